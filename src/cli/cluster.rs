@@ -11,7 +11,7 @@ use super::{
     report,
 };
 use crate::{
-    cluster::Copied,
+    cluster::CopyReport,
     error::{Error, Result},
     index::{Corruption, Index},
 };
@@ -35,7 +35,7 @@ pub(super) fn run(location: &IndexLocation, args: &ClusterArgs) -> Result<u8> {
         (cluster.copy_from(&index, (&args.layout).into(), &display)?, Path::new(&engine))
     };
     display.finish();
-    let Copied { stats, left_out, .. } = copied;
+    let CopyReport { stats, left_out, .. } = copied;
     for Corruption { item, detail, .. } in &left_out {
         print_status(&format!("{item}: {detail}"));
     }

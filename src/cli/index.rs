@@ -22,7 +22,7 @@ use crate::{
     hints,
     index::{
         Corruption, Index, IndexStats, IndexWriter, MemoryBudget, Progress, Repair, Update,
-        UpdateOptions, holds_files, update, update_from, wait_for_lock,
+        UpdateOptions, roots_contain_files, update, update_from, wait_for_lock,
     },
 };
 
@@ -224,7 +224,7 @@ fn check_roots(dir: &Path, plan: &UpdatePlan, index_exists: bool) -> Result<()> 
     if plan.roots == [PathBuf::from(STANDARD_INPUT)] {
         return Ok(());
     }
-    if holds_files(&plan.roots, &plan.options.filter, dir)? || index_exists {
+    if roots_contain_files(&plan.roots, &plan.options.filter, dir)? || index_exists {
         return Ok(());
     }
     let roots: Vec<_> = plan.roots.iter().map(|root| root.display().to_string()).collect();

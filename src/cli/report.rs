@@ -39,8 +39,8 @@ pub(super) fn print_failures(report: &Update) {
 /// Prints on standard error how many documents lose much of their text, and the id of the first of these documents.
 /// Prints nothing if no document loses much text.
 fn print_documents_with_lost_text(report: &Update) {
-    let Some(first_id) = report.reduced.first() else { return };
-    let (documents, verb) = match report.reduced.len() {
+    let Some(first_id) = report.reduced_documents.first() else { return };
+    let (documents, verb) = match report.reduced_documents.len() {
         1 => ("1 document".to_owned(), "loses"),
         count => (format!("{count} documents"), "lose"),
     };
@@ -169,7 +169,7 @@ pub(super) fn json_report(
         "failures": reasons(&report.failures),
         "warnings": reasons(&report.warnings),
         "left_out": left_out,
-        "reduced": report.reduced,
+        "reduced": report.reduced_documents,
         "passages": stats.passages,
         "copies": stats.copies,
         "source_bytes": report.source_bytes,

@@ -11,7 +11,7 @@ use crate::{
     error::{Error, Result},
     index::{
         DocumentRecord, Entry, Index, IndexWriter, Progress, Source,
-        remote::{self, Copied, StoredDocument},
+        remote::{self, CopyReport, StoredDocument},
     },
 };
 
@@ -28,7 +28,7 @@ impl Cluster {
         index: &Index,
         layout: Layout,
         progress: &impl Progress,
-    ) -> Result<Copied> {
+    ) -> Result<CopyReport> {
         let writer = self.writer(true, layout, Some(index.chinese()))?;
         let document_count = index.stats()?.documents;
         let snapshot = index.last_commit()?;
@@ -50,7 +50,7 @@ impl Cluster {
     /// [`Error::Cluster`] if the cluster cannot be read, [`Error::Locked`] and [`Error::Io`] if the folder
     /// cannot be written, and [`Error::Stopped`] if `progress` stops the copy. After an error, the old index stays in
     /// use.
-    pub fn copy_to(&self, dir: impl AsRef<Path>, progress: &impl Progress) -> Result<Copied> {
+    pub fn copy_to(&self, dir: impl AsRef<Path>, progress: &impl Progress) -> Result<CopyReport> {
         let analyzer = self.analyzer()?;
         self.client.refresh(self.client.name())?;
         let writer = IndexWriter::rebuild(dir, analyzer.chinese())?;
@@ -106,7 +106,7 @@ impl Iterator for ClusterDocuments<'_> {
 
 /// Deserializes the stored record of an entry.
 fn parse_stored<T: serde::de::DeserializeOwned>(entry: &Entry) -> Result<T> {
-    serde_json::from_str(&entry.stored).map_err(|error| {
+    serde_json::from_str(&entry.stored_record).map_err(|error| {
         Error::cluster(format!("contains an entry that this program did not write: {error}"))
     })
 }

@@ -44,7 +44,7 @@ use self::{
     wire::{DOCUMENT_KIND, PASSAGE_KIND, SOURCE_KIND},
     writer::ClusterWriter,
 };
-pub use crate::index::remote::Copied;
+pub use crate::index::remote::CopyReport;
 use crate::{
     analysis::{Analyzer, Chinese},
     error::{Error, Result},
@@ -203,8 +203,9 @@ impl Cluster {
             self.run_searches(&[count_search(DOCUMENT_KIND), count_search(PASSAGE_KIND)])?;
         let total_hits = |index: usize| responses.get(index).map_or(0, SearchResponse::total);
         let source_entries = self.entries_of_kind(SOURCE_KIND)?;
-        let sources =
-            source_entries.iter().filter_map(|entry| serde_json::from_str(&entry.stored).ok());
+        let sources = source_entries
+            .iter()
+            .filter_map(|entry| serde_json::from_str(&entry.stored_record).ok());
         Ok(IndexStats {
             documents: total_hits(0),
             passages: total_hits(1),
@@ -244,7 +245,8 @@ impl Cluster {
     /// entries visible to searches.
     fn publish_state(&self, index: &str, sources: &[Entry]) -> Result<()> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let sources = sources.iter().filter_map(|entry| serde_json::from_str(&entry.stored).ok());
+        let sources =
+            sources.iter().filter_map(|entry| serde_json::from_str(&entry.stored_record).ok());
         let sources: Vec<Source> = sources.collect();
         let version = format!("{:x}", now.as_nanos());
         let state = IndexState { version, root: source_root(&sources), ..IndexState::default() };

@@ -178,10 +178,11 @@ fn matches_body(remote_query: &RemoteQuery) -> Value {
     let query = scored_query(remote_query);
     // If the cluster cannot express the query exactly, the search fetches all candidates, and this program checks the
     // candidates.
-    let max_hits = if query.is_exact { remote_query.max_passages } else { MAX_FETCHED_PASSAGES };
+    let max_hits =
+        if query.is_exact { remote_query.max_passage_count } else { MAX_FETCHED_PASSAGES };
     let by_score = json!({"_score": {"order": "desc"}});
     let by_document = json!({"document": {"order": "asc"}});
-    let sort = if remote_query.by_date {
+    let sort = if remote_query.sorts_by_date {
         json!([{"date": {"order": "desc", "missing": "_last"}}, by_score])
     } else {
         json!([by_score, by_document])
@@ -197,7 +198,7 @@ fn matches_body(remote_query: &RemoteQuery) -> Value {
         }),
     );
     for &facet in &remote_query.facets {
-        let narrows = |other| narrows_counts(facet, other, &remote_query.chosen);
+        let narrows = |other| narrows_counts(facet, other, &remote_query.chosen_facet_values);
         let facet_aggs = json!({
             "values": {"terms": {"field": facet_field(facet), "size": MAX_FACET_VALUES}, "aggs": {"documents": document_count}},
             "without": {"missing": {"field": facet_field(facet)}, "aggs": {"documents": document_count}},
@@ -211,7 +212,7 @@ fn matches_body(remote_query: &RemoteQuery) -> Value {
         "size": max_hits, "track_total_hits": true, "track_scores": true, "query": query.query, "sort": sort,
         "aggs": aggs,
     });
-    if remote_query.is_narrowed()
+    if remote_query.filters_by_facet()
         && let Some(body) = body.as_object_mut()
     {
         body.insert("post_filter".to_owned(), chosen_values_query(remote_query, |_| true));
@@ -384,7 +385,7 @@ fn fetched_passages(remote_query: &RemoteQuery, response: SearchResponse) -> Fet
     let total_hits = response.total();
     let aggregated_number =
         |path: &str| response.aggregations.pointer(path).and_then(Value::as_u64);
-    let is_narrowed = remote_query.is_narrowed();
+    let filters_by_facet = remote_query.filters_by_facet();
     let hit_count = |path: &str| {
         let passage_count = aggregated_number(&format!("{path}/doc_count"));
         let document_count = aggregated_number(&format!("{path}/documents/value"));
@@ -392,7 +393,7 @@ fn fetched_passages(remote_query: &RemoteQuery, response: SearchResponse) -> Fet
     };
     let (chosen_count, document_count) = hit_count("/chosen");
     let mut totals = MatchTotals {
-        match_count: if is_narrowed {
+        match_count: if filters_by_facet {
             aggregated_number("/found/doc_count").unwrap_or(total_hits)
         } else {
             total_hits
@@ -428,6 +429,6 @@ fn fetched_passages(remote_query: &RemoteQuery, response: SearchResponse) -> Fet
         totals.facets.insert(facet, tally);
     }
     let has_all_matches =
-        fetched_hits == total_hits && !is_narrowed && totals.missing_shards.is_none();
+        fetched_hits == total_hits && !filters_by_facet && totals.missing_shards.is_none();
     FetchedPassages { totals, has_all_matches, entries: hit_entries(response) }
 }

@@ -11,7 +11,7 @@ use crate::{
     document::Date,
     index::{
         DocumentRecord, Entry, content_hash,
-        remote::{is_definition, term_runs},
+        remote::{defines_abbreviation, term_runs},
     },
     query::TextField,
     search::remote::indexed_stem,
@@ -102,7 +102,7 @@ pub(super) fn passage_document(entry: &Entry, record: &Entry, copied_record: &Va
 /// Returns the cluster document that holds the record of a document or of a source file.
 pub(super) fn record_document(kind: &str, entry: &Entry) -> Value {
     let key = match kind {
-        SOURCE_KIND => source_id(&entry.origin),
+        SOURCE_KIND => source_id(&entry.record_path),
         _ => document_id(&entry.document),
     };
     let mut fields = Map::new();
@@ -117,7 +117,9 @@ pub(super) fn record_document(kind: &str, entry: &Entry) -> Value {
 /// Returns the copy of a document record that each passage stores: without the text after the last passage.
 pub(super) fn record_copy(record: &Entry) -> Value {
     stored_entry(&Entry {
-        stored: edit_record(&record.stored, |record| record.tail.clear()),
+        stored_record: edit_record(&record.stored_record, |record| {
+            record.text_after_passages.clear()
+        }),
         ..record.clone()
     })
 }
@@ -125,11 +127,11 @@ pub(super) fn record_copy(record: &Entry) -> Value {
 /// Returns a record that marks a document as unfinished. The hash in this record is empty, so that the next indexing
 /// run writes the document again. `max_passage_count` is an upper bound of the number of stored passages.
 pub(super) fn unfinished_record(record: &Entry, max_passage_count: u32) -> Entry {
-    let stored_record = edit_record(&record.stored, |record| {
+    let stored_record = edit_record(&record.stored_record, |record| {
         record.hash.clear();
         record.passages = max_passage_count;
     });
-    Entry { stored: stored_record, ..record.clone() }
+    Entry { stored_record, ..record.clone() }
 }
 
 /// Applies `change` to a serialized document record, and serializes the result.
@@ -155,7 +157,7 @@ pub(super) fn distinct_terms<'e>(
         let terms = runs.into_iter().flatten().chain(shared_terms);
         fields_and_terms.extend(terms.map(|term| (mapping::words_field(scope), term)));
     }
-    let definitions = entry.ranking_terms.split(' ').filter(|term| is_definition(term));
+    let definitions = entry.ranking_terms.split(' ').filter(|term| defines_abbreviation(term));
     fields_and_terms.extend(definitions.map(|term| ("words", term)));
     fields_and_terms
 }
@@ -168,7 +170,7 @@ pub(super) fn term_document(field: &str, term: &str) -> Value {
 /// Returns the terms of a text field of an entry.
 fn terms_of(entry: &Entry, scope: TextField) -> &str {
     match scope {
-        TextField::Body => &entry.exact,
+        TextField::Body => &entry.exact_terms,
         TextField::Title => &entry.title,
         TextField::Heading => &entry.heading,
         TextField::Issuer => &entry.issuer,

@@ -107,10 +107,10 @@ impl ClusterWriter {
         let threads = Mutex::new(threads.collect());
         let mut initial_buffer = WriteBuffer::default();
         for entry in records {
-            if let Ok(record) = serde_json::from_str::<DocumentRecord>(&entry.stored) {
+            if let Ok(record) = serde_json::from_str::<DocumentRecord>(&entry.stored_record) {
                 initial_buffer.passage_counts.insert(record.id, record.passages);
             } else {
-                initial_buffer.all_sources.insert(entry.origin.clone(), entry.clone());
+                initial_buffer.all_sources.insert(entry.record_path.clone(), entry.clone());
             }
         }
         let (queue, buffer) = (Mutex::new(Some(sender)), Mutex::new(initial_buffer));

@@ -30,19 +30,24 @@ impl Measures {
         let reciprocal = |rank: Option<usize>| rank.map_or(0.0, |rank| 1.0 / rank as f64);
         Self {
             ndcg_10: discounted_gain(ranked_grades, 10) / ideal_discounted_gain(judged_grades, 10),
-            average_precision: sum(precisions(ranked_grades)) / relevant_count,
+            average_precision: sum_without_negative_zero(precisions_at_relevant_ranks(
+                ranked_grades,
+            )) / relevant_count,
             reciprocal_rank: reciprocal(first_relevant_rank),
             reciprocal_rank_10: reciprocal(first_relevant_rank.filter(|&rank| rank <= 10)),
-            recall_100: precisions(ranked_grades.get(..100).unwrap_or(ranked_grades)).count()
-                as f64
+            recall_100: precisions_at_relevant_ranks(
+                ranked_grades.get(..100).unwrap_or(ranked_grades),
+            )
+            .count() as f64
                 / relevant_count,
         }
     }
 
     /// Returns the mean of each measure. All means are 0 if `per_query` is empty.
     pub(crate) fn mean(per_query: &[Self]) -> Self {
-        let mean =
-            |of: fn(&Self) -> f64| sum(per_query.iter().map(of)) / per_query.len().max(1) as f64;
+        let mean = |of: fn(&Self) -> f64| {
+            sum_without_negative_zero(per_query.iter().map(of)) / per_query.len().max(1) as f64
+        };
         Self {
             ndcg_10: mean(|measures| measures.ndcg_10),
             average_precision: mean(|measures| measures.average_precision),
@@ -62,11 +67,11 @@ pub(super) const fn is_relevant(grade: i32) -> bool {
 fn discounted_gain(grades: &[i32], depth: usize) -> f64 {
     let to_discounted_gain =
         |(index, grade): (usize, &i32)| f64::from((*grade).max(0)) / ((index + 2) as f64).log2();
-    sum(grades.iter().take(depth).enumerate().map(to_discounted_gain))
+    sum_without_negative_zero(grades.iter().take(depth).enumerate().map(to_discounted_gain))
 }
 
 /// Returns the sum of `values`, and 0 for an empty iterator. `Iterator::sum` would return -0, which prints as "-0".
-fn sum(values: impl Iterator<Item = f64>) -> f64 {
+fn sum_without_negative_zero(values: impl Iterator<Item = f64>) -> f64 {
     values.fold(0.0, |sum, value| sum + value)
 }
 
@@ -79,7 +84,7 @@ fn ideal_discounted_gain(judged_grades: &[i32], depth: usize) -> f64 {
 }
 
 /// Returns the precision at the rank of each relevant item.
-fn precisions(ranked_grades: &[i32]) -> impl Iterator<Item = f64> {
+fn precisions_at_relevant_ranks(ranked_grades: &[i32]) -> impl Iterator<Item = f64> {
     let relevant = ranked_grades.iter().enumerate().filter(|(_, grade)| is_relevant(**grade));
     relevant
         .enumerate()

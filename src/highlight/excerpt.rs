@@ -12,12 +12,12 @@ use crate::{
 
 /// Punctuation that never begins a fragment: separators, ends of sentences, closing brackets and quotes, dashes, and
 /// the marks of lists and tables.
-const NEVER_FIRST: &str =
+const NON_INITIAL_PUNCTUATION: &str =
     ",;:.!?%‰、，。；：！？％．…‥·•*|/\\~)]}）］｝】〕〗〙》〉」』”’»›—–―－-_=+>";
 /// Punctuation that ends a clause.
 const CLAUSE_ENDS: [char; 9] = [',', ';', ':', '—', '–', '，', '；', '：', '。'];
 /// Opening brackets and quotes, which never end a fragment.
-const NEVER_LAST: &str = "([{（［｛【〔〖《〈「『“‘«‹";
+const NON_FINAL_PUNCTUATION: &str = "([{（［｛【〔〖《〈「『“‘«‹";
 /// Quotes that can both open and close a quotation.
 const NEUTRAL_QUOTES: &str = "\"'＂＇";
 /// Symbols and characters that belong to the number after them.
@@ -47,10 +47,10 @@ pub(super) fn excerpt(
     // explains more than the text before the highlight.
     while range.extend_back() | (0..3).all(|_| range.extend_forward()) {}
     // An excerpt that reaches the end of the sentence is not shortened, since no text could take the free space.
-    if range.first > 0
-        && range.last + 1 < pieces.len()
+    if range.first_piece > 0
+        && range.last_piece + 1 < pieces.len()
         && let Some(clause_end) =
-            (range.first..window_piece).find(|&index| range.ends_clause(index))
+            (range.first_piece..window_piece).find(|&index| range.ends_clause(index))
     {
         range.cut_before(clause_end + 1);
         while range.extend_forward() {}
@@ -65,16 +65,17 @@ struct PieceRange<'a> {
     /// Number of terminal columns that further pieces of the excerpt may take.
     remaining_columns: usize,
     /// Index of the first piece of the excerpt.
-    first: usize,
+    first_piece: usize,
     /// Index of the last piece of the excerpt.
-    last: usize,
+    last_piece: usize,
 }
 
 impl<'a> PieceRange<'a> {
     /// Returns the range of the piece at `index` alone, in an excerpt of `width` columns. The piece may be wider than
     /// `width`.
     fn new(text: &'a str, pieces: &'a [Span], width: usize, index: usize) -> Self {
-        let range = Self { text, pieces, remaining_columns: width, first: index, last: index };
+        let range =
+            Self { text, pieces, remaining_columns: width, first_piece: index, last_piece: index };
         let remaining_columns = width.saturating_sub(range.columns(index).unwrap_or(0));
         Self { remaining_columns, ..range }
     }
@@ -85,37 +86,37 @@ impl<'a> PieceRange<'a> {
     }
 
     fn start(&self) -> usize {
-        self.pieces.get(self.first).map_or(0, |piece| piece.start)
+        self.pieces.get(self.first_piece).map_or(0, |piece| piece.start)
     }
 
     fn end(&self) -> usize {
-        self.pieces.get(self.last).map_or(0, |piece| piece.end)
+        self.pieces.get(self.last_piece).map_or(0, |piece| piece.end)
     }
 
     /// Adds the next piece. Returns whether there is a next piece that fits.
     fn extend_forward(&mut self) -> bool {
-        let next_piece_fits = self.take_columns(self.last + 1);
-        self.last += usize::from(next_piece_fits);
+        let next_piece_fits = self.reserve_columns(self.last_piece + 1);
+        self.last_piece += usize::from(next_piece_fits);
         next_piece_fits
     }
 
     /// Adds the previous piece. Returns whether there is a previous piece that fits.
     fn extend_back(&mut self) -> bool {
         let previous_piece_fits =
-            self.first.checked_sub(1).is_some_and(|previous| self.take_columns(previous));
-        self.first -= usize::from(previous_piece_fits);
+            self.first_piece.checked_sub(1).is_some_and(|previous| self.reserve_columns(previous));
+        self.first_piece -= usize::from(previous_piece_fits);
         previous_piece_fits
     }
 
     /// Removes the pieces before the piece at index `first`.
     fn cut_before(&mut self, first: usize) {
-        let removed_columns = (self.first..first).filter_map(|index| self.columns(index));
+        let removed_columns = (self.first_piece..first).filter_map(|index| self.columns(index));
         self.remaining_columns += removed_columns.sum::<usize>();
-        self.first = first;
+        self.first_piece = first;
     }
 
     /// Reserves the columns of the piece at `index`. Returns whether the piece exists and fits.
-    fn take_columns(&mut self, index: usize) -> bool {
+    fn reserve_columns(&mut self, index: usize) -> bool {
         let columns_left =
             self.columns(index).and_then(|needed| self.remaining_columns.checked_sub(needed));
         self.remaining_columns = columns_left.unwrap_or(self.remaining_columns);
@@ -150,7 +151,7 @@ pub(super) fn trim_punctuation(text: &str, span: Span, highlights: &[Span]) -> S
     let mut end = span.end;
     while end > last_highlight_end.max(start)
         && let Some(c) = text.get(start..end).and_then(|rest| rest.chars().next_back())
-        && (c.is_whitespace() || NEVER_LAST.contains(c))
+        && (c.is_whitespace() || NON_FINAL_PUNCTUATION.contains(c))
     {
         end -= c.len_utf8();
     }
@@ -178,7 +179,8 @@ fn may_not_begin(text: &str, offset: usize, c: char) -> bool {
         return !follows_space;
     }
     let precedes_digit = after.chars().nth(1).is_some_and(char::is_numeric);
-    NEVER_FIRST.contains(c) && !(follows_space && precedes_digit && NUMBER_PREFIXES.contains(c))
+    NON_INITIAL_PUNCTUATION.contains(c)
+        && !(follows_space && precedes_digit && NUMBER_PREFIXES.contains(c))
 }
 
 /// Returns the pieces between which a sentence may be cut. A piece is a word by UAX #29, a Chinese word of the
@@ -194,7 +196,7 @@ fn unbreakable_pieces(text: &str, sentence: Span, analyzer: &Analyzer) -> Vec<Sp
         let starts_inside_word = words.peek().is_some_and(|word| word.start < start);
         match pieces.last_mut() {
             Some(last_piece)
-                if starts_inside_word || belongs_together(sentence_text, *last_piece, piece) =>
+                if starts_inside_word || must_stay_together(sentence_text, *last_piece, piece) =>
             {
                 last_piece.end = start + piece.len();
             }
@@ -229,7 +231,7 @@ fn words_and_numbers(text: &str, analyzer: &Analyzer) -> Vec<Span> {
 
 /// Returns whether `left` and `right` must stay together, without a cut between them. `right` is the word, space or
 /// punctuation mark after `left`.
-fn belongs_together(text: &str, left: Span, right: &str) -> bool {
+fn must_stay_together(text: &str, left: Span, right: &str) -> bool {
     let left_text = left.of(text);
     let (Some(left_end), Some(right_start)) = (left_text.chars().next_back(), right.chars().next())
     else {
@@ -242,7 +244,7 @@ fn belongs_together(text: &str, left: Span, right: &str) -> bool {
     if left_end.is_whitespace() {
         return left_text.trim_end().chars().next_back().is_some_and(char::is_numeric);
     }
-    if NEVER_LAST.contains(left_end) || NEVER_FIRST.contains(right_start) {
+    if NON_FINAL_PUNCTUATION.contains(left_end) || NON_INITIAL_PUNCTUATION.contains(right_start) {
         return left_text.width() + right.width() <= MAX_UNBREAKABLE_COLUMNS;
     }
     if right_start.is_numeric() {

@@ -39,7 +39,9 @@ pub(super) fn select_fragments(
         return vec![Span::new(0, text.len())];
     }
     let selection = FragmentSelection::new(text, max_columns, max_fragments, occurrences);
-    let spans = selection.extend(selection.fragments_around(&selection.windows(), analyzer));
+    let spans = selection.fill_remaining_width(
+        selection.fragments_around(&selection.choose_fewest_windows(), analyzer),
+    );
     let trimmed_fragments = spans.iter().map(|&span| trim_punctuation(text, span, highlights));
     let fragments: Vec<Span> = trimmed_fragments.filter(|span| !span.is_empty()).collect();
     // If only punctuation fits, the punctuation is the fragment.
@@ -106,7 +108,7 @@ impl<'a> FragmentSelection<'a> {
 
     /// Chooses the windows that together show the most different query leaves, with as few windows as possible.
     /// Returns the windows in the order in which they were chosen.
-    fn windows(&self) -> Vec<Window> {
+    fn choose_fewest_windows(&self) -> Vec<Window> {
         let leaf_count =
             self.leaf_spans.iter().map(|leaf| leaf.leaf).collect::<BTreeSet<_>>().len();
         let max_windows =
@@ -187,7 +189,7 @@ impl<'a> FragmentSelection<'a> {
             }
             leaf_counts.retain(|_, count| *count > 0);
             let window_spans = new_leaf_spans.get(first_index..=last_index).unwrap_or_default();
-            let window = self.window(window_spans, leaf_counts.keys().copied().collect());
+            let window = self.make_window(window_spans, leaf_counts.keys().copied().collect());
             let rank = |window: &Window| (window.new_leaves.len(), Reverse(window.gap_columns));
             if best_window.as_ref().is_none_or(|best| rank(&window) > rank(best)) {
                 best_window = Some(window);
@@ -196,7 +198,7 @@ impl<'a> FragmentSelection<'a> {
         best_window
     }
 
-    fn window(&self, leaf_spans: &[LeafSpan], new_leaves: BTreeSet<usize>) -> Window {
+    fn make_window(&self, leaf_spans: &[LeafSpan], new_leaves: BTreeSet<usize>) -> Window {
         let start = leaf_spans.first().map_or(0, |first| first.span.start);
         let span = Span::new(start, leaf_spans.last().map_or(start, |last| last.span.end));
         let highlighted_columns: usize =
@@ -259,7 +261,7 @@ impl<'a> FragmentSelection<'a> {
 
     /// Uses the remaining width: adds further sentences with highlights, adds the text between two fragments, and
     /// extends a single fragment by the sentences around it.
-    fn extend(&self, fragments: Vec<Span>) -> Vec<Span> {
+    fn fill_remaining_width(&self, fragments: Vec<Span>) -> Vec<Span> {
         let fragments = self.add_sentences_with_highlights(fragments);
         let fragments = self.fill_gaps(fragments);
         match fragments.as_slice() {

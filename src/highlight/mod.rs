@@ -17,7 +17,7 @@ use serde::Serialize;
 
 use self::{
     occurrence::{AnalyzedText, Occurrence, OccurrenceFinder},
-    satisfy::Evaluation,
+    satisfy::TreeEvaluation,
 };
 use crate::{
     analysis::{Analysis, Analyzer},
@@ -79,19 +79,20 @@ pub(crate) struct Highlighter<'a> {
     plan: &'a QueryPlan,
     analyzer: &'a Analyzer,
     finder: OccurrenceFinder<'a>,
-    /// Whether a query leaf searches a quantity or a period, so that those of each text must be found.
-    has_facts: bool,
+    /// Whether a query leaf searches a quantity or a period, so that the quantities and periods of each text must be
+    /// found.
+    searches_facts: bool,
 }
 
 impl<'a> Highlighter<'a> {
     /// Returns the highlighter for a query plan, into which query expansion has filled the terms.
     pub(crate) fn new(plan: &'a QueryPlan, analyzer: &'a Analyzer) -> Self {
         let mut alternatives = plan.leaves.iter().flat_map(|leaf| &leaf.alternatives);
-        let has_facts = alternatives.any(|alternative| {
+        let searches_facts = alternatives.any(|alternative| {
             let mut terms = alternative.slots.iter().flat_map(|slot| &slot.terms);
             terms.any(|term| term.term.starts_with(|c: char| c.is_ascii_digit() || c.is_control()))
         });
-        Self { plan, analyzer, finder: OccurrenceFinder::new(plan), has_facts }
+        Self { plan, analyzer, finder: OccurrenceFinder::new(plan), searches_facts }
     }
 
     /// Returns the snippet of a passage that matches the query: at most `count` fragments with a total width of at
@@ -103,7 +104,7 @@ impl<'a> Highlighter<'a> {
         count: usize,
     ) -> Snippet {
         let texts = self.analyzed_texts(passage);
-        let evaluation = Evaluation { plan: self.plan, texts: &texts, passage: Some(passage) };
+        let evaluation = TreeEvaluation { plan: self.plan, texts: &texts, passage: Some(passage) };
         let satisfying_occurrences =
             evaluation.satisfying_occurrences(&self.plan.tree).unwrap_or_default();
         // The first of the texts is the passage text.
@@ -152,7 +153,7 @@ impl<'a> Highlighter<'a> {
             if field == TextField::Body { &[field] } else { &[TextField::Body, field] };
         for &field in searched_fields {
             let texts = [self.finder.find(text, self.analyze(text, date), field, None)];
-            let evaluation = Evaluation { plan: self.plan, texts: &texts, passage: None };
+            let evaluation = TreeEvaluation { plan: self.plan, texts: &texts, passage: None };
             let partial_occurrences = evaluation.partial_occurrences(&self.plan.tree);
             let occurrences: Vec<&Occurrence> =
                 partial_occurrences.iter().map(|(_, occurrence)| *occurrence).collect();
@@ -170,7 +171,7 @@ impl<'a> Highlighter<'a> {
             body_texts.map(|text| (text, self.analyze(text, passage.date))).collect();
         let mut bigrams = HashSet::new();
         let mut alternatives = self.plan.leaves.iter().flat_map(|leaf| &leaf.alternatives);
-        if alternatives.any(|alternative| alternative.contiguous) {
+        if alternatives.any(|alternative| alternative.is_contiguous) {
             for (_, analysis) in &analyzed_body {
                 occurrence::add_bigrams(analysis, &mut bigrams);
             }
@@ -194,12 +195,12 @@ impl<'a> Highlighter<'a> {
         analyzed_body.chain(searched_fields).collect()
     }
 
-    /// Returns the tokens of a text. If the query searches numbers or periods, also returns those of the text; relative
-    /// periods are counted from `date`.
+    /// Returns the tokens of a text. If the query searches numbers or periods, also returns the numbers and periods of
+    /// the text; relative periods are counted from `date`.
     fn analyze(&self, text: &str, date: Option<Date>) -> Analysis {
         let mut analysis = Analysis::default();
         self.analyzer.tokens(text, &mut analysis);
-        if self.has_facts {
+        if self.searches_facts {
             let publication = Publication { date, is_inferred: false };
             push_terms(text, publication, &mut analysis);
         }

@@ -112,7 +112,7 @@ fn add_occurrences(
     occurrences: &mut Vec<Occurrence>,
 ) {
     for (alternative_index, alternative) in leaf.alternatives.iter().enumerate() {
-        if alternative.contiguous
+        if alternative.is_contiguous
             && bigrams.is_some_and(|bigrams| !bigrams_of(alternative).all(|b| bigrams.contains(&b)))
         {
             continue;
@@ -161,7 +161,7 @@ fn covering_span(spans: &[Span]) -> Vec<Span> {
 
 /// Returns the bigrams of a contiguous phrase of Han characters. Returns no bigrams for any other phrase.
 fn bigrams_of(alternative: &Alternative) -> impl Iterator<Item = String> {
-    let slot_pairs = alternative.slots.windows(2).filter(|_| alternative.contiguous);
+    let slot_pairs = alternative.slots.windows(2).filter(|_| alternative.is_contiguous);
     slot_pairs.filter_map(|slots| match slots {
         [first, second] => {
             Some(format!("{}{}", first.terms.first()?.term, second.terms.first()?.term))

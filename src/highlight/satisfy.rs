@@ -15,14 +15,14 @@ use crate::query::{
 pub(super) type TextOccurrence<'t> = (usize, &'t Occurrence);
 
 /// Query plan, and the texts of one passage on which the plan is evaluated.
-pub(super) struct Evaluation<'t> {
+pub(super) struct TreeEvaluation<'t> {
     pub(super) plan: &'t QueryPlan,
     pub(super) texts: &'t [AnalyzedText],
     /// Metadata of the passage, for filters. If `None`, every filter counts as satisfied.
     pub(super) passage: Option<&'t PassageFields<'t>>,
 }
 
-impl<'t> Evaluation<'t> {
+impl<'t> TreeEvaluation<'t> {
     /// Returns the occurrences through which the passage satisfies `tree`. `None` if the passage does not satisfy
     /// `tree`.
     pub(super) fn satisfying_occurrences(
@@ -37,8 +37,12 @@ impl<'t> Evaluation<'t> {
                     trees.iter().map(|tree| self.satisfying_occurrences(tree)).collect();
                 occurrences_by_tree.map(|occurrences| occurrences.concat())
             }
-            MatchTree::Wanted(trees) if !self.has_headings() && !self.satisfies_all(trees) => None,
-            MatchTree::Any(trees) | MatchTree::Wanted(trees) => {
+            MatchTree::AllWithHeadings(trees)
+                if !self.has_headings() && !self.satisfies_all(trees) =>
+            {
+                None
+            }
+            MatchTree::Any(trees) | MatchTree::AllWithHeadings(trees) => {
                 let occurrences_by_tree: Vec<_> =
                     trees.iter().filter_map(|tree| self.satisfying_occurrences(tree)).collect();
                 if occurrences_by_tree.is_empty() {
@@ -75,7 +79,7 @@ impl<'t> Evaluation<'t> {
         match tree {
             MatchTree::All(_)
             | MatchTree::Any(_)
-            | MatchTree::Wanted(_)
+            | MatchTree::AllWithHeadings(_)
             | MatchTree::Prefer { .. } => {
                 tree.children().flat_map(|child| self.partial_occurrences(child)).collect()
             }
@@ -100,7 +104,7 @@ impl<'t> Evaluation<'t> {
             .leaves
             .get(leaf)
             .and_then(|leaf| leaf.alternatives.first())
-            .is_some_and(|alternative| alternative.contiguous);
+            .is_some_and(|alternative| alternative.is_contiguous);
         // If the Han characters are adjacent somewhere in the passage, only occurrences with adjacent Han characters
         // count.
         if is_contiguous && occurrences.iter().any(|(_, occurrence)| occurrence.is_adjacent) {

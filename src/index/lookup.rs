@@ -14,18 +14,19 @@ use tantivy::{
 use super::{
     record_group::{GroupReader, stored_value},
     schema::{self, Fields},
-    storage::engine,
+    storage::wrap_engine_error,
     stored::{DocumentRecord, PassageRecord, Source},
 };
 use crate::error::Result;
 
 /// Returns the addresses of all entries that contain `term` and are not deleted, in index order.
-fn addresses(searcher: &Searcher, term: &Term) -> Result<Vec<DocAddress>> {
+fn addresses_with_term(searcher: &Searcher, term: &Term) -> Result<Vec<DocAddress>> {
     let mut addresses = Vec::new();
     for (ord, segment) in searcher.segment_readers().iter().enumerate() {
-        let inverted_index = segment.inverted_index(term.field()).map_err(engine)?;
-        let Some(mut postings) =
-            inverted_index.read_postings(term, IndexRecordOption::Basic).map_err(engine)?
+        let inverted_index = segment.inverted_index(term.field()).map_err(wrap_engine_error)?;
+        let Some(mut postings) = inverted_index
+            .read_postings(term, IndexRecordOption::Basic)
+            .map_err(wrap_engine_error)?
         else {
             continue;
         };
@@ -45,14 +46,14 @@ fn addresses(searcher: &Searcher, term: &Term) -> Result<Vec<DocAddress>> {
 pub(crate) struct RecordReader<'a> {
     searcher: &'a Searcher,
     fields: Fields,
-    /// Ordinal of the segment of `group`.
+    /// Ordinal of the segment of `group_reader`.
     segment_ord: SegmentOrdinal,
-    group: GroupReader,
+    group_reader: GroupReader,
 }
 
 impl<'a> RecordReader<'a> {
     pub(crate) fn new(searcher: &'a Searcher, fields: Fields) -> Self {
-        Self { searcher, fields, segment_ord: 0, group: GroupReader::default() }
+        Self { searcher, fields, segment_ord: 0, group_reader: GroupReader::default() }
     }
 
     /// Reads and parses the JSON record of the entry at `address`.
@@ -61,18 +62,19 @@ impl<'a> RecordReader<'a> {
     ///
     /// [`Error::Engine`](crate::Error::Engine) if the entry cannot be read or its record is not a `T`.
     pub(crate) fn read<T: DeserializeOwned>(&mut self, address: DocAddress) -> Result<T> {
-        serde_json::from_str(self.json(address)?).map_err(engine)
+        serde_json::from_str(self.read_json(address)?).map_err(wrap_engine_error)
     }
 
     /// Reads the JSON record of the entry at `address`.
-    pub(super) fn json(&mut self, address: DocAddress) -> Result<&str> {
+    pub(super) fn read_json(&mut self, address: DocAddress) -> Result<&str> {
         if self.segment_ord != address.segment_ord {
             self.segment_ord = address.segment_ord;
-            self.group = GroupReader::default();
+            self.group_reader = GroupReader::default();
         }
         let (searcher, fields) = (self.searcher, self.fields);
-        self.group.record(address.doc_id, |doc_id| {
-            let entry = searcher.doc(DocAddress { doc_id, ..address }).map_err(engine)?;
+        self.group_reader.record(address.doc_id, |doc_id| {
+            let entry =
+                searcher.doc(DocAddress { doc_id, ..address }).map_err(wrap_engine_error)?;
             Ok(stored_value(&entry, fields))
         })
     }
@@ -98,18 +100,18 @@ fn records_with_term<T: DeserializeOwned>(
     field: Field,
     text: &str,
 ) -> Result<Vec<T>> {
-    let addresses = addresses(searcher, &Term::from_field_text(field, text))?;
+    let addresses = addresses_with_term(searcher, &Term::from_field_text(field, text))?;
     let mut reader = RecordReader::new(searcher, fields);
     addresses.into_iter().map(|address| reader.read(address)).collect()
 }
 
 /// Returns the record of the document `id`; `None` if there is no such document.
-pub(crate) fn document(
+pub(crate) fn document_record(
     searcher: &Searcher,
     fields: Fields,
     id: &str,
 ) -> Result<Option<DocumentRecord>> {
-    Ok(records_with_term(searcher, fields, fields.record, id)?.pop())
+    Ok(records_with_term(searcher, fields, fields.record_id, id)?.pop())
 }
 
 /// Returns the addresses of all entries of the document `id`: its passages and its document record.
@@ -118,23 +120,24 @@ pub(crate) fn entry_addresses(
     fields: Fields,
     id: &str,
 ) -> Result<Vec<DocAddress>> {
-    addresses(searcher, &Term::from_field_text(fields.document, id))
+    addresses_with_term(searcher, &Term::from_field_text(fields.document, id))
 }
 
-/// Returns the passages of the document `id`, in document order. Calls `check` before each read, and stops with the
-/// error of `check`.
-pub(crate) fn passages(
+/// Returns the passages of the document `id`, in document order. Calls `check_deadline` before each read, and stops
+/// with the error of `check_deadline`.
+pub(crate) fn passage_records(
     searcher: &Searcher,
     fields: Fields,
     id: &str,
-    check: impl Fn() -> Result<()>,
+    check_deadline: impl Fn() -> Result<()>,
 ) -> Result<Vec<PassageRecord>> {
     let mut passages: Vec<PassageRecord> = Vec::new();
     let mut reader = RecordReader::new(searcher, fields);
     for address in entry_addresses(searcher, fields, id)? {
-        check()?;
+        check_deadline()?;
         let segment = searcher.segment_reader(address.segment_ord);
-        let ordinals = segment.fast_fields().u64(schema::ORDINAL).map_err(engine)?;
+        let ordinals =
+            segment.fast_fields().u64(schema::ORDINAL_FIELD).map_err(wrap_engine_error)?;
         if ordinals.first(address.doc_id).is_some() {
             passages.push(reader.read(address)?);
         }
@@ -143,18 +146,20 @@ pub(crate) fn passages(
     Ok(passages)
 }
 
-/// Reads all passages, and calls `visit` with each. Calls `check` before each passage, and stops at its first error.
+/// Reads all passages, and calls `visit` with each. Calls `check_deadline` before each passage, and stops at its first
+/// error.
 pub(crate) fn for_each_passage(
     searcher: &Searcher,
     fields: Fields,
-    check: impl Fn() -> Result<()>,
+    check_deadline: impl Fn() -> Result<()>,
     mut visit: impl FnMut(PassageRecord),
 ) -> Result<()> {
     let mut reader = RecordReader::new(searcher, fields);
     for (segment_ord, segment) in searcher.segment_readers().iter().enumerate() {
-        let ordinals = segment.fast_fields().u64(schema::ORDINAL).map_err(engine)?;
+        let ordinals =
+            segment.fast_fields().u64(schema::ORDINAL_FIELD).map_err(wrap_engine_error)?;
         for doc in segment.doc_ids_alive().filter(|&doc| ordinals.first(doc).is_some()) {
-            check()?;
+            check_deadline()?;
             visit(reader.read(DocAddress::new(segment_ord as u32, doc))?);
         }
     }
@@ -169,7 +174,7 @@ pub(super) fn documents_of_file(
 ) -> Result<Vec<DocumentRecord>> {
     let mut documents = Vec::new();
     let mut reader = RecordReader::new(searcher, fields);
-    for address in addresses(searcher, &Term::from_field_text(fields.source, source))? {
+    for address in addresses_with_term(searcher, &Term::from_field_text(fields.source, source))? {
         // The entries of passages and of the source file contain this path too, but their records do not parse as
         // document records.
         if let Ok(record) = reader.read::<DocumentRecord>(address) {
@@ -181,13 +186,13 @@ pub(super) fn documents_of_file(
 
 /// Returns the record of the source file `path`; `None` if there is no such record.
 pub(super) fn source(searcher: &Searcher, fields: Fields, path: &str) -> Result<Option<Source>> {
-    Ok(records_with_term(searcher, fields, fields.origin, path)?.pop())
+    Ok(records_with_term(searcher, fields, fields.record_path, path)?.pop())
 }
 
 /// Returns the records of all source files, sorted by path.
 pub(crate) fn sources(searcher: &Searcher, fields: Fields) -> Result<Vec<Source>> {
     let mut sources: Vec<Source> =
-        records_with_term(searcher, fields, fields.kind, schema::KIND_SOURCE)?;
+        records_with_term(searcher, fields, fields.record_kind, schema::SOURCE_RECORD_KIND)?;
     sources.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(sources)
 }
@@ -197,13 +202,18 @@ pub(crate) fn sources(searcher: &Searcher, fields: Fields) -> Result<Vec<Source>
 pub(crate) fn common_root_folder(searcher: &Searcher, fields: Fields) -> Result<String> {
     let mut roots = BTreeSet::new();
     for segment in searcher.segment_readers() {
-        let inverted_index = segment.inverted_index(fields.origin).map_err(engine)?;
+        let inverted_index =
+            segment.inverted_index(fields.record_path).map_err(wrap_engine_error)?;
         // The term dictionary is sorted, so the paths below one root are adjacent. Read only the first of these paths,
         // and skip the others.
         let mut next_key = Some(Vec::new());
         while let Some(range_start) = next_key.take() {
-            let mut paths =
-                inverted_index.terms().range().ge(range_start).into_stream().map_err(engine)?;
+            let mut paths = inverted_index
+                .terms()
+                .range()
+                .ge(range_start)
+                .into_stream()
+                .map_err(wrap_engine_error)?;
             while paths.advance() {
                 let path = String::from_utf8_lossy(paths.key());
                 let Some(Source { root, .. }) = source(searcher, fields, &path)? else { continue };
@@ -255,7 +265,7 @@ pub(crate) fn paths_with_digest(
     content_digest: &str,
 ) -> Result<Vec<String>> {
     let term = Term::from_field_text(fields.content_digest, content_digest);
-    let addresses = addresses(searcher, &term)?;
+    let addresses = addresses_with_term(searcher, &term)?;
     let read_path =
         |address| read_record::<Source>(searcher, fields, address).map(|source| source.path);
     let mut paths = addresses.into_iter().map(read_path).collect::<Result<Vec<_>>>()?;
@@ -277,7 +287,10 @@ pub(super) fn for_each_document(
 
 /// Returns the addresses of all document records.
 pub(super) fn document_addresses(searcher: &Searcher, fields: Fields) -> Result<Vec<DocAddress>> {
-    addresses(searcher, &Term::from_field_text(fields.kind, schema::KIND_DOCUMENT))
+    addresses_with_term(
+        searcher,
+        &Term::from_field_text(fields.record_kind, schema::DOCUMENT_RECORD_KIND),
+    )
 }
 
 /// Returns the number of documents.

@@ -40,23 +40,24 @@ use self::storage::{GenerationHandle, IndexHandle, generation};
 #[cfg(feature = "watch")]
 pub use self::update::{Observer, WatchEvent, watch};
 #[cfg(feature = "cli")]
-pub(crate) use self::update::{files_have_changed, holds_files};
+pub(crate) use self::update::{files_have_changed, roots_contain_files};
 pub(crate) use self::{
     lookup::{
-        RecordReader, common_root_folder, document, entry_addresses, for_each_passage, passages,
-        paths_with_digest, read_record, sources,
+        RecordReader, common_root_folder, document_record, entry_addresses, for_each_passage,
+        passage_records, paths_with_digest, read_record, sources,
     },
     schema::{
-        DATE, DOCUMENT, Fields, ISSUER, IndexedSubset, IndexedTerms, LANG, LENGTH, MIN_HASH,
-        ORDINAL, PASSAGE_COUNT, POSITION_COUNT, SOURCE, SPEAKER, TERM_VECTOR, TEXT_START,
+        DATE_FIELD, DOCUMENT_FIELD, Fields, ISSUER_FIELD, IndexedSubset, IndexedTerms, LANG_FIELD,
+        LENGTH_FIELD, MIN_HASH_FIELD, ORDINAL_FIELD, PASSAGE_COUNT_FIELD, POSITION_COUNT_FIELD,
+        SOURCE_FIELD, SPEAKER_FIELD, TERM_VECTOR_FIELD, TEXT_START_FIELD,
         tokenizer::{
-            GAP_POSITIONS, SENTENCE_END, definition_prefix_of_first_words,
+            GAP_POSITIONS, SENTENCE_END_TERM, definition_prefix_of_first_words,
             definition_prefix_of_long_form, definition_prefix_of_short_form, long_form_words,
         },
     },
     storage::Snapshot,
     stored::{DocumentRecord, PassageRecord, content_hash},
-    write::{Entry, MinHash, decode_term_vector_entry},
+    write::{Entry, MinHash, decode_term_vector_value},
 };
 pub use self::{
     recovery::{ChangedSource, Check, Corruption, Repair},
@@ -131,7 +132,8 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// As [`Index::create`].
+    /// [`Error::IndexExists`] if `dir` holds an index, [`Error::NotAnIndex`] if `dir` holds other files, [`Error::Io`]
+    /// if `dir` cannot be written.
     pub fn create_with(dir: impl AsRef<Path>, chinese: Chinese) -> Result<Self> {
         let dir = dir.as_ref();
         if Self::exists(dir)? {
@@ -155,12 +157,12 @@ impl Index {
     ///
     /// # Panics
     ///
-    /// If tantivy cannot create an index in memory. No input and no state of the machine leads to this failure.
+    /// Panics if tantivy cannot create an index in memory. No input and no state of the machine leads to this failure.
     #[expect(clippy::expect_used, reason = "an index in memory has no files that could be missing")]
     pub fn in_memory() -> Self {
         let (schema, _) = schema::schema();
         let directory = tantivy::directory::RamDirectory::create();
-        let tantivy_index = tantivy::Index::create(directory, schema, schema::settings());
+        let tantivy_index = tantivy::Index::create(directory, schema, schema::index_settings());
         let tantivy_index = tantivy_index.expect("an index in memory can always be created");
         let analyzer = Analyzer::new(Chinese::Auto);
         let generation = GenerationHandle::new(Path::new(""), 0, tantivy_index, analyzer);

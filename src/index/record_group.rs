@@ -9,15 +9,15 @@
 //!   a line, compressed by Zstandard. The first record belongs to the entry itself, the others to the entries after it;
 //! - one byte: the index of the record in the group, for these other entries.
 //!
-//! The entries of a document lie side by side in a segment, in the order in which they were added. So the number of
-//! the entry with the group is the number of the other entry, minus its index.
+//! The entries of a document lie side by side in a segment, in the order in which they were added. So if
+//! the entry with the number n stores the index i, the entry with the number n − i stores the group.
 
 use std::cell::RefCell;
 
 use tantivy::{DocId, TantivyDocument, schema::Value as _};
 use zstd::bulk::{Compressor, Decompressor};
 
-use super::{schema::Fields, storage::engine};
+use super::{schema::Fields, storage::wrap_engine_error};
 use crate::error::{Error, Result};
 
 /// First byte of a stored value that is a group. JSON never begins with this byte.
@@ -45,25 +45,33 @@ thread_local! {
 pub(super) struct RecordGroups {
     fields: Fields,
     /// The entries of complete groups.
-    complete: Vec<TantivyDocument>,
-    /// The entries of the current group, and their records, one a line.
-    current: Vec<TantivyDocument>,
-    records: String,
+    complete_entries: Vec<TantivyDocument>,
+    /// The entries of the current group.
+    current_entries: Vec<TantivyDocument>,
+    /// The records of the entries of the current group, one a line.
+    current_records: String,
 }
 
 impl RecordGroups {
     pub(super) const fn new(fields: Fields) -> Self {
-        Self { fields, complete: Vec::new(), current: Vec::new(), records: String::new() }
+        Self {
+            fields,
+            complete_entries: Vec::new(),
+            current_entries: Vec::new(),
+            current_records: String::new(),
+        }
     }
 
     /// Adds the next entry of the document. `record` is its JSON record, without line breaks.
     pub(super) fn push(&mut self, entry: TantivyDocument, record: &str) -> Result<()> {
-        if !self.current.is_empty() {
-            self.records.push('\n');
+        if !self.current_entries.is_empty() {
+            self.current_records.push('\n');
         }
-        self.records.push_str(record);
-        self.current.push(entry);
-        if self.records.len() >= GROUP_BYTES || self.current.len() >= MAX_GROUP_RECORDS {
+        self.current_records.push_str(record);
+        self.current_entries.push(entry);
+        if self.current_records.len() >= GROUP_BYTES
+            || self.current_entries.len() >= MAX_GROUP_RECORDS
+        {
             self.complete_group()?;
         }
         Ok(())
@@ -72,31 +80,31 @@ impl RecordGroups {
     /// Returns the entries in the order in which they were added, each with its stored value.
     pub(super) fn finish(mut self) -> Result<Vec<TantivyDocument>> {
         self.complete_group()?;
-        Ok(self.complete)
+        Ok(self.complete_entries)
     }
 
     fn complete_group(&mut self) -> Result<()> {
-        let mut entries = self.current.drain(..);
+        let mut entries = self.current_entries.drain(..);
         if let Some(mut first) = entries.next() {
-            first.add_bytes(self.fields.stored, &stored_group(&self.records)?);
-            self.complete.push(first);
+            first.add_bytes(self.fields.stored_record, &encode_group(&self.current_records)?);
+            self.complete_entries.push(first);
         }
         for (mut entry, index) in entries.zip(1..=u8::MAX) {
-            entry.add_bytes(self.fields.stored, &[index]);
-            self.complete.push(entry);
+            entry.add_bytes(self.fields.stored_record, &[index]);
+            self.complete_entries.push(entry);
         }
-        self.records.clear();
+        self.current_records.clear();
         Ok(())
     }
 }
 
 /// Returns the stored value of a group of records, which stand one a line.
-pub(super) fn stored_group(records: &str) -> Result<Vec<u8>> {
+pub(super) fn encode_group(records: &str) -> Result<Vec<u8>> {
     let is_single = !records.contains('\n');
     if is_single && records.len() < MIN_COMPRESSED_BYTES {
         return Ok(records.as_bytes().to_vec());
     }
-    let length = u32::try_from(records.len()).map_err(engine)?;
+    let length = u32::try_from(records.len()).map_err(wrap_engine_error)?;
     let compressed = COMPRESSOR.with_borrow_mut(|context| {
         let compressor = match context {
             Some(compressor) => compressor,
@@ -104,7 +112,7 @@ pub(super) fn stored_group(records: &str) -> Result<Vec<u8>> {
         };
         compressor.compress(records.as_bytes())
     });
-    let compressed = compressed.map_err(engine)?;
+    let compressed = compressed.map_err(wrap_engine_error)?;
     Ok([&[GROUP_TAG][..], &length.to_le_bytes(), &compressed].concat())
 }
 
@@ -119,46 +127,47 @@ pub(super) struct GroupReader {
 }
 
 impl GroupReader {
-    /// Returns the JSON record of the entry `doc`. `stored` returns the stored value of an entry of the segment.
+    /// Returns the JSON record of the entry `doc`. `read_stored_value` returns the stored value of an entry of the
+    /// segment.
     ///
     /// # Errors
     ///
-    /// [`Error::Engine`] if a stored value is damaged, and errors of `stored`.
+    /// [`Error::Engine`] if a stored value is damaged, and errors of `read_stored_value`.
     pub(super) fn record(
         &mut self,
         doc: DocId,
-        stored: impl Fn(DocId) -> Result<Vec<u8>>,
+        read_stored_value: impl Fn(DocId) -> Result<Vec<u8>>,
     ) -> Result<&str> {
-        let own_value = stored(doc)?;
+        let own_value = read_stored_value(doc)?;
         let index = match own_value[..] {
             [index] => index,
             _ => 0,
         };
-        let first_entry = doc.checked_sub(u32::from(index)).ok_or_else(damaged_group)?;
+        let first_entry = doc.checked_sub(u32::from(index)).ok_or_else(damaged_group_error)?;
         if self.first_entry != Some(first_entry) {
-            let group = if index == 0 { own_value } else { stored(first_entry)? };
+            let group = if index == 0 { own_value } else { read_stored_value(first_entry)? };
             self.first_entry = None;
-            self.records = group_records(group)?;
+            self.records = decode_group(group)?;
             self.first_entry = Some(first_entry);
         }
-        self.records.split('\n').nth(usize::from(index)).ok_or_else(damaged_group)
+        self.records.split('\n').nth(usize::from(index)).ok_or_else(damaged_group_error)
     }
 }
 
 /// Returns the stored value of an entry.
 pub(super) fn stored_value(entry: &TantivyDocument, fields: Fields) -> Vec<u8> {
-    let value = entry.get_first(fields.stored);
+    let value = entry.get_first(fields.stored_record);
     value.and_then(|value| value.as_bytes().map(<[u8]>::to_vec)).unwrap_or_default()
 }
 
 /// Returns the records of a group, one a line.
-fn group_records(stored: Vec<u8>) -> Result<String> {
-    let records = match &stored[..] {
+fn decode_group(stored_value: Vec<u8>) -> Result<String> {
+    let records = match &stored_value[..] {
         [GROUP_TAG, l0, l1, l2, l3, ..] => {
             let length = u32::from_le_bytes([*l0, *l1, *l2, *l3]) as usize;
-            let compressed = stored.get(HEADER_BYTES..).unwrap_or_default();
+            let compressed = stored_value.get(HEADER_BYTES..).unwrap_or_default();
             if length > MAX_GROUP_BYTES {
-                return Err(damaged_group());
+                return Err(damaged_group_error());
             }
             DECOMPRESSOR
                 .with_borrow_mut(|context| {
@@ -168,14 +177,14 @@ fn group_records(stored: Vec<u8>) -> Result<String> {
                     };
                     decompressor.decompress(compressed, length)
                 })
-                .map_err(engine)?
+                .map_err(wrap_engine_error)?
         }
-        _ => stored,
+        _ => stored_value,
     };
-    String::from_utf8(records).map_err(engine)
+    String::from_utf8(records).map_err(wrap_engine_error)
 }
 
-fn damaged_group() -> Error {
+fn damaged_group_error() -> Error {
     Error::Engine("a stored group of records is damaged".into())
 }
 
@@ -197,7 +206,7 @@ mod tests {
         groups.finish().unwrap().iter().map(|entry| stored_value(entry, fields)).collect()
     }
 
-    fn read(reader: &mut GroupReader, values: &[Vec<u8>], doc: usize) -> Result<String> {
+    fn read_record(reader: &mut GroupReader, values: &[Vec<u8>], doc: usize) -> Result<String> {
         let record = reader
             .record(doc as DocId, |doc| Ok(values.get(doc as usize).cloned().unwrap_or_default()));
         record.map(str::to_owned)
@@ -215,7 +224,7 @@ mod tests {
             let values = stored_values(&records);
             let mut reader = GroupReader::default();
             for doc in (0..records.len()).chain(order.into_iter().filter(|doc| *doc < records.len())) {
-                prop_assert_eq!(&read(&mut reader, &values, doc).unwrap(), &records[doc]);
+                prop_assert_eq!(&read_record(&mut reader, &values, doc).unwrap(), &records[doc]);
             }
         }
     }
@@ -227,7 +236,7 @@ mod tests {
         let groups = values.iter().filter(|value| value.len() > 1).count();
         assert_eq!(groups, 3);
         let mut reader = GroupReader::default();
-        assert_eq!(read(&mut reader, &values, 599).unwrap(), "{599}");
+        assert_eq!(read_record(&mut reader, &values, 599).unwrap(), "{599}");
     }
 
     #[test]
@@ -240,16 +249,16 @@ mod tests {
             vec![vec![0xFF, 0xFE]],
         ] {
             let last = values.len() - 1;
-            assert!(read(&mut GroupReader::default(), &values, last).is_err(), "{values:?}");
+            assert!(read_record(&mut GroupReader::default(), &values, last).is_err(), "{values:?}");
         }
     }
 
     #[test]
-    fn an_entry_without_compression_is_its_own_record() {
+    fn an_uncompressed_stored_value_is_the_record_itself() {
         let (_, fields) = schema::schema();
         let mut entry = TantivyDocument::new();
-        entry.add_field_value(fields.stored, &OwnedValue::Bytes(b"{}".to_vec()));
+        entry.add_field_value(fields.stored_record, &OwnedValue::Bytes(b"{}".to_vec()));
         let values = [stored_value(&entry, fields)];
-        assert_eq!(read(&mut GroupReader::default(), &values, 0).unwrap(), "{}");
+        assert_eq!(read_record(&mut GroupReader::default(), &values, 0).unwrap(), "{}");
     }
 }

@@ -11,8 +11,8 @@ use crate::{
     span::Offset,
 };
 
-/// Stored passage. The text of a document is the concatenation of `before` and `text` of all its passages in order,
-/// followed by the `tail` of its [`DocumentRecord`]. So no text is stored twice.
+/// Stored passage. The text of a document is the concatenation of `text_before` and `text` of all its passages in
+/// order, followed by the `text_after_passages` of its [`DocumentRecord`]. So no text is stored twice.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct PassageRecord {
     #[serde(rename = "d")]
@@ -24,7 +24,7 @@ pub(crate) struct PassageRecord {
     pub(crate) start: Offset,
     /// Document text between the previous passage and this passage.
     #[serde(rename = "b", default, skip_serializing_if = "String::is_empty")]
-    pub(crate) before: String,
+    pub(crate) text_before: String,
     #[serde(rename = "t")]
     pub(crate) text: String,
     #[serde(rename = "h", default, skip_serializing_if = "Vec::is_empty")]
@@ -61,7 +61,7 @@ impl PassageRecord {
             document: document.id.clone(),
             ordinal: passage.ordinal,
             start: previous_end.advanced_by(text_before),
-            before: text_before.to_owned(),
+            text_before: text_before.to_owned(),
             text: passage.span.of(&document.text).to_owned(),
             headings: passage.headings.clone(),
             new_headings: passage.new_headings.clone(),
@@ -112,7 +112,8 @@ pub(crate) struct DocumentRecord {
     #[serde(rename = "said", default, skip_serializing_if = "Option::is_none")]
     pub(crate) content_digest: Option<String>,
     /// Document text after the last passage.
-    pub(crate) tail: String,
+    #[serde(rename = "tail")]
+    pub(crate) text_after_passages: String,
 }
 
 impl DocumentRecord {
@@ -158,7 +159,7 @@ impl DocumentRecord {
             hash: document_hash(document),
             passages: u32::try_from(passages.len()).unwrap_or(u32::MAX),
             content_digest: content_digest.map(str::to_owned),
-            tail: text.get(passages_end..).unwrap_or_default().to_owned(),
+            text_after_passages: text.get(passages_end..).unwrap_or_default().to_owned(),
         }
     }
 
@@ -166,8 +167,8 @@ impl DocumentRecord {
     /// `blocks`, `pages`, `places`, `left_out`, `unread`, `origins` and `inferred` of the result are empty.
     pub(super) fn to_document(&self, passages: &[PassageRecord]) -> Document {
         let passage_texts =
-            passages.iter().flat_map(|passage| [passage.before.as_str(), &passage.text]);
-        let text: String = passage_texts.chain([self.tail.as_str()]).collect();
+            passages.iter().flat_map(|passage| [passage.text_before.as_str(), &passage.text]);
+        let text: String = passage_texts.chain([self.text_after_passages.as_str()]).collect();
         Document {
             id: self.id.clone(),
             source: self.source.clone(),
@@ -351,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn names_on_disk_stay() {
+    fn records_keep_their_json_keys() {
         let document = Document::new("a", "Ports grew.");
         let record = DocumentRecord::new(&document, &passages(&document), Some("d"));
         let json = serde_json::to_string(&record).unwrap();

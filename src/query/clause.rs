@@ -178,13 +178,17 @@ impl Clause {
     fn write_as_value(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Boost(..) => write!(f, "({self})"),
-            _ => self.write_within(Precedence::Unit, f),
+            _ => self.write_with_min_precedence(Precedence::Unit, f),
         }
     }
 
-    /// Prints the clause, in parentheses if its operators bind less tightly than `least`.
-    fn write_within(&self, least: Precedence, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.precedence() < least { write!(f, "({self})") } else { write!(f, "{self}") }
+    /// Prints the clause, in parentheses if its operators bind less tightly than `min_precedence`.
+    fn write_with_min_precedence(
+        &self,
+        min_precedence: Precedence,
+        f: &mut fmt::Formatter<'_>,
+    ) -> fmt::Result {
+        if self.precedence() < min_precedence { write!(f, "({self})") } else { write!(f, "{self}") }
     }
 }
 
@@ -199,7 +203,7 @@ fn write_joined(
         if index > 0 {
             write!(f, " {operator} ")?;
         }
-        clause.write_within(min_precedence, f)?;
+        clause.write_with_min_precedence(min_precedence, f)?;
     }
     Ok(())
 }
@@ -267,7 +271,7 @@ impl fmt::Display for UnparenthesizedClause<'_> {
             Boost(clause, factor) => {
                 match **clause {
                     Boost(..) => write!(f, "({clause})")?,
-                    _ => clause.write_within(Precedence::Unit, f)?,
+                    _ => clause.write_with_min_precedence(Precedence::Unit, f)?,
                 }
                 write!(f, "^{factor}")
             }
@@ -283,10 +287,10 @@ impl fmt::Display for UnparenthesizedClause<'_> {
 impl fmt::Display for SequenceItem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.occur {
-            Occur::Should => self.clause.write_within(Precedence::Near, f),
+            Occur::Should => self.clause.write_with_min_precedence(Precedence::Near, f),
             Occur::MustNot => {
                 f.write_str("NOT ")?;
-                self.clause.write_within(Precedence::Near, f)
+                self.clause.write_with_min_precedence(Precedence::Near, f)
             }
             Occur::Must => {
                 let clause_text = self.clause.to_string();

@@ -16,18 +16,18 @@ pub(crate) struct Deadline {
     /// Number of further checks at which the deadline has not passed. Tests use this number to stop a search at a
     /// chosen check.
     #[cfg(test)]
-    checks_left: Option<&'static std::sync::atomic::AtomicUsize>,
+    remaining_checks: Option<&'static std::sync::atomic::AtomicUsize>,
 }
 
 impl Deadline {
-    /// Returns the deadline of a query that began at `started` and may take the time `timeout`. If `timeout` is
+    /// Returns the deadline of a query that began at `start_time` and may take the time `timeout`. If `timeout` is
     /// `None`, the deadline never passes.
-    pub(crate) fn new(started: Instant, timeout: Option<Duration>) -> Self {
+    pub(crate) fn new(start_time: Instant, timeout: Option<Duration>) -> Self {
         Self {
             time_and_limit: timeout
-                .and_then(|time_limit| Some((started.checked_add(time_limit)?, time_limit))),
+                .and_then(|time_limit| Some((start_time.checked_add(time_limit)?, time_limit))),
             #[cfg(test)]
-            checks_left: None,
+            remaining_checks: None,
         }
     }
 
@@ -36,20 +36,20 @@ impl Deadline {
         Self {
             time_and_limit: None,
             #[cfg(test)]
-            checks_left: None,
+            remaining_checks: None,
         }
     }
 
     /// Returns a deadline that passes after the next `checks` checks, whatever the time.
     #[cfg(test)]
     pub(crate) fn after_checks(checks: &'static std::sync::atomic::AtomicUsize) -> Self {
-        Self { time_and_limit: None, checks_left: Some(checks) }
+        Self { time_and_limit: None, remaining_checks: Some(checks) }
     }
 
     /// Returns the earlier of two deadlines.
     pub(crate) fn earlier(self, other: Self) -> Self {
         #[cfg(test)]
-        if self.checks_left.is_some() {
+        if self.remaining_checks.is_some() {
             return self;
         }
         match (self.time_and_limit, other.time_and_limit) {
@@ -60,9 +60,9 @@ impl Deadline {
     }
 
     /// Returns whether the deadline has passed.
-    pub(crate) fn is_over(self) -> bool {
+    pub(crate) fn has_passed(self) -> bool {
         #[cfg(test)]
-        if let Some(checks) = self.checks_left {
+        if let Some(checks) = self.remaining_checks {
             use std::sync::atomic::Ordering::Relaxed;
             return checks.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1)).is_err();
         }
@@ -75,7 +75,7 @@ impl Deadline {
     ///
     /// [`Error::TimedOut`] if the deadline has passed.
     pub(crate) fn check(self) -> Result<()> {
-        if self.is_over() {
+        if self.has_passed() {
             let time_limit = self.time_and_limit.map(|(_, time_limit)| time_limit);
             return Err(Error::TimedOut(time_limit.unwrap_or_default()));
         }
@@ -127,7 +127,7 @@ mod tests {
             (Some(Duration::ZERO), true),
         ] {
             let deadline = Deadline::new(started, timeout);
-            assert_eq!(deadline.is_over(), is_over, "{timeout:?}");
+            assert_eq!(deadline.has_passed(), is_over, "{timeout:?}");
             assert_eq!(deadline.check().is_err(), is_over, "{timeout:?}");
         }
     }
@@ -141,8 +141,8 @@ mod tests {
             [(never, never, false), (never, soon, true), (later, soon, true), (later, never, false)]
         {
             let [first, second] = [first, second].map(|timeout| Deadline::new(started, timeout));
-            assert_eq!(first.earlier(second).is_over(), is_over);
-            assert_eq!(second.earlier(first).is_over(), is_over);
+            assert_eq!(first.earlier(second).has_passed(), is_over);
+            assert_eq!(second.earlier(first).has_passed(), is_over);
         }
     }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{
     Clause,
-    chars::{closes_phrase, query_chars, starts_operand},
+    chars::{closes_phrase, may_start_operand, query_chars},
     lex::{LexToken, SourceToken, tokens},
 };
 
@@ -61,5 +61,5 @@ pub(super) fn escape_quotes(text: &str) -> String {
 
 /// Returns whether a `+` directly before `text` is read as an operator.
 pub(super) fn may_follow_sign(text: &str) -> bool {
-    query_chars(text).first().is_some_and(|&character| starts_operand(character))
+    query_chars(text).first().is_some_and(|&character| may_start_operand(character))
 }

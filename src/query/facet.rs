@@ -6,8 +6,8 @@ use serde::Deserialize;
 
 use crate::named::{self, ParseNameError};
 
-/// Property of a passage by which matches are counted and filtered. A passage has at most one value of each
-/// facet.
+/// Property of a passage by which matches are counted and filtered. A passage may have several issuers and
+/// speakers, but has at most one value of any other facet.
 ///
 /// ```
 /// use gz_search::{Query, query::Facet};
@@ -25,7 +25,7 @@ use crate::named::{self, ParseNameError};
 pub enum Facet {
     /// The body that issued the document.
     Issuer,
-    /// The person who speaks in the passage.
+    /// A person or body that speaks in the passage.
     Speaker,
     /// The year of publication, in four digits.
     Year,

@@ -14,7 +14,7 @@ pub enum Field {
     Heading,
     /// The body that issued the document.
     Issuer,
-    /// The person who speaks in the passage.
+    /// The names of the persons and bodies that speak in the passage.
     Speaker,
     /// The path of the file. A query value matches any part of the path.
     Source,

@@ -4,31 +4,31 @@ use super::tree::{Alternative, Leaf, MatchTree, PhraseSlot, QueryPlan, QueryToke
 use crate::{analysis::is_stop_word, script::is_han};
 
 impl QueryPlan {
-    /// Returns a plan in which a match of one of the [wanted](MatchTree::Wanted) words suffices. Pairs of adjacent Han
-    /// characters of the wanted words match too, but their leaves add no score. All leaves of `self` keep their
-    /// indexes.
-    pub(crate) fn loosened(&self) -> Self {
+    /// Returns a plan in which a match of one of the [wanted](MatchTree::AllWithHeadings) words suffices. Pairs of
+    /// adjacent Han characters of the wanted words match too, but their leaves add no score. All leaves of `self` keep
+    /// their indexes.
+    pub(crate) fn to_loose_plan(&self) -> Self {
         let mut loosened_plan = self.clone();
         let mut tree = std::mem::replace(&mut loosened_plan.tree, MatchTree::Everything);
-        loosened_plan.loosen(&mut tree);
+        loosened_plan.loosen_tree(&mut tree);
         loosened_plan.tree = tree;
         loosened_plan
     }
 
-    fn loosen(&mut self, tree: &mut MatchTree) {
+    fn loosen_tree(&mut self, tree: &mut MatchTree) {
         match tree {
-            MatchTree::Wanted(trees) => {
+            MatchTree::AllWithHeadings(trees) => {
                 let mut trees = std::mem::take(trees);
                 let inner_trees =
                     trees.iter_mut().filter(|tree| !matches!(tree, MatchTree::Leaf(_)));
-                inner_trees.for_each(|tree| self.loosen(tree));
-                let pairs = self.character_pairs(&trees);
+                inner_trees.for_each(|tree| self.loosen_tree(tree));
+                let pairs = self.add_character_pairs(&trees);
                 trees.extend(pairs);
                 *tree = MatchTree::Any(trees);
             }
             // If a quoted phrase is the only word, its Han characters belong together.
-            MatchTree::Leaf(leaf) if !self.is_quoted(*leaf) => {
-                let pairs = self.character_pairs(std::slice::from_ref(tree));
+            MatchTree::Leaf(leaf) if !self.is_quoted_leaf(*leaf) => {
+                let pairs = self.add_character_pairs(std::slice::from_ref(tree));
                 if !pairs.is_empty() {
                     *tree = MatchTree::Any(std::iter::once(tree.clone()).chain(pairs).collect());
                 }
@@ -40,20 +40,20 @@ impl QueryPlan {
             | MatchTree::Any(_)
             | MatchTree::Prefer { .. }
             | MatchTree::Near { .. }
-            | MatchTree::Filter(_) => tree.children_mut().for_each(|tree| self.loosen(tree)),
+            | MatchTree::Filter(_) => tree.children_mut().for_each(|tree| self.loosen_tree(tree)),
         }
     }
 
-    fn is_quoted(&self, leaf: usize) -> bool {
+    fn is_quoted_leaf(&self, leaf: usize) -> bool {
         let leaf_position = self.leaves.get(leaf).map(|leaf| leaf.position);
         let token = self.tokens.iter().find(|token| Some(token.position) == leaf_position);
-        token.is_some_and(|token| token.quoted)
+        token.is_some_and(|token| token.is_quoted)
     }
 
     /// Adds a query leaf for each pair of adjacent Han characters that the leaves in `trees` search. The two
     /// characters may belong to different leaves. Omits pairs with a stop word, and pairs that are a leaf already.
     /// Returns the trees of the added leaves.
-    fn character_pairs(&mut self, trees: &[MatchTree]) -> Vec<MatchTree> {
+    fn add_character_pairs(&mut self, trees: &[MatchTree]) -> Vec<MatchTree> {
         let is_searched = |position: u32| {
             trees.iter().any(|tree| match tree {
                 MatchTree::Leaf(leaf) => self.leaves.get(*leaf).is_some_and(|leaf| {
@@ -69,7 +69,7 @@ impl QueryPlan {
         let mut pairs = Vec::new();
         for tokens in self.tokens.windows(2) {
             let [first, second] = tokens else { continue };
-            let is_character_pair = first.is_han && second.is_han && second.contiguous;
+            let is_character_pair = first.is_han && second.is_han && second.is_contiguous;
             let is_searched_content_word =
                 |token: &QueryToken| is_searched(token.position) && !is_stop_word(&token.term);
             if !is_character_pair
@@ -91,7 +91,7 @@ impl QueryPlan {
             field: TextField::Body,
             alternatives: vec![pair],
             boost: 0.0,
-            positive: true,
+            is_outside_not: true,
             position,
             position_count: 2,
             label,
@@ -140,13 +140,13 @@ mod tests {
                 ]),
             ),
         ] {
-            assert_eq!(plan(text).loosened().tree, expected, "{text}");
+            assert_eq!(plan(text).to_loose_plan().tree, expected, "{text}");
         }
     }
 
     #[test]
     fn a_quoted_han_phrase_matches_by_its_pairs() {
-        let loosened_plan = plan("\"广州市\" port").loosened();
+        let loosened_plan = plan("\"广州市\" port").to_loose_plan();
         let labels: Vec<&str> =
             loosened_plan.leaves.iter().map(|leaf| leaf.label.as_str()).collect();
         assert_eq!(labels, ["广州市", "port", "广州", "州市"]);

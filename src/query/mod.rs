@@ -143,7 +143,7 @@ pub(crate) const MAX_RELEASE_GROUP_SIZE: usize = 3;
 pub struct Query {
     pub(crate) text: String,
     pub(crate) filters: Vec<Clause>,
-    pub(crate) only: BTreeMap<Facet, Vec<String>>,
+    pub(crate) facet_filters: BTreeMap<Facet, Vec<String>>,
     pub(crate) facets: Vec<Facet>,
     pub(crate) facet_limit: usize,
     pub(crate) limit: usize,
@@ -152,9 +152,9 @@ pub struct Query {
     pub(crate) collapse: Collapse,
     pub(crate) group_size: usize,
     pub(crate) sort: Sort,
-    pub(crate) strict: bool,
-    pub(crate) prefix_last: bool,
-    pub(crate) explain: bool,
+    pub(crate) is_strict: bool,
+    pub(crate) has_unfinished_word: bool,
+    pub(crate) explains_scores: bool,
     pub(crate) ranking: Ranking,
     pub(crate) max_snippet_columns: usize,
     pub(crate) max_fragments: usize,
@@ -168,7 +168,7 @@ impl Query {
         Self {
             text: text.into(),
             filters: Vec::new(),
-            only: BTreeMap::new(),
+            facet_filters: BTreeMap::new(),
             facets: Vec::new(),
             facet_limit: 20,
             limit: 10,
@@ -177,9 +177,9 @@ impl Query {
             collapse: Collapse::None,
             group_size: 1,
             sort: Sort::Score,
-            strict: false,
-            prefix_last: false,
-            explain: false,
+            is_strict: false,
+            has_unfinished_word: false,
+            explains_scores: false,
             ranking: Ranking::default(),
             max_snippet_columns: 320,
             max_fragments: 3,
@@ -214,7 +214,7 @@ impl Query {
         facet: Facet,
         values: impl IntoIterator<Item = T>,
     ) -> Self {
-        self.only.entry(facet).or_default().extend(values.into_iter().map(Into::into));
+        self.facet_filters.entry(facet).or_default().extend(values.into_iter().map(Into::into));
         self
     }
 
@@ -284,13 +284,14 @@ impl Query {
     /// spelling.
     #[must_use]
     pub const fn strict(mut self, strict: bool) -> Self {
-        self.strict = strict;
+        self.is_strict = strict;
         self
     }
 
     /// Sets whether the last word of the query text may be unfinished, false by default. If the text ends in a letter
-    /// of a word of at least two letters that is not Chinese, the search also finds the most frequent words of the index
-    /// that begin with this word. A passage that contains the typed word itself scores higher. No note names the added words.
+    /// of a word of at least two letters that is not Chinese, the search also finds the most frequent words of the
+    /// index that begin with this word. A passage that contains the typed word itself scores higher. No note names the
+    /// added words.
     ///
     /// ```
     /// use gz_search::{Document, Index, Query};
@@ -306,14 +307,14 @@ impl Query {
     /// ```
     #[must_use]
     pub const fn prefix_last(mut self, prefix_last: bool) -> Self {
-        self.prefix_last = prefix_last;
+        self.has_unfinished_word = prefix_last;
         self
     }
 
     /// Sets whether to explain the score of each hit in [`Hit::explanation`](crate::Hit::explanation).
     #[must_use]
     pub const fn explain(mut self, explain: bool) -> Self {
-        self.explain = explain;
+        self.explains_scores = explain;
         self
     }
 

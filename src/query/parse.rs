@@ -129,7 +129,7 @@ impl Parser {
         loop {
             let next_operand = operand(self);
             if next_operand.is_none() || operands.is_empty() {
-                self.note_dangling(pending_operator.take());
+                self.note_missing_operand(pending_operator.take());
             }
             operands.extend(next_operand);
             if self.peek() != Some(operator) {
@@ -141,7 +141,7 @@ impl Parser {
     }
 
     /// Adds a note that an operator lacks an operand. Does nothing if `operator` is `None`.
-    fn note_dangling(&mut self, operator: Option<String>) {
+    fn note_missing_operand(&mut self, operator: Option<String>) {
         if let Some(operator) = operator {
             self.add_note(
                 NoteKind::Ignored,
@@ -206,7 +206,7 @@ impl Parser {
             if right_operand.is_some() && !operands.is_empty() {
                 operators.push(operator);
             } else {
-                self.note_dangling(source);
+                self.note_missing_operand(source);
             }
             operands.extend(right_operand);
         }
@@ -266,7 +266,7 @@ impl Parser {
             // An operator that has no preceding operand.
             LexToken::Near(_) | LexToken::Same | LexToken::Boost(_) => {
                 let source = self.tokens.next().map(|lexed| lexed.source);
-                self.note_dangling(source);
+                self.note_missing_operand(source);
                 None
             }
             LexToken::Close | LexToken::And | LexToken::Or | LexToken::Sign(_) => None,
@@ -299,7 +299,7 @@ impl Parser {
         if operand.is_none() {
             self.add_note(NoteKind::Ignored, format!("{prefix}: without a word: left out"));
         }
-        operand.map(|clause| prefix.clause(clause))
+        operand.map(|clause| prefix.apply_to(clause))
     }
 
     /// Parses the text inside parentheses, and the closing parenthesis.

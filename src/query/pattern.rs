@@ -51,10 +51,10 @@ pub(super) fn wildcard_alternatives(text: &str) -> Vec<Alternative> {
     }
     let Some(last_slot) = slots.last() else { return Vec::new() };
     let has_no_gap = slop == 0 && last_slot.offset as usize + 1 == slots.len();
-    let contiguous = has_no_gap && slots.iter().all(is_han_slot);
+    let is_contiguous = has_no_gap && slots.iter().all(is_han_slot);
     // After a single slot, a final star only means that the word may continue.
     let slop = if slots.len() < 2 { 0 } else { slop };
-    vec![Alternative { slots, contiguous, slop, exact: true }]
+    vec![Alternative { slots, is_contiguous, slop, is_spelled_as_query: true }]
 }
 
 fn is_han_slot(slot: &PhraseSlot) -> bool {
@@ -142,7 +142,7 @@ pub(super) fn fuzzy_alternatives(
     if slots.is_empty() {
         Vec::new()
     } else {
-        vec![Alternative { slots, contiguous: is_chinese, slop: 0, exact: true }]
+        vec![Alternative { slots, is_contiguous: is_chinese, slop: 0, is_spelled_as_query: true }]
     }
 }
 
@@ -161,12 +161,20 @@ fn allowed_edits(term: &str, edits: Option<u8>) -> u8 {
 fn alternatives_within_one_edit(terms: &[&str]) -> Vec<Alternative> {
     let alternative = |characters: &[(u32, &str)]| {
         let slots = characters.iter().map(|&(offset, term)| PhraseSlot::term(offset, term));
-        Alternative { slots: slots.collect(), contiguous: false, slop: 0, exact: false }
+        Alternative {
+            slots: slots.collect(),
+            is_contiguous: false,
+            slop: 0,
+            is_spelled_as_query: false,
+        }
     };
     let characters_with_offsets: Vec<(u32, &str)> =
         terms.iter().enumerate().map(|(index, term)| (index as u32, *term)).collect();
-    let as_written =
-        Alternative { contiguous: true, exact: true, ..alternative(&characters_with_offsets) };
+    let as_written = Alternative {
+        is_contiguous: true,
+        is_spelled_as_query: true,
+        ..alternative(&characters_with_offsets)
+    };
     let mut alternatives = vec![as_written];
     for index in 0..characters_with_offsets.len() {
         let (before, after) = characters_with_offsets.split_at(index);

@@ -19,7 +19,8 @@ pub(crate) struct PositionRange {
 pub(crate) fn phrase_positions(slots: &[(u32, Vec<u32>)], slop: u32) -> Vec<Vec<u32>> {
     let occurrence = |&start: &u32| {
         let mut positions = Vec::with_capacity(slots.len());
-        match_from(slots, slop, start, |position| positions.push(position)).map(|_| positions)
+        match_phrase_from(slots, slop, start, |position| positions.push(position))
+            .map(|_| positions)
     };
     first_slot_positions(slots).iter().filter_map(occurrence).collect()
 }
@@ -30,7 +31,7 @@ pub(crate) fn phrase_ranges(
     slop: u32,
 ) -> impl Iterator<Item = PositionRange> {
     let range_from = move |&first: &u32| {
-        Some(PositionRange { first, last: match_from(slots, slop, first, |_| ())? })
+        Some(PositionRange { first, last: match_phrase_from(slots, slop, first, |_| ())? })
     };
     first_slot_positions(slots).iter().filter_map(range_from)
 }
@@ -43,8 +44,8 @@ fn first_slot_positions(slots: &[(u32, Vec<u32>)]) -> &[u32] {
 
 /// Matches a phrase whose first slot is at position `start`. Calls `visit` with the position of each slot, and returns
 /// the position of the last slot. `None` if a slot has no position within the slop; `visit` then has seen only the
-/// slots before it.
-fn match_from(
+/// slots before that slot.
+fn match_phrase_from(
     slots: &[(u32, Vec<u32>)],
     slop: u32,
     start: u32,
@@ -63,8 +64,8 @@ fn match_from(
     Some(position)
 }
 
-/// Set of sets of operands of a NEAR clause. Bit number `s` stands for one set of operands: the set contains operand
-/// `i` if bit `i` of the number `s` is 1.
+/// Several sets of operands of a NEAR clause, one bit for each possible set. Bit number `s` stands for the set that
+/// contains operand `i` if bit `i` of the number `s` is 1.
 type OperandSets = u128;
 
 /// Evaluates NEAR: returns the occurrences that belong to a chain, each with the index of its operand. A chain
@@ -146,7 +147,7 @@ fn operand_sets_ending_at(ranges: &[(usize, PositionRange)], distance: u32) -> V
             if earlier.last < range.first && range.first - earlier.last - 1 <= distance {
                 // To add the operand to a set, its bit is added to the number of the set. All bits of `earlier_sets`
                 // therefore move up by this bit.
-                sets |= (earlier_sets & sets_without(operand)) << (1_u32 << operand);
+                sets |= (earlier_sets & operand_sets_without(operand)) << (1_u32 << operand);
             }
         }
         all_sets.push(sets);
@@ -155,7 +156,7 @@ fn operand_sets_ending_at(ranges: &[(usize, PositionRange)], distance: u32) -> V
 }
 
 /// Returns all sets of operands that do not contain `operand`.
-fn sets_without(operand: usize) -> OperandSets {
+fn operand_sets_without(operand: usize) -> OperandSets {
     (0..128).filter(|set| set >> operand & 1 == 0).fold(0, |sets, set: u32| sets | 1 << set)
 }
 

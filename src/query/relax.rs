@@ -9,7 +9,7 @@ use super::{
 /// and `+` is dropped. NOT and conditions on dates and fields stay. `None` if no word of the query is required, so
 /// that the query would not change.
 pub(crate) fn relax(clause: &Clause) -> Option<Clause> {
-    let loosened_clause = loosen(clause);
+    let loosened_clause = loosen_clause(clause);
     if loosened_clause == *clause { None } else { Some(loosened_clause) }
 }
 
@@ -37,16 +37,16 @@ pub(crate) fn replace_phrases_with_words<E>(
     Ok((Clause::Sequence(items), phrases))
 }
 
-fn loosen(clause: &Clause) -> Clause {
+fn loosen_clause(clause: &Clause) -> Clause {
     match clause {
         Clause::And(clauses) => loosen_conjunction(clauses),
         Clause::Phrase { text, .. } => Clause::Words(text.clone()),
         Clause::Near { clauses, .. } | Clause::Same(clauses) => loosened_sequence(clauses.iter()),
-        Clause::Or(clauses) => Clause::Or(clauses.iter().map(loosen).collect()),
+        Clause::Or(clauses) => Clause::Or(clauses.iter().map(loosen_clause).collect()),
         Clause::Sequence(items) => Clause::Sequence(items.iter().map(loosen_item).collect()),
-        Clause::Any(inner) => Clause::Any(Box::new(loosen(inner))),
-        Clause::In(field, inner) => Clause::In(*field, Box::new(loosen(inner))),
-        Clause::Boost(inner, factor) => Clause::Boost(Box::new(loosen(inner)), *factor),
+        Clause::Any(inner) => Clause::Any(Box::new(loosen_clause(inner))),
+        Clause::In(field, inner) => Clause::In(*field, Box::new(loosen_clause(inner))),
+        Clause::Boost(inner, factor) => Clause::Boost(Box::new(loosen_clause(inner)), *factor),
         Clause::Everything
         | Clause::Nothing
         | Clause::Words(_)
@@ -61,7 +61,7 @@ fn loosen(clause: &Clause) -> Clause {
 
 /// Returns the loosened clauses side by side, as one sequence.
 fn loosened_sequence<'c>(clauses: impl Iterator<Item = &'c Clause>) -> Clause {
-    sequence(clauses.map(|clause| optional_item(loosen(clause))).collect())
+    sequence(clauses.map(|clause| optional_item(loosen_clause(clause))).collect())
 }
 
 /// Returns a conjunction of `clauses` in which filters are required and all other clauses are optional.
@@ -80,7 +80,7 @@ fn loosen_conjunction(clauses: &[Clause]) -> Clause {
 fn loosen_item(item: &SequenceItem) -> SequenceItem {
     let clause = match item.occur {
         Occur::MustNot => item.clause.clone(),
-        Occur::Must | Occur::Should => loosen(&item.clause),
+        Occur::Must | Occur::Should => loosen_clause(&item.clause),
     };
     let occur = match item.occur {
         Occur::Must if !is_filter(&item.clause) => Occur::Should,

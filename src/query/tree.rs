@@ -25,7 +25,7 @@ pub(crate) struct Leaf {
     /// Factor on the score of the query leaf. The factor is 0 for filters.
     pub(crate) boost: f64,
     /// Whether the query leaf is outside of every NOT. A query leaf inside a NOT adds no score and is not highlighted.
-    pub(crate) positive: bool,
+    pub(crate) is_outside_not: bool,
     /// Position of the first token of the query leaf in the query.
     pub(crate) position: u32,
     /// Number of token positions in the query that the query leaf covers. Two query leaves share one highlight if they
@@ -40,11 +40,11 @@ pub(crate) struct Leaf {
 pub(crate) struct Alternative {
     pub(crate) slots: Vec<PhraseSlot>,
     /// Whether the slots are adjacent Han characters, so that the text must contain every bigram of the slots.
-    pub(crate) contiguous: bool,
+    pub(crate) is_contiguous: bool,
     /// Number of other words allowed between the words of the phrase, in total.
     pub(crate) slop: u32,
     /// Whether the phrase is spelled as in the query. A phrase in another spelling scores less.
-    pub(crate) exact: bool,
+    pub(crate) is_spelled_as_query: bool,
 }
 
 /// Slot of an [`Alternative`]: a pattern, and the terms that may occur at this position of the phrase.
@@ -116,19 +116,19 @@ impl PhraseSlot {
 impl Alternative {
     /// Returns the phrase of these slots, spelled as in the query and without slop.
     pub(crate) const fn phrase(slots: Vec<PhraseSlot>) -> Self {
-        Self { slots, contiguous: false, slop: 0, exact: true }
+        Self { slots, is_contiguous: false, slop: 0, is_spelled_as_query: true }
     }
 
     /// Returns the phrase of these slots, which are adjacent Han characters, spelled as in the query and without slop.
     pub(crate) fn contiguous(slots: Vec<PhraseSlot>) -> Self {
-        Self { contiguous: true, ..Self::phrase(slots) }
+        Self { is_contiguous: true, ..Self::phrase(slots) }
     }
 }
 
 impl Leaf {
     /// Returns whether the query leaf adds to the score.
     pub(crate) fn adds_score(&self) -> bool {
-        self.positive && self.boost > 0.0
+        self.is_outside_not && self.boost > 0.0
     }
 
     /// Returns the number of the query leaf without its unit, as a term, if the query leaf is a quantity. `None` for
@@ -169,7 +169,7 @@ pub(crate) enum MatchTree {
     Any(Vec<Self>),
     /// Words side by side. Matches passages that match every subtree, at least one of them in the passage text. Unlike
     /// in [`All`](Self::All), a query leaf also matches by the title of the document or a heading above the passage.
-    Wanted(Vec<Self>),
+    AllWithHeadings(Vec<Self>),
     /// Matches passages that do not match the subtree.
     Not(Box<Self>),
     /// Matches passages that match `required`. Matches of `optional` only add to the score.
@@ -187,7 +187,9 @@ impl MatchTree {
     pub(crate) fn children(&self) -> impl Iterator<Item = &Self> {
         let (subtrees, first_subtree, second_subtree): (&[Self], Option<&Self>, Option<&Self>) =
             match self {
-                Self::All(trees) | Self::Any(trees) | Self::Wanted(trees) => (trees, None, None),
+                Self::All(trees) | Self::Any(trees) | Self::AllWithHeadings(trees) => {
+                    (trees, None, None)
+                }
                 Self::Not(tree) => (&[], Some(tree), None),
                 Self::Prefer { required, optional } => (&[], Some(required), Some(optional)),
                 Self::Everything | Self::Leaf(_) | Self::Near { .. } | Self::Filter(_) => {
@@ -204,7 +206,9 @@ impl MatchTree {
             Option<&mut Self>,
             Option<&mut Self>,
         ) = match self {
-            Self::All(trees) | Self::Any(trees) | Self::Wanted(trees) => (trees, None, None),
+            Self::All(trees) | Self::Any(trees) | Self::AllWithHeadings(trees) => {
+                (trees, None, None)
+            }
             Self::Not(tree) => (&mut [], Some(tree), None),
             Self::Prefer { required, optional } => (&mut [], Some(required), Some(optional)),
             Self::Everything | Self::Leaf(_) | Self::Near { .. } | Self::Filter(_) => {
@@ -222,7 +226,7 @@ impl MatchTree {
             Self::Everything
             | Self::All(_)
             | Self::Any(_)
-            | Self::Wanted(_)
+            | Self::AllWithHeadings(_)
             | Self::Not(_)
             | Self::Prefer { .. }
             | Self::Filter(_) => {}
@@ -263,17 +267,17 @@ impl MatchTree {
         if trees.len() == 1 { trees.remove(0) } else { Self::All(trees) }
     }
 
-    /// Returns the [`Wanted`](Self::Wanted) tree of `trees`. If one of `trees` is itself a `Wanted` tree, its subtrees
-    /// replace that tree. A single tree is returned unchanged.
-    pub(super) fn flat_wanted(trees: Vec<Self>) -> Self {
+    /// Returns the [`AllWithHeadings`](Self::AllWithHeadings) tree of `trees`. If one of `trees` is itself a
+    /// `AllWithHeadings` tree, its subtrees replace that tree. A single tree is returned unchanged.
+    pub(super) fn flat_all_with_headings(trees: Vec<Self>) -> Self {
         let mut subtrees = Vec::with_capacity(trees.len());
         for tree in trees {
             match tree {
-                Self::Wanted(inner) => subtrees.extend(inner),
+                Self::AllWithHeadings(inner) => subtrees.extend(inner),
                 other => subtrees.push(other),
             }
         }
-        if subtrees.len() == 1 { subtrees.remove(0) } else { Self::Wanted(subtrees) }
+        if subtrees.len() == 1 { subtrees.remove(0) } else { Self::AllWithHeadings(subtrees) }
     }
 
     /// Returns the tree that matches if any of `trees` matches. A single tree is returned unchanged.
@@ -292,7 +296,7 @@ pub(crate) struct QueryPlan {
     /// position.
     pub(crate) tokens: Vec<QueryToken>,
     /// Stop words of the query that no query leaf searches, as the query spells them.
-    pub(crate) left_out: Vec<String>,
+    pub(crate) unsearched_stop_words: Vec<String>,
 }
 
 /// Token of the query text that is searched in the body.
@@ -302,10 +306,10 @@ pub(crate) struct QueryToken {
     pub(crate) position: u32,
     pub(crate) is_han: bool,
     /// Whether no character lies between the token and the preceding token, as in a run of Han characters.
-    pub(crate) contiguous: bool,
+    pub(crate) is_contiguous: bool,
     /// Whether the token belongs to a quoted phrase.
-    pub(crate) quoted: bool,
-    pub(crate) case: LetterCase,
+    pub(crate) is_quoted: bool,
+    pub(crate) letter_case: LetterCase,
 }
 
 /// Letter case of a token in the query text.

@@ -222,10 +222,10 @@ fn bare_number(analysis: &Analysis, figure: &ExtraToken) -> Option<String> {
 
 /// Returns the additional term that a stop word in capitals has, such as WHO. `None` for any other token.
 fn capitals_term<'a>(analysis: &'a Analysis, token: &Token) -> Option<&'a ExtraToken> {
-    extra_of_kind(analysis, token, ExtraKind::Capitals)
+    extra_token_of_kind(analysis, token, ExtraKind::Capitals)
 }
 
-fn extra_of_kind<'a>(
+fn extra_token_of_kind<'a>(
     analysis: &'a Analysis,
     token: &Token,
     kind: ExtraKind,
@@ -241,7 +241,7 @@ fn joined_word(analysis: &Analysis, tokens: &[Token]) -> Option<ParsedWord> {
             return PhraseSlot::term(offset, analysis.extra_term(capitals));
         }
         // l’Union is searched as union, which finds l’Union, d’Union and Union.
-        let term = extra_of_kind(analysis, token, ExtraKind::AfterElision)
+        let term = extra_token_of_kind(analysis, token, ExtraKind::AfterElision)
             .map_or_else(|| analysis.term(token), |extra| analysis.extra_term(extra));
         let pattern = TermPattern::Stem { term: term.to_owned(), stem: stem(term).into_owned() };
         PhraseSlot::pattern(offset, pattern)
@@ -262,7 +262,7 @@ fn word_token_count(text: &str, analysis: &Analysis, index: usize) -> usize {
         analysis.tokens.get(index + token_count - 1..=index + token_count)
         && token_count < MAX_JOINED_TOKENS
         && figure_at(text, analysis, after).is_none()
-        && is_joined(text, analysis, before, after, token_count == 1)
+        && belong_to_one_word(text, analysis, before, after, token_count == 1)
     {
         token_count += 1;
     }
@@ -273,7 +273,7 @@ fn word_token_count(text: &str, analysis: &Analysis, index: usize) -> usize {
 /// word if a hyphen or nothing is between them. A single letter and another token belong to one word if a hyphen is
 /// between them, and any two tokens if an ampersand is between them. Letters after digits belong to the word only if
 /// the digits begin the word (`is_first`): COVID-19-related is COVID-19 and related.
-fn is_joined(
+fn belong_to_one_word(
     text: &str,
     analysis: &Analysis,
     before: &Token,

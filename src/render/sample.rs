@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use crate::{
     highlight::{Fragment, Snippet},
     query::{Note, NoteKind},
-    search::{DocumentInfo, Hit, Matched, PassageInfo, SearchResults},
+    search::{DocumentInfo, Hit, MatchKind, PassageInfo, SearchResults},
     span::{Offset, Span},
 };
 
@@ -23,7 +23,7 @@ pub(super) fn results_with_markup() -> SearchResults {
     let hit = Hit {
         rank: 1,
         score: 1.5,
-        matched: Matched::Some,
+        matched: MatchKind::Some,
         missing: vec!["<port>".to_owned()],
         next_best: Vec::new(),
         collapsed: 2,

@@ -17,7 +17,7 @@ pub(super) fn document(
     id: &str,
 ) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
     let Some(record) = document_record(context, id)? else { return Ok(None) };
-    let passages = passages(context, id)?;
+    let passages = passage_records(context, id)?;
     let document = info_from_record(context, record)?;
     Ok(Some((document, passages.into_iter().map(PassageInfo::from).collect())))
 }
@@ -31,10 +31,10 @@ pub(super) fn document_info(context: &SearchContext, id: &str) -> Result<Option<
 /// unknown.
 pub(super) fn document_text(context: &SearchContext, id: &str) -> Result<Option<String>> {
     let Some(record) = document_record(context, id)? else { return Ok(None) };
-    let passages = passages(context, id)?;
+    let passages = passage_records(context, id)?;
     let mut text: String =
-        passages.into_iter().flat_map(|passage| [passage.before, passage.text]).collect();
-    text.push_str(&record.tail);
+        passages.into_iter().flat_map(|passage| [passage.text_before, passage.text]).collect();
+    text.push_str(&record.text_after_passages);
     Ok(Some(text))
 }
 
@@ -60,7 +60,7 @@ pub(super) fn passage(
 ///
 /// # Errors
 ///
-/// If the deadline passes, or the index cannot be read.
+/// Returns an error if the deadline passes, or the index cannot be read.
 pub(super) fn passage_with_hash(context: &SearchContext, hash: &str) -> Result<Option<String>> {
     let IndexReader { searcher, fields, deadline, .. } = &context.reader;
     let mut first: Option<(String, u32)> = None;
@@ -96,14 +96,14 @@ pub(super) fn sources(context: &SearchContext) -> Result<Vec<Source>> {
 ///
 /// # Errors
 ///
-/// If the deadline passes, or the index cannot be read.
-fn passages(context: &SearchContext, id: &str) -> Result<Vec<PassageRecord>> {
+/// Returns an error if the deadline passes, or the index cannot be read.
+fn passage_records(context: &SearchContext, id: &str) -> Result<Vec<PassageRecord>> {
     let IndexReader { searcher, fields, deadline, .. } = &context.reader;
-    index::passages(searcher, *fields, id, || deadline.check())
+    index::passage_records(searcher, *fields, id, || deadline.check())
 }
 
 fn document_record(context: &SearchContext, id: &str) -> Result<Option<DocumentRecord>> {
-    index::document(&context.reader.searcher, context.reader.fields, id)
+    index::document_record(&context.reader.searcher, context.reader.fields, id)
 }
 
 /// Converts a document record to a document, and adds the paths of the other source files with the same content.

@@ -42,8 +42,8 @@ pub use self::{
     passage_link::{ParseLinkError, PassageLink},
     resolution::{LinkStatus, Resolution},
     results::{
-        DocumentInfo, FacetCounts, FacetValue, Hit, HitCount, Matched, NearDuplicates, PassageInfo,
-        RankedPassage, ScoreComponent, SearchResults,
+        DocumentInfo, FacetCounts, FacetValue, Hit, HitCount, MatchKind, NearDuplicates,
+        PassageInfo, RankedPassage, ScoreComponent, SearchResults,
     },
     suggest::{Suggestion, SuggestionKind},
 };
@@ -86,28 +86,28 @@ pub trait IndexBackend: Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// If the index cannot be read.
+    /// Returns an error if the index cannot be read.
     fn searcher(&self) -> Result<Searcher>;
 
     /// Returns the name of the last commit, see [`Index::version`].
     ///
     /// # Errors
     ///
-    /// If the index cannot be read.
+    /// Returns an error if the index cannot be read.
     fn version(&self) -> Result<String>;
 
     /// Returns the size of the index.
     ///
     /// # Errors
     ///
-    /// If the index cannot be read.
+    /// Returns an error if the index cannot be read.
     fn stats(&self) -> Result<IndexStats>;
 
     /// Opens a writer of the index.
     ///
     /// # Errors
     ///
-    /// If the index cannot be written, or another process writes to it.
+    /// Returns an error if the index cannot be written, or another process writes to it.
     fn writer(&self) -> Result<IndexWriter>;
 
     /// Returns the folder of the index. `None` if the index is in memory or on a cluster.

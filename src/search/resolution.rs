@@ -87,7 +87,7 @@ impl Searcher {
     fn resolve_link(&self, link: &PassageLink) -> Result<Resolution> {
         let document = self.document(&link.document)?;
         if let Some((document, passages)) = &document
-            && let Some(passage) = nearest_with_hash(passages, link)
+            && let Some(passage) = nearest_passage_with_hash(passages, link)
         {
             let is_same = passage.ordinal == link.ordinal;
             return Ok(Resolution {
@@ -116,7 +116,7 @@ impl Searcher {
 
 /// Returns the passage whose text has the hash of the link. Of several such passages, returns the one whose number is
 /// nearest to the number in the link.
-fn nearest_with_hash<'a>(
+fn nearest_passage_with_hash<'a>(
     passages: &'a [PassageInfo],
     link: &PassageLink,
 ) -> Option<&'a PassageInfo> {

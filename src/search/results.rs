@@ -19,7 +19,7 @@ pub struct SearchResults {
     pub query: String,
     /// Notes on repairs and expansions of the query, and on limits of the results.
     pub notes: Vec<Note>,
-    /// Number of passages that match in full, see [`Matched::All`].
+    /// Number of passages that match in full, see [`MatchKind::All`].
     pub total: u64,
     /// Number of documents with at least one full match.
     pub total_documents: u64,
@@ -71,9 +71,9 @@ impl SearchResults {
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
 )]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema), schema(as = Matched))]
 #[serde(rename_all = "lowercase")]
-pub enum Matched {
+pub enum MatchKind {
     /// The passage lacks a word of the query.
     Some,
     /// The passage lacks a word, but its document has every word: the missing words are in other passages or in the
@@ -84,7 +84,7 @@ pub enum Matched {
     All,
 }
 
-impl Matched {
+impl MatchKind {
     /// Returns the name of the value: `all`, `release` or `some`.
     pub const fn name(self) -> &'static str {
         match self {
@@ -116,7 +116,7 @@ pub struct Hit {
     /// Score of the passage. Scores of different queries are not comparable.
     pub score: f64,
     /// Kind of match: whether the passage has every word of the query.
-    pub matched: Matched,
+    pub matched: MatchKind,
     /// Words of the query that the passage has neither in its text nor in the title and headings above it, as the query
     /// spells them.
     pub missing: Vec<String>,

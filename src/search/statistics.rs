@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     error::Result,
-    index::POSITION_COUNT,
+    index::POSITION_COUNT_FIELD,
     query::{Alternative, Facet, Query, QueryPlan, TextField},
 };
 
@@ -175,7 +175,7 @@ impl LocalStatistics {
         let mut collection = CollectionStats::default();
         for segment in reader.segments() {
             let positions =
-                segment.reader.fast_fields().u64(POSITION_COUNT).map_err(engine_error)?;
+                segment.reader.fast_fields().u64(POSITION_COUNT_FIELD).map_err(engine_error)?;
             collection.passage_count +=
                 sum_live_values(segment.reader, &segment.columns.passage_counts);
             collection.position_count += sum_live_values(segment.reader, &positions);
@@ -249,7 +249,7 @@ impl Statistics for LocalStatistics {
 
     fn lacks_word(&self, word: &str) -> Result<bool> {
         for segment in self.reader.segments() {
-            if segment.has_term(segment.fields.exact, word)? {
+            if segment.has_term(segment.fields.exact_terms, word)? {
                 return Ok(false);
             }
         }
@@ -283,7 +283,7 @@ impl Statistics for LocalStatistics {
                     segment.add_terms_between(field, (from, to), accepts, &mut terms)?;
                 }
                 TermShape::Fuzzy { term, edits } => {
-                    segment.add_terms_near(field, (term, *edits), accepts, &mut terms)?;
+                    segment.add_terms_within_edits(field, (term, *edits), accepts, &mut terms)?;
                 }
             }
         }
@@ -316,7 +316,9 @@ impl Statistics for LocalStatistics {
 fn postings_of(segment: SegmentView<'_>, terms: TermGroup<'_>) -> Result<Rc<PostingList>> {
     match terms {
         TermGroup::Alternatives(field, alternatives) => segment.read_union(field, alternatives),
-        TermGroup::Word(word) => segment.read_postings(segment.fields.exact, word).map(Rc::new),
+        TermGroup::Word(word) => {
+            segment.read_postings(segment.fields.exact_terms, word).map(Rc::new)
+        }
         TermGroup::RankingTerm(term) => {
             segment.read_postings(segment.fields.ranking_terms, term).map(Rc::new)
         }

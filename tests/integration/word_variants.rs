@@ -1,6 +1,6 @@
 //! Variants of a word (spelling, letters, characters, compounds, abbreviations) are matched and highlighted.
 
-use gz_search::{Document, Hit, Index, Query, Searcher, query::NoteKind, search::Matched};
+use gz_search::{Document, Hit, Index, Query, Searcher, query::NoteKind, search::MatchKind};
 
 fn searcher(texts: &[&str]) -> Searcher {
     let index = Index::in_memory();
@@ -18,7 +18,7 @@ fn searcher(texts: &[&str]) -> Searcher {
 fn answer(searcher: &Searcher, query: &Query) -> Vec<String> {
     let results = searcher.search(query).unwrap();
     let best = results.hits.first().map(|hit| hit.matched);
-    let is_full = |hit: &&Hit| best != Some(Matched::All) || hit.matched == Matched::All;
+    let is_full = |hit: &&Hit| best != Some(MatchKind::All) || hit.matched == MatchKind::All;
     let mut lines: Vec<String> = results
         .hits
         .iter()

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use gz_search::{
     Document, Hit, Query, SearchResults, Searcher,
     query::{Facet, Ranking},
-    search::{FacetCounts, Matched},
+    search::{FacetCounts, MatchKind},
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 
@@ -116,7 +116,7 @@ proptest! {
                 let selected = searcher.search(&query).unwrap();
                 let expected = (value.count.passages, value.count.documents);
                 prop_assert_eq!((selected.total, selected.total_documents), expected, "{} {:?}", facet, value);
-                let full = selected.hits.iter().filter(|hit| hit.matched == Matched::All).count();
+                let full = selected.hits.iter().filter(|hit| hit.matched == MatchKind::All).count();
                 prop_assert_eq!(full as u64, selected.total);
             }
         }
@@ -151,7 +151,7 @@ proptest! {
         for counts in results.facets.iter().filter(|counts| counts.facet != Facet::Source) {
             let facet = counts.facet;
             let mut hits = answer(&searcher, query_without(&text, &selection, Some(facet))).hits;
-            hits.retain(|hit| hit.matched == Matched::All);
+            hits.retain(|hit| hit.matched == MatchKind::All);
             let mut expected: BTreeMap<Option<String>, Vec<String>> = BTreeMap::new();
             for hit in &hits {
                 expected.entry(value(facet, hit)).or_default().push(hit.document.id.clone());

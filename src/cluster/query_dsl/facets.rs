@@ -11,7 +11,7 @@ pub(in crate::cluster) fn chosen_values_query(
     remote_query: &RemoteQuery,
     narrows: impl Fn(Facet) -> bool,
 ) -> Value {
-    let chosen_facets = remote_query.chosen.iter();
+    let chosen_facets = remote_query.chosen_facet_values.iter();
     let narrowing_facets =
         chosen_facets.filter(|(facet, values)| !values.is_empty() && narrows(**facet));
     all_of(narrowing_facets.map(|(facet, values)| any_value(*facet, values)).collect())

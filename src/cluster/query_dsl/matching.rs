@@ -40,11 +40,11 @@ fn any_alternative_condition(field: TextField, alternatives: &[Alternative]) -> 
 
 /// Returns the condition that a text field of a passage contains a word or a phrase.
 fn alternative_condition(field: TextField, alternative: &Alternative) -> Condition {
-    let Alternative { slots, contiguous, .. } = alternative;
+    let Alternative { slots, is_contiguous, .. } = alternative;
     if let [slot] = &slots[..] {
         return Condition::exact(any_of(slot_queries(field, slot)));
     }
-    let is_contiguous_body = *contiguous && field == TextField::Body;
+    let is_contiguous_body = *is_contiguous && field == TextField::Body;
     if let (true, [_, _], Some(bigram)) =
         (is_contiguous_body, &slots[..], han_bigrams(slots).next())
     {
@@ -146,7 +146,7 @@ pub(super) fn tree_condition(plan: &QueryPlan, tree: &MatchTree, positive: bool)
         }
         MatchTree::All(trees) => Condition::all_of(child_conditions(trees)),
         MatchTree::Any(trees) => Condition::any_of(child_conditions(trees)),
-        MatchTree::Wanted(trees) => {
+        MatchTree::AllWithHeadings(trees) => {
             let text_conditions: Vec<Condition> = child_conditions(trees);
             let heading_conditions =
                 trees.iter().zip(text_conditions.clone()).map(|(tree, text)| match tree {

@@ -87,10 +87,10 @@ fn boosted_terms(terms: &CountedTerms, weight: f64) -> Option<Value> {
 
 /// Returns the queries that score an alternative: one query for each term of a single slot, or one query for a phrase.
 fn alternative_queries(field: TextField, alternative: &Alternative) -> Vec<Value> {
-    let Alternative { slots, contiguous, .. } = alternative;
+    let Alternative { slots, is_contiguous, .. } = alternative;
     match (&slots[..], han_bigrams(slots).next()) {
         ([slot], _) => slot_queries(field, slot),
-        ([_, _], Some(bigram)) if *contiguous && field == TextField::Body => {
+        ([_, _], Some(bigram)) if *is_contiguous && field == TextField::Body => {
             vec![term_query("words", &bigram)]
         }
         _ => vec![phrase_query(field, alternative)],

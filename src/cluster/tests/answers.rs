@@ -4,7 +4,7 @@ use super::{embedded_and_remote, stub::Stub, without_duration};
 use crate::{
     cluster::{Address, Cluster, wire},
     query::{Collapse, Facet, NoteKind, Query, Sort},
-    search::{Hit, Matched, SearchResults, Searcher},
+    search::{Hit, MatchKind, SearchResults, Searcher},
 };
 
 const QUERIES: &[&str] = &[
@@ -60,7 +60,7 @@ const QUERIES: &[&str] = &[
 ];
 
 fn full_matches(results: &SearchResults) -> impl Iterator<Item = &Hit> {
-    results.hits.iter().filter(|hit| hit.matched == Matched::All)
+    results.hits.iter().filter(|hit| hit.matched == MatchKind::All)
 }
 
 #[test]

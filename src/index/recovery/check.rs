@@ -15,7 +15,8 @@ use crate::{
         lookup::{self, RecordReader},
         schema,
         storage::{
-            IndexHandle, Snapshot, checksum, engine, generation, pinned_commit::PinnedCommit,
+            IndexHandle, Snapshot, checksum, generation, pinned_commit::PinnedCommit,
+            wrap_engine_error,
         },
         stored::{DocumentRecord, PassageRecord, Source, content_hash},
     },
@@ -135,7 +136,8 @@ fn check_records(dir: &Path, check: &mut Check) -> Result<()> {
     let mut records = CheckedRecords::default();
     let mut reader = RecordReader::new(&searcher, fields);
     for (ord, segment) in searcher.segment_readers().iter().enumerate() {
-        let ordinals = segment.fast_fields().u64(schema::ORDINAL).map_err(engine)?;
+        let ordinals =
+            segment.fast_fields().u64(schema::ORDINAL_FIELD).map_err(wrap_engine_error)?;
         for doc in segment.doc_ids_alive() {
             let address = DocAddress::new(ord as u32, doc);
             if ordinals.first(doc).is_some() {

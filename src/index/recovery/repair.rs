@@ -18,7 +18,7 @@ use crate::{
         statistics::IndexStats,
         storage::{IndexHandle, generation},
         stored::{DocumentRecord, Source},
-        update::{Progress, SourceFile, Update, UpdateOptions, read_again, source_path},
+        update::{Progress, SourceFile, Update, UpdateOptions, read_files_again, source_path},
         write::IndexWriter,
     },
 };
@@ -55,8 +55,8 @@ pub(in crate::index) fn repair(
     let chinese = IndexHandle::open(dir)
         .map_or(Chinese::Auto, |handle| handle.generation().analyzer.chinese());
     let mut writer = IndexWriter::rebuild(dir, chinese)?;
-    let (salvage, copied_documents) = copy_intact(&damaged_generation, &writer)?;
-    if salvage.read_count == 0 {
+    let (salvage, copied_documents) = copy_intact_documents(&damaged_generation, &writer)?;
+    if salvage.read_entry_count == 0 {
         return Err(Error::Damaged {
             path: dir.to_owned(),
             detail: "no entry of it can be read".to_owned(),
@@ -66,14 +66,14 @@ pub(in crate::index) fn repair(
     for source in complete_sources {
         writer.add_source(source)?;
     }
-    writer.publish()?;
+    writer.commit_local()?;
     let (unread_files, mut lost) =
         files_to_read(incomplete_sources, &salvage, &options.fingerprint());
-    let update = read_again(&mut writer, &unread_files, options, progress)?;
+    let update = read_files_again(&mut writer, &unread_files, options, progress)?;
     if update.stopped {
         return Err(Error::Stopped("before the new index was complete: the old one stays in use"));
     }
-    writer.publish()?;
+    writer.commit_local()?;
     lost.extend(lost_documents(&writer, &salvage)?);
     lost.extend(lost_entries(&writer, &salvage));
     let stats = writer.commit()?;
@@ -81,7 +81,10 @@ pub(in crate::index) fn repair(
 }
 
 /// Copies the intact documents of a damaged generation. Of several documents with one id, copies the first.
-fn copy_intact(folder: &Path, writer: &IndexWriter) -> Result<(Salvage, CopiedDocuments)> {
+fn copy_intact_documents(
+    folder: &Path,
+    writer: &IndexWriter,
+) -> Result<(Salvage, CopiedDocuments)> {
     let mut copied_documents = CopiedDocuments::default();
     let (_, fields) = schema::schema();
     let salvage = Salvage::read(folder, fields, |record, passages| {
@@ -134,7 +137,7 @@ fn lost_documents(writer: &IndexWriter, salvage: &Salvage) -> Result<Vec<Corrupt
 fn lost_entries(writer: &IndexWriter, salvage: &Salvage) -> Vec<Corruption> {
     let mut losses = Vec::new();
     let (old_entry_count, new_entry_count) =
-        (salvage.read_count + salvage.unread_count, writer.entry_count());
+        (salvage.read_entry_count + salvage.unread_entry_count, writer.entry_count());
     if new_entry_count < old_entry_count {
         losses.push(Corruption {
             item: format!("{} of {old_entry_count} entries", old_entry_count - new_entry_count),
@@ -144,7 +147,7 @@ fn lost_entries(writer: &IndexWriter, salvage: &Salvage) -> Vec<Corruption> {
                     .to_owned(),
         });
     }
-    if salvage.has_unreadable_deletes {
+    if salvage.has_unreadable_delete_bitset {
         losses.push(Corruption {
             item: "deletions".to_owned(),
             detail: "the list of deleted documents could not be read: deleted documents may have reappeared".to_owned(),

@@ -20,8 +20,8 @@ use crate::{
         schema::Fields,
         storage::{
             checksum::ChecksummedDirectory,
-            engine,
             meta_file::{Commit, META_FILE},
+            wrap_engine_error,
         },
         stored::{DocumentRecord, PassageRecord, Source},
     },
@@ -40,11 +40,11 @@ pub(super) struct Salvage {
     /// Paths of the source files of incomplete documents, by document id. An unknown path is empty.
     pub(super) incomplete_documents: BTreeMap<String, String>,
     /// Number of entries that were read.
-    pub(super) read_count: u64,
+    pub(super) read_entry_count: u64,
     /// Number of entries that could not be read.
-    pub(super) unread_count: u64,
+    pub(super) unread_entry_count: u64,
     /// Whether a delete bitset could not be read, so that deleted entries may reappear.
-    pub(super) has_unreadable_deletes: bool,
+    pub(super) has_unreadable_delete_bitset: bool,
 }
 
 /// Segment to read: a segment of the last commit or, if the commit cannot be read, a segment in the folder.
@@ -66,15 +66,15 @@ enum StoredRecord {
 }
 
 impl Salvage {
-    /// Reads the generation in `folder`, and passes each intact document to `keep`.
+    /// Reads the generation in `folder`, and passes each intact document to `keep_document`.
     ///
     /// # Errors
     ///
-    /// [`Error::Damaged`] if the folder cannot be opened, and errors of `keep`.
+    /// [`Error::Damaged`] if the folder cannot be opened, and errors of `keep_document`.
     pub(super) fn read(
         folder: &Path,
         fields: Fields,
-        mut keep: impl FnMut(&DocumentRecord, &[PassageRecord]) -> Result<()>,
+        mut keep_document: impl FnMut(&DocumentRecord, &[PassageRecord]) -> Result<()>,
     ) -> Result<Self> {
         let directory = ChecksummedDirectory::open(folder).map_err(|error| Error::Damaged {
             path: folder.to_owned(),
@@ -83,11 +83,11 @@ impl Salvage {
         let mut salvage = Self::default();
         let meta_file = fs::read(folder.join(META_FILE)).ok();
         let commit = meta_file.and_then(|bytes| Commit::parse(&bytes));
-        salvage.has_unreadable_deletes = commit.is_none();
+        salvage.has_unreadable_delete_bitset = commit.is_none();
         let segments =
             commit.map_or_else(|| segments_in_folder(folder), |c| Ok(segments_of_commit(c)))?;
         for segment in &segments {
-            salvage.read_segment(&directory, fields, segment, &mut keep)?;
+            salvage.read_segment(&directory, fields, segment, &mut keep_document)?;
         }
         Ok(salvage)
     }
@@ -97,37 +97,37 @@ impl Salvage {
         directory: &ChecksummedDirectory,
         fields: Fields,
         segment: &StoredSegment,
-        keep: &mut impl FnMut(&DocumentRecord, &[PassageRecord]) -> Result<()>,
+        keep_document: &mut impl FnMut(&DocumentRecord, &[PassageRecord]) -> Result<()>,
     ) -> Result<()> {
         let delete_bitset_file =
             segment.delete_bitset_name.as_ref().map(|name| open_content(directory, name));
         let alive_entries = delete_bitset_file.and_then(|file| {
             let bytes = file.and_then(|file| file.read_bytes().ok());
-            self.has_unreadable_deletes |= bytes.is_none();
+            self.has_unreadable_delete_bitset |= bytes.is_none();
             Some(AliveBitSet::open(bytes?))
         });
         let store_file = open_content(directory, &format!("{}.store", segment.id));
         let Some(store) =
             store_file.and_then(|file| StoreReader::open(file, CACHED_BLOCK_COUNT).ok())
         else {
-            self.unread_count += u64::from(segment.entry_count.unwrap_or(1));
+            self.unread_entry_count += u64::from(segment.entry_count.unwrap_or(1));
             return Ok(());
         };
-        let (mut passages, mut group) = (Vec::new(), GroupReader::default());
+        let (mut passages, mut group_reader) = (Vec::new(), GroupReader::default());
         for doc in 0..segment.entry_count.unwrap_or(u32::MAX) {
             if alive_entries.as_ref().is_some_and(|alive_entries| alive_entries.is_deleted(doc)) {
                 continue;
             }
-            match catch_panic(|| read_record(&store, fields, doc, &mut group)) {
+            match catch_panic(|| read_record(&store, fields, doc, &mut group_reader)) {
                 Ok(Some(record)) => {
-                    self.read_count += 1;
-                    self.add_record(record, &mut passages, keep)?;
+                    self.read_entry_count += 1;
+                    self.add_record(record, &mut passages, keep_document)?;
                 }
                 Ok(None) => break,
-                Err(_) => self.unread_count += 1,
+                Err(_) => self.unread_entry_count += 1,
             }
         }
-        self.add_incomplete(passages);
+        self.add_incomplete_documents(passages);
         Ok(())
     }
 
@@ -137,23 +137,23 @@ impl Salvage {
         &mut self,
         record: StoredRecord,
         passages: &mut Vec<PassageRecord>,
-        keep: &mut impl FnMut(&DocumentRecord, &[PassageRecord]) -> Result<()>,
+        keep_document: &mut impl FnMut(&DocumentRecord, &[PassageRecord]) -> Result<()>,
     ) -> Result<()> {
         match record {
             StoredRecord::Passage(passage) => {
                 let is_new_document = passage.ordinal == 0
                     || passages.first().is_some_and(|first| first.document != passage.document);
                 if is_new_document {
-                    self.add_incomplete(std::mem::take(passages));
+                    self.add_incomplete_documents(std::mem::take(passages));
                 }
                 passages.push(passage);
             }
             StoredRecord::Document(record) => {
                 let passages = std::mem::take(passages);
                 if record.is_intact(&passages) {
-                    keep(&record, &passages)?;
+                    keep_document(&record, &passages)?;
                 } else {
-                    self.add_incomplete(passages);
+                    self.add_incomplete_documents(passages);
                     self.incomplete_documents.insert(record.id.clone(), record.source.clone());
                 }
             }
@@ -163,7 +163,7 @@ impl Salvage {
     }
 
     /// Records the documents of `passages` as incomplete.
-    fn add_incomplete(&mut self, passages: Vec<PassageRecord>) {
+    fn add_incomplete_documents(&mut self, passages: Vec<PassageRecord>) {
         for passage in passages {
             self.incomplete_documents.entry(passage.document).or_default();
         }
@@ -175,25 +175,25 @@ fn read_record(
     store: &StoreReader,
     fields: Fields,
     doc: u32,
-    group: &mut GroupReader,
+    group_reader: &mut GroupReader,
 ) -> Result<Option<StoredRecord>> {
     match store.get::<TantivyDocument>(doc) {
         Ok(_) => {}
         Err(TantivyError::InvalidArgument(_)) => return Ok(None),
-        Err(error) => return Err(engine(error)),
+        Err(error) => return Err(wrap_engine_error(error)),
     }
-    let json = group.record(doc, |doc| {
-        let entry = store.get(doc).map_err(engine)?;
+    let json = group_reader.record(doc, |doc| {
+        let entry = store.get(doc).map_err(wrap_engine_error)?;
         Ok(stored_value(&entry, fields))
     })?;
-    serde_json::from_str(json).map(Some).map_err(engine)
+    serde_json::from_str(json).map(Some).map_err(wrap_engine_error)
 }
 
 fn segments_of_commit(commit: Commit) -> Vec<StoredSegment> {
     let segments = commit.segments.into_iter().map(|segment| StoredSegment {
         id: segment.id.uuid_string(),
         entry_count: Some(segment.max_doc),
-        delete_bitset_name: segment.deletes_name(),
+        delete_bitset_name: segment.delete_bitset_name(),
     });
     segments.collect()
 }

@@ -2,23 +2,23 @@
 //! terms at the same positions.
 
 use crate::index::schema::tokenizer::{
-    GAP, LONG_FORM_PREFIX, SAME_POSITION_PREFIX, SENTENCE_END, SHORT_FORM_PREFIX,
+    GAP_TERM, LONG_FORM_PREFIX, SAME_POSITION_PREFIX, SENTENCE_END_TERM, SHORT_FORM_PREFIX,
 };
 
 /// Returns whether the ranking term `term` defines an abbreviation.
-pub(crate) fn is_definition(term: &str) -> bool {
+pub(crate) fn defines_abbreviation(term: &str) -> bool {
     term.starts_with([SHORT_FORM_PREFIX, LONG_FORM_PREFIX])
 }
 
 /// Splits encoded terms into two vectors. The first vector contains the runs of terms at consecutive positions; a gap
 /// separates two runs. The second vector contains the terms that share the position of the previous term. Leaves out
-/// every [`SENTENCE_END`].
+/// every [`SENTENCE_END_TERM`].
 pub(crate) fn term_runs(encoded: &str) -> (Vec<Vec<&str>>, Vec<&str>) {
     let (mut runs, mut at_previous_position) = (vec![Vec::new()], Vec::new());
     for term in encoded.split(' ').filter(|term| !term.is_empty()) {
         match term.strip_prefix(SAME_POSITION_PREFIX) {
-            _ if term == GAP => runs.push(Vec::new()),
-            Some(SENTENCE_END) => {}
+            _ if term == GAP_TERM => runs.push(Vec::new()),
+            Some(SENTENCE_END_TERM) => {}
             Some(term) => at_previous_position.push(term),
             None => runs.last_mut().into_iter().for_each(|run| run.push(term)),
         }

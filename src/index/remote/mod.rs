@@ -9,9 +9,9 @@ mod encoded_terms;
 mod temporary_index;
 mod transfer;
 
-pub use self::transfer::Copied;
+pub use self::transfer::CopyReport;
 pub(crate) use self::{
-    encoded_terms::{is_definition, term_runs},
+    encoded_terms::{defines_abbreviation, term_runs},
     temporary_index::{overview_of, remote_writer, snapshot_of},
     transfer::{StoredDocument, copy_documents, documents, source_root, sources},
 };

@@ -14,17 +14,17 @@ use crate::{
     index::{
         schema::{self, IndexedSubset, tokenizer},
         statistics::{self, Overview},
-        storage::{GenerationHandle, IndexHandle, Snapshot, engine},
+        storage::{GenerationHandle, IndexHandle, Snapshot, wrap_engine_error},
         write::{Entry, IndexWriter, Sink},
     },
 };
 
 /// Memory budget of the tantivy writer, in bytes. Tantivy uses a third of the budget for a hash table of terms.
 /// Clearing a larger table would take longer than indexing one page of passages.
-const WRITER_BYTES: usize = 3 << 20;
+const WRITER_MEMORY_BYTES: usize = 3 << 20;
 /// Number of bytes of freed memory that the allocator keeps for the next temporary index. The writer of each index
 /// allocates and frees a few megabytes.
-const KEPT_FREE_BYTES: usize = 32 << 20;
+const RETAINED_FREE_BYTES: usize = 32 << 20;
 
 /// Builds an index in memory from `entries`, and returns a snapshot of this index. The index has one segment and
 /// contains only `subset`, a part of the schema. As in every index, the passages of a document come directly before
@@ -47,14 +47,14 @@ pub(crate) fn remote_writer(
     analyzer: Analyzer,
     sink: Arc<dyn Sink>,
 ) -> Result<IndexWriter> {
-    let generation = build_index(records, IndexedSubset::everything(), analyzer)?;
+    let generation = build_index(records, IndexedSubset::whole_schema(), analyzer)?;
     Ok(IndexWriter::remote(IndexHandle::new(None, generation), sink))
 }
 
 /// Returns the statistics of a remote index. `records` contains all document records and source records of the remote
 /// index.
 pub(crate) fn overview_of(records: Vec<Entry>, analyzer: Analyzer) -> Result<Overview> {
-    let generation = build_index(records, IndexedSubset::everything(), analyzer)?;
+    let generation = build_index(records, IndexedSubset::whole_schema(), analyzer)?;
     statistics::overview(&IndexHandle::new(None, generation))
 }
 
@@ -64,7 +64,7 @@ pub(crate) fn overview_of(records: Vec<Entry>, analyzer: Analyzer) -> Result<Ove
 /// block, so the block uses no physical memory.
 fn keep_freed_memory() {
     static ONCE: Once = Once::new();
-    ONCE.call_once(|| drop(black_box(Vec::<u8>::with_capacity(KEPT_FREE_BYTES / 2))));
+    ONCE.call_once(|| drop(black_box(Vec::<u8>::with_capacity(RETAINED_FREE_BYTES / 2))));
 }
 
 fn build_index(
@@ -82,13 +82,13 @@ fn build_index(
     tokenizers.register(tokenizer::TOKENIZER_NAME, tokenizer::EncodedTermTokenizer::new(terms));
     let builder = tantivy::Index::builder()
         .schema(schema)
-        .settings(schema::settings())
+        .settings(schema::index_settings())
         .tokenizers(tokenizers);
-    let writer = builder.single_segment_index_writer(RamDirectory::create(), WRITER_BYTES);
-    let mut writer = writer.map_err(engine)?;
+    let writer = builder.single_segment_index_writer(RamDirectory::create(), WRITER_MEMORY_BYTES);
+    let mut writer = writer.map_err(wrap_engine_error)?;
     for entry in &mut entries {
-        writer.add_document(entry.take_tantivy_document(fields)).map_err(engine)?;
+        writer.add_document(entry.take_tantivy_document(fields)).map_err(wrap_engine_error)?;
     }
-    let index = writer.finalize().map_err(engine)?;
+    let index = writer.finalize().map_err(wrap_engine_error)?;
     GenerationHandle::new(Path::new(""), 0, index, analyzer)
 }

@@ -18,7 +18,7 @@ use crate::{
 /// Result of a copy from one index to another.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
-pub struct Copied {
+pub struct CopyReport {
     /// Size of the new index.
     pub stats: IndexStats,
     /// Documents that were not copied because they are damaged or incomplete.
@@ -36,7 +36,7 @@ pub(crate) fn documents(
     let addresses = lookup::document_addresses(searcher, *fields)?;
     Ok(addresses.into_iter().map(move |address| {
         let record: DocumentRecord = lookup::read_record(searcher, *fields, address)?;
-        let passages = lookup::passages(searcher, *fields, &record.id, || Ok(()))?;
+        let passages = lookup::passage_records(searcher, *fields, &record.id, || Ok(()))?;
         Ok((record, passages))
     }))
 }
@@ -64,7 +64,7 @@ pub(crate) fn copy_documents(
     sources: &[Source],
     document_count: u64,
     progress: &impl Progress,
-) -> Result<Copied> {
+) -> Result<CopyReport> {
     let mut left_out = Vec::new();
     let mut damaged_sources = HashSet::new();
     for (copied_count, document) in documents.enumerate() {
@@ -89,5 +89,5 @@ pub(crate) fn copy_documents(
     for source in sources.iter().filter(|source| !damaged_sources.contains(&source.path)) {
         writer.add_source(source)?;
     }
-    Ok(Copied { stats: writer.commit()?, left_out })
+    Ok(CopyReport { stats: writer.commit()?, left_out })
 }

@@ -27,12 +27,12 @@ pub(crate) struct IndexedTerms {
 
 impl IndexedSubset {
     /// Returns the whole schema: all terms, names, keys and facets.
-    pub(crate) const fn everything() -> Self {
+    pub(crate) const fn whole_schema() -> Self {
         Self { terms: None, indexes_names: true, indexes_keys: true, has_facets: true }
     }
 
     /// Returns a subset that contains only `terms`, without names, keys and facets.
-    pub(crate) const fn of(terms: IndexedTerms) -> Self {
+    pub(crate) const fn of_terms(terms: IndexedTerms) -> Self {
         Self { terms: Some(terms), indexes_names: false, indexes_keys: false, has_facets: false }
     }
 }

@@ -27,8 +27,8 @@ const STORE_BLOCK_BYTES: usize = 8 * 1024;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fields {
     /// Body of a passage: unstemmed words and single Han characters, with positions. The term
-    /// [`SENTENCE_END`](super::SENTENCE_END) is indexed at the position of the last token of each sentence.
-    pub(crate) exact: Field,
+    /// [`SENTENCE_END_TERM`](super::SENTENCE_END_TERM) is indexed at the position of the last token of each sentence.
+    pub(crate) exact_terms: Field,
     /// Terms for ranking, with frequencies and without positions: Han bigrams, Han dictionary words, and the
     /// abbreviations that the passage defines.
     pub(crate) ranking_terms: Field,
@@ -49,13 +49,13 @@ pub(crate) struct Fields {
     pub(crate) lsh_bands: Field,
     /// `MinHash` of a passage; a fast field with one or two values.
     pub(crate) min_hash: Field,
-    /// Words of the title, analyzed like `exact`, on document records.
+    /// Words of the title, analyzed like `exact_terms`, on document records.
     pub(crate) title: Field,
-    /// Words of the headings above a passage, analyzed like `exact`.
+    /// Words of the headings above a passage, analyzed like `exact_terms`.
     pub(crate) heading: Field,
-    /// Words of the name of the issuer of a passage, analyzed like `exact`.
+    /// Words of the name of the issuer of a passage, analyzed like `exact_terms`.
     pub(crate) issuer: Field,
-    /// Words of the name of the speaker of a passage, analyzed like `exact`.
+    /// Words of the name of the speaker of a passage, analyzed like `exact_terms`.
     pub(crate) speaker: Field,
     /// Full names of the issuers of a passage; a fast field with several values for a joint statement.
     pub(crate) issuer_name: Field,
@@ -66,7 +66,7 @@ pub(crate) struct Fields {
     /// Julian day number of the date of publication, on passages of dated documents; a fast field.
     pub(crate) date: Field,
     /// Id of the document, on document records only.
-    pub(crate) record: Field,
+    pub(crate) record_id: Field,
     /// Number of passages of the document, on document records; a fast field.
     pub(crate) passage_count: Field,
     /// Total number of token positions in the passages of the document, on document records; a fast field.
@@ -74,49 +74,49 @@ pub(crate) struct Fields {
     /// Path of the source file, on every entry of a document that came from a file; also a fast field.
     pub(crate) source: Field,
     /// Path of the source file, on source records only.
-    pub(crate) origin: Field,
+    pub(crate) record_path: Field,
     /// Digest of the content, on source records of files with a single document.
     pub(crate) content_digest: Field,
-    /// Kind of a record: [`KIND_DOCUMENT`] or [`KIND_SOURCE`].
-    pub(crate) kind: Field,
+    /// Kind of a record: [`DOCUMENT_RECORD_KIND`] or [`SOURCE_RECORD_KIND`].
+    pub(crate) record_kind: Field,
     /// Record of the entry, in the form of [`record_group`](super::record_group).
-    pub(crate) stored: Field,
+    pub(crate) stored_record: Field,
 }
 
 /// Name of the fast field with the id of the document.
-pub(crate) const DOCUMENT: &str = "document";
+pub(crate) const DOCUMENT_FIELD: &str = "document";
 /// Name of the fast field with the position of a passage in its document. Only passages have a value in this field.
-pub(crate) const ORDINAL: &str = "ordinal";
+pub(crate) const ORDINAL_FIELD: &str = "ordinal";
 /// Name of the fast field with the length of a passage in token positions.
-pub(crate) const LENGTH: &str = "length";
+pub(crate) const LENGTH_FIELD: &str = "length";
 /// Name of the fast field with the position of the first token of the text of a passage.
-pub(crate) const TEXT_START: &str = "text_start";
+pub(crate) const TEXT_START_FIELD: &str = "text_start";
 /// Name of the fast field with the number of passages of a document.
-pub(crate) const PASSAGE_COUNT: &str = "passages";
+pub(crate) const PASSAGE_COUNT_FIELD: &str = "passages";
 /// Name of the fast field with the total length of the passages of a document, in token positions.
-pub(crate) const POSITION_COUNT: &str = "positions";
+pub(crate) const POSITION_COUNT_FIELD: &str = "positions";
 /// Name of the fast field with the term vector of a passage.
-pub(crate) const TERM_VECTOR: &str = "vector";
+pub(crate) const TERM_VECTOR_FIELD: &str = "vector";
 /// Name of the fast field with the full name of the issuer.
-pub(crate) const ISSUER: &str = "issuer_name";
+pub(crate) const ISSUER_FIELD: &str = "issuer_name";
 /// Name of the fast field with the full name of the speaker.
-pub(crate) const SPEAKER: &str = "speaker_name";
+pub(crate) const SPEAKER_FIELD: &str = "speaker_name";
 /// Name of the fast field with the `MinHash` values of a passage.
-pub(crate) const MIN_HASH: &str = "signature";
+pub(crate) const MIN_HASH_FIELD: &str = "signature";
 /// Name of the fast field with the language.
-pub(crate) const LANG: &str = "lang";
+pub(crate) const LANG_FIELD: &str = "lang";
 /// Name of the fast field with the Julian day number of the date of publication.
-pub(crate) const DATE: &str = "date";
+pub(crate) const DATE_FIELD: &str = "date";
 /// Name of the fast field with the path of the source file.
-pub(crate) const SOURCE: &str = "source";
-/// Value of the field `kind` on document records.
-pub(crate) const KIND_DOCUMENT: &str = "document";
-/// Value of the field `kind` on source records.
-pub(crate) const KIND_SOURCE: &str = "source";
+pub(crate) const SOURCE_FIELD: &str = "source";
+/// Value of the field `record_kind` on document records.
+pub(crate) const DOCUMENT_RECORD_KIND: &str = "document";
+/// Value of the field `record_kind` on source records.
+pub(crate) const SOURCE_RECORD_KIND: &str = "source";
 
 /// Returns the schema of an index on disk, and the handles to its fields.
 pub(super) fn schema() -> (Schema, Fields) {
-    subset_schema(&IndexedSubset::everything())
+    subset_schema(&IndexedSubset::whole_schema())
 }
 
 /// Returns a schema that indexes only `subset`, and the handles to its fields. The handles equal the handles
@@ -141,34 +141,34 @@ pub(super) fn subset_schema(subset: &IndexedSubset) -> (Schema, Fields) {
     let number_options = || NumericOptions::default().set_fast();
     let band_options = NumericOptions::default();
     let fields = Fields {
-        exact: builder.add_text_field("exact", text_with_positions()),
+        exact_terms: builder.add_text_field("exact", text_with_positions()),
         ranking_terms: builder.add_text_field("words", text_options(IndexRecordOption::WithFreqs)),
-        document: builder.add_text_field(DOCUMENT, key_options() | fast_text_options()),
-        ordinal: builder.add_u64_field(ORDINAL, number_options()),
-        length: builder.add_u64_field(LENGTH, number_options()),
-        text_start: builder.add_u64_field(TEXT_START, number_options()),
-        term_vector: builder.add_u64_field(TERM_VECTOR, number_options()),
+        document: builder.add_text_field(DOCUMENT_FIELD, key_options() | fast_text_options()),
+        ordinal: builder.add_u64_field(ORDINAL_FIELD, number_options()),
+        length: builder.add_u64_field(LENGTH_FIELD, number_options()),
+        text_start: builder.add_u64_field(TEXT_START_FIELD, number_options()),
+        term_vector: builder.add_u64_field(TERM_VECTOR_FIELD, number_options()),
         lsh_bands: builder.add_u64_field(
             "near",
             if has_all_terms { band_options.set_indexed() } else { band_options },
         ),
-        min_hash: builder.add_u64_field(MIN_HASH, number_options()),
+        min_hash: builder.add_u64_field(MIN_HASH_FIELD, number_options()),
         title: builder.add_text_field("title", text_with_positions()),
         heading: builder.add_text_field("heading", text_with_positions()),
         issuer: builder.add_text_field("issuer", name_options()),
         speaker: builder.add_text_field("speaker", name_options()),
-        issuer_name: builder.add_text_field(ISSUER, facet_options()),
-        speaker_name: builder.add_text_field(SPEAKER, facet_options()),
-        lang: builder.add_text_field(LANG, key_options() | facet_options()),
-        date: builder.add_u64_field(DATE, number_options()),
-        record: builder.add_text_field("record", record_options()),
-        passage_count: builder.add_u64_field(PASSAGE_COUNT, number_options()),
-        position_count: builder.add_u64_field(POSITION_COUNT, number_options()),
-        source: builder.add_text_field(SOURCE, key_options() | facet_options()),
-        origin: builder.add_text_field("origin", record_options()),
+        issuer_name: builder.add_text_field(ISSUER_FIELD, facet_options()),
+        speaker_name: builder.add_text_field(SPEAKER_FIELD, facet_options()),
+        lang: builder.add_text_field(LANG_FIELD, key_options() | facet_options()),
+        date: builder.add_u64_field(DATE_FIELD, number_options()),
+        record_id: builder.add_text_field("record", record_options()),
+        passage_count: builder.add_u64_field(PASSAGE_COUNT_FIELD, number_options()),
+        position_count: builder.add_u64_field(POSITION_COUNT_FIELD, number_options()),
+        source: builder.add_text_field(SOURCE_FIELD, key_options() | facet_options()),
+        record_path: builder.add_text_field("origin", record_options()),
         content_digest: builder.add_text_field("said", record_options()),
-        kind: builder.add_text_field("kind", record_options()),
-        stored: builder.add_bytes_field("stored", STORED),
+        record_kind: builder.add_text_field("kind", record_options()),
+        stored_record: builder.add_bytes_field("stored", STORED),
     };
     (builder.build(), fields)
 }
@@ -193,7 +193,7 @@ fn options_if_needed(is_needed: bool, options: TextOptions) -> TextOptions {
 }
 
 /// Returns the settings of an index: those of tantivy, but with smaller, uncompressed blocks in the document store.
-pub(super) fn settings() -> tantivy::IndexSettings {
+pub(super) fn index_settings() -> tantivy::IndexSettings {
     tantivy::IndexSettings {
         docstore_compression: Compressor::None,
         docstore_blocksize: STORE_BLOCK_BYTES,

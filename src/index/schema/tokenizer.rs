@@ -20,11 +20,11 @@ pub(in crate::index) const TOKENIZER_NAME: &str = "terms";
 pub(in crate::index) const SAME_POSITION_PREFIX: char = '\u{1}';
 /// Pseudo-term that advances the position by [`GAP_POSITIONS`], so that no phrase or proximity query matches across the
 /// gap.
-pub(in crate::index) const GAP: &str = "\u{2}";
-/// Number of token positions that a [`GAP`] skips.
+pub(in crate::index) const GAP_TERM: &str = "\u{2}";
+/// Number of token positions that a [`GAP_TERM`] skips.
 pub(crate) const GAP_POSITIONS: u32 = 64;
 /// Term that is indexed at the position of the last token of each sentence.
-pub(crate) const SENTENCE_END: &str = "\u{3}";
+pub(crate) const SENTENCE_END_TERM: &str = "\u{3}";
 /// Prefix of a term that maps an abbreviation to its long form. The abbreviation and the words of the long form follow
 /// the prefix.
 pub(in crate::index) const SHORT_FORM_PREFIX: char = '\u{4}';
@@ -34,7 +34,7 @@ pub(in crate::index) const LONG_FORM_PREFIX: char = '\u{5}';
 /// Separator of the words in a term that defines an abbreviation.
 const WORD_SEPARATOR: char = '\u{6}';
 
-/// Appends the encoded `terms` to `out`. If `out` is not empty, appends a [`GAP`] first.
+/// Appends the encoded `terms` to `out`. If `out` is not empty, appends a [`GAP_TERM`] first.
 pub(in crate::index) fn append_after_gap(terms: &str, out: &mut String) {
     append_gap(out);
     out.push_str(terms);
@@ -42,12 +42,12 @@ pub(in crate::index) fn append_after_gap(terms: &str, out: &mut String) {
 
 fn append_gap(out: &mut String) {
     if !out.is_empty() {
-        out.push_str(GAP);
+        out.push_str(GAP_TERM);
         out.push(' ');
     }
 }
 
-/// Appends the tokens of `analysis` to `out`, as encoded terms. If `out` is not empty, appends a [`GAP`] first.
+/// Appends the tokens of `analysis` to `out`, as encoded terms. If `out` is not empty, appends a [`GAP_TERM`] first.
 /// `sentence_ends` contains the position of the last token of each sentence, in ascending order.
 pub(in crate::index) fn append_tokens(
     analysis: &Analysis,
@@ -67,7 +67,7 @@ pub(in crate::index) fn append_tokens(
         }
         if remaining_sentence_ends.next_if(|&&end| end == token.position).is_some() {
             out.push(SAME_POSITION_PREFIX);
-            out.push_str(SENTENCE_END);
+            out.push_str(SENTENCE_END_TERM);
             out.push(' ');
         }
     }
@@ -95,7 +95,7 @@ pub(in crate::index) fn append_ranking_terms(
 
 /// Appends to `out` the two terms that define an abbreviation. One term begins with the abbreviation and ends with the
 /// long form, and the other term begins with the long form and ends with the abbreviation.
-pub(in crate::index) fn append_definition(
+pub(in crate::index) fn append_abbreviation_terms(
     Abbreviation { short_form, long_form }: &Abbreviation,
     out: &mut String,
 ) {
@@ -175,7 +175,7 @@ impl TokenStream for TermStream<'_> {
     fn advance(&mut self) -> bool {
         while let Some((term, remaining_text)) = self.remaining_text.split_once(' ') {
             self.remaining_text = remaining_text;
-            if term == GAP {
+            if term == GAP_TERM {
                 self.next_position += GAP_POSITIONS as usize;
                 continue;
             }
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn skipped_terms_keep_positions() {
+    fn terms_keep_their_positions_when_others_are_skipped() {
         let needed_terms = IndexedTerms { terms: ["bb", "cars", "d"].map(str::to_owned).into() };
         let mut tokenizer = EncodedTermTokenizer::new(Some(Arc::new(needed_terms)));
         let mut stream = tokenizer.token_stream("a b \u{1}bb cars \u{2} c d ");

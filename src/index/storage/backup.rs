@@ -55,7 +55,7 @@ fn copy_into(dir: &Path, out: &Path) -> Result<()> {
     let copy_result = create_dir_all(&folder).and_then(|()| copy_files(commit, &folder));
     copy_result
         .map_err(Error::io("write", &folder))
-        .and_then(|()| generation::switch(out, generation_number))
+        .and_then(|()| generation::switch_to(out, generation_number))
 }
 
 fn copy_files(commit: PinnedCommit, folder: &Path) -> io::Result<()> {

@@ -45,21 +45,21 @@ const FINAL_CHECKSUM_BYTES: usize = 8;
 #[derive(Default)]
 struct SealBuilder {
     /// Checksums of the complete blocks, little-endian.
-    table: Vec<u8>,
+    block_checksums: Vec<u8>,
     /// Checksum of the incomplete block.
-    block: Hasher,
+    partial_block_hasher: Hasher,
     /// Number of bytes of the incomplete block so far.
-    block_bytes: usize,
+    partial_block_bytes: usize,
 }
 
 impl SealBuilder {
     fn update(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
             let (current_bytes, later_bytes) =
-                bytes.split_at(bytes.len().min(BLOCK_BYTES - self.block_bytes));
-            self.block.update(current_bytes);
-            self.block_bytes += current_bytes.len();
-            if self.block_bytes == BLOCK_BYTES {
+                bytes.split_at(bytes.len().min(BLOCK_BYTES - self.partial_block_bytes));
+            self.partial_block_hasher.update(current_bytes);
+            self.partial_block_bytes += current_bytes.len();
+            if self.partial_block_bytes == BLOCK_BYTES {
                 self.end_block();
             }
             bytes = later_bytes;
@@ -67,24 +67,24 @@ impl SealBuilder {
     }
 
     fn end_block(&mut self) {
-        let checksum = std::mem::take(&mut self.block).finalize();
-        self.table.extend(checksum.to_le_bytes());
-        self.block_bytes = 0;
+        let checksum = std::mem::take(&mut self.partial_block_hasher).finalize();
+        self.block_checksums.extend(checksum.to_le_bytes());
+        self.partial_block_bytes = 0;
     }
 
     /// Returns the seal. The seal of a file of one block is the checksum of this block, in hexadecimal digits. The seal
     /// of a larger file is a table of the checksums of its blocks, followed by the checksum of the table, in
     /// hexadecimal digits.
     fn seal(mut self) -> Vec<u8> {
-        if self.block_bytes > 0 || self.table.is_empty() {
+        if self.partial_block_bytes > 0 || self.block_checksums.is_empty() {
             self.end_block();
         }
-        if let Ok(checksum) = <[u8; CHECKSUM_BYTES]>::try_from(self.table.as_slice()) {
+        if let Ok(checksum) = <[u8; CHECKSUM_BYTES]>::try_from(self.block_checksums.as_slice()) {
             return hexadecimal_digits(u32::from_le_bytes(checksum));
         }
-        let checksum = crc32fast::hash(&self.table);
-        self.table.extend(hexadecimal_digits(checksum));
-        self.table
+        let checksum = crc32fast::hash(&self.block_checksums);
+        self.block_checksums.extend(hexadecimal_digits(checksum));
+        self.block_checksums
     }
 }
 
@@ -154,29 +154,33 @@ fn damage_error(reason: &str) -> io::Error {
 struct VerifiedBlocks {
     content: FileSlice,
     /// Checksums of the blocks, in the order of the blocks.
-    table: OwnedBytes,
+    block_checksums: OwnedBytes,
     /// Whether each block has been verified, in the order of the blocks.
-    is_verified: Box<[AtomicBool]>,
+    is_block_verified: Box<[AtomicBool]>,
 }
 
 impl VerifiedBlocks {
     /// Opens a sealed file whose content has `content_bytes` bytes. Verifies only the table of checksums.
     fn open(file: &FileSlice, content_bytes: usize) -> io::Result<Self> {
         let (content, seal) = file.clone().split(content_bytes);
-        let (table, final_checksum) = seal.split_from_end(FINAL_CHECKSUM_BYTES);
-        let table = table.read_bytes()?;
-        if *final_checksum.read_bytes()? != hexadecimal_digits(crc32fast::hash(&table)) {
+        let (block_checksums, final_checksum) = seal.split_from_end(FINAL_CHECKSUM_BYTES);
+        let block_checksums = block_checksums.read_bytes()?;
+        if *final_checksum.read_bytes()? != hexadecimal_digits(crc32fast::hash(&block_checksums)) {
             return Err(damage_error("its table of checksums is damaged"));
         }
-        let is_verified =
-            (0..table.len() / CHECKSUM_BYTES).map(|_| AtomicBool::new(false)).collect();
-        Ok(Self { content, table, is_verified })
+        let is_block_verified =
+            (0..block_checksums.len() / CHECKSUM_BYTES).map(|_| AtomicBool::new(false)).collect();
+        Ok(Self { content, block_checksums, is_block_verified })
     }
 
     /// Verifies the blocks that contain the bytes `range` and that have not been verified yet.
     fn verify(&self, range: &Range<usize>) -> io::Result<()> {
         let block_range = range.start / BLOCK_BYTES..range.end.div_ceil(BLOCK_BYTES);
-        let checksums = self.table.chunks_exact(CHECKSUM_BYTES).zip(&self.is_verified).enumerate();
+        let checksums = self
+            .block_checksums
+            .chunks_exact(CHECKSUM_BYTES)
+            .zip(&self.is_block_verified)
+            .enumerate();
         for (block, (checksum, is_verified)) in
             checksums.skip(block_range.start).take(block_range.len())
         {

@@ -10,8 +10,10 @@ use tantivy::{
 
 use crate::error::Error;
 
-/// Wraps any error in [`Error::Engine`]. Meant as an argument of `map_err`.
-pub(in crate::index) fn engine(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+/// Wraps any error in [`Error::Engine`]. Callers pass this function to `map_err`.
+pub(in crate::index) fn wrap_engine_error(
+    error: impl std::error::Error + Send + Sync + 'static,
+) -> Error {
     Error::Engine(Box::new(error))
 }
 
@@ -35,7 +37,7 @@ pub(in crate::index) fn engine_error(dir: &Path, error: TantivyError) -> Error {
             );
             Error::Io { action: "write", path, source }
         }
-        other => engine(other),
+        other => wrap_engine_error(other),
     }
 }
 

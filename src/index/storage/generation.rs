@@ -115,7 +115,7 @@ pub(in crate::index) fn create(dir: &Path) -> Result<u64> {
 }
 
 /// Puts generation `number` into use: replaces the file `CURRENT`.
-pub(in crate::index) fn switch(dir: &Path, number: u64) -> Result<()> {
+pub(in crate::index) fn switch_to(dir: &Path, number: u64) -> Result<()> {
     let path = dir.join(CURRENT_FILE);
     let temporary_path = dir.join(TEMPORARY_FILE);
     let write_current = || -> io::Result<()> {
@@ -137,7 +137,7 @@ pub(in crate::index) fn switch(dir: &Path, number: u64) -> Result<()> {
 /// the last generation with a commit could otherwise be the new, incomplete generation.
 pub(in crate::index) fn repair_current(dir: &Path) -> Result<()> {
     match (current_number(dir), latest_number(dir)) {
-        (Err(Error::Damaged { .. }), Ok(number)) => switch(dir, number),
+        (Err(Error::Damaged { .. }), Ok(number)) => switch_to(dir, number),
         _ => Ok(()),
     }
 }

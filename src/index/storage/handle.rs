@@ -27,7 +27,7 @@ const VERSION_DIGIT_COUNT: usize = 16;
 pub(in crate::index) struct IndexHandle {
     dir: Option<PathBuf>,
     fields: Fields,
-    open_generation: Arc<Mutex<GenerationHandle>>,
+    current_generation: Arc<Mutex<GenerationHandle>>,
 }
 
 /// Searcher of one commit, with the field handles and the analyzer that a search needs.
@@ -52,7 +52,7 @@ impl IndexHandle {
 
     pub(in crate::index) fn new(dir: Option<PathBuf>, generation: GenerationHandle) -> Self {
         let (_, fields) = schema::schema();
-        Self { dir, fields, open_generation: Arc::new(Mutex::new(generation)) }
+        Self { dir, fields, current_generation: Arc::new(Mutex::new(generation)) }
     }
 
     /// Returns the folder of the index; `None` for an index in memory.
@@ -66,7 +66,7 @@ impl IndexHandle {
 
     /// Returns the generation that is open now. Does not check whether a rebuild has replaced this generation.
     pub(in crate::index) fn generation(&self) -> GenerationHandle {
-        self.open_generation.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.current_generation.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Reloads the reader, so that searches read the last commit of this or any other process.
@@ -79,17 +79,17 @@ impl IndexHandle {
         self.reload()?;
         let GenerationHandle { number, reader, analyzer, .. } = self.generation();
         let searcher = reader.searcher();
-        let version = version(number, searcher.generation().segments()).into();
+        let version = commit_name(number, searcher.generation().segments()).into();
         Ok(Snapshot { searcher, fields: self.fields, analyzer, version })
     }
 
     /// Returns the name of the last commit of this or any other process. Reads one small file.
     pub(in crate::index) fn version(&self) -> Result<String> {
         let (GenerationHandle { number, .. }, metas) =
-            self.read_latest(|generation| generation.engine.load_metas())?;
+            self.read_latest(|generation| generation.tantivy_index.load_metas())?;
         let segments =
             metas.segments.iter().map(|segment| (segment.id(), segment.delete_opstamp()));
-        Ok(version(number, &segments.collect()))
+        Ok(commit_name(number, &segments.collect()))
     }
 
     /// Converts an error of tantivy to an error that names the folder of the index.
@@ -104,7 +104,7 @@ impl IndexHandle {
         read: impl Fn(&GenerationHandle) -> tantivy::Result<T>,
     ) -> Result<(GenerationHandle, T)> {
         loop {
-            self.follow_current()?;
+            self.open_current_generation()?;
             let generation = self.generation();
             match read(&generation) {
                 Ok(value) => return Ok((generation, value)),
@@ -115,13 +115,13 @@ impl IndexHandle {
     }
 
     /// Opens the generation that `CURRENT` names if this generation is not open yet.
-    fn follow_current(&self) -> Result<()> {
-        let mut open_generation =
-            self.open_generation.lock().unwrap_or_else(PoisonError::into_inner);
+    fn open_current_generation(&self) -> Result<()> {
+        let mut current_generation =
+            self.current_generation.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(dir) = &self.dir
-            && self.is_replaced(open_generation.number)?
+            && self.is_replaced(current_generation.number)?
         {
-            *open_generation = GenerationHandle::open(dir)?;
+            *current_generation = GenerationHandle::open(dir)?;
         }
         Ok(())
     }
@@ -135,7 +135,7 @@ impl IndexHandle {
 
 /// Returns the name of a commit: a hash of the generation number, of the ids of the segments, and of the number of the
 /// last delete operation on each segment.
-fn version(generation: u64, segments: &BTreeMap<SegmentId, Option<u64>>) -> String {
+fn commit_name(generation: u64, segments: &BTreeMap<SegmentId, Option<u64>>) -> String {
     let segment_versions = segments.iter().map(|(id, deletes)| (id.uuid_string(), deletes));
     let segment_versions: Vec<_> = segment_versions.collect();
     let mut name = content_hash(format!("{generation} {segment_versions:?}").as_bytes());

@@ -46,7 +46,7 @@ impl Commit {
             let id = segment.id.uuid_string();
             let files =
                 SEGMENT_FILE_EXTENSIONS.iter().map(move |extension| format!("{id}.{extension}"));
-            files.chain(segment.deletes_name())
+            files.chain(segment.delete_bitset_name())
         });
         names.collect()
     }
@@ -54,7 +54,7 @@ impl Commit {
 
 impl SegmentMeta {
     /// Returns the name of the file with the delete bitset; `None` if no entry is deleted.
-    pub(in crate::index) fn deletes_name(&self) -> Option<String> {
+    pub(in crate::index) fn delete_bitset_name(&self) -> Option<String> {
         let Deletes { opstamp } = self.deletes.as_ref()?;
         Some(format!("{}.{opstamp}.del", self.id.uuid_string()))
     }

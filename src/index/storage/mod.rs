@@ -18,7 +18,7 @@ pub(super) mod pinned_commit;
 
 pub(crate) use self::handle::Snapshot;
 pub(super) use self::{
-    error::{engine, engine_error},
+    error::{engine_error, wrap_engine_error},
     handle::IndexHandle,
     open::GenerationHandle,
 };

@@ -25,7 +25,7 @@ const CACHED_BLOCK_COUNT: usize = 16;
 pub(in crate::index) struct GenerationHandle {
     /// Number of the generation; 0 for an index in memory.
     pub(in crate::index) number: u64,
-    pub(in crate::index) engine: tantivy::Index,
+    pub(in crate::index) tantivy_index: tantivy::Index,
     pub(in crate::index) reader: IndexReader,
     pub(in crate::index) analyzer: Analyzer,
 }
@@ -47,26 +47,26 @@ impl GenerationHandle {
     /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if the index has another format or another
     /// analyzer than this program, [`Error::Damaged`] or [`Error::Io`] if the index cannot be read.
     pub(super) fn open(dir: &Path) -> Result<Self> {
-        let (number, engine, payload) = open_current(dir)?;
+        let (number, tantivy_index, payload) = open_current(dir)?;
         let analyzer = Analyzer::new(if payload.chinese { Chinese::Auto } else { Chinese::Off });
         check_compatible(dir, &payload, &analyzer)?;
-        Self::new(dir, number, engine, analyzer)
+        Self::new(dir, number, tantivy_index, analyzer)
     }
 
     /// Wraps an open tantivy index. Errors name the path `dir`.
     pub(in crate::index) fn new(
         dir: &Path,
         number: u64,
-        engine: tantivy::Index,
+        tantivy_index: tantivy::Index,
         analyzer: Analyzer,
     ) -> Result<Self> {
-        engine
+        tantivy_index
             .tokenizers()
             .register(tokenizer::TOKENIZER_NAME, tokenizer::EncodedTermTokenizer::default());
-        let builder = engine.reader_builder().reload_policy(ReloadPolicy::Manual);
+        let builder = tantivy_index.reader_builder().reload_policy(ReloadPolicy::Manual);
         let builder = builder.doc_store_cache_num_blocks(CACHED_BLOCK_COUNT);
         let reader = builder.try_into().map_err(|error| engine_error(dir, error))?;
-        Ok(Self { number, engine, reader, analyzer })
+        Ok(Self { number, tantivy_index, reader, analyzer })
     }
 
     /// Returns the payload for the next commit, as JSON.
@@ -89,7 +89,7 @@ fn open_current(dir: &Path) -> Result<(u64, tantivy::Index, CommitPayload)> {
         let number =
             generation::current_number(dir)?.ok_or_else(|| Error::NoIndex(dir.to_owned()))?;
         match open_generation(dir, number) {
-            Ok((engine, payload)) => return Ok((number, engine, payload)),
+            Ok((tantivy_index, payload)) => return Ok((number, tantivy_index, payload)),
             Err(error) if failed_number == Some(number) => return Err(error),
             Err(_) => failed_number = Some(number),
         }
@@ -107,10 +107,10 @@ fn open_generation(dir: &Path, number: u64) -> Result<(tantivy::Index, CommitPay
         _ => damage_error(error.to_string()),
     };
     let directory = ChecksummedDirectory::open(&folder).map_err(to_error)?;
-    let engine = tantivy::Index::open(directory).map_err(to_error)?;
-    let metas = engine.load_metas().map_err(to_error)?;
+    let tantivy_index = tantivy::Index::open(directory).map_err(to_error)?;
+    let metas = tantivy_index.load_metas().map_err(to_error)?;
     let payload = metas.payload.as_deref().and_then(|text| serde_json::from_str(text).ok());
-    payload.map(|payload| (engine, payload)).ok_or_else(|| {
+    payload.map(|payload| (tantivy_index, payload)).ok_or_else(|| {
         damage_error("its last commit does not name the program that wrote it".to_owned())
     })
 }

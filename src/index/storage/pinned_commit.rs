@@ -50,19 +50,19 @@ impl PinnedCommit {
             ChecksummedDirectory::open(folder).map_err(|error| damage_error(error.to_string()))?;
         // While this lock is held, no writer removes files.
         let lock = directory.acquire_lock(&META_LOCK).map_err(|e| damage_error(e.to_string()))?;
-        pinned_commit.pin(folder, META_FILE)?;
-        pinned_commit.pin(folder, MANAGED_FILE)?;
+        pinned_commit.open_file(folder, META_FILE)?;
+        pinned_commit.open_file(folder, MANAGED_FILE)?;
         for name in
             pinned_commit.segment_files().map_err(Error::io("read", folder.join(META_FILE)))?
         {
-            pinned_commit.pin(folder, &name)?;
+            pinned_commit.open_file(folder, &name)?;
         }
         drop(lock);
         Ok(pinned_commit)
     }
 
     /// Opens the file `name`, or records it as missing.
-    fn pin(&mut self, folder: &Path, name: &str) -> Result<()> {
+    fn open_file(&mut self, folder: &Path, name: &str) -> Result<()> {
         let path = folder.join(name);
         match File::open(&path) {
             Ok(file) => drop(self.files.insert(name.to_owned(), file)),

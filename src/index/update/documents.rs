@@ -29,7 +29,7 @@ const EMPTY_FILE: &str = "empty file";
 
 /// Maximum product of the number of bytes of unreadable lines and the number of ids that are searched in these lines.
 /// With a greater product, the search for the ids would take too long.
-const MAX_ID_SEARCH_WORK: usize = 1 << 30;
+const MAX_ID_SEARCH_COST: usize = 1 << 30;
 
 /// Source file whose documents are being read.
 pub(super) struct OpenFile<'f> {
@@ -43,14 +43,14 @@ pub(super) struct OpenFile<'f> {
     pub(super) indexed_hashes: HashMap<String, String>,
     /// Whether to write even documents whose hashes have not changed, because another version of this program read
     /// them and may have split them into other passages.
-    pub(super) rewrites_all: bool,
+    pub(super) rewrites_unchanged_documents: bool,
     /// Ids of the documents of this file that are now up to date in the index.
     pub(super) current_ids: BTreeSet<String>,
     /// Lines of a JSON Lines file that are not valid JSON. Each of these lines may be the record of an indexed
     /// document. `None` for other formats, and for a file that may be cut off because its last line has no line end.
     pub(super) invalid_lines: Option<String>,
     /// Whether the file contains a single document, and this document or a duplicate of it is indexed.
-    pub(super) is_sole_document: bool,
+    pub(super) has_sole_document: bool,
 }
 
 impl OpenFile<'_> {
@@ -68,10 +68,10 @@ impl<P: Progress> Updater<'_, P> {
             path: "",
             id: "-".to_owned(),
             indexed_hashes: HashMap::new(),
-            rewrites_all: false,
+            rewrites_unchanged_documents: false,
             current_ids: BTreeSet::new(),
             invalid_lines: None,
-            is_sole_document: false,
+            has_sole_document: false,
         };
         let (mapping, limits) = (self.options.mapping.clone(), self.writer.read_limits());
         for document in read_mapped_json_lines("-", reader, mapping, limits, RecordIds::Stated) {
@@ -103,10 +103,10 @@ impl<P: Progress> Updater<'_, P> {
                 let mut skipped_counts = BTreeMap::new();
                 let documents =
                     read_documents(format, &id, &bytes, mapping, limits, &mut skipped_counts);
-                if !self.update_each(open_file, documents)? {
+                if !self.update_changed_documents(open_file, documents)? {
                     return Ok(false);
                 }
-                self.count_skipped(skipped_counts);
+                self.add_skipped_counts(skipped_counts);
                 if format == Format::JsonLines && bytes.ends_with(b"\n") {
                     open_file.invalid_lines = Some(invalid_json_lines(&bytes));
                 }
@@ -115,17 +115,17 @@ impl<P: Progress> Updater<'_, P> {
                 let (mapping, ids) = (mapping.clone(), RecordIds::PrefixedByFileId);
                 let documents = read_mapped_json_lines(&id, lines, mapping, limits, ids)
                     .map(|document| document.and_then(with_inferred_metadata));
-                return self.update_each(open_file, documents);
+                return self.update_changed_documents(open_file, documents);
             }
             #[cfg(feature = "archive")]
             Content::WebArchive(reader) => {
                 let mut skipped = BTreeMap::new();
                 let documents =
                     read_large_web_archive(format, &id, reader, mapping, limits, &mut skipped);
-                if !self.update_each(open_file, documents)? {
+                if !self.update_changed_documents(open_file, documents)? {
                     return Ok(false);
                 }
-                self.count_skipped(skipped);
+                self.add_skipped_counts(skipped);
             }
         }
         Ok(true)
@@ -133,7 +133,7 @@ impl<P: Progress> Updater<'_, P> {
 
     /// Adds or replaces each changed document. Returns `false` if the observer stopped the update before the last
     /// document.
-    fn update_each(
+    fn update_changed_documents(
         &mut self,
         open_file: &mut OpenFile<'_>,
         documents: impl Iterator<Item = Result<Document>>,
@@ -148,14 +148,14 @@ impl<P: Progress> Updater<'_, P> {
     }
 
     /// Adds the counts of skipped files to the report.
-    fn count_skipped(&mut self, skipped: BTreeMap<String, u64>) {
+    fn add_skipped_counts(&mut self, skipped: BTreeMap<String, u64>) {
         for (kind, count) in skipped {
             *self.report.skipped.entry(kind).or_default() += count;
         }
     }
 
     /// Removes the indexed documents of a file that the file no longer contains.
-    pub(super) fn remove_outdated(&mut self, open_file: &OpenFile<'_>) -> Result<()> {
+    pub(super) fn remove_outdated_documents(&mut self, open_file: &OpenFile<'_>) -> Result<()> {
         self.remove_documents(open_file.outdated_ids())
     }
 
@@ -164,7 +164,7 @@ impl<P: Progress> Updater<'_, P> {
     pub(super) fn remove_missing_records(&mut self, open_file: &OpenFile<'_>) -> Result<bool> {
         let outdated_ids = open_file.outdated_ids();
         let is_searchable =
-            |lines: &&str| lines.len().saturating_mul(outdated_ids.len()) <= MAX_ID_SEARCH_WORK;
+            |lines: &&str| lines.len().saturating_mul(outdated_ids.len()) <= MAX_ID_SEARCH_COST;
         let invalid_lines = open_file.invalid_lines.as_deref().filter(is_searchable);
         let Some(invalid_lines) = invalid_lines else { return Ok(false) };
         let failures = &self.report.failures;
@@ -217,17 +217,17 @@ impl<P: Progress> Updater<'_, P> {
         if let Some((file, digest)) = sole_file.zip(digest.as_deref())
             && !self.must_index(file, &document.id, digest)?
         {
-            open_file.is_sole_document = true;
+            open_file.has_sole_document = true;
             return Ok(());
         }
         let is_indexed =
             open_file.indexed_hashes.get(&document.id) == Some(&document_hash(&document));
-        if is_indexed && !open_file.rewrites_all {
+        if is_indexed && !open_file.rewrites_unchanged_documents {
             self.report.unchanged += 1;
         } else if !self.write_document(open_file, &document, digest.as_deref())? {
             return Ok(());
         }
-        open_file.is_sole_document |= digest.is_some();
+        open_file.has_sole_document |= digest.is_some();
         open_file.current_ids.insert(document.id);
         Ok(())
     }

@@ -86,7 +86,7 @@ pub(super) struct DuplicateTracker {
     /// Single document of each file, by path of the file.
     sole_documents: BTreeMap<String, SoleDocument>,
     /// Content digests of the groups whose first candidate is not indexed.
-    unsettled_digests: BTreeSet<String>,
+    digests_to_index: BTreeSet<String>,
 }
 
 impl DuplicateTracker {
@@ -129,7 +129,7 @@ impl DuplicateTracker {
         let group = self.groups.entry(digest.to_owned()).or_default();
         group.candidates.insert(candidate.clone());
         let decision = group.add_file(candidate);
-        self.update_unsettled_digests(digest);
+        self.update_digests_to_index(digest);
         decision
     }
 
@@ -146,23 +146,23 @@ impl DuplicateTracker {
         if group.candidates.is_empty() {
             self.groups.remove(&content_digest);
         }
-        self.update_unsettled_digests(&content_digest);
+        self.update_digests_to_index(&content_digest);
     }
 
     /// Returns a file whose document is missing from the index, so that the caller must read the file; `None` if no
     /// document is missing.
     pub(super) fn next_missing_file(&self) -> Option<&Candidate> {
-        self.groups.get(self.unsettled_digests.first()?)?.candidates.first()
+        self.groups.get(self.digests_to_index.first()?)?.candidates.first()
     }
 
-    /// Adds `digest` to `unsettled_digests` if the first candidate of its group is not indexed. Removes `digest` in all
+    /// Adds `digest` to `digests_to_index` if the first candidate of its group is not indexed. Removes `digest` in all
     /// other cases.
-    fn update_unsettled_digests(&mut self, digest: &str) {
+    fn update_digests_to_index(&mut self, digest: &str) {
         let group = self.groups.get(digest);
         if group.is_some_and(|group| group.candidates.first() != group.indexed_candidate.as_ref()) {
-            self.unsettled_digests.insert(digest.to_owned());
+            self.digests_to_index.insert(digest.to_owned());
         } else {
-            self.unsettled_digests.remove(digest);
+            self.digests_to_index.remove(digest);
         }
     }
 }

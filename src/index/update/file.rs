@@ -40,8 +40,8 @@ pub(super) struct FileContent {
     pub(super) hash: String,
 }
 
-/// Reads a file of `size` bytes. If the file is larger than `max_size` bytes and its format is JSON Lines or a web archive,
-/// computes only the hash, and returns a reader.
+/// Reads a file of `size` bytes. If the file is larger than `max_size` bytes and its format is JSON Lines or a web
+/// archive, computes only the hash, and returns a reader.
 ///
 /// # Errors
 ///

@@ -50,12 +50,13 @@ impl<P: Progress> Updater<'_, P> {
         // With other options or another version of the document readers, the file would yield other documents, so it
         // must be read.
         let comparable_record = recorded_source.as_ref().filter(|source| {
-            source.options == self.fingerprint && source.reader_version == passage::READER_VERSION
+            source.options == self.options_fingerprint
+                && source.reader_version == passage::READER_VERSION
         });
         let is_unchanged =
             |source: &&Source| !self.options.reread && attributes.are_recorded_in(source);
         if let Some(source) = comparable_record.filter(is_unchanged) {
-            self.count_unchanged(source);
+            self.report_unchanged_file(source);
             return Ok(());
         }
         let FileAttributes { size, modified, changed, inode } = attributes;
@@ -78,7 +79,7 @@ impl<P: Progress> Updater<'_, P> {
             hash,
             documents: 0,
             format: format.name().to_owned(),
-            options: self.fingerprint.clone(),
+            options: self.options_fingerprint.clone(),
             reader_version: passage::READER_VERSION,
             given_root: self.given_root(&file.root, recorded_source.as_ref()),
             sole_document: None,
@@ -87,7 +88,7 @@ impl<P: Progress> Updater<'_, P> {
             comparable_record.filter(|recorded_source| recorded_source.hash == source.hash)
         {
             // Only the attributes have changed: the new record saves the next run from reading the file.
-            self.count_unchanged(recorded_source);
+            self.report_unchanged_file(recorded_source);
             (source.documents, source.sole_document) =
                 (recorded_source.documents, recorded_source.sole_document.clone());
         } else {
@@ -146,11 +147,11 @@ impl<P: Progress> Updater<'_, P> {
             path,
             id,
             indexed_hashes,
-            rewrites_all: recorded_version
+            rewrites_unchanged_documents: recorded_version
                 .is_some_and(|version| version != passage::READER_VERSION),
             current_ids: BTreeSet::new(),
             invalid_lines: None,
-            is_sole_document: false,
+            has_sole_document: false,
         };
         let failures_before = self.report.failures.len();
         let is_complete = self.update_content(&mut open_file, format, content)?;
@@ -160,11 +161,11 @@ impl<P: Progress> Updater<'_, P> {
             let document_count = open_file.indexed_hashes.len().max(open_file.current_ids.len());
             return Ok(u32::try_from(document_count).unwrap_or(u32::MAX));
         }
-        if !open_file.is_sole_document {
+        if !open_file.has_sole_document {
             self.duplicates.remove_file(path);
         }
         if self.report.failures.len() == failures_before {
-            self.remove_outdated(&open_file)?;
+            self.remove_outdated_documents(&open_file)?;
         }
         let document_count =
             open_file.current_ids.len() + usize::from(self.duplicates.is_duplicate(path));
@@ -190,7 +191,9 @@ impl<P: Progress> Updater<'_, P> {
         for id in [path_in_root.clone(), id_with_root].into_iter().chain(numbered_ids) {
             let owner_path = self.source_of(&id)?;
             // If the file that owns the id is gone, this file may take the id.
-            if owner_path.is_none_or(|owner| owner == path || source_path::is_gone(&owner)) {
+            if owner_path
+                .is_none_or(|owner| owner == path || source_path::is_certainly_missing(&owner))
+            {
                 return Ok(id);
             }
         }
@@ -207,7 +210,7 @@ impl<P: Progress> Updater<'_, P> {
     }
 
     /// Reports a file, and each of its documents, as unchanged.
-    fn count_unchanged(&mut self, source: &Source) {
+    fn report_unchanged_file(&mut self, source: &Source) {
         self.file_report.outcome = FileOutcome::Unchanged;
         self.file_report.format.clone_from(&source.format);
         self.file_report.documents = u64::from(source.documents);
@@ -240,7 +243,7 @@ impl<P: Progress> Updater<'_, P> {
     }
 
     /// Removes the documents of files that no longer exist, or that the filter now excludes.
-    pub(super) fn remove_gone_files(&mut self, walk: &Walk) -> Result<()> {
+    pub(super) fn remove_missing_files(&mut self, walk: &Walk) -> Result<()> {
         let is_gone = |source: &&Source| walk.must_remove(source);
         let mut gone_sources: Vec<Source> =
             self.sources.values().filter(is_gone).cloned().collect();

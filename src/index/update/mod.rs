@@ -24,7 +24,7 @@ mod walk;
 mod watch;
 
 #[cfg(feature = "cli")]
-pub(crate) use self::roots::{files_have_changed, holds_files};
+pub(crate) use self::roots::{files_have_changed, roots_contain_files};
 #[cfg(feature = "watch")]
 pub use self::watch::{Observer, WatchEvent, watch};
 pub use self::{
@@ -33,4 +33,4 @@ pub use self::{
     report::{Change, Failure, FormatStats, Progress, Update},
     run::{update, update_from},
 };
-pub(super) use self::{run::read_again, walk::SourceFile};
+pub(super) use self::{run::read_files_again, walk::SourceFile};

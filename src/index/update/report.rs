@@ -61,7 +61,7 @@ pub struct Update {
     /// Texts that were left out of the documents that were read, counted by reason.
     pub left_out: LeftOutCounts,
     /// Ids of the documents from which heuristic rules left out more than a fifth of the text.
-    pub reduced: Vec<String>,
+    pub reduced_documents: Vec<String>,
     /// Total size in bytes of the files that were read.
     pub source_bytes: u64,
     /// Whether the progress observer stopped the update before its end. The index contains complete documents only.

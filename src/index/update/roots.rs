@@ -26,7 +26,7 @@ use crate::{
 /// # Errors
 ///
 /// [`Error::Io`] if a root is missing, [`Error::InvalidArgument`] for an invalid glob.
-pub(crate) fn holds_files(
+pub(crate) fn roots_contain_files(
     roots: &[PathBuf],
     filter: &FileFilter,
     index_dir: &Path,
@@ -62,7 +62,7 @@ pub(crate) fn files_have_changed(
     index_dir: &Path,
 ) -> Result<bool> {
     let walk = Walk::new(roots, filter, Some(index_dir), || false)?;
-    if !sources.iter().any(|source| walk.covers(&source.path)) {
+    if !sources.iter().any(|source| walk.covers_path(&source.path)) {
         return Ok(false);
     }
     if sources.iter().any(|source| walk.must_remove(source)) {
@@ -154,11 +154,15 @@ mod tests {
             (vec![empty_folder, full_folder.clone()], &all_files, true),
             (vec![full_folder.clone()], &only_html, false),
         ] {
-            assert_eq!(holds_files(&roots, filter, &index_dir).unwrap(), expected, "{roots:?}");
+            assert_eq!(
+                roots_contain_files(&roots, filter, &index_dir).unwrap(),
+                expected,
+                "{roots:?}"
+            );
         }
         let missing_roots = [full_folder, folder.path().join("nothere")];
         assert!(matches!(
-            holds_files(&missing_roots, &all_files, &index_dir),
+            roots_contain_files(&missing_roots, &all_files, &index_dir),
             Err(Error::Io { .. })
         ));
     }

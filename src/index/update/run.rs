@@ -1,4 +1,4 @@
-//! Entry points of an update. [`update`] reads all files under its roots, `read_again` reads selected files, and
+//! Entry points of an update. [`update`] reads all files under its roots, `read_files_again` reads selected files, and
 //! [`update_from`] reads JSON Lines.
 
 use std::{
@@ -53,13 +53,13 @@ pub fn update(
         }
     }
     if !updater.must_stop() {
-        updater.remove_gone_files(&walk)?;
+        updater.remove_missing_files(&walk)?;
     }
     updater.finish()
 }
 
 /// Reads `files` again, and leaves all other files unchanged. [`Update::failures`] lists the files that cannot be read.
-pub(in crate::index) fn read_again(
+pub(in crate::index) fn read_files_again(
     writer: &mut IndexWriter,
     files: &[SourceFile],
     options: &UpdateOptions,

@@ -16,7 +16,7 @@ pub(in crate::index) fn decode(encoded: &str) -> PathBuf {
 
 /// Returns whether the file with the encoded path `encoded` certainly does not exist. If the system cannot tell,
 /// returns `false`.
-pub(super) fn is_gone(encoded: &str) -> bool {
+pub(super) fn is_certainly_missing(encoded: &str) -> bool {
     let is_missing = |path: &Path| matches!(path.try_exists(), Ok(false));
     is_missing(Path::new(encoded)) && unescape(encoded).is_none_or(|path| is_missing(&path))
 }

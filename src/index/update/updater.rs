@@ -20,7 +20,7 @@ pub(super) struct Updater<'a, P> {
     pub(super) writer: &'a mut IndexWriter,
     pub(super) options: &'a UpdateOptions,
     /// Fingerprint of the options.
-    pub(super) fingerprint: String,
+    pub(super) options_fingerprint: String,
     pub(super) progress: &'a P,
     /// Records of the source files in the last commit, by path of the file.
     pub(super) sources: HashMap<String, Source>,
@@ -46,14 +46,14 @@ impl<'a, P: Progress> Updater<'a, P> {
         let sources = writer.sources()?;
         let duplicates = DuplicateTracker::new(&sources);
         let sources = sources.into_iter().map(|source| (source.path.clone(), source)).collect();
-        let fingerprint = options.fingerprint();
+        let options_fingerprint = options.fingerprint();
         let path_by_added_id = HashMap::new();
         let given_roots = HashMap::new();
         let reads_duplicates = false;
         Ok(Self {
             writer,
             options,
-            fingerprint,
+            options_fingerprint,
             progress,
             sources,
             given_roots,
@@ -82,7 +82,7 @@ impl<'a, P: Progress> Updater<'a, P> {
             return Ok(Some(path.clone()));
         }
         let path = self.writer.source_of(id)?;
-        Ok(path.filter(|path| path.is_empty() || !source_path::is_gone(path)))
+        Ok(path.filter(|path| path.is_empty() || !source_path::is_certainly_missing(path)))
     }
 
     /// Adds a failure to the report. The update continues.
@@ -96,7 +96,7 @@ impl<'a, P: Progress> Updater<'a, P> {
         self.file_report.add_document(document);
         count_left_out(&mut self.report.left_out, document);
         if loses_much_text(&document.text, &document.left_out) {
-            self.report.reduced.push(document.id.clone());
+            self.report.reduced_documents.push(document.id.clone());
         }
     }
 

@@ -129,7 +129,7 @@ impl Walk {
     }
 
     /// Returns whether an encoded path lies under one of the roots.
-    pub(super) fn covers(&self, path: &str) -> bool {
+    pub(super) fn covers_path(&self, path: &str) -> bool {
         self.roots.iter().any(|root| Path::new(path).starts_with(&root.real_path))
     }
 
@@ -158,7 +158,7 @@ impl Walk {
             .roots
             .iter()
             .any(|walked_root| walked_root.is_complete && walked_root.real_path == *root);
-        self.covers(path) && (is_excluded || source_path::is_gone(path))
+        self.covers_path(path) && (is_excluded || source_path::is_certainly_missing(path))
     }
 }
 

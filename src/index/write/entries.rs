@@ -17,11 +17,11 @@ use crate::{
         schema::{
             self, Fields,
             tokenizer::{
-                GAP_POSITIONS, append_after_gap, append_definition, append_ranking_terms,
+                GAP_POSITIONS, append_abbreviation_terms, append_after_gap, append_ranking_terms,
                 append_tokens,
             },
         },
-        storage::engine,
+        storage::wrap_engine_error,
         stored::{DocumentRecord, PassageRecord, Source},
     },
     passage::{abbreviations, sentence_end_positions},
@@ -70,7 +70,8 @@ impl<'a> EntryBuilder<'a> {
         document: &Document,
         record: &PassageRecord,
     ) -> TantivyDocument {
-        let (mut exact, mut ranking_terms, mut length) = (passage_buffer(record), String::new(), 0);
+        let (mut exact, mut ranking_terms, mut length) =
+            (buffer_for_passage(record), String::new(), 0);
         let (mut text_start, mut end_position) = (0, 0);
         for text in record.new_headings.iter().chain([&record.text]) {
             let gap = if exact.is_empty() { 0 } else { u64::from(GAP_POSITIONS) };
@@ -87,7 +88,7 @@ impl<'a> EntryBuilder<'a> {
             let han_words = self.analyzer.words(&self.analysis);
             append_ranking_terms(&self.analysis, &han_words, &mut ranking_terms);
             for definition in abbreviations(text, &self.analysis) {
-                append_definition(&definition, &mut ranking_terms);
+                append_abbreviation_terms(&definition, &mut ranking_terms);
             }
         }
         // From here on, `analysis` contains the tokens of the body, without the headings.
@@ -95,7 +96,7 @@ impl<'a> EntryBuilder<'a> {
         let min_hash = MinHash::of(&self.analysis);
         let fields = self.fields;
         let mut entry = TantivyDocument::new();
-        entry.add_text(fields.exact, exact);
+        entry.add_text(fields.exact_terms, exact);
         if !ranking_terms.is_empty() {
             entry.add_text(fields.ranking_terms, ranking_terms);
         }
@@ -115,7 +116,7 @@ impl<'a> EntryBuilder<'a> {
         if text_start > 0 {
             entry.add_u64(fields.text_start, text_start);
         }
-        for value in term_vector::take_values(&mut self.word_hashes) {
+        for value in term_vector::take_term_vector(&mut self.word_hashes) {
             entry.add_u64(fields.term_vector, value);
         }
         if let Some(min_hash) = min_hash {
@@ -141,8 +142,8 @@ impl<'a> EntryBuilder<'a> {
         let mut entry = TantivyDocument::new();
         self.add_words(&mut entry, fields.title, record.title.as_deref());
         entry.add_text(fields.document, &record.id);
-        entry.add_text(fields.record, &record.id);
-        entry.add_text(fields.kind, schema::KIND_DOCUMENT);
+        entry.add_text(fields.record_id, &record.id);
+        entry.add_text(fields.record_kind, schema::DOCUMENT_RECORD_KIND);
         if !record.source.is_empty() {
             entry.add_text(fields.source, &record.source);
         }
@@ -151,8 +152,8 @@ impl<'a> EntryBuilder<'a> {
         entry
     }
 
-    /// Adds the terms of `texts` to `field`, with a gap of positions between every two texts. Not for the field of the
-    /// body, because the method caches the terms of each text.
+    /// Adds the terms of `texts` to `field`, with a gap of positions between every two texts. Caches the terms of each
+    /// text, so it is meant for short texts that many passages share, and not for the body of a passage.
     fn add_words<'t>(
         &mut self,
         entry: &mut TantivyDocument,
@@ -186,9 +187,9 @@ impl<'a> EntryBuilder<'a> {
 /// Returns the entry of the record of a source file.
 pub(in crate::index) fn source_entry(fields: Fields, source: &Source) -> TantivyDocument {
     let mut entry = TantivyDocument::new();
-    entry.add_text(fields.origin, &source.path);
+    entry.add_text(fields.record_path, &source.path);
     entry.add_text(fields.source, &source.path);
-    entry.add_text(fields.kind, schema::KIND_SOURCE);
+    entry.add_text(fields.record_kind, schema::SOURCE_RECORD_KIND);
     if let Some(document) = &source.sole_document {
         entry.add_text(fields.content_digest, &document.content_digest);
     }
@@ -197,7 +198,7 @@ pub(in crate::index) fn source_entry(fields: Fields, source: &Source) -> Tantivy
 
 /// Returns the JSON record of a passage.
 pub(in crate::index) fn passage_json(record: &PassageRecord) -> Result<String> {
-    to_json(record, passage_buffer(record))
+    to_json(record, buffer_for_passage(record))
 }
 
 /// Returns the JSON record of a document.
@@ -211,7 +212,7 @@ pub(in crate::index) fn source_json(source: &Source) -> Result<String> {
 }
 
 /// Returns an empty buffer with room for the encoded terms or the JSON of a passage.
-fn passage_buffer(PassageRecord { new_headings, text, .. }: &PassageRecord) -> String {
+fn buffer_for_passage(PassageRecord { new_headings, text, .. }: &PassageRecord) -> String {
     let text_bytes = text.len() + new_headings.iter().map(String::len).sum::<usize>();
     String::with_capacity(text_bytes + text_bytes / 4 + 256)
 }
@@ -219,6 +220,6 @@ fn passage_buffer(PassageRecord { new_headings, text, .. }: &PassageRecord) -> S
 /// Returns `value` as JSON, written into the empty string `buffer`.
 fn to_json(value: &impl serde::Serialize, buffer: String) -> Result<String> {
     let mut json = buffer.into_bytes();
-    serde_json::to_writer(&mut json, value).map_err(engine)?;
-    String::from_utf8(json).map_err(engine)
+    serde_json::to_writer(&mut json, value).map_err(wrap_engine_error)?;
+    String::from_utf8(json).map_err(wrap_engine_error)
 }

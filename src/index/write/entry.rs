@@ -9,12 +9,13 @@ use tantivy::{
 use crate::index::schema::Fields;
 
 /// Entry of the inverted index: a passage, the record of a document or the record of a source file. Text fields contain
-/// encoded terms, keys or names; `stored` contains the record as JSON. An empty text or list means that the entry has
-/// no value in the field.
+/// encoded terms, keys or names; `stored_record` contains the record as JSON. An empty text or list means that the
+/// entry has no value in the field.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Entry {
-    pub(crate) exact: String,
+    #[serde(rename = "exact")]
+    pub(crate) exact_terms: String,
     #[serde(rename = "words")]
     pub(crate) ranking_terms: String,
     pub(crate) title: String,
@@ -22,20 +23,26 @@ pub(crate) struct Entry {
     pub(crate) issuer: String,
     pub(crate) speaker: String,
     pub(crate) document: String,
-    pub(crate) record: String,
+    #[serde(rename = "record")]
+    pub(crate) record_id: String,
     #[serde(deserialize_with = "deserialize_names")]
     pub(crate) issuer_name: Vec<String>,
     pub(crate) speaker_name: Vec<String>,
     pub(crate) lang: String,
     pub(crate) source: String,
-    pub(crate) origin: String,
+    #[serde(rename = "origin")]
+    pub(crate) record_path: String,
     #[serde(rename = "said")]
     pub(crate) content_digest: String,
-    pub(crate) kind: String,
-    pub(crate) stored: String,
+    #[serde(rename = "kind")]
+    pub(crate) record_kind: String,
+    #[serde(rename = "stored")]
+    pub(crate) stored_record: String,
     pub(crate) ordinal: Vec<u64>,
-    pub(crate) passages: Vec<u64>,
-    pub(crate) positions: Vec<u64>,
+    #[serde(rename = "passages")]
+    pub(crate) passage_count: Vec<u64>,
+    #[serde(rename = "positions")]
+    pub(crate) position_count: Vec<u64>,
     pub(crate) length: Vec<u64>,
     pub(crate) text_start: Vec<u64>,
     #[serde(rename = "vector")]
@@ -66,7 +73,7 @@ fn deserialize_names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<S
 impl Entry {
     /// Converts a tantivy document without a stored value to an entry. `record` is the record of the entry, as JSON.
     pub(super) fn new(engine_entry: &TantivyDocument, record: String, fields: Fields) -> Self {
-        let mut entry = Self { stored: record, ..Self::default() };
+        let mut entry = Self { stored_record: record, ..Self::default() };
         for (field, value) in engine_entry.field_values() {
             if let Some(number) = value.as_u64() {
                 let number_fields = entry.number_fields(fields).into_iter();
@@ -110,33 +117,33 @@ impl Entry {
                 entry.add_u64(field, number);
             }
         }
-        entry.add_bytes(fields.stored, self.stored.as_bytes());
+        entry.add_bytes(fields.stored_record, self.stored_record.as_bytes());
         entry
     }
 
     fn text_fields(&mut self, fields: Fields) -> [(Field, &mut String); 13] {
         [
-            (fields.exact, &mut self.exact),
+            (fields.exact_terms, &mut self.exact_terms),
             (fields.ranking_terms, &mut self.ranking_terms),
             (fields.title, &mut self.title),
             (fields.heading, &mut self.heading),
             (fields.issuer, &mut self.issuer),
             (fields.speaker, &mut self.speaker),
             (fields.document, &mut self.document),
-            (fields.record, &mut self.record),
+            (fields.record_id, &mut self.record_id),
             (fields.lang, &mut self.lang),
             (fields.source, &mut self.source),
-            (fields.origin, &mut self.origin),
+            (fields.record_path, &mut self.record_path),
             (fields.content_digest, &mut self.content_digest),
-            (fields.kind, &mut self.kind),
+            (fields.record_kind, &mut self.record_kind),
         ]
     }
 
     fn number_fields(&mut self, fields: Fields) -> [(Field, &mut Vec<u64>); 9] {
         [
             (fields.ordinal, &mut self.ordinal),
-            (fields.passage_count, &mut self.passages),
-            (fields.position_count, &mut self.positions),
+            (fields.passage_count, &mut self.passage_count),
+            (fields.position_count, &mut self.position_count),
             (fields.length, &mut self.length),
             (fields.text_start, &mut self.text_start),
             (fields.term_vector, &mut self.term_vector),
@@ -159,7 +166,7 @@ mod tests {
         for (number, (field, entry)) in engine_schema.fields().enumerate() {
             if entry.field_type().is_str() {
                 engine_entry.add_text(field, format!("text {number}"));
-            } else if field != fields.stored {
+            } else if field != fields.stored_record {
                 engine_entry.add_u64(field, number as u64);
                 engine_entry.add_u64(field, 7);
             }
@@ -179,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn entries_with_one_issuer_are_read() {
+    fn one_issuer_is_read_as_text_or_list() {
         for (json, expected) in [
             (r#"{"issuer_name": ""}"#, vec![]),
             (r#"{"issuer_name": "Ports"}"#, vec!["Ports"]),

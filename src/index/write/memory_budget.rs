@@ -85,8 +85,8 @@ impl MemoryBudget {
         ReadLimits::for_file_size((file_mib << 20) / PEAK_BYTES_PER_FILE_BYTE)
     }
 
-    /// Returns the maximum memory in bytes that all passages of one document may take. [`passage_bytes`] computes the
-    /// memory of one passage.
+    /// Returns the maximum memory in bytes that all passages of one document may take. [`peak_passage_bytes`] computes
+    /// the memory of one passage.
     pub(super) fn max_document_bytes(self) -> usize {
         let file_bytes = self.read_limits().max_file_bytes() as usize;
         PEAK_BYTES_PER_FILE_BYTE * file_bytes / MAX_DOCUMENTS_IN_MEMORY
@@ -94,7 +94,7 @@ impl MemoryBudget {
 }
 
 /// Returns the peak memory in bytes that a passage takes until it is written.
-pub(super) fn passage_bytes(passage: &Passage) -> usize {
+pub(super) fn peak_passage_bytes(passage: &Passage) -> usize {
     let Passage { span, headings, new_headings, issuer, speaker, .. } = passage;
     let headings = headings.iter().chain(new_headings).chain(issuer).chain(speaker);
     let heading_bytes: usize = headings.map(String::len).sum();

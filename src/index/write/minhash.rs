@@ -2,8 +2,8 @@
 //!
 //! The `MinHash` (Broder, "On the resemblance and containment of documents", 1997) covers shingles of three tokens, and
 //! keeps two bits of each minimum (Li and König, "b-Bit minwise hashing", 2010). Only passages that share a band of
-//! locality-sensitive hashing (LSH) are compared. The fingerprint depends only on the text of the passage, not on other passages or the history of
-//! the index.
+//! locality-sensitive hashing (LSH) are compared. The fingerprint depends only on the text of the passage, not on other
+//! passages or the history of the index.
 
 use std::iter;
 
@@ -59,12 +59,12 @@ impl MinHash {
                     (*minimum).min(low_bits.wrapping_mul(*multiplier).wrapping_add(high_bits));
             }
         }
-        let bits = minima.iter().fold(0, |bits, minimum| bits << 2 | two_bits(*minimum));
+        let bits = minima.iter().fold(0, |bits, minimum| bits << 2 | two_bit_hash(*minimum));
         Some(Self::Long(bits))
     }
 
-    /// Returns the values of the fast field that stores the fingerprint: one value for a short passage, two values for a
-    /// long passage.
+    /// Returns the values of the fast field that stores the fingerprint: one value for a short passage, two values for
+    /// a long passage.
     pub(super) fn fast_field_values(self) -> impl Iterator<Item = u64> {
         let (first_value, second_value) = match self {
             Self::Short(hash) => (hash, None),
@@ -75,7 +75,7 @@ impl MinHash {
 
     /// Returns the fingerprint whose [`fast_field_values`](Self::fast_field_values) are `values`; `None` if `values` is
     /// empty.
-    pub(crate) fn from_values(mut values: impl Iterator<Item = u64>) -> Option<Self> {
+    pub(crate) fn from_fast_field_values(mut values: impl Iterator<Item = u64>) -> Option<Self> {
         let first_value = values.next()?;
         let to_long = |second| Self::Long(u128::from(first_value) | u128::from(second) << 64);
         Some(values.next().map_or(Self::Short(first_value), to_long))
@@ -98,22 +98,24 @@ impl MinHash {
     pub(crate) fn is_near_duplicate(self, other: Self) -> bool {
         match (self, other) {
             (Self::Short(hash), Self::Short(other)) => hash == other,
-            (Self::Long(bits), Self::Long(other)) => equal_minima(bits, other) >= MIN_EQUAL_MINIMA,
+            (Self::Long(bits), Self::Long(other)) => {
+                count_equal_minima(bits, other) >= MIN_EQUAL_MINIMA
+            }
             _ => false,
         }
     }
 }
 
 /// Returns the number of minima whose two bits are equal in `bits` and `other`.
-const fn equal_minima(bits: u128, other: u128) -> u32 {
+const fn count_equal_minima(bits: u128, other: u128) -> u32 {
     let differing_bits = bits ^ other;
     let differing_bits = (differing_bits | differing_bits >> 1) & (u128::MAX / 3);
     HASH_FUNCTION_COUNT as u32 - differing_bits.count_ones()
 }
 
-/// Returns two bits that depend on all bits of `minimum`. A minimum is small, so its two highest bits would nearly
-/// always be 0.
-fn two_bits(minimum: u32) -> u128 {
+/// Returns a hash of two bits that depend on all bits of `minimum`. A minimum is small, so its two highest bits would
+/// nearly always be 0.
+fn two_bit_hash(minimum: u32) -> u128 {
     u128::from(minimum.wrapping_mul(0x9e37_79b1) >> 30)
 }
 
@@ -199,30 +201,30 @@ mod tests {
                 near,
                 "{text} / {other}"
             );
-            let have_common_band = first_fingerprint
+            let share_a_band = first_fingerprint
                 .lsh_bands()
                 .any(|band| second_fingerprint.lsh_bands().any(|other| band == other));
-            assert!(have_common_band || !near, "{text} / {other} are never compared");
+            assert!(share_a_band || !near, "{text} / {other} are never compared");
         }
     }
 
     #[test]
     fn equal_minima_estimate_the_share_of_equal_shingles() {
         // The text has 98 shingles. Each changed word changes three of them.
-        let count_equal_minima = |changed: &[usize]| {
+        let count_minima_equal_to_original = |changed: &[usize]| {
             let [Some(MinHash::Long(a)), Some(MinHash::Long(b))] =
                 [min_hash(&hundred_words(&[])), min_hash(&hundred_words(changed))]
             else {
                 panic!("the texts have a hundred words");
             };
-            equal_minima(a, b)
+            count_equal_minima(a, b)
         };
         for changed in [vec![10], vec![10, 30], vec![10, 30, 50, 70], (0..50).step_by(3).collect()]
         {
             let lost_shingles = 3.0 * changed.len() as f64;
             let shared_ratio = (98.0 - lost_shingles) / (98.0 + lost_shingles);
             let expected = 64.0 * (shared_ratio + (1.0 - shared_ratio) / 4.0);
-            let actual = f64::from(count_equal_minima(&changed));
+            let actual = f64::from(count_minima_equal_to_original(&changed));
             assert!((actual - expected).abs() < 9.0, "{changed:?}: {actual}, not {expected}");
         }
     }
@@ -231,7 +233,7 @@ mod tests {
         #[test]
         fn fast_field_values_restore_the_fingerprint(text in r"(?s)(.|[ 广州a-z]){0,120}") {
             if let Some(min_hash) = min_hash(&text) {
-                proptest::prop_assert_eq!(MinHash::from_values(min_hash.fast_field_values()), Some(min_hash));
+                proptest::prop_assert_eq!(MinHash::from_fast_field_values(min_hash.fast_field_values()), Some(min_hash));
                 proptest::prop_assert!(min_hash.is_near_duplicate(min_hash));
             }
         }

@@ -16,7 +16,6 @@ mod tests;
 mod writer;
 
 pub(crate) use self::{
-    entry::Entry, minhash::MinHash, target::Sink,
-    term_vector::decode_entry as decode_term_vector_entry,
+    entry::Entry, minhash::MinHash, target::Sink, term_vector::decode_term_vector_value,
 };
 pub use self::{memory_budget::MemoryBudget, writer::IndexWriter};

@@ -13,7 +13,7 @@ const BYTES_PER_VALUE: usize = 64;
 /// Counts the bytes of the entries that wait for the writing threads.
 #[derive(Debug)]
 pub(super) struct Queue {
-    waiting: Arc<WaitingBytes>,
+    waiting_bytes: Arc<WaitingBytes>,
 }
 
 /// Number of waiting bytes, shared by the queue and its entries.
@@ -31,14 +31,16 @@ struct WaitingBytes {
 pub(super) struct QueuedEntry {
     entry: TantivyDocument,
     bytes: usize,
-    waiting: Arc<WaitingBytes>,
+    waiting_bytes: Arc<WaitingBytes>,
 }
 
 impl Queue {
     /// Returns an empty queue. The queue is full while more than `max_bytes` bytes wait.
     pub(super) fn new(max_bytes: usize) -> Self {
         let has_room = Condvar::new();
-        Self { waiting: Arc::new(WaitingBytes { bytes: Mutex::default(), max_bytes, has_room }) }
+        Self {
+            waiting_bytes: Arc::new(WaitingBytes { bytes: Mutex::default(), max_bytes, has_room }),
+        }
     }
 
     /// Counts an entry as waiting. Never blocks, even if the queue is full.
@@ -48,13 +50,13 @@ impl Queue {
             BYTES_PER_VALUE + text_bytes + value.as_bytes().map_or(0, <[u8]>::len)
         });
         let bytes = value_bytes.sum();
-        *self.waiting.bytes.lock().unwrap_or_else(PoisonError::into_inner) += bytes;
-        QueuedEntry { entry, bytes, waiting: Arc::clone(&self.waiting) }
+        *self.waiting_bytes.bytes.lock().unwrap_or_else(PoisonError::into_inner) += bytes;
+        QueuedEntry { entry, bytes, waiting_bytes: Arc::clone(&self.waiting_bytes) }
     }
 
     /// Blocks until the queue is not full.
     pub(super) fn wait_for_room(&self) {
-        let WaitingBytes { bytes, max_bytes, has_room } = &*self.waiting;
+        let WaitingBytes { bytes, max_bytes, has_room } = &*self.waiting_bytes;
         let bytes = bytes.lock().unwrap_or_else(PoisonError::into_inner);
         let bytes = has_room.wait_while(bytes, |bytes| *bytes > *max_bytes);
         drop(bytes.unwrap_or_else(PoisonError::into_inner));
@@ -63,7 +65,7 @@ impl Queue {
 
 impl Drop for QueuedEntry {
     fn drop(&mut self) {
-        let WaitingBytes { bytes, max_bytes, has_room } = &*self.waiting;
+        let WaitingBytes { bytes, max_bytes, has_room } = &*self.waiting_bytes;
         let mut bytes = bytes.lock().unwrap_or_else(PoisonError::into_inner);
         let was_full = *bytes > *max_bytes;
         *bytes -= self.bytes;
@@ -116,6 +118,6 @@ mod tests {
             waiting_thread.join().unwrap();
         });
         drop(first_entry);
-        assert_eq!(*queue.waiting.bytes.lock().unwrap(), 0);
+        assert_eq!(*queue.waiting_bytes.bytes.lock().unwrap(), 0);
     }
 }

@@ -102,8 +102,8 @@ impl LocalTarget {
         let folder = generation::folder(dir, generation_number);
         let directory = ChecksummedDirectory::open(&folder).map_err(to_error)?;
         let (schema, _) = schema::schema();
-        let tantivy_index =
-            tantivy::Index::create(directory, schema, schema::settings()).map_err(to_error)?;
+        let tantivy_index = tantivy::Index::create(directory, schema, schema::index_settings())
+            .map_err(to_error)?;
         let generation =
             GenerationHandle::new(dir, generation_number, tantivy_index, Analyzer::new(chinese))?;
         let handle = IndexHandle::new(Some(dir.to_owned()), generation);
@@ -113,7 +113,7 @@ impl LocalTarget {
     }
 
     /// Locks the index of `handle`, reloads its last commit, and opens it for writing.
-    pub(super) fn lock(handle: &IndexHandle) -> Result<Self> {
+    pub(super) fn lock_and_open(handle: &IndexHandle) -> Result<Self> {
         let lock = handle.dir().map(WriteLock::acquire).transpose()?;
         handle.dir().map(generation::remove_unused).transpose()?;
         handle.reload()?;
@@ -147,7 +147,7 @@ impl LocalTarget {
 
     /// Records that the document `id` is being added. Returns whether this document was already added since the last
     /// commit.
-    pub(super) fn remember_id(&self, id: &str) -> bool {
+    pub(super) fn record_added_id(&self, id: &str) -> bool {
         let mut hasher = DefaultHasher::new();
         id.hash(&mut hasher);
         let mut added_ids = self.added_ids.lock().unwrap_or_else(PoisonError::into_inner);
@@ -155,7 +155,7 @@ impl LocalTarget {
     }
 
     /// Returns the operation that adds an entry.
-    pub(super) fn add_operation(&self, entry: TantivyDocument) -> Operation {
+    pub(super) fn new_add_operation(&self, entry: TantivyDocument) -> Operation {
         UserOperation::Add(self.queue.push(entry))
     }
 
@@ -170,7 +170,7 @@ impl LocalTarget {
 
     /// Commits all operations. `payload` is stored in the commit: it describes the format and the analyzer of this
     /// program.
-    pub(super) fn publish(&mut self, payload: &str) -> tantivy::Result<()> {
+    pub(super) fn commit(&mut self, payload: &str) -> tantivy::Result<()> {
         let mut commit = self.tantivy_writer.prepare_commit()?;
         commit.set_payload(payload);
         commit.commit()?;
@@ -179,15 +179,16 @@ impl LocalTarget {
 
     /// Clears the ids of the documents that were added since the last commit. Call this method once a new commit is
     /// visible.
-    pub(super) fn forget_ids(&self) {
+    pub(super) fn clear_added_ids(&self) {
         self.added_ids.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// Merges the segments of a small index into one segment, and removes files that no commit lists.
-    pub(super) fn compact(&mut self, committed: &Searcher) -> tantivy::Result<()> {
-        let segments = committed.segment_readers();
+    pub(super) fn compact(&mut self, last_commit: &Searcher) -> tantivy::Result<()> {
+        let segments = last_commit.segment_readers();
         let has_deletes = segments.iter().any(SegmentReader::has_deletes);
-        if committed.num_docs() <= MAX_SMALL_INDEX_ENTRIES && (segments.len() > 1 || has_deletes) {
+        if last_commit.num_docs() <= MAX_SMALL_INDEX_ENTRIES && (segments.len() > 1 || has_deletes)
+        {
             let ids: Vec<_> = segments.iter().map(SegmentReader::segment_id).collect();
             // The merge fails if tantivy is already merging some of the segments. This failure is harmless.
             drop(self.tantivy_writer.merge(&ids).wait());
@@ -202,7 +203,7 @@ impl LocalTarget {
         let Self { tantivy_writer, new_generation, lock, .. } = self;
         tantivy_writer.wait_merging_threads().map_err(|error| handle.engine_error(error))?;
         if let Some((dir, number)) = new_generation {
-            generation::switch(&dir, number)?;
+            generation::switch_to(&dir, number)?;
             generation::remove_unused(&dir)?;
         }
         Ok(lock)
@@ -220,7 +221,7 @@ fn open_tantivy_writer(
         .num_worker_threads(threads)
         .num_merge_threads(1)
         .build();
-    let writer = handle.generation().engine.writer_with_options(options);
+    let writer = handle.generation().tantivy_index.writer_with_options(options);
     let writer = writer.map_err(|error| handle.engine_error(error))?;
     let mut merge_policy = LogMergePolicy::default();
     merge_policy.set_del_docs_ratio_before_merge(MAX_DELETED_SHARE);

@@ -16,7 +16,7 @@ const PREFIX_CHAR_COUNT: usize = 6;
 const FREQUENCY_BITS: u32 = 2;
 
 /// Decodes a value of a term vector, and returns the hash of a word and the frequency of the word.
-pub(crate) const fn decode_entry(value: u64) -> (u16, u32) {
+pub(crate) const fn decode_term_vector_value(value: u64) -> (u16, u32) {
     ((value >> FREQUENCY_BITS) as u16, (value & ((1 << FREQUENCY_BITS) - 1)) as u32 + 1)
 }
 
@@ -24,12 +24,12 @@ pub(crate) const fn decode_entry(value: u64) -> (u16, u32) {
 pub(super) fn append_word_hashes(analysis: &Analysis, word_hashes: &mut Vec<u16>) {
     let tokens = analysis.tokens.iter().filter(|token| token.kind == TokenKind::Word);
     let terms = tokens.map(|token| analysis.term(token)).filter(|term| !is_stop_word(term));
-    word_hashes.extend(terms.map(hashed_prefix));
+    word_hashes.extend(terms.map(prefix_hash));
 }
 
 /// Sorts and counts `word_hashes`, and returns the values of the term vector in ascending order. Leaves `word_hashes`
 /// empty.
-pub(super) fn take_values(word_hashes: &mut Vec<u16>) -> impl Iterator<Item = u64> {
+pub(super) fn take_term_vector(word_hashes: &mut Vec<u16>) -> impl Iterator<Item = u64> {
     word_hashes.sort_unstable();
     let vector: Vec<u64> = word_hashes
         .chunk_by(|a, b| a == b)
@@ -43,7 +43,7 @@ pub(super) fn take_values(word_hashes: &mut Vec<u16>) -> impl Iterator<Item = u6
     vector.into_iter()
 }
 
-fn hashed_prefix(term: &str) -> u16 {
+fn prefix_hash(term: &str) -> u16 {
     let prefix = term.char_indices().nth(PREFIX_CHAR_COUNT).and_then(|(end, _)| term.get(..end));
     (fnv1a(prefix.unwrap_or(term).as_bytes()) >> 32) as u16
 }
@@ -54,19 +54,16 @@ mod tests {
     use crate::analysis::{Analyzer, Chinese};
 
     #[test]
-    fn vectors_hold_words_and_frequencies() {
+    fn term_vectors_contain_the_frequencies_of_words() {
         let mut analysis = Analysis::default();
         let text = "The factory and factories, 39,000 cars: car car car car car 飞行汽车";
         Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
         let mut word_hashes = Vec::new();
         append_word_hashes(&analysis, &mut word_hashes);
         let mut word_frequencies: Vec<_> =
-            take_values(&mut word_hashes).map(decode_entry).collect();
-        let mut expected = vec![
-            (hashed_prefix("factor"), 2),
-            (hashed_prefix("cars"), 1),
-            (hashed_prefix("car"), 4),
-        ];
+            take_term_vector(&mut word_hashes).map(decode_term_vector_value).collect();
+        let mut expected =
+            vec![(prefix_hash("factor"), 2), (prefix_hash("cars"), 1), (prefix_hash("car"), 4)];
         word_frequencies.sort_unstable();
         expected.sort_unstable();
         assert_eq!(word_frequencies, expected);

@@ -18,7 +18,7 @@ fn add(writer: &IndexWriter, id: &str, text: &str) {
 }
 
 /// Returns the numbers of documents and passages in an index.
-fn counts(index: &Index) -> (u64, u64) {
+fn document_and_passage_counts(index: &Index) -> (u64, u64) {
     let stats = index.stats().unwrap();
     (stats.documents, stats.passages)
 }
@@ -27,7 +27,7 @@ fn counts(index: &Index) -> (u64, u64) {
 type Change = fn(&mut IndexWriter);
 
 #[test]
-fn an_id_names_one_document() {
+fn documents_with_one_id_replace_each_other() {
     let cases: [(&str, Change, (u64, u64)); 6] = [
         ("another id", |writer| add(writer, "b", "Two."), (2, 3)),
         ("the same id, after a commit", |writer| add(writer, "a", "Two."), (1, 1)),
@@ -59,7 +59,7 @@ fn an_id_names_one_document() {
         let mut writer = index.writer().unwrap();
         change(&mut writer);
         writer.commit().unwrap();
-        assert_eq!(counts(&index), expected, "{name}");
+        assert_eq!(document_and_passage_counts(&index), expected, "{name}");
     }
 }
 
@@ -79,11 +79,11 @@ fn only_a_commit_or_a_checkpoint_changes_the_index() {
     let writer = index.writer().unwrap();
     add(&writer, "a", "One.");
     drop(writer);
-    assert_eq!(counts(&index), (0, 0));
+    assert_eq!(document_and_passage_counts(&index), (0, 0));
     let mut writer = index.writer().unwrap();
     add(&writer, "a", "One.");
     writer.checkpoint().unwrap();
-    assert_eq!(counts(&index), (1, 1));
+    assert_eq!(document_and_passage_counts(&index), (1, 1));
     drop(writer);
     let writer = index.dry_run().unwrap();
     add(&writer, "b", "Two.");
@@ -103,9 +103,9 @@ fn a_rebuild_is_visible_only_when_it_is_complete() {
     assert!(matches!(index.writer(), Err(Error::Locked(_))));
     add(&writer, "b", "Two.\n\nThree.");
     writer.checkpoint().unwrap();
-    assert_eq!(counts(&index), (1, 1));
+    assert_eq!(document_and_passage_counts(&index), (1, 1));
     writer.commit().unwrap();
-    assert_eq!(counts(&index), (1, 2));
+    assert_eq!(document_and_passage_counts(&index), (1, 2));
     assert_ne!(generation::current_number(folder.path()).unwrap(), generation_before);
     assert_eq!(fs::read_dir(folder.path().join("generations")).unwrap().count(), 1);
 }
@@ -123,7 +123,10 @@ impl Recorder {
 impl Sink for Recorder {
     fn add(&self, id: &str, entries: Vec<Entry>) -> Result<()> {
         let document_record = entries.last().unwrap();
-        assert_eq!((document_record.record.as_str(), &document_record.passages), (id, &vec![2]));
+        assert_eq!(
+            (document_record.record_id.as_str(), &document_record.passage_count),
+            (id, &vec![2])
+        );
         self.record(format!("add {id}, {} entries", entries.len()));
         Ok(())
     }
@@ -134,7 +137,7 @@ impl Sink for Recorder {
     }
 
     fn add_source(&self, path: &str, entry: Entry) -> Result<()> {
-        assert_eq!(entry.origin, path);
+        assert_eq!(entry.record_path, path);
         self.record(format!("add source {path}"));
         Ok(())
     }
@@ -156,7 +159,7 @@ impl Sink for Recorder {
 }
 
 #[test]
-fn a_remote_writer_hands_whole_documents_to_its_sink() {
+fn a_remote_writer_passes_all_entries_of_a_document_in_one_call() {
     let recorder = Arc::new(Recorder::default());
     let sink: Arc<dyn Sink> = recorder.clone();
     let mut writer = remote::remote_writer(Vec::new(), Analyzer::new(Chinese::Auto), sink).unwrap();

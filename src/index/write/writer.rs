@@ -8,7 +8,7 @@ use super::{
     MemoryBudget,
     entries::{EntryBuilder, document_json, passage_json, source_entry, source_json},
     entry::Entry,
-    memory_budget::passage_bytes,
+    memory_budget::peak_passage_bytes,
     target::{LocalTarget, Operation, Sink, Target},
 };
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     error::{Error, Result},
     index::{
         lookup,
-        record_group::{RecordGroups, stored_group},
+        record_group::{RecordGroups, encode_group},
         statistics::{self, IndexStats},
         storage::{GenerationHandle, IndexHandle},
         stored::{DocumentRecord, PassageRecord, Source},
@@ -83,7 +83,7 @@ impl IndexWriter {
     ///
     /// [`Error::Locked`] if another writer exists, in this or another process.
     pub(in crate::index) fn open(handle: &IndexHandle) -> Result<Self> {
-        let local = LocalTarget::lock(handle)?;
+        let local = LocalTarget::lock_and_open(handle)?;
         Ok(Self::new(handle.clone(), Target::Local(Box::new(local))))
     }
 
@@ -157,7 +157,8 @@ impl IndexWriter {
         }
         let mut free_bytes = Some(self.memory.max_document_bytes());
         let passages = passages_while(document, |passage| {
-            free_bytes = free_bytes.and_then(|bytes| bytes.checked_sub(passage_bytes(passage)));
+            free_bytes =
+                free_bytes.and_then(|bytes| bytes.checked_sub(peak_passage_bytes(passage)));
             free_bytes.is_some()
         });
         let Some(passages) = passages else {
@@ -230,10 +231,11 @@ impl IndexWriter {
     ) -> Result<()> {
         let fields = self.handle.fields();
         let mut operations = Vec::with_capacity(passages.len() + 2);
-        if local.remember_id(&document.id)
-            || lookup::document(&self.last_commit, fields, &document.id)?.is_some()
+        if local.record_added_id(&document.id)
+            || lookup::document_record(&self.last_commit, fields, &document.id)?.is_some()
         {
-            operations.push(delete_operation(Term::from_field_text(fields.document, &document.id)));
+            operations
+                .push(new_delete_operation(Term::from_field_text(fields.document, &document.id)));
         }
         let mut entry_builder = EntryBuilder::new(fields, &self.analyzer, document.date);
         let mut groups = RecordGroups::new(fields);
@@ -243,7 +245,7 @@ impl IndexWriter {
         }
         groups.push(entry_builder.document_entry(record), &document_json(record)?)?;
         let entries = groups.finish()?.into_iter();
-        operations.extend(entries.map(|entry| local.add_operation(entry)));
+        operations.extend(entries.map(|entry| local.new_add_operation(entry)));
         self.run_operations(local, operations)
     }
 
@@ -260,7 +262,7 @@ impl IndexWriter {
         match &self.target {
             Target::Local(local) => {
                 let term = Term::from_field_text(self.handle.fields().document, id);
-                self.run_operations(local, vec![delete_operation(term)])
+                self.run_operations(local, vec![new_delete_operation(term)])
             }
             Target::DryRun => Ok(()),
             Target::Remote(sink) => sink.remove(id),
@@ -277,11 +279,11 @@ impl IndexWriter {
         match &self.target {
             Target::Local(local) => {
                 let mut entry = source_entry(fields, source);
-                entry.add_bytes(fields.stored, &stored_group(&source_json(source)?)?);
-                let replaced_term = Term::from_field_text(fields.origin, &source.path);
+                entry.add_bytes(fields.stored_record, &encode_group(&source_json(source)?)?);
+                let replaced_term = Term::from_field_text(fields.record_path, &source.path);
                 self.run_operations(
                     local,
-                    vec![delete_operation(replaced_term), local.add_operation(entry)],
+                    vec![new_delete_operation(replaced_term), local.new_add_operation(entry)],
                 )
             }
             Target::DryRun => Ok(()),
@@ -302,7 +304,7 @@ impl IndexWriter {
         match &self.target {
             Target::Local(local) => {
                 let term = Term::from_field_text(self.handle.fields().source, path);
-                self.run_operations(local, vec![delete_operation(term)])
+                self.run_operations(local, vec![new_delete_operation(term)])
             }
             Target::DryRun => Ok(()),
             Target::Remote(sink) => {
@@ -341,7 +343,7 @@ impl IndexWriter {
     /// Returns the path of the source file of the document `id` in the last commit. The path is empty if the document
     /// came from no file. Returns `None` if there is no document `id`.
     pub(crate) fn source_of(&self, id: &str) -> Result<Option<String>> {
-        let record = lookup::document(&self.last_commit, self.handle.fields(), id)?;
+        let record = lookup::document_record(&self.last_commit, self.handle.fields(), id)?;
         Ok(record.map(|record| record.source))
     }
 
@@ -354,21 +356,21 @@ impl IndexWriter {
     pub fn checkpoint(&mut self) -> Result<()> {
         match &self.target {
             Target::Local(local) if local.is_new_generation() => Ok(()),
-            Target::Local(_) | Target::DryRun => self.publish(),
+            Target::Local(_) | Target::DryRun => self.commit_local(),
             Target::Remote(sink) => sink.checkpoint(),
         }
     }
 
     /// Commits the changes to a local index, even if they belong to a generation that is not in use yet. Does nothing
     /// for a remote index and for a dry run.
-    pub(in crate::index) fn publish(&mut self) -> Result<()> {
+    pub(in crate::index) fn commit_local(&mut self) -> Result<()> {
         let Target::Local(local) = &mut self.target else { return Ok(()) };
         let generation = self.handle.generation();
-        let publish_result = local.publish(&generation.payload());
-        let reload_result = publish_result.and_then(|()| generation.reader.reload());
+        let commit_result = local.commit(&generation.payload());
+        let reload_result = commit_result.and_then(|()| generation.reader.reload());
         reload_result.map_err(|error| self.handle.engine_error(error))?;
         self.last_commit = generation.reader.searcher();
-        local.forget_ids();
+        local.clear_added_ids();
         Ok(())
     }
 
@@ -386,7 +388,7 @@ impl IndexWriter {
         if let Target::Remote(sink) = &self.target {
             return sink.commit();
         }
-        self.publish()?;
+        self.commit_local()?;
         let Self { handle, target, last_commit, .. } = self;
         let mut lock = None;
         if let Target::Local(mut local) = target {
@@ -400,6 +402,6 @@ impl IndexWriter {
     }
 }
 
-fn delete_operation(term: Term) -> Operation {
+fn new_delete_operation(term: Term) -> Operation {
     UserOperation::Delete(term)
 }

@@ -8,8 +8,8 @@ use std::fmt;
 use super::{
     Clause, Field, Note, NoteKind, Occur,
     chars::{
-        QueryChar, closes_phrase, ends_word, opens_phrase, operator_char, query_chars,
-        starts_operand,
+        QueryChar, closes_phrase, ends_word, may_start_operand, opens_phrase, operator_char,
+        query_chars,
     },
 };
 
@@ -65,7 +65,7 @@ pub(super) enum Prefix {
 
 impl Prefix {
     /// Returns the clause that applies the prefix to `operand`.
-    pub(super) fn clause(self, operand: Clause) -> Clause {
+    pub(super) fn apply_to(self, operand: Clause) -> Clause {
         match self {
             Self::Field(field) => Clause::In(field, Box::new(operand)),
             Self::Any => Clause::Any(Box::new(operand)),
@@ -157,19 +157,19 @@ impl Lexer<'_> {
         }
     }
 
-    fn peek(&self, ahead: usize) -> Option<QueryChar> {
-        self.chars.get(self.index + ahead).copied()
+    fn peek(&self, offset: usize) -> Option<QueryChar> {
+        self.chars.get(self.index + offset).copied()
     }
 
-    /// Returns the operator character that is `ahead` characters after the next character. Returns a space at the end
+    /// Returns the operator character that is `offset` characters after the next character. Returns a space at the end
     /// of the text.
-    fn operator_at(&self, ahead: usize) -> char {
-        self.peek(ahead).map_or(' ', operator_char)
+    fn operator_at(&self, offset: usize) -> char {
+        self.peek(offset).map_or(' ', operator_char)
     }
 
-    /// Returns whether a word can end before the character that is `ahead` characters after the next character.
-    fn word_ends_at(&self, ahead: usize) -> bool {
-        self.peek(ahead).is_none_or(ends_word)
+    /// Returns whether a word can end before the character that is `offset` characters after the next character.
+    fn word_ends_at(&self, offset: usize) -> bool {
+        self.peek(offset).is_none_or(ends_word)
     }
 
     /// Adds `token` with the next `length` characters as its source text, and advances past these characters.
@@ -195,7 +195,7 @@ impl Lexer<'_> {
             );
         }
         let occur = if symbol == '+' { Occur::Must } else { Occur::MustNot };
-        let is_sign = starts_operand(next);
+        let is_sign = may_start_operand(next);
         if is_sign {
             self.push_token(LexToken::Sign(occur), 1);
         }
@@ -294,9 +294,9 @@ impl Lexer<'_> {
         }
     }
 
-    /// Returns the ASCII digits that begin `ahead` characters after the next character, at most 9.
-    fn digits_at(&self, ahead: usize) -> String {
-        let following_chars = self.chars.get(self.index + ahead..).unwrap_or_default();
+    /// Returns the ASCII digits that begin `offset` characters after the next character, at most 9.
+    fn digits_at(&self, offset: usize) -> String {
+        let following_chars = self.chars.get(self.index + offset..).unwrap_or_default();
         let digits = following_chars.iter().map(|&character| operator_char(character));
         digits.take_while(char::is_ascii_digit).take(9).collect()
     }

@@ -22,7 +22,7 @@ impl Lexer<'_> {
             .position(|&character| ends_word(character))
             .unwrap_or(following_chars.len().saturating_sub(1));
         let word: Vec<QueryChar> = following_chars.iter().take(word_length).copied().collect();
-        if let Some(token) = self.keyword(&word) {
+        if let Some(token) = self.keyword_token(&word) {
             self.push_token(token, word_length);
             return;
         }
@@ -41,7 +41,7 @@ impl Lexer<'_> {
     }
 
     /// Returns the operator token for a keyword in capitals, such as AND. `None` if `word` is not a keyword.
-    fn keyword(&mut self, word: &[QueryChar]) -> Option<LexToken> {
+    fn keyword_token(&mut self, word: &[QueryChar]) -> Option<LexToken> {
         let is_symbol = word.iter().all(|character| !character.c.is_alphabetic());
         if self.is_headline && !is_symbol {
             return None;

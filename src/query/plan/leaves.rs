@@ -25,6 +25,7 @@ const MAX_LEAVES: usize = 256;
 /// Maximum number of wildcard, fuzzy and regular expression patterns of a query. Further patterns are ignored, since
 /// each pattern scans the term dictionary.
 const MAX_PATTERNS: usize = 8;
+
 /// Text or field value to which a clause applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ClauseTarget {
@@ -40,7 +41,7 @@ pub(super) struct ClauseContext {
     pub(super) target: ClauseTarget,
     pub(super) boost: f64,
     /// Whether the clause may match and score. False inside a NOT.
-    pub(super) positive: bool,
+    pub(super) is_outside_not: bool,
     /// Whether one of the words or clauses side by side suffices for a match, as inside `any:`.
     pub(super) any_word_suffices: bool,
 }
@@ -52,7 +53,7 @@ pub(super) struct LeafPlanner<'a> {
     pub(super) leaves: Vec<Leaf>,
     pub(super) tokens: Vec<QueryToken>,
     /// Stop words of the query that no query leaf searches.
-    pub(super) left_out: Vec<String>,
+    pub(super) unsearched_stop_words: Vec<String>,
     /// Number of patterns planned so far.
     pattern_count: usize,
     /// Position of the first token of the next query leaf.
@@ -69,21 +70,21 @@ impl<'a> LeafPlanner<'a> {
             notes,
             leaves: Vec::new(),
             tokens: Vec::new(),
-            left_out: Vec::new(),
+            unsearched_stop_words: Vec::new(),
             pattern_count: 0,
             next_position: 0,
             context: ClauseContext {
                 target: ClauseTarget::Text(TextField::Body),
                 boost: 1.0,
-                positive: true,
+                is_outside_not: true,
                 any_word_suffices: false,
             },
         }
     }
 
-    /// Adds the query leaf of a phrase. If `contiguous` is true and the phrase consists of Han characters, no other
+    /// Adds the query leaf of a phrase. If `is_contiguous` is true and the phrase consists of Han characters, no other
     /// character may lie between these characters.
-    pub(super) fn add_phrase(&mut self, text: &str, slop: u32, contiguous: bool) -> MatchTree {
+    pub(super) fn add_phrase(&mut self, text: &str, slop: u32, is_contiguous: bool) -> MatchTree {
         let analysis = self.analyze(text, true);
         let tokens = &analysis.tokens;
         let mut slots: Vec<_> = tokens
@@ -97,9 +98,10 @@ impl<'a> LeafPlanner<'a> {
         if let Some(pattern) = quantity_with_unit(text, &analysis) {
             slots = vec![PhraseSlot::pattern(0, pattern)];
         }
-        let contiguous = contiguous && tokens.iter().all(|token| token.kind == TokenKind::Han);
+        let is_contiguous =
+            is_contiguous && tokens.iter().all(|token| token.kind == TokenKind::Han);
         let position_count = tokens.len() as u32;
-        let alternative = Alternative { slots, contiguous, slop, exact: true };
+        let alternative = Alternative { slots, is_contiguous, slop, is_spelled_as_query: true };
         self.add_leaf(vec![alternative], position_count, text)
     }
 
@@ -115,7 +117,7 @@ impl<'a> LeafPlanner<'a> {
         if parsed_words.is_empty() {
             parsed_words = non_chinese_words(text, &analysis, true);
         }
-        self.left_out.extend(uncovered_stop_words(text, &analysis, &parsed_words));
+        self.unsearched_stop_words.extend(uncovered_stop_words(text, &analysis, &parsed_words));
         parsed_words.sort_by_key(|word| word.position);
         let start_position = self.next_position;
         let leaves = parsed_words.into_iter().map(|word| {
@@ -164,7 +166,7 @@ impl<'a> LeafPlanner<'a> {
         if self.leaves.len() >= MAX_LEAVES {
             return self.note_limit(MAX_LEAVES, "words");
         }
-        let ClauseContext { target, boost, positive, .. } = self.context;
+        let ClauseContext { target, boost, is_outside_not, .. } = self.context;
         let field = match target {
             ClauseTarget::Text(field) => field,
             ClauseTarget::Value(_) => TextField::Body,
@@ -175,7 +177,7 @@ impl<'a> LeafPlanner<'a> {
             field,
             alternatives,
             boost,
-            positive,
+            is_outside_not,
             position,
             position_count,
             label,
@@ -185,8 +187,9 @@ impl<'a> LeafPlanner<'a> {
     }
 
     /// Adds a note that the query exceeds a limit. Returns a tree without matches, which replaces the ignored clause.
-    pub(super) fn note_limit(&mut self, limit: usize, what: &str) -> MatchTree {
-        let message = format!("the query has more than {limit} {what}: the rest was left out");
+    pub(super) fn note_limit(&mut self, limit: usize, limited_items: &str) -> MatchTree {
+        let message =
+            format!("the query has more than {limit} {limited_items}: the rest was left out");
         let note = Note::new(NoteKind::Truncated, message);
         if !self.notes.contains(&note) {
             self.notes.push(note);
@@ -196,12 +199,12 @@ impl<'a> LeafPlanner<'a> {
 
     /// Returns the tokens of a text. If the text is searched in the body and adds to the score, also adds the tokens
     /// to the tokens of the plan.
-    pub(super) fn analyze(&mut self, text: &str, quoted: bool) -> Analysis {
+    pub(super) fn analyze(&mut self, text: &str, is_quoted: bool) -> Analysis {
         let mut analysis = Analysis::default();
         self.analyzer.tokens(text, &mut analysis);
         push_terms(text, Publication::default(), &mut analysis);
-        let ClauseContext { target, boost, positive, .. } = self.context;
-        if target != ClauseTarget::Text(TextField::Body) || !positive || boost == 0.0 {
+        let ClauseContext { target, boost, is_outside_not, .. } = self.context;
+        if target != ClauseTarget::Text(TextField::Body) || !is_outside_not || boost == 0.0 {
             return analysis;
         }
         let han_runs: Vec<_> = analysis.han_runs().collect();
@@ -210,9 +213,9 @@ impl<'a> LeafPlanner<'a> {
                 term: analysis.term(token).to_owned(),
                 position: self.next_position + token.position,
                 is_han: token.kind == TokenKind::Han,
-                contiguous: han_runs.iter().any(|run| run.contains(&index) && run.start < index),
-                quoted,
-                case: letter_case(token.span.of(text)),
+                is_contiguous: han_runs.iter().any(|run| run.contains(&index) && run.start < index),
+                is_quoted,
+                letter_case: letter_case(token.span.of(text)),
             });
         }
         analysis

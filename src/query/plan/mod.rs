@@ -37,8 +37,8 @@ pub(crate) fn plan_query(
         let filters = filters.iter().map(|filter| planner.plan_tree(filter));
         tree = MatchTree::All(std::iter::once(tree).chain(filters).collect());
     }
-    let LeafPlanner { leaves, tokens, left_out, .. } = planner.leaves;
-    QueryPlan { tree, leaves, tokens, left_out }
+    let LeafPlanner { leaves, tokens, unsearched_stop_words, .. } = planner.leaves;
+    QueryPlan { tree, leaves, tokens, unsearched_stop_words }
 }
 
 struct Planner<'a> {
@@ -59,7 +59,7 @@ impl Planner<'_> {
             Clause::Nothing => MatchTree::Any(Vec::new()),
             Clause::Words(text) => {
                 let words = self.leaves.add_words(text);
-                self.side_by_side(words)
+                self.join_side_by_side(words)
             }
             Clause::Phrase { text, slop } => self.leaves.add_phrase(text, *slop, false),
             Clause::Wildcard(text) => {
@@ -77,13 +77,13 @@ impl Planner<'_> {
             Clause::And(clauses) => MatchTree::conjunction(self.plan_trees(clauses)),
             Clause::Or(clauses) => MatchTree::disjunction(self.plan_trees(clauses)),
             Clause::Any(clause) => {
-                self.plan_tree_in(clause, |context| context.any_word_suffices = true)
+                self.plan_tree_with_context(clause, |context| context.any_word_suffices = true)
             }
             Clause::Sequence(items) => self.plan_sequence(items),
-            Clause::In(field, clause) => self.plan_tree_in(clause, |context| {
+            Clause::In(field, clause) => self.plan_tree_with_context(clause, |context| {
                 context.target = target_of(*field);
             }),
-            Clause::Boost(clause, factor) => self.plan_tree_in(clause, |context| {
+            Clause::Boost(clause, factor) => self.plan_tree_with_context(clause, |context| {
                 context.boost *= f64::from(*factor);
             }),
             Clause::Dates(period) => MatchTree::Filter(Filter::Dates(*period)),
@@ -104,7 +104,7 @@ impl Planner<'_> {
     }
 
     /// Returns the tree of a clause. `change` changes the context for this clause, but not for the clauses after it.
-    fn plan_tree_in(
+    fn plan_tree_with_context(
         &mut self,
         clause: &Clause,
         change: impl FnOnce(&mut ClauseContext),
@@ -125,8 +125,8 @@ impl Planner<'_> {
                 Occur::Should => optional.push(self.plan_tree(clause)),
                 Occur::Must => required.push(self.plan_tree(clause)),
                 Occur::MustNot => {
-                    let tree = self.plan_tree_in(clause, |context| {
-                        context.positive = false;
+                    let tree = self.plan_tree_with_context(clause, |context| {
+                        context.is_outside_not = false;
                         context.any_word_suffices = true;
                     });
                     excluded.push(MatchTree::Not(Box::new(tree)));
@@ -135,14 +135,14 @@ impl Planner<'_> {
         }
         let scored_tree = match (required.is_empty(), optional.is_empty()) {
             (true, true) => None,
-            (true, false) => Some(self.side_by_side(optional)),
+            (true, false) => Some(self.join_side_by_side(optional)),
             (false, true) => Some(MatchTree::conjunction(required)),
             (false, false) if self.leaves.context.any_word_suffices => Some(MatchTree::Prefer {
                 required: Box::new(MatchTree::conjunction(required)),
                 optional: Box::new(MatchTree::disjunction(optional)),
             }),
             (false, false) => {
-                let optional = self.side_by_side(optional);
+                let optional = self.join_side_by_side(optional);
                 Some(MatchTree::All(required.into_iter().chain([optional]).collect()))
             }
         };
@@ -150,13 +150,13 @@ impl Planner<'_> {
     }
 
     /// Returns the tree for clauses side by side. If `any_word_suffices` is set in the context, a match of one of them
-    /// suffices. Otherwise, all trees are [wanted](MatchTree::Wanted) in the body, and all trees must match in any
-    /// other field.
-    fn side_by_side(&self, trees: Vec<MatchTree>) -> MatchTree {
+    /// suffices. Otherwise, all trees are [wanted](MatchTree::AllWithHeadings) in the body, and all trees must match in
+    /// any other field.
+    fn join_side_by_side(&self, trees: Vec<MatchTree>) -> MatchTree {
         match self.leaves.context {
             ClauseContext { any_word_suffices: true, .. } => MatchTree::disjunction(trees),
             ClauseContext { target: ClauseTarget::Text(TextField::Body), .. } => {
-                MatchTree::flat_wanted(trees)
+                MatchTree::flat_all_with_headings(trees)
             }
             _ => MatchTree::conjunction(trees),
         }
@@ -292,7 +292,7 @@ mod tests {
             optional: Box::new(optional),
         };
         for (text, expected) in [
-            ("flying car", MatchTree::Wanted(vec![leaf(0), leaf(1)])),
+            ("flying car", MatchTree::AllWithHeadings(vec![leaf(0), leaf(1)])),
             ("any:(flying car)", MatchTree::Any(vec![leaf(0), leaf(1)])),
             ("title:(flying car)", MatchTree::All(vec![leaf(0), leaf(1)])),
             ("flying OR car", MatchTree::Any(vec![leaf(0), leaf(1)])),

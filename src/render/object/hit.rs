@@ -17,7 +17,7 @@ use crate::{
         page::{Context, ShownPassage},
         snippet::snippet_line,
     },
-    search::{Hit, Matched, NearDuplicates, PassageInfo, ScoreComponent},
+    search::{Hit, MatchKind, NearDuplicates, PassageInfo, ScoreComponent},
     span::OffsetUnit,
 };
 
@@ -31,7 +31,7 @@ pub(crate) struct HitObject<'a> {
     score: f64,
     /// How the passage matches the words of the query: `all` if the passage has every word, `release` if only its
     /// document has every word, `some` if both lack a word.
-    matched: Matched,
+    matched: MatchKind,
     /// Words of the query that are neither in the passage nor in the title and headings above it.
     missing: &'a [String],
     /// Number of further matching passages of the document that are not shown; 0 unless hits are grouped by document.

@@ -12,7 +12,7 @@ use std::sync::{Arc, OnceLock};
 /// score of the whole document is used instead.
 const MAX_MEAN_PASSAGE_COUNT: f64 = 2.0;
 
-pub(super) use self::source_paths::{chosen_facets, relative_path, resolve_path_filters};
+pub(super) use self::source_paths::{chosen_facet_values, relative_path, resolve_path_filters};
 use super::{
     ranking::CollectionStats,
     reader::{FastFields, IndexReader, SegmentView},
@@ -35,7 +35,7 @@ pub(super) struct SearchContext {
     /// Statistics of the whole collection.
     pub(super) statistics: Arc<dyn Statistics>,
     /// Innermost folder that contains all source files, with a separator at its end. Set at the first use.
-    pub(super) root: Arc<OnceLock<String>>,
+    pub(super) root_folder: Arc<OnceLock<String>>,
 }
 
 impl SearchContext {
@@ -44,7 +44,7 @@ impl SearchContext {
         let Snapshot { searcher, fields, analyzer, .. } = snapshot;
         let reader = IndexReader::open(searcher, fields)?;
         let statistics = Arc::new(LocalStatistics::new(reader.clone())?);
-        Ok(Self { reader, analyzer, statistics, root: Arc::default() })
+        Ok(Self { reader, analyzer, statistics, root_folder: Arc::default() })
     }
 
     /// Returns the context of one request to a local index, in which every read after `deadline` fails.
@@ -89,11 +89,11 @@ impl SearchContext {
 
     /// Returns the innermost folder that contains all source files, with a separator at its end. Results show paths
     /// relative to this folder.
-    pub(super) fn root(&self) -> Result<&str> {
-        if let Some(root) = self.root.get() {
+    pub(super) fn root_folder(&self) -> Result<&str> {
+        if let Some(root) = self.root_folder.get() {
             return Ok(root);
         }
         let root = index::common_root_folder(&self.reader.searcher, self.reader.fields)?;
-        Ok(self.root.get_or_init(|| root))
+        Ok(self.root_folder.get_or_init(|| root))
     }
 }

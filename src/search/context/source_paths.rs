@@ -14,7 +14,7 @@ pub(in crate::search) fn relative_path<'p>(
     context: &SearchContext,
     path: &'p str,
 ) -> Result<&'p str> {
-    Ok(path.strip_prefix(context.root()?).unwrap_or(path))
+    Ok(path.strip_prefix(context.root_folder()?).unwrap_or(path))
 }
 
 /// Sets the indexed root folder in all path filters of a plan, so that the filters also match relative paths.
@@ -25,7 +25,7 @@ pub(in crate::search) fn resolve_path_filters(
     let mut has_paths = false;
     plan.tree.for_each_filter_mut(&mut |filter| has_paths |= matches!(filter, Filter::Path { .. }));
     if has_paths {
-        let root = context.root()?;
+        let root = context.root_folder()?;
         plan.tree.for_each_filter_mut(&mut |filter| filter.set_root(root));
     }
     Ok(())
@@ -33,13 +33,14 @@ pub(in crate::search) fn resolve_path_filters(
 
 /// Returns the chosen values of each facet: the filters by [`Query::only`]. For the facet `source`, returns each
 /// chosen path twice: as requested and as a full path.
-pub(in crate::search) fn chosen_facets<'q>(
+pub(in crate::search) fn chosen_facet_values<'q>(
     context: &SearchContext,
     query: &'q Query,
 ) -> Result<Cow<'q, BTreeMap<Facet, Vec<String>>>> {
-    let mut chosen = Cow::Borrowed(&query.only);
-    if query.only.get(&Facet::Source).is_some_and(|chosen_paths| !chosen_paths.is_empty()) {
-        let root = context.root()?;
+    let mut chosen = Cow::Borrowed(&query.facet_filters);
+    if query.facet_filters.get(&Facet::Source).is_some_and(|chosen_paths| !chosen_paths.is_empty())
+    {
+        let root = context.root_folder()?;
         let chosen_paths = chosen.to_mut().entry(Facet::Source).or_default();
         let full_paths: Vec<String> =
             chosen_paths.iter().map(|path| format!("{root}{path}")).collect();

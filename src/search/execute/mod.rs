@@ -12,8 +12,8 @@ pub(super) use self::more_like_this::similar;
 use super::{
     context::SearchContext,
     page::{self, Cursor, PageRequest, RankedDoc, TopHits},
-    relaxation::{PreparedQuery, prepare, search_with_relaxation},
-    results::{FacetCounts, Hit, Matched, RankedPassage, SearchResults},
+    relaxation::{PreparedQuery, prepare_query, search_with_relaxation},
+    results::{FacetCounts, Hit, MatchKind, RankedPassage, SearchResults},
     retrieval::{Matches, ScoredHit, SearchDepth, explain, facet_counts},
 };
 use crate::{
@@ -26,7 +26,7 @@ use crate::{
 /// A page of hits whose texts are not read yet, with the query plan, notes and facet counts.
 pub(super) struct SearchOutcome {
     notes: Vec<Note>,
-    prepared: PreparedQuery,
+    prepared_query: PreparedQuery,
     /// Number of other matches, which lack a word of the query. `None` if other matches were not searched.
     other_count: Option<u64>,
     page: TopHits,
@@ -55,7 +55,8 @@ pub(super) fn highlights(
     query: &Query,
     texts: &[&str],
 ) -> Result<Vec<Vec<Span>>> {
-    let PreparedQuery { plan, .. } = prepare(context, &query::Clause::parse(&query.text).0, query)?;
+    let PreparedQuery { plan, .. } =
+        prepare_query(context, &query::Clause::parse(&query.text).0, query)?;
     let highlighter = Highlighter::new(&plan, &context.analyzer);
     let highlight = |text: &&str| {
         context.deadline().check()?;
@@ -79,29 +80,30 @@ pub(super) fn find_page(
         notes.push(Note::new(NoteKind::Changed, message));
     }
     let depth = SearchDepth::of(query, page::COMPARED_HIT_COUNT);
-    let (mut prepared, matches) = search_with_relaxation(context, &clause, query, depth, deadline)?;
+    let (mut prepared_query, matches) =
+        search_with_relaxation(context, &clause, query, depth, deadline)?;
     deadline.check()?;
     let facets = facet_counts(context, &matches, query)?;
     notes.extend(missing_shards_note(&matches));
-    notes.append(&mut prepared.notes);
-    if query.explain && !prepared.plan.left_out.is_empty() {
+    notes.append(&mut prepared_query.notes);
+    if query.explains_scores && !prepared_query.plan.unsearched_stop_words.is_empty() {
         let message = format!(
             "left out, because nearly every passage has it: {}",
-            prepared.plan.left_out.join(", ")
+            prepared_query.plan.unsearched_stop_words.join(", ")
         );
         notes.push(Note::new(NoteKind::Ignored, message));
     }
     let request = PageRequest {
         offset: query.offset,
         limit: query.limit,
-        after: page_cursor.as_ref(),
-        collapse: query.collapse == Collapse::Document,
-        group_size: query.group_size,
+        cursor: page_cursor.as_ref(),
+        collapses_documents: query.collapse == Collapse::Document,
+        passages_per_document: query.group_size,
         sort: query.sort,
-        count_documents: counts_documents,
+        counts_documents,
     };
     // Regularization is off for Chinese queries, because term vectors contain no Chinese words.
-    let is_chinese = prepared.plan.tokens.iter().any(|token| token.is_han);
+    let is_chinese = prepared_query.plan.tokens.iter().any(|token| token.is_han);
     let is_off = is_chinese || context.has_long_documents();
     let regularization = if is_off { 0.0 } else { query.ranking.regularization };
     let (mut page, has_next) = if query.collapse == Collapse::Near {
@@ -114,13 +116,13 @@ pub(super) fn find_page(
     let lacks_hits = page.hits.len() < query.limit && page.has_next() && matches.totals.is_some();
     page.add_other_passages(&context.reader.fast_fields, &matches, request);
     for hit in &mut page.hits {
-        hit.missing_words = missing_words(hit, &prepared.plan, &matches);
+        hit.missing_words = missing_words(hit, &prepared_query.plan, &matches);
         for passage in &mut hit.next_best {
-            passage.missing_words = missing_words(passage, &prepared.plan, &matches);
+            passage.missing_words = missing_words(passage, &prepared_query.plan, &matches);
         }
     }
     let other_count = matches.other_count;
-    Ok(SearchOutcome { notes, prepared, other_count, page, facets, has_next, lacks_hits })
+    Ok(SearchOutcome { notes, prepared_query, other_count, page, facets, has_next, lacks_hits })
 }
 
 /// Reads the texts of the hits on a page, and makes their snippets. If the deadline passes first, returns only the hits
@@ -130,16 +132,17 @@ pub(super) fn read_page(
     query: &Query,
     outcome: SearchOutcome,
 ) -> Result<SearchResults> {
-    let SearchOutcome { mut notes, prepared, other_count, mut page, facets, has_next, .. } =
-        outcome;
+    let SearchOutcome {
+        mut notes, prepared_query, other_count, mut page, facets, has_next, ..
+    } = outcome;
     let mut components = Vec::new();
-    if query.explain {
+    if query.explains_scores {
         // The full matches come before the other matches.
         let shown: Vec<&RankedDoc> = page.hits.iter().flat_map(RankedDoc::with_next_best).collect();
-        let full_match_count = shown.partition_point(|hit| hit.matched == Matched::All);
+        let full_match_count = shown.partition_point(|hit| hit.match_kind == MatchKind::All);
         for (hits, plan) in [
-            (shown.get(..full_match_count), Some(&prepared.plan)),
-            (shown.get(full_match_count..), prepared.loose_plan.as_ref()),
+            (shown.get(..full_match_count), Some(&prepared_query.plan)),
+            (shown.get(full_match_count..), prepared_query.loose_plan.as_ref()),
         ] {
             if let Some((hits, plan)) = hits.filter(|hits| !hits.is_empty()).zip(plan) {
                 let hits = hits.iter().map(|hit| to_scored_hit(hit));
@@ -147,14 +150,14 @@ pub(super) fn read_page(
             }
         }
     }
-    let mut hits = page::fetch_hits(context, &page, &prepared, query)?;
+    let mut hits = page::fetch_hits(context, &page, &prepared_query, query)?;
     let mut components = components.into_iter();
     for hit in &mut hits {
         hit.for_each_shown(|shown| shown.explanation = components.next().unwrap_or_default());
     }
     let is_cut = hits.len() < page.hits.len();
     if is_cut {
-        notes.push(cut_note(hits.len(), page.hits.len()));
+        notes.push(unread_hits_note(hits.len(), page.hits.len()));
         page.hits.truncate(hits.len());
     }
     notes.extend(other_matches_note(&hits, page.total));
@@ -182,20 +185,22 @@ impl SearchOutcome {
 }
 
 const fn to_scored_hit(hit: &RankedDoc) -> ScoredHit {
-    let &RankedDoc { address, ordinal, score, raw_score, release_score, matched, .. } = hit;
-    ScoredHit { address, ordinal, score, raw_score, release_score, matched }
+    let &RankedDoc { address, ordinal, score, raw_score, release_score, match_kind, .. } = hit;
+    ScoredHit { address, ordinal, score, raw_score, release_score, match_kind }
 }
 
 /// Returns the words of the query that a hit has neither in its text nor in the title and headings above it.
 fn missing_words(hit: &RankedDoc, plan: &QueryPlan, matches: &Matches) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let postings = matches.postings.get(hit.address.segment_ord as usize);
-    let Some(postings) = postings.filter(|_| hit.matched != Matched::All) else { return words };
+    let Some(postings) = postings.filter(|_| hit.match_kind != MatchKind::All) else {
+        return words;
+    };
     let postings = &postings.leaves;
     let doc = hit.address.doc_id;
     for (index, leaf) in plan.leaves.iter().enumerate().filter(|(_, leaf)| leaf.adds_score()) {
-        let has_leaf = postings.leaf(index).docs().binary_search(&doc).is_ok()
-            || postings.headings(index).is_some_and(|headings| headings.contains(doc));
+        let has_leaf = postings.leaf_list(index).docs().binary_search(&doc).is_ok()
+            || postings.heading_matches(index).is_some_and(|headings| headings.contains(doc));
         if !has_leaf && !words.contains(&leaf.label) {
             words.push(leaf.label.clone());
         }
@@ -204,14 +209,14 @@ fn missing_words(hit: &RankedDoc, plan: &QueryPlan, matches: &Matches) -> Vec<St
 }
 
 /// Returns a note that the deadline passed before all hits of a page were read.
-fn cut_note(read_count: usize, hit_count: usize) -> Note {
+fn unread_hits_note(read_count: usize, hit_count: usize) -> Note {
     Note::new(NoteKind::Cut, format!("the time was over after {read_count} of {hit_count} hits"))
 }
 
 /// Returns a note that names the hit at which the other matches begin. `None` if the first other match is not on the
 /// page.
 fn other_matches_note(hits: &[Hit], total: u64) -> Option<Note> {
-    let first_other = hits.iter().find(|hit| hit.matched != Matched::All)?;
+    let first_other = hits.iter().find(|hit| hit.matched != MatchKind::All)?;
     let message = match total {
         _ if first_other.rank != total + 1 => return None,
         0 => "no passage has every word: the passages shown lack a word, or have it only in the title".to_owned(),

@@ -4,7 +4,7 @@
 
 use std::{cmp::Ordering, collections::BTreeMap, rc::Rc, time::Instant};
 
-use super::cut_note;
+use super::unread_hits_note;
 use crate::{
     analysis::{Analysis, Analyzer, HanWordKind, TokenKind, is_stop_word, stem},
     error::Result,
@@ -62,24 +62,24 @@ pub(in crate::search) fn similar(
     let query =
         Query::new(clause.to_string()).strict(true).ranking(ranking).collapse(Collapse::Document);
     let (depth, deadline) = (SearchDepth::of(&query, page::COMPARED_HIT_COUNT), context.deadline());
-    let (prepared, mut matches) =
+    let (prepared_query, mut matches) =
         search_with_relaxation(context, &clause, &query, depth, deadline)?;
     remove_entries(&mut matches, &given_entries);
     let request = PageRequest {
         offset: 0,
         limit,
-        after: None,
-        collapse: true,
-        group_size: 1,
+        cursor: None,
+        collapses_documents: true,
+        passages_per_document: 1,
         sort: Sort::Score,
-        count_documents: true,
+        counts_documents: true,
     };
     let page = page::ranked_page(context, &matches, request, query.ranking.regularization)?;
-    let hits = page::fetch_hits(context, &page, &prepared, &query)?;
+    let hits = page::fetch_hits(context, &page, &prepared_query, &query)?;
     let cut = hits.len() < page.hits.len();
     Ok(Some(SearchResults {
         query: query.text,
-        notes: cut.then(|| cut_note(hits.len(), page.hits.len())).into_iter().collect(),
+        notes: cut.then(|| unread_hits_note(hits.len(), page.hits.len())).into_iter().collect(),
         hits,
         total: page.total,
         total_documents: page.total_documents,
@@ -117,8 +117,8 @@ fn entries_of(context: &SearchContext, id: &str) -> Result<Vec<BitSet>> {
 
 fn remove_entries(matches: &mut Matches, entries: &[BitSet]) {
     for (matches, entries) in matches.segments.iter_mut().zip(entries) {
-        Rc::make_mut(&mut matches.matched).difference_with(entries);
-        matches.scored.retain(|scored| !entries.contains(scored.doc));
+        Rc::make_mut(&mut matches.full_matches).difference_with(entries);
+        matches.scored_passages.retain(|scored| !entries.contains(scored.doc));
     }
 }
 
@@ -203,7 +203,8 @@ fn count_other_passages(
 ) -> Result<u64> {
     let mut local_count = 0;
     for (segment, given_entries) in context.reader.segments().zip(given_entries) {
-        let field = if is_chinese { segment.fields.ranking_terms } else { segment.fields.exact };
+        let field =
+            if is_chinese { segment.fields.ranking_terms } else { segment.fields.exact_terms };
         let postings = segment.read_postings(field, word)?;
         let other_docs = postings.docs().iter().filter(|&&doc| !given_entries.contains(doc));
         local_count += other_docs.count() as u64;

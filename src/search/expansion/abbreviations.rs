@@ -90,7 +90,7 @@ fn find_expansions(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<
         let definitions = definitions_with_prefix(definition_prefix, statistics)?;
         for token_count in 1..=tokens.len() {
             let Some(tokens) = tokens.get(..token_count) else { break };
-            let leaves = leaves_of(plan, tokens);
+            let leaves = leaves_covering(plan, tokens);
             if leaves.is_empty() {
                 continue;
             }
@@ -116,10 +116,9 @@ fn definitions_with_prefix(prefix: String, statistics: &dyn Statistics) -> Resul
 /// [`MAX_LONG_FORM_TOKENS`] tokens.
 fn adjacent_tokens(tokens: &[QueryToken], start: usize) -> &[QueryToken] {
     let tokens_from_start = tokens.get(start..).unwrap_or_default();
-    let is_adjacent_pair =
-        |pair: &&[QueryToken]| matches!(pair, [a, b] if a.position + 1 == b.position && !b.quoted);
+    let is_adjacent_pair = |pair: &&[QueryToken]| matches!(pair, [a, b] if a.position + 1 == b.position && !b.is_quoted);
     let run_length = match tokens_from_start.first() {
-        Some(first) if !first.quoted => {
+        Some(first) if !first.is_quoted => {
             1 + tokens_from_start
                 .windows(2)
                 .take(MAX_LONG_FORM_TOKENS - 1)
@@ -133,7 +132,7 @@ fn adjacent_tokens(tokens: &[QueryToken], start: usize) -> &[QueryToken] {
 
 /// Returns the indexes of the query leaves that cover `tokens`. Returns no indexes if one of these query leaves also
 /// covers further tokens.
-fn leaves_of(plan: &QueryPlan, tokens: &[QueryToken]) -> Vec<usize> {
+fn leaves_covering(plan: &QueryPlan, tokens: &[QueryToken]) -> Vec<usize> {
     let (Some(first_token), Some(last_token)) = (tokens.first(), tokens.last()) else {
         return Vec::new();
     };
@@ -162,7 +161,7 @@ fn long_forms(tokens: &[QueryToken], statistics: &dyn Statistics) -> Result<Vec<
     if !is_one_word || !ABBREVIATION_LENGTHS.contains(&abbreviation.chars().count()) {
         return Ok(Vec::new());
     }
-    let is_upper = tokens.iter().all(|token| token.case == LetterCase::Upper);
+    let is_upper = tokens.iter().all(|token| token.letter_case == LetterCase::Upper);
     let built_in_entry = BUILT_IN_ABBREVIATIONS
         .iter()
         .find(|(built_in, _, only_upper)| *built_in == abbreviation && (is_upper || !only_upper));
@@ -267,6 +266,6 @@ fn join_words<'a>(words: impl Iterator<Item = &'a str>) -> String {
 
 /// Returns `label`, in capitals if the user typed all `tokens` in capitals.
 fn match_case(label: &str, tokens: &[QueryToken]) -> String {
-    let is_upper = tokens.iter().all(|token| token.case == LetterCase::Upper);
+    let is_upper = tokens.iter().all(|token| token.letter_case == LetterCase::Upper);
     if is_upper { label.to_uppercase() } else { label.to_owned() }
 }

@@ -21,9 +21,9 @@ const MIN_LONG_PART_BYTES: usize = 3;
 const MIN_SHORT_PART_BYTES: usize = 2;
 /// Maximum ratio of the number of passages with a compound as one word to the number of passages with the compound as
 /// two words. Above this ratio, the two words are adjacent only by accident, as in "(e) merge".
-const MAX_JOINED_PER_SPLIT: u64 = 20;
+const MAX_JOINED_TO_SPLIT_RATIO: u64 = 20;
 /// Prefixes that are written with and without a hyphen before a word, in alphabetical order.
-const PREFIXES: &[&str] = &[
+const COMPOUND_PREFIXES: &[&str] = &[
     "anti", "bio", "co", "counter", "cross", "cyber", "e", "eco", "extra", "hydro", "infra",
     "inter", "intra", "macro", "mega", "micro", "mid", "mini", "mono", "multi", "nano", "neo",
     "non", "over", "photo", "post", "pre", "pro", "pseudo", "quasi", "re", "self", "semi", "socio",
@@ -109,7 +109,7 @@ fn split_word(
         // Most splits occur in no passage, so a remote index is assumed to have 0 passages until it answers.
         let split_doc_freq = statistics.doc_freq(body_group(std::slice::from_ref(&phrase)), 0)?;
         if split_doc_freq > 0
-            && split_doc_freq * MAX_JOINED_PER_SPLIT
+            && split_doc_freq * MAX_JOINED_TO_SPLIT_RATIO
                 >= statistics.doc_freq(body_group(&leaf.alternatives), 0)?
         {
             phrases.push((phrase, format!("{first} {second}")));
@@ -128,7 +128,7 @@ fn candidate_splits<'w>(
     word: &'w str,
     statistics: &dyn Statistics,
 ) -> Result<Vec<(&'w str, &'w str)>> {
-    let splits_after_prefix = PREFIXES.iter().filter_map(|prefix| {
+    let splits_after_prefix = COMPOUND_PREFIXES.iter().filter_map(|prefix| {
         let other_part = word.strip_prefix(prefix)?;
         word.split_at_checked(word.len() - other_part.len())
     });

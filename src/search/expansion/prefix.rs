@@ -21,7 +21,7 @@ pub(in crate::search) fn add_completions_of_last_word(
     query: &Query,
     statistics: &dyn Statistics,
 ) -> Result<()> {
-    if !query.prefix_last || statistics.is_empty() || !ends_in_letter(&query.text) {
+    if !query.has_unfinished_word || statistics.is_empty() || !ends_in_letter(&query.text) {
         return Ok(());
     }
     let Some(last_token) = plan.tokens.iter().max_by_key(|token| token.position) else {

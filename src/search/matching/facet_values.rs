@@ -13,7 +13,7 @@ use tantivy::{
 use crate::{
     document::Date,
     error::Result,
-    index::{ISSUER, LANG, SOURCE, SPEAKER},
+    index::{ISSUER_FIELD, LANG_FIELD, SOURCE_FIELD, SPEAKER_FIELD},
     query::Facet,
     search::reader::{BitSet, SegmentView, engine_error, read_error},
 };
@@ -27,7 +27,8 @@ const MONTHS_PER_YEAR: usize = 12;
 /// these values.
 #[derive(Debug)]
 pub(in crate::search) struct FacetSelection {
-    matching: Rc<BitSet>,
+    /// All matches of the query, with and without the chosen facet values.
+    all_matches: Rc<BitSet>,
     /// For each facet with chosen values: the matches that have one of these values.
     matches_by_facet: Vec<(Facet, BitSet)>,
 }
@@ -35,7 +36,7 @@ pub(in crate::search) struct FacetSelection {
 impl FacetSelection {
     pub(in crate::search) fn new(
         segment: SegmentView<'_>,
-        matching: BitSet,
+        all_matches: BitSet,
         chosen: &BTreeMap<Facet, Vec<String>>,
     ) -> Result<Self> {
         let facets = chosen.iter().filter(|(_, values)| !values.is_empty());
@@ -43,31 +44,34 @@ impl FacetSelection {
             let values = FacetValues::new(segment, facet)?;
             let numbers = values.numbers_of_texts(chosen)?;
             let is_chosen =
-                |doc: &DocId| values.numbers_of(*doc).any(|n| numbers.contains(n as u32));
-            let mut facet_matches = matching.empty_like();
-            matching.iter().filter(is_chosen).for_each(|doc| facet_matches.insert(doc));
+                |doc: &DocId| values.value_numbers(*doc).any(|n| numbers.contains(n as u32));
+            let mut facet_matches = all_matches.empty_like();
+            all_matches.iter().filter(is_chosen).for_each(|doc| facet_matches.insert(doc));
             Ok((facet, facet_matches))
         });
         Ok(Self {
             matches_by_facet: matches_by_facet.collect::<Result<_>>()?,
-            matching: Rc::new(matching),
+            all_matches: Rc::new(all_matches),
         })
     }
 
     /// Returns all matches of the query, with and without the chosen facet values.
-    pub(in crate::search) fn matching(&self) -> &BitSet {
-        &self.matching
+    pub(in crate::search) fn all_matches(&self) -> &BitSet {
+        &self.all_matches
     }
 
     /// Returns the matches that have a chosen value in every facet. Facets without chosen values exclude no match.
-    pub(in crate::search) fn chosen(&self) -> Rc<BitSet> {
-        self.chosen_by(|_| true)
+    pub(in crate::search) fn chosen_matches(&self) -> Rc<BitSet> {
+        self.matches_chosen_in(|_| true)
     }
 
     /// Returns the matches that satisfy every facet for which `narrows` returns `true`: a match satisfies a facet if
     /// the facet has no chosen values, or if the match has a chosen value of the facet.
-    pub(in crate::search) fn chosen_by(&self, narrows: impl Fn(Facet) -> bool) -> Rc<BitSet> {
-        let mut chosen_passages = Rc::clone(&self.matching);
+    pub(in crate::search) fn matches_chosen_in(
+        &self,
+        narrows: impl Fn(Facet) -> bool,
+    ) -> Rc<BitSet> {
+        let mut chosen_passages = Rc::clone(&self.all_matches);
         let narrowing_sets = self.matches_by_facet.iter().filter(|(facet, _)| narrows(*facet));
         narrowing_sets
             .for_each(|(_, passages)| Rc::make_mut(&mut chosen_passages).intersect_with(passages));
@@ -105,29 +109,33 @@ pub(in crate::search) enum FacetValues<'a> {
 impl<'a> FacetValues<'a> {
     pub(in crate::search) fn new(segment: SegmentView<'a>, facet: Facet) -> Result<Self> {
         let field_name = match facet {
-            Facet::Issuer => ISSUER,
-            Facet::Speaker => SPEAKER,
-            Facet::Lang => LANG,
-            Facet::Source => SOURCE,
+            Facet::Issuer => ISSUER_FIELD,
+            Facet::Speaker => SPEAKER_FIELD,
+            Facet::Lang => LANG_FIELD,
+            Facet::Source => SOURCE_FIELD,
             Facet::Year => {
                 return Ok(segment.columns.dates.as_ref().map_or(Self::None, Self::Years));
             }
             Facet::Month => {
-                return Ok(segment.columns.dates.as_ref().map_or(Self::None, Self::months));
+                return Ok(segment
+                    .columns
+                    .dates
+                    .as_ref()
+                    .map_or(Self::None, Self::from_days_by_month));
             }
         };
         let texts = segment.reader.fast_fields().str(field_name).map_err(engine_error)?;
         Ok(texts.map_or(Self::None, Self::Texts))
     }
 
-    fn months(days: &'a Column<u64>) -> Self {
+    fn from_days_by_month(days: &'a Column<u64>) -> Self {
         let first = month_of_day(days.min_value()).unwrap_or_default();
         let last = month_of_day(days.max_value()).unwrap_or_default();
         Self::Months { days, first, bound: (last + 1).saturating_sub(first) }
     }
 
     /// Returns an exclusive upper bound of the numbers that represent the values.
-    pub(in crate::search) fn bound(&self) -> usize {
+    pub(in crate::search) fn number_bound(&self) -> usize {
         match self {
             Self::Texts(texts) => texts.num_terms(),
             Self::Years(_) => YEAR_COUNT,
@@ -137,7 +145,7 @@ impl<'a> FacetValues<'a> {
     }
 
     /// Returns the numbers of the facet values of a passage. Each value occurs once.
-    pub(in crate::search) fn numbers_of(&self, doc: DocId) -> impl Iterator<Item = usize> {
+    pub(in crate::search) fn value_numbers(&self, doc: DocId) -> impl Iterator<Item = usize> {
         let texts = match self {
             Self::Texts(texts) => Some(texts.term_ords(doc)),
             Self::Years(_) | Self::Months { .. } | Self::None => None,
@@ -155,7 +163,7 @@ impl<'a> FacetValues<'a> {
     }
 
     /// Returns the text of the value that `number` represents.
-    pub(in crate::search) fn text(&self, number: usize) -> Result<String> {
+    pub(in crate::search) fn value_text(&self, number: usize) -> Result<String> {
         let mut text = String::new();
         match self {
             Self::Texts(texts) => {
@@ -175,7 +183,7 @@ impl<'a> FacetValues<'a> {
     /// Returns the numbers that represent facet values, given as texts. A value that ends with a path separator is a
     /// folder, and selects every path below the folder.
     fn numbers_of_texts(&self, values: &[String]) -> Result<BitSet> {
-        let mut numbers = BitSet::new(self.bound() as u32);
+        let mut numbers = BitSet::new(self.number_bound() as u32);
         for value in values {
             match self {
                 Self::Texts(texts) if value.ends_with(is_separator) => {

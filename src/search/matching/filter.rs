@@ -13,7 +13,7 @@ use crate::{
 
 /// Number of units of work to check a term of the dictionary against a pattern, in addition to one unit for each byte
 /// of the term.
-const TERM_WORK: usize = 16;
+const WORK_PER_TERM: usize = 16;
 
 /// Returns all live passages of a segment.
 pub(super) fn live_passages(segment: SegmentView<'_>) -> &BitSet {
@@ -83,7 +83,7 @@ fn passages_with_value(
     let mut terms = inverted_index.terms().stream().map_err(read_error)?;
     let mut meter = segment.deadline.work_meter();
     while terms.advance() {
-        meter.add(TERM_WORK + terms.key().len())?;
+        meter.add(WORK_PER_TERM + terms.key().len())?;
         if !accepts(std::str::from_utf8(terms.key()).unwrap_or_default()) {
             continue;
         }

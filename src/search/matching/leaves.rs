@@ -18,7 +18,7 @@ pub(in crate::search) struct LeafPostings {
     /// For each leaf, its postings in titles and headings. `None` if no title or heading contains the leaf, the leaf
     /// is not searched in the body, or the leaf adds no score.
     headings: Vec<Rc<Option<HeadingMatches>>>,
-    /// Posting lists of the leaves that are single words, in exactly the form typed, in the field `exact`.
+    /// Posting lists of the leaves that are single words, in exactly the form typed, in the field `exact_terms`.
     typed_words: BTreeMap<String, Rc<PostingList>>,
     /// For each leaf that extends a leaf of another plan, by leaf index: the posting list of the terms that the other
     /// leaf lacks.
@@ -29,49 +29,50 @@ pub(in crate::search) struct LeafPostings {
 /// The postings of the leaves of another plan in the same segment, which are not read again. A leaf of a looser plan
 /// often extends a leaf of the stricter plan by further terms, so only the postings of these terms have to be read.
 #[derive(Clone, Copy)]
-pub(in crate::search) struct KnownLeaves<'a> {
+pub(in crate::search) struct ReusableLeaves<'a> {
     pub(in crate::search) query: &'a QueryPlan,
     pub(in crate::search) postings: &'a LeafPostings,
 }
 
 impl LeafPostings {
     /// Reads the postings of every leaf, also from titles and headings. Reads only the further terms of a leaf that
-    /// extends the leaf with the same index in `known_leaves`.
+    /// extends the leaf with the same index in `reusable_leaves`.
     ///
     /// # Errors
     ///
-    /// If the deadline passes before all posting lists are read, or the index cannot be read.
+    /// Returns an error if the deadline passes before all posting lists are read, or the index cannot be read.
     pub(in crate::search) fn read(
         segment: SegmentView<'_>,
         query: &QueryPlan,
-        known_leaves: Option<KnownLeaves<'_>>,
+        reusable_leaves: Option<ReusableLeaves<'_>>,
         deadline: Deadline,
     ) -> Result<Self> {
         let mut typed_words =
-            known_leaves.map(|leaves| leaves.postings.typed_words.clone()).unwrap_or_default();
-        let base_of = |index, leaf| known_leaves.and_then(|leaves| leaves.base_of(index, leaf));
+            reusable_leaves.map(|leaves| leaves.postings.typed_words.clone()).unwrap_or_default();
+        let base_leaf =
+            |index, leaf| reusable_leaves.and_then(|leaves| leaves.base_leaf(index, leaf));
         let leaves: Vec<(usize, &Leaf)> = query.leaves.iter().enumerate().collect();
         let same_leaf = |(_, a): &(usize, &Leaf), (_, b): &(usize, &Leaf)| {
             (a.field, &a.alternatives) == (b.field, &b.alternatives)
         };
         let mut added_lists = BTreeMap::new();
-        let lists = each_once(&leaves, same_leaf, |&(index, leaf)| {
+        let lists = map_memoized(&leaves, same_leaf, |&(index, leaf)| {
             deadline.check()?;
-            match base_of(index, leaf) {
+            match base_leaf(index, leaf) {
                 Some(base) => {
-                    let added_postings = base.read_added(segment, leaf)?;
+                    let added_postings = base.read_added_alternatives(segment, leaf)?;
                     added_lists.insert(index, Rc::clone(&added_postings));
                     PostingList::union(vec![base.list, added_postings], deadline)
                 }
-                None => leaf_postings(segment, leaf, &mut typed_words),
+                None => read_leaf_postings(segment, leaf, &mut typed_words),
             }
         })?;
         let same_leaf = |a: &(usize, &Leaf), b: &(usize, &Leaf)| {
             same_leaf(a, b) && a.1.adds_score() == b.1.adds_score()
         };
-        let headings = each_once(&leaves, same_leaf, |&(index, leaf)| {
+        let headings = map_memoized(&leaves, same_leaf, |&(index, leaf)| {
             deadline.check()?;
-            match base_of(index, leaf) {
+            match base_leaf(index, leaf) {
                 Some(base) => base.read_headings(segment, leaf, deadline),
                 None => HeadingMatches::of_leaf(segment, leaf).map(Rc::new),
             }
@@ -85,44 +86,44 @@ impl LeafPostings {
         self.added_lists.get(&leaf).map(Rc::as_ref)
     }
 
-    /// Returns the posting list of a word in exactly the form typed, in the field `exact`. `None` if no leaf is this
-    /// word.
-    pub(in crate::search) fn typed_word(&self, word: &str) -> Option<&Rc<PostingList>> {
+    /// Returns the posting list of a word in exactly the form typed, in the field `exact_terms`. `None` if no leaf is
+    /// this word.
+    pub(in crate::search) fn typed_word_list(&self, word: &str) -> Option<&Rc<PostingList>> {
         self.typed_words.get(word)
     }
 
     /// Returns the posting list of the leaf with this index: passages with the leaf in their text or in a title or
     /// heading directly above it.
-    pub(in crate::search) fn leaf(&self, leaf: usize) -> &PostingList {
+    pub(in crate::search) fn leaf_list(&self, leaf: usize) -> &PostingList {
         self.lists.get(leaf).map_or(&self.empty_list, Rc::as_ref)
     }
 
     /// Returns the postings of the leaf with this index in titles and headings. `None` if the leaf has no such
     /// postings.
-    pub(in crate::search) fn headings(&self, leaf: usize) -> Option<&HeadingMatches> {
+    pub(in crate::search) fn heading_matches(&self, leaf: usize) -> Option<&HeadingMatches> {
         self.headings.get(leaf).and_then(|matches| matches.as_ref().as_ref())
     }
 
     /// Returns the passages with the leaf in their title or in a heading above them. `None` if there is no such
     /// passage.
-    pub(in crate::search) fn below_headings(&self, leaf: usize) -> Option<&BitSet> {
-        self.headings(leaf).map(|matches| &matches.passages)
+    pub(in crate::search) fn passages_below_headings(&self, leaf: usize) -> Option<&BitSet> {
+        self.heading_matches(leaf).map(|matches| &matches.passages)
     }
 
-    /// Returns the passages of `within` whose field `body` contains every leaf, in ascending order. `leaves` are the
+    /// Returns the passages of `within` whose body contains every leaf, in ascending order. `leaves` are the
     /// indexes of the leaves.
     pub(in crate::search) fn passages_with_all_in_body(
         &self,
         leaves: impl Iterator<Item = usize>,
         within: &BitSet,
     ) -> Vec<DocId> {
-        let mut lists: Vec<&PostingList> = leaves.map(|leaf| self.leaf(leaf)).collect();
+        let mut lists: Vec<&PostingList> = leaves.map(|leaf| self.leaf_list(leaf)).collect();
         lists.sort_by_key(|list| list.len());
         let Some((rarest, others)) = lists.split_first() else { return Vec::new() };
         let mut docs = rarest.docs().to_vec();
         docs.retain(|&doc| within.contains(doc));
         for list in others {
-            list.retain_common(&mut docs, |_| false);
+            list.retain_docs_in_list(&mut docs, |_| false);
         }
         docs
     }
@@ -134,8 +135,10 @@ impl LeafPostings {
         leaves: &[usize],
         within: Option<&BitSet>,
     ) -> Vec<DocId> {
-        let mut lists: Vec<_> =
-            leaves.iter().map(|&leaf| (self.leaf(leaf), self.below_headings(leaf))).collect();
+        let mut lists: Vec<_> = leaves
+            .iter()
+            .map(|&leaf| (self.leaf_list(leaf), self.passages_below_headings(leaf)))
+            .collect();
         // The rarest leaf comes first: its passages are searched in the lists of the other leaves.
         lists.sort_by_cached_key(|(list, headings)| {
             list.len() as u64 + headings.map_or(0, BitSet::len)
@@ -154,7 +157,7 @@ impl LeafPostings {
             docs.retain(|&doc| within.contains(doc));
         }
         for (list, headings) in others {
-            list.retain_common(&mut docs, |doc| {
+            list.retain_docs_in_list(&mut docs, |doc| {
                 headings.is_some_and(|headings| headings.contains(doc))
             });
         }
@@ -170,9 +173,9 @@ impl LeafPostings {
     }
 }
 
-impl KnownLeaves<'_> {
-    /// Returns the postings of the known leaf with this index. `None` if `leaf` does not extend the known leaf.
-    fn base_of(&self, index: usize, leaf: &Leaf) -> Option<BaseLeaf> {
+impl ReusableLeaves<'_> {
+    /// Returns the postings of the reusable leaf with this index. `None` if `leaf` does not extend the reusable leaf.
+    fn base_leaf(&self, index: usize, leaf: &Leaf) -> Option<BaseLeaf> {
         let base = self.query.leaves.get(index)?;
         if (base.field, base.adds_score()) != (leaf.field, leaf.adds_score()) {
             return None;
@@ -195,9 +198,13 @@ struct BaseLeaf {
 
 impl BaseLeaf {
     /// Reads the posting list of the alternatives by which `leaf` extends this leaf.
-    fn read_added(&self, segment: SegmentView<'_>, leaf: &Leaf) -> Result<Rc<PostingList>> {
+    fn read_added_alternatives(
+        &self,
+        segment: SegmentView<'_>,
+        leaf: &Leaf,
+    ) -> Result<Rc<PostingList>> {
         let added_postings = segment.read_union(leaf.field, &self.added_alternatives)?;
-        Ok(to_passages(segment, leaf.field, added_postings))
+        Ok(to_passage_postings(segment, leaf.field, added_postings))
     }
 
     /// Returns the postings of `leaf`, which extends this leaf, in titles and headings.
@@ -247,7 +254,7 @@ fn added_alternatives(base: &[Alternative], extended: &[Alternative]) -> Option<
 
 /// Reads the posting list of the passages in which one of the alternatives of a leaf occurs. If the leaf is a single
 /// word of the body, adds the posting list of the form typed to `typed_words`.
-fn leaf_postings(
+fn read_leaf_postings(
     segment: SegmentView<'_>,
     leaf: &Leaf,
     typed_words: &mut BTreeMap<String, Rc<PostingList>>,
@@ -259,12 +266,12 @@ fn leaf_postings(
                 typed_words.insert(term.to_owned(), Rc::clone(postings));
             }
         })?;
-    Ok(to_passages(segment, leaf.field, postings))
+    Ok(to_passage_postings(segment, leaf.field, postings))
 }
 
 /// Converts postings of a field to postings of passages. A title is indexed in the record of its document, so a match
 /// in a title becomes a match in every passage of the document.
-pub(super) fn to_passages(
+pub(super) fn to_passage_postings(
     segment: SegmentView<'_>,
     field: TextField,
     postings: Rc<PostingList>,
@@ -280,7 +287,7 @@ pub(super) fn to_passages(
 
 /// Returns the result of `make` for each item. Calls `make` only once for equal items, because a query may repeat a
 /// word.
-pub(in crate::search) fn each_once<T, U>(
+pub(in crate::search) fn map_memoized<T, U>(
     items: &[T],
     are_equal: impl Fn(&T, &T) -> bool,
     mut make: impl FnMut(&T) -> Result<Rc<U>>,

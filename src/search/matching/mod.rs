@@ -16,7 +16,7 @@ mod tree;
 pub(crate) use self::facet_values::narrows_counts;
 pub(super) use self::{
     facet_values::{FacetSelection, FacetValues},
-    leaves::{KnownLeaves, LeafPostings, each_once},
+    leaves::{LeafPostings, ReusableLeaves, map_memoized},
     text_start::retain_in_text,
     tree::{loosely_matching_passages, matching_passages, retain_with_leaf_in_text},
 };

@@ -8,10 +8,10 @@ use tantivy::{
     postings::{Postings as _, SegmentPostings},
 };
 
-use super::leaves::to_passages;
+use super::leaves::to_passage_postings;
 use crate::{
     error::Result,
-    index::SENTENCE_END,
+    index::SENTENCE_END_TERM,
     query::{PositionRange, QueryPlan, TextField, near_count, same_sentence_occurrences},
     search::reader::{BitSet, PhraseMatcher, Posting, PostingList, SegmentView, seek_to},
 };
@@ -39,20 +39,20 @@ pub(super) fn proximity_matches(
     }
     let postings = entries_in_proximity(segment, field, matchers, distance)?;
     let mut passages = BitSet::new(segment.reader.max_doc());
-    passages.extend(to_passages(segment, field, Rc::new(postings)).docs().iter().copied());
+    passages.extend(to_passage_postings(segment, field, Rc::new(postings)).docs().iter().copied());
     Ok(passages)
 }
 
 /// Returns the live entries of a field in which all operands occur close to each other: see [`proximity_matches`].
-/// Intersects the operands by leapfrogging:
-/// the operand whose cursor is furthest ahead determines the next entry to check.
+/// Intersects the operands by leapfrogging: the operand whose cursor is furthest ahead determines the next entry to
+/// check.
 fn entries_in_proximity(
     segment: SegmentView<'_>,
     field: TextField,
     mut operands: Vec<Vec<PhraseMatcher>>,
     distance: Option<u32>,
 ) -> Result<PostingList> {
-    let mut sentence_ends = segment.positions_cursor(segment.field(field), SENTENCE_END)?;
+    let mut sentence_ends = segment.positions_cursor(segment.field(field), SENTENCE_END_TERM)?;
     let mut entries = PostingList::default();
     let mut doc = 0;
     'docs: loop {

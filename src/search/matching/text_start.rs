@@ -25,7 +25,7 @@ pub(in crate::search) fn retain_in_text(
     let Some(headings) = headings.filter(|_| leaf.field == TextField::Body) else { return Ok(()) };
     let docs_below_leaf: Vec<DocId> =
         docs.iter().copied().filter(|&doc| headings.contains(doc)).collect();
-    let text_starts = segment.columns.text_starts.numbers_of(&docs_below_leaf);
+    let text_starts = segment.columns.text_starts.values_of(&docs_below_leaf);
     let docs_and_starts = docs_below_leaf.into_iter().zip(text_starts);
     let mut docs_without_leaf: Vec<(DocId, u32)> =
         docs_and_starts.filter(|(_, text_start)| *text_start > 0).collect();

@@ -20,7 +20,8 @@ pub(in crate::search) fn matching_passages(
     query: &QueryPlan,
     postings: &LeafPostings,
 ) -> Result<BitSet> {
-    TreeMatcher { segment, query, postings, includes_headings: false }.matching(&query.tree)
+    TreeMatcher { segment, query, postings, includes_headings: false }
+        .matching_passages(&query.tree)
 }
 
 /// Returns the live passages of a segment that match the tree of a query. A title or heading directly above a passage
@@ -30,7 +31,7 @@ pub(in crate::search) fn loosely_matching_passages(
     query: &QueryPlan,
     postings: &LeafPostings,
 ) -> Result<BitSet> {
-    TreeMatcher { segment, query, postings, includes_headings: true }.matching(&query.tree)
+    TreeMatcher { segment, query, postings, includes_headings: true }.matching_passages(&query.tree)
 }
 
 /// Retains the passages that have at least one of the leaves in their text, not only in their title or headings. Every
@@ -56,9 +57,9 @@ struct TreeMatcher<'a> {
 }
 
 impl TreeMatcher<'_> {
-    fn matching(&self, tree: &MatchTree) -> Result<BitSet> {
+    fn matching_passages(&self, tree: &MatchTree) -> Result<BitSet> {
         let mut passages = self.no_passages();
-        self.add_matching(tree, &mut passages)?;
+        self.add_matching_passages(tree, &mut passages)?;
         Ok(passages)
     }
 
@@ -66,22 +67,22 @@ impl TreeMatcher<'_> {
         BitSet::new(self.segment.reader.max_doc())
     }
 
-    fn add_matching(&self, tree: &MatchTree, passages: &mut BitSet) -> Result<()> {
+    fn add_matching_passages(&self, tree: &MatchTree, passages: &mut BitSet) -> Result<()> {
         self.segment.deadline.check()?;
         match tree {
             MatchTree::Everything => passages.union_with(live_passages(self.segment)),
             MatchTree::Leaf(leaf) => {
-                let mut docs = self.postings.leaf(*leaf).docs().to_vec();
+                let mut docs = self.postings.leaf_list(*leaf).docs().to_vec();
                 self.retain_in_text(*leaf, &mut docs)?;
                 passages.extend(docs);
             }
             MatchTree::Any(trees) => {
                 for tree in trees {
-                    self.add_matching(tree, passages)?;
+                    self.add_matching_passages(tree, passages)?;
                 }
             }
             MatchTree::All(trees) => {
-                let mut operands = trees.iter().map(|tree| self.matching(tree));
+                let mut operands = trees.iter().map(|tree| self.matching_passages(tree));
                 let Some(first) = operands.next() else {
                     passages.union_with(live_passages(self.segment));
                     return Ok(());
@@ -92,13 +93,15 @@ impl TreeMatcher<'_> {
                 }
                 passages.union_with(&common_passages);
             }
-            MatchTree::Wanted(trees) => passages.extend(self.passages_with_all_wanted(trees)?),
+            MatchTree::AllWithHeadings(trees) => {
+                passages.extend(self.passages_with_all_including_headings(trees)?);
+            }
             MatchTree::Not(tree) => {
                 let mut not_matching = live_passages(self.segment).clone();
-                not_matching.difference_with(&self.matching(tree)?);
+                not_matching.difference_with(&self.matching_passages(tree)?);
                 passages.union_with(&not_matching);
             }
-            MatchTree::Prefer { required, .. } => self.add_matching(required, passages)?,
+            MatchTree::Prefer { required, .. } => self.add_matching_passages(required, passages)?,
             MatchTree::Near { operands, distance } => {
                 passages.union_with(&proximity_matches(
                     self.segment,
@@ -114,9 +117,9 @@ impl TreeMatcher<'_> {
         Ok(())
     }
 
-    /// Returns the passages that match every one of `trees`, the operands of [`MatchTree::Wanted`], in ascending
-    /// order.
-    fn passages_with_all_wanted(&self, trees: &[MatchTree]) -> Result<Vec<DocId>> {
+    /// Returns the passages that match every one of `trees`, the operands of [`MatchTree::AllWithHeadings`], in
+    /// ascending order.
+    fn passages_with_all_including_headings(&self, trees: &[MatchTree]) -> Result<Vec<DocId>> {
         let mut leaves = Vec::new();
         let mut tree_matches: Option<BitSet> = None;
         for tree in trees {
@@ -124,7 +127,7 @@ impl TreeMatcher<'_> {
                 leaves.push(*leaf);
                 continue;
             }
-            let matching = self.matching(tree)?;
+            let matching = self.matching_passages(tree)?;
             match &mut tree_matches {
                 Some(common) => common.intersect_with(&matching),
                 None => tree_matches = Some(matching),
@@ -144,7 +147,7 @@ impl TreeMatcher<'_> {
         // A leaf that is in neither title nor headings is in the text.
         let must_be_checked = |doc: &DocId| {
             leaves.iter().all(|&leaf| {
-                self.postings.headings(leaf).is_some_and(|headings| headings.contains(*doc))
+                self.postings.heading_matches(leaf).is_some_and(|headings| headings.contains(*doc))
             })
         };
         let docs_to_check: Vec<DocId> = docs.iter().copied().filter(must_be_checked).collect();
@@ -154,7 +157,7 @@ impl TreeMatcher<'_> {
         let mut in_text = self.no_passages();
         for &leaf in leaves {
             let mut with_leaf = docs_to_check.clone();
-            self.postings.leaf(leaf).retain_common(&mut with_leaf, |_| false);
+            self.postings.leaf_list(leaf).retain_docs_in_list(&mut with_leaf, |_| false);
             self.retain_in_text(leaf, &mut with_leaf)?;
             in_text.extend(with_leaf);
         }
@@ -168,7 +171,8 @@ impl TreeMatcher<'_> {
         if self.includes_headings {
             return Ok(());
         }
-        let (postings, headings) = (self.postings.leaf(leaf), self.postings.headings(leaf));
+        let (postings, headings) =
+            (self.postings.leaf_list(leaf), self.postings.heading_matches(leaf));
         match self.query.leaves.get(leaf) {
             Some(leaf) => retain_in_text(self.segment, leaf, postings, headings, docs),
             None => Ok(()),

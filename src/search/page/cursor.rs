@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::{
     error::{Error, Result},
-    search::{ranking::CollectionStats, results::Matched},
+    search::{ranking::CollectionStats, results::MatchKind},
 };
 
 /// The last hit of a page, and the size of the index at the time of the search.
@@ -12,7 +12,7 @@ use crate::{
 pub(in crate::search) struct Cursor {
     /// First sort key of the hit: the score before regularization, or the date as a Julian day.
     pub(in crate::search) sort_key: f64,
-    pub(in crate::search) matched: Matched,
+    pub(in crate::search) match_kind: MatchKind,
     /// Rank of the set of query words that the hit contains: see `ScoredDoc::word_set_rank`.
     pub(in crate::search) word_set_rank: u8,
     /// The score before regularization.
@@ -27,7 +27,7 @@ pub(in crate::search) struct Cursor {
 
 impl Cursor {
     pub(in crate::search) fn new(
-        (matched, word_set_rank): (Matched, u8),
+        (match_kind, word_set_rank): (MatchKind, u8),
         (sort_key, score): (f64, f64),
         (document, ordinal): (&str, u32),
         collection: &CollectionStats,
@@ -36,7 +36,7 @@ impl Cursor {
         let document = document.to_owned();
         Self {
             sort_key,
-            matched,
+            match_kind,
             word_set_rank,
             score,
             document,
@@ -64,17 +64,17 @@ impl Cursor {
             u64::from_str_radix(digits, 16).map_err(|_| invalid_cursor())
         };
         let match_and_word_set = next_number()?;
-        let matched = match match_and_word_set >> 8 {
-            0 => Matched::Some,
-            1 => Matched::Release,
-            2 => Matched::All,
+        let match_kind = match match_and_word_set >> 8 {
+            0 => MatchKind::Some,
+            1 => MatchKind::Release,
+            2 => MatchKind::All,
             _ => return Err(invalid_cursor()),
         };
         let (sort_key, score) = (next_number()?, next_number()?);
         let (ordinal, passage_count, position_count) =
             (next_number()?, next_number()?, next_number()?);
         Ok(Self {
-            matched,
+            match_kind,
             word_set_rank: (match_and_word_set & 0xFF) as u8,
             sort_key: f64::from_bits(sort_key),
             score: f64::from_bits(score),
@@ -96,7 +96,7 @@ impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             sort_key,
-            matched,
+            match_kind,
             word_set_rank,
             score,
             document,
@@ -104,7 +104,7 @@ impl fmt::Display for Cursor {
             passage_count,
             position_count,
         } = self;
-        let match_and_word_set = u64::from(*matched as u8) << 8 | u64::from(*word_set_rank);
+        let match_and_word_set = u64::from(*match_kind as u8) << 8 | u64::from(*word_set_rank);
         let (sort_key, score) = (sort_key.to_bits(), score.to_bits());
         // The id comes last, because it may contain the separator.
         write!(
@@ -131,7 +131,7 @@ mod tests {
             position_count in any::<u64>(),
         ) {
             let collection = CollectionStats { passage_count, position_count };
-            let cursor = Cursor::new((Matched::Some, 7), (sort_key, score), (&document, ordinal), &collection);
+            let cursor = Cursor::new((MatchKind::Some, 7), (sort_key, score), (&document, ordinal), &collection);
             let parsed_cursor = Cursor::parse(&cursor.to_string()).unwrap();
             prop_assert_eq!(parsed_cursor.sort_key.to_bits(), sort_key.to_bits());
             prop_assert_eq!(parsed_cursor.score.to_bits(), score.to_bits());
@@ -143,14 +143,15 @@ mod tests {
     #[test]
     fn an_id_may_contain_the_separator() {
         let collection = CollectionStats { passage_count: 27, position_count: 3000 };
-        let cursor = Cursor::new((Matched::All, 0), (9.25, 9.25), ("a-b/ü#x.txt", 4), &collection);
+        let cursor =
+            Cursor::new((MatchKind::All, 0), (9.25, 9.25), ("a-b/ü#x.txt", 4), &collection);
         assert_eq!(Cursor::parse(&cursor.to_string()).unwrap(), cursor);
     }
 
     #[test]
     fn a_cursor_detects_an_index_of_another_size() {
         let collection = CollectionStats { passage_count: 27, position_count: 3000 };
-        let cursor = Cursor::new((Matched::All, 0), (9.25, 9.25), ("a", 4), &collection);
+        let cursor = Cursor::new((MatchKind::All, 0), (9.25, 9.25), ("a", 4), &collection);
         assert!(cursor.has_size_of(&collection));
         assert!(!cursor.has_size_of(&CollectionStats::default()));
     }

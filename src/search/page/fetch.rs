@@ -15,7 +15,7 @@ use crate::{
         context::SearchContext,
         lookup,
         relaxation::PreparedQuery,
-        results::{Hit, Matched},
+        results::{Hit, MatchKind},
     },
 };
 
@@ -24,17 +24,17 @@ use crate::{
 pub(in crate::search) fn fetch_hits(
     context: &SearchContext,
     page: &TopHits,
-    prepared: &PreparedQuery,
+    prepared_query: &PreparedQuery,
     query: &Query,
 ) -> Result<Vec<Hit>> {
-    let full_match_highlighter = Highlighter::new(&prepared.plan, &context.analyzer);
-    let loose_plan = prepared.loose_plan.as_ref().unwrap_or(&prepared.plan);
+    let full_match_highlighter = Highlighter::new(&prepared_query.plan, &context.analyzer);
+    let loose_plan = prepared_query.loose_plan.as_ref().unwrap_or(&prepared_query.plan);
     let other_match_highlighter = Highlighter::new(loose_plan, &context.analyzer);
     let mut hits = Vec::with_capacity(page.hits.len());
     for (index, ranked) in page.hits.iter().enumerate() {
         let rank = page.skipped_count + index as u64 + 1;
-        // The next best passages have the same `Matched` value as the hit, so they get the same highlighter.
-        let is_full = ranked.matched == Matched::All;
+        // The next best passages have the same `MatchKind` value as the hit, so they get the same highlighter.
+        let is_full = ranked.match_kind == MatchKind::All;
         let highlighter = if is_full { &full_match_highlighter } else { &other_match_highlighter };
         let mut hit = match fetch_hit(context, rank, ranked, highlighter, query) {
             // The hits that are ready are a useful answer. The caller adds a note that further hits are missing.
@@ -67,7 +67,7 @@ fn fetch_hit(
     let (searcher, fields) = (&context.reader.searcher, context.reader.fields);
     let mut reader = RecordReader::new(searcher, fields);
     let passage: PassageRecord = reader.read(ranked.address)?;
-    let record = record_of(context, &mut reader, ranked.address, &passage.document)?;
+    let record = document_record_of(context, &mut reader, ranked.address, &passage.document)?;
     let document = lookup::info_from_record(context, record)?;
     let passage_fields = PassageFields {
         text: &passage.text,
@@ -84,7 +84,7 @@ fn fetch_hit(
     };
     let snippet =
         highlighter.snippet(&passage_fields, query.max_snippet_columns, query.max_fragments);
-    let RankedDoc { score, collapsed, matched, .. } = *ranked;
+    let RankedDoc { score, collapsed, match_kind, .. } = *ranked;
     let near_duplicates = if query.collapse == Collapse::Near {
         Some(near_duplicates(context, ranked)?)
     } else {
@@ -95,7 +95,7 @@ fn fetch_hit(
     Ok(Hit {
         rank,
         score,
-        matched,
+        matched: match_kind,
         missing: ranked.missing_words.clone(),
         next_best: Vec::new(),
         collapsed,
@@ -110,7 +110,7 @@ fn fetch_hit(
 
 /// Returns the record of the document `id`, which contains `passage`. Tries the first document record after the passage
 /// in its segment. If this record has another id, searches the index by id.
-fn record_of(
+fn document_record_of(
     context: &SearchContext,
     reader: &mut RecordReader<'_>,
     passage: DocAddress,
@@ -125,7 +125,7 @@ fn record_of(
             return Ok(record);
         }
     }
-    index::document(searcher, fields, id)?.ok_or_else(|| missing_record(id))
+    index::document_record(searcher, fields, id)?.ok_or_else(|| missing_record(id))
 }
 
 fn missing_record(id: &str) -> Error {

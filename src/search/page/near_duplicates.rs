@@ -17,7 +17,7 @@ use super::{
 use crate::{
     document::Date,
     error::Result,
-    index::{DATE, DOCUMENT, MIN_HASH, MinHash},
+    index::{DATE_FIELD, DOCUMENT_FIELD, MIN_HASH_FIELD, MinHash},
     query::Deadline,
     search::{
         context::SearchContext,
@@ -44,16 +44,16 @@ pub(in crate::search) fn grouped_page(
     deadline: Deadline,
 ) -> Result<(TopHits, bool)> {
     context.statistics.require_all_terms();
-    let PageRequest { offset, limit, after, .. } = request;
-    let rank_from_first = |after, limit| {
-        let request = PageRequest { offset: 0, limit, after, ..request };
+    let PageRequest { offset, limit, cursor, .. } = request;
+    let rank_from_first = |cursor, limit| {
+        let request = PageRequest { offset: 0, limit, cursor, ..request };
         ranked_page(context, matches, request, regularization)
     };
     if limit == 0 {
         return Ok((rank_from_first(None, 0)?, false));
     }
-    let hit_count_before_cursor = match after {
-        Some(_) => rank_from_first(after, 1)?.skipped_count as usize,
+    let hit_count_before_cursor = match cursor {
+        Some(_) => rank_from_first(cursor, 1)?.skipped_count as usize,
         None => 0,
     };
     let wanted_group_count = offset.saturating_add(limit);
@@ -135,9 +135,9 @@ fn add_near_documents(
     dates: &mut BTreeMap<String, Option<u64>>,
 ) -> Result<()> {
     let columns = segment.reader.fast_fields();
-    let documents = columns.str(DOCUMENT).map_err(engine_error)?;
+    let documents = columns.str(DOCUMENT_FIELD).map_err(engine_error)?;
     let (Some(signatures), Some(documents)) = (signatures, documents) else { return Ok(()) };
-    let date_column = columns.u64_lenient(DATE).map_err(engine_error)?;
+    let date_column = columns.u64_lenient(DATE_FIELD).map_err(engine_error)?;
     let inverted_index =
         segment.reader.inverted_index(segment.fields.lsh_bands).map_err(engine_error)?;
     for band in signature.lsh_bands() {
@@ -147,7 +147,7 @@ fn add_near_documents(
         let Some(mut postings) = postings else { continue };
         while postings.doc() != TERMINATED {
             let doc = postings.doc();
-            let candidate = MinHash::from_values(signatures.values_for_doc(doc));
+            let candidate = MinHash::from_fast_field_values(signatures.values_for_doc(doc));
             if !segment.reader.is_deleted(doc)
                 && candidate.is_some_and(|candidate| candidate.is_near_duplicate(signature))
             {
@@ -172,7 +172,7 @@ struct Signatures {
 impl Signatures {
     fn new(context: &SearchContext) -> Result<Self> {
         let columns = context.reader.searcher.segment_readers().iter().map(|reader| {
-            let column = reader.fast_fields().u64_lenient(MIN_HASH)?;
+            let column = reader.fast_fields().u64_lenient(MIN_HASH_FIELD)?;
             Ok(column.map(|(column, _)| column))
         });
         Ok(Self { columns: columns.collect::<tantivy::Result<_>>().map_err(engine_error)? })
@@ -181,7 +181,7 @@ impl Signatures {
     /// Returns the signature of the passage of a hit. `None` if the passage has no words.
     fn of_hit(&self, hit: &RankedDoc) -> Option<MinHash> {
         let column = self.columns.get(hit.address.segment_ord as usize)?.as_ref()?;
-        MinHash::from_values(column.values_for_doc(hit.address.doc_id))
+        MinHash::from_fast_field_values(column.values_for_doc(hit.address.doc_id))
     }
 }
 
@@ -224,12 +224,12 @@ mod tests {
     use tantivy::DocAddress;
 
     use super::*;
-    use crate::search::results::Matched;
+    use crate::search::results::MatchKind;
 
     #[test]
     fn a_page_retains_the_first_hits_of_its_groups() {
         let hit = |ordinal| RankedDoc {
-            matched: Matched::All,
+            match_kind: MatchKind::All,
             word_set_rank: 0,
             release_score: 0.0,
             sort_key: 1.0,

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use super::top_hits::{PageRequest, RankedDoc, TopHits};
 use crate::{
     error::Result,
-    index::{TERM_VECTOR, decode_term_vector_entry},
+    index::{TERM_VECTOR_FIELD, decode_term_vector_value},
     query::Sort,
     search::{context::SearchContext, reader::engine_error, retrieval::Matches},
 };
@@ -37,13 +37,13 @@ pub(in crate::search) fn ranked_page(
     request: PageRequest<'_>,
     regularization: f64,
 ) -> Result<TopHits> {
-    let PageRequest { offset, limit, after, sort, .. } = request;
+    let PageRequest { offset, limit, cursor, sort, .. } = request;
     let reader = &context.reader;
     if sort != Sort::Score || limit == 0 || regularization == 0.0 {
         return TopHits::new(reader, matches, request);
     }
     let first_hits = |limit: usize| {
-        let request = PageRequest { offset: 0, limit, after: None, ..request };
+        let request = PageRequest { offset: 0, limit, cursor: None, ..request };
         TopHits::new(reader, matches, request)
     };
     let page_end = offset.saturating_add(limit);
@@ -52,7 +52,7 @@ pub(in crate::search) fn ranked_page(
     if weight > 0.0 && page_end < COMPARED_HIT_COUNT {
         context.statistics.require_hits(COMPARED_HIT_COUNT);
     }
-    if weight == 0.0 && after.is_none() {
+    if weight == 0.0 && cursor.is_none() {
         page.skip_hits(offset);
         return Ok(page);
     }
@@ -65,9 +65,9 @@ pub(in crate::search) fn ranked_page(
         regularize(hits, &vectors, weight);
     }
     let mut page_start = offset;
-    if let Some(after) = after {
+    if let Some(cursor) = cursor {
         let is_cursor_hit = |hit: &RankedDoc| {
-            hit.document == after.document && hit.ordinal == u64::from(after.ordinal)
+            hit.document == cursor.document && hit.ordinal == u64::from(cursor.ordinal)
         };
         let Some(cursor_index) = page.hits.iter().take(COMPARED_HIT_COUNT).position(is_cursor_hit)
         else {
@@ -88,14 +88,14 @@ pub(in crate::search) fn ranked_page(
 /// Returns the terms of each hit with their frequencies in the passage, read from the fast field of term vectors.
 fn term_counts(context: &SearchContext, hits: &[RankedDoc]) -> Result<Vec<Vec<(u16, u32)>>> {
     let segments = context.reader.searcher.segment_readers().iter();
-    let columns = segments.map(|segment| segment.fast_fields().u64_lenient(TERM_VECTOR));
+    let columns = segments.map(|segment| segment.fast_fields().u64_lenient(TERM_VECTOR_FIELD));
     let columns = columns.collect::<tantivy::Result<Vec<_>>>().map_err(engine_error)?;
     let counts = hits.iter().map(|hit| {
         // A segment in which no passage has a vector lacks the fast field.
         let column = columns.get(hit.address.segment_ord as usize).and_then(Option::as_ref);
         let values =
             column.into_iter().flat_map(|(column, _)| column.values_for_doc(hit.address.doc_id));
-        values.map(decode_term_vector_entry).collect()
+        values.map(decode_term_vector_value).collect()
     });
     Ok(counts.collect())
 }
@@ -130,7 +130,7 @@ fn regularize(hits: &mut [RankedDoc], vectors: &[TermVector], weight: f64) {
         }
     }
     hits.sort_by(|a, b| {
-        let by_word_set = (b.matched, b.word_set_rank).cmp(&(a.matched, a.word_set_rank));
+        let by_word_set = (b.match_kind, b.word_set_rank).cmp(&(a.match_kind, a.word_set_rank));
         by_word_set.then(b.score.total_cmp(&a.score))
     });
 }
@@ -219,11 +219,11 @@ mod tests {
     use tantivy::DocAddress;
 
     use super::*;
-    use crate::search::results::Matched;
+    use crate::search::results::MatchKind;
 
     fn hit(document: &str, score: f64, coverage: f32) -> RankedDoc {
         RankedDoc {
-            matched: Matched::All,
+            match_kind: MatchKind::All,
             word_set_rank: 0,
             release_score: 0.0,
             sort_key: score,

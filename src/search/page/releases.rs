@@ -6,17 +6,17 @@ use super::top_hits::{PageRequest, SegmentHit, TopHits, document_key, segment_hi
 use crate::search::{reader::FastFields, retrieval::Matches};
 
 impl TopHits {
-    /// Adds to each hit the next best passages of its document whose [`Matched`](crate::search::Matched) value equals
-    /// that of the hit. A hit and its added passages are at most [`PageRequest::group_size`] passages. Takes one pass
-    /// over the scored matches.
+    /// Adds to each hit the next best passages of its document whose [`MatchKind`](crate::search::MatchKind) value
+    /// equals that of the hit. A hit and its added passages are at most [`PageRequest::passages_per_document`]
+    /// passages. Takes one pass over the scored matches.
     pub(in crate::search) fn add_other_passages(
         &mut self,
         columns: &[FastFields],
         matches: &Matches,
         request: PageRequest<'_>,
     ) {
-        let max_next_best = request.group_size.saturating_sub(1);
-        if max_next_best == 0 || !request.collapse {
+        let max_next_best = request.passages_per_document.saturating_sub(1);
+        if max_next_best == 0 || !request.collapses_documents {
             return;
         }
         for (segment_ord, (columns, segment)) in columns.iter().zip(&matches.segments).enumerate() {
@@ -28,11 +28,11 @@ impl TopHits {
                 }
             }
             let mut next_best_hits: BTreeMap<usize, Vec<SegmentHit>> = BTreeMap::new();
-            for scored in &segment.scored {
+            for scored in &segment.scored_passages {
                 let document = document_key(columns, scored.doc);
                 let Some(&index) = hits_by_document.get(&document) else { continue };
                 let Some(best) = self.hits.get(index) else { continue };
-                if best.matched == scored.matched && best.address.doc_id != scored.doc {
+                if best.match_kind == scored.match_kind && best.address.doc_id != scored.doc {
                     let hit = segment_hit(columns, scored, request.sort);
                     next_best_hits.entry(index).or_default().push(hit);
                 }

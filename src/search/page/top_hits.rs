@@ -17,13 +17,13 @@ use crate::{
     search::{
         ranking::{CollectionStats, ScoredDoc},
         reader::{FastFields, IndexReader},
-        results::{Matched, RankedPassage},
+        results::{MatchKind, RankedPassage},
         retrieval::{Matches, SegmentMatches},
     },
 };
 
 /// Number of units of work that reading the id of a document counts as.
-const ID_WORK: usize = 16;
+const WORK_PER_ID: usize = 16;
 
 /// The hits of one page, and the position of the page among all matches.
 #[derive(Debug, Default)]
@@ -36,7 +36,7 @@ pub(in crate::search) struct TopHits {
     /// Number of matches on all pages: documents if matches are collapsed by document, passages if not. If matches are
     /// collapsed, counts only documents with a scored passage.
     pub(super) match_count: u64,
-    /// Number of documents with a full match. 0 if [`PageRequest::count_documents`] is not set.
+    /// Number of documents with a full match. 0 if [`PageRequest::counts_documents`] is not set.
     pub(in crate::search) total_documents: u64,
 }
 
@@ -44,7 +44,7 @@ pub(in crate::search) struct TopHits {
 #[derive(Debug)]
 pub(in crate::search) struct RankedDoc {
     /// Kind of match of the passage, and first sort key. A greater value comes first.
-    pub(in crate::search) matched: Matched,
+    pub(in crate::search) match_kind: MatchKind,
     /// Second sort key: see [`ScoredDoc::word_set_rank`].
     pub(in crate::search) word_set_rank: u8,
     /// Third sort key: the score before regularization, or the date as a Julian day.
@@ -62,10 +62,11 @@ pub(in crate::search) struct RankedDoc {
     pub(in crate::search) document: String,
     /// Position of the passage in its document, from 0.
     pub(in crate::search) ordinal: u64,
-    /// Number of further passages of the document with the same [`matched`](Self::matched), if documents are collapsed.
+    /// Number of further passages of the document with the same [`match_kind`](Self::match_kind), if documents are
+    /// collapsed.
     pub(in crate::search) collapsed: u64,
-    /// Next best passages of the same document with the same [`matched`](Self::matched). Empty unless the page shows
-    /// several passages of each document.
+    /// Next best passages of the same document with the same [`match_kind`](Self::match_kind). Empty unless the page
+    /// shows several passages of each document.
     pub(in crate::search) next_best: Vec<Self>,
     /// Words of the query that neither the text of the passage nor the title and headings above it contain.
     pub(in crate::search) missing_words: Vec<String>,
@@ -81,7 +82,7 @@ impl RankedDoc {
     pub(in crate::search) fn cursor(&self, collection: &CollectionStats) -> Cursor {
         let passage = (self.document.as_str(), self.ordinal as u32);
         Cursor::new(
-            (self.matched, self.word_set_rank),
+            (self.match_kind, self.word_set_rank),
             (self.sort_key, self.raw_score),
             passage,
             collection,
@@ -97,20 +98,20 @@ pub(in crate::search) struct PageRequest<'a> {
     /// Maximum number of matches to show.
     pub(in crate::search) limit: usize,
     /// Cursor after which the page begins.
-    pub(in crate::search) after: Option<&'a Cursor>,
+    pub(in crate::search) cursor: Option<&'a Cursor>,
     /// Whether to show each document once.
-    pub(in crate::search) collapse: bool,
+    pub(in crate::search) collapses_documents: bool,
     /// Maximum number of passages of each document to show, if documents are collapsed.
-    pub(in crate::search) group_size: usize,
+    pub(in crate::search) passages_per_document: usize,
     pub(in crate::search) sort: Sort,
     /// Whether to count the documents with a match. Counting reads every match.
-    pub(in crate::search) count_documents: bool,
+    pub(in crate::search) counts_documents: bool,
 }
 
 /// A match in one segment. Document ids are represented by numbers, which have the same order as the ids.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SegmentHit {
-    pub(super) matched: Matched,
+    pub(super) match_kind: MatchKind,
     word_set_rank: u8,
     sort_key: f64,
     score: f64,
@@ -135,7 +136,7 @@ impl SegmentHit {
     /// of different segments.
     fn score_order(&self, other: &Self) -> Ordering {
         let by_word_set =
-            (other.matched, other.word_set_rank).cmp(&(self.matched, self.word_set_rank));
+            (other.match_kind, other.word_set_rank).cmp(&(self.match_kind, self.word_set_rank));
         let by_key = by_word_set.then(other.sort_key.total_cmp(&self.sort_key));
         by_key.then(other.score.total_cmp(&self.score))
     }
@@ -163,7 +164,7 @@ impl SegmentHit {
     /// its segment.
     pub(super) fn into_ranked_doc(self, segment_ord: u32, document: String) -> RankedDoc {
         RankedDoc {
-            matched: self.matched,
+            match_kind: self.match_kind,
             word_set_rank: self.word_set_rank,
             sort_key: self.sort_key,
             score: self.score,
@@ -207,15 +208,15 @@ impl TopHits {
         let (columns, mut meter) = (&reader.fast_fields, reader.deadline.work_meter());
         let PageRequest { offset, limit, .. } = request;
         let mut page = Self::default();
-        page.count_matches(columns, matches, request.count_documents);
-        if !request.collapse {
+        page.count_matches(columns, matches, request.counts_documents);
+        if !request.collapses_documents {
             page.match_count = page.total + matches.other_count.unwrap_or_default();
         }
         // The hits that the offset skips are selected too, because they determine where the page begins.
         let max_hits = if limit == 0 { 0 } else { offset.saturating_add(limit) };
         let mut best_hits = Vec::new();
         for (ord, (columns, matches)) in columns.iter().zip(&matches.segments).enumerate() {
-            let hits = page.best_of_segment(columns, matches, (max_hits, request), &mut meter);
+            let hits = page.best_hits_of_segment(columns, matches, (max_hits, request), &mut meter);
             let segment_best = hits?;
             best_hits.extend(segment_best.into_iter().map(|hit| (ord, hit)));
         }
@@ -228,14 +229,14 @@ impl TopHits {
                 .truncate(best_hits.partition_point(|(_, hit)| hit.score_order(&worst).is_le()));
         }
         for (ord, hit) in best_hits {
-            meter.add(ID_WORK)?;
+            meter.add(WORK_PER_ID)?;
             let document = columns.get(ord).map(|columns| columns.document_id(hit.document / 2));
             page.hits
                 .push(hit.into_ranked_doc(ord as u32, document.transpose()?.unwrap_or_default()));
         }
         page.hits.sort_by(|a, b| {
-            (b.matched, b.word_set_rank)
-                .cmp(&(a.matched, a.word_set_rank))
+            (b.match_kind, b.word_set_rank)
+                .cmp(&(a.match_kind, a.word_set_rank))
                 .then(b.sort_key.total_cmp(&a.sort_key))
                 .then(b.score.total_cmp(&a.score))
                 .then_with(|| (&a.document, a.ordinal).cmp(&(&b.document, b.ordinal)))
@@ -252,16 +253,16 @@ impl TopHits {
             return;
         }
         for (columns, segment) in columns.iter().zip(&matches.segments) {
-            self.total += segment.matched.len();
+            self.total += segment.full_matches.len();
             if counts_documents {
-                self.total_documents += columns.count_documents(&segment.matched);
+                self.total_documents += columns.count_documents(&segment.full_matches);
             }
         }
     }
 
     /// Returns the `max_hits` best hits of a segment after the cursor, the best first. Adds the number of hits before
     /// the cursor to `skipped_count`.
-    fn best_of_segment(
+    fn best_hits_of_segment(
         &mut self,
         columns: &FastFields,
         matches: &SegmentMatches,
@@ -272,7 +273,7 @@ impl TopHits {
             return Ok(Vec::new());
         }
         let cursor_hit =
-            request.after.map(|cursor| cursor_position(columns, cursor)).transpose()?;
+            request.cursor.map(|cursor| cursor_position(columns, cursor)).transpose()?;
         let mut heap: BinaryHeap<SegmentHit> = BinaryHeap::new();
         // Adds a hit to the heap. If the heap is full, returns its worst hit.
         let mut push = |hit: SegmentHit| {
@@ -286,8 +287,8 @@ impl TopHits {
             }
             heap.peek().filter(|_| heap.len() == max_hits).copied()
         };
-        if request.collapse {
-            let hits = best_by_document(columns, matches, request.sort, meter)?;
+        if request.collapses_documents {
+            let hits = best_hit_by_document(columns, matches, request.sort, meter)?;
             let document_count = hits.len() as u64;
             for hit in hits.into_values() {
                 meter.add(1)?;
@@ -297,7 +298,7 @@ impl TopHits {
             return Ok(heap.into_sorted_vec());
         }
         let mut worst: Option<SegmentHit> = None;
-        for scored in &matches.scored {
+        for scored in &matches.scored_passages {
             meter.add(1)?;
             let mut hit = segment_hit(columns, scored, request.sort);
             // Fast path: the score of most matches is so low that no tie break matters.
@@ -312,23 +313,24 @@ impl TopHits {
 }
 
 /// Returns the best match of each document of a segment, by document number. [`SegmentHit::collapsed`] counts the
-/// further passages of the document with the same [`Matched`] value. All passages of a document are in one segment.
-fn best_by_document(
+/// further passages of the document with the same [`MatchKind`] value. All passages of a document are in one segment.
+fn best_hit_by_document(
     columns: &FastFields,
     matches: &SegmentMatches,
     sort: Sort,
     meter: &mut WorkMeter,
 ) -> Result<BTreeMap<u64, SegmentHit>> {
     let mut documents: BTreeMap<u64, SegmentHit> = BTreeMap::new();
-    for scored in &matches.scored {
+    for scored in &matches.scored_passages {
         meter.add(1)?;
         let mut hit = segment_hit(columns, scored, sort);
         hit.document = document_key(columns, scored.doc);
         let best_hit = documents.entry(hit.document).or_insert(hit);
-        if best_hit.doc == scored.doc || hit.matched < best_hit.matched {
+        if best_hit.doc == scored.doc || hit.match_kind < best_hit.match_kind {
             continue;
         }
-        let collapsed = if hit.matched == best_hit.matched { best_hit.collapsed + 1 } else { 0 };
+        let collapsed =
+            if hit.match_kind == best_hit.match_kind { best_hit.collapsed + 1 } else { 0 };
         if hit.order(best_hit).is_lt() {
             *best_hit = hit;
         }
@@ -340,7 +342,7 @@ fn best_by_document(
 /// Converts a scored match to a hit. [`SegmentHit::document`] is 0 at first; the caller sets the value of a hit that
 /// can be on the page.
 pub(super) fn segment_hit(columns: &FastFields, scored: &ScoredDoc, sort: Sort) -> SegmentHit {
-    let &ScoredDoc { doc, score, matched, word_set_rank, release_score, ordinal, coverage } =
+    let &ScoredDoc { doc, score, match_kind, word_set_rank, release_score, ordinal, coverage } =
         scored;
     let sort_key = match sort {
         Sort::Score => score,
@@ -351,7 +353,7 @@ pub(super) fn segment_hit(columns: &FastFields, scored: &ScoredDoc, sort: Sort) 
     };
     let ordinal = u64::from(ordinal);
     SegmentHit {
-        matched,
+        match_kind,
         word_set_rank,
         sort_key,
         score,
@@ -366,7 +368,7 @@ pub(super) fn segment_hit(columns: &FastFields, scored: &ScoredDoc, sort: Sort) 
 
 /// Returns the value of [`SegmentHit::document`] for a passage.
 pub(super) fn document_key(columns: &FastFields, doc: DocId) -> u64 {
-    2 * columns.documents.first(doc).unwrap_or_default() + 1
+    2 * columns.document_numbers.first(doc).unwrap_or_default() + 1
 }
 
 /// Returns the position of a cursor among the hits of a segment. If the segment lacks the document of the cursor, the
@@ -374,7 +376,7 @@ pub(super) fn document_key(columns: &FastFields, doc: DocId) -> u64 {
 fn cursor_position(columns: &FastFields, cursor: &Cursor) -> Result<SegmentHit> {
     let next_document = columns.document_number(&cursor.document)?;
     Ok(SegmentHit {
-        matched: cursor.matched,
+        match_kind: cursor.match_kind,
         word_set_rank: cursor.word_set_rank,
         sort_key: cursor.sort_key,
         score: cursor.score,
@@ -395,7 +397,7 @@ mod tests {
 
     fn hit(sort_key: f64, score: f64, document: u64, ordinal: u64) -> SegmentHit {
         SegmentHit {
-            matched: Matched::All,
+            match_kind: MatchKind::All,
             word_set_rank: 0,
             sort_key,
             score,

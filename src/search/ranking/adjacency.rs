@@ -12,27 +12,27 @@ use crate::{
 
 /// Value of two query words that are adjacent in a passage, but in another inflection than typed. Two adjacent words in
 /// exactly the form typed have the value 1.
-const INFLECTED_VALUE: f64 = 0.6;
+const INFLECTED_PAIR_VALUE: f64 = 0.6;
 
 /// Two query leaves (words or phrases) that are adjacent in the query, joined into one phrase.
 pub(super) struct LeafPair {
     /// Index of the first leaf in [`QueryPlan::leaves`].
     first_leaf: usize,
     /// The joined phrase, which also matches all inflections of its words.
-    inflected: Alternative,
+    inflected_phrase: Alternative,
     /// The joined phrase, which matches only the form typed.
-    typed: Alternative,
+    typed_phrase: Alternative,
 }
 
 impl LeafPair {
-    /// Returns the index in `terms` of the scoring term whose phrase is [`inflected`](Self::inflected). `None` if no
-    /// scoring term has this phrase.
+    /// Returns the index in `terms` of the scoring term whose phrase is [`inflected_phrase`](Self::inflected_phrase).
+    /// `None` if no scoring term has this phrase.
     pub(super) fn scoring_term_index(&self, terms: &[ScoringTerm<'_>]) -> Option<usize> {
         terms.iter().position(|term| match &term.kind {
             ScoringTermKind::AdjacentPair(first, phrase) => {
                 *first == self.first_leaf
-                    && phrase.slots == self.inflected.slots
-                    && phrase.slop == self.inflected.slop
+                    && phrase.slots == self.inflected_phrase.slots
+                    && phrase.slop == self.inflected_phrase.slop
             }
             _ => false,
         })
@@ -77,13 +77,13 @@ fn leaf_pair(query: &QueryPlan, first_leaf: usize, second_leaf: usize) -> Option
         shifted_slots.filter(|slot| slot.offset >= first_end - first.position).collect();
     let slots: Vec<PhraseSlot> =
         first_phrase.slots.iter().cloned().chain(stop_words_between).chain(second_slots).collect();
-    let contiguous = slots.iter().all(is_han_slot) && first_phrase.contiguous;
+    let is_contiguous = slots.iter().all(is_han_slot) && first_phrase.is_contiguous;
     let typed =
         slots.iter().map(|slot| PhraseSlot::term(slot.offset, slot.pattern.text())).collect();
     Some(LeafPair {
         first_leaf,
-        typed: Alternative { contiguous, ..Alternative::phrase(typed) },
-        inflected: Alternative { contiguous, ..Alternative::phrase(slots) },
+        typed_phrase: Alternative { is_contiguous, ..Alternative::phrase(typed) },
+        inflected_phrase: Alternative { is_contiguous, ..Alternative::phrase(slots) },
     })
 }
 
@@ -92,29 +92,31 @@ fn is_han_slot(slot: &PhraseSlot) -> bool {
 }
 
 /// Returns the adjacency of each of the passages `docs`: the mean value of `pairs` in the passage. A pair has the value
-/// 1 if it is adjacent in the form typed, [`INFLECTED_VALUE`] if it is adjacent in another inflection, and 0 otherwise.
-/// `docs` must be in ascending order. `known_postings` returns the posting list of the inflected phrase of a pair, or
-/// `None` if the list must be read from the index.
+/// 1 if it is adjacent in the form typed, [`INFLECTED_PAIR_VALUE`] if it is adjacent in another inflection, and 0
+/// otherwise. `docs` must be in ascending order. `reusable_postings` returns the posting list of the inflected phrase
+/// of a pair, or `None` if the list must be read from the index.
 pub(super) fn adjacency<'p>(
     segment: SegmentView<'_>,
     pairs: &[LeafPair],
-    known_postings: &dyn Fn(&LeafPair) -> Option<&'p PostingList>,
+    reusable_postings: &dyn Fn(&LeafPair) -> Option<&'p PostingList>,
     docs: &[DocId],
 ) -> Result<Vec<f64>> {
     let mut values = vec![0.0; docs.len()];
     let pair_weight = 1.0 / pairs.len().max(1) as f64;
     for pair in pairs {
-        let inflected_docs = if let Some(postings) = known_postings(pair) {
+        let inflected_docs = if let Some(postings) = reusable_postings(pair) {
             let mut inflected_docs = docs.to_vec();
-            postings.retain_common(&mut inflected_docs, |_| false);
+            postings.retain_docs_in_list(&mut inflected_docs, |_| false);
             inflected_docs
         } else {
-            let postings = segment.phrase_postings_in(TextField::Body, &pair.inflected, docs)?;
+            let postings =
+                segment.phrase_postings_in(TextField::Body, &pair.inflected_phrase, docs)?;
             postings.docs().to_vec()
         };
-        add_value(&mut values, docs, &inflected_docs, pair_weight * INFLECTED_VALUE);
-        let typed = segment.phrase_postings_in(TextField::Body, &pair.typed, &inflected_docs)?;
-        add_value(&mut values, docs, typed.docs(), pair_weight * (1.0 - INFLECTED_VALUE));
+        add_value(&mut values, docs, &inflected_docs, pair_weight * INFLECTED_PAIR_VALUE);
+        let typed =
+            segment.phrase_postings_in(TextField::Body, &pair.typed_phrase, &inflected_docs)?;
+        add_value(&mut values, docs, typed.docs(), pair_weight * (1.0 - INFLECTED_PAIR_VALUE));
     }
     Ok(values)
 }

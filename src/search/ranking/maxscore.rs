@@ -41,7 +41,7 @@ impl MaxScore<'_> {
     ///
     /// # Errors
     ///
-    /// If the deadline passes.
+    /// Returns an error if the deadline passes.
     pub(in crate::search) fn accumulate(
         &self,
         matches: &BitSet,
@@ -70,7 +70,7 @@ impl MaxScore<'_> {
                 .take_while(|list| list.remaining_max_score >= candidates.threshold())
                 .count();
             let essential_lists = list_windows.get(..essential_count).unwrap_or_default();
-            window.select(matches, essential_lists, candidates, &mut docs);
+            window.select_matches(matches, essential_lists, candidates, &mut docs);
             window.load_norms(self.norms, self.lengths, &docs);
             for (index, list) in list_windows.iter().enumerate() {
                 if index
@@ -82,7 +82,7 @@ impl MaxScore<'_> {
                 window.add_list(self.norms, list, &docs);
             }
             for &doc in &docs {
-                candidates.push(doc, window.take(doc));
+                candidates.push(doc, window.take_partial_score(doc));
             }
         }
         Ok(())

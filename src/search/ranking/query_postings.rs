@@ -9,7 +9,7 @@ use crate::{
     error::Result,
     query::{Alternative, Deadline, PhraseSlot, TextField},
     search::{
-        matching::{LeafPostings, each_once},
+        matching::{LeafPostings, map_memoized},
         reader::{PostingList, SegmentView},
     },
 };
@@ -29,23 +29,23 @@ impl QueryPostings {
         Self { leaves, term_lists: Vec::new(), empty_list: PostingList::default() }
     }
 
-    /// Reads the postings of every scoring term, given the postings of the leaves. `known_postings` contains scoring
+    /// Reads the postings of every scoring term, given the postings of the leaves. `reusable_postings` contains scoring
     /// terms with their postings in this segment, which are not read again.
     ///
     /// # Errors
     ///
-    /// If the deadline passes before all posting lists are read, or the index cannot be read.
+    /// Returns an error if the deadline passes before all posting lists are read, or the index cannot be read.
     pub(in crate::search) fn read(
         segment: SegmentView<'_>,
         leaves: LeafPostings,
         terms: &[ScoringTerm<'_>],
-        known_postings: Option<(&[ScoringTerm<'_>], &Self)>,
+        reusable_postings: Option<(&[ScoringTerm<'_>], &Self)>,
         deadline: Deadline,
     ) -> Result<Self> {
         let same_kind = |a: &ScoringTerm<'_>, b: &ScoringTerm<'_>| a.kind == b.kind;
-        let term_lists = each_once(terms, same_kind, |term| {
+        let term_lists = map_memoized(terms, same_kind, |term| {
             deadline.check()?;
-            if let Some((known_terms, postings)) = known_postings {
+            if let Some((known_terms, postings)) = reusable_postings {
                 let known_lists = known_terms.iter().zip(&postings.term_lists);
                 for (known_term, known_list) in known_lists {
                     if same_kind(known_term, term) {
@@ -64,7 +64,7 @@ impl QueryPostings {
     /// Returns the postings of `term`, which is the scoring term at `index`.
     pub(in crate::search) fn postings(&self, term: &ScoringTerm<'_>, index: usize) -> &PostingList {
         match term.kind {
-            ScoringTermKind::Leaf(leaf) => self.leaves.leaf(leaf),
+            ScoringTermKind::Leaf(leaf) => self.leaves.leaf_list(leaf),
             _ => self.term_lists.get(index).map_or(&self.empty_list, Rc::as_ref),
         }
     }
@@ -78,8 +78,8 @@ struct ExtendedPair<'a> {
 }
 
 impl<'a> ExtendedPair<'a> {
-    /// Returns the phrase of `pair`. `None` if `pair` and `base` are not phrases of the same two leaves, or if the phrase
-    /// of `pair` does not extend the phrase of `base`.
+    /// Returns the phrase of `pair`. `None` if `pair` and `base` are not phrases of the same two leaves, or if the
+    /// phrase of `pair` does not extend the phrase of `base`.
     fn of(pair: &'a ScoringTermKind<'_>, base: &ScoringTermKind<'_>) -> Option<Self> {
         let (
             ScoringTermKind::AdjacentPair(first_leaf, phrase),
@@ -110,13 +110,13 @@ impl<'a> ExtendedPair<'a> {
         let (Some(first_added), Some(second_added)) =
             (leaves.added_list(first), leaves.added_list(second))
         else {
-            let common_docs = leaves.leaf(first).intersection(leaves.leaf(second));
+            let common_docs = leaves.leaf_list(first).intersection(leaves.leaf_list(second));
             return segment
                 .phrase_postings_in(TextField::Body, self.phrase, &common_docs)
                 .map(Rc::new);
         };
-        let mut docs: Vec<DocId> = first_added.intersection(leaves.leaf(second));
-        docs.extend(second_added.intersection(leaves.leaf(first)));
+        let mut docs: Vec<DocId> = first_added.intersection(leaves.leaf_list(second));
+        docs.extend(second_added.intersection(leaves.leaf_list(first)));
         docs.sort_unstable();
         docs.dedup();
         if docs.is_empty() {
@@ -138,8 +138,8 @@ mod tests {
         index::Index,
         query::{Clause, Query},
         search::{
-            context::SearchContext, expansion::add_derivations, matching::KnownLeaves,
-            ranking::scoring_terms, relaxation::prepare,
+            context::SearchContext, expansion::add_derivations, matching::ReusableLeaves,
+            ranking::scoring_terms, relaxation::prepare_query,
         },
     };
 
@@ -163,8 +163,8 @@ mod tests {
         let deadline = Deadline::never();
         for text in ["nation import", "national import nation", "author nation", "nation nation"] {
             let query = Query::new(text);
-            let plan = prepare(&context, &Clause::parse(text).0, &query).unwrap().plan;
-            let mut loose = plan.loosened();
+            let plan = prepare_query(&context, &Clause::parse(text).0, &query).unwrap().plan;
+            let mut loose = plan.to_loose_plan();
             add_derivations(&mut loose, &*context.statistics).unwrap();
             let (terms, loose_terms) =
                 (scoring_terms(&plan, &query.ranking), scoring_terms(&loose, &query.ranking));
@@ -172,14 +172,20 @@ mod tests {
                 let leaves = LeafPostings::read(segment, &plan, None, deadline).unwrap();
                 let postings =
                     QueryPostings::read(segment, leaves, &terms, None, deadline).unwrap();
-                let known_leaves = KnownLeaves { query: &plan, postings: &postings.leaves };
+                let reusable_leaves = ReusableLeaves { query: &plan, postings: &postings.leaves };
                 let [extended, from_scratch] =
-                    [Some((&terms[..], &postings)), None].map(|known_postings| {
-                        let known_leaves = known_postings.map(|_| known_leaves);
+                    [Some((&terms[..], &postings)), None].map(|reusable_postings| {
+                        let reusable_leaves = reusable_postings.map(|_| reusable_leaves);
                         let leaves =
-                            LeafPostings::read(segment, &loose, known_leaves, deadline).unwrap();
-                        QueryPostings::read(segment, leaves, &loose_terms, known_postings, deadline)
-                            .unwrap()
+                            LeafPostings::read(segment, &loose, reusable_leaves, deadline).unwrap();
+                        QueryPostings::read(
+                            segment,
+                            leaves,
+                            &loose_terms,
+                            reusable_postings,
+                            deadline,
+                        )
+                        .unwrap()
                     });
                 for (index, term) in loose_terms.iter().enumerate() {
                     let (extended, from_scratch) =

@@ -47,7 +47,7 @@ pub(in crate::search) struct ScoreWindow {
     /// The first entry of the window.
     start: DocId,
     /// Partial score of each entry: the sum of the term scores added so far.
-    sums: Vec<f64>,
+    partial_scores: Vec<f64>,
     /// Length norm of each entry. The norm of an entry that is not selected is infinite, so each term scores 0 without
     /// a branch per posting.
     norms: Vec<f64>,
@@ -63,14 +63,15 @@ impl ScoreWindow {
         let entries = WINDOW_ENTRY_COUNT as usize;
         Self {
             start: 0,
-            sums: vec![0.0; entries],
+            partial_scores: vec![0.0; entries],
             norms: vec![f64::INFINITY; entries],
             selected_entries: BitSet::new(WINDOW_ENTRY_COUNT),
             entries_with_heading_gain: BitSet::new(WINDOW_ENTRY_COUNT),
         }
     }
 
-    /// Moves the window to the entries from `start` on. All accumulators must have been reset by [`take`](Self::take).
+    /// Moves the window to the entries from `start` on. All accumulators must have been reset by
+    /// [`take_partial_score`](Self::take_partial_score).
     pub(super) fn move_to(&mut self, start: DocId) {
         self.start = start;
     }
@@ -129,7 +130,7 @@ impl ScoreWindow {
     /// Fills `docs` with the matches to score: the matches that are in an essential posting list or have a heading
     /// gain. Selects all matches of the window if nothing can be pruned yet, or if the essential lists have at least as
     /// many postings as the window has matches.
-    pub(super) fn select(
+    pub(super) fn select_matches(
         &mut self,
         matches: &BitSet,
         essential: &[ListWindow<'_>],
@@ -177,11 +178,11 @@ impl ScoreWindow {
         list: &ListWindow<'_>,
         docs: &[DocId],
     ) {
-        let Self { start, sums, norms, .. } = self;
+        let Self { start, partial_scores, norms, .. } = self;
         let &ScoredList { postings, weight, uses_length } = list.list;
         let mut add = |doc: DocId, term_freq: f64| {
             let index = (doc - *start) as usize;
-            if let (Some(sum), Some(&norm)) = (sums.get_mut(index), norms.get(index)) {
+            if let (Some(sum), Some(&norm)) = (partial_scores.get_mut(index), norms.get(index)) {
                 let ignores_length = !uses_length && norm.is_finite();
                 let norm = if ignores_length { length_norms.without_length() } else { norm };
                 *sum += weight.score(term_freq, norm);
@@ -218,7 +219,8 @@ impl ScoreWindow {
         for read_index in 0..docs.len() {
             let Some(&doc) = docs.get(read_index) else { continue };
             let index = self.index_of(doc);
-            let (Some(sum), Some(norm)) = (self.sums.get_mut(index), self.norms.get_mut(index))
+            let (Some(sum), Some(norm)) =
+                (self.partial_scores.get_mut(index), self.norms.get_mut(index))
             else {
                 continue;
             };
@@ -236,9 +238,9 @@ impl ScoreWindow {
     }
 
     /// Resets the accumulators of a passage, and returns its partial score.
-    pub(super) fn take(&mut self, doc: DocId) -> f64 {
+    pub(super) fn take_partial_score(&mut self, doc: DocId) -> f64 {
         let index = self.index_of(doc);
-        match (self.sums.get_mut(index), self.norms.get_mut(index)) {
+        match (self.partial_scores.get_mut(index), self.norms.get_mut(index)) {
             (Some(sum), Some(norm)) => {
                 *norm = f64::INFINITY;
                 std::mem::take(sum)
@@ -252,6 +254,7 @@ impl ScoreWindow {
 impl ScoreWindow {
     /// Returns whether all accumulators are reset.
     pub(super) fn is_reset(&self) -> bool {
-        self.sums.iter().all(|&sum| sum == 0.0) && self.norms.iter().all(|norm| norm.is_infinite())
+        self.partial_scores.iter().all(|&sum| sum == 0.0)
+            && self.norms.iter().all(|norm| norm.is_infinite())
     }
 }

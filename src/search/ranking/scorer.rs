@@ -19,7 +19,7 @@ use crate::{
     search::{
         matching::{LeafPostings, retain_in_text},
         reader::{BitSet, SegmentView},
-        results::Matched,
+        results::MatchKind,
     },
 };
 
@@ -53,7 +53,7 @@ pub(in crate::search) struct ScoredDoc {
     pub(in crate::search) doc: DocId,
     pub(in crate::search) score: f64,
     /// Kind of match: whether the passage has every word of the query.
-    pub(in crate::search) matched: Matched,
+    pub(in crate::search) match_kind: MatchKind,
     /// Rank of the set of query words that the passage contains, among the possible sets of query words. A passage with
     /// a greater rank comes first on the page. 0 if the order depends on the score alone.
     pub(in crate::search) word_set_rank: u8,
@@ -68,12 +68,12 @@ pub(in crate::search) struct ScoredDoc {
 /// The matches of one segment that have every ranked leaf in their text, in ascending order, each with the adjacency
 /// of the leaves: from 0 to 1, see [`adjacency`](super::adjacency).
 #[derive(Default)]
-pub(in crate::search) struct CompleteTexts {
+pub(in crate::search) struct CompleteMatches {
     docs: Vec<DocId>,
     adjacencies: Vec<f64>,
 }
 
-impl CompleteTexts {
+impl CompleteMatches {
     /// Returns the number of passages with every leaf in their text.
     pub(in crate::search) fn len(&self) -> usize {
         self.docs.len()
@@ -170,21 +170,22 @@ impl<'a> Scorer<'a> {
 
     /// Returns the matches of a segment with every ranked leaf in their text. Returns no matches for a query with a
     /// single leaf, because every match contains this leaf.
-    pub(in crate::search) fn complete_texts(
+    pub(in crate::search) fn complete_matches(
         &self,
         segment: SegmentView<'_>,
         postings: &QueryPostings,
         matches: &BitSet,
-    ) -> Result<CompleteTexts> {
+    ) -> Result<CompleteMatches> {
         if !self.has_several_leaves() {
-            return Ok(CompleteTexts::default());
+            return Ok(CompleteMatches::default());
         }
         let leaves = &postings.leaves;
         let mut docs =
             leaves.passages_with_all_in_body(self.leaves.iter().map(|leaf| leaf.index), matches);
         for leaf in &self.leaves {
             if let Some(query_leaf) = self.query.leaves.get(leaf.index) {
-                let (list, headings) = (leaves.leaf(leaf.index), leaves.headings(leaf.index));
+                let (list, headings) =
+                    (leaves.leaf_list(leaf.index), leaves.heading_matches(leaf.index));
                 retain_in_text(segment, query_leaf, list, headings, &mut docs)?;
             }
         }
@@ -193,16 +194,16 @@ impl<'a> Scorer<'a> {
             Some(postings.postings(self.terms.get(index)?, index))
         };
         let adjacencies = adjacency(segment, &self.pairs, &pair_postings, &docs)?;
-        Ok(CompleteTexts { docs, adjacencies })
+        Ok(CompleteMatches { docs, adjacencies })
     }
 
     /// Returns the scores of the full matches of a segment that can be among the top k of all segments, in ascending
     /// order of document number.
-    pub(in crate::search) fn score_full(
+    pub(in crate::search) fn score_full_matches(
         &self,
         segment: SegmentView<'_>,
         postings: &QueryPostings,
-        (matches, complete): (&BitSet, &CompleteTexts),
+        (matches, complete): (&BitSet, &CompleteMatches),
         matches_to_score: MatchesToScore,
         window: &mut ScoreWindow,
         top_k: &mut TopKThreshold,
@@ -253,7 +254,7 @@ impl<'a> Scorer<'a> {
             MaxScore { norms: &self.norms, lengths, lists: &lists, deadline: segment.deadline };
         let bound = UpperBound {
             position_boost: self.ranking.position_boost,
-            is_valid: prunes && self.parameters_are_usual(),
+            is_valid: prunes && self.upper_bounds_hold(),
         };
         let mut candidates = CandidateList::new(top_k, bound, self.heading_gain(&postings.leaves));
         max_score.accumulate(passages, window, &mut candidates)?;
@@ -271,7 +272,7 @@ impl<'a> Scorer<'a> {
     ) -> Vec<ScoredDoc> {
         let docs: Vec<DocId> = candidates.iter().map(|(doc, _)| *doc).collect();
         let coverages = self.leaf_coverage(leaves, &docs);
-        let ordinals = segment.columns.ordinals.numbers_of(&docs);
+        let ordinals = segment.columns.ordinals.values_of(&docs);
         let total_idf_weight = self.total_idf_weight();
         let scored = candidates.iter().zip(ordinals).zip(coverages);
         let scored = scored.map(|((&(doc, term_score_sum), ordinal), coverage)| {
@@ -280,7 +281,7 @@ impl<'a> Scorer<'a> {
             ScoredDoc {
                 doc,
                 score: partial_score * self.position_boost.factor(ordinal) + bonus(doc),
-                matched: Matched::All,
+                match_kind: MatchKind::All,
                 word_set_rank: 0,
                 release_score: 0.0,
                 ordinal,
@@ -330,7 +331,7 @@ impl<'a> Scorer<'a> {
 
     /// Returns whether no parameter of the ranking lowers a score. The upper bounds hold only in this case. A caller of
     /// the library may set any value.
-    fn parameters_are_usual(&self) -> bool {
+    fn upper_bounds_hold(&self) -> bool {
         let &Ranking { k1, b, heading_weight, position_boost, .. } = self.ranking;
         [k1, heading_weight, position_boost].iter().all(|&parameter| parameter >= 0.0)
             && (0.0..=1.0).contains(&b)
@@ -340,7 +341,7 @@ impl<'a> Scorer<'a> {
     fn heading_gain<'m>(&self, leaves: &'m LeafPostings) -> HeadingGain<'m> {
         let mut gain = HeadingGain::default();
         for leaf in &self.leaves {
-            if let Some(passages) = leaves.below_headings(leaf.index) {
+            if let Some(passages) = leaves.passages_below_headings(leaf.index) {
                 gain.add(passages, leaf.idf_weight * self.ranking.heading_weight);
             }
         }
@@ -365,7 +366,7 @@ impl<'a> Scorer<'a> {
     fn leaf_coverage(&self, leaves: &LeafPostings, docs: &[DocId]) -> Vec<LeafCoverage> {
         let mut coverages = vec![LeafCoverage::default(); docs.len()];
         for (number, &RankedLeaf { index, idf_weight }) in self.leaves.iter().enumerate() {
-            let (list, headings) = (leaves.leaf(index), leaves.headings(index));
+            let (list, headings) = (leaves.leaf_list(index), leaves.heading_matches(index));
             let mut next_posting = 0;
             for (coverage, &doc) in coverages.iter_mut().zip(docs) {
                 next_posting = list.seek(next_posting, doc);

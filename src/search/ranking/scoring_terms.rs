@@ -25,9 +25,9 @@ pub(in crate::search) struct ScoringTerm<'q> {
 pub(in crate::search) enum ScoringTermKind<'q> {
     /// The leaf with this index in [`QueryPlan::leaves`].
     Leaf(usize),
-    /// A term in exactly the form typed, in the field `exact`.
+    /// A term in exactly the form typed, in the field `exact_terms`.
     Unstemmed(&'q str),
-    /// Two adjacent Han characters, a term of the field `words`, which contains Chinese words and bigrams.
+    /// Two adjacent Han characters, a term of the field `ranking_terms`, which contains Chinese words and bigrams.
     Bigram(String),
     /// Two leaves that are adjacent in the query: the index of the first leaf, and the phrase of both leaves.
     AdjacentPair(usize, Alternative),
@@ -97,7 +97,7 @@ fn adjacent_pairs<'q>(
 fn joined_phrase(first: &Leaf, second: &Leaf) -> Option<Alternative> {
     let (first_phrase, second_phrase) = (first.alternatives.first()?, second.alternatives.first()?);
     if first_phrase.slop + second_phrase.slop > 0
-        || first_phrase.contiguous && second_phrase.contiguous
+        || first_phrase.is_contiguous && second_phrase.is_contiguous
     {
         return None;
     }
@@ -123,7 +123,7 @@ fn quoted_words<'q>(
     query
         .tokens
         .iter()
-        .filter(|token| token.quoted && !token.is_han && !is_stop_word(&token.term))
+        .filter(|token| token.is_quoted && !token.is_han && !is_stop_word(&token.term))
         .map(move |token| ScoringTerm {
             weight: quoted_word_weight,
             kind: ScoringTermKind::Unstemmed(&token.term),
@@ -167,7 +167,7 @@ fn bigrams<'q>(
     let bigram_weight = bigram_weight * han_factor(query);
     query.tokens.windows(2).filter_map(move |tokens| {
         let [first, second] = tokens else { return None };
-        if !first.is_han || !second.contiguous {
+        if !first.is_han || !second.is_contiguous {
             return None;
         }
         let is_inside_word = query.leaves.iter().any(|leaf| contains_bigram(leaf, first));
@@ -201,15 +201,15 @@ pub(in crate::search) fn scoring_term_postings(
 ) -> Result<Rc<PostingList>> {
     let postings = match kind {
         ScoringTermKind::Leaf(_) => PostingList::default(),
-        ScoringTermKind::Unstemmed(term) => match leaves.typed_word(term) {
+        ScoringTermKind::Unstemmed(term) => match leaves.typed_word_list(term) {
             Some(postings) => return Ok(Rc::clone(postings)),
-            None => segment.read_postings(segment.fields.exact, term)?,
+            None => segment.read_postings(segment.fields.exact_terms, term)?,
         },
         ScoringTermKind::Bigram(bigram) => {
             segment.read_postings(segment.fields.ranking_terms, bigram)?
         }
         ScoringTermKind::AdjacentPair(first, phrase) => {
-            let common_docs = leaves.leaf(*first).intersection(leaves.leaf(first + 1));
+            let common_docs = leaves.leaf_list(*first).intersection(leaves.leaf_list(first + 1));
             segment.phrase_postings_in(TextField::Body, phrase, &common_docs)?
         }
     };

@@ -55,7 +55,7 @@ impl UpperBound {
     ///
     /// The outranked passage scores at least `threshold`. A passage with the partial score `sum` scores at most `sum` ×
     /// (1 + `position_boost`).
-    fn min_sum(self, threshold: f64) -> f64 {
+    fn min_partial_score(self, threshold: f64) -> f64 {
         if !self.is_valid {
             return f64::NEG_INFINITY;
         }
@@ -112,7 +112,7 @@ impl<'a> CandidateList<'a> {
         bound: UpperBound,
         heading_gain: HeadingGain<'a>,
     ) -> Self {
-        let threshold = bound.min_sum(top_k.threshold);
+        let threshold = bound.min_partial_score(top_k.threshold);
         Self { top_k, bound, heading_gain, threshold, candidates: Vec::new() }
     }
 
@@ -140,7 +140,7 @@ impl<'a> CandidateList<'a> {
         }
         let partial_score = text_sum + self.heading_gain.of_passage(doc);
         if self.top_k.insert(partial_score) {
-            self.threshold = self.bound.min_sum(self.top_k.threshold);
+            self.threshold = self.bound.min_partial_score(self.top_k.threshold);
         }
         if partial_score >= self.threshold {
             self.candidates.push((doc, text_sum));
@@ -194,14 +194,17 @@ mod tests {
     }
 
     #[test]
-    fn min_sum_is_the_lowest_sum_that_the_position_boost_can_raise_to_the_threshold() {
+    fn min_partial_score_is_the_lowest_sum_that_the_position_boost_can_raise_to_the_threshold() {
         let bound = UpperBound { position_boost: 0.2, is_valid: true };
         // A passage with the sum 12 scores at least 12. Another passage reaches 12 with sum * 1.2 = 12, that is with
         // the sum 10.
-        assert!((bound.min_sum(12.0) - 10.0).abs() < 1e-7);
-        assert!(bound.min_sum(12.0) < 10.0, "a rounding error must not exclude a passage");
+        assert!((bound.min_partial_score(12.0) - 10.0).abs() < 1e-7);
+        assert!(
+            bound.min_partial_score(12.0) < 10.0,
+            "a rounding error must not exclude a passage"
+        );
         let invalid = UpperBound { is_valid: false, ..bound };
-        assert!(invalid.min_sum(12.0).is_infinite());
+        assert!(invalid.min_partial_score(12.0).is_infinite());
     }
 
     #[test]

@@ -21,7 +21,10 @@ use super::{
 };
 use crate::{
     error::Result,
-    index::{DATE, DOCUMENT, LENGTH, ORDINAL, PASSAGE_COUNT, POSITION_COUNT, TEXT_START},
+    index::{
+        DATE_FIELD, DOCUMENT_FIELD, LENGTH_FIELD, ORDINAL_FIELD, PASSAGE_COUNT_FIELD,
+        POSITION_COUNT_FIELD, TEXT_START_FIELD,
+    },
 };
 
 /// Fast fields of one segment. The entries of a segment are passages and document records. The record of a document
@@ -35,16 +38,16 @@ pub(in crate::search) struct FastFields {
     pub(in crate::search) ordinals: U32Column,
     /// Number of the document to which each entry belongs. The documents of a segment are numbered from 0, in the
     /// order of their ids.
-    pub(in crate::search) documents: U32Column,
+    pub(in crate::search) document_numbers: U32Column,
     /// Publication date of each passage as a Julian day. `None` if no passage of the segment has a date.
     pub(in crate::search) dates: Option<Column<u64>>,
     /// Total number of token positions in the passages of each document. Only document records have a value.
     pub(in crate::search) document_lengths: U32Column,
     /// Number of passages of each document. Only document records have a value.
     pub(in crate::search) passage_counts: Column<u64>,
-    ids: Option<DocumentIds>,
+    document_ids: Option<DocumentIds>,
     live_passages: OnceLock<BitSet>,
-    records: OnceLock<BitSet>,
+    document_records: OnceLock<BitSet>,
     /// Number of live documents, and the sum of their lengths in token positions.
     document_totals: OnceLock<(u64, u64)>,
     pub(in crate::search) term_cache: TermCache,
@@ -55,29 +58,31 @@ pub(in crate::search) struct FastFields {
 impl FastFields {
     pub(in crate::search) fn open(reader: &SegmentReader) -> Result<Self> {
         let columns = reader.fast_fields();
-        let ids = columns.str(DOCUMENT).map_err(engine_error)?;
+        let ids = columns.str(DOCUMENT_FIELD).map_err(engine_error)?;
         Ok(Self {
-            lengths: U32Column::new(columns.u64(LENGTH).map_err(engine_error)?),
-            text_starts: U32Column::new(columns.u64(TEXT_START).map_err(engine_error)?),
-            ordinals: U32Column::new(columns.u64(ORDINAL).map_err(engine_error)?),
-            documents: U32Column::new(match &ids {
+            lengths: U32Column::new(columns.u64(LENGTH_FIELD).map_err(engine_error)?),
+            text_starts: U32Column::new(columns.u64(TEXT_START_FIELD).map_err(engine_error)?),
+            ordinals: U32Column::new(columns.u64(ORDINAL_FIELD).map_err(engine_error)?),
+            document_numbers: U32Column::new(match &ids {
                 Some(ids) => ids.ords().clone(),
                 None => Column::build_empty_column(reader.max_doc()),
             }),
-            dates: columns.u64_lenient(DATE).map_err(engine_error)?.map(|(dates, _)| dates),
-            document_lengths: U32Column::new(columns.u64(POSITION_COUNT).map_err(engine_error)?),
-            passage_counts: columns.u64(PASSAGE_COUNT).map_err(engine_error)?,
-            ids: ids.map(DocumentIds::new),
+            dates: columns.u64_lenient(DATE_FIELD).map_err(engine_error)?.map(|(dates, _)| dates),
+            document_lengths: U32Column::new(
+                columns.u64(POSITION_COUNT_FIELD).map_err(engine_error)?,
+            ),
+            passage_counts: columns.u64(PASSAGE_COUNT_FIELD).map_err(engine_error)?,
+            document_ids: ids.map(DocumentIds::new),
             live_passages: OnceLock::new(),
-            records: OnceLock::new(),
+            document_records: OnceLock::new(),
             document_totals: OnceLock::new(),
             term_cache: TermCache::default(),
             is_partial: false,
         })
     }
 
-    /// Opens the fast fields of a segment that may hold only some entries of a document, such as passages fetched from a
-    /// remote index without the record of their document.
+    /// Opens the fast fields of a segment that may hold only some entries of a document, such as passages fetched from
+    /// a remote index without the record of their document.
     pub(in crate::search) fn open_partial(reader: &SegmentReader) -> Result<Self> {
         Ok(Self { is_partial: true, ..Self::open(reader)? })
     }
@@ -95,9 +100,9 @@ impl FastFields {
     /// Returns the passages of a document, as a range of entries. `record` is the entry of the document record.
     pub(in crate::search) fn passages_of(&self, record: DocId) -> Range<DocId> {
         if self.is_partial {
-            let document = self.documents.first(record);
+            let document = self.document_numbers.first(record);
             let passages =
-                (0..record).rev().take_while(|&doc| self.documents.first(doc) == document);
+                (0..record).rev().take_while(|&doc| self.document_numbers.first(doc) == document);
             return passages.last().unwrap_or(record)..record;
         }
         let last_ordinal = record.checked_sub(1).and_then(|last| self.ordinals.first(last));
@@ -107,7 +112,7 @@ impl FastFields {
     /// Returns the first document record after a passage. This is the record of the document of the passage, unless
     /// the index is partial and lacks this record.
     pub(in crate::search) fn record_of(&self, passage: DocId) -> Option<DocId> {
-        self.records().first_from(passage)
+        self.document_records().first_from(passage)
     }
 
     /// Returns the number of live documents, and the sum of their lengths in token positions.
@@ -116,7 +121,7 @@ impl FastFields {
             let ColumnIndex::Optional(records) = &self.passage_counts.index else { return (0, 0) };
             let records: Vec<DocId> =
                 records.iter_non_null_docs().filter(|&doc| !reader.is_deleted(doc)).collect();
-            let lengths = self.document_lengths.numbers_of(&records);
+            let lengths = self.document_lengths.values_of(&records);
             (records.len() as u64, lengths.into_iter().map(u64::from).sum())
         })
     }
@@ -128,12 +133,12 @@ impl FastFields {
 
     /// Returns the number of documents to which at least one of `passages` belongs.
     pub(in crate::search) fn count_documents(&self, passages: &BitSet) -> u64 {
-        passages.count_groups(self.records())
+        passages.count_groups(self.document_records())
     }
 
     /// Returns the document records, including deleted records.
-    fn records(&self) -> &BitSet {
-        self.records.get_or_init(|| {
+    fn document_records(&self) -> &BitSet {
+        self.document_records.get_or_init(|| {
             let mut records = BitSet::new(self.passage_counts.num_docs());
             if let ColumnIndex::Optional(index) = &self.passage_counts.index {
                 records.extend(index.iter_non_null_docs());
@@ -144,13 +149,16 @@ impl FastFields {
 
     /// Returns the id of the document that has the number `document` in this segment.
     pub(in crate::search) fn document_id(&self, document: u64) -> Result<String> {
-        self.ids.as_ref().map_or(Ok(String::new()), |ids| ids.id(document)).map_err(read_error)
+        self.document_ids
+            .as_ref()
+            .map_or(Ok(String::new()), |ids| ids.id(document))
+            .map_err(read_error)
     }
 
     /// Returns the number of the first document, in the order of ids, whose id is not before `id`, and whether this
     /// document has exactly the id `id`. `None` if all ids are before `id`.
     pub(in crate::search) fn document_number(&self, id: &str) -> Result<Option<(u64, bool)>> {
-        let Some(ids) = &self.ids else { return Ok(None) };
+        let Some(ids) = &self.document_ids else { return Ok(None) };
         let range = ids.column.dictionary().range().ge(id.as_bytes());
         let mut stream = range.into_stream().map_err(read_error)?;
         if !stream.advance() {
@@ -167,13 +175,13 @@ impl FastFields {
 /// field, but a service soon does.
 pub(in crate::search) struct U32Column {
     column: Column<u64>,
-    lookups: AtomicUsize,
-    decoded: OnceLock<DecodedColumn>,
+    lookup_count: AtomicUsize,
+    decoded_column: OnceLock<DecodedColumn>,
 }
 
 impl U32Column {
     pub(in crate::search) fn new(column: Column<u64>) -> Self {
-        Self { column, lookups: AtomicUsize::new(0), decoded: OnceLock::new() }
+        Self { column, lookup_count: AtomicUsize::new(0), decoded_column: OnceLock::new() }
     }
 
     /// Returns the value of an entry. `None` if the entry has no value.
@@ -182,7 +190,7 @@ impl U32Column {
     }
 
     /// Returns the value of each of the entries `docs`, with 0 for an entry without a value.
-    pub(in crate::search) fn numbers_of(&self, docs: &[DocId]) -> Vec<u32> {
+    pub(in crate::search) fn values_of(&self, docs: &[DocId]) -> Vec<u32> {
         let mut numbers = Vec::with_capacity(docs.len());
         self.for_each(docs, |_, number| numbers.push(number));
         numbers
@@ -190,31 +198,33 @@ impl U32Column {
 
     /// Calls `visit` with each of the entries `docs` and its value, or 0 if the entry has no value.
     pub(in crate::search) fn for_each(&self, docs: &[DocId], mut visit: impl FnMut(DocId, u32)) {
-        match self.decoded(docs.len()) {
+        match self.decode_if_frequent(docs.len()) {
             Some(decoded) => docs.iter().for_each(|&doc| visit(doc, decoded.get(doc))),
-            None => self.decode(docs, visit),
+            None => self.for_each_undecoded(docs, visit),
         }
     }
 
     /// Returns the decoded fast field. `None` if the field is not decoded yet. Counts `lookups` further reads, and
     /// decodes the field once there are as many reads as entries.
-    fn decoded(&self, lookups: usize) -> Option<&DecodedColumn> {
-        if let Some(decoded) = self.decoded.get() {
+    fn decode_if_frequent(&self, lookups: usize) -> Option<&DecodedColumn> {
+        if let Some(decoded) = self.decoded_column.get() {
             return Some(decoded);
         }
         let entry_count = self.column.num_docs();
-        let previous_lookups = self.lookups.fetch_add(lookups, Ordering::Relaxed);
+        let previous_lookups = self.lookup_count.fetch_add(lookups, Ordering::Relaxed);
         if previous_lookups + lookups < entry_count as usize {
             return None;
         }
-        Some(self.decoded.get_or_init(|| {
+        Some(self.decoded_column.get_or_init(|| {
             let mut numbers = Vec::with_capacity(entry_count as usize);
-            self.decode(&(0..entry_count).collect::<Vec<_>>(), |_, number| numbers.push(number));
+            self.for_each_undecoded(&(0..entry_count).collect::<Vec<_>>(), |_, number| {
+                numbers.push(number);
+            });
             DecodedColumn::new(numbers)
         }))
     }
 
-    fn decode(&self, docs: &[DocId], mut visit: impl FnMut(DocId, u32)) {
+    fn for_each_undecoded(&self, docs: &[DocId], mut visit: impl FnMut(DocId, u32)) {
         let mut values = vec![None; docs.len()];
         self.column.first_vals(docs, &mut values);
         for (&doc, value) in docs.iter().zip(values) {
@@ -226,7 +236,7 @@ impl U32Column {
 /// Decoded values of all entries. If most values are below 255, each value takes one byte, so that more values fit into
 /// the processor cache.
 enum DecodedColumn {
-    /// One byte for each entry. The byte [`DecodedColumn::LARGE`] means that the map contains the value.
+    /// One byte for each entry. The byte [`DecodedColumn::LARGE_VALUE_MARKER`] means that the map contains the value.
     Small(Vec<u8>, BTreeMap<DocId, u32>),
     /// Four bytes for each entry.
     Large(Vec<u32>),
@@ -234,18 +244,19 @@ enum DecodedColumn {
 
 impl DecodedColumn {
     /// Byte that stands for any value from 255 on.
-    const LARGE: u8 = u8::MAX;
-    /// Minimum number of entries for each value from 255 on in the encoding [`DecodedColumn::Small`]. If more values are
-    /// that large, the encoding is [`DecodedColumn::Large`].
+    const LARGE_VALUE_MARKER: u8 = u8::MAX;
+    /// Minimum number of entries for each value from 255 on in the encoding [`DecodedColumn::Small`]. If more values
+    /// are that large, the encoding is [`DecodedColumn::Large`].
     const MIN_ENTRIES_PER_LARGE_VALUE: usize = 32;
 
     fn new(numbers: Vec<u32>) -> Self {
-        let is_large = |number: u32| number >= u32::from(Self::LARGE);
+        let is_large = |number: u32| number >= u32::from(Self::LARGE_VALUE_MARKER);
         let large_count = numbers.iter().filter(|&&number| is_large(number)).count();
         if large_count > numbers.len() / Self::MIN_ENTRIES_PER_LARGE_VALUE {
             return Self::Large(numbers);
         }
-        let bytes = numbers.iter().map(|&number| u8::try_from(number).unwrap_or(Self::LARGE));
+        let bytes =
+            numbers.iter().map(|&number| u8::try_from(number).unwrap_or(Self::LARGE_VALUE_MARKER));
         let large_numbers = (0..).zip(&numbers).filter(|&(_, &number)| is_large(number));
         Self::Small(bytes.collect(), large_numbers.map(|(doc, &number)| (doc, number)).collect())
     }
@@ -255,7 +266,7 @@ impl DecodedColumn {
         let index = doc as usize;
         let value = match self {
             Self::Small(bytes, large_numbers) => bytes.get(index).map(|&byte| match byte {
-                Self::LARGE => large_numbers.get(&doc).copied().unwrap_or_default(),
+                Self::LARGE_VALUE_MARKER => large_numbers.get(&doc).copied().unwrap_or_default(),
                 byte => u32::from(byte),
             }),
             Self::Large(numbers) => numbers.get(index).copied(),
@@ -270,8 +281,8 @@ impl DecodedColumn {
 /// dictionary, all ids are decoded at once.
 struct DocumentIds {
     column: StrColumn,
-    lookups: AtomicUsize,
-    decoded: OnceLock<Vec<Box<str>>>,
+    lookup_count: AtomicUsize,
+    decoded_ids: OnceLock<Vec<Box<str>>>,
 }
 
 impl DocumentIds {
@@ -279,12 +290,12 @@ impl DocumentIds {
     const MIN_IDS_PER_BLOCK: usize = 64;
 
     fn new(column: StrColumn) -> Self {
-        Self { column, lookups: AtomicUsize::new(0), decoded: OnceLock::new() }
+        Self { column, lookup_count: AtomicUsize::new(0), decoded_ids: OnceLock::new() }
     }
 
     fn id(&self, document: u64) -> std::io::Result<String> {
-        let previous_lookups = self.lookups.fetch_add(1, Ordering::Relaxed);
-        if self.decoded.get().is_none()
+        let previous_lookups = self.lookup_count.fetch_add(1, Ordering::Relaxed);
+        if self.decoded_ids.get().is_none()
             && previous_lookups > self.column.num_terms() / Self::MIN_IDS_PER_BLOCK
         {
             let mut ids = Vec::with_capacity(self.column.num_terms());
@@ -292,9 +303,9 @@ impl DocumentIds {
             while stream.advance() {
                 ids.push(String::from_utf8_lossy(stream.key()).into());
             }
-            self.decoded.get_or_init(|| ids);
+            self.decoded_ids.get_or_init(|| ids);
         }
-        if let Some(id) = self.decoded.get().and_then(|ids| ids.get(document as usize)) {
+        if let Some(id) = self.decoded_ids.get().and_then(|ids| ids.get(document as usize)) {
             return Ok(id.to_string());
         }
         let mut id = String::new();
@@ -308,7 +319,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn decoded_column_equals_source() {
+    fn a_decoded_column_has_the_values_of_the_fast_field() {
         let few_large_numbers = (0..300).map(|n| if n % 100 == 0 { n * n } else { n % 255 });
         for source_numbers in [
             vec![],

@@ -13,7 +13,7 @@ use crate::{
 
 /// Finds the passages of one segment that contain a phrase, with postings cursors. A matcher only moves forward.
 pub(in crate::search) struct PhraseMatcher {
-    terms: Vec<PhraseTerm>,
+    terms: Vec<SlotCursors>,
     /// For each term: its offset in the phrase, and its positions in the current passage.
     positions: Vec<(u32, Vec<u32>)>,
     /// Cursors of the bigrams of a Chinese word, which skip passages early. Empty for other phrases.
@@ -25,7 +25,7 @@ pub(in crate::search) struct PhraseMatcher {
 }
 
 /// Postings cursors of one slot of a phrase, which several terms may fill.
-pub(super) struct PhraseTerm {
+pub(super) struct SlotCursors {
     offset: u32,
     /// Cursors of all terms that may occur in the slot.
     cursors: Vec<SegmentPostings>,
@@ -35,7 +35,7 @@ impl PhraseMatcher {
     /// Creates a matcher at the first passage. `slop` is the number of other words allowed between the words of the
     /// phrase. After `deadline`, the matcher fails to move.
     pub(super) fn new(
-        terms: Vec<PhraseTerm>,
+        terms: Vec<SlotCursors>,
         bigrams: Vec<SegmentPostings>,
         slop: u32,
         deadline: Deadline,
@@ -51,7 +51,7 @@ impl PhraseMatcher {
     ///
     /// # Errors
     ///
-    /// If the deadline passes.
+    /// Returns an error if the deadline passes.
     pub(in crate::search) fn seek(&mut self, target: DocId) -> Result<DocId> {
         let mut doc = target;
         'docs: while doc != TERMINATED {
@@ -80,7 +80,7 @@ impl PhraseMatcher {
     ///
     /// # Errors
     ///
-    /// If the deadline passes.
+    /// Returns an error if the deadline passes.
     pub(in crate::search) fn advance_to(&mut self, doc: DocId) -> Result<bool> {
         self.meter.add(self.cursor_count)?;
         Ok(self.bigrams.iter_mut().all(|bigram| seek_to(bigram, doc) == doc)
@@ -99,7 +99,7 @@ impl PhraseMatcher {
     }
 }
 
-impl PhraseTerm {
+impl SlotCursors {
     pub(super) const fn new(offset: u32, cursors: Vec<SegmentPostings>) -> Self {
         Self { offset, cursors }
     }

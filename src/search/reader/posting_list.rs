@@ -113,13 +113,13 @@ impl PostingList {
     pub(in crate::search) fn intersection(&self, other: &Self) -> Vec<DocId> {
         let (short, long) = if self.len() < other.len() { (self, other) } else { (other, self) };
         let mut common_docs = short.docs.clone();
-        long.retain_common(&mut common_docs, |_| false);
+        long.retain_docs_in_list(&mut common_docs, |_| false);
         common_docs
     }
 
     /// Retains the passages `docs` that the list contains or for which `accepts` returns true. `docs` must be
     /// ascending.
-    pub(in crate::search) fn retain_common(
+    pub(in crate::search) fn retain_docs_in_list(
         &self,
         docs: &mut Vec<DocId>,
         accepts: impl Fn(DocId) -> bool,
@@ -175,7 +175,7 @@ impl PostingList {
     ///
     /// # Errors
     ///
-    /// If the deadline passes.
+    /// Returns an error if the deadline passes.
     pub(in crate::search) fn union(
         mut posting_lists: Vec<Rc<Self>>,
         deadline: Deadline,
@@ -213,8 +213,8 @@ impl FromIterator<Posting> for PostingList {
     }
 }
 
-/// Minimum ratio of the lengths of two posting lists at which [`union_of_two`] searches the longer list by galloping. At
-/// a lower ratio, the function steps through both lists.
+/// Minimum ratio of the lengths of two posting lists at which [`union_of_two`] searches the longer list by galloping.
+/// At a lower ratio, the function steps through both lists.
 const MIN_GALLOP_LENGTH_RATIO: usize = 16;
 
 fn union_of_two(long: &PostingList, short: &PostingList) -> PostingList {

@@ -11,7 +11,7 @@ use tantivy::{
 use super::{
     error::{engine_error, read_error},
     fast_fields::FastFields,
-    phrase_matcher::{PhraseMatcher, PhraseTerm},
+    phrase_matcher::{PhraseMatcher, SlotCursors},
     posting_list::{Posting, PostingList},
 };
 use crate::{
@@ -120,10 +120,10 @@ impl SegmentView<'_> {
         let mut posting_lists = Vec::new();
         for alternative in alternatives {
             let posting_list = match &alternative.slots[..] {
-                [slot] => self.read_terms(self.field(field), &slot.terms, visit)?,
+                [slot] => self.read_union_of_terms(self.field(field), &slot.terms, visit)?,
                 _ => Rc::new(self.phrase_postings(field, alternative)?),
             };
-            posting_lists.push(if alternative.exact {
+            posting_lists.push(if alternative.is_spelled_as_query {
                 posting_list
             } else {
                 Rc::new(Rc::unwrap_or_clone(posting_list).into_inexact(INEXACT_WEIGHT))
@@ -135,7 +135,7 @@ impl SegmentView<'_> {
     /// Reads the posting list of a phrase of several words.
     fn phrase_postings(&self, field: TextField, phrase: &Alternative) -> Result<PostingList> {
         if let (true, TextField::Body, [first, second]) =
-            (phrase.contiguous, field, &phrase.slots[..])
+            (phrase.is_contiguous, field, &phrase.slots[..])
             && let Some(bigram) = bigram(first, second)
         {
             return self.read_postings(self.fields.ranking_terms, &bigram);
@@ -181,7 +181,7 @@ impl SegmentView<'_> {
 
     /// Reads the union of the posting lists of several terms, as if they were one term. Calls `visit` with each term
     /// of weight 1 and its posting list.
-    fn read_terms(
+    fn read_union_of_terms(
         &self,
         field: Field,
         terms: &[ExpandedTerm],
@@ -218,10 +218,10 @@ impl SegmentView<'_> {
             if cursors.is_empty() {
                 return Ok(None);
             }
-            terms.push(PhraseTerm::new(slot.offset, cursors));
+            terms.push(SlotCursors::new(slot.offset, cursors));
         }
         let mut bigrams = Vec::new();
-        if phrase.contiguous && field == TextField::Body {
+        if phrase.is_contiguous && field == TextField::Body {
             // The posting lists of bigrams are far shorter than the posting lists of characters.
             for slots in phrase.slots.windows(2) {
                 let [first, second] = slots else { continue };
@@ -268,7 +268,7 @@ impl SegmentView<'_> {
 /// Returns the tantivy field of a text field.
 pub(super) const fn field_of(fields: Fields, field: TextField) -> Field {
     match field {
-        TextField::Body => fields.exact,
+        TextField::Body => fields.exact_terms,
         TextField::Title => fields.title,
         TextField::Heading => fields.heading,
         TextField::Issuer => fields.issuer,

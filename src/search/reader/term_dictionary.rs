@@ -16,11 +16,11 @@ use super::{
     segment::SegmentView,
     term_cache::TermFrequencies,
 };
-use crate::{analysis::stem, error::Result, fact::FACT_PREFIXES, index::SENTENCE_END};
+use crate::{analysis::stem, error::Result, fact::FACT_PREFIXES, index::SENTENCE_END_TERM};
 
 /// Number of units of work to check a term of the dictionary against a pattern, in addition to one unit for each byte
 /// of the term.
-const TERM_WORK: usize = 16;
+const WORK_PER_TERM: usize = 16;
 
 impl SegmentView<'_> {
     /// Adds to `terms` the terms that begin with `prefix` and for which `accepts` returns true. The time is
@@ -42,8 +42,8 @@ impl SegmentView<'_> {
         self.add_terms(range.into_stream().map_err(read_error)?, field, accepts, terms)
     }
 
-    /// Adds to `terms` the terms from `from`, inclusive, to `to`, exclusive, for which `accepts` returns true. The time is
-    /// proportional to the number of terms between them.
+    /// Adds to `terms` the terms from `from`, inclusive, to `to`, exclusive, for which `accepts` returns true. The time
+    /// is proportional to the number of terms between them.
     pub(in crate::search) fn add_terms_between(
         &self,
         field: Field,
@@ -53,12 +53,12 @@ impl SegmentView<'_> {
     ) -> Result<()> {
         let inverted_index = self.reader.inverted_index(field).map_err(engine_error)?;
         let range = inverted_index.terms().range().ge(from).lt(to);
-        self.add_accepted(range.into_stream().map_err(read_error)?, field, accepts, terms)
+        self.add_accepted_terms(range.into_stream().map_err(read_error)?, field, accepts, terms)
     }
 
     /// Adds to `terms` the terms within edit distance `edits` of `term` for which `accepts` returns true. Swapping two
     /// adjacent characters counts as one edit.
-    pub(in crate::search) fn add_terms_near(
+    pub(in crate::search) fn add_terms_within_edits(
         &self,
         field: Field,
         (term, edits): (&str, u8),
@@ -104,10 +104,10 @@ impl SegmentView<'_> {
         A::State: Clone,
     {
         let is_word = |term: &str| !term.starts_with(FACT_PREFIXES);
-        self.add_accepted(stream, field, |term| is_word(term) && accepts(term), terms)
+        self.add_accepted_terms(stream, field, |term| is_word(term) && accepts(term), terms)
     }
 
-    fn add_accepted<A: Automaton>(
+    fn add_accepted_terms<A: Automaton>(
         &self,
         mut stream: TermStreamer<'_, A>,
         field: Field,
@@ -119,9 +119,9 @@ impl SegmentView<'_> {
     {
         let mut meter = self.deadline.work_meter();
         while stream.advance() {
-            meter.add(TERM_WORK + stream.key().len())?;
+            meter.add(WORK_PER_TERM + stream.key().len())?;
             let term = std::str::from_utf8(stream.key()).unwrap_or_default();
-            if term == SENTENCE_END || !accepts(term) {
+            if term == SENTENCE_END_TERM || !accepts(term) {
                 continue;
             }
             let doc_freq = self.live_doc_freq(field, term, stream.value().doc_freq)?;

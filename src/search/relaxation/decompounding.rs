@@ -27,14 +27,14 @@ struct WordPart {
 /// leaf. Adds a note on each replaced word.
 pub(super) fn split_missing_words(
     context: &SearchContext,
-    prepared: &mut PreparedQuery,
+    prepared_query: &mut PreparedQuery,
 ) -> Result<()> {
     let statistics = &*context.statistics;
-    let plan = &mut prepared.plan;
+    let plan = &mut prepared_query.plan;
     let mut checked_words = 0;
     for index in 0..plan.leaves.len() {
         let Some(leaf) = plan.leaves.get(index) else { break };
-        let Some(word) = long_word(leaf).filter(|_| plan.tree.has_leaf(index)) else {
+        let Some(word) = splittable_word(leaf).filter(|_| plan.tree.has_leaf(index)) else {
             continue;
         };
         checked_words += 1;
@@ -51,7 +51,7 @@ pub(super) fn split_missing_words(
         plan.leaves.extend(parts);
         plan.tree.replace_leaf(index, &MatchTree::Any(operands));
         let message = format!("{word} occurs nowhere: searched for its parts");
-        prepared.notes.push(Note::new(NoteKind::Relaxed, message));
+        prepared_query.notes.push(Note::new(NoteKind::Relaxed, message));
     }
     Ok(())
 }
@@ -66,7 +66,7 @@ fn occurring_parts(context: &SearchContext, leaf: &Leaf, word: &str) -> Result<V
     let sub_words = sub_words.filter(|word| word.kind == HanWordKind::SubWord);
     let sub_word_ranges =
         sub_words.map(|word| (word.first_token as usize, word.char_count as usize)).collect();
-    let mut parts = filter_occurring(leaf, sub_word_ranges, statistics)?;
+    let mut parts = parts_that_occur(leaf, sub_word_ranges, statistics)?;
     let is_covered = |at: usize| {
         parts.iter().any(|part| (part.first_char..part.first_char + part.chars).contains(&at))
     };
@@ -74,7 +74,7 @@ fn occurring_parts(context: &SearchContext, leaf: &Leaf, word: &str) -> Result<V
         .filter(|&second| !is_covered(second - 1) || !is_covered(second))
         .map(|second| (second - 1, 2))
         .collect();
-    parts.extend(filter_occurring(leaf, pair_ranges, statistics)?);
+    parts.extend(parts_that_occur(leaf, pair_ranges, statistics)?);
     parts.sort_by_key(|part| (part.first_char, part.chars));
     let part_ranges: Vec<_> =
         parts.iter().map(|part| part.first_char..part.first_char + part.chars).collect();
@@ -90,7 +90,7 @@ fn occurring_parts(context: &SearchContext, leaf: &Leaf, word: &str) -> Result<V
 
 /// Returns the parts of a word that occur in the index. Each element of `ranges` is the index of the first character of
 /// a part and the length of the part.
-fn filter_occurring(
+fn parts_that_occur(
     leaf: &Leaf,
     ranges: Vec<(usize, usize)>,
     statistics: &dyn Statistics,
@@ -112,11 +112,11 @@ fn filter_occurring(
 
 /// Returns the characters of a leaf if the leaf is a Chinese word of at least [`MIN_SPLIT_CHARS`] characters that is
 /// searched in the body and adds score.
-fn long_word(leaf: &Leaf) -> Option<String> {
+fn splittable_word(leaf: &Leaf) -> Option<String> {
     let word = leaf
         .alternatives
         .first()
-        .filter(|word| word.contiguous && word.slots.len() >= MIN_SPLIT_CHARS)?;
+        .filter(|word| word.is_contiguous && word.slots.len() >= MIN_SPLIT_CHARS)?;
     if !leaf.adds_score() || leaf.field != TextField::Body {
         return None;
     }

@@ -35,11 +35,11 @@ pub(super) struct Homophone {
 }
 
 /// Adds each homophone to the loose plan, as an alternative of the word that occurs nowhere.
-pub(super) fn add_homophones(loose: &mut QueryPlan, homophones: &[Homophone]) {
+pub(super) fn add_homophones(loose_plan: &mut QueryPlan, homophones: &[Homophone]) {
     for Homophone { word, replacement, .. } in homophones {
         // A run that is no dictionary word is searched as pairs of characters. The leaf of its first pair gets the
         // homophone.
-        let leaf = loose
+        let leaf = loose_plan
             .leaves
             .iter_mut()
             .find(|leaf| han_word(leaf).is_some_and(|pair| word.starts_with(&pair)));
@@ -129,10 +129,10 @@ fn han_runs(plan: &QueryPlan) -> Vec<HanRun> {
         }
     }
     let mut runs: Vec<HanRun> = Vec::new();
-    for token in plan.tokens.iter().filter(|token| token.is_han && !token.quoted) {
+    for token in plan.tokens.iter().filter(|token| token.is_han && !token.is_quoted) {
         let typed_char = typed_chars.get(&token.position).copied();
         let typed_char = typed_char.or_else(|| token.term.chars().next());
-        if runs.is_empty() || !token.contiguous {
+        if runs.is_empty() || !token.is_contiguous {
             runs.push(HanRun { term: String::new(), typed_chars: Vec::new() });
         }
         if let Some(run) = runs.last_mut() {
@@ -149,7 +149,8 @@ fn han_runs(plan: &QueryPlan) -> Vec<HanRun> {
 
 /// Returns the characters of a leaf if the leaf is a Chinese word.
 fn han_word(leaf: &Leaf) -> Option<String> {
-    let word = leaf.alternatives.first().filter(|word| word.contiguous && leaf.positive)?;
+    let word =
+        leaf.alternatives.first().filter(|word| word.is_contiguous && leaf.is_outside_not)?;
     word.slots.iter().map(|slot| slot.terms.first().map(|form| form.term.as_str())).collect()
 }
 

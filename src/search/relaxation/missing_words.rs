@@ -64,7 +64,7 @@ impl NamedWord {
 fn missing_words(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<NamedWord>> {
     let mut missing_words = Vec::new();
     for leaf in wanted_leaves(plan) {
-        let Some(phrase) = leaf.alternatives.first().filter(|phrase| !phrase.contiguous) else {
+        let Some(phrase) = leaf.alternatives.first().filter(|phrase| !phrase.is_contiguous) else {
             continue;
         };
         let is_phrase = phrase.slots.len() > 1 && leaf.label.contains(char::is_whitespace);
@@ -99,7 +99,7 @@ fn missing_word_of_phrase(
 fn missing_han_words(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<NamedWord>> {
     let mut leaves: Vec<(&Leaf, &Alternative)> = wanted_leaves(plan)
         .filter_map(|leaf| Some((leaf, leaf.alternatives.first()?)))
-        .filter(|(_, word)| word.contiguous)
+        .filter(|(_, word)| word.is_contiguous)
         .collect();
     leaves.sort_by_key(|(leaf, _)| leaf.position);
     let mut runs: Vec<HanRun> = Vec::new();

@@ -22,7 +22,7 @@ mod unknown_values;
 use self::homophones::Homophone;
 use self::spelling::Correction;
 use super::{
-    context::{SearchContext, chosen_facets, resolve_path_filters},
+    context::{SearchContext, chosen_facet_values, resolve_path_filters},
     expansion::{add_completions_of_last_word, add_derivations, expand_equivalents, expand_terms},
     retrieval::{Matches, SearchDepth, add_other_matches, retrieve},
     statistics::Statistics,
@@ -49,7 +49,7 @@ pub(super) struct PreparedQuery {
 }
 
 /// Returns the plan of a clause, with the terms of every word and pattern filled in.
-pub(super) fn prepare(
+pub(super) fn prepare_query(
     context: &SearchContext,
     clause: &Clause,
     query: &Query,
@@ -71,7 +71,7 @@ fn prepare_corrected(
     resolve_path_filters(context, &mut plan)?;
     expand_terms(&mut plan, statistics, &mut notes)?;
     add_completions_of_last_word(&mut plan, query, statistics)?;
-    if !query.strict {
+    if !query.is_strict {
         expand_equivalents(&mut plan, statistics, &mut notes)?;
     }
     Ok(PreparedQuery {
@@ -106,37 +106,37 @@ struct Relaxation<'a> {
 
 impl Relaxation<'_> {
     fn search(&self, clause: &Clause) -> Result<(PreparedQuery, Matches)> {
-        if self.query.strict {
-            let prepared = prepare(self.context, clause, self.query)?;
-            let matches = self.matches(&prepared.plan)?;
-            return Ok((prepared, matches));
+        if self.query.is_strict {
+            let prepared_query = prepare_query(self.context, clause, self.query)?;
+            let matches = self.find_matches(&prepared_query.plan)?;
+            return Ok((prepared_query, matches));
         }
-        let (mut prepared, matches) = self.search_repaired(clause)?;
-        if !self.deadline.is_over() {
-            self.add_word_notes(&mut prepared)?;
+        let (mut prepared_query, matches) = self.search_repaired(clause)?;
+        if !self.deadline.has_passed() {
+            self.add_word_notes(&mut prepared_query)?;
         }
-        Ok((prepared, matches))
+        Ok((prepared_query, matches))
     }
 
     /// Searches a clause with repaired words. If nothing matches, relaxes the clause.
     fn search_repaired(&self, clause: &Clause) -> Result<(PreparedQuery, Matches)> {
-        let mut prepared = self.repair_missing_terms(clause)?;
-        let mut matches = self.matches(&prepared.plan)?;
+        let mut prepared_query = self.repair_missing_terms(clause)?;
+        let mut matches = self.find_matches(&prepared_query.plan)?;
         if self.full_matches_suffice(&matches) {
-            return Ok((prepared, matches));
+            return Ok((prepared_query, matches));
         }
-        self.add_other_matches(&mut prepared, &mut matches)?;
-        if matches.has_any() || matches.has_passages_lacking_a_word {
-            return Ok((prepared, matches));
+        self.add_other_matches(&mut prepared_query, &mut matches)?;
+        if matches.has_full_match() || matches.has_passages_lacking_a_word {
+            return Ok((prepared_query, matches));
         }
-        self.relax(clause, prepared, matches)
+        self.relax(clause, prepared_query, matches)
     }
 
     /// Searches looser forms of a clause that has no matches: first with optional words, then with corrected spelling.
     fn relax(
         &self,
         clause: &Clause,
-        prepared: PreparedQuery,
+        prepared_query: PreparedQuery,
         matches: Matches,
     ) -> Result<(PreparedQuery, Matches)> {
         let relaxed_clause = query::relax(clause);
@@ -145,14 +145,14 @@ impl Relaxation<'_> {
             Note::new(NoteKind::Relaxed, message)
         });
         if let Some(relaxed_clause) = &relaxed_clause {
-            let relaxed_query = prepare(self.context, relaxed_clause, self.query)?;
+            let relaxed_query = prepare_query(self.context, relaxed_clause, self.query)?;
             if let Some((mut relaxed_query, matches)) = self.all_matches_of(relaxed_query)? {
                 relaxed_query.notes.extend(note);
                 return Ok((relaxed_query, matches));
             }
         }
         let loosest_clause = relaxed_clause.as_ref().unwrap_or(clause);
-        let uncorrected_query = prepare(self.context, loosest_clause, self.query)?;
+        let uncorrected_query = prepare_query(self.context, loosest_clause, self.query)?;
         self.deadline.check()?;
         let corrections =
             spelling::possible_corrections(&uncorrected_query.plan, self.statistics())?;
@@ -164,56 +164,60 @@ impl Relaxation<'_> {
                 return Ok((corrected_query, matches));
             }
         }
-        Ok((prepared, matches))
+        Ok((prepared_query, matches))
     }
 
-    /// Returns the full matches and the other matches of `prepared`, a looser form of the query. `None` if nothing
-    /// matches.
+    /// Returns the full matches and the other matches of `prepared_query`, a looser form of the query. `None` if
+    /// nothing matches.
     fn all_matches_of(
         &self,
-        mut prepared: PreparedQuery,
+        mut prepared_query: PreparedQuery,
     ) -> Result<Option<(PreparedQuery, Matches)>> {
-        let mut matches = self.matches(&prepared.plan)?;
+        let mut matches = self.find_matches(&prepared_query.plan)?;
         if !self.full_matches_suffice(&matches) {
-            self.add_other_matches(&mut prepared, &mut matches)?;
+            self.add_other_matches(&mut prepared_query, &mut matches)?;
         }
-        let has_any = matches.has_any() || matches.has_passages_lacking_a_word;
-        Ok(has_any.then_some((prepared, matches)))
+        let has_any = matches.has_full_match() || matches.has_passages_lacking_a_word;
+        Ok(has_any.then_some((prepared_query, matches)))
     }
 
     /// Returns whether the full matches suffice, so that other matches are not searched. The full matches suffice if
     /// there are more of them than the page shows. If hits are sorted by date, or if the query asks for no hits, a
     /// single full match suffices, because such a query orders and counts full matches only.
     fn full_matches_suffice(&self, matches: &Matches) -> bool {
-        let by_date = self.query.sort == Sort::Date && matches.has_any();
+        let by_date = self.query.sort == Sort::Date && matches.has_full_match();
         let full_count = || matches.full_count(self.query.collapse, self.context);
         by_date
-            || self.depth.needed_count == 0 && matches.has_any()
+            || self.depth.needed_count == 0 && matches.has_full_match()
             || full_count() > self.depth.page_end as u64
     }
 
-    fn add_other_matches(&self, prepared: &mut PreparedQuery, matches: &mut Matches) -> Result<()> {
-        let mut loose = prepared.plan.loosened();
-        add_derivations(&mut loose, self.statistics())?;
+    fn add_other_matches(
+        &self,
+        prepared_query: &mut PreparedQuery,
+        matches: &mut Matches,
+    ) -> Result<()> {
+        let mut loose_plan = prepared_query.plan.to_loose_plan();
+        add_derivations(&mut loose_plan, self.statistics())?;
         #[cfg(feature = "chinese")]
         {
-            prepared.homophones =
-                homophones::homophones_of_missing_words(self.context, &prepared.plan)?;
-            homophones::add_homophones(&mut loose, &prepared.homophones);
+            prepared_query.homophones =
+                homophones::homophones_of_missing_words(self.context, &prepared_query.plan)?;
+            homophones::add_homophones(&mut loose_plan, &prepared_query.homophones);
         }
-        let chosen = chosen_facets(self.context, self.query)?;
+        let chosen = chosen_facet_values(self.context, self.query)?;
         let (query, depth) = (self.query, self.depth);
-        let plans = (&prepared.plan, &loose);
+        let plans = (&prepared_query.plan, &loose_plan);
         add_other_matches(self.context, matches, plans, &chosen, query, depth, self.deadline)?;
         if matches.has_passages_lacking_a_word {
-            prepared.notes.extend(bare_number_notes(&loose, self.statistics())?);
+            prepared_query.notes.extend(bare_number_notes(&loose_plan, self.statistics())?);
         }
-        prepared.loose_plan = Some(loose);
+        prepared_query.loose_plan = Some(loose_plan);
         Ok(())
     }
 
-    fn matches(&self, plan: &QueryPlan) -> Result<Matches> {
-        let chosen = chosen_facets(self.context, self.query)?;
+    fn find_matches(&self, plan: &QueryPlan) -> Result<Matches> {
+        let chosen = chosen_facet_values(self.context, self.query)?;
         retrieve(self.context, plan, &chosen, self.query, self.depth, self.deadline)
     }
 
@@ -225,29 +229,29 @@ impl Relaxation<'_> {
     /// a Chinese word by its parts, and any other word by the closest spelling if that spelling is nearly certain.
     fn repair_missing_terms(&self, clause: &Clause) -> Result<PreparedQuery> {
         let occurs = |phrase: &Clause| -> Result<bool> {
-            let alone = prepare(self.context, phrase, self.query)?.plan;
+            let alone = prepare_query(self.context, phrase, self.query)?.plan;
             let Some(leaf) = alone.leaves.first() else { return Ok(true) };
             Ok(!occurs_nowhere(leaf, self.statistics())?)
         };
         let (clause, phrases) = query::replace_phrases_with_words(clause, occurs)?;
-        let mut prepared = prepare(self.context, &clause, self.query)?;
-        let corrections = spelling::certain_corrections(&prepared.plan, self.statistics())?;
+        let mut prepared_query = prepare_query(self.context, &clause, self.query)?;
+        let corrections = spelling::certain_corrections(&prepared_query.plan, self.statistics())?;
         if !corrections.is_empty() {
-            prepared = prepare_corrected(self.context, &clause, self.query, &corrections)?;
+            prepared_query = prepare_corrected(self.context, &clause, self.query, &corrections)?;
         }
-        prepared.notes.extend(phrases.iter().map(|phrase| {
+        prepared_query.notes.extend(phrases.iter().map(|phrase| {
             let message = format!("{phrase} occurs nowhere: searched for its words");
             Note::new(NoteKind::Relaxed, message)
         }));
-        decompounding::split_missing_words(self.context, &mut prepared)?;
+        decompounding::split_missing_words(self.context, &mut prepared_query)?;
         #[cfg(feature = "chinese")]
-        pinyin::add_words_spelled_in_pinyin(self.context, &mut prepared)?;
-        Ok(prepared)
+        pinyin::add_words_spelled_in_pinyin(self.context, &mut prepared_query)?;
+        Ok(prepared_query)
     }
 
     /// Adds a note on each word that occurs nowhere, and on rare words that may be misspelled.
-    fn add_word_notes(&self, prepared: &mut PreparedQuery) -> Result<()> {
-        let (plan, statistics) = (&prepared.plan, self.statistics());
+    fn add_word_notes(&self, prepared_query: &mut PreparedQuery) -> Result<()> {
+        let (plan, statistics) = (&prepared_query.plan, self.statistics());
         if statistics.collection().passage_count == 0 {
             return Ok(());
         }
@@ -256,12 +260,13 @@ impl Relaxation<'_> {
         let mut named_words: Vec<&str> =
             suggestions.iter().map(|(word, _)| word.as_str()).collect();
         #[cfg(feature = "chinese")]
-        named_words.extend(prepared.homophones.iter().map(|homophone| homophone.word.as_str()));
+        named_words
+            .extend(prepared_query.homophones.iter().map(|homophone| homophone.word.as_str()));
         let missing_word_notes = missing_words::missing_word_notes(plan, &named_words, statistics)?;
         let rare_word_notes = spelling::rare_word_suggestions(plan, statistics)?;
-        prepared.notes.extend(suggestions.iter().map(spelling::suggestion_note));
+        prepared_query.notes.extend(suggestions.iter().map(spelling::suggestion_note));
         #[cfg(feature = "chinese")]
-        prepared.notes.extend(prepared.homophones.iter().map(
+        prepared_query.notes.extend(prepared_query.homophones.iter().map(
             |Homophone { typed_word, spelled_replacement, .. }| {
                 spelling::correction_note(&(typed_word.clone(), spelled_replacement.clone()))
             },
@@ -269,13 +274,15 @@ impl Relaxation<'_> {
         let unknown_name_notes = unknown_names::unknown_name_notes(self.context, plan)?;
         let unknown_value_notes = unknown_values::unknown_value_notes(self.context, plan)?;
         let word_notes = missing_word_notes.into_iter().chain(rare_word_notes);
-        prepared.notes.extend(word_notes.chain(unknown_name_notes).chain(unknown_value_notes));
+        prepared_query
+            .notes
+            .extend(word_notes.chain(unknown_name_notes).chain(unknown_value_notes));
         Ok(())
     }
 }
 
-/// Returns a note on each quantity of the query whose number occurs, since other matches may have the number without the
-/// unit or with another unit.
+/// Returns a note on each quantity of the query whose number occurs, since other matches may have the number without
+/// the unit or with another unit.
 fn bare_number_notes(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<Note>> {
     let mut notes = Vec::new();
     for leaf in plan.leaves.iter().filter(|leaf| leaf.adds_score()) {

@@ -1,4 +1,5 @@
-//! Reads a query word that occurs nowhere as pinyin, and also searches the Chinese words with this pinyin.
+//! Interprets a query word that occurs nowhere in the index as pinyin, and also searches for the Chinese words with
+//! this pinyin.
 
 use super::{PreparedQuery, occurs_nowhere};
 use crate::{
@@ -19,17 +20,17 @@ const MAX_HOMOPHONE_FREQUENCY_RATIO: u64 = 10;
 /// begins with the same letter.
 const MAX_PINYIN_WORDS: usize = 3;
 /// Chinese name that is read as pinyin although it is also an English verb.
-const CHINESE_NAME: &str = "shanghai";
+const PINYIN_NAME_THAT_IS_A_VERB: &str = "shanghai";
 
 /// Adds Chinese words as alternatives to each query word that is their full pinyin, with a note. Only a query word
 /// that occurs nowhere in the index and is not an English word gets such alternatives.
 pub(super) fn add_words_spelled_in_pinyin(
     context: &SearchContext,
-    prepared: &mut PreparedQuery,
+    prepared_query: &mut PreparedQuery,
 ) -> Result<()> {
     let statistics = &*context.statistics;
     let mut word_count = 0;
-    for leaf in &mut prepared.plan.leaves {
+    for leaf in &mut prepared_query.plan.leaves {
         let Some(word) = leaf.single_word().filter(|_| leaf.field == TextField::Body) else {
             continue;
         };
@@ -42,7 +43,7 @@ pub(super) fn add_words_spelled_in_pinyin(
         word_count += 1;
         let letters = word.to_owned();
         statistics.require_all_terms();
-        let homophones = suggest::words_spelled(context, &letters)?;
+        let homophones = suggest::words_with_pinyin(context, &letters)?;
         let max_doc_freq = homophones.first().map_or(0, |(_, doc_freq)| *doc_freq);
         let homophones: Vec<String> = homophones
             .into_iter()
@@ -56,7 +57,7 @@ pub(super) fn add_words_spelled_in_pinyin(
         leaf.alternatives.extend(homophones.iter().map(|word| han_phrase(word)));
         if leaf.adds_score() {
             let message = format!("{letters} also searched as {}", homophones.join(", "));
-            prepared.notes.push(Note::new(NoteKind::Expanded, message));
+            prepared_query.notes.push(Note::new(NoteKind::Expanded, message));
         }
     }
     Ok(())
@@ -66,7 +67,7 @@ pub(super) fn add_words_spelled_in_pinyin(
 fn may_be_pinyin(word: &str) -> bool {
     word.len() >= MIN_PINYIN_LETTERS
         && word.bytes().all(|byte| byte.is_ascii_lowercase())
-        && (word == CHINESE_NAME || !is_known_word(word))
+        && (word == PINYIN_NAME_THAT_IS_A_VERB || !is_known_word(word))
 }
 
 /// Returns the Han characters of a word as a phrase.
@@ -74,5 +75,5 @@ pub(super) fn han_phrase(word: &str) -> Alternative {
     let mut buffer = [0; 4];
     let slots = word.chars().zip(0..);
     let slots = slots.map(|(c, offset)| PhraseSlot::term(offset, c.encode_utf8(&mut buffer)));
-    Alternative { exact: false, ..Alternative::contiguous(slots.collect()) }
+    Alternative { is_spelled_as_query: false, ..Alternative::contiguous(slots.collect()) }
 }

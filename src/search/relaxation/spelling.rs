@@ -14,7 +14,7 @@ use crate::{
 
 /// Minimum length in characters of a word whose closest spelling is searched instead of the word. The closest spelling
 /// must be one edit away and have the same first letter.
-const MIN_CERTAIN_CHARS: usize = 5;
+const MIN_CERTAIN_CORRECTION_CHARS: usize = 5;
 /// Minimum length in characters of a word for which a correction of two edits is tried.
 const MIN_TWO_EDITS_CHARS: usize = 6;
 /// Minimum length in characters of a word for which a correction is tried. A shorter word is close to too many other
@@ -35,9 +35,9 @@ const MIN_FREQUENCY_RATIO_OF_KNOWN_WORD: u64 = 10;
 const MIN_RARE_CHARS: usize = 5;
 /// Minimum length in characters of a rare word that is probably not a name. A word of this length may also have a
 /// wrong first letter.
-const MIN_LONG_CHARS: usize = 7;
+const MIN_UNLIKELY_NAME_CHARS: usize = 7;
 
-/// Word of a query, and the word of the index that it may be a misspelling of.
+/// Word of a query, and the word of the index of which it may be a misspelling.
 pub(super) type Correction = (String, String);
 
 /// Returns the nearly certain corrections of words that occur nowhere.
@@ -46,7 +46,7 @@ pub(super) fn certain_corrections(
     statistics: &dyn Statistics,
 ) -> Result<Vec<Correction>> {
     let mut corrections = Vec::new();
-    for word in unknown_words(plan, MIN_CERTAIN_CHARS, statistics)? {
+    for word in unknown_words(plan, MIN_CERTAIN_CORRECTION_CHARS, statistics)? {
         let closest = nearest_term(word, 1, &|term, _| consists_of_letters(term), statistics)?;
         let closest = closest.filter(|closest| closest.chars().next() == word.chars().next());
         corrections.extend(closest.map(|closest| (word.to_owned(), closest)));
@@ -81,7 +81,7 @@ pub(super) fn apply_corrections(plan: &mut QueryPlan, corrections: &[Correction]
             slot.pattern = TermPattern::Stem { term: closest.clone(), stem };
         }
     }
-    for token in plan.tokens.iter_mut().filter(|token| !token.quoted) {
+    for token in plan.tokens.iter_mut().filter(|token| !token.is_quoted) {
         if let Some(closest) = correction_of(&token.term) {
             token.term.clone_from(closest);
         }
@@ -96,7 +96,8 @@ pub(super) fn rare_word_suggestions(
 ) -> Result<Vec<Note>> {
     let mut notes = Vec::new();
     for leaf in plan.leaves.iter().filter(|leaf| is_correctable(leaf)).take(MAX_CORRECTED_WORDS) {
-        let Some(word) = leaf.single_word().filter(|word| is_doubtful(word, MIN_RARE_CHARS)) else {
+        let Some(word) = leaf.single_word().filter(|word| may_be_misspelled(word, MIN_RARE_CHARS))
+        else {
             continue;
         };
         let forms = TermGroup::Alternatives(leaf.field, &leaf.alternatives);
@@ -123,7 +124,7 @@ fn far_more_frequent_word(
     doc_freq: u64,
     statistics: &dyn Statistics,
 ) -> Result<Option<String>> {
-    let is_long = word.chars().count() >= MIN_LONG_CHARS;
+    let is_long = word.chars().count() >= MIN_UNLIKELY_NAME_CHARS;
     let is_name = !is_long && label.starts_with(char::is_uppercase);
     let variants: Vec<String> = other_spellings(word).collect();
     let is_misspelled_as_word = |term: &str, frequency: u64| {
@@ -160,7 +161,8 @@ fn unknown_words<'a>(
 ) -> Result<Vec<&'a str>> {
     let mut words = Vec::new();
     for leaf in plan.leaves.iter().filter(|leaf| is_correctable(leaf)) {
-        let Some(word) = leaf.single_word().filter(|word| is_doubtful(word, min_chars)) else {
+        let Some(word) = leaf.single_word().filter(|word| may_be_misspelled(word, min_chars))
+        else {
             continue;
         };
         if !words.contains(&word) && occurs_nowhere(leaf, statistics)? {
@@ -179,7 +181,7 @@ fn is_correctable(leaf: &Leaf) -> bool {
 
 /// Returns whether a word may be misspelled: the word has at least `min_chars` characters and only letters, and the
 /// lexicon lacks the word.
-fn is_doubtful(word: &str, min_chars: usize) -> bool {
+fn may_be_misspelled(word: &str, min_chars: usize) -> bool {
     word.chars().count() >= min_chars && consists_of_letters(word) && !is_known_word(word)
 }
 

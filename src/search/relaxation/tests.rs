@@ -15,13 +15,13 @@ fn context(texts: &[&str]) -> SearchContext {
 fn search(context: &SearchContext, query: &Query) -> (u64, Vec<String>) {
     let (clause, _) = Clause::parse(&query.text);
     let (depth, deadline) = (SearchDepth::of(query, 0), Deadline::never());
-    let (prepared, matches) =
+    let (prepared_query, matches) =
         search_with_relaxation(context, &clause, query, depth, deadline).unwrap();
     let full_match_count: u64 =
-        matches.segments.iter().map(|segment| segment.selection.matching().len()).sum();
+        matches.segments.iter().map(|segment| segment.facet_selection.all_matches().len()).sum();
     (
         full_match_count + matches.other_count.unwrap_or_default(),
-        prepared.notes.into_iter().map(|note| note.message).collect(),
+        prepared_query.notes.into_iter().map(|note| note.message).collect(),
     )
 }
 
@@ -143,9 +143,9 @@ fn a_corrected_word_counts_as_one_that_was_typed() {
         let query = Query::new(text);
         let (clause, _) = Clause::parse(text);
         let (depth, deadline) = (SearchDepth::of(&query, 0), Deadline::never());
-        let (prepared, _) =
+        let (prepared_query, _) =
             search_with_relaxation(&context, &clause, &query, depth, deadline).unwrap();
-        let mut plan = prepared.plan;
+        let mut plan = prepared_query.plan;
         plan.leaves.iter_mut().for_each(|leaf| leaf.label.clear());
         plan
     };

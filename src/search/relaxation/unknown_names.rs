@@ -19,7 +19,7 @@ const MIN_SIMILARITY: f64 = 0.4;
 /// names the nearest existing value.
 pub(super) fn unknown_name_notes(context: &SearchContext, plan: &QueryPlan) -> Result<Vec<Note>> {
     let mut notes = Vec::new();
-    for leaf in plan.leaves.iter().filter(|leaf| leaf.positive) {
+    for leaf in plan.leaves.iter().filter(|leaf| leaf.is_outside_not) {
         let (facet, kind) = match leaf.field {
             TextField::Issuer => (Facet::Issuer, "issuer"),
             TextField::Speaker => (Facet::Speaker, "speaker"),
@@ -29,7 +29,7 @@ pub(super) fn unknown_name_notes(context: &SearchContext, plan: &QueryPlan) -> R
             continue;
         }
         let name = leaf.label.trim_matches('"');
-        let existing_names = names_of(context, facet)?;
+        let existing_names = facet_names(context, facet)?;
         let nearest = nearest_name(&existing_names, name);
         let hint = nearest.map(|nearest| format!("; the nearest is {nearest}")).unwrap_or_default();
         let note = Note::new(NoteKind::Missing, format!("no {kind} is named {name}{hint}"));
@@ -52,12 +52,12 @@ fn is_part_of_a_name(plan: &QueryPlan, leaf: &Leaf) -> bool {
 }
 
 /// Returns the values of a facet on this machine, at most [`MAX_COMPARED_NAMES`].
-pub(super) fn names_of(context: &SearchContext, facet: Facet) -> Result<BTreeSet<String>> {
+pub(super) fn facet_names(context: &SearchContext, facet: Facet) -> Result<BTreeSet<String>> {
     let mut names = BTreeSet::new();
     for segment in context.reader.segments() {
         let values = FacetValues::new(segment, facet)?;
-        for number in 0..values.bound().min(MAX_COMPARED_NAMES.saturating_sub(names.len())) {
-            names.insert(values.text(number)?);
+        for number in 0..values.number_bound().min(MAX_COMPARED_NAMES.saturating_sub(names.len())) {
+            names.insert(values.value_text(number)?);
         }
     }
     Ok(names)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::unknown_names::{MAX_COMPARED_NAMES, names_of, nearest_name};
+use super::unknown_names::{MAX_COMPARED_NAMES, facet_names, nearest_name};
 use crate::{
     error::Result,
     query::{
@@ -23,10 +23,10 @@ pub(super) fn unknown_value_notes(context: &SearchContext, plan: &QueryPlan) -> 
     for filter in filters {
         let message = match filter {
             Filter::Value { field: Field::Lang, glob } => {
-                unknown_language_message(&names_of(context, Facet::Lang)?, glob)
+                unknown_language_message(&facet_names(context, Facet::Lang)?, glob)
             }
             Filter::Path { glob, root } => {
-                unknown_source_message(&names_of(context, Facet::Source)?, glob, root)
+                unknown_source_message(&facet_names(context, Facet::Source)?, glob, root)
             }
             Filter::Value { .. } | Filter::Dates(_) => None,
         };
@@ -45,7 +45,7 @@ fn collect_filters<'t>(tree: &'t MatchTree, filters: &mut Vec<&'t Filter>) {
         | MatchTree::Leaf(_)
         | MatchTree::All(_)
         | MatchTree::Any(_)
-        | MatchTree::Wanted(_)
+        | MatchTree::AllWithHeadings(_)
         | MatchTree::Prefer { .. }
         | MatchTree::Near { .. } => {
             tree.children().for_each(|child| collect_filters(child, filters));

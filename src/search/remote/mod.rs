@@ -57,10 +57,10 @@ pub(crate) fn searcher(
     version: String,
     root: String,
 ) -> Result<Searcher> {
-    let empty_index = index_in_memory(Vec::new(), IndexedSubset::everything(), analyzer.clone())?;
-    let root = Arc::new(OnceLock::from(root));
+    let empty_index = index_in_memory(Vec::new(), IndexedSubset::whole_schema(), analyzer.clone())?;
+    let root_folder = Arc::new(OnceLock::from(root));
     let deadline = Deadline::never();
-    let backend = Arc::new(RemoteBackend { index, empty_index, analyzer, root, deadline });
+    let backend = Arc::new(RemoteBackend { index, empty_index, analyzer, root_folder, deadline });
     Ok(Searcher { version: version.into(), backend, deadline })
 }
 
@@ -84,14 +84,14 @@ struct RemoteBackend {
     /// Empty index, which is searched until entries are fetched.
     empty_index: IndexReader,
     analyzer: Analyzer,
-    root: Arc<OnceLock<String>>,
+    root_folder: Arc<OnceLock<String>>,
     /// Deadline of the operations on the remote index.
     deadline: Deadline,
 }
 
 impl fmt::Debug for RemoteBackend {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RemoteBackend").field("root", &self.root).finish_non_exhaustive()
+        f.debug_struct("RemoteBackend").field("root", &self.root_folder).finish_non_exhaustive()
     }
 }
 
@@ -131,8 +131,8 @@ impl RemoteBackend {
         };
         let reader = reader.with_deadline(self.deadline);
         let statistics = Arc::new(RemoteStatistics::new(Arc::clone(round)));
-        let (analyzer, root) = (self.analyzer.clone(), Arc::clone(&self.root));
-        Ok(SearchContext { reader, analyzer, statistics, root })
+        let (analyzer, root_folder) = (self.analyzer.clone(), Arc::clone(&self.root_folder));
+        Ok(SearchContext { reader, analyzer, statistics, root_folder })
     }
 }
 
@@ -165,7 +165,7 @@ impl SearchBackend for RemoteBackend {
             index: Arc::clone(&self.index),
             empty_index: self.empty_index.clone(),
             analyzer: self.analyzer.clone(),
-            root: Arc::clone(&self.root),
+            root_folder: Arc::clone(&self.root_folder),
             deadline,
         })
     }
@@ -242,7 +242,7 @@ impl SearchBackend for RemoteBackend {
     }
 
     fn relative_source<'p>(&self, path: &'p str) -> Result<&'p str> {
-        let root = self.root.get().map(String::as_str).unwrap_or_default();
+        let root = self.root_folder.get().map(String::as_str).unwrap_or_default();
         Ok(path.strip_prefix(root).unwrap_or(path))
     }
 }

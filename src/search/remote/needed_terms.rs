@@ -3,7 +3,7 @@
 
 use super::protocol::{CountedTerms, RemoteQuery, RemoteQuestion};
 use crate::{
-    index::{IndexedSubset, IndexedTerms, SENTENCE_END},
+    index::{IndexedSubset, IndexedTerms, SENTENCE_END_TERM},
     query::{Alternative, Filter, MatchTree, PhraseSlot, TermPattern, TextField},
     search::reader::bigram,
 };
@@ -17,11 +17,11 @@ pub(super) fn needed_subset<'q>(
     for question in questions {
         match question {
             RemoteQuestion::Matches(query) => {
-                let empty_subset = || IndexedSubset::of(IndexedTerms::default());
+                let empty_subset = || IndexedSubset::of_terms(IndexedTerms::default());
                 add_query(subset.get_or_insert_with(empty_subset), query);
             }
             RemoteQuestion::Document(_) | RemoteQuestion::Sources => {
-                return IndexedSubset::everything();
+                return IndexedSubset::whole_schema();
             }
             RemoteQuestion::Collection
             | RemoteQuestion::Terms(..)
@@ -29,12 +29,12 @@ pub(super) fn needed_subset<'q>(
             | RemoteQuestion::Passages(_) => {}
         }
     }
-    subset.unwrap_or(IndexedSubset::everything())
+    subset.unwrap_or(IndexedSubset::whole_schema())
 }
 
 fn add_query(subset: &mut IndexedSubset, query: &RemoteQuery) {
     let RemoteQuery { plan, scoring_terms, facets, .. } = query;
-    subset.has_facets |= !facets.is_empty() || query.is_narrowed();
+    subset.has_facets |= !facets.is_empty() || query.filters_by_facet();
     subset.indexes_names |= plan.leaves.iter().any(|leaf| is_name_field(leaf.field));
     add_tree(subset, &plan.tree);
     let Some(terms) = &mut subset.terms else { return };
@@ -58,7 +58,7 @@ const fn is_name_field(field: TextField) -> bool {
 fn add_tree(subset: &mut IndexedSubset, tree: &MatchTree) {
     match tree {
         MatchTree::Everything | MatchTree::Leaf(_) => {}
-        MatchTree::All(trees) | MatchTree::Any(trees) | MatchTree::Wanted(trees) => {
+        MatchTree::All(trees) | MatchTree::Any(trees) | MatchTree::AllWithHeadings(trees) => {
             for tree in trees {
                 add_tree(subset, tree);
             }
@@ -70,7 +70,7 @@ fn add_tree(subset: &mut IndexedSubset, tree: &MatchTree) {
         }
         MatchTree::Near { .. } => {
             if let Some(terms) = &mut subset.terms {
-                terms.terms.insert(SENTENCE_END.to_owned());
+                terms.terms.insert(SENTENCE_END_TERM.to_owned());
             }
         }
         MatchTree::Filter(filter) => subset.indexes_keys |= !matches!(filter, Filter::Dates(_)),
@@ -78,11 +78,11 @@ fn add_tree(subset: &mut IndexedSubset, tree: &MatchTree) {
 }
 
 fn add_alternatives(terms: &mut IndexedTerms, field: TextField, alternatives: &[Alternative]) {
-    for Alternative { slots, contiguous, .. } in alternatives {
+    for Alternative { slots, is_contiguous, .. } in alternatives {
         for slot in slots {
             add_slot(terms, slot);
         }
-        if *contiguous && field == TextField::Body {
+        if *is_contiguous && field == TextField::Body {
             let bigrams = slots.windows(2).filter_map(|slots| match slots {
                 [first, second] => bigram(first, second),
                 _ => None,

@@ -68,14 +68,14 @@ pub(crate) enum CountedTerms {
 pub(crate) struct RemoteQuery {
     pub(crate) plan: QueryPlan,
     /// Chosen facet values. The values filter the hits, but not the counts of their own facet.
-    pub(crate) chosen: BTreeMap<Facet, Vec<String>>,
+    pub(crate) chosen_facet_values: BTreeMap<Facet, Vec<String>>,
     /// Scoring terms, each with its weight.
     pub(crate) scoring_terms: Vec<(f64, CountedTerms)>,
     pub(crate) ranking: Ranking,
     /// Whether the hits are sorted by date instead of score.
-    pub(crate) by_date: bool,
+    pub(crate) sorts_by_date: bool,
     /// Maximum number of passages to fetch, the best first.
-    pub(crate) max_passages: usize,
+    pub(crate) max_passage_count: usize,
     /// Facets to count.
     pub(crate) facets: Vec<Facet>,
 }
@@ -93,7 +93,7 @@ pub(crate) struct FetchedPassages {
 
 impl CountedTerms {
     /// Converts a term group to counted terms. The terms of each slot are in alphabetical order.
-    pub(super) fn of(group: TermGroup<'_>) -> Self {
+    pub(super) fn from_group(group: TermGroup<'_>) -> Self {
         match group {
             TermGroup::Alternatives(field, alternatives) => {
                 let mut alternatives = alternatives.to_vec();
@@ -111,8 +111,8 @@ impl CountedTerms {
 
 impl RemoteQuery {
     /// Returns whether the query filters by a facet value.
-    pub(crate) fn is_narrowed(&self) -> bool {
-        self.chosen.values().any(|values| !values.is_empty())
+    pub(crate) fn filters_by_facet(&self) -> bool {
+        self.chosen_facet_values.values().any(|values| !values.is_empty())
     }
 
     /// Returns `plan` in the form that is sent to the remote index. The terms of each slot are in alphabetical order,

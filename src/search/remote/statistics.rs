@@ -39,18 +39,18 @@ pub(super) struct SearchRound {
     /// New questions of this round, which have no answer yet.
     new_questions: Mutex<Vec<RemoteQuestion>>,
     /// Minimum number of passages that must be fetched.
-    min_passages: AtomicUsize,
+    min_passage_count: AtomicUsize,
     /// Whether the in-memory index of the fetched passages must contain all their terms, instead of only the terms of
     /// the questions.
-    all_terms: AtomicBool,
+    needs_all_terms: AtomicBool,
 }
 
 /// Requirements on the next round: the number of passages to fetch, and the terms of these passages that the in-memory
 /// index must contain.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct RoundRequirements {
-    min_passages: usize,
-    all_terms: bool,
+    min_passage_count: usize,
+    needs_all_terms: bool,
 }
 
 impl SearchRound {
@@ -61,8 +61,8 @@ impl SearchRound {
         Self {
             answers,
             new_questions: Mutex::default(),
-            min_passages: requirements.min_passages.into(),
-            all_terms: requirements.all_terms.into(),
+            min_passage_count: requirements.min_passage_count.into(),
+            needs_all_terms: requirements.needs_all_terms.into(),
         }
     }
 
@@ -72,8 +72,8 @@ impl SearchRound {
     ) -> (Vec<(RemoteQuestion, RemoteAnswer)>, Vec<RemoteQuestion>, RoundRequirements) {
         let new_questions = self.new_questions.into_inner().unwrap_or_else(PoisonError::into_inner);
         let requirements = RoundRequirements {
-            min_passages: self.min_passages.into_inner(),
-            all_terms: self.all_terms.into_inner(),
+            min_passage_count: self.min_passage_count.into_inner(),
+            needs_all_terms: self.needs_all_terms.into_inner(),
         };
         (self.answers, new_questions, requirements)
     }
@@ -161,16 +161,16 @@ impl SearchRound {
         query: &Query,
     ) -> Option<Arc<MatchTotals>> {
         let scoring_terms = scoring_terms(plan, &query.ranking);
-        let scoring_terms = scoring_terms
-            .iter()
-            .map(|term| (term.weight, CountedTerms::of(TermGroup::of_scoring_term(term, plan))));
+        let scoring_terms = scoring_terms.iter().map(|term| {
+            (term.weight, CountedTerms::from_group(TermGroup::of_scoring_term(term, plan)))
+        });
         let remote_query = RemoteQuery {
             plan: RemoteQuery::plan_to_send(plan),
-            chosen: chosen.clone(),
+            chosen_facet_values: chosen.clone(),
             scoring_terms: scoring_terms.collect(),
             ranking: query.ranking,
-            by_date: query.sort == Sort::Date,
-            max_passages: self.passages_to_fetch(query),
+            sorts_by_date: query.sort == Sort::Date,
+            max_passage_count: self.passages_to_fetch(query),
             facets: query.facets.clone(),
         };
         let assumed_answer =
@@ -195,14 +195,15 @@ impl SearchRound {
         };
         wanted_hits
             .max(MIN_FETCHED_PASSAGES)
-            .max(self.min_passages.load(Ordering::Relaxed))
+            .max(self.min_passage_count.load(Ordering::Relaxed))
             .min(MAX_FETCHED_PASSAGES)
     }
 
-    /// Raises the minimum number of passages that must be fetched to `min_passages`. If this round has fetched fewer,
-    /// another round follows.
-    fn require_passages(&self, min_passages: usize) {
-        self.min_passages.fetch_max(min_passages.min(MAX_FETCHED_PASSAGES), Ordering::Relaxed);
+    /// Raises the minimum number of passages that must be fetched to `min_passage_count`. If this round has fetched
+    /// fewer, another round follows.
+    fn require_passages(&self, min_passage_count: usize) {
+        self.min_passage_count
+            .fetch_max(min_passage_count.min(MAX_FETCHED_PASSAGES), Ordering::Relaxed);
     }
 
     /// Raises the minimum number of passages that must be fetched to [`FETCH_GROWTH_FACTOR`] times the number of this
@@ -214,13 +215,13 @@ impl SearchRound {
     /// Sets that all terms of the fetched passages must be indexed. If this round has indexed only some terms, another
     /// round follows.
     fn require_all_terms(&self) {
-        self.all_terms.store(true, Ordering::Relaxed);
+        self.needs_all_terms.store(true, Ordering::Relaxed);
     }
 
     /// Returns the terms and fields of the fetched passages that must be indexed.
     pub(super) fn indexed_subset(&self) -> IndexedSubset {
-        if self.all_terms.load(Ordering::Relaxed) {
-            return IndexedSubset::everything();
+        if self.needs_all_terms.load(Ordering::Relaxed) {
+            return IndexedSubset::whole_schema();
         }
         needed_subset(self.answers.iter().map(|(question, _)| question))
     }
@@ -235,7 +236,7 @@ impl SearchRound {
         let mut entries: BTreeMap<(&str, &str, Option<u64>), &Entry> = BTreeMap::new();
         for entry in self.fetched_entries() {
             let ordinal = entry.ordinal.first().copied();
-            entries.insert((&entry.document, &entry.origin, ordinal), entry);
+            entries.insert((&entry.document, &entry.record_path, ordinal), entry);
         }
         entries.into_values().cloned().collect()
     }
@@ -275,11 +276,11 @@ impl Statistics for RemoteStatistics {
     }
 
     fn doc_freq(&self, terms: TermGroup<'_>, assumed_answer: u64) -> Result<u64> {
-        Ok(self.round.count_passages(CountedTerms::of(terms), assumed_answer))
+        Ok(self.round.count_passages(CountedTerms::from_group(terms), assumed_answer))
     }
 
     fn total_doc_freq(&self, terms: TermGroup<'_>, _local_count: u64) -> u64 {
-        self.round.count_passages(CountedTerms::of(terms), 1)
+        self.round.count_passages(CountedTerms::from_group(terms), 1)
     }
 
     fn occurs(&self, field: TextField, alternatives: &[Alternative]) -> Result<bool> {

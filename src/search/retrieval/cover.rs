@@ -6,8 +6,9 @@ use tantivy::DocId;
 
 use crate::search::matching::LeafPostings;
 
-/// Finds, for one document of a segment after the other, a few passages that together have every leaf.
-pub(super) struct Cover<'a> {
+/// Finds a few passages of a document that together have every leaf of a query. Takes the documents of a segment one
+/// after another, in ascending order.
+pub(super) struct PassageCover<'a> {
     postings: &'a LeafPostings,
     /// The leaves, as indexes in the plan, with their inverse document frequencies.
     leaves: &'a [(usize, f64)],
@@ -17,7 +18,7 @@ pub(super) struct Cover<'a> {
     leaf_sets: Vec<u64>,
 }
 
-impl<'a> Cover<'a> {
+impl<'a> PassageCover<'a> {
     /// Prepares to cover the first 64 of `leaves`. Ignores further leaves.
     pub(super) fn new(postings: &'a LeafPostings, leaves: &'a [(usize, f64)]) -> Self {
         let leaves = leaves.get(..64).unwrap_or(leaves);
@@ -37,7 +38,7 @@ impl<'a> Cover<'a> {
         self.leaf_sets.resize(passages.len(), 0);
         for (bit, (&(leaf, _), next)) in self.leaves.iter().zip(&mut self.next_postings).enumerate()
         {
-            let list = self.postings.leaf(leaf);
+            let list = self.postings.leaf_list(leaf);
             *next = list.seek(*next, passages.start);
             while let Some(&doc) = list.docs().get(*next).filter(|doc| passages.contains(doc)) {
                 if let Some(set) = self.leaf_sets.get_mut((doc - passages.start) as usize) {
@@ -87,11 +88,11 @@ mod tests {
         let postings =
             LeafPostings::of_lists([list(&[0, 2, 5]), list(&[1, 2, 6]), list(&[0, 3, 6])]);
         let leaves = [(0, 1.0), (1, 2.0), (2, 4.0)];
-        let mut cover = Cover::new(&postings, &leaves);
+        let mut cover = PassageCover::new(&postings, &leaves);
         // Passage 0 has the leaves 0 and 2, of weight 5. Passages 1 and 2 add leaf 1; passage 1 is the first of them.
         assert_eq!(cover.of_document(0..4, |_| true), [0, 1]);
         assert_eq!(cover.of_document(5..8, |doc| doc != 6), [5]);
-        let mut cover = Cover::new(&postings, &leaves);
+        let mut cover = PassageCover::new(&postings, &leaves);
         assert_eq!(cover.of_document(0..4, |doc| doc != 0), [3, 2]);
         assert_eq!(cover.of_document(5..8, |_| true), [6, 5]);
     }

@@ -14,7 +14,7 @@ use crate::{
             scoring_terms,
         },
         reader::{Posting, PostingList, SegmentView},
-        results::{Matched, ScoreComponent},
+        results::{MatchKind, ScoreComponent},
     },
 };
 
@@ -30,7 +30,7 @@ pub(in crate::search) struct ScoredHit {
     pub(in crate::search) raw_score: f64,
     /// Part of the score that comes from the whole document.
     pub(in crate::search) release_score: f64,
-    pub(in crate::search) matched: Matched,
+    pub(in crate::search) match_kind: MatchKind,
 }
 
 /// Returns the components of the score of each hit: first one component per query term, in query order, then the other
@@ -91,9 +91,9 @@ impl Explainer<'_> {
             score: hit.release_score,
         });
         // The remainder is the bonus, because nothing else is added to the score before regularization.
-        let bonus_reason = match hit.matched {
-            Matched::All => "has every word in its text, as far as possible side by side",
-            Matched::Release | Matched::Some => "has the more important words",
+        let bonus_reason = match hit.match_kind {
+            MatchKind::All => "has every word in its text, as far as possible side by side",
+            MatchKind::Release | MatchKind::Some => "has the more important words",
         };
         components.push(ScoreComponent {
             reason: bonus_reason.to_owned(),
@@ -142,7 +142,7 @@ impl Explainer<'_> {
     ) {
         for (term, weight) in self.terms.iter().zip(self.weights) {
             if let ScoringTermKind::Leaf(leaf) = term.kind
-                && leaves.headings(leaf).is_some_and(|headings| headings.contains(doc))
+                && leaves.heading_matches(leaf).is_some_and(|headings| headings.contains(doc))
             {
                 components.push(ScoreComponent {
                     reason: format!("{}: in the title or a heading", self.term_name(&term.kind)),
@@ -176,7 +176,7 @@ fn sum_of_scores(components: &[ScoreComponent]) -> f64 {
 /// Returns the words of a phrase as they are in the query.
 fn words_of(phrase: &Alternative) -> String {
     let words: Vec<&str> = phrase.slots.iter().map(|slot| slot.pattern.text()).collect();
-    words.join(if phrase.contiguous { "" } else { " " })
+    words.join(if phrase.is_contiguous { "" } else { " " })
 }
 
 fn posting_of(postings: &PostingList, doc: u32) -> Option<Posting> {

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Number of units of work that reading the text of a facet value counts as.
-const TEXT_WORK: usize = 64;
+const WORK_PER_VALUE_TEXT: usize = 64;
 
 /// Returns the counts of matches by value, for each facet that the query asks for.
 pub(in crate::search) fn facet_counts(
@@ -41,29 +41,29 @@ fn count_facet(
         tally = totals.facets.get(&facet).cloned().unwrap_or_default();
     } else {
         for (segment, segment_matches) in context.reader.segments().zip(&matches.segments) {
-            let narrows = |other| narrows_counts(facet, other, &query.only);
-            let passages = segment_matches.selection.chosen_by(narrows);
-            add_segment(&mut tally, segment, facet, &passages)?;
+            let narrows = |other| narrows_counts(facet, other, &query.facet_filters);
+            let passages = segment_matches.facet_selection.matches_chosen_in(narrows);
+            count_segment_matches(&mut tally, segment, facet, &passages)?;
         }
     }
-    let root = if facet == Facet::Source { context.root()? } else { "" };
+    let root = if facet == Facet::Source { context.root_folder()? } else { "" };
     Ok(largest_counts(tally, facet, query, root))
 }
 
 /// Adds the matches of one segment to the counts of a facet.
-fn add_segment(
+fn count_segment_matches(
     tally: &mut FacetTally,
     segment: SegmentView<'_>,
     facet: Facet,
-    matched: &BitSet,
+    passages: &BitSet,
 ) -> Result<()> {
     segment.deadline.check()?;
     let facet_values = FacetValues::new(segment, facet)?;
-    let docs: Vec<DocId> = matched.iter().collect();
-    let documents = segment.columns.documents.numbers_of(&docs);
+    let docs: Vec<DocId> = passages.iter().collect();
+    let documents = segment.columns.document_numbers.values_of(&docs);
     // Counts by value number; the last element counts the passages without a value. Each element also has the document
     // that it counted last. This is enough to count documents, because the passages of a document are consecutive.
-    let mut counts = vec![(HitCount::default(), None); facet_values.bound() + 1];
+    let mut counts = vec![(HitCount::default(), None); facet_values.number_bound() + 1];
     let mut meter = segment.deadline.work_meter();
     for (doc, document) in docs.into_iter().zip(documents) {
         meter.add(1)?;
@@ -74,17 +74,17 @@ fn add_segment(
                 *last_document = Some(document);
             }
         };
-        let mut value_numbers = facet_values.numbers_of(doc).peekable();
+        let mut value_numbers = facet_values.value_numbers(doc).peekable();
         if value_numbers.peek().is_none() {
-            count_value(facet_values.bound());
+            count_value(facet_values.number_bound());
         }
         value_numbers.for_each(count_value);
     }
     let counts = counts.into_iter().map(|(count, _)| count).enumerate();
     for (value_number, count) in counts.filter(|(_, count)| count.passages > 0) {
-        meter.add(TEXT_WORK)?;
-        let value = if value_number < facet_values.bound() {
-            facet_values.text(value_number)?
+        meter.add(WORK_PER_VALUE_TEXT)?;
+        let value = if value_number < facet_values.number_bound() {
+            facet_values.value_text(value_number)?
         } else {
             String::new()
         };

@@ -21,7 +21,7 @@ use super::{
     context::SearchContext,
     matching::{FacetSelection, LeafPostings, matching_passages},
     ranking::{
-        Bm25Weight, CompleteTexts, MatchesToScore, QueryPostings, ScoreWindow, ScoredDoc, Scorer,
+        Bm25Weight, CompleteMatches, MatchesToScore, QueryPostings, ScoreWindow, ScoredDoc, Scorer,
         ScoringTerm, TopKThreshold, scoring_terms,
     },
     reader::{BitSet, SegmentView},
@@ -51,12 +51,12 @@ pub(super) struct Matches {
 #[derive(Debug)]
 pub(super) struct SegmentMatches {
     /// The full matches, including passages without the chosen facet values.
-    pub(super) selection: FacetSelection,
+    pub(super) facet_selection: FacetSelection,
     /// The full matches that have the chosen facet values.
-    pub(super) matched: Rc<BitSet>,
+    pub(super) full_matches: Rc<BitSet>,
     /// The passages that can be on the page, with their scores: full matches, and other matches if other matches were
     /// searched.
-    pub(super) scored: Vec<ScoredDoc>,
+    pub(super) scored_passages: Vec<ScoredDoc>,
 }
 
 impl Matches {
@@ -68,17 +68,22 @@ impl Matches {
             (Some(totals), _) => totals.chosen_count,
             (None, Collapse::Document) => {
                 let columns = context.reader.fast_fields.iter().zip(&self.segments);
-                columns.map(|(columns, segment)| columns.count_documents(&segment.matched)).sum()
+                columns
+                    .map(|(columns, segment)| columns.count_documents(&segment.full_matches))
+                    .sum()
             }
-            (None, _) => self.segments.iter().map(|segment| segment.matched.len()).sum(),
+            (None, _) => self.segments.iter().map(|segment| segment.full_matches.len()).sum(),
         }
     }
 
     /// Returns whether any passage matches the query in full, with or without the chosen facet values.
-    pub(super) fn has_any(&self) -> bool {
+    pub(super) fn has_full_match(&self) -> bool {
         match &self.totals {
             Some(totals) => totals.match_count > 0,
-            None => self.segments.iter().any(|segment| !segment.selection.matching().is_empty()),
+            None => self
+                .segments
+                .iter()
+                .any(|segment| !segment.facet_selection.all_matches().is_empty()),
         }
     }
 }
@@ -132,9 +137,13 @@ pub(super) fn retrieve(
     for (&segment, leaves) in segments.iter().zip(&leaves) {
         deadline.check()?;
         let matching = matching_passages(segment, plan, leaves)?;
-        let selection = FacetSelection::new(segment, matching, chosen)?;
-        let matched = selection.chosen();
-        segment_matches.push(SegmentMatches { selection, matched, scored: Vec::new() });
+        let facet_selection = FacetSelection::new(segment, matching, chosen)?;
+        let full_matches = facet_selection.chosen_matches();
+        segment_matches.push(SegmentMatches {
+            facet_selection,
+            full_matches,
+            scored_passages: Vec::new(),
+        });
     }
     let totals = context.statistics.match_totals(plan, chosen, query);
     let mut matches = Matches {
@@ -144,7 +153,7 @@ pub(super) fn retrieve(
         other_count: None,
         has_passages_lacking_a_word: false,
     };
-    let has_matches = matches.segments.iter().any(|segment| !segment.matched.is_empty());
+    let has_matches = matches.segments.iter().any(|segment| !segment.full_matches.is_empty());
     if depth.needed_count > 0 && has_matches {
         score_full_matches(context, plan, query, depth, &mut matches)?;
     }
@@ -166,15 +175,16 @@ fn score_full_matches(
     let postings = read_postings(&segments, leaves.collect(), &terms, None, deadline)?;
     let weights = term_weights(&*context.statistics, &postings, plan, &terms, ranking);
     let scorer = Scorer::new(plan, ranking, context.collection(), &terms, &weights);
-    let mut complete_texts = Vec::with_capacity(segments.len());
+    let mut complete_matches = Vec::with_capacity(segments.len());
     for ((&segment, postings), matches) in segments.iter().zip(&postings).zip(&matches.segments) {
         deadline.check()?;
-        complete_texts.push(scorer.complete_texts(segment, postings, &matches.matched)?);
+        complete_matches.push(scorer.complete_matches(segment, postings, &matches.full_matches)?);
     }
-    let total =
-        |count: fn(&CompleteTexts) -> usize| -> usize { complete_texts.iter().map(count).sum() };
-    let complete_count = total(CompleteTexts::len);
-    let selection_to_score = if total(CompleteTexts::adjacent_count) >= depth.needed_count {
+    let total = |count: fn(&CompleteMatches) -> usize| -> usize {
+        complete_matches.iter().map(count).sum()
+    };
+    let complete_count = total(CompleteMatches::len);
+    let selection_to_score = if total(CompleteMatches::adjacent_count) >= depth.needed_count {
         MatchesToScore::Adjacent
     } else if complete_count >= depth.needed_count {
         MatchesToScore::Complete
@@ -186,13 +196,13 @@ fn score_full_matches(
     let best_count =
         if is_compared { depth.needed_count.max(depth.compared_count) } else { depth.needed_count };
     let (mut best, mut window) = (TopKThreshold::new(best_count), ScoreWindow::new());
-    let inputs = segments.iter().zip(&postings).zip(&complete_texts);
+    let inputs = segments.iter().zip(&postings).zip(&complete_matches);
     for (((&segment, postings), complete), matches) in inputs.zip(&mut matches.segments) {
         deadline.check()?;
-        matches.scored = scorer.score_full(
+        matches.scored_passages = scorer.score_full_matches(
             segment,
             postings,
-            (matches.matched.as_ref(), complete),
+            (matches.full_matches.as_ref(), complete),
             selection_to_score,
             &mut window,
             &mut best,
@@ -213,19 +223,19 @@ fn read_leaves(
 }
 
 /// Reads the postings of the scoring terms from every segment. `leaves` are the postings of the leaves in each segment.
-/// `known_postings` contains scoring terms with their postings in each segment, which are not read again.
+/// `reusable_postings` contains scoring terms with their postings in each segment, which are not read again.
 fn read_postings(
     segments: &[SegmentView<'_>],
     leaves: Vec<LeafPostings>,
     terms: &[ScoringTerm<'_>],
-    known_postings: Option<(&[ScoringTerm<'_>], &[QueryPostings])>,
+    reusable_postings: Option<(&[ScoringTerm<'_>], &[QueryPostings])>,
     deadline: Deadline,
 ) -> Result<Vec<QueryPostings>> {
     let inputs = segments.iter().zip(leaves).enumerate();
     let postings = inputs.map(|(ord, (&segment, leaves))| {
-        let known_postings = known_postings
+        let reusable_postings = reusable_postings
             .and_then(|(terms, postings)| postings.get(ord).map(|postings| (terms, postings)));
-        QueryPostings::read(segment, leaves, terms, known_postings, deadline)
+        QueryPostings::read(segment, leaves, terms, reusable_postings, deadline)
     });
     postings.collect()
 }

@@ -11,7 +11,7 @@ use tantivy::DocId;
 
 use super::{
     Matches, SearchDepth,
-    cover::Cover,
+    cover::PassageCover,
     read_postings,
     release_score::{Candidate, MAX_DOCUMENT_SCORES, add_release_scores},
     term_weights,
@@ -22,12 +22,12 @@ use crate::{
     search::{
         context::SearchContext,
         matching::{
-            FacetSelection, KnownLeaves, LeafPostings, loosely_matching_passages,
+            FacetSelection, LeafPostings, ReusableLeaves, loosely_matching_passages,
             retain_with_leaf_in_text,
         },
         ranking::{QueryPostings, ScoreWindow, ScoredDoc, Scorer, TopKThreshold, scoring_terms},
         reader::{BitSet, PostingList, SegmentView},
-        results::Matched,
+        results::MatchKind,
     },
 };
 
@@ -52,30 +52,30 @@ pub(in crate::search) fn add_other_matches(
     let (full_match_terms, terms) =
         (scoring_terms(plan, &query.ranking), scoring_terms(loose, &query.ranking));
     let loose_leaves = segments.iter().zip(&matches.postings).map(|(&segment, postings)| {
-        let known_leaves = KnownLeaves { query: plan, postings: &postings.leaves };
-        LeafPostings::read(segment, loose, Some(known_leaves), deadline)
+        let reusable_leaves = ReusableLeaves { query: plan, postings: &postings.leaves };
+        LeafPostings::read(segment, loose, Some(reusable_leaves), deadline)
     });
     let loose_leaves = loose_leaves.collect::<Result<Vec<_>>>()?;
-    let known_postings = Some((&full_match_terms[..], &matches.postings[..]));
-    let postings = read_postings(&segments, loose_leaves, &terms, known_postings, deadline)?;
+    let reusable_postings = Some((&full_match_terms[..], &matches.postings[..]));
+    let postings = read_postings(&segments, loose_leaves, &terms, reusable_postings, deadline)?;
     let weights = term_weights(&*context.statistics, &postings, loose, &terms, &query.ranking);
     let scorer = Scorer::new(loose, &query.ranking, context.collection(), &terms, &weights);
     let mut unscored_passages = Vec::with_capacity(segments.len());
     let mut has_passages_lacking_a_word = false;
     for ((&segment, postings), full) in segments.iter().zip(&postings).zip(&matches.segments) {
         deadline.check()?;
-        let selection = {
+        let facet_selection = {
             let matching = loosely_matching_passages(segment, loose, &postings.leaves)?;
             FacetSelection::new(segment, matching, chosen)?
         };
-        let mut all_others = selection.matching().clone();
-        all_others.difference_with(full.selection.matching());
+        let mut all_others = facet_selection.all_matches().clone();
+        all_others.difference_with(full.facet_selection.all_matches());
         has_passages_lacking_a_word |= !all_others.is_empty();
-        let mut passages = selection.chosen().as_ref().clone();
-        passages.difference_with(&full.matched);
+        let mut passages = facet_selection.chosen_matches().as_ref().clone();
+        passages.difference_with(&full.full_matches);
         unscored_passages.push(passages);
     }
-    if matches.has_any() {
+    if matches.has_full_match() {
         // A passage that contains only derivations of the query words counts as having none of them.
         let postings = matches.postings.iter().zip(&postings);
         for (unscored_passages, (postings, loose_postings)) in
@@ -108,15 +108,15 @@ pub(in crate::search) fn add_other_matches(
         usize::MAX => usize::MAX,
         needed_count => needed_count.max(MAX_DOCUMENT_SCORES),
     };
-    ranked.add_releases(release_count, deadline)?;
+    ranked.add_passages_of_complete_documents(release_count, deadline)?;
     ranked.add_passages(depth.needed_count.max(depth.compared_count), deadline)?;
     let OtherMatches { mut candidates, .. } = ranked;
     if context.has_long_documents() {
         add_release_scores(&segments, &postings, &scorer, &query.ranking, &mut candidates);
     }
-    for Candidate { segment, scored } in candidates {
+    for Candidate { segment, scored_doc } in candidates {
         if let Some(matches) = matches.segments.get_mut(segment) {
-            matches.scored.push(scored);
+            matches.scored_passages.push(scored_doc);
         }
     }
     Ok(())
@@ -135,8 +135,8 @@ fn passages_with_any_leaf(
     for (index, leaf) in loose.leaves.iter().enumerate() {
         let has_own_postings = leaf.adds_score() && leaf.bare_number().is_none();
         let postings = if has_own_postings { leaves } else { loose_postings };
-        passages.extend(postings.leaf(index).docs().iter().copied());
-        if let Some(headings) = leaves.below_headings(index) {
+        passages.extend(postings.leaf_list(index).docs().iter().copied());
+        if let Some(headings) = leaves.passages_below_headings(index) {
             passages.union_with(headings);
         }
     }
@@ -164,7 +164,7 @@ impl OtherMatches<'_> {
         &mut self,
         sets: Vec<BitSet>,
         count: usize,
-        matched: Matched,
+        match_kind: MatchKind,
         word_set_rank: u8,
     ) -> Result<()> {
         let mut top_k = TopKThreshold::new(count);
@@ -186,7 +186,7 @@ impl OtherMatches<'_> {
             )?;
             let candidates = scored.into_iter().map(|scored| Candidate {
                 segment,
-                scored: ScoredDoc { matched, word_set_rank, ..scored },
+                scored_doc: ScoredDoc { match_kind, word_set_rank, ..scored },
             });
             self.candidates.extend(candidates);
         }
@@ -194,7 +194,11 @@ impl OtherMatches<'_> {
     }
 
     /// Adds the `count` best passages of the documents that have every word.
-    fn add_releases(&mut self, count: usize, deadline: Deadline) -> Result<()> {
+    fn add_passages_of_complete_documents(
+        &mut self,
+        count: usize,
+        deadline: Deadline,
+    ) -> Result<()> {
         let leaves: Vec<(usize, f64)> = self.wanted_leaves();
         let mut sets = Vec::with_capacity(self.segments.len());
         for ((&segment, QueryPostings { leaves: leaf_postings, .. }), unscored_passages) in
@@ -203,7 +207,7 @@ impl OtherMatches<'_> {
             deadline.check()?;
             sets.push(passages_of_releases(segment, leaf_postings, &leaves, unscored_passages)?);
         }
-        self.score(sets, count, Matched::Release, 0)
+        self.score(sets, count, MatchKind::Release, 0)
     }
 
     /// Adds passages that lack a word, until there are `count` candidates.
@@ -217,16 +221,16 @@ impl OtherMatches<'_> {
             deadline.check()?;
             let (in_text, above_text) = self.passages_with_words(words)?;
             let word_set_rank = 2 * (word_sets.len() - index) as u8;
-            self.score(in_text, missing_count, Matched::Some, word_set_rank)?;
+            self.score(in_text, missing_count, MatchKind::Some, word_set_rank)?;
             let missing_count = count.saturating_sub(self.candidates.len());
             if missing_count > 0 {
-                self.score(above_text, missing_count, Matched::Some, word_set_rank - 1)?;
+                self.score(above_text, missing_count, MatchKind::Some, word_set_rank - 1)?;
             }
         }
         let missing_count = count.saturating_sub(self.candidates.len());
         if missing_count > 0 {
             let sets = self.unscored_passages.clone();
-            self.score(sets, missing_count, Matched::Some, 0)?;
+            self.score(sets, missing_count, MatchKind::Some, 0)?;
         }
         Ok(())
     }
@@ -286,7 +290,7 @@ fn passages_of_releases(
 ) -> Result<BitSet> {
     let mut chosen = unscored_passages.empty_like();
     let mut meter = segment.deadline.work_meter();
-    let mut cover = Cover::new(postings, leaves);
+    let mut cover = PassageCover::new(postings, leaves);
     for (_, passages) in documents_with_all(segment, postings, leaves) {
         meter.add(passages.len())?;
         chosen.extend(cover.of_document(passages, |doc| unscored_passages.contains(doc)));
@@ -305,18 +309,18 @@ fn documents_with_all(
 ) -> Vec<(DocId, Range<DocId>)> {
     let mut leaves: Vec<usize> = leaves.iter().map(|(leaf, _)| *leaf).collect();
     leaves.sort_by_key(|&leaf| {
-        let headings = postings.headings(leaf);
+        let headings = postings.heading_matches(leaf);
         let in_headings =
             headings.map_or(0, |matches| matches.headings.len() + matches.titles.len());
-        postings.leaf(leaf).len() + in_headings
+        postings.leaf_list(leaf).len() + in_headings
     });
     let Some((&rarest, others)) = leaves.split_first() else { return Vec::new() };
-    let records = records_with(segment, postings, rarest).into_iter();
+    let records = records_with_leaf(segment, postings, rarest).into_iter();
     let mut documents: Vec<(DocId, Range<DocId>)> =
         records.map(|record| (record, segment.columns.passages_of(record))).collect();
     for &leaf in others {
-        let headings = postings.headings(leaf);
-        let mut in_text = RangeFinder::new(postings.leaf(leaf));
+        let headings = postings.heading_matches(leaf);
+        let mut in_text = RangeFinder::new(postings.leaf_list(leaf));
         let mut in_headings = headings.map(|matches| RangeFinder::new(&matches.headings));
         documents.retain(|(record, passages)| {
             in_text.has_any(passages)
@@ -347,11 +351,11 @@ impl<'a> RangeFinder<'a> {
 }
 
 /// Returns the records of the documents that have a leaf in a passage or in their title, in ascending order.
-fn records_with(segment: SegmentView<'_>, postings: &LeafPostings, leaf: usize) -> Vec<DocId> {
+fn records_with_leaf(segment: SegmentView<'_>, postings: &LeafPostings, leaf: usize) -> Vec<DocId> {
     let mut records: Vec<DocId> = Vec::new();
-    let headings = postings.headings(leaf);
+    let headings = postings.heading_matches(leaf);
     let in_headings = headings.map(|matches| matches.headings.docs()).unwrap_or_default();
-    for docs in [postings.leaf(leaf).docs(), in_headings] {
+    for docs in [postings.leaf_list(leaf).docs(), in_headings] {
         let mut last_record = None;
         for &doc in docs {
             // The record of a document follows its passages.
@@ -372,7 +376,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_least_important_word_is_the_first_to_be_lacking() {
+    fn sets_that_lack_the_least_important_word_come_first() {
         let leaves = [(0, 1.0), (1, 5.0)];
         let expected: [&[usize]; 2] = [&[1], &[0]];
         assert_eq!(word_sets_of(&leaves), expected);

@@ -10,7 +10,7 @@ use crate::{
     search::{
         ranking::{QueryPostings, ScoredDoc, Scorer},
         reader::SegmentView,
-        results::Matched,
+        results::MatchKind,
     },
 };
 
@@ -20,13 +20,13 @@ pub(super) const MAX_DOCUMENT_SCORES: usize = 200;
 
 /// Factor on the weight of the document score if the document has every word of the query. With this factor, the
 /// document scores decide the order of these documents, and the passage scores only order the passages of one document.
-const RELEASE_FACTOR: f64 = 10.0;
+const COMPLETE_DOCUMENT_FACTOR: f64 = 10.0;
 
 /// A passage among the other matches, with its segment.
 pub(super) struct Candidate {
     /// Index of the segment.
     pub(super) segment: usize,
-    pub(super) scored: ScoredDoc,
+    pub(super) scored_doc: ScoredDoc,
 }
 
 /// Adds a document score to the score of each of the best candidates. The document score is the BM25 score of the
@@ -44,9 +44,9 @@ pub(super) fn add_release_scores(
         return;
     }
     candidates.sort_by(|a, b| {
-        let by_word_set = (b.scored.matched, b.scored.word_set_rank)
-            .cmp(&(a.scored.matched, a.scored.word_set_rank));
-        by_word_set.then(b.scored.score.total_cmp(&a.scored.score))
+        let by_word_set = (b.scored_doc.match_kind, b.scored_doc.word_set_rank)
+            .cmp(&(a.scored_doc.match_kind, a.scored_doc.word_set_rank));
+        by_word_set.then(b.scored_doc.score.total_cmp(&a.scored_doc.score))
     });
     let count = scored_candidate_count(candidates);
     let Some(best) = candidates.get_mut(..count) else { return };
@@ -58,7 +58,7 @@ pub(super) fn add_release_scores(
         let segment_and_postings = segments.get(ord).zip(postings.get(ord));
         let score =
             segment_and_postings.and_then(|(segment, postings)| {
-                let record = segment.columns.record_of(candidate.scored.doc)?;
+                let record = segment.columns.record_of(candidate.scored_doc.doc)?;
                 let score = scores_by_record.entry((ord, record));
                 Some(*score.or_insert_with(|| {
                     document_score(*segment, postings, scorer, record, mean_length)
@@ -70,14 +70,14 @@ pub(super) fn add_release_scores(
     if highest <= 0.0 {
         return;
     }
-    let top_score = best.iter().map(|candidate| candidate.scored.score).fold(0.0, f64::max);
-    let coverage = best.iter().map(|candidate| candidate.scored.coverage).fold(0.0, f32::max);
+    let top_score = best.iter().map(|candidate| candidate.scored_doc.score).fold(0.0, f64::max);
+    let coverage = best.iter().map(|candidate| candidate.scored_doc.coverage).fold(0.0, f32::max);
     let weight = ranking.release_weight * (1.0 + 3.0 * (1.0 - f64::from(coverage)));
     for (candidate, score) in best.iter_mut().zip(document_scores) {
-        let is_release = candidate.scored.matched == Matched::Release;
-        let weight = if is_release { RELEASE_FACTOR * weight } else { weight };
-        candidate.scored.release_score = weight * top_score * score / highest;
-        candidate.scored.score += candidate.scored.release_score;
+        let is_release = candidate.scored_doc.match_kind == MatchKind::Release;
+        let weight = if is_release { COMPLETE_DOCUMENT_FACTOR * weight } else { weight };
+        candidate.scored_doc.release_score = weight * top_score * score / highest;
+        candidate.scored_doc.score += candidate.scored_doc.release_score;
     }
 }
 
@@ -86,8 +86,8 @@ pub(super) fn add_release_scores(
 fn scored_candidate_count(candidates: &[Candidate]) -> usize {
     let Some(last) = candidates.get(MAX_DOCUMENT_SCORES - 1) else { return candidates.len() };
     let key = |candidate: &Candidate| {
-        let ScoredDoc { matched, word_set_rank, score, .. } = candidate.scored;
-        (matched, word_set_rank, score.to_bits())
+        let ScoredDoc { match_kind, word_set_rank, score, .. } = candidate.scored_doc;
+        (match_kind, word_set_rank, score.to_bits())
     };
     let ties =
         candidates.iter().skip(MAX_DOCUMENT_SCORES).take_while(|other| key(other) == key(last));

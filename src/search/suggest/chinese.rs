@@ -42,7 +42,7 @@ pub(super) fn completions(
 ) -> Result<Vec<Completion>> {
     let (preceding, run) = typed.split_unfinished();
     let completion = |first: usize, next: &Continuation, kind| {
-        Completion::with_added(typed, first, (&next.added_text, true), kind, next.passages)
+        Completion::with_added_word(typed, first, (&next.added_text, true), kind, next.passages)
     };
     let mut completions = Vec::new();
     if !preceding.is_empty() {
@@ -115,8 +115,8 @@ fn last_chars(terms: &[TextTerm], chars: usize) -> String {
     terms.iter().skip(start).map(|term| term.term.as_str()).collect()
 }
 
-/// Returns the most frequent dictionary words of the index with a prefix. The field `words` contains Chinese words and
-/// bigrams, so a term of two characters is checked against the dictionary.
+/// Returns the most frequent dictionary words of the index with a prefix. The field `ranking_terms` contains Chinese
+/// words and bigrams, so a term of two characters is checked against the dictionary.
 fn dictionary_words(context: &SearchContext, prefix: &str) -> Result<Vec<IndexTerm>> {
     most_frequent_terms(
         context,

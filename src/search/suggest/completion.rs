@@ -39,7 +39,7 @@ impl Completion {
     /// Returns the completion that adds the word `added` to the typed terms. The phrase begins with the typed term of
     /// index `first_term`. A Chinese word becomes one term for each character; `joins_previous` tells whether no space
     /// precedes it.
-    pub(super) fn with_added(
+    pub(super) fn with_added_word(
         typed: &TypedText<'_>,
         first_term: usize,
         (added, joins_previous): (&str, bool),

@@ -8,7 +8,7 @@ use crate::{
 /// Maximum length of a text that is completed, in characters. A longer text was pasted, not typed.
 const MAX_TYPED_CHARS: usize = 300;
 /// Characters that may join two words into a compound, as in covid-19, 24/7, Q&A and o'clock.
-pub(super) const JOINERS: [char; 8] = ['-', '‐', '‑', '–', '/', '&', '\'', '’'];
+pub(super) const COMPOUND_JOINERS: [char; 8] = ['-', '‐', '‑', '–', '/', '&', '\'', '’'];
 /// Characters with a meaning in the query language.
 const SYNTAX_CHARS: [char; 13] =
     ['"', '“', '”', '「', '」', '(', ')', '|', '*', '~', '^', ':', '+'];
@@ -26,7 +26,7 @@ pub(super) struct TypedText<'a> {
     pub(super) end: TypedEnd,
 }
 
-/// Word or Han character of a text, as a term of the index field `exact`.
+/// Word or Han character of a text, as a term of the index field `exact_terms`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct TextTerm {
     pub(super) term: String,
@@ -91,7 +91,7 @@ impl<'a> TypedText<'a> {
             }
             "" => TypedEnd::Word,
             rest if rest.chars().all(char::is_whitespace) => TypedEnd::Space,
-            rest if rest.chars().all(|c| JOINERS.contains(&c)) => TypedEnd::Joiner,
+            rest if rest.chars().all(|c| COMPOUND_JOINERS.contains(&c)) => TypedEnd::Joiner,
             _ => TypedEnd::Other,
         };
         Some(Self { text, terms, end })
@@ -121,7 +121,7 @@ impl<'a> TypedText<'a> {
         let last_index = self.terms.len().saturating_sub(1);
         last_index > 0
             && self.end == TypedEnd::Word
-            && self.gap_before(last_index).chars().all(|c| JOINERS.contains(&c))
+            && self.gap_before(last_index).chars().all(|c| COMPOUND_JOINERS.contains(&c))
     }
 
     /// Returns the last word as the user typed it.

@@ -26,7 +26,7 @@ mod titles;
 use std::collections::HashSet;
 
 #[cfg(feature = "chinese")]
-pub(super) use self::pinyin::{homophones, words_spelled};
+pub(super) use self::pinyin::{homophones, words_with_pinyin};
 pub use self::suggestion::{Suggestion, SuggestionKind};
 use self::{
     input::{TypedEnd, TypedText, text_terms},

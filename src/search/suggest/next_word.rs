@@ -49,7 +49,7 @@ pub(super) fn completions(
     let next_words = next_words(context, &typed.terms, &phrase_ends, false)?.into_iter();
     let completions = next_words.map(|next| {
         let kind = SuggestionKind::Phrase;
-        Completion::with_added(typed, 0, (&next.word, false), kind, next.passages)
+        Completion::with_added_word(typed, 0, (&next.word, false), kind, next.passages)
     });
     Ok(sort_by_passages(completions.collect()))
 }
@@ -96,7 +96,7 @@ fn count_in_index(
     for word in words {
         let is_han = word.starts_with(is_han);
         let first_term = word.chars().take(if is_han { 1 } else { usize::MAX }).collect::<String>();
-        let doc_freq = terms::doc_freq(context, context.reader.fields.exact, &first_term)?;
+        let doc_freq = terms::doc_freq(context, context.reader.fields.exact_terms, &first_term)?;
         let position_count = phrase_ends.len().min(doc_freq as usize);
         let Some(remaining_budget) = budget.checked_sub(position_count) else { continue };
         budget = remaining_budget;

@@ -22,7 +22,7 @@ const UNUSUAL_PINYIN_DIVISOR: u64 = 10;
 
 /// Maximum ratio of the number of passages with a Chinese word to the number of passages with a Latin word at which the
 /// user probably means the Latin word.
-const MAX_HAN_PER_LATIN: u64 = 10;
+const MAX_HAN_TO_LATIN_RATIO: u64 = 10;
 /// Maximum ratio of the number of all passages to the number of passages with a Chinese word that is found by the
 /// initials of its syllables. Rarer words have no well-known initials.
 const MAX_PASSAGES_PER_INITIALS_WORD: u64 = 2_000;
@@ -45,8 +45,8 @@ impl LatinWords<'_> {
         self.completions.first().map_or(0, |term| term.doc_freq).max(self.typed.doc_freq)
     }
 
-    /// Returns whether one of the Latin words is a name and the pinyin of the first `syllable_count` characters of `word`,
-    /// such as Guangzhou.
+    /// Returns whether one of the Latin words is a name and the pinyin of the first `syllable_count` characters of
+    /// `word`, such as Guangzhou.
     fn has_name(&self, word: &str, syllable_count: usize) -> bool {
         let name: String = word.chars().take(syllable_count).collect();
         self.are_names
@@ -79,7 +79,7 @@ pub(super) fn completions(
             words.extend(dictionary_words(context, first_char, is_spelled)?);
         }
     }
-    words.retain(|word| is_wanted(word, &letters, &latin, passage_count));
+    words.retain(|word| must_suggest(word, &letters, &latin, passage_count));
     // An unusual reading counts only if no word has all its syllables typed with usual readings.
     let is_usual_and_whole = |word: &IndexTerm| {
         let pinyin_match = pinyin::match_word_start(&word.term, &letters);
@@ -110,9 +110,14 @@ pub(super) fn completions(
 }
 
 /// Returns whether a word whose pinyin begins with `letters` is to be suggested.
-fn is_wanted(word: &IndexTerm, letters: &str, latin: &LatinWords<'_>, passage_count: u64) -> bool {
+fn must_suggest(
+    word: &IndexTerm,
+    letters: &str,
+    latin: &LatinWords<'_>,
+    passage_count: u64,
+) -> bool {
     let Some(spelling) = pinyin::match_word_start(&word.term, letters) else { return false };
-    let has_latin_word = latin.doc_freq() * MAX_HAN_PER_LATIN >= word.doc_freq.max(1);
+    let has_latin_word = latin.doc_freq() * MAX_HAN_TO_LATIN_RATIO >= word.doc_freq.max(1);
     if has_latin_word && latin.doc_freq() > 0 {
         return spelling.full_syllable_count > 0
             && spelling.syllable_count > 1
@@ -136,7 +141,7 @@ fn latin_words<'a>(
         let typed = IndexTerm { term: String::new(), doc_freq: 0 };
         return Ok(LatinWords { completions: &[], typed, are_names: false });
     };
-    let doc_freq = doc_freq(context, context.reader.fields.exact, &term.term)?;
+    let doc_freq = doc_freq(context, context.reader.fields.exact_terms, &term.term)?;
     let most_frequent = completions.first().filter(|term| term.doc_freq > doc_freq);
     let term_text = most_frequent.map_or(&term.term, |term| &term.term);
     let completion = Completion::of_last_term(typed, 0, term_text, SuggestionKind::Word, doc_freq);
@@ -150,7 +155,7 @@ fn latin_words<'a>(
 
 /// Returns the dictionary words of the index whose pinyin in full is `letters`, in the letters a to z. Each word comes
 /// with the number of live passages that contain it, the most frequent first.
-pub(in crate::search) fn words_spelled(
+pub(in crate::search) fn words_with_pinyin(
     context: &SearchContext,
     letters: &str,
 ) -> Result<Vec<(String, u64)>> {
@@ -192,8 +197,8 @@ pub(in crate::search) fn homophones(
 }
 
 /// Returns the most frequent dictionary words of the index that begin with `first` and for which `accepts` returns
-/// true. The field `words` contains Chinese words and bigrams, so a term of two characters is checked against the
-/// dictionary.
+/// true. The field `ranking_terms` contains Chinese words and bigrams, so a term of two characters is checked against
+/// the dictionary.
 fn dictionary_words(
     context: &SearchContext,
     first: char,

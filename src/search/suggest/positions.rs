@@ -10,7 +10,7 @@ use tantivy::{
 use super::{input::TextTerm, terms::open_postings};
 use crate::{
     error::Result,
-    index::ORDINAL,
+    index::ORDINAL_FIELD,
     search::{
         context::SearchContext,
         reader::{BitSet, engine_error},
@@ -43,7 +43,7 @@ impl PassageSet {
     pub(super) fn first_with_terms(context: &SearchContext, terms: &[TextTerm]) -> Result<Self> {
         let mut segments = Vec::new();
         for (ord, reader) in context.reader.searcher.segment_readers().iter().enumerate() {
-            let ordinals = reader.fast_fields().u64(ORDINAL).map_err(engine_error)?;
+            let ordinals = reader.fast_fields().u64(ORDINAL_FIELD).map_err(engine_error)?;
             let mut first_passages = BitSet::new(reader.max_doc());
             let mut add_if_first = |doc| {
                 if ordinals.first(doc) == Some(0) {
@@ -90,10 +90,10 @@ impl PassageSet {
     }
 
     /// Returns the number of passages of the set that contain `term`.
-    pub(super) fn count_with(&self, context: &SearchContext, term: &str) -> Result<u64> {
+    pub(super) fn count_with_term(&self, context: &SearchContext, term: &str) -> Result<u64> {
         let mut passage_count = 0;
         for (ord, passages) in self.0.iter().enumerate() {
-            let field = context.reader.fields.exact;
+            let field = context.reader.fields.exact_terms;
             let postings = open_postings(context, ord, field, term, IndexRecordOption::Basic)?;
             let Some(mut postings) = postings else { continue };
             while postings.doc() != TERMINATED {
@@ -108,12 +108,12 @@ impl PassageSet {
 impl PhraseEnds {
     /// Finds the occurrences of the phrase `terms`, which must not be empty.
     pub(super) fn of(context: &SearchContext, terms: &[TextTerm]) -> Result<Self> {
-        Self::within(context, &PassageSet::with_terms(context, terms)?, terms)
+        Self::within_passages(context, &PassageSet::with_terms(context, terms)?, terms)
     }
 
     /// Finds the occurrences of the phrase `terms` in `passages`, each of which must contain all the terms. Finds
     /// nothing if `terms` is empty.
-    pub(super) fn within(
+    pub(super) fn within_passages(
         context: &SearchContext,
         passages: &PassageSet,
         terms: &[TextTerm],
@@ -245,7 +245,7 @@ fn segment_passages(context: &SearchContext, ord: usize, terms: &[TextTerm]) -> 
                 (fields.ranking_terms, format!("{}{}", previous_term.term, term.term))
             }
             _ if next_is_joined => continue,
-            _ => (fields.exact, term.term.clone()),
+            _ => (fields.exact_terms, term.term.clone()),
         };
         let postings = open_postings(context, ord, field, &term_text, IndexRecordOption::Basic)?;
         let Some(postings) = postings else { return Ok(passages) };
@@ -275,7 +275,7 @@ fn open_positions(
     ord: usize,
     term: &str,
 ) -> Result<Option<SegmentPostings>> {
-    let field = context.reader.fields.exact;
+    let field = context.reader.fields.exact_terms;
     open_postings(context, ord, field, term, IndexRecordOption::WithFreqsAndPositions)
 }
 

@@ -49,7 +49,7 @@ pub(super) fn completions(
         return Ok(sort_by_passages(completions));
     }
     let passages = PassageSet::with_terms(context, preceding_terms)?;
-    let phrase_ends = PhraseEnds::within(context, &passages, preceding_terms)?;
+    let phrase_ends = PhraseEnds::within_passages(context, &passages, preceding_terms)?;
     let candidates =
         with_context_terms(context, typed, (&passages, &phrase_ends), candidates, speller)?;
     // An operator or a field name lies between the words, so only the last word is completed.
@@ -91,7 +91,7 @@ pub(super) fn candidates(context: &SearchContext, typed: &TypedText<'_>) -> Resu
     let Some(unfinished) = typed.terms.last().filter(|_| typed.end == TypedEnd::Word) else {
         return Ok(Vec::new());
     };
-    let field = context.reader.fields.exact;
+    let field = context.reader.fields.exact_terms;
     most_frequent_terms(context, field, &unfinished.term, MAX_CANDIDATES, |term| {
         term.chars().nth(MAX_TERM_CHARS).is_none()
     })
@@ -146,7 +146,7 @@ fn with_context_terms(
     terms.sort_by(|(a, a_count), (b, b_count)| b_count.cmp(a_count).then_with(|| a.cmp(b)));
     let mut candidates = candidates.to_vec();
     for (term, _) in terms.into_iter().take(MAX_CONTEXT_TERMS) {
-        let doc_freq = doc_freq(context, context.reader.fields.exact, &term)?;
+        let doc_freq = doc_freq(context, context.reader.fields.exact_terms, &term)?;
         candidates.push(IndexTerm { term, doc_freq });
     }
     Ok(candidates)
@@ -190,7 +190,7 @@ fn co_occurring_candidates(
 ) -> Result<Vec<IndexTerm>> {
     let mut terms = Vec::new();
     for IndexTerm { term, .. } in candidates {
-        let doc_freq = passages.count_with(context, term)?;
+        let doc_freq = passages.count_with_term(context, term)?;
         if doc_freq > 0 {
             terms.push(IndexTerm { term: term.clone(), doc_freq });
         }
@@ -212,7 +212,7 @@ fn next_words_after(
     let next_words = next_word::next_words(context, &typed.terms, &phrase_ends, false)?.into_iter();
     let completions = next_words.map(|next| {
         let kind = SuggestionKind::Phrase;
-        Completion::with_added(typed, 0, (&next.word, false), kind, next.passages)
+        Completion::with_added_word(typed, 0, (&next.word, false), kind, next.passages)
     });
     Ok(completions.collect())
 }

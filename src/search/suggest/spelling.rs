@@ -13,7 +13,7 @@ use tantivy::{DocAddress, DocId};
 
 use super::{
     completion::Completion,
-    input::{JOINERS, TextTerm, TypedEnd, TypedText, text_terms},
+    input::{COMPOUND_JOINERS, TextTerm, TypedEnd, TypedText, text_terms},
     markup::is_in_markup,
     positions::{PassageSet, PhraseEnds},
     suggestion::Suggestion,
@@ -43,7 +43,7 @@ const APOSTROPHES: [char; 2] = ['\'', '’'];
 pub(super) struct SpelledCompletion {
     pub(super) suggestion: Suggestion,
     /// Whether the suggestion begins exactly as the user typed, in letter case and script.
-    pub(super) as_typed: bool,
+    pub(super) begins_as_typed: bool,
 }
 
 /// Reads the spellings of completions from passages, and caches the passages.
@@ -82,7 +82,7 @@ impl<'a> Speller<'a> {
             spelled_completions.extend(self.spell(completion)?);
         }
         if prefers_as_typed {
-            spelled_completions.sort_by_key(|completion| !completion.as_typed);
+            spelled_completions.sort_by_key(|completion| !completion.begins_as_typed);
         }
         Ok(spelled_completions
             .into_iter()
@@ -103,7 +103,8 @@ impl<'a> Speller<'a> {
         let mut texts = record.headings;
         texts.push(record.text);
         if record.ordinal == 0 {
-            let document = index::document(&reader.searcher, reader.fields, &record.document)?;
+            let document =
+                index::document_record(&reader.searcher, reader.fields, &record.document)?;
             texts.extend(document.and_then(|document| document.title));
         }
         let mut analysis = Analysis::default();
@@ -145,10 +146,10 @@ impl<'a> Speller<'a> {
         }
         let unchanged_text = self.typed.text.get(..completion.start).unwrap_or_default();
         Ok(best_spelling(spellings, typed_part).map(|spelling| {
-            let as_typed = spelling.starts_with(typed_part);
+            let begins_as_typed = spelling.starts_with(typed_part);
             let Completion { kind, passages, .. } = *completion;
             let text = format!("{unchanged_text}{spelling}");
-            SpelledCompletion { suggestion: Suggestion { text, kind, passages }, as_typed }
+            SpelledCompletion { suggestion: Suggestion { text, kind, passages }, begins_as_typed }
         }))
     }
 
@@ -206,7 +207,7 @@ impl<'a> Speller<'a> {
                 let typed_gap = (index <= completion.typed_term_count
                     && completion.typed_term_count > 0)
                     .then(|| self.typed_gap(first_typed + index));
-                if !fits_gap(gap, typed_gap.flatten(), previous_word) {
+                if !may_separate_words(gap, typed_gap.flatten(), previous_word) {
                     return None;
                 }
                 append_with_single_spaces(gap, &mut spelling);
@@ -247,9 +248,9 @@ impl<'a> Speller<'a> {
 fn best_spelling(spellings: BTreeMap<String, usize>, typed_part: &str) -> Option<String> {
     let has_han = typed_part.contains(is_han);
     let (spelling, _) = spellings.into_iter().max_by_key(|(spelling, count)| {
-        let as_typed = spelling.starts_with(typed_part);
+        let begins_as_typed = spelling.starts_with(typed_part);
         let capital_count = spelling.chars().filter(|c| c.is_uppercase()).count();
-        (has_han && as_typed, *count, as_typed, std::cmp::Reverse(capital_count))
+        (has_han && begins_as_typed, *count, begins_as_typed, std::cmp::Reverse(capital_count))
     })?;
     Some(spelling)
 }
@@ -264,7 +265,7 @@ fn symbol_before(preceding_text: &str) -> &str {
 /// Returns whether `gap`, the text between two words of a passage, may stand between these words in a suggestion.
 /// `typed_gap` is the text that the user typed between the words; if it has no space, `gap` must equal it, up to
 /// variants of hyphen and apostrophe.
-fn fits_gap(gap: &str, typed_gap: Option<&str>, previous_word: &str) -> bool {
+fn may_separate_words(gap: &str, typed_gap: Option<&str>, previous_word: &str) -> bool {
     if let Some(typed_gap) = typed_gap
         && (gap == typed_gap || !typed_gap.contains(char::is_whitespace))
     {
@@ -277,7 +278,7 @@ fn fits_gap(gap: &str, typed_gap: Option<&str>, previous_word: &str) -> bool {
             previous_word.contains('.')
                 || matches!(previous_word, "Mr" | "Mrs" | "Ms" | "Dr" | "St" | "No")
         }
-        (Some(symbol), None) if typed_gap.is_some() => JOINERS.contains(&symbol),
+        (Some(symbol), None) if typed_gap.is_some() => COMPOUND_JOINERS.contains(&symbol),
         (Some(symbol), None) => INNER_SYMBOLS.contains(&symbol),
         // An article with elision, as in Côte d’Ivoire.
         (Some(letter), Some(apostrophe)) => {
@@ -299,7 +300,7 @@ fn fits_typed_word(word: &str, typed_word: &str) -> bool {
 /// Returns whether a title contains the last word with the hyphens, apostrophes and currency signs that the user typed.
 pub(super) fn has_typed_symbols(title: &str, typed: &TypedText<'_>) -> bool {
     let word = typed.text.rsplit(char::is_whitespace).next().unwrap_or_default();
-    let is_symbol = |c: char| JOINERS.contains(&c) || INNER_SYMBOLS.contains(&c);
+    let is_symbol = |c: char| COMPOUND_JOINERS.contains(&c) || INNER_SYMBOLS.contains(&c);
     let fold = |text: &str| {
         let visible_chars = text.chars().filter(|c| *c != WORD_JOINER);
         visible_chars.map(fold_symbol).flat_map(char::to_lowercase).collect::<String>()
@@ -365,7 +366,11 @@ mod tests {
             ("\n ", None, "of", true),
             ("<b>", None, "of", false),
         ] {
-            assert_eq!(fits_gap(gap, typed_gap, previous_word), expected, "{gap:?} {typed_gap:?}");
+            assert_eq!(
+                may_separate_words(gap, typed_gap, previous_word),
+                expected,
+                "{gap:?} {typed_gap:?}"
+            );
         }
     }
 

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     analysis::Analysis,
     error::Result,
-    index::{self, DOCUMENT},
+    index::{self, DOCUMENT_FIELD},
     search::{
         context::SearchContext,
         reader::{engine_error, read_error},
@@ -50,8 +50,8 @@ pub(super) fn completions(
 ) -> Result<Vec<Suggestion>> {
     let mut analysis = Analysis::default();
     let mut titles = Vec::new();
-    for id in document_ids(context, typed, candidates)? {
-        let record = index::document(&context.reader.searcher, context.reader.fields, &id)?;
+    for id in matching_document_ids(context, typed, candidates)? {
+        let record = index::document_record(&context.reader.searcher, context.reader.fields, &id)?;
         let title_and_passages = record.and_then(|record| Some((record.title?, record.passages)));
         let Some((text, passages)) = title_and_passages else { continue };
         context.analyzer.tokens(&text, &mut analysis);
@@ -71,7 +71,7 @@ pub(super) fn completions(
 
 /// Returns the ids of the documents whose first passage contains the typed words, since the title is indexed with the
 /// first passage. Documents in which the words occur earliest come first.
-fn document_ids(
+fn matching_document_ids(
     context: &SearchContext,
     typed: &TypedText<'_>,
     candidates: &[IndexTerm],
@@ -83,7 +83,7 @@ fn document_ids(
     let mut documents_by_start = Vec::with_capacity(starts.len());
     for (start, (ord, doc)) in starts {
         let columns = context.reader.searcher.segment_reader(ord).fast_fields();
-        let column = columns.str(DOCUMENT).map_err(engine_error)?;
+        let column = columns.str(DOCUMENT_FIELD).map_err(engine_error)?;
         let mut id = String::new();
         if let Some(column) = column
             && let Some(term) = column.term_ords(doc).next()
@@ -106,7 +106,7 @@ fn phrase_starts(
     let finished_terms =
         if typed.end == TypedEnd::Word { typed.split_unfinished().0 } else { &typed.terms };
     let passages = PassageSet::first_with_terms(context, finished_terms)?;
-    let phrase_ends = PhraseEnds::within(context, &passages, finished_terms)?;
+    let phrase_ends = PhraseEnds::within_passages(context, &passages, finished_terms)?;
     let mut starts_by_passage = BTreeMap::new();
     // `word_count` is the number of words of the phrase. `None` if the words may not be adjacent.
     let mut add_starts = |phrase_ends: &PhraseEnds, word_count: Option<usize>| {

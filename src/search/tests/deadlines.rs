@@ -39,11 +39,11 @@ fn searcher() -> Searcher {
 type Operation = (&'static str, usize, fn(&Searcher) -> Result<()>);
 
 fn search(searcher: &Searcher, query: &Query) -> Result<()> {
-    is_complete(&searcher.search(query)?)
+    require_complete(&searcher.search(query)?)
 }
 
 /// Converts results that a deadline cut short to the error of the deadline.
-fn is_complete(results: &SearchResults) -> Result<()> {
+fn require_complete(results: &SearchResults) -> Result<()> {
     assert_eq!(results.cut, results.notes.iter().any(|note| note.kind == NoteKind::Cut));
     if results.cut { Err(Error::TimedOut(std::time::Duration::ZERO)) } else { Ok(()) }
 }
@@ -80,7 +80,7 @@ const OPERATIONS: [Operation; 22] = [
     ("a word that occurs nowhere", 5, |s| search(s, &Query::new("stattion1"))),
     ("a ranking", 50, |s| s.ranking(&Query::new("*tion*")).map(drop)),
     ("highlights of a release", PASSAGE_COUNT, |s| highlight_all(s, "*tion* NEAR/9 *umber*")),
-    ("similar passages", 50, |s| is_complete(&s.similar("release-1#1", 10)?.unwrap())),
+    ("similar passages", 50, |s| require_complete(&s.similar("release-1#1", 10)?.unwrap())),
     ("a suggestion", 3, |s| s.suggest("the sta", 10).map(drop)),
     ("a document", PASSAGES_PER_DOCUMENT, |s| s.document("release-1").map(drop)),
 ];

@@ -7,7 +7,7 @@ use crate::{
     fact::SPELLINGS,
     index::Index,
     query::{NoteKind, Query},
-    search::{Matched, Searcher},
+    search::{MatchKind, Searcher},
 };
 
 /// Returns a searcher over one document for each of `texts`. The id of a document is the index of its text.
@@ -26,7 +26,7 @@ fn searcher<'t>(texts: impl IntoIterator<Item = &'t str>) -> Searcher {
 /// Returns the ids of the full matches of a query.
 fn full_matches(searcher: &Searcher, query: &str) -> BTreeSet<usize> {
     let results = searcher.search(&Query::new(query).limit(10_000)).unwrap();
-    let full = results.hits.iter().filter(|hit| hit.matched == Matched::All);
+    let full = results.hits.iter().filter(|hit| hit.matched == MatchKind::All);
     full.map(|hit| hit.document.id.parse().unwrap()).collect()
 }
 

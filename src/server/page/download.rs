@@ -12,7 +12,7 @@ use crate::{
     document::Date,
     query::Collapse,
     render::{self, CitationStyle},
-    search::{Matched, SearchResults, Searcher},
+    search::{MatchKind, SearchResults, Searcher},
     server::{api_error::ApiError, extract::search_slot},
 };
 
@@ -48,7 +48,7 @@ pub(super) fn references(
 ) -> Result<(&'static str, String), ApiError> {
     let query = address.query()?.collapse(Collapse::Document).group_size(1).offset(0);
     let mut results = search_slot::search(searcher, &query.limit(MAX_PASSAGES as usize))?;
-    results.hits.retain(|hit| hit.matched == Matched::All);
+    results.hits.retain(|hit| hit.matched == MatchKind::All);
     Ok((style.media_type(), render::citations(&results, *style)))
 }
 

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     error::Result,
     render::{html_with_highlights, passage_issuer, passage_speaker, snippet_line},
-    search::{DocumentInfo, Hit, Matched, NearDuplicates, PassageInfo, SearchResults, Searcher},
+    search::{DocumentInfo, Hit, MatchKind, NearDuplicates, PassageInfo, SearchResults, Searcher},
 };
 
 /// Maximum number of releases with a near-duplicate that a card lists.
@@ -28,7 +28,7 @@ pub(super) fn hit_cards(
     messages: &Messages,
 ) -> Result<Markup> {
     let mut cards = Vec::with_capacity(results.hits.len());
-    let mut previous = if results.total == 0 { None } else { Some(Matched::All) };
+    let mut previous = if results.total == 0 { None } else { Some(MatchKind::All) };
     for hit in &results.hits {
         if previous != Some(hit.matched) {
             cards.push(group_heading(hit.matched, messages));
@@ -46,12 +46,12 @@ pub(super) fn hit_cards(
 }
 
 /// Returns the heading before the hits of one kind of match.
-fn group_heading(matched: Matched, messages: &Messages) -> Markup {
+fn group_heading(matched: MatchKind, messages: &Messages) -> Markup {
     html! {
         @match matched {
-            Matched::All => {},
-            Matched::Release => h2.group { (messages.results.matches_across_passages) },
-            Matched::Some => h2.group { (messages.results.other_matches) },
+            MatchKind::All => {},
+            MatchKind::Release => h2.group { (messages.results.matches_across_passages) },
+            MatchKind::Some => h2.group { (messages.results.other_matches) },
         }
     }
 }

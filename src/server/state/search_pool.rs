@@ -238,7 +238,7 @@ mod tests {
     async fn work_gets_the_deadline_of_its_request() {
         let pool = SearchPool::new(1, 1, Duration::from_millis(50)).unwrap();
         let work = |deadline: Deadline| {
-            while !deadline.is_over() {
+            while !deadline.has_passed() {
                 thread::yield_now();
             }
             Ok("what was found in time")

@@ -81,7 +81,7 @@ impl FaultPlan {
         path.ancestors().find_map(|folder| plans.get(folder).cloned())
     }
 
-    fn next_work(&self) -> WorkAmount {
+    fn next_work_amount(&self) -> WorkAmount {
         let operation_number = self.operation_count.fetch_add(1, Ordering::SeqCst);
         match self.fault {
             Fault::Refused if operation_number == self.failing_operation => WorkAmount::Nothing,
@@ -101,7 +101,7 @@ fn run_operation<T>(
     plan: Option<&FaultPlan>,
     act: impl FnOnce() -> io::Result<T>,
 ) -> io::Result<T> {
-    match plan.map_or(WorkAmount::Full, FaultPlan::next_work) {
+    match plan.map_or(WorkAmount::Full, FaultPlan::next_work_amount) {
         WorkAmount::Full => act(),
         WorkAmount::Half => act().and_then(|_| Err(injected_error())),
         WorkAmount::Nothing => Err(injected_error()),
@@ -109,7 +109,7 @@ fn run_operation<T>(
 }
 
 fn write(plan: Option<&FaultPlan>, to: &mut impl Write, bytes: &[u8]) -> io::Result<usize> {
-    match plan.map_or(WorkAmount::Full, FaultPlan::next_work) {
+    match plan.map_or(WorkAmount::Full, FaultPlan::next_work_amount) {
         WorkAmount::Full => to.write(bytes),
         WorkAmount::Half => {
             to.write_all(bytes.get(..bytes.len() / 2).unwrap_or_default())?;
@@ -120,7 +120,7 @@ fn write(plan: Option<&FaultPlan>, to: &mut impl Write, bytes: &[u8]) -> io::Res
     }
 }
 
-/// Replaces [`fs::rename`] by a rename that a fault plan can let fail, and records the rename.
+/// Replaces [`fs::rename`] by a rename that a fault plan can make fail, and records the rename.
 pub(in crate::index) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     run_operation(FaultPlan::for_path(to).as_deref(), || fs::rename(from, to))?;
     record(to, |to| DiskChange::Renamed(from.to_owned(), to));
@@ -229,7 +229,7 @@ impl Directory for Disk {
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
         let delete_error =
             |error| DeleteError::IoError { io_error: Arc::new(error), filepath: path.to_owned() };
-        match self.plan.as_deref().map_or(WorkAmount::Full, FaultPlan::next_work) {
+        match self.plan.as_deref().map_or(WorkAmount::Full, FaultPlan::next_work_amount) {
             WorkAmount::Full => {
                 self.inner.delete(path)?;
                 record(&self.folder.join(path), DiskChange::Removed);

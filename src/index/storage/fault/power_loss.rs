@@ -36,7 +36,7 @@ pub(super) struct Recording(Mutex<Vec<DiskChange>>);
 
 impl Recording {
     /// Records the changes below `folder` that `act` makes.
-    pub(super) fn of(folder: &Path, act: impl FnOnce()) -> Vec<DiskChange> {
+    pub(super) fn changes_during(folder: &Path, act: impl FnOnce()) -> Vec<DiskChange> {
         let recording = Arc::new(Self::default());
         let lock = || RECORDINGS.lock().unwrap_or_else(PoisonError::into_inner);
         lock().insert(folder.to_owned(), Arc::clone(&recording));
@@ -74,14 +74,14 @@ enum FolderEntry {
     File(usize),
 }
 
-type Names = BTreeMap<PathBuf, FolderEntry>;
+type FolderEntries = BTreeMap<PathBuf, FolderEntry>;
 
 /// State of the disk: the names that programs see, the names that survive a loss of power, and the file contents that
 /// survive.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Disk {
-    visible_names: Names,
-    durable_names: Names,
+    visible_names: FolderEntries,
+    durable_names: FolderEntries,
     contents: Vec<Vec<u8>>,
 }
 

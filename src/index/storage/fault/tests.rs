@@ -59,7 +59,7 @@ fn checked_state(dir: &Path) -> State {
 }
 
 /// Panics if the folder contains files that do not belong to the last commit.
-fn assert_tidy(dir: &Path) {
+fn assert_no_leftover_files(dir: &Path) {
     let file_names = |folder: &Path| -> BTreeSet<String> {
         let entries = fs::read_dir(folder).unwrap();
         entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
@@ -146,7 +146,7 @@ fn expect_old_or_new(
         assert_eq!(checked_state(dir), *new);
         // A thread of the failed run may have written files after the failure. A new writer removes these files.
         drop(Index::open(dir).unwrap().writer().unwrap());
-        assert_tidy(dir);
+        assert_no_leftover_files(dir);
     }
 }
 
@@ -257,7 +257,7 @@ fn repairing_survives_any_fault() {
         assert_eq!(checked_state(dir), old_state);
         Index::open(dir).unwrap().writer().unwrap().commit().unwrap();
         assert_eq!(checked_state(dir), old_state);
-        assert_tidy(dir);
+        assert_no_leftover_files(dir);
     });
     println!("repairing: {failed_runs} faults");
     assert!(failed_runs >= 50 / operation_stride(), "{failed_runs}");
@@ -288,11 +288,11 @@ fn copying_survives_any_fault() {
 
 /// Makes `change` on a copy of the index in `base` (in an empty folder if `base` is `None`), and simulates a loss of
 /// power after each change of the disk. Asserts that the index then contains the old or the new state, and that it
-/// contains the new state after the last change. `read` returns the state of the index in a folder.
+/// contains the new state after the last change. `read_state` returns the state of the index in a folder.
 fn lose_power_after_each_disk_change(
     base: Option<&Path>,
     change: impl Fn(&Path) -> Result<()>,
-    read: impl Fn(&Path) -> Option<State>,
+    read_state: impl Fn(&Path) -> Option<State>,
 ) -> usize {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("index");
@@ -300,17 +300,17 @@ fn lose_power_after_each_disk_change(
         Some(base) => copy_folder(base, &dir),
         None => fs::create_dir(&dir).unwrap(),
     }
-    let old_state = read(&dir);
+    let old_state = read_state(&dir);
     let mut disk = Disk::of_synced_folder(&dir);
-    let changes = Recording::of(&dir, || change(&dir).unwrap());
-    let new_state = read(&dir);
+    let changes = Recording::changes_during(&dir, || change(&dir).unwrap());
+    let new_state = read_state(&dir);
     assert_ne!(old_state, new_state);
     for (change_index, disk_change) in changes.iter().enumerate() {
         disk.apply(disk_change);
         for keeps_names in [false, true] {
             let restored_folder = tempfile::tempdir().unwrap();
             disk.restore(&dir, restored_folder.path(), keeps_names);
-            let state = read(restored_folder.path());
+            let state = read_state(restored_folder.path());
             assert!(
                 state == new_state || state == old_state && change_index + 1 < changes.len(),
                 "after disk change {change_index} of {}, {disk_change:?}: {state:?}",
