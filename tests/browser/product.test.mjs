@@ -60,6 +60,7 @@ test("a missing word is struck out below a heading of its own", async (t) => {
 
 test("a period is chosen by dragging, by two fields and by keys", async (t) => {
   const page = await open(t, service, "/?q=exports");
+  const withoutPeriod = await page.locator("#status").textContent();
   const bars = page.locator(".bars li");
   const [from, to] = [await bars.nth(2).boundingBox(), await bars.nth(3).boundingBox()];
   await page.mouse.move(from.x + 2, from.y + 40);
@@ -71,6 +72,7 @@ test("a period is chosen by dragging, by two fields and by keys", async (t) => {
   assert.deepEqual([query(page).get("from"), query(page).get("to")], ["2021", "2022"]);
   assert.equal(await page.locator(".bars li").count(), 24, "a short period has months");
   await page.locator(".chips a", { hasText: "2021" }).click();
+  await statusIs(page, withoutPeriod);
   await page.fill(".period [name=to]", "2019-12");
   await page.press(".period [name=to]", "Enter");
   await statusIs(page, "1 release");
