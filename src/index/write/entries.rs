@@ -10,10 +10,11 @@ use super::{
 };
 use crate::{
     analysis::{Analysis, Analyzer},
-    document::{Date, Document, issuer_names},
+    document::issuer_names,
     error::Result,
     fact::{Publication, push_terms},
     index::{
+        record_group::RecordGroups,
         schema::{
             self, Fields,
             tokenizer::{
@@ -31,8 +32,7 @@ use crate::{
 pub(in crate::index) struct EntryBuilder<'a> {
     fields: Fields,
     analyzer: &'a Analyzer,
-    /// Day of publication of the document, from which relative periods are counted.
-    publication: Publication,
+    document: &'a DocumentRecord,
     analysis: Analysis,
     word_hashes: Vec<u16>,
     /// Cache of the encoded terms of titles, headings and names, by text. The passages of one document share most of
@@ -48,12 +48,12 @@ impl<'a> EntryBuilder<'a> {
     pub(in crate::index) fn new(
         fields: Fields,
         analyzer: &'a Analyzer,
-        date: Option<Date>,
+        document: &'a DocumentRecord,
     ) -> Self {
         Self {
             fields,
             analyzer,
-            publication: Publication { date, is_inferred: false },
+            document,
             analysis: Analysis::default(),
             word_hashes: Vec::new(),
             encoded_terms: HashMap::new(),
@@ -65,11 +65,9 @@ impl<'a> EntryBuilder<'a> {
     /// Returns the entry of a passage. The entry contains the words of the body, and of the title and headings directly
     /// above the passage. So each heading matches in one passage only, and never ranks above the paragraphs below the
     /// heading.
-    pub(in crate::index) fn passage_entry(
-        &mut self,
-        document: &Document,
-        record: &PassageRecord,
-    ) -> TantivyDocument {
+    pub(in crate::index) fn passage_entry(&mut self, record: &PassageRecord) -> TantivyDocument {
+        let document = self.document;
+        let publication = self.publication();
         let (mut exact, mut ranking_terms, mut length) =
             (buffer_for_passage(record), String::new(), 0);
         let (mut text_start, mut end_position) = (0, 0);
@@ -77,7 +75,7 @@ impl<'a> EntryBuilder<'a> {
             let gap = if exact.is_empty() { 0 } else { u64::from(GAP_POSITIONS) };
             text_start = end_position + gap;
             self.analyzer.tokens(text, &mut self.analysis);
-            push_terms(text, self.publication, &mut self.analysis);
+            push_terms(text, publication, &mut self.analysis);
             length += u64::from(self.analysis.position_count());
             end_position = text_start + u64::from(self.analysis.position_count());
             append_tokens(
@@ -137,8 +135,8 @@ impl<'a> EntryBuilder<'a> {
 
     /// Returns the entry of the document record. Call this method after [`passage_entry`](Self::passage_entry) was
     /// called for every passage, because the entry contains totals of all passages.
-    pub(in crate::index) fn document_entry(&mut self, record: &DocumentRecord) -> TantivyDocument {
-        let fields = self.fields;
+    pub(in crate::index) fn document_entry(&mut self) -> TantivyDocument {
+        let (fields, record) = (self.fields, self.document);
         let mut entry = TantivyDocument::new();
         self.add_words(&mut entry, fields.title, record.title.as_deref());
         entry.add_text(fields.document, &record.id);
@@ -152,6 +150,11 @@ impl<'a> EntryBuilder<'a> {
         entry
     }
 
+    /// Returns the day of publication of the document, from which relative periods are counted.
+    const fn publication(&self) -> Publication {
+        Publication { date: self.document.date, is_inferred: false }
+    }
+
     /// Adds the terms of `texts` to `field`, with a gap of positions between every two texts. Caches the terms of each
     /// text, so it is meant for short texts that many passages share, and not for the body of a passage.
     fn add_words<'t>(
@@ -160,12 +163,13 @@ impl<'a> EntryBuilder<'a> {
         field: Field,
         texts: impl IntoIterator<Item = &'t str>,
     ) {
+        let publication = self.publication();
         let mut field_terms = String::new();
         for text in texts {
             if !self.encoded_terms.contains_key(text) {
                 let mut encoded = String::new();
                 self.analyzer.tokens(text, &mut self.analysis);
-                push_terms(text, self.publication, &mut self.analysis);
+                push_terms(text, publication, &mut self.analysis);
                 append_tokens(
                     &self.analysis,
                     &sentence_end_positions(text, &self.analysis),
@@ -182,6 +186,23 @@ impl<'a> EntryBuilder<'a> {
             entry.add_text(field, field_terms);
         }
     }
+}
+
+/// Returns the entries of a document with their stored values: one for each passage, then that of the document record.
+pub(super) fn document_entries(
+    fields: Fields,
+    analyzer: &Analyzer,
+    record: &DocumentRecord,
+    passages: &[PassageRecord],
+) -> Result<Vec<TantivyDocument>> {
+    let mut entry_builder = EntryBuilder::new(fields, analyzer, record);
+    let mut groups = RecordGroups::new(fields);
+    for passage in passages {
+        let entry = entry_builder.passage_entry(passage);
+        groups.push(entry, &passage_json(passage)?)?;
+    }
+    groups.push(entry_builder.document_entry(), &document_json(record)?)?;
+    groups.finish()
 }
 
 /// Returns the entry of the record of a source file.

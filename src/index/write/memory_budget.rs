@@ -3,6 +3,7 @@
 use crate::{
     document::ReadLimits,
     error::{Error, Result},
+    index::stored::PassageRecord,
     passage::Passage,
 };
 
@@ -26,10 +27,10 @@ pub struct MemoryBudget {
 const BASE_MIB: usize = 128;
 /// Divisor of the memory limit: the writer's buffers together take an eighth of the limit.
 const BUFFERS_DIVISOR: usize = 8;
-/// Divisor of the memory limit: the queue of waiting entries takes at most a sixteenth of the limit.
+/// Divisor of the memory limit: the documents that wait to be written take at most a sixteenth of the limit.
 const QUEUE_DIVISOR: usize = 16;
-/// Maximum size in bytes of the queue of waiting entries. This size is enough to keep the writing threads busy.
-const MAX_QUEUE_BYTES: usize = 32 << 20;
+/// Maximum memory in bytes of the documents that wait to be written, which keeps the writing threads busy.
+const MAX_QUEUE_BYTES: usize = 128 << 20;
 /// Maximum size of the buffer of one writing thread, in bytes. A larger buffer does not make indexing faster.
 const MAX_BUFFER_BYTES: usize = 64 << 20;
 /// Minimum size in bytes that tantivy accepts for the buffer of one writing thread.
@@ -73,7 +74,7 @@ impl MemoryBudget {
         (total_bytes / threads.max(1)).clamp(MIN_BUFFER_BYTES, MAX_BUFFER_BYTES)
     }
 
-    /// Returns the maximum size in bytes of the queue of entries that wait to be written.
+    /// Returns the maximum memory in bytes of the documents that wait to be written.
     pub(super) fn max_queue_bytes(self) -> usize {
         ((self.mib << 20) / QUEUE_DIVISOR).min(MAX_QUEUE_BYTES)
     }
@@ -96,11 +97,19 @@ impl MemoryBudget {
 /// Returns the peak memory in bytes that a passage takes until it is written.
 pub(super) fn peak_passage_bytes(passage: &Passage) -> usize {
     let Passage { span, headings, new_headings, issuer, speaker, .. } = passage;
-    let headings = headings.iter().chain(new_headings).chain(issuer).chain(speaker);
-    let heading_bytes: usize = headings.map(String::len).sum();
+    peak_bytes(span.len(), headings.iter().chain(new_headings).chain(issuer).chain(speaker))
+}
+
+/// Returns the peak memory in bytes that the passage of a record takes until it is written.
+pub(super) fn peak_record_bytes(record: &PassageRecord) -> usize {
+    let PassageRecord { text, headings, new_headings, issuer, speaker, .. } = record;
+    peak_bytes(text.len(), headings.iter().chain(new_headings).chain(issuer).chain(speaker))
+}
+
+fn peak_bytes<'a>(text_bytes: usize, headings: impl Iterator<Item = &'a String>) -> usize {
     PEAK_BYTES_PER_PASSAGE
-        + PEAK_BYTES_PER_TEXT_BYTE * span.len()
-        + PEAK_BYTES_PER_HEADING_BYTE * heading_bytes
+        + PEAK_BYTES_PER_TEXT_BYTE * text_bytes
+        + PEAK_BYTES_PER_HEADING_BYTE * headings.map(String::len).sum::<usize>()
 }
 
 impl Default for MemoryBudget {

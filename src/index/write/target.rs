@@ -10,14 +10,14 @@ use std::{
 };
 
 use tantivy::{
-    Searcher, SegmentReader, TantivyDocument,
+    Searcher, SegmentReader, TantivyDocument, TantivyError,
     indexer::{IndexWriterOptions, LogMergePolicy, UserOperation},
 };
 
 use super::{
     MemoryBudget,
+    batch::{BatchEntry, Queue},
     entry::Entry,
-    queue::{Queue, QueuedEntry},
 };
 use crate::{
     analysis::{Analyzer, Chinese},
@@ -43,7 +43,7 @@ const MAX_WRITING_THREADS: usize = 4;
 const MAX_DELETED_SHARE: f32 = 0.25;
 
 /// Operation of the tantivy writer.
-pub(super) type Operation = UserOperation<QueuedEntry>;
+pub(super) type Operation = UserOperation<BatchEntry>;
 
 /// Destination of the entries of a writer.
 pub(super) enum Target {
@@ -76,7 +76,7 @@ pub(crate) trait Sink: Send + Sync {
 /// Tantivy writer with the lock of the index, the queue of waiting entries and the ids of documents added since the
 /// last commit.
 pub(super) struct LocalTarget {
-    tantivy_writer: tantivy::IndexWriter<QueuedEntry>,
+    tantivy_writer: tantivy::IndexWriter<BatchEntry>,
     queue: Queue,
     /// Hashes of the ids of the documents that were added since the last commit.
     added_ids: Mutex<HashSet<u64>>,
@@ -154,26 +154,45 @@ impl LocalTarget {
         !added_ids.insert(hasher.finish())
     }
 
-    /// Returns the operation that adds an entry.
-    pub(super) fn new_add_operation(&self, entry: TantivyDocument) -> Operation {
-        UserOperation::Add(self.queue.push(entry))
+    /// Returns the operations that add a batch of `entry_count` entries, which `build` builds in a writing thread. `bytes`
+    /// is the memory that the batch takes until it is written.
+    pub(super) fn add_operations(
+        &self,
+        entry_count: usize,
+        bytes: usize,
+        build: impl FnOnce() -> Result<Vec<TantivyDocument>> + Send + 'static,
+    ) -> impl Iterator<Item = Operation> {
+        self.queue.push(entry_count, bytes, build).map(UserOperation::Add)
     }
 
     /// Passes a batch of operations to tantivy, then waits until the queue has room. All entries of a batch go into one
     /// segment, so a commit contains all of them or none.
-    pub(super) fn run(&self, operations: Vec<Operation>) -> tantivy::Result<()> {
-        self.tantivy_writer.run(operations)?;
-        // The wait comes after the batch, not before, so that at most one analyzed document is outside the queue.
+    pub(super) fn run(
+        &self,
+        operations: Vec<Operation>,
+        to_error: impl FnOnce(TantivyError) -> Error,
+    ) -> Result<()> {
+        self.queue.check()?;
+        self.tantivy_writer.run(operations).map_err(to_error)?;
+        // The wait comes after the batch, not before, so that at most one document is outside the queue.
         self.queue.wait_for_room();
         Ok(())
     }
 
     /// Commits all operations. `payload` is stored in the commit: it describes the format and the analyzer of this
-    /// program.
-    pub(super) fn commit(&mut self, payload: &str) -> tantivy::Result<()> {
-        let mut commit = self.tantivy_writer.prepare_commit()?;
+    /// program. If the entries of a document could not be built, discards all operations and returns the error.
+    pub(super) fn commit(
+        &mut self,
+        payload: &str,
+        to_error: impl Fn(TantivyError) -> Error,
+    ) -> Result<()> {
+        let mut commit = self.tantivy_writer.prepare_commit().map_err(&to_error)?;
+        if let Err(error) = self.queue.check() {
+            commit.abort().map_err(to_error)?;
+            return Err(error);
+        }
         commit.set_payload(payload);
-        commit.commit()?;
+        commit.commit().map_err(to_error)?;
         Ok(())
     }
 
@@ -213,7 +232,7 @@ impl LocalTarget {
 fn open_tantivy_writer(
     handle: &IndexHandle,
     memory: MemoryBudget,
-) -> Result<tantivy::IndexWriter<QueuedEntry>> {
+) -> Result<tantivy::IndexWriter<BatchEntry>> {
     let threads =
         thread::available_parallelism().map_or(1, |count| count.get().min(MAX_WRITING_THREADS));
     let options = IndexWriterOptions::builder()

@@ -6,9 +6,11 @@ use tantivy::{Term, indexer::UserOperation};
 
 use super::{
     MemoryBudget,
-    entries::{EntryBuilder, document_json, passage_json, source_entry, source_json},
+    entries::{
+        EntryBuilder, document_entries, document_json, passage_json, source_entry, source_json,
+    },
     entry::Entry,
-    memory_budget::peak_passage_bytes,
+    memory_budget::{peak_passage_bytes, peak_record_bytes},
     target::{LocalTarget, Operation, Sink, Target},
 };
 use crate::{
@@ -17,7 +19,7 @@ use crate::{
     error::{Error, Result},
     index::{
         lookup,
-        record_group::{RecordGroups, encode_group},
+        record_group::encode_group,
         statistics::{self, IndexStats},
         storage::{GenerationHandle, IndexHandle},
         stored::{DocumentRecord, PassageRecord, Source},
@@ -183,7 +185,7 @@ impl IndexWriter {
             })
             .collect();
         let record = DocumentRecord::new(document, &passages, content_digest);
-        self.add_records(document, &record, &records)?;
+        self.add_records(record, records)?;
         Ok(passages.len())
     }
 
@@ -193,64 +195,54 @@ impl IndexWriter {
         record: &DocumentRecord,
         passages: &[PassageRecord],
     ) -> Result<()> {
-        self.add_records(&record.to_document(passages), record, passages)
+        self.add_records(record.clone(), passages.to_vec())
     }
 
-    fn add_records(
-        &self,
-        document: &Document,
-        record: &DocumentRecord,
-        passages: &[PassageRecord],
-    ) -> Result<()> {
+    fn add_records(&self, record: DocumentRecord, passages: Vec<PassageRecord>) -> Result<()> {
         match &self.target {
-            Target::Local(local) => self.add_to_local(local, document, record, passages),
+            Target::Local(local) => self.add_to_local(local, record, passages),
             Target::DryRun => Ok(()),
             Target::Remote(sink) => {
                 let fields = self.handle.fields();
-                let mut entry_builder = EntryBuilder::new(fields, &self.analyzer, document.date);
+                let mut entry_builder = EntryBuilder::new(fields, &self.analyzer, &record);
                 let mut batch = Vec::with_capacity(passages.len() + 1);
-                for passage in passages {
-                    let entry = entry_builder.passage_entry(document, passage);
+                for passage in &passages {
+                    let entry = entry_builder.passage_entry(passage);
                     batch.push(Entry::new(&entry, passage_json(passage)?, fields));
                 }
-                let entry = entry_builder.document_entry(record);
-                batch.push(Entry::new(&entry, document_json(record)?, fields));
-                sink.add(&document.id, batch)
+                let entry = entry_builder.document_entry();
+                batch.push(Entry::new(&entry, document_json(&record)?, fields));
+                sink.add(&record.id, batch)
             }
         }
     }
 
     /// Adds a document to a local index in one batch, so that a commit contains all entries of the document or none of
-    /// them.
+    /// them. A writing thread builds the entries later.
     fn add_to_local(
         &self,
         local: &LocalTarget,
-        document: &Document,
-        record: &DocumentRecord,
-        passages: &[PassageRecord],
+        record: DocumentRecord,
+        passages: Vec<PassageRecord>,
     ) -> Result<()> {
         let fields = self.handle.fields();
         let mut operations = Vec::with_capacity(passages.len() + 2);
-        if local.record_added_id(&document.id)
-            || lookup::document_record(&self.last_commit, fields, &document.id)?.is_some()
+        if local.record_added_id(&record.id)
+            || lookup::document_record(&self.last_commit, fields, &record.id)?.is_some()
         {
             operations
-                .push(new_delete_operation(Term::from_field_text(fields.document, &document.id)));
+                .push(new_delete_operation(Term::from_field_text(fields.document, &record.id)));
         }
-        let mut entry_builder = EntryBuilder::new(fields, &self.analyzer, document.date);
-        let mut groups = RecordGroups::new(fields);
-        for passage in passages {
-            let entry = entry_builder.passage_entry(document, passage);
-            groups.push(entry, &passage_json(passage)?)?;
-        }
-        groups.push(entry_builder.document_entry(record), &document_json(record)?)?;
-        let entries = groups.finish()?.into_iter();
-        operations.extend(entries.map(|entry| local.new_add_operation(entry)));
+        let analyzer = self.analyzer.clone();
+        let bytes = passages.iter().map(peak_record_bytes).sum();
+        operations.extend(local.add_operations(passages.len() + 1, bytes, move || {
+            document_entries(fields, &analyzer, &record, &passages)
+        }));
         self.run_operations(local, operations)
     }
 
     fn run_operations(&self, local: &LocalTarget, operations: Vec<Operation>) -> Result<()> {
-        local.run(operations).map_err(|error| self.handle.engine_error(error))
+        local.run(operations, |error| self.handle.engine_error(error))
     }
 
     /// Removes the document `id`. Does nothing if the index contains no document with this id.
@@ -281,10 +273,9 @@ impl IndexWriter {
                 let mut entry = source_entry(fields, source);
                 entry.add_bytes(fields.stored_record, &encode_group(&source_json(source)?)?);
                 let replaced_term = Term::from_field_text(fields.record_path, &source.path);
-                self.run_operations(
-                    local,
-                    vec![new_delete_operation(replaced_term), local.new_add_operation(entry)],
-                )
+                let mut operations = vec![new_delete_operation(replaced_term)];
+                operations.extend(local.add_operations(1, 0, move || Ok(vec![entry])));
+                self.run_operations(local, operations)
             }
             Target::DryRun => Ok(()),
             Target::Remote(sink) => {
@@ -366,9 +357,8 @@ impl IndexWriter {
     pub(in crate::index) fn commit_local(&mut self) -> Result<()> {
         let Target::Local(local) = &mut self.target else { return Ok(()) };
         let generation = self.handle.generation();
-        let commit_result = local.commit(&generation.payload());
-        let reload_result = commit_result.and_then(|()| generation.reader.reload());
-        reload_result.map_err(|error| self.handle.engine_error(error))?;
+        local.commit(&generation.payload(), |error| self.handle.engine_error(error))?;
+        generation.reader.reload().map_err(|error| self.handle.engine_error(error))?;
         self.last_commit = generation.reader.searcher();
         local.clear_added_ids();
         Ok(())

@@ -1,0 +1,236 @@
+//! Batches of entries that the writing threads build, and the limit of the batches that wait.
+//!
+//! The caller of the writer passes the records of one document. A writing thread of tantivy turns them into entries when
+//! it reaches the first entry of the batch, so that the analysis of documents runs on all processors.
+
+use std::sync::{
+    Arc, Condvar, Mutex, OnceLock, PoisonError,
+    atomic::{AtomicBool, Ordering},
+};
+
+use tantivy::{TantivyDocument, schema::document::Document};
+
+use crate::error::{Error, Result};
+
+/// Counts the bytes of the batches that wait for the writing threads.
+#[derive(Debug)]
+pub(super) struct Queue {
+    shared: Arc<Shared>,
+}
+
+/// State that the queue shares with its batches.
+#[derive(Debug)]
+struct Shared {
+    waiting_bytes: Mutex<usize>,
+    /// Maximum number of waiting bytes. Above this number the queue is full.
+    max_bytes: usize,
+    /// Notified when the queue is no longer full.
+    has_room: Condvar,
+    /// First error of a batch that could not be built.
+    error: Mutex<Option<Error>>,
+    has_failed: AtomicBool,
+}
+
+/// Builds the entries of a batch.
+type Build = Box<dyn FnOnce() -> Result<Vec<TantivyDocument>> + Send>;
+
+/// Entry that is empty until its batch is built.
+type Slot = Arc<OnceLock<TantivyDocument>>;
+
+/// Entries that are not built yet.
+struct Unbuilt {
+    build: Build,
+    slots: Vec<Slot>,
+}
+
+/// Entries of one document. The bytes of the batch count as waiting until all its entries are dropped.
+struct Batch {
+    /// `None` once the entries are built.
+    unbuilt: Mutex<Option<Unbuilt>>,
+    bytes: usize,
+    shared: Arc<Shared>,
+}
+
+/// Entry of a [`Batch`]. The first access to an entry builds all entries of its batch.
+pub(super) struct BatchEntry {
+    slot: Slot,
+    batch: Arc<Batch>,
+}
+
+impl Queue {
+    /// Returns an empty queue. The queue is full while more than `max_bytes` bytes wait.
+    pub(super) fn new(max_bytes: usize) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                waiting_bytes: Mutex::default(),
+                max_bytes,
+                has_room: Condvar::new(),
+                error: Mutex::default(),
+                has_failed: AtomicBool::new(false),
+            }),
+        }
+    }
+
+    /// Returns the entries of a batch that `build` builds later, and counts `bytes` as waiting. `build` must return
+    /// `entry_count` entries. Never blocks, even if the queue is full.
+    pub(super) fn push(
+        &self,
+        entry_count: usize,
+        bytes: usize,
+        build: impl FnOnce() -> Result<Vec<TantivyDocument>> + Send + 'static,
+    ) -> impl Iterator<Item = BatchEntry> {
+        let slots: Vec<Slot> = (0..entry_count).map(|_| Slot::default()).collect();
+        *lock(&self.shared.waiting_bytes) += bytes;
+        let batch = Arc::new(Batch {
+            unbuilt: Mutex::new(Some(Unbuilt { build: Box::new(build), slots: slots.clone() })),
+            bytes,
+            shared: Arc::clone(&self.shared),
+        });
+        slots.into_iter().map(move |slot| BatchEntry { slot, batch: Arc::clone(&batch) })
+    }
+
+    /// Blocks until the queue is not full.
+    pub(super) fn wait_for_room(&self) {
+        let Shared { waiting_bytes, max_bytes, has_room, .. } = &*self.shared;
+        let bytes = has_room.wait_while(lock(waiting_bytes), |bytes| *bytes > *max_bytes);
+        drop(bytes.unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Returns the first error of a batch that could not be built since the last call.
+    pub(super) fn check(&self) -> Result<()> {
+        // The flag saves the lock for each document.
+        if self.shared.has_failed.swap(false, Ordering::Acquire)
+            && let Some(error) = lock(&self.shared.error).take()
+        {
+            return Err(error);
+        }
+        Ok(())
+    }
+}
+
+impl Batch {
+    /// Builds the entries, unless another entry has done so.
+    fn build(&self) {
+        let mut unbuilt = lock(&self.unbuilt);
+        let Some(Unbuilt { build, slots }) = unbuilt.take() else { return };
+        match build() {
+            Ok(entries) => {
+                debug_assert_eq!(entries.len(), slots.len(), "one entry for each slot");
+                for (slot, entry) in slots.iter().zip(entries) {
+                    slot.get_or_init(|| entry);
+                }
+            }
+            Err(error) => {
+                lock(&self.shared.error).get_or_insert(error);
+                self.shared.has_failed.store(true, Ordering::Release);
+            }
+        }
+    }
+}
+
+impl Drop for Batch {
+    fn drop(&mut self) {
+        let Shared { waiting_bytes, max_bytes, has_room, .. } = &*self.shared;
+        let mut waiting = lock(waiting_bytes);
+        let was_full = *waiting > *max_bytes;
+        *waiting -= self.bytes;
+        // Threads wait only while the queue is full. In all other cases, save the system call of a notification.
+        if was_full && *waiting <= *max_bytes {
+            has_room.notify_all();
+        }
+    }
+}
+
+impl BatchEntry {
+    fn document(&self) -> &TantivyDocument {
+        if self.slot.get().is_none() {
+            self.batch.build();
+        }
+        // An entry stays empty only if its batch could not be built; the error of the batch ends the update.
+        self.slot.get_or_init(TantivyDocument::default)
+    }
+}
+
+impl Document for BatchEntry {
+    type Value<'a> = <TantivyDocument as Document>::Value<'a>;
+    type FieldsValuesIter<'a> = <TantivyDocument as Document>::FieldsValuesIter<'a>;
+
+    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
+        self.document().iter_fields_and_values()
+    }
+
+    fn into_tantivy_document(self) -> TantivyDocument {
+        self.document().clone()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{thread, time::Duration};
+
+    use tantivy::schema::{STORED, Schema};
+
+    use super::*;
+
+    /// Returns a batch of `texts`, of a byte each.
+    fn push(queue: &Queue, texts: &[&'static str]) -> Vec<BatchEntry> {
+        let texts = texts.to_vec();
+        let build = move || {
+            let mut schema = Schema::builder();
+            let field = schema.add_text_field("text", STORED);
+            let entries = texts.into_iter().map(|text| {
+                let mut entry = TantivyDocument::new();
+                entry.add_text(field, text);
+                entry
+            });
+            Ok(entries.collect())
+        };
+        queue.push(2, 2, build).collect()
+    }
+
+    #[test]
+    fn a_full_queue_blocks_until_all_entries_of_a_batch_are_dropped() {
+        let queue = Queue::new(3);
+        let first = push(&queue, &["a", "b"]);
+        queue.wait_for_room();
+        let mut second = push(&queue, &["c", "d"]);
+        thread::scope(|scope| {
+            let waiting_thread = scope.spawn(|| queue.wait_for_room());
+            second.remove(0);
+            thread::sleep(Duration::from_millis(50));
+            assert!(!waiting_thread.is_finished());
+            second.remove(0);
+            waiting_thread.join().unwrap();
+        });
+        drop(first);
+        assert_eq!(*queue.shared.waiting_bytes.lock().unwrap(), 0);
+    }
+
+    #[test]
+    fn each_entry_gives_its_own_text_in_any_order() {
+        let queue = Queue::new(3);
+        let entries = push(&queue, &["a", "b"]);
+        for (entry, text) in entries.into_iter().zip(["a", "b"]).rev() {
+            let entry = entry.into_tantivy_document();
+            let (_, value) = entry.field_values().next().unwrap();
+            assert_eq!(tantivy::schema::Value::as_str(&value), Some(text));
+        }
+    }
+
+    #[test]
+    fn the_first_error_of_a_batch_is_told_once() {
+        let queue = Queue::new(3);
+        for reason in ["first", "second"] {
+            let build = move || Err(Error::Engine(reason.into()));
+            for entry in queue.push(2, 2, build) {
+                assert_eq!(entry.into_tantivy_document().len(), 0);
+            }
+        }
+        assert!(queue.check().unwrap_err().to_string().contains("first"));
+        assert!(queue.check().is_ok());
+    }
+}
