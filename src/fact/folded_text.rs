@@ -21,6 +21,8 @@ pub(super) struct FoldedText {
     /// Pairs of an offset in the folded text and the same offset in the original text, ascending. Each pair is an
     /// offset from which on the difference between the two texts is another one.
     offset_pairs: Vec<(usize, usize)>,
+    /// Whether the text has Han characters.
+    pub(super) has_han: bool,
     /// Whether the text is written in Traditional characters.
     pub(super) is_traditional: bool,
 }
@@ -30,24 +32,27 @@ impl FoldedText {
     pub(super) fn new(text: &str) -> Self {
         let mut with_capitals = String::with_capacity(text.len());
         let mut offset_pairs = vec![(0, 0)];
-        let mut previous = ' ';
         let (mut han_count, mut traditional_count) = (0_usize, 0_usize);
-        let mut characters = text.char_indices().peekable();
-        while let Some((offset, c)) = characters.next() {
+        let mut offset = 0;
+        loop {
+            // Most characters are plain ASCII, which folds to itself.
+            let rest = text.get(offset..).unwrap_or_default();
+            let plain_length = rest.bytes().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
+            let (plain, rest) = rest.split_at(plain_length);
+            with_capitals.push_str(plain);
+            offset += plain_length;
+            let Some(c) = rest.chars().next() else { break };
             if c == '\n' && ends_inside_numeral(&with_capitals) {
                 // A line break inside a Chinese numeral is left out, with the indentation of the next line.
-                let mut end = offset + 1;
-                while let Some((blank, c)) =
-                    characters.next_if(|&(_, c)| matches!(c, ' ' | '\u{3000}'))
-                {
-                    end = blank + c.len_utf8();
-                }
-                offset_pairs.push((with_capitals.len(), end));
+                let next_line =
+                    rest.get(1..).unwrap_or_default().trim_start_matches([' ', '\u{3000}']);
+                offset += rest.len() - next_line.len();
+                offset_pairs.push((with_capitals.len(), offset));
                 continue;
             }
             let folded = match c {
                 // A full-width comma separates thousands between full-width digits, and clauses in other places.
-                '，' if !('０'..='９').contains(&previous) => c,
+                '，' if !ends_with_full_width_digit(text.get(..offset).unwrap_or_default()) => c,
                 '\u{A0}' | '\u{2009}' | '\u{202F}' | '\u{2007}' => '\u{A0}',
                 '‐' | '‑' | '−' | '﹣' => '-',
                 '\r' | '\t' => ' ',
@@ -56,10 +61,9 @@ impl FoldedText {
             han_count += usize::from(is_han(folded));
             traditional_count += usize::from(folded != c && is_han(c));
             with_capitals.push(folded);
-            previous = c;
-            let end = (with_capitals.len(), offset + c.len_utf8());
+            offset += c.len_utf8();
             if folded.len_utf8() != c.len_utf8() {
-                offset_pairs.push(end);
+                offset_pairs.push((with_capitals.len(), offset));
             }
         }
         let is_traditional = traditional_count * HAN_PER_TRADITIONAL_LIMIT > han_count;
@@ -67,6 +71,7 @@ impl FoldedText {
             lowercase: with_capitals.to_ascii_lowercase(),
             with_capitals,
             offset_pairs,
+            has_han: han_count > 0,
             is_traditional,
         }
     }
@@ -213,11 +218,22 @@ impl FoldedText {
     }
 }
 
+/// Returns whether a byte is an ASCII character that folding keeps.
+const fn is_plain(byte: u8) -> bool {
+    byte.is_ascii() && !matches!(byte, b'\n' | b'\r' | b'\t')
+}
+
+fn ends_with_full_width_digit(text: &str) -> bool {
+    text.ends_with(|c: char| ('０'..='９').contains(&c))
+}
+
 /// Returns whether a folded text ends inside a Chinese numeral or a fraction, so that the next line continues it.
 fn ends_inside_numeral(text: &str) -> bool {
-    text.ends_with(|c: char| "零一二三四五六七八九十百千万亿".contains(c))
-        || text.ends_with("分之")
-        || text.ends_with("百分")
+    // The last byte of an ASCII text settles the question at once.
+    text.bytes().next_back().is_some_and(|byte| !byte.is_ascii())
+        && (text.ends_with(|c: char| "零一二三四五六七八九十百千万亿".contains(c))
+            || text.ends_with("分之")
+            || text.ends_with("百分"))
 }
 
 /// Returns whether `c` is a letter of a script with spaces between its words.

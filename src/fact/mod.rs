@@ -28,6 +28,7 @@ mod tests;
 mod timing;
 mod unit;
 mod value;
+mod word_set;
 mod words;
 
 pub use self::{

@@ -1,57 +1,60 @@
 //! Classifies English words: words that cannot name counted things, nouns for persons, plurals.
 
+use super::word_set::WordSet;
+
 /// Returns whether a word, in lower case, is neither a noun nor an adjective, so that it cannot stand between a number
 /// and the counted things.
-#[rustfmt::skip]
 pub(super) fn is_function_word(word: &str) -> bool {
-    matches!(
-        word,
-        "a" | "an" | "the" | "and" | "or" | "but" | "nor" | "of" | "in" | "on" | "at" | "to" | "for" | "from" | "by" | "with"
-            | "as" | "into" | "onto" | "over" | "under" | "between" | "among" | "during" | "through" | "throughout" | "after"
-            | "before" | "since" | "until" | "within" | "without" | "against" | "per" | "via" | "than" | "that" | "which"
-            | "who" | "whom" | "whose" | "this" | "these" | "those" | "it" | "its" | "he" | "she" | "they" | "we" | "i" | "you"
-            | "his" | "her" | "their" | "our" | "your" | "my" | "is" | "are" | "was" | "were" | "be" | "been" | "being" | "has"
-            | "have" | "had" | "will" | "would" | "can" | "could" | "may" | "might" | "shall" | "should" | "must" | "do"
-            | "does" | "did" | "not" | "if" | "when" | "where" | "while" | "because" | "so" | "about" | "up" | "down" | "out"
-            | "including" | "includes" | "included" | "such" | "each" | "every" | "all" | "only" | "just" | "also" | "then"
-            | "there" | "here" | "am" | "pm" | "now" | "today" | "both" | "either" | "some" | "any" | "no" | "us" | "off"
-            | "around" | "across" | "along" | "ago" | "compared" | "respectively" | "annually" | "alone" | "together"
-            | "whether" | "how" | "why" | "what" | "above" | "below" | "yet" | "o" | "upon" | "like" | "unless" | "though"
-            | "although" | "january" | "february" | "march" | "april" | "june" | "july" | "august" | "september" | "october"
-            | "november" | "december" | "jan" | "feb" | "mar" | "apr" | "jun" | "jul" | "aug" | "sep" | "sept" | "oct" | "nov"
-            | "dec" | "however" | "last" | "next" | "please" | "see"
-    )
+    FUNCTION_WORDS.contains(word)
 }
+
+#[rustfmt::skip]
+static FUNCTION_WORDS: WordSet = WordSet::new(&[
+    "a", "an", "the", "and", "or", "but", "nor", "of", "in", "on", "at", "to", "for", "from", "by", "with", "as",
+    "into", "onto", "over", "under", "between", "among", "during", "through", "throughout", "after", "before", "since",
+    "until", "within", "without", "against", "per", "via", "than", "that", "which", "who", "whom", "whose", "this",
+    "these", "those", "it", "its", "he", "she", "they", "we", "i", "you", "his", "her", "their", "our", "your", "my",
+    "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "will", "would", "can", "could", "may",
+    "might", "shall", "should", "must", "do", "does", "did", "not", "if", "when", "where", "while", "because", "so",
+    "about", "up", "down", "out", "including", "includes", "included", "such", "each", "every", "all", "only", "just",
+    "also", "then", "there", "here", "am", "pm", "now", "today", "both", "either", "some", "any", "no", "us", "off",
+    "around", "across", "along", "ago", "compared", "respectively", "annually", "alone", "together", "whether", "how",
+    "why", "what", "above", "below", "yet", "o", "upon", "like", "unless", "though", "although", "january", "february",
+    "march", "april", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar",
+    "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "however", "last", "next", "please", "see",
+]);
 
 /// Returns whether a number after a word, in lower case, is the name of one thing: section 5, phase 2. Some words, such
 /// as building, are often verbs or other nouns, so they count only with a capital letter.
-#[rustfmt::skip]
 pub(super) fn is_identifier_word(word: &str, is_capital: bool) -> bool {
-    matches!(
-        word,
-        "section" | "sections" | "article" | "articles" | "chapter" | "chapters" | "title" | "titles" | "paragraph"
-            | "paragraphs" | "para" | "paras" | "clause" | "clauses" | "annex" | "appendix" | "schedule" | "table" | "tables"
-            | "figure" | "fig" | "figs" | "page" | "pages" | "pp" | "p" | "no" | "nos" | "room" | "suite" | "phase" | "step"
-            | "tier" | "type" | "grade" | "version" | "vol" | "volume" | "regulation" | "rule" | "psalm" | "q" | "h.r" | "hr"
-            | "art" | "sec" | "ch" | "covid" | "tel" | "fax" | "phone" | "telephone" | "hotline" | "dial" | "docket" | "zip"
-            | "proclamation" | "chart" | "exhibit" | "route" | "highway" | "interstate" | "sdg" | "scope"
-    ) || is_capital
-        && matches!(
-            word,
-            "part" | "parts" | "number" | "numbers" | "floor" | "level" | "stage" | "class" | "category" | "group" | "pillar"
-                | "goal" | "issue" | "item" | "items" | "rules" | "order" | "resolution" | "act" | "law" | "bill" | "cap"
-                | "form" | "flight" | "building" | "block" | "blk" | "unit" | "district" | "area" | "zone" | "ward" | "gate"
-                | "terminal" | "line" | "track" | "platform" | "box" | "code" | "model" | "series" | "lot" | "round"
-                | "session" | "verse" | "question" | "s" | "r" | "apollo" | "boeing" | "windows" | "option" | "amendment"
-                | "size" | "principle" | "strategy" | "channel" | "call" | "text" | "case" | "id" | "division" | "region"
-                | "publication" | "l"
-        )
+    IDENTIFIER_WORDS.contains(word) || is_capital && CAPITAL_IDENTIFIER_WORDS.contains(word)
 }
+
+#[rustfmt::skip]
+static IDENTIFIER_WORDS: WordSet = WordSet::new(&[
+    "section", "sections", "article", "articles", "chapter", "chapters", "title", "titles", "paragraph", "paragraphs",
+    "para", "paras", "clause", "clauses", "annex", "appendix", "schedule", "table", "tables", "figure", "fig", "figs",
+    "page", "pages", "pp", "p", "no", "nos", "room", "suite", "phase", "step", "tier", "type", "grade", "version",
+    "vol", "volume", "regulation", "rule", "psalm", "q", "h.r", "hr", "art", "sec", "ch", "covid", "tel", "fax",
+    "phone", "telephone", "hotline", "dial", "docket", "zip", "proclamation", "chart", "exhibit", "route", "highway",
+    "interstate", "sdg", "scope",
+]);
+
+/// Words before a name that need a capital letter.
+#[rustfmt::skip]
+static CAPITAL_IDENTIFIER_WORDS: WordSet = WordSet::new(&[
+    "part", "parts", "number", "numbers", "floor", "level", "stage", "class", "category", "group", "pillar", "goal",
+    "issue", "item", "items", "rules", "order", "resolution", "act", "law", "bill", "cap", "form", "flight", "building",
+    "block", "blk", "unit", "district", "area", "zone", "ward", "gate", "terminal", "line", "track", "platform", "box",
+    "code", "model", "series", "lot", "round", "session", "verse", "question", "s", "r", "apollo", "boeing", "windows",
+    "option", "amendment", "size", "principle", "strategy", "channel", "call", "text", "case", "id", "division",
+    "region", "publication", "l",
+]);
 
 /// Returns whether a noun, in lower case, names persons.
 #[rustfmt::skip]
 pub(super) fn is_person_noun(noun: &str) -> bool {
-    const NOUNS: &[&str] = &[
+    static NOUNS: WordSet = WordSet::new(&[
         "people", "person", "citizen", "resident", "student", "worker", "employee", "child", "men", "women", "man", "woman",
         "adult", "teacher", "patient", "veteran", "family member", "member", "participant", "talent", "academician",
         "buyer", "exhibitor", "visitor", "tourist", "passenger", "farmer", "refugee", "migrant", "victim", "officer", "official",
@@ -63,10 +66,10 @@ pub(super) fn is_person_noun(noun: &str) -> bool {
         "caregiver", "commissioner", "minister", "singaporean", "ukrainian", "afghan", "respondent", "subscriber", "viewer",
         "civilian", "journalist", "educator", "learner", "survivor", "ambassador", "mayor", "governor", "nominee", "lawyer",
         "practitioner", "commuter", "household member", "enrollee", "smoker", "homeowner", "entrepreneur", "children", "seafarer", "guest", "attendee", "speaker", "colleague", "billionaire", "millionaire", "minor", "cleaner", "hawker", "stallholder",
-    ];
+    ]);
     let last = noun.rsplit([' ', '-', '\n']).next().unwrap_or(noun);
     let singular = last.strip_suffix('s').unwrap_or(last);
-    NOUNS.contains(&last) || NOUNS.contains(&singular)
+    NOUNS.contains(last) || NOUNS.contains(singular)
 }
 
 /// Returns whether a word, in lower case, is a noun in the plural.

@@ -15,7 +15,13 @@ pub(super) fn english_comparator_before(
 ) -> Option<FoundComparator> {
     for attempt in 0..2 {
         let window = source.window_before(end, 40);
+        let last_byte = window.bytes().next_back();
+        let ends_alike = |words: &str| words.bytes().next_back() == last_byte;
         let found = ENGLISH_COMPARATORS_BEFORE_NUMBER.iter().find_map(|&(words, comparator)| {
+            // The last byte excludes most comparators.
+            if !ends_alike(words) {
+                return None;
+            }
             let length = suffix_length(window, words)?;
             let outer_offset = end - length;
             let (_, previous) = source.word_before(outer_offset);

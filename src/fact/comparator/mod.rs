@@ -26,9 +26,13 @@ pub(super) fn comparator_before(
     dimension: Option<Dimension>,
 ) -> Option<FoundComparator> {
     let mut end = source.skip_blanks_back(start);
-    if let Some(found) =
-        symbol_comparator_before(source, end).or_else(|| chinese_comparator_before(source, end))
-    {
+    if let Some(found) = symbol_comparator_before(source, end) {
+        return Some(found);
+    }
+    if !source.has_han {
+        return english_comparator_before(source, end, dimension);
+    }
+    if let Some(found) = chinese_comparator_before(source, end) {
         return Some(found);
     }
     for filler in CHINESE_FILLER_WORDS {
@@ -85,8 +89,9 @@ pub(super) fn comparator_after(
     let start = source.skip_blanks(end);
     let window = source.window_after(start, 24);
     let is_time = matches!(dimension, Some(Dimension::Time));
-    let chinese =
-        CHINESE_COMPARATORS_AFTER_NUMBER.iter().find(|(word, _)| window.starts_with(word));
+    let chinese = CHINESE_COMPARATORS_AFTER_NUMBER
+        .iter()
+        .find(|(word, _)| source.has_han && window.starts_with(word));
     if let Some(&(word, comparator)) = chinese {
         let next = window.get(word.len()..).and_then(|rest| rest.chars().next()).unwrap_or(' ');
         let is_word = match word {
@@ -105,7 +110,12 @@ pub(super) fn comparator_after(
     {
         return Some(FoundComparator { comparator: AtMost, outer_offset: start + 3 });
     }
+    let first_byte = window.bytes().next();
     ENGLISH_COMPARATORS_AFTER_NUMBER.iter().find_map(|&(words, comparator)| {
+        // The first byte excludes most comparators.
+        if words.bytes().next() != first_byte {
+            return None;
+        }
         let rest = window.strip_prefix(words)?;
         let ends_word = !rest.starts_with(char::is_alphanumeric);
         // "or more of" compares, "and over the years" does not.

@@ -3,14 +3,36 @@
 use super::model::{ImpliedUnit, Notation, Number, ScanResult};
 use crate::fact::{comparator::Comparator, folded_text::FoldedText, unit, value::Value};
 
-/// Characters that may begin a number in Chinese numerals, or a word with a number's meaning.
-const FIRST_CHARACTERS: &str = "零〇一二三四五六七八九十百千万亿两几数上半过翻";
 /// Maximum length of a numeral, in bytes.
 const MAX_NUMERAL_BYTES: usize = 60;
 
-/// Returns whether a number may begin with `c`.
-pub(super) fn may_begin(c: char) -> bool {
-    FIRST_CHARACTERS.contains(c)
+/// Returns whether a number in Chinese numerals, or a word with the meaning of a number, may begin with `c`.
+pub(super) const fn may_begin(c: char) -> bool {
+    matches!(
+        c,
+        '零' | '〇'
+            | '一'
+            | '二'
+            | '三'
+            | '四'
+            | '五'
+            | '六'
+            | '七'
+            | '八'
+            | '九'
+            | '十'
+            | '百'
+            | '千'
+            | '万'
+            | '亿'
+            | '两'
+            | '几'
+            | '数'
+            | '上'
+            | '半'
+            | '过'
+            | '翻'
+    )
 }
 
 /// Returns the value of a Chinese digit.
@@ -87,7 +109,7 @@ fn surplus_after(source: &FoldedText, offset: usize) -> (usize, Option<Comparato
     if is_surplus { (offset + 3, Some(Comparator::MoreThan)) } else { (offset, None) }
 }
 
-/// Scans the number at `start`, which holds one of [`FIRST_CHARACTERS`].
+/// Scans the number at `start`, where a character stands that [`may_begin`] a number.
 pub(super) fn scan(source: &FoldedText, start: usize) -> ScanResult {
     let text = source.window_after(start, MAX_NUMERAL_BYTES);
     let run_end = start + numerals_length(text);

@@ -1,7 +1,9 @@
 //! Reads numbers in English words: one trillion, two hundred and fifty, dozens, two thirds, doubled.
 
 use super::model::{ImpliedUnit, Notation, Number, ScanResult};
-use crate::fact::{comparator::Comparator, folded_text::FoldedText, unit, value::Value};
+use crate::fact::{
+    comparator::Comparator, folded_text::FoldedText, unit, value::Value, word_set::WordSet,
+};
 
 /// Maximum number of words that are read for one number.
 const MAX_NUMBER_WORDS: usize = 12;
@@ -80,8 +82,70 @@ fn denominator_of_word(word: &str) -> Option<i128> {
     })
 }
 
+/// Words that begin a number: those of [`word_meaning`] that need no other word before them, of [`read_multiple`] and of
+/// [`read_plural_number`].
+static FIRST_WORDS: WordSet = WordSet::new(&[
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+    "a",
+    "an",
+    "half",
+    "doubled",
+    "doubling",
+    "doubles",
+    "twofold",
+    "tripled",
+    "tripling",
+    "triples",
+    "threefold",
+    "quadrupled",
+    "quadrupling",
+    "fourfold",
+    "fivefold",
+    "sixfold",
+    "tenfold",
+    "halved",
+    "halving",
+    "dozens",
+    "tens",
+    "hundreds",
+    "thousands",
+    "millions",
+    "billions",
+    "trillions",
+]);
+
 /// Scans the number that begins with the word at `start`. `None` if the word begins no number.
 pub(super) fn scan(source: &FoldedText, start: usize) -> Option<ScanResult> {
+    if !FIRST_WORDS.contains(source.letters_at(start)) {
+        return None;
+    }
     if let Some(number) = read_multiple(source, start).or_else(|| read_plural_number(source, start))
     {
         return Some(ScanResult::of(number));

@@ -50,10 +50,12 @@ fn begins_decimals(source: &FoldedText, offset: usize, c: char) -> bool {
 /// Returns the end of a word that may have digits in it, such as COVID-19 and PM2.5. Digits after the code of a
 /// currency do not belong to the word.
 fn end_of_word(source: &FoldedText, letters: &str, end: usize) -> usize {
-    if is_currency_code(letters) {
+    let rest = source.after(end);
+    let may_be_code =
+        rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '–' | '_' | '/'));
+    if !may_be_code || is_currency_code(letters) {
         return end;
     }
-    let rest = source.after(end);
     let is_code = rest.starts_with(|c: char| c.is_ascii_digit())
         || (letters.len() <= 12
             && rest

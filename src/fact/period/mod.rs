@@ -67,20 +67,25 @@ pub(super) fn find_periods(source: &FoldedText, publication: Publication) -> Vec
         let begins_word = !is_latin(previous) || !is_latin(c);
         let found = begins_word
             .then(|| {
+                let chinese = || chinese::scan(source, offset, c, publication.date);
                 english::scan(source, offset, c, publication.date)
-                    .or_else(|| chinese::scan(source, offset, c, publication.date))
+                    .or_else(|| source.has_han.then(chinese).flatten())
             })
             .flatten();
-        match found {
-            Some(found) if found.end > offset => {
-                offset = found.end;
-                previous = source.char_before(offset).unwrap_or(' ');
-                push_or_join(source, &mut periods, found);
-            }
-            _ => {
-                offset += c.len_utf8();
-                previous = c;
-            }
+        let found = found.filter(|found| found.end > offset);
+        offset = match &found {
+            Some(found) => found.end,
+            // No expression begins inside a word.
+            None if is_latin(c) => offset + source.letters_at(offset).len().max(c.len_utf8()),
+            None => offset + c.len_utf8(),
+        };
+        previous = if c.is_ascii() && found.is_none() && !is_latin(c) {
+            c
+        } else {
+            source.char_before(offset).unwrap_or(' ')
+        };
+        if let Some(found) = found {
+            push_or_join(source, &mut periods, found);
         }
     }
     periods

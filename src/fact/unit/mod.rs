@@ -194,9 +194,16 @@ fn is_han_unit_before(unit: &str, rest: &str) -> bool {
 
 /// Returns the currency that precedes `start`, the start of a number.
 pub(super) fn unit_before(source: &FoldedText, start: usize) -> Option<FoundUnit> {
-    [start, source.skip_blanks_back(start)].into_iter().find_map(|end| {
+    let before_blanks = source.skip_blanks_back(start);
+    let ends = [Some(start), Some(before_blanks).filter(|end| *end < start)];
+    ends.into_iter().flatten().find_map(|end| {
         let text = source.window_before(end, 16);
+        let last_byte = text.bytes().next_back()?;
         CURRENCY_PREFIXES.iter().find_map(|&(prefix, name)| {
+            // The last byte excludes most prefixes.
+            if prefix.as_bytes().last() != Some(&last_byte) {
+                return None;
+            }
             let before = text.strip_suffix(prefix)?;
             let is_word = prefix.starts_with(is_latin);
             if is_word && before.ends_with(is_latin) {

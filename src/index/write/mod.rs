@@ -2,7 +2,8 @@
 //!
 //! A [`Document`](crate::Document) comes in; its passages and its record become entries, and a commit makes the entries
 //! visible and durable. Open `writer.rs` first for the public writer, then `entries.rs` for the content of an entry.
-//! `batch.rs` defers the analysis of a document to the writing threads. `target.rs` sends entries to a local index, to a cluster, or nowhere in a dry run.
+//! `batch.rs` defers the analysis of a document to the writing threads. `target.rs` sends entries to a local index, to a
+//! cluster, or nowhere in a dry run.
 
 mod batch;
 mod entries;

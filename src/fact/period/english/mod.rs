@@ -10,7 +10,7 @@ mod year;
 
 use self::{
     day::{numeric_date, period_beginning_with_day, period_beginning_with_month},
-    parts::may_begin_number,
+    parts::FIRST_WORDS,
     relative::{
         period_beginning_with_number_word, relative_day, relative_period, time_before_publication,
     },
@@ -47,6 +47,9 @@ pub(super) fn scan(
 
 fn scan_word(source: &FoldedText, at: usize, anchor: Option<Date>) -> Option<FoundPeriod> {
     let word = source.letters_at(at);
+    if !FIRST_WORDS.contains(word) {
+        return None;
+    }
     let first = word.bytes().next()?;
     let month = match first {
         b'j' | b'f' | b'm' | b'a' | b's' | b'o' | b'n' | b'd' => {
@@ -63,8 +66,7 @@ fn scan_word(source: &FoldedText, at: usize, anchor: Option<Date>) -> Option<Fou
         "today" | "yesterday" | "tomorrow" | "tonight" => relative_day(source, at, word, anchor),
         "this" | "last" | "next" | "past" | "previous" | "current" | "coming" | "recent"
         | "following" | "upcoming" => relative_period(source, at, word, anchor),
-        _ if may_begin_number(word) => period_beginning_with_number_word(source, at, anchor),
-        _ => None,
+        _ => period_beginning_with_number_word(source, at, anchor),
     })
 }
 

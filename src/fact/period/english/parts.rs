@@ -2,9 +2,12 @@
 
 use crate::{
     document::{Date, MONTH_NAMES},
-    fact::period::{
-        interval::{TimeUnit, year_month_day},
-        reader::PeriodReader,
+    fact::{
+        period::{
+            interval::{TimeUnit, year_month_day},
+            reader::PeriodReader,
+        },
+        word_set::WordSet,
     },
 };
 
@@ -176,21 +179,20 @@ pub(super) fn read_year_after_day(reader: &mut PeriodReader<'_>) -> Option<u16> 
     Some(year)
 }
 
-/// Returns whether a number in words, an ordinal number or an article may begin with `word`, judged by the first
-/// letters and the length of the word. Most words of a text do not begin a number, so this check avoids most attempts
-/// to read one.
-pub(super) const fn may_begin_number(word: &str) -> bool {
-    match word.as_bytes() {
-        [b't', b'h', ..] => word.len() >= 5,
-        [b'f', b'o', ..] => word.len() >= 4,
-        [b'a'] | [b'a', b'n'] | [b'o', b'n', b'e'] => true,
-        [first, second, ..] => {
-            matches!((first, second), (b't', b'w' | b'e') | (b's' | b'f' | b'n' | b'e', b'i'))
-                || matches!((first, second), (b's', b'e') | (b'e', b'l'))
-        }
-        _ => false,
-    }
-}
+/// Words that begin an expression of time. Most words of a text are none of them, which saves most attempts to read
+/// such an expression.
+#[rustfmt::skip]
+pub(super) static FIRST_WORDS: WordSet = WordSet::new(&[
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
+    "q", "h", "fy", "fiscal", "financial", "today", "yesterday", "tomorrow", "tonight",
+    "this", "last", "next", "past", "previous", "current", "coming", "recent", "following", "upcoming",
+    "a", "an", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty",
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
+    "twentieth", "thirtieth",
+]);
 
 /// Reads an ordinal number in words, with a hyphen above twentieth, and returns its index in [`ORDINALS`].
 pub(super) fn read_ordinal(reader: &mut PeriodReader<'_>) -> Option<usize> {
@@ -227,13 +229,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_number_word_may_begin_a_number() {
+    fn names_of_months_and_number_words_begin_an_expression_of_time() {
         let first_parts = ORDINALS.iter().filter_map(|ordinal| ordinal.split('-').next());
-        for word in NUMBERS.into_iter().chain(first_parts).chain(["a", "an"]) {
-            assert!(may_begin_number(word), "{word}");
-        }
-        for word in ["the", "that", "this", "on", "for", "and", "of", ""] {
-            assert!(!may_begin_number(word), "{word}");
+        let months = MONTH_NAMES.into_iter().chain(SHORT_MONTHS);
+        for word in NUMBERS.into_iter().chain(first_parts).chain(months) {
+            assert!(FIRST_WORDS.contains(word), "{word}");
         }
     }
 }

@@ -1,0 +1,77 @@
+//! Sets of English words that exclude most other words without a comparison of texts.
+
+/// Number of classes of letters: `a` to `z`, and all other bytes.
+const LETTERS: usize = 27;
+
+/// Set of English words in lower case, of at most 31 bytes each. The scanners look up almost every word of a text, and
+/// most words are excluded by their first two letters and their length.
+#[derive(Debug)]
+pub(super) struct WordSet {
+    words: &'static [&'static str],
+    /// Lengths of the words that begin with two letters: bit `n` is set if such a word has `n` bytes.
+    lengths: [[u32; LETTERS]; LETTERS],
+}
+
+impl WordSet {
+    /// Returns the set of `words`.
+    pub(super) const fn new(words: &'static [&'static str]) -> Self {
+        let mut lengths = [[0; LETTERS]; LETTERS];
+        let mut index = 0;
+        while index < words.len() {
+            let word = words[index].as_bytes();
+            let (first, second) = first_letters(word);
+            lengths[first][second] |= 1 << word.len();
+            index += 1;
+        }
+        Self { words, lengths }
+    }
+
+    /// Returns whether `word`, in lower case, is in the set.
+    pub(super) fn contains(&self, word: &str) -> bool {
+        let (first, second) = first_letters(word.as_bytes());
+        let lengths = self.lengths.get(first).and_then(|row| row.get(second)).copied().unwrap_or(0);
+        word.len() < u32::BITS as usize
+            && lengths >> word.len() & 1 == 1
+            && self
+                .words
+                .iter()
+                .any(|other| other.as_bytes().first() == word.as_bytes().first() && *other == word)
+    }
+}
+
+/// Returns the classes of the first and the second letter.
+const fn first_letters(word: &[u8]) -> (usize, usize) {
+    match word {
+        [] => (0, 0),
+        [first] => (letter_class(*first), 0),
+        [first, second, ..] => (letter_class(*first), letter_class(*second)),
+    }
+}
+
+const fn letter_class(byte: u8) -> usize {
+    if byte.is_ascii_lowercase() { (byte - b'a') as usize + 1 } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_contains_its_words_only() {
+        static SET: WordSet = WordSet::new(&["a", "one", "ten", "h.r"]);
+        for (word, expected) in [
+            ("a", true),
+            ("one", true),
+            ("ten", true),
+            ("h.r", true),
+            ("", false),
+            ("b", false),
+            ("ore", false),
+            ("once", false),
+            ("é", false),
+            ("ein sehr langes Wort ohne jeden Sinn", false),
+        ] {
+            assert_eq!(SET.contains(word), expected, "{word}");
+        }
+    }
+}
