@@ -1,6 +1,6 @@
 //! Recognizes the labels of metadata fields, and fills the metadata fields of a document with values and their origins.
 
-use super::{date::Date, document_number, language};
+use super::{date::Date, document_number, issuer::ISSUER_SEPARATOR, language};
 use crate::document::model::Document;
 
 /// A metadata label and its value, such as `发文机关` and `国务院`.
@@ -135,6 +135,14 @@ const SUBJECT_LABELS: [&str; 14] = [
 const SIGNATURE_DAY_LABELS: [&str; 3] = ["成文日期", "发文日期", "發文日期"];
 /// Maximum number of days between the signature and the publication of a document.
 const MAX_DAYS_TO_PUBLICATION: u64 = 180;
+
+/// Returns the values of a list as one text. The names of several issuers are separated so that
+/// [`issuer_names`](super::issuer_names) finds each of them. `label` is the key of the list.
+pub(in crate::document) fn joined_values(label: &str, values: &[String]) -> String {
+    let field = field_of_label(&normalized_label(label));
+    let is_issuer = field.is_some_and(|(field, _)| field == MetadataField::Issuer);
+    values.join(if is_issuer { ISSUER_SEPARATOR } else { ", " })
+}
 
 /// Returns the metadata field that a label or a key names, and the rank of the label among the labels of this field,
 /// from 0. The label with the lowest rank takes precedence. `None` if the label names no field.

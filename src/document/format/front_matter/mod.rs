@@ -18,7 +18,7 @@ use self::{
 use crate::document::{
     metadata::{
         date::Date,
-        fields::{self, MetadataField},
+        fields::{self, MetadataField, joined_values},
         language, organization,
     },
     model::Document,
@@ -105,19 +105,23 @@ fn split_json(source: &str) -> Option<FrontMatter<'_>> {
     if !rest_of_line.trim().is_empty() || end > MAX_FRONT_MATTER_BYTES {
         return None;
     }
-    let entries = object.into_iter().filter_map(|(key, value)| Some((key, json_text(&value)?)));
+    let entries = object.into_iter().filter_map(|(key, value)| {
+        let text = json_text(&key, &value)?;
+        Some((key, text))
+    });
     Some(FrontMatter { entries: entries.collect(), error: None, body })
 }
 
-/// Returns a scalar as text, or the scalars of an array joined by commas. `None` for other values.
-fn json_text(value: &Value) -> Option<String> {
+/// Returns a scalar as text, or the scalars of an array as one text. `None` for other values.
+fn json_text(key: &str, value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(truth) => Some(truth.to_string()),
         Value::Array(elements) => {
             let scalars = elements.iter().filter(|element| !element.is_array());
-            Some(scalars.filter_map(json_text).collect::<Vec<_>>().join(", "))
+            let texts: Vec<_> = scalars.filter_map(|value| json_text(key, value)).collect();
+            Some(joined_values(key, &texts))
         }
         Value::Null | Value::Object(_) => None,
     }
@@ -271,6 +275,10 @@ mod tests {
             (
                 "---\ntitle: \"Berth\"\nauthor: @office\ntags:\n  - a\n  - b\n---\nBody.",
                 "title=Berth\nauthor=@office\ntags=a, b",
+            ),
+            (
+                "---\nissuer:\n  - Office of Ports\n  - Water Board\nauthor: @office\n---\nBody.",
+                "issuer=Office of Ports; Water Board\nauthor=@office",
             ),
             (
                 "---\ntitle: 50% of `ports`: \"open\"\nx: [\n---\nBody.",

@@ -3,6 +3,7 @@
 use toml::{Table, Value};
 
 use super::{ParsedEntries, lines::readable_entries};
+use crate::document::metadata::fields::joined_values;
 
 /// Returns the entries of the top-level table whose values are scalars or arrays of scalars. `None` if the text is not
 /// TOML. If the text has an error, each top-level key is parsed by itself.
@@ -18,11 +19,17 @@ pub(super) fn parse_toml(toml: &str) -> Option<ParsedEntries> {
 }
 
 fn entries(table: Table) -> Vec<(String, String)> {
-    table.into_iter().filter_map(|(key, value)| Some((key, value_text(&value)?))).collect()
+    table
+        .into_iter()
+        .filter_map(|(key, value)| {
+            let text = value_text(&key, &value)?;
+            Some((key, text))
+        })
+        .collect()
 }
 
-/// Returns a scalar as text, or the scalars of an array joined by commas. `None` for a table.
-fn value_text(value: &Value) -> Option<String> {
+/// Returns a scalar as text, or the scalars of an array as one text. `None` for a table.
+fn value_text(key: &str, value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Integer(number) => Some(number.to_string()),
@@ -31,7 +38,8 @@ fn value_text(value: &Value) -> Option<String> {
         Value::Datetime(datetime) => Some(datetime.to_string()),
         Value::Array(elements) => {
             let scalars = elements.iter().filter(|element| !element.is_array());
-            Some(scalars.filter_map(value_text).collect::<Vec<_>>().join(", "))
+            let texts: Vec<_> = scalars.filter_map(|value| value_text(key, value)).collect();
+            Some(joined_values(key, &texts))
         }
         Value::Table(_) => None,
     }

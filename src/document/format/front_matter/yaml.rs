@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use super::{MAX_NESTING_DEPTH, ParsedEntries, lines::readable_entries};
+use crate::document::metadata::fields::joined_values;
 
 /// Maximum size of a scalar that aliases can repeat, in bytes.
 const MAX_ALIASED_BYTES: usize = 1_000;
@@ -90,7 +91,8 @@ impl EntryBuilder {
                 self.depth = self.depth.saturating_sub(1);
                 if self.depth == 1 {
                     let list_scalars = self.list_scalars.take();
-                    self.finish_node(list_scalars.map(|list_scalars| list_scalars.join(", ")));
+                    let key = self.key.clone().unwrap_or_default();
+                    self.finish_node(list_scalars.map(|values| joined_values(&key, &values)));
                 }
             }
             _ => {}

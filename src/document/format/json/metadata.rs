@@ -54,7 +54,9 @@ const MAX_CATEGORY_PATH_BYTES: usize = 200;
 pub(super) fn fill_metadata(document: &mut Document, object: &Map<String, Value>) {
     let mut field_candidates: Vec<(usize, MetadataField, &str, String)> = Vec::new();
     for (key, value) in object {
-        let Some(text) = scalar_text(value) else { continue };
+        let Some(text) = scalar_text(value).or_else(|| listed_issuers(key, value)) else {
+            continue;
+        };
         match field_of_key(&fields::normalized_label(key)) {
             // The number of an author is not a name.
             Some((MetadataField::Issuer, _)) if !text.contains(char::is_alphabetic) => {
@@ -128,9 +130,8 @@ fn organization_name(object: &Map<String, Value>, depth: usize) -> Option<String
         if !is_organization {
             return None;
         }
-        let first_organization =
-            value.as_array().map_or(Some(value), |elements| elements.first())?;
-        ["title", "name"].iter().find_map(|key| scalar_text(first_organization.get(key)?))
+        // The first of several organizations is the one that leads; the others are only concerned.
+        name_in_object(value.as_array().map_or(Some(value), |elements| elements.first())?)
     });
     if direct_name.is_some() || depth >= 2 {
         return direct_name;
@@ -139,6 +140,31 @@ fn organization_name(object: &Map<String, Value>, depth: usize) -> Option<String
         .values()
         .filter_map(Value::as_object)
         .find_map(|inner| organization_name(inner, depth + 1))
+}
+
+/// Returns the names in a list under a key that denotes the issuer. `None` for other keys and values.
+fn listed_issuers(key: &str, value: &Value) -> Option<String> {
+    let (field, _) = fields::field_of_label(&fields::normalized_label(key))?;
+    let names = value.as_array().filter(|_| field == MetadataField::Issuer)?;
+    joined_names(key, names)
+}
+
+/// Returns the distinct names in a list of names or of objects with names, in order, as one text. `None` if the list
+/// holds anything else.
+fn joined_names(key: &str, values: &[Value]) -> Option<String> {
+    let mut names: Vec<String> = Vec::new();
+    for value in values {
+        let name = value.as_str().map(str::to_owned).or_else(|| name_in_object(value))?;
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    (!names.is_empty()).then(|| fields::joined_values(key, &names))
+}
+
+/// Returns the name in an object such as `{"title": "Office of Ports"}`.
+fn name_in_object(value: &Value) -> Option<String> {
+    ["title", "name"].iter().find_map(|key| scalar_text(value.get(key)?))
 }
 
 /// Returns the field that a normalized key denotes, and the rank of the key. The key with the

@@ -342,6 +342,31 @@ mod tests {
     }
 
     #[test]
+    fn every_issuer_in_a_list_counts() {
+        for (json, expected) in [
+            (
+                r#""issuer": ["Ministry of Ports", "Harbour Office"]"#,
+                "Ministry of Ports; Harbour Office",
+            ),
+            (
+                r#""agency": [{"name": "Ministry of Ports"}, {"name": "Water Board"}, {"name": "Water Board"}]"#,
+                "Ministry of Ports; Water Board",
+            ),
+            (
+                r#""details": {"organisations": [{"title": "Office of Ports"}, {"title": "Water Board"}]}"#,
+                "Office of Ports",
+            ),
+            (r#""issuer": ["Harbour Office"]"#, "Harbour Office"),
+            (r#""issuer": [], "publisher": "Water Board""#, "Water Board"),
+            (r#""issuer": [[1]]"#, "-"),
+        ] {
+            let json = format!(r#"{{"title": "T", "text": "Text", {json}}}"#);
+            let document = read("f", &json, &FieldMapping::default()).remove(0).unwrap();
+            assert_eq!(document.issuer.as_deref().unwrap_or("-"), expected, "{json}");
+        }
+    }
+
+    #[test]
     fn recognized_keys_fill_fields() {
         let json = r#"{"title": "T", "text": "Text", "发文机关": "某市政府", "locale": "en", "文号": "某政发[2018]7号", "size": 3}"#;
         let document = read("f", json, &FieldMapping::default()).remove(0).unwrap();

@@ -3,7 +3,7 @@
 use crate::document::metadata::{evidence::DocumentEvidence, organization};
 
 /// Separator between the names of the issuers of an English document.
-const ISSUER_SEPARATOR: &str = "; ";
+pub(crate) const ISSUER_SEPARATOR: &str = "; ";
 /// Nouns for documents that several organizations issue together.
 const DOCUMENT_NOUNS: [&str; 6] =
     ["statement", "release", "communique", "communiqué", "declaration", "notice"];
