@@ -37,6 +37,7 @@ pub use self::{
 pub(crate) use self::{
     deadline::{Deadline, WorkMeter},
     filter::{Filter, matches_glob, matches_path},
+    note::detail as note_detail,
     plan::plan_query,
     proximity::{
         PositionRange, near_count, near_occurrences, phrase_positions, phrase_ranges,

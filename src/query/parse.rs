@@ -10,9 +10,10 @@
 //! ```
 
 use super::{
-    Clause, Note, NoteKind, Occur, SequenceItem,
+    Clause, Note, Occur, SequenceItem,
     lex::{self, LexToken, Prefix, SourceToken},
     normalize::{conjunction, disjunction, optional_item, sequence},
+    note::detail::{ExceededLimit, IgnoredPart, NoteDetail, Repair},
     proximity::MAX_OPERANDS,
 };
 
@@ -46,13 +47,11 @@ impl Clause {
         let words = plain_words(text);
         if words.is_empty() {
             if !text.trim().is_empty() && notes.is_empty() {
-                let message = "the query has no letter or digit to search for";
-                notes.push(Note::new(NoteKind::Ignored, message));
+                notes.push(Note::new(NoteDetail::Ignored(IgnoredPart::Everything)));
             }
             return (Self::Nothing, notes);
         }
-        let message = "the query has only operators: searched for their words";
-        notes.push(Note::new(NoteKind::Repaired, message));
+        notes.push(Note::new(NoteDetail::Repaired(Repair::OnlyOperators)));
         (Self::Words(words), notes)
     }
 }
@@ -60,10 +59,8 @@ impl Clause {
 /// Returns the first [`MAX_QUERY_CHARS`] characters of a text. Adds a note if the text is longer.
 fn truncate<'t>(text: &'t str, notes: &mut Vec<Note>) -> &'t str {
     let Some((end, _)) = text.char_indices().nth(MAX_QUERY_CHARS) else { return text };
-    notes.push(Note::new(
-        NoteKind::Truncated,
-        format!("the query is longer than {MAX_QUERY_CHARS} characters: the rest was left out"),
-    ));
+    let limit = ExceededLimit::QueryLength { max_chars: MAX_QUERY_CHARS };
+    notes.push(Note::new(NoteDetail::Truncated(limit)));
     text.get(..end).unwrap_or(text)
 }
 
@@ -84,8 +81,12 @@ struct Parser {
 }
 
 impl Parser {
-    fn add_note(&mut self, kind: NoteKind, message: impl Into<String>) {
-        self.notes.push(Note::new(kind, message));
+    fn note_repair(&mut self, repair: Repair) {
+        self.notes.push(Note::new(NoteDetail::Repaired(repair)));
+    }
+
+    fn note_ignored(&mut self, part: IgnoredPart) {
+        self.notes.push(Note::new(NoteDetail::Ignored(part)));
     }
 
     fn peek(&mut self) -> Option<&LexToken> {
@@ -99,10 +100,7 @@ impl Parser {
             match self.tokens.next() {
                 None => break,
                 // The rule `or` ends before the end of the text only at a closing parenthesis.
-                Some(_) => self.add_note(
-                    NoteKind::Repaired,
-                    "a closing parenthesis has no opening one: left out",
-                ),
+                Some(_) => self.note_repair(Repair::UnopenedParenthesis),
             }
         }
         sequence(clauses.into_iter().map(optional_item).collect())
@@ -143,10 +141,7 @@ impl Parser {
     /// Adds a note that an operator lacks an operand. Does nothing if `operator` is `None`.
     fn note_missing_operand(&mut self, operator: Option<String>) {
         if let Some(operator) = operator {
-            self.add_note(
-                NoteKind::Ignored,
-                format!("{operator} needs a word on both sides: left out"),
-            );
+            self.note_ignored(IgnoredPart::OperatorWithoutWord { operator });
         }
     }
 
@@ -168,7 +163,7 @@ impl Parser {
                             items.push(SequenceItem { occur, clause });
                         }
                         None if sign.is_some() => {
-                            self.add_note(NoteKind::Ignored, "NOT needs a word after it: left out");
+                            self.note_ignored(IgnoredPart::NotWithoutWord);
                         }
                         None => {}
                     }
@@ -184,7 +179,7 @@ impl Parser {
         while let Some(&LexToken::Sign(sign)) = self.peek() {
             self.tokens.next();
             if first_sign.is_some() {
-                self.add_note(NoteKind::Repaired, "several signs in a row: the first one counts");
+                self.note_repair(Repair::SeveralSigns);
             }
             first_sign = first_sign.or(Some(sign));
         }
@@ -234,10 +229,7 @@ impl Parser {
                     // The clauses of the previous run already contain the first unit of this run. If the unit
                     // were added twice, the size of the clause would double with each level of parentheses.
                     clauses.extend(units.iter().skip(usize::from(first_unit > 0)).cloned());
-                    self.add_note(
-                        NoteKind::Repaired,
-                        format!("NEAR and SAME take up to {MAX_OPERANDS} words, phrases and alternatives of them: read as AND"),
-                    );
+                    self.note_repair(Repair::ProximityOperands { max: MAX_OPERANDS });
                 }
             }
             first_unit = last_unit;
@@ -297,7 +289,7 @@ impl Parser {
             _ => None,
         };
         if operand.is_none() {
-            self.add_note(NoteKind::Ignored, format!("{prefix}: without a word: left out"));
+            self.note_ignored(IgnoredPart::FieldWithoutWord { name: prefix.to_string() });
         }
         operand.map(|clause| prefix.apply_to(clause))
     }
@@ -306,10 +298,8 @@ impl Parser {
     fn parse_group(&mut self) -> Option<Clause> {
         if self.parentheses_depth >= MAX_PARENTHESES_DEPTH {
             if self.ignored_parenthesis_count == 0 {
-                self.add_note(
-                    NoteKind::Truncated,
-                    format!("parentheses nested more than {MAX_PARENTHESES_DEPTH} deep: left out"),
-                );
+                let limit = ExceededLimit::ParenthesesDepth { max: MAX_PARENTHESES_DEPTH };
+                self.notes.push(Note::new(NoteDetail::Truncated(limit)));
             }
             self.ignored_parenthesis_count += 1;
             return None;
@@ -320,10 +310,7 @@ impl Parser {
         if self.peek() == Some(&LexToken::Close) {
             self.tokens.next();
         } else {
-            self.add_note(
-                NoteKind::Repaired,
-                "an opening parenthesis has no closing one: closed at the end",
-            );
+            self.note_repair(Repair::UnclosedParenthesis);
         }
         inner_clause
     }

@@ -2,7 +2,8 @@
 //! is a term of its own, so a pattern over Han text is a phrase.
 
 use super::{
-    Note, NoteKind,
+    Note,
+    note::detail::{ExceededLimit, IgnoredPart, NoteDetail, Repair},
     tree::{Alternative, PhraseSlot, TermPattern},
 };
 use crate::{
@@ -86,10 +87,8 @@ fn split_pattern(text: &str) -> Vec<&str> {
 /// Returns the alternative for a regular expression, which must match whole terms.
 pub(super) fn regex_alternatives(text: &str, notes: &mut Vec<Note>) -> Vec<Alternative> {
     if text.chars().any(is_han) {
-        notes.push(Note::new(
-            NoteKind::Repaired,
-            format!("/{text}/: a regular expression matches one term, and Chinese terms are single characters: use ? and * instead"),
-        ));
+        let repair = Repair::ChineseRegex { pattern: text.to_owned() };
+        notes.push(Note::new(NoteDetail::Repaired(repair)));
     }
     let pattern = TermPattern::Regex(analysis::normalize_pattern(text));
     vec![Alternative::phrase(vec![PhraseSlot::pattern(0, pattern)])]
@@ -127,17 +126,14 @@ pub(super) fn fuzzy_alternatives(
         })
         .collect();
     if is_too_long {
-        notes.push(Note::new(
-            NoteKind::Truncated,
-            format!(
-                "~ after more than {MAX_FUZZY_HAN_CHARS} Chinese characters: searched as they are"
-            ),
-        ));
+        let limit = ExceededLimit::FuzzyChineseWord { max_chars: MAX_FUZZY_HAN_CHARS };
+        notes.push(Note::new(NoteDetail::Truncated(limit)));
     } else if exact_slot_count == slots.len() && edits != Some(0) && !slots.is_empty() {
-        notes.push(Note::new(
-            NoteKind::Ignored,
-            format!("{word}~: numbers, words of fewer than {MIN_FUZZY_CHARS} letters and Chinese words of fewer than {MIN_FUZZY_HAN_CHARS} characters are searched as they are"),
-        ));
+        notes.push(Note::new(NoteDetail::Ignored(IgnoredPart::ShortFuzzyWord {
+            word: word.to_owned(),
+            min_letters: MIN_FUZZY_CHARS,
+            min_han_chars: MIN_FUZZY_HAN_CHARS,
+        })));
     }
     if slots.is_empty() {
         Vec::new()

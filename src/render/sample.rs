@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, time::Duration};
 
 use crate::{
     highlight::{Fragment, Snippet},
-    query::{Note, NoteKind},
+    query::{
+        Note,
+        note_detail::{NoteDetail, Repair},
+    },
     search::{DocumentInfo, Hit, MatchKind, PassageInfo, SearchResults},
     span::{Offset, Span},
 };
@@ -68,7 +71,9 @@ pub(super) fn results_with_markup() -> SearchResults {
     };
     SearchResults {
         query: "<car>".to_owned(),
-        notes: vec![Note::new(NoteKind::Repaired, "<note>")],
+        notes: vec![Note::new(NoteDetail::Repaired(Repair::UnknownField {
+            name: "<note>".to_owned(),
+        }))],
         total: 3,
         total_documents: 1,
         total_other: 1,

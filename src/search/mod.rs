@@ -174,7 +174,7 @@ impl Searcher {
         let start_time = Instant::now();
         let answer = catch_panic(|| self.within_timeout_of(query, start_time).search(query));
         let mut results = match answer {
-            Err(error @ Error::TimedOut(_)) => SearchResults::cut_before_first_hit(query, &error),
+            Err(Error::TimedOut(timeout)) => SearchResults::cut_before_first_hit(query, timeout),
             answer => answer?,
         };
         results.elapsed = start_time.elapsed();

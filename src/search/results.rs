@@ -4,10 +4,12 @@ use std::{collections::BTreeMap, time::Duration};
 
 use crate::{
     document::{Date, Place},
-    error::Error,
     highlight::Snippet,
     passage::Speaker,
-    query::{Facet, Note, NoteKind, Query},
+    query::{
+        Facet, Note, Query,
+        note_detail::{NoteDetail, TimeLimit},
+    },
     span::{Offset, Span},
 };
 
@@ -50,10 +52,10 @@ impl SearchResults {
     }
 
     /// Returns an empty page for a search whose timeout passed before any passage was ranked.
-    pub(super) fn cut_before_first_hit(query: &Query, error: &Error) -> Self {
+    pub(super) fn cut_before_first_hit(query: &Query, timeout: Duration) -> Self {
         Self {
             query: query.text.clone(),
-            notes: vec![Note::new(NoteKind::Cut, error.to_string())],
+            notes: vec![Note::new(NoteDetail::Cut(TimeLimit::BeforeFirstHit { timeout }))],
             total: 0,
             total_documents: 0,
             total_other: 0,

@@ -6,11 +6,12 @@ mod word;
 use std::fmt;
 
 use super::{
-    Clause, Field, Note, NoteKind, Occur,
+    Clause, Field, Note, Occur,
     chars::{
         QueryChar, closes_phrase, ends_word, may_start_operand, opens_phrase, operator_char,
         query_chars,
     },
+    note::detail::{ExceededLimit, IgnoredPart, NoteDetail, Repair},
 };
 
 /// Maximum distance of NEAR and maximum slop of a phrase, in words. The index leaves a larger gap of positions between
@@ -86,9 +87,7 @@ impl fmt::Display for Prefix {
 pub(super) fn tokens(text: &str, notes: &mut Vec<Note>) -> Vec<SourceToken> {
     let is_headline = is_headline(text);
     if is_headline {
-        let message =
-            "the query is all in capitals: AND, OR, NOT, NEAR and SAME are searched as words";
-        notes.push(Note::new(NoteKind::Repaired, message));
+        notes.push(Note::new(NoteDetail::Repaired(Repair::HeadlineInCapitals)));
     }
     let chars = query_chars(text);
     let mut lexer = Lexer { chars, index: 0, tokens: Vec::new(), is_headline, notes };
@@ -180,19 +179,23 @@ impl Lexer<'_> {
         self.tokens.push(SourceToken { token, source });
     }
 
-    fn add_note(&mut self, kind: NoteKind, message: impl Into<String>) {
-        self.notes.push(Note::new(kind, message));
+    fn note_repair(&mut self, repair: Repair) {
+        self.notes.push(Note::new(NoteDetail::Repaired(repair)));
+    }
+
+    fn note_ignored(&mut self, part: IgnoredPart) {
+        self.notes.push(Note::new(NoteDetail::Ignored(part)));
+    }
+
+    fn note_limit(&mut self, limit: ExceededLimit) {
+        self.notes.push(Note::new(NoteDetail::Truncated(limit)));
     }
 
     /// Reads a sign (`+`, `-` or `!`) if an operand follows it without a space. Returns whether a sign was read.
     fn read_sign(&mut self, symbol: char) -> bool {
         let Some(next) = self.peek(1) else { return false };
         if next.c.is_numeric() && symbol != '!' {
-            let advice = if symbol == '+' { "AND to require it" } else { "NOT to leave it out" };
-            self.add_note(
-                NoteKind::Repaired,
-                format!("{symbol} before a number is its sign, not an operator: use {advice}"),
-            );
+            self.note_repair(Repair::SignOfNumber { sign: symbol });
         }
         let occur = if symbol == '+' { Occur::Must } else { Occur::MustNot };
         let is_sign = may_start_operand(next);
@@ -226,10 +229,7 @@ impl Lexer<'_> {
             regex_text.push(c);
         }
         if pattern.len() > MAX_REGEX_CHARS {
-            self.add_note(
-                NoteKind::Repaired,
-                format!("a regular expression has at most {MAX_REGEX_CHARS} characters: searched as words"),
-            );
+            self.note_repair(Repair::LongRegex { max_chars: MAX_REGEX_CHARS });
             return false;
         }
         self.push_token(LexToken::Atom(Clause::Regex(regex_text)), pattern_length + 2);
@@ -244,10 +244,7 @@ impl Lexer<'_> {
             .iter()
             .position(|character| !character.is_escaped && closes_phrase(open, character.c));
         let Some(length) = closing_index else {
-            self.add_note(
-                NoteKind::Repaired,
-                format!("the quote {open} is never closed: searched for the words after it"),
-            );
+            self.note_repair(Repair::UnclosedQuote { quote: open });
             self.index += 1;
             return;
         };
@@ -257,13 +254,13 @@ impl Lexer<'_> {
         let clause = if phrase_text.chars().any(char::is_alphanumeric) {
             Clause::Phrase { text: phrase_text.to_owned(), slop: 0 }
         } else {
-            self.add_note(NoteKind::Ignored, "empty quotes: left out");
+            self.note_ignored(IgnoredPart::EmptyQuotes);
             Clause::Nothing
         };
         self.push_token(LexToken::Atom(clause), length + 2);
         self.read_slop();
         if self.operator_at(0) == '*' && self.word_ends_at(1) {
-            self.add_note(NoteKind::Ignored, "* after a phrase: left out");
+            self.note_ignored(IgnoredPart::StarAfterPhrase);
             self.index += 1;
         }
         self.read_boost();
@@ -282,15 +279,12 @@ impl Lexer<'_> {
             return;
         };
         let Ok(words) = digits.parse::<u32>() else {
-            self.add_note(NoteKind::Ignored, "~ after a phrase needs a number of words: left out");
+            self.note_ignored(IgnoredPart::SlopWithoutNumber);
             return;
         };
         *slop = words.min(MAX_DISTANCE);
         if words > MAX_DISTANCE {
-            self.add_note(
-                NoteKind::Truncated,
-                format!("~{digits} after a phrase: read as ~{MAX_DISTANCE}, the maximum"),
-            );
+            self.note_limit(ExceededLimit::Slop { given: digits, max: MAX_DISTANCE });
         }
     }
 
@@ -320,10 +314,7 @@ impl Lexer<'_> {
             self.push_token(LexToken::Boost(factor), boost_length);
             return;
         }
-        self.add_note(
-            NoteKind::Ignored,
-            format!("{source} is not a boost such as ^2 or ^0.5: left out"),
-        );
+        self.note_ignored(IgnoredPart::InvalidBoost { text: source });
         self.index += boost_length;
     }
 }
@@ -334,10 +325,8 @@ fn parse_boost(source: &str, notes: &mut Vec<Note>) -> Option<f32> {
     let is_decimal = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let factor: f32 = digits.parse().ok().filter(|_| is_decimal)?;
     if factor > MAX_BOOST {
-        notes.push(Note::new(
-            NoteKind::Truncated,
-            format!("{source}: read as ^{MAX_BOOST}, the maximum boost"),
-        ));
+        let limit = ExceededLimit::Boost { given: source.to_owned(), max: MAX_BOOST.to_string() };
+        notes.push(Note::new(NoteDetail::Truncated(limit)));
     }
     Some(factor.min(MAX_BOOST))
 }

@@ -7,8 +7,9 @@ use crate::{
     analysis::fold_char,
     fact::parse_figure,
     query::{
-        Clause, Field, NoteKind, Occur, ParsePeriodError, Period,
+        Clause, Field, Note, Occur, ParsePeriodError, Period,
         chars::{QueryChar, closes_phrase, ends_word, opens_phrase, operator_char},
+        note::detail::{ExceededLimit, ExpandedPart, IgnoredPart, NoteDetail, Repair},
     },
 };
 
@@ -53,20 +54,20 @@ impl Lexer<'_> {
             "NOT" => LexToken::Sign(Occur::MustNot),
             "SAME" => LexToken::Same,
             "NEAR" => {
-                self.add_note(
-                    NoteKind::Expanded,
-                    format!("NEAR without a number: read as NEAR/{DEFAULT_NEAR_DISTANCE}"),
-                );
+                let detail = NoteDetail::Expanded(ExpandedPart::NearWithoutNumber {
+                    distance: DEFAULT_NEAR_DISTANCE,
+                });
+                self.notes.push(Note::new(detail));
                 LexToken::Near(DEFAULT_NEAR_DISTANCE)
             }
             keyword => {
                 let digits = keyword.strip_prefix("NEAR/")?;
                 let distance: u32 = digits.parse().ok().filter(|_| !digits.starts_with('+'))?;
                 if distance > MAX_DISTANCE {
-                    self.add_note(
-                        NoteKind::Truncated,
-                        format!("NEAR/{distance}: read as NEAR/{MAX_DISTANCE}, the maximum"),
-                    );
+                    self.note_limit(ExceededLimit::NearDistance {
+                        given: distance,
+                        max: MAX_DISTANCE,
+                    });
                 }
                 LexToken::Near(distance.min(MAX_DISTANCE))
             }
@@ -94,10 +95,7 @@ impl Lexer<'_> {
                 });
                 return Some(colon + 1);
             }
-            Ok(_) => self.add_note(
-                NoteKind::Repaired,
-                format!("{name}: needs a word directly after the colon: searched as a word"),
-            ),
+            Ok(_) => self.note_repair(Repair::FieldWithoutWord { name }),
             Err(_)
                 if has_value
                     && period_parser(&name).is_none()
@@ -106,10 +104,7 @@ impl Lexer<'_> {
                         .get(colon + 1)
                         .is_some_and(|character| character.c.is_alphanumeric()) =>
             {
-                self.add_note(
-                    NoteKind::Repaired,
-                    format!("there is no field {name}: searched as words"),
-                );
+                self.note_repair(Repair::UnknownField { name });
             }
             Err(_) => {}
         }
@@ -129,11 +124,8 @@ impl Lexer<'_> {
         let Some((text, length)) =
             quoted_figure(following_chars).or_else(|| longest_figure(following_chars))
         else {
-            let word_text = to_text(word.get(colon + 1..).unwrap_or_default());
-            self.add_note(
-                NoteKind::Repaired,
-                format!("figure:{word_text} is not a quantity such as 30%, >=1 trillion yuan or 30%..40%: searched as words"),
-            );
+            let text = to_text(word.get(colon + 1..).unwrap_or_default());
+            self.note_repair(Repair::InvalidFigure { text });
             return false;
         };
         self.push_token(LexToken::Atom(Clause::Figure(text)), colon + 1 + length);
@@ -149,10 +141,7 @@ impl Lexer<'_> {
         let date_text: String =
             word.iter().skip(colon + 1).map(|character| fold_char(character.c)).collect();
         let Ok(period) = parse_period(&date_text) else {
-            self.add_note(
-                NoteKind::Repaired,
-                format!("{name}:{date_text} is not a date such as 2025, 2025-12 or 2025-12-17: searched as words"),
-            );
+            self.note_repair(Repair::InvalidDate { field: name, text: date_text });
             return false;
         };
         let source = format!("{name}:{date_text}");
@@ -204,10 +193,7 @@ impl Lexer<'_> {
         if let Some(factor) = parse_boost(&source, self.notes) {
             return (base, Some(SourceToken { token: LexToken::Boost(factor), source }));
         }
-        self.add_note(
-            NoteKind::Repaired,
-            format!("{source} is not a boost such as ^2 or ^0.5: searched as part of the word"),
-        );
+        self.note_repair(Repair::InvalidBoost { text: source });
         (word, None)
     }
 
@@ -231,17 +217,14 @@ impl Lexer<'_> {
         let (base, suffix) = word.split_at(tilde.unwrap_or(word.len()));
         if tilde.is_some() && has_alphanumeric(base) {
             if let Some(pattern) = wildcard_pattern(base) {
-                self.add_note(NoteKind::Ignored, "~ after a word with * or ?: left out");
+                self.note_ignored(IgnoredPart::FuzzyWildcard);
                 return Some(Clause::Wildcard(pattern));
             }
             let digits: String =
                 suffix.iter().skip(1).map(|&character| operator_char(character)).collect();
             let edits = digits.parse::<u8>().ok().or((!digits.is_empty()).then_some(u8::MAX));
             if edits.is_some_and(|edits| edits > 2) {
-                self.add_note(
-                    NoteKind::Truncated,
-                    format!("~{digits}: read as ~2, the maximum number of edits"),
-                );
+                self.note_limit(ExceededLimit::Edits { given: digits });
             }
             return Some(Clause::Fuzzy {
                 word: to_text(base),

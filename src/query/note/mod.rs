@@ -1,9 +1,14 @@
 //! Notes of a search: messages on each difference between the query as written and the query as searched (repairs,
 //! expansions, truncations), and on limits of the results.
 
+pub(crate) mod detail;
+mod english;
+
 use std::fmt;
 
 use serde::Serialize;
+
+use self::detail::NoteDetail;
 
 /// Message about a repair, expansion or truncation of a query, or about a limit of the results.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -11,8 +16,11 @@ use serde::Serialize;
 pub struct Note {
     /// Kind of the note, for programs. The serialized name of a kind never changes.
     pub kind: NoteKind,
-    /// Text of the note, for people.
+    /// Text of the note, for people, in English.
     pub message: String,
+    /// Content of the note, for texts in other languages.
+    #[serde(skip)]
+    pub(crate) detail: NoteDetail,
 }
 
 /// Kind of a [`Note`].
@@ -48,8 +56,8 @@ pub enum NoteKind {
 }
 
 impl Note {
-    pub(crate) fn new(kind: NoteKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into() }
+    pub(crate) fn new(detail: NoteDetail) -> Self {
+        Self { kind: detail.kind(), message: detail.to_string(), detail }
     }
 }
 

@@ -7,7 +7,8 @@ use crate::{
     analysis::{Analysis, Analyzer, ExtraKind, TokenKind},
     fact::{FactPattern, Publication, push_terms},
     query::{
-        Field, Note, NoteKind,
+        Field, Note,
+        note::detail::{ExceededLimit, NoteDetail},
         tree::{
             Alternative, Leaf, LetterCase, MatchTree, PhraseSlot, QueryToken, TermPattern,
             TextField,
@@ -138,7 +139,7 @@ impl<'a> LeafPlanner<'a> {
     ) -> MatchTree {
         self.pattern_count += 1;
         if self.pattern_count > MAX_PATTERNS {
-            return self.note_limit(MAX_PATTERNS, "patterns (* ? ~ /…/)");
+            return self.note_limit(ExceededLimit::Patterns { max: MAX_PATTERNS });
         }
         let alternatives = alternatives(self);
         let position_count = alternatives.first().map_or(0, |first| first.slots.len() as u32);
@@ -164,7 +165,7 @@ impl<'a> LeafPlanner<'a> {
         label: &str,
     ) -> MatchTree {
         if self.leaves.len() >= MAX_LEAVES {
-            return self.note_limit(MAX_LEAVES, "words");
+            return self.note_limit(ExceededLimit::Words { max: MAX_LEAVES });
         }
         let ClauseContext { target, boost, is_outside_not, .. } = self.context;
         let field = match target {
@@ -187,10 +188,8 @@ impl<'a> LeafPlanner<'a> {
     }
 
     /// Adds a note that the query exceeds a limit. Returns a tree without matches, which replaces the ignored clause.
-    pub(super) fn note_limit(&mut self, limit: usize, limited_items: &str) -> MatchTree {
-        let message =
-            format!("the query has more than {limit} {limited_items}: the rest was left out");
-        let note = Note::new(NoteKind::Truncated, message);
+    pub(super) fn note_limit(&mut self, limit: ExceededLimit) -> MatchTree {
+        let note = Note::new(NoteDetail::Truncated(limit));
         if !self.notes.contains(&note) {
             self.notes.push(note);
         }

@@ -8,6 +8,7 @@ use self::leaves::{ClauseContext, ClauseTarget, LeafPlanner};
 use super::{
     Clause, Field, Note, Occur, Period, SequenceItem,
     filter::Filter,
+    note::detail::ExceededLimit,
     pattern,
     tree::{MatchTree, QueryPlan, TextField},
     words::non_chinese_words,
@@ -166,7 +167,9 @@ impl Planner<'_> {
     fn add_near(&mut self, clauses: &[Clause], distance: Option<u32>) -> MatchTree {
         self.proximity_clause_count += 1;
         if self.proximity_clause_count > MAX_PROXIMITY_CLAUSES {
-            return self.leaves.note_limit(MAX_PROXIMITY_CLAUSES, "NEAR and SAME");
+            return self
+                .leaves
+                .note_limit(ExceededLimit::ProximityClauses { max: MAX_PROXIMITY_CLAUSES });
         }
         let mut operands = Vec::new();
         for clause in clauses {

@@ -19,7 +19,10 @@ use super::{
 use crate::{
     error::Result,
     highlight::Highlighter,
-    query::{self, Collapse, Note, NoteKind, Query, QueryPlan},
+    query::{
+        self, Collapse, Note, Query, QueryPlan,
+        note_detail::{IgnoredPart, NoteDetail, OtherMatches, TimeLimit},
+    },
     span::Span,
 };
 
@@ -76,8 +79,7 @@ pub(super) fn find_page(
     let (clause, mut notes) = query::Clause::parse(&query.text);
     let page_cursor = query.cursor.as_deref().map(Cursor::parse).transpose()?;
     if page_cursor.as_ref().is_some_and(|cursor| !cursor.has_size_of(&context.collection())) {
-        let message = "the index has changed since the previous page: passages may be missing or appear twice";
-        notes.push(Note::new(NoteKind::Changed, message));
+        notes.push(Note::new(NoteDetail::Changed));
     }
     let depth = SearchDepth::of(query, page::COMPARED_HIT_COUNT);
     let (mut prepared_query, matches) =
@@ -87,11 +89,8 @@ pub(super) fn find_page(
     notes.extend(missing_shards_note(&matches));
     notes.append(&mut prepared_query.notes);
     if query.explains_scores && !prepared_query.plan.unsearched_stop_words.is_empty() {
-        let message = format!(
-            "left out, because nearly every passage has it: {}",
-            prepared_query.plan.unsearched_stop_words.join(", ")
-        );
-        notes.push(Note::new(NoteKind::Ignored, message));
+        let words = prepared_query.plan.unsearched_stop_words.clone();
+        notes.push(Note::new(NoteDetail::Ignored(IgnoredPart::CommonWords { words })));
     }
     let request = PageRequest {
         offset: query.offset,
@@ -210,28 +209,26 @@ fn missing_words(hit: &RankedDoc, plan: &QueryPlan, matches: &Matches) -> Vec<St
 
 /// Returns a note that the deadline passed before all hits of a page were read.
 fn unread_hits_note(read_count: usize, hit_count: usize) -> Note {
-    Note::new(NoteKind::Cut, format!("the time was over after {read_count} of {hit_count} hits"))
+    let limit = TimeLimit::AfterHits { read: read_count, found: hit_count };
+    Note::new(NoteDetail::Cut(limit))
 }
 
 /// Returns a note that names the hit at which the other matches begin. `None` if the first other match is not on the
 /// page.
 fn other_matches_note(hits: &[Hit], total: u64) -> Option<Note> {
     let first_other = hits.iter().find(|hit| hit.matched != MatchKind::All)?;
-    let message = match total {
+    let matches = match total {
         _ if first_other.rank != total + 1 => return None,
-        0 => "no passage has every word: the passages shown lack a word, or have it only in the title".to_owned(),
-        _ => format!("from result {} on, the passages lack a word of the query", first_other.rank),
+        0 => OtherMatches::NoFullMatch,
+        _ => OtherMatches::From { rank: first_other.rank },
     };
-    Some(Note::new(NoteKind::Other, message))
+    Some(Note::new(NoteDetail::Other(matches)))
 }
 
 /// Returns a note if some shards did not answer.
 fn missing_shards_note(matches: &Matches) -> Option<Note> {
-    let (missing_shards, total_shards) = matches.totals.as_ref()?.missing_shards?;
-    let message = format!(
-        "{missing_shards} of {total_shards} parts of the index did not answer: passages are missing"
-    );
-    Some(Note::new(NoteKind::Partial, message))
+    let (missing, total) = matches.totals.as_ref()?.missing_shards?;
+    Some(Note::new(NoteDetail::Partial { missing, total }))
 }
 
 fn remove_repeated_notes(mut notes: Vec<Note>) -> Vec<Note> {

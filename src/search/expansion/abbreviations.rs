@@ -10,8 +10,8 @@ use crate::{
         definition_prefix_of_short_form, long_form_words,
     },
     query::{
-        Alternative, LetterCase, Note, NoteKind, PhraseSlot, QueryPlan, QueryToken, TermPattern,
-        TextField,
+        Alternative, LetterCase, Note, PhraseSlot, QueryPlan, QueryToken, TermPattern, TextField,
+        note_detail::{ExpandedPart, NoteDetail},
     },
     script::is_han,
     search::{
@@ -67,10 +67,8 @@ pub(super) fn add_abbreviations(
             continue;
         }
         let expanded_text = join_words(words.iter().map(String::as_str));
-        notes.push(Note::new(
-            NoteKind::Expanded,
-            format!("{label} also searched as {expanded_text}"),
-        ));
+        let expanded_part = ExpandedPart::OtherSpelling { word: label, spellings: expanded_text };
+        notes.push(Note::new(NoteDetail::Expanded(expanded_part)));
         for leaf in leaves {
             if let Some(leaf) = plan.leaves.get_mut(leaf) {
                 leaf.alternatives.push(phrase.clone());

@@ -6,8 +6,8 @@ use crate::{
     analysis::{self, is_stop_word, stem},
     error::Result,
     query::{
-        Alternative, ExpandedTerm, Leaf, Note, NoteKind, PhraseSlot, QueryPlan, TermPattern,
-        TextField,
+        Alternative, ExpandedTerm, Leaf, Note, PhraseSlot, QueryPlan, TermPattern, TextField,
+        note_detail::{ExpandedPart, NoteDetail},
     },
     search::statistics::{Statistics, TermGroup},
 };
@@ -37,7 +37,7 @@ pub(super) fn add_compounds(
     statistics: &dyn Statistics,
     notes: &mut Vec<Note>,
 ) -> Result<()> {
-    let mut additions: Vec<(usize, Alternative, String)> = Vec::new();
+    let mut additions: Vec<(usize, Alternative, ExpandedPart)> = Vec::new();
     for index in 0..plan.leaves.len() {
         let Some((leaf, word)) = word_at(plan, index) else { continue };
         let next_leaf = word_at(plan, index + 1)
@@ -45,19 +45,23 @@ pub(super) fn add_compounds(
         if let Some((_, next_word)) = next_leaf
             && let Some(compound) = joined_word(word, next_word, statistics)?
         {
-            let note = format!("{word} {next_word} also searched as {word}{next_word}");
-            additions.push((index, compound.clone(), note.clone()));
-            additions.push((index + 1, compound, note));
+            let part = ExpandedPart::OtherSpelling {
+                word: format!("{word} {next_word}"),
+                spellings: format!("{word}{next_word}"),
+            };
+            additions.push((index, compound.clone(), part.clone()));
+            additions.push((index + 1, compound, part));
         }
         for (phrase, spelling) in split_word(leaf, word, statistics)? {
-            additions.push((index, phrase, format!("{word} also searched as {spelling}")));
+            let part = ExpandedPart::OtherSpelling { word: word.to_owned(), spellings: spelling };
+            additions.push((index, phrase, part));
         }
     }
-    for (index, alternative, note) in additions {
+    for (index, alternative, part) in additions {
         let Some(leaf) = plan.leaves.get_mut(index) else { continue };
         leaf.alternatives.push(alternative);
         if leaf.adds_score() {
-            notes.push(Note::new(NoteKind::Expanded, note));
+            notes.push(Note::new(NoteDetail::Expanded(part)));
         }
     }
     Ok(())

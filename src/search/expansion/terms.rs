@@ -11,7 +11,8 @@ use crate::{
     error::Result,
     fact::FactPattern,
     query::{
-        ExpandedTerm, Note, NoteKind, PhraseSlot, QueryPlan, TermPattern, TextField, matches_glob,
+        ExpandedTerm, Note, PhraseSlot, QueryPlan, TermPattern, TextField, matches_glob,
+        note_detail::{ExceededLimit, ExpandedPart, IgnoredPart, ListedTerms, NoteDetail},
     },
     script::is_han,
     search::{
@@ -144,25 +145,23 @@ fn term_weight(pattern: &TermPattern, matching_term: &str) -> f32 {
 }
 
 fn pattern_note(label: &str, matching_count: usize, terms: &[ExpandedTerm]) -> Note {
-    let listed_terms: Vec<&str> =
-        terms.iter().take(MAX_TERMS_IN_NOTE).map(|term| term.term.as_str()).collect();
-    let ellipsis = if terms.len() > MAX_TERMS_IN_NOTE { ", …" } else { "" };
-    let listed_text = listed_terms.join(", ");
-    let (kind, message) = match matching_count {
-        0 => (NoteKind::Expanded, format!("{label} stands for no word of the index")),
-        1 => (NoteKind::Expanded, format!("{label} stands for 1 word: {listed_text}")),
-        count if count > MAX_EXPANDED_TERMS => (
-            NoteKind::Truncated,
-            format!(
-                "{label} stands for {count} words: searched for the {MAX_EXPANDED_TERMS} most frequent: {listed_text}{ellipsis}"
-            ),
-        ),
-        count => (
-            NoteKind::Expanded,
-            format!("{label} stands for {count} words: {listed_text}{ellipsis}"),
-        ),
-    };
-    Note::new(kind, message)
+    let label = label.to_owned();
+    let listed_terms =
+        ListedTerms::new(terms.iter().map(|term| term.term.as_str()), MAX_TERMS_IN_NOTE);
+    Note::new(if matching_count > MAX_EXPANDED_TERMS {
+        NoteDetail::Truncated(ExceededLimit::PatternTerms {
+            label,
+            count: matching_count,
+            max: MAX_EXPANDED_TERMS,
+            terms: listed_terms,
+        })
+    } else {
+        NoteDetail::Expanded(ExpandedPart::Pattern {
+            label,
+            count: matching_count,
+            terms: listed_terms,
+        })
+    })
 }
 
 /// Returns the inflections of a word that may occur in a field. The first of the inflections is the word itself.
@@ -252,10 +251,11 @@ fn terms_matching_regex(
         Err(error) => {
             let reason = error.to_string();
             let reason = reason.lines().last().unwrap_or_default().trim();
-            let message = format!(
-                "/{pattern}/ is not a valid regular expression and matches nothing: {reason}"
-            );
-            notes.push(Note::new(NoteKind::Ignored, message));
+            let part = IgnoredPart::InvalidRegex {
+                pattern: pattern.to_owned(),
+                reason: reason.to_owned(),
+            };
+            notes.push(Note::new(NoteDetail::Ignored(part)));
             Ok(None)
         }
     }

@@ -4,7 +4,10 @@ use super::{PreparedQuery, occurs_nowhere};
 use crate::{
     analysis::{Analysis, HanWordKind},
     error::Result,
-    query::{Alternative, Leaf, MatchTree, Note, NoteKind, PhraseSlot, TextField},
+    query::{
+        Alternative, Leaf, MatchTree, Note, PhraseSlot, TextField,
+        note_detail::{NoteDetail, RelaxedPart},
+    },
     search::{context::SearchContext, statistics::Statistics},
 };
 
@@ -50,8 +53,8 @@ pub(super) fn split_missing_words(
         let operands = part_indices.take(parts.len() + 1).map(MatchTree::Leaf).collect();
         plan.leaves.extend(parts);
         plan.tree.replace_leaf(index, &MatchTree::Any(operands));
-        let message = format!("{word} occurs nowhere: searched for its parts");
-        prepared_query.notes.push(Note::new(NoteKind::Relaxed, message));
+        let part = RelaxedPart::WordParts { word };
+        prepared_query.notes.push(Note::new(NoteDetail::Relaxed(part)));
     }
     Ok(())
 }

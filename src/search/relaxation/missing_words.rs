@@ -4,7 +4,10 @@ use super::occurs_nowhere;
 use crate::{
     analysis::is_stop_word,
     error::Result,
-    query::{Alternative, Leaf, Note, NoteKind, PhraseSlot, QueryPlan, TermPattern, TextField},
+    query::{
+        Alternative, Leaf, Note, PhraseSlot, QueryPlan, TermPattern, TextField,
+        note_detail::{MissingPart, NoteDetail},
+    },
     script::is_han,
     search::statistics::Statistics,
 };
@@ -43,7 +46,7 @@ pub(super) fn missing_word_notes(
     words.retain(|word| !named_words.iter().any(|named_word| word.is_named_by(named_word)));
     let mut notes: Vec<Note> = Vec::new();
     for NamedWord { label, .. } in words {
-        let note = Note::new(NoteKind::Missing, format!("{label} occurs nowhere"));
+        let note = Note::new(NoteDetail::Missing(MissingPart::Word { word: label }));
         if notes.len() < MAX_NAMED_WORDS && !notes.contains(&note) {
             notes.push(note);
         }

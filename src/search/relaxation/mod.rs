@@ -30,8 +30,8 @@ use super::{
 use crate::{
     error::Result,
     query::{
-        self, Alternative, Clause, Deadline, Leaf, Note, NoteKind, PhraseSlot, Query, QueryPlan,
-        Sort,
+        self, Alternative, Clause, Deadline, Leaf, Note, PhraseSlot, Query, QueryPlan, Sort,
+        note_detail::{NoteDetail, OtherMatches, RelaxedPart},
     },
 };
 
@@ -141,8 +141,8 @@ impl Relaxation<'_> {
     ) -> Result<(PreparedQuery, Matches)> {
         let relaxed_clause = query::relax(clause);
         let note = relaxed_clause.as_ref().map(|relaxed_clause| {
-            let message = format!("nothing matches {clause}: searched for {relaxed_clause}");
-            Note::new(NoteKind::Relaxed, message)
+            let (from, to) = (clause.to_string(), relaxed_clause.to_string());
+            Note::new(NoteDetail::Relaxed(RelaxedPart::Query { from, to }))
         });
         if let Some(relaxed_clause) = &relaxed_clause {
             let relaxed_query = prepare_query(self.context, relaxed_clause, self.query)?;
@@ -240,8 +240,8 @@ impl Relaxation<'_> {
             prepared_query = prepare_corrected(self.context, &clause, self.query, &corrections)?;
         }
         prepared_query.notes.extend(phrases.iter().map(|phrase| {
-            let message = format!("{phrase} occurs nowhere: searched for its words");
-            Note::new(NoteKind::Relaxed, message)
+            let part = RelaxedPart::PhraseWords { phrase: phrase.to_string() };
+            Note::new(NoteDetail::Relaxed(part))
         }));
         decompounding::split_missing_words(self.context, &mut prepared_query)?;
         #[cfg(feature = "chinese")]
@@ -289,9 +289,9 @@ fn bare_number_notes(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Ve
         let Some(number) = leaf.bare_number() else { continue };
         let number_alone = Alternative::phrase(vec![PhraseSlot::term(0, number)]);
         if statistics.occurs(leaf.field, &[number_alone])? {
-            let label = &leaf.label;
-            let message = format!("other matches may have {number} without the unit of {label}");
-            notes.push(Note::new(NoteKind::Other, message));
+            let label = leaf.label.clone();
+            let matches = OtherMatches::BareNumber { number: number.to_owned(), label };
+            notes.push(Note::new(NoteDetail::Other(matches)));
         }
     }
     Ok(notes)

@@ -5,7 +5,10 @@ use super::{PreparedQuery, occurs_nowhere};
 use crate::{
     analysis::is_known_word,
     error::Result,
-    query::{Alternative, Note, NoteKind, PhraseSlot, TextField},
+    query::{
+        Alternative, Note, PhraseSlot, TextField,
+        note_detail::{ExpandedPart, NoteDetail},
+    },
     search::{context::SearchContext, suggest},
 };
 
@@ -56,8 +59,9 @@ pub(super) fn add_words_spelled_in_pinyin(
         }
         leaf.alternatives.extend(homophones.iter().map(|word| han_phrase(word)));
         if leaf.adds_score() {
-            let message = format!("{letters} also searched as {}", homophones.join(", "));
-            prepared_query.notes.push(Note::new(NoteKind::Expanded, message));
+            let part =
+                ExpandedPart::OtherSpelling { word: letters, spellings: homophones.join(", ") };
+            prepared_query.notes.push(Note::new(NoteDetail::Expanded(part)));
         }
     }
     Ok(())

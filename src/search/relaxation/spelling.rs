@@ -5,7 +5,7 @@ use super::occurs_nowhere;
 use crate::{
     analysis::{is_known_word, other_spellings, stem},
     error::Result,
-    query::{Leaf, Note, NoteKind, QueryPlan, TermPattern, TextField},
+    query::{Leaf, Note, QueryPlan, TermPattern, TextField, note_detail::NoteDetail},
     search::{
         expansion::nearest_term,
         statistics::{Statistics, TermGroup},
@@ -106,9 +106,8 @@ pub(super) fn rare_word_suggestions(
             continue;
         }
         if let Some(closest) = far_more_frequent_word(word, &leaf.label, passages, statistics)? {
-            let noun = if passages == 1 { "passage" } else { "passages" };
-            let message = format!("{word} occurs in {passages} {noun}: did you mean {closest}");
-            notes.push(Note::new(NoteKind::Suggestion, message));
+            let word = word.to_owned();
+            notes.push(Note::new(NoteDetail::Suggestion { word, passages, closest }));
         }
     }
     Ok(notes)
@@ -145,12 +144,12 @@ fn far_more_frequent_word(
 
 /// Returns the note on a correction that the search used.
 pub(super) fn correction_note((word, closest): &Correction) -> Note {
-    Note::new(NoteKind::Corrected, format!("{word} occurs nowhere: searched for {closest}"))
+    Note::new(NoteDetail::Corrected { word: word.clone(), closest: closest.clone() })
 }
 
 /// Returns the note that suggests a correction of a word that occurs nowhere. The search did not use this correction.
 pub(super) fn suggestion_note((word, closest): &Correction) -> Note {
-    Note::new(NoteKind::Suggestion, format!("{word} occurs nowhere: did you mean {closest}"))
+    Note::new(NoteDetail::Suggestion { word: word.clone(), passages: 0, closest: closest.clone() })
 }
 
 /// Returns the distinct words of at least `min_chars` characters that occur nowhere and that the lexicon lacks.

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use super::occurs_nowhere;
 use crate::{
     error::Result,
-    query::{Facet, Leaf, Note, NoteKind, QueryPlan, TextField},
+    query::{
+        Facet, Leaf, Note, QueryPlan, TextField,
+        note_detail::{MissingPart, NoteDetail},
+    },
     search::{context::SearchContext, matching::FacetValues},
 };
 
@@ -20,9 +23,9 @@ const MIN_SIMILARITY: f64 = 0.4;
 pub(super) fn unknown_name_notes(context: &SearchContext, plan: &QueryPlan) -> Result<Vec<Note>> {
     let mut notes = Vec::new();
     for leaf in plan.leaves.iter().filter(|leaf| leaf.is_outside_not) {
-        let (facet, kind) = match leaf.field {
-            TextField::Issuer => (Facet::Issuer, "issuer"),
-            TextField::Speaker => (Facet::Speaker, "speaker"),
+        let facet = match leaf.field {
+            TextField::Issuer => Facet::Issuer,
+            TextField::Speaker => Facet::Speaker,
             TextField::Body | TextField::Title | TextField::Heading => continue,
         };
         if is_part_of_a_name(plan, leaf) || !occurs_nowhere(leaf, &*context.statistics)? {
@@ -31,8 +34,11 @@ pub(super) fn unknown_name_notes(context: &SearchContext, plan: &QueryPlan) -> R
         let name = leaf.label.trim_matches('"');
         let existing_names = facet_names(context, facet)?;
         let nearest = nearest_name(&existing_names, name);
-        let hint = nearest.map(|nearest| format!("; the nearest is {nearest}")).unwrap_or_default();
-        let note = Note::new(NoteKind::Missing, format!("no {kind} is named {name}{hint}"));
+        let note = Note::new(NoteDetail::Missing(MissingPart::Name {
+            facet,
+            name: name.to_owned(),
+            nearest: nearest.map(str::to_owned),
+        }));
         if !notes.contains(&note) {
             notes.push(note);
         }

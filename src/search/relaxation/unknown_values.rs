@@ -6,7 +6,8 @@ use super::unknown_names::{MAX_COMPARED_NAMES, facet_names, nearest_name};
 use crate::{
     error::Result,
     query::{
-        Facet, Field, Filter, MatchTree, Note, NoteKind, QueryPlan, matches_glob, matches_path,
+        Facet, Field, Filter, MatchTree, Note, QueryPlan, matches_glob, matches_path,
+        note_detail::{ListedTerms, MissingPart, NoteDetail},
     },
     search::context::SearchContext,
 };
@@ -21,16 +22,16 @@ pub(super) fn unknown_value_notes(context: &SearchContext, plan: &QueryPlan) -> 
     collect_filters(&plan.tree, &mut filters);
     let mut notes = Vec::new();
     for filter in filters {
-        let message = match filter {
+        let missing_part = match filter {
             Filter::Value { field: Field::Lang, glob } => {
-                unknown_language_message(&facet_names(context, Facet::Lang)?, glob)
+                unknown_language(&facet_names(context, Facet::Lang)?, glob)
             }
             Filter::Path { glob, root } => {
-                unknown_source_message(&facet_names(context, Facet::Source)?, glob, root)
+                unknown_source(&facet_names(context, Facet::Source)?, glob, root)
             }
             Filter::Value { .. } | Filter::Dates(_) => None,
         };
-        let note = message.map(|message| Note::new(NoteKind::Missing, message));
+        let note = missing_part.map(|part| Note::new(NoteDetail::Missing(part)));
         notes.extend(note.filter(|note| !notes.contains(note)));
     }
     Ok(notes)
@@ -53,21 +54,18 @@ fn collect_filters<'t>(tree: &'t MatchTree, filters: &mut Vec<&'t Filter>) {
     }
 }
 
-fn unknown_language_message(languages: &BTreeSet<String>, glob: &str) -> Option<String> {
+fn unknown_language(languages: &BTreeSet<String>, glob: &str) -> Option<MissingPart> {
     if languages.is_empty() || languages.iter().any(|language| matches_glob(glob, language)) {
         return None;
     }
-    let listed_languages: Vec<&str> =
-        languages.iter().take(MAX_LISTED_LANGUAGES).map(String::as_str).collect();
-    let more = if languages.len() > listed_languages.len() { " …" } else { "" };
-    let language = glob.trim_end_matches('*');
-    Some(format!(
-        "no document has the language {language}; there are {}{more}",
-        listed_languages.join(", ")
-    ))
+    // A document without a language has an empty one.
+    let known_languages = languages.iter().map(String::as_str).filter(|name| !name.is_empty());
+    let existing = ListedTerms::new(known_languages, MAX_LISTED_LANGUAGES);
+    let language = glob.trim_end_matches('*').to_owned();
+    Some(MissingPart::Language { language, existing })
 }
 
-fn unknown_source_message(paths: &BTreeSet<String>, glob: &str, root: &str) -> Option<String> {
+fn unknown_source(paths: &BTreeSet<String>, glob: &str, root: &str) -> Option<MissingPart> {
     let is_complete = paths.len() < MAX_COMPARED_NAMES;
     if paths.is_empty() || !is_complete || paths.iter().any(|path| matches_path(glob, root, path)) {
         return None;
@@ -80,10 +78,8 @@ fn unknown_source_message(paths: &BTreeSet<String>, glob: &str, root: &str) -> O
         .collect();
     let source = glob.trim_matches('*');
     let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or(source);
-    let hint = nearest_name(&components, name)
-        .map(|nearest| format!("; the nearest is {nearest}"))
-        .unwrap_or_default();
-    Some(format!("no source matches {source}{hint}"))
+    let nearest = nearest_name(&components, name).map(str::to_owned);
+    Some(MissingPart::Source { source: source.to_owned(), nearest })
 }
 
 #[cfg(test)]

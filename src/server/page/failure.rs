@@ -54,3 +54,32 @@ fn title_and_advice(code: Code, messages: &Messages) -> [&'static str; 2] {
         Code::Internal => internal,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script::is_han;
+
+    #[test]
+    fn every_failure_has_texts_in_every_language() {
+        let codes = [
+            Code::InvalidRequest,
+            Code::Unauthorized,
+            Code::Forbidden,
+            Code::NotFound,
+            Code::UnknownDocument,
+            Code::UnknownOriginal,
+            Code::Busy,
+            Code::Timeout,
+            Code::IndexUnavailable,
+            Code::Internal,
+        ];
+        for code in codes {
+            let texts = Messages::ALL.map(|messages| title_and_advice(code, messages));
+            assert!(!texts[0].concat().contains(is_han), "{code:?}: {texts:?}");
+            for text in texts[1..].concat() {
+                assert!(text.contains(is_han), "{code:?}: {text}");
+            }
+        }
+    }
+}

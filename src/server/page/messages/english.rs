@@ -207,7 +207,6 @@ pub(in crate::server::page) const ENGLISH: Messages = Messages {
         details_label: "Details",
         start_page_link: "Go to the start page",
     },
-    note_labels: &[],
     paragraph: "Paragraph {}",
     page: "Page {}",
     slide: "Slide {}",

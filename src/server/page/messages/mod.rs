@@ -14,11 +14,7 @@ pub(super) use self::{
     english::ENGLISH,
 };
 use self::{simplified::SIMPLIFIED, traditional::TRADITIONAL};
-use crate::{
-    document::Place,
-    query::{Facet, NoteKind},
-    search::PassageInfo,
-};
+use crate::{document::Place, query::Facet, search::PassageInfo};
 
 /// Texts of the pages in one language.
 #[derive(Debug)]
@@ -37,9 +33,6 @@ pub(super) struct Messages {
     pub(super) quotes: QuoteMessages,
     pub(super) trend: TrendMessages,
     pub(super) failure: FailureMessages,
-    /// Labels of the kinds of notes, in the order of [`NOTE_KINDS`]; empty on English pages, because notes are in
-    /// English.
-    pub(super) note_labels: &'static [&'static str],
     /// Text that names a paragraph; `{}` is its number.
     paragraph: &'static str,
     /// Text that names a page; `{}` is its number.
@@ -240,22 +233,6 @@ pub(super) struct FailureMessages {
     pub(super) start_page_link: &'static str,
 }
 
-/// Kinds of notes, in the order of [`Messages::note_labels`].
-const NOTE_KINDS: [NoteKind; 12] = [
-    NoteKind::Repaired,
-    NoteKind::Ignored,
-    NoteKind::Truncated,
-    NoteKind::Expanded,
-    NoteKind::Relaxed,
-    NoteKind::Corrected,
-    NoteKind::Suggestion,
-    NoteKind::Missing,
-    NoteKind::Other,
-    NoteKind::Cut,
-    NoteKind::Changed,
-    NoteKind::Partial,
-];
-
 impl Messages {
     pub(super) const ALL: [&'static Self; 3] = [&ENGLISH, &SIMPLIFIED, &TRADITIONAL];
 
@@ -293,12 +270,6 @@ impl Messages {
     /// Returns the display name of a facet value.
     pub(super) fn facet_value<'a>(&self, facet: Facet, value: &'a str) -> &'a str {
         if facet == Facet::Lang { self.language(value) } else { value }
-    }
-
-    /// Returns the label of a note on the query; `None` on English pages, because notes are in English.
-    pub(super) fn note_label(&self, kind: NoteKind) -> Option<&'static str> {
-        let index = NOTE_KINDS.iter().position(|other| *other == kind)?;
-        self.note_labels.get(index).copied()
     }
 
     /// Returns the separator between two parts of a list.
@@ -363,13 +334,11 @@ mod tests {
     }
 
     #[test]
-    fn every_facet_and_kind_of_note_has_a_name() {
+    fn every_facet_has_a_name() {
         for messages in Messages::ALL {
             for facet in Facet::ALL {
                 assert!(!messages.facet(facet).is_empty(), "{facet} {}", messages.code);
             }
-            let labels = messages.note_labels.len();
-            assert!(labels == NOTE_KINDS.len() || messages.code == "en" && labels == 0);
         }
         assert_eq!(SIMPLIFIED.language("es"), "西班牙文");
         assert_eq!(ENGLISH.language("tlh"), "tlh");

@@ -1,0 +1,418 @@
+//! Contents of notes, with the parts of the query and of the index that they name. Each front end makes the text of a note
+//! in the language of its reader from these types; their `Display` form is the English text.
+
+use std::{fmt, time::Duration};
+
+use super::NoteKind;
+use crate::query::Facet;
+
+/// Content of a note. The variant is the kind of the note.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum NoteDetail {
+    Repaired(Repair),
+    Ignored(IgnoredPart),
+    Truncated(ExceededLimit),
+    Expanded(ExpandedPart),
+    Relaxed(RelaxedPart),
+    /// `word` occurs nowhere, and `closest` was searched in its place.
+    Corrected {
+        word: String,
+        closest: String,
+    },
+    /// `word` occurs in `passages` passages, at most a few, and `closest` was perhaps meant.
+    Suggestion {
+        word: String,
+        passages: u64,
+        closest: String,
+    },
+    Missing(MissingPart),
+    Other(OtherMatches),
+    Cut(TimeLimit),
+    Changed,
+    /// Some of the `total` parts of the index did not answer.
+    Partial {
+        missing: u64,
+        total: u64,
+    },
+}
+
+/// Piece of a query that was not valid as written, with the meaning that it was given.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Repair {
+    /// The query is a headline in capitals, so AND and OR are words.
+    HeadlineInCapitals,
+    /// `+` or `-` stands before a number.
+    SignOfNumber {
+        sign: char,
+    },
+    LongRegex {
+        max_chars: usize,
+    },
+    UnclosedQuote {
+        quote: char,
+    },
+    FieldWithoutWord {
+        name: String,
+    },
+    UnknownField {
+        name: String,
+    },
+    InvalidFigure {
+        text: String,
+    },
+    InvalidDate {
+        field: String,
+        text: String,
+    },
+    /// A word ends like a boost that is no number.
+    InvalidBoost {
+        text: String,
+    },
+    OnlyOperators,
+    UnopenedParenthesis,
+    UnclosedParenthesis,
+    SeveralSigns,
+    /// NEAR or SAME has too many operands, or operands without positions.
+    ProximityOperands {
+        max: usize,
+    },
+    /// A regular expression contains Chinese characters, each of which is a term.
+    ChineseRegex {
+        pattern: String,
+    },
+}
+
+/// Piece of a query that was ignored.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum IgnoredPart {
+    EmptyQuotes,
+    StarAfterPhrase,
+    SlopWithoutNumber,
+    InvalidBoost {
+        text: String,
+    },
+    /// A `~` after a word with wildcards.
+    FuzzyWildcard,
+    /// The query has no letter or digit.
+    Everything,
+    OperatorWithoutWord {
+        operator: String,
+    },
+    NotWithoutWord,
+    FieldWithoutWord {
+        name: String,
+    },
+    /// A `~` after a word that is too short for other spellings.
+    ShortFuzzyWord {
+        word: String,
+        min_letters: usize,
+        min_han_chars: usize,
+    },
+    InvalidRegex {
+        pattern: String,
+        reason: String,
+    },
+    /// Words that nearly every passage has.
+    CommonWords {
+        words: Vec<String>,
+    },
+}
+
+/// Limit that a query exceeded.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum ExceededLimit {
+    QueryLength {
+        max_chars: usize,
+    },
+    Slop {
+        given: String,
+        max: u32,
+    },
+    /// `given` includes the `^`.
+    Boost {
+        given: String,
+        max: String,
+    },
+    NearDistance {
+        given: u32,
+        max: u32,
+    },
+    Edits {
+        given: String,
+    },
+    ParenthesesDepth {
+        max: usize,
+    },
+    FuzzyChineseWord {
+        max_chars: usize,
+    },
+    Words {
+        max: usize,
+    },
+    Patterns {
+        max: usize,
+    },
+    ProximityClauses {
+        max: usize,
+    },
+    /// More terms match the pattern `label` than are searched.
+    PatternTerms {
+        label: String,
+        count: usize,
+        max: usize,
+        terms: ListedTerms,
+    },
+}
+
+/// Piece of a query that stands for several terms.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum ExpandedPart {
+    NearWithoutNumber {
+        distance: u32,
+    },
+    /// The pattern `label` matches `count` terms.
+    Pattern {
+        label: String,
+        count: usize,
+        terms: ListedTerms,
+    },
+    /// `spellings` was searched besides `word`.
+    OtherSpelling {
+        word: String,
+        spellings: String,
+    },
+}
+
+/// First terms of a longer list.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct ListedTerms {
+    pub(crate) terms: Vec<String>,
+    /// Whether the list has more terms.
+    pub(crate) has_more: bool,
+}
+
+/// Requirement of a query that was dropped because nothing matched.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum RelaxedPart {
+    Query {
+        from: String,
+        to: String,
+    },
+    /// A word was replaced by the shorter words in it.
+    WordParts {
+        word: String,
+    },
+    /// A phrase was replaced by its words.
+    PhraseWords {
+        phrase: String,
+    },
+}
+
+/// Part of a query that occurs nowhere in the index.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum MissingPart {
+    Word {
+        word: String,
+    },
+    /// `facet` is the issuer or the speaker.
+    Name {
+        facet: Facet,
+        name: String,
+        nearest: Option<String>,
+    },
+    /// `existing` has the languages of the index, at most a few.
+    Language {
+        language: String,
+        existing: ListedTerms,
+    },
+    Source {
+        source: String,
+        nearest: Option<String>,
+    },
+}
+
+/// Why a page shows passages that are no full matches.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum OtherMatches {
+    NoFullMatch,
+    /// The other matches begin at the result with this rank.
+    From {
+        rank: u64,
+    },
+    /// Other matches may have the number of the quantity `label` without its unit.
+    BareNumber {
+        number: String,
+        label: String,
+    },
+}
+
+/// When the time limit of a search was reached.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum TimeLimit {
+    /// The texts of `read` of `found` hits were read by then.
+    AfterHits {
+        read: usize,
+        found: usize,
+    },
+    BeforeFirstHit {
+        timeout: Duration,
+    },
+}
+
+impl NoteDetail {
+    pub(crate) const fn kind(&self) -> NoteKind {
+        match self {
+            Self::Repaired(_) => NoteKind::Repaired,
+            Self::Ignored(_) => NoteKind::Ignored,
+            Self::Truncated(_) => NoteKind::Truncated,
+            Self::Expanded(_) => NoteKind::Expanded,
+            Self::Relaxed(_) => NoteKind::Relaxed,
+            Self::Corrected { .. } => NoteKind::Corrected,
+            Self::Suggestion { .. } => NoteKind::Suggestion,
+            Self::Missing(_) => NoteKind::Missing,
+            Self::Other(_) => NoteKind::Other,
+            Self::Cut(_) => NoteKind::Cut,
+            Self::Changed => NoteKind::Changed,
+            Self::Partial { .. } => NoteKind::Partial,
+        }
+    }
+}
+
+impl ListedTerms {
+    /// Returns the first `max` of the terms as a list.
+    pub(crate) fn new<'t>(mut terms: impl Iterator<Item = &'t str>, max: usize) -> Self {
+        let listed_terms = terms.by_ref().take(max).map(str::to_owned).collect();
+        Self { terms: listed_terms, has_more: terms.next().is_some() }
+    }
+}
+
+impl fmt::Display for ListedTerms {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ellipsis = if self.has_more { ", …" } else { "" };
+        write!(f, "{}{ellipsis}", self.terms.join(", "))
+    }
+}
+
+#[cfg(all(test, feature = "server"))]
+mod examples {
+    use super::*;
+
+    impl NoteDetail {
+        /// Returns a note of every form. Texts in them contain `§`.
+        pub(crate) fn examples() -> Vec<Self> {
+            let repaired = repairs().into_iter().map(Self::Repaired);
+            let ignored = ignored_parts().into_iter().map(Self::Ignored);
+            let truncated = exceeded_limits().into_iter().map(Self::Truncated);
+            repaired.chain(ignored).chain(truncated).chain(others()).collect()
+        }
+    }
+
+    fn word(text: &str) -> String {
+        format!("§{text}")
+    }
+
+    fn listed_terms() -> ListedTerms {
+        ListedTerms { terms: vec![word("a"), word("b")], has_more: true }
+    }
+
+    fn repairs() -> Vec<Repair> {
+        vec![
+            Repair::HeadlineInCapitals,
+            Repair::SignOfNumber { sign: '+' },
+            Repair::SignOfNumber { sign: '-' },
+            Repair::LongRegex { max_chars: 9 },
+            Repair::UnclosedQuote { quote: '§' },
+            Repair::FieldWithoutWord { name: word("a") },
+            Repair::UnknownField { name: word("a") },
+            Repair::InvalidFigure { text: word("a") },
+            Repair::InvalidDate { field: word("a"), text: word("b") },
+            Repair::InvalidBoost { text: word("a") },
+            Repair::OnlyOperators,
+            Repair::UnopenedParenthesis,
+            Repair::UnclosedParenthesis,
+            Repair::SeveralSigns,
+            Repair::ProximityOperands { max: 9 },
+            Repair::ChineseRegex { pattern: word("a") },
+        ]
+    }
+
+    fn ignored_parts() -> Vec<IgnoredPart> {
+        vec![
+            IgnoredPart::EmptyQuotes,
+            IgnoredPart::StarAfterPhrase,
+            IgnoredPart::SlopWithoutNumber,
+            IgnoredPart::InvalidBoost { text: word("a") },
+            IgnoredPart::FuzzyWildcard,
+            IgnoredPart::Everything,
+            IgnoredPart::OperatorWithoutWord { operator: word("a") },
+            IgnoredPart::NotWithoutWord,
+            IgnoredPart::FieldWithoutWord { name: word("a") },
+            IgnoredPart::ShortFuzzyWord { word: word("a"), min_letters: 8, min_han_chars: 9 },
+            IgnoredPart::InvalidRegex { pattern: word("a"), reason: "unclosed".to_owned() },
+            IgnoredPart::CommonWords { words: vec![word("a"), word("b")] },
+        ]
+    }
+
+    fn exceeded_limits() -> Vec<ExceededLimit> {
+        vec![
+            ExceededLimit::QueryLength { max_chars: 9 },
+            ExceededLimit::Slop { given: word("a"), max: 9 },
+            ExceededLimit::Boost { given: word("a"), max: word("b") },
+            ExceededLimit::NearDistance { given: 10, max: 9 },
+            ExceededLimit::Edits { given: word("a") },
+            ExceededLimit::ParenthesesDepth { max: 9 },
+            ExceededLimit::FuzzyChineseWord { max_chars: 9 },
+            ExceededLimit::Words { max: 9 },
+            ExceededLimit::Patterns { max: 9 },
+            ExceededLimit::ProximityClauses { max: 9 },
+            ExceededLimit::PatternTerms {
+                label: word("a"),
+                count: 10,
+                max: 9,
+                terms: listed_terms(),
+            },
+        ]
+    }
+
+    fn others() -> Vec<NoteDetail> {
+        let nearest = Some(word("near"));
+        let mut details = vec![
+            NoteDetail::Corrected { word: word("a"), closest: word("b") },
+            NoteDetail::Changed,
+            NoteDetail::Partial { missing: 1, total: 3 },
+            NoteDetail::Cut(TimeLimit::AfterHits { read: 3, found: 9 }),
+            NoteDetail::Cut(TimeLimit::BeforeFirstHit { timeout: Duration::from_secs(3) }),
+            NoteDetail::Expanded(ExpandedPart::NearWithoutNumber { distance: 9 }),
+            NoteDetail::Expanded(ExpandedPart::OtherSpelling {
+                word: word("a"),
+                spellings: word("b"),
+            }),
+            NoteDetail::Relaxed(RelaxedPart::Query { from: word("a"), to: word("b") }),
+            NoteDetail::Relaxed(RelaxedPart::WordParts { word: word("a") }),
+            NoteDetail::Relaxed(RelaxedPart::PhraseWords { phrase: word("a") }),
+            NoteDetail::Missing(MissingPart::Word { word: word("a") }),
+            NoteDetail::Missing(MissingPart::Language {
+                language: word("xx"),
+                existing: listed_terms(),
+            }),
+            NoteDetail::Missing(MissingPart::Source { source: word("a"), nearest }),
+            NoteDetail::Other(OtherMatches::NoFullMatch),
+            NoteDetail::Other(OtherMatches::From { rank: 9 }),
+            NoteDetail::Other(OtherMatches::BareNumber { number: word("1"), label: word("a") }),
+        ];
+        details.extend([0, 1, 2].map(|count| {
+            let terms = listed_terms();
+            NoteDetail::Expanded(ExpandedPart::Pattern { label: word("a"), count, terms })
+        }));
+        details.extend([0, 1, 2].map(|passages| NoteDetail::Suggestion {
+            word: word("a"),
+            passages,
+            closest: word("b"),
+        }));
+        details.extend([Facet::Issuer, Facet::Speaker].map(|facet| {
+            let (name, nearest) = (word("a"), Some(word("near")));
+            NoteDetail::Missing(MissingPart::Name { facet, name, nearest })
+        }));
+        details
+    }
+}
