@@ -1,10 +1,7 @@
 //! The command `gz-search facts`, which prints the quantities of the passages that match a query.
 
 #[cfg(feature = "archive")]
-use std::io::{self, IsTerminal};
-
-#[cfg(feature = "archive")]
-use super::output::print_bytes;
+use super::output::print_workbook;
 use super::{
     args::{FactsArgs, FactsFormat},
     default_index::open_or_build,
@@ -90,12 +87,6 @@ fn print_rows(rows: &[FactRow<'_>], format: FactsFormat) -> Result<()> {
         FactsFormat::Json => print(&facts_json(rows)),
         FactsFormat::Markdown => print(&facts_markdown(rows)),
         #[cfg(feature = "archive")]
-        FactsFormat::Xlsx => {
-            if io::stdout().is_terminal() {
-                let reason = "a workbook cannot be shown on a terminal: add >facts.xlsx";
-                return Err(Error::invalid("format", reason.to_owned()));
-            }
-            print_bytes(&crate::render::facts_xlsx(rows))
-        }
+        FactsFormat::Xlsx => print_workbook(&crate::render::facts_xlsx(rows)),
     }
 }

@@ -32,6 +32,16 @@ pub(super) fn print_bytes(bytes: &[u8]) -> Result<()> {
         .map_err(Error::io("write to", Path::new("standard output")))
 }
 
+/// Writes a workbook to standard output, which must not be a terminal.
+#[cfg(feature = "archive")]
+pub(super) fn print_workbook(workbook: &[u8]) -> Result<()> {
+    if io::stdout().is_terminal() {
+        let reason = "a workbook cannot be shown on a terminal: add >table.xlsx";
+        return Err(Error::invalid("format", reason.to_owned()));
+    }
+    print_bytes(workbook)
+}
+
 /// Writes one line to standard error. Ignores a failure to write, because the program cannot report it anywhere.
 pub(super) fn print_status(message: &str) {
     drop(writeln!(io::stderr(), "gz-search: {}", visible_text(message)));

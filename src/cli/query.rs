@@ -5,6 +5,8 @@ use std::{
     path::Path,
 };
 
+#[cfg(feature = "archive")]
+use super::output::print_workbook;
 use super::{
     args::{OutputFormat, QueryArgs},
     config::Configuration,
@@ -101,6 +103,11 @@ fn answer_query(searcher: &Searcher, query: &Query, request: &QueryRequest) -> R
         OutputFormat::Csv => render::csv(page),
         OutputFormat::Markdown => render::markdown(page),
         OutputFormat::Html => render::html(page),
+        #[cfg(feature = "archive")]
+        OutputFormat::Xlsx => {
+            print_workbook(&render::xlsx(page))?;
+            return Ok(has_hits(&results));
+        }
         OutputFormat::Text => render_text(page, &results.facets, output),
     })?;
     if output.format == OutputFormat::Text {

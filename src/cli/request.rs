@@ -163,7 +163,7 @@ fn check_format(source: &QuerySource, args: &OutputArgs) -> Result<()> {
             "format",
             "the answers to queries from standard input are JSON, one object per line: omit --format",
         )),
-        OutputFormat::Csv | OutputFormat::Markdown | OutputFormat::Html => Ok(()),
+        _ => Ok(()),
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
 use crate::search::Hit;
 
 /// Names of the columns, in order.
-const COLUMN_NAMES: [&str; 17] = [
+pub(super) const COLUMN_NAMES: [&str; 17] = [
     "rank", "score", "document", "title", "date", "issuer", "speaker", "headings", "passage",
     "page", "text", "snippet", "url", "lang", "number", "inferred", "place",
 ];
@@ -38,26 +38,31 @@ pub fn csv<'a>(page: impl Into<Page<'a>>) -> String {
 }
 
 fn hit_row(hit: &Hit) -> [String; COLUMN_NAMES.len()] {
+    hit_values(hit).map(|value| text_cell(&value))
+}
+
+/// Returns the values of a hit, in the order of the columns. Texts are not escaped.
+pub(super) fn hit_values(hit: &Hit) -> [String; COLUMN_NAMES.len()] {
     let Hit { rank, score, document, passage, snippet, .. } = hit;
-    let optional_cell = |text: Option<&str>| text_cell(text.unwrap_or_default());
+    let optional_text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     [
         rank.to_string(),
         score.to_string(),
-        text_cell(&document.id),
-        optional_cell(document.title.as_deref()),
+        document.id.clone(),
+        optional_text(document.title.as_deref()),
         document.date.map(|date| date.to_string()).unwrap_or_default(),
-        optional_cell(passage_issuer(document, passage)),
-        optional_cell(passage.speaker.as_deref()),
-        text_cell(&passage.headings.join(" > ")),
-        text_cell(&passage.id),
+        optional_text(passage_issuer(document, passage)),
+        optional_text(passage.speaker.as_deref()),
+        passage.headings.join(" > "),
+        passage.id.clone(),
         passage.page.map(|page| page.to_string()).unwrap_or_default(),
-        text_cell(&passage.text),
-        text_cell(&snippet_line(snippet, &passage.text, |text, _| text.to_owned())),
-        optional_cell(document.url.as_deref()),
-        text_cell(&document.lang),
-        optional_cell(document.number.as_deref()),
-        text_cell(&inferred_fields(hit)),
-        optional_cell(passage.place.as_ref().map(ToString::to_string).as_deref()),
+        passage.text.clone(),
+        snippet_line(snippet, &passage.text, |text, _| text.to_owned()),
+        optional_text(document.url.as_deref()),
+        document.lang.clone(),
+        optional_text(document.number.as_deref()),
+        inferred_fields(hit),
+        optional_text(passage.place.as_ref().map(ToString::to_string).as_deref()),
     ]
 }
 

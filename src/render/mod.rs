@@ -1,4 +1,4 @@
-//! Renders search results as text, JSON, JSON Lines, CSV, Markdown, HTML and citations, and figures as tables.
+//! Renders search results as text, JSON, JSON Lines, CSV, workbooks, Markdown, HTML and citations, and figures as tables.
 //!
 //! Each format is one file with a function from a [`Page`] to a string; read `text.rs` first. All escaping of markup
 //! and control characters happens in this folder.
@@ -17,12 +17,14 @@ mod sample;
 mod sanitize;
 mod snippet;
 mod text;
+#[cfg(feature = "archive")]
+mod workbook;
 mod wrap;
+#[cfg(feature = "archive")]
+mod xlsx;
 
 #[cfg(feature = "cli")]
 pub(crate) use self::csv::text_cell as csv_text_cell;
-#[cfg(feature = "archive")]
-pub use self::fact::facts_xlsx;
 #[cfg(feature = "mcp")]
 pub(crate) use self::snippet::snippet_text;
 pub use self::{
@@ -43,3 +45,5 @@ pub(crate) use self::{
     html::{escape_html, html_with_highlights},
     snippet::{passage_issuer, passage_speaker, snippet_line},
 };
+#[cfg(feature = "archive")]
+pub use self::{fact::facts_xlsx, xlsx::xlsx};

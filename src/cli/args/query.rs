@@ -122,7 +122,7 @@ pub(in crate::cli) struct OutputArgs {
     /// hash of the quote. `gz-search resolve LINK` finds the quote again. What was inferred is marked.
     #[arg(long, value_enum, value_name = "STYLE")]
     pub(in crate::cli) cite: Option<CiteArg>,
-    /// Number of passages to print before and after each hit (not csv)
+    /// Number of passages to print before and after each hit (not csv, xlsx)
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(in crate::cli) context: usize,
     /// Print the components of each score (text, json, jsonl)
@@ -182,6 +182,9 @@ pub(in crate::cli) enum OutputFormat {
     Markdown,
     /// An HTML page
     Html,
+    /// A workbook of Excel 2007 and later; needs a file: --format xlsx >hits.xlsx
+    #[cfg(feature = "archive")]
+    Xlsx,
 }
 
 fn parse_facet(name: &str) -> Result<Facet, String> {

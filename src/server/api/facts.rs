@@ -120,7 +120,7 @@ pub(in crate::server) async fn get(
         FactsFormat::Csv => "text/csv; charset=utf-8",
         FactsFormat::Markdown => "text/markdown; charset=utf-8",
         #[cfg(feature = "archive")]
-        FactsFormat::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        FactsFormat::Xlsx => super::search::XLSX_MEDIA_TYPE,
     };
     let body = slot.run(move |searcher| figures_table(searcher, &request)).await?;
     Ok(([(header::CONTENT_TYPE, HeaderValue::from_static(media_type))], body).into_response())

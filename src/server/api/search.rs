@@ -1,6 +1,7 @@
 //! `/search`: returns a page of passages for a query, in the requested format.
 
 use axum::{
+    body::Body,
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
@@ -25,6 +26,11 @@ use crate::{
     },
 };
 
+/// Media type of a workbook of Excel 2007 and later.
+#[cfg(feature = "archive")]
+pub(in crate::server) const XLSX_MEDIA_TYPE: &str =
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 /// A page of passages, best first
 #[derive(ToResponse)]
 #[expect(dead_code, reason = "describes what handlers answer")]
@@ -34,6 +40,7 @@ enum SearchPage<'a> {
     Csv(#[content("text/csv")] String),
     Markdown(#[content("text/markdown")] String),
     Html(#[content("text/html")] String),
+    Xlsx(#[content("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")] Vec<u8>),
 }
 
 /// Find passages
@@ -62,18 +69,20 @@ pub(in crate::server) async fn post(
 
 async fn respond(slot: SearchSlot, request: SearchRequest) -> Result<Response, ApiError> {
     let format = request.format;
-    let body = slot.run(move |searcher| page_text(searcher, &request)).await?;
+    let body = slot.run(move |searcher| page_body(searcher, &request)).await?;
     let media_type = match format {
         Format::Json => "application/json",
         Format::Jsonl => "application/jsonl",
         Format::Csv => "text/csv; charset=utf-8",
         Format::Markdown => "text/markdown; charset=utf-8",
         Format::Html => "text/html; charset=utf-8",
+        #[cfg(feature = "archive")]
+        Format::Xlsx => XLSX_MEDIA_TYPE,
     };
     Ok(([(header::CONTENT_TYPE, HeaderValue::from_static(media_type))], body).into_response())
 }
 
-fn page_text(searcher: &Searcher, request: &SearchRequest) -> Result<String, ApiError> {
+fn page_body(searcher: &Searcher, request: &SearchRequest) -> Result<Body, ApiError> {
     let mut results = search_slot::search(searcher, &request.query()?)?;
     make_hit_sources_relative(searcher, &mut results.hits)?;
     // If the hits were cut, the search ran out of time, and a note tells the client. No time remains to load
@@ -83,10 +92,12 @@ fn page_text(searcher: &Searcher, request: &SearchRequest) -> Result<String, Api
     let page = Page::new(&results, &contexts).by_release(request.by_release());
     let page = request.cite.map_or(page, |style| page.cite(style));
     Ok(match request.format {
-        Format::Json => render::json(page, request.offsets),
-        Format::Jsonl => render::jsonl(page, request.offsets),
-        Format::Csv => render::csv(page),
-        Format::Markdown => render::markdown(page),
-        Format::Html => render::html(page),
+        Format::Json => render::json(page, request.offsets).into(),
+        Format::Jsonl => render::jsonl(page, request.offsets).into(),
+        Format::Csv => render::csv(page).into(),
+        Format::Markdown => render::markdown(page).into(),
+        Format::Html => render::html(page).into(),
+        #[cfg(feature = "archive")]
+        Format::Xlsx => render::xlsx(page).into(),
     })
 }

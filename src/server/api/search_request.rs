@@ -137,6 +137,9 @@ pub(super) enum Format {
     Markdown,
     /// An HTML page.
     Html,
+    /// A workbook of Excel 2007 and later, with the columns of CSV.
+    #[cfg(feature = "archive")]
+    Xlsx,
 }
 
 /// Reads a list of facets. Each element may hold several names, separated by commas.

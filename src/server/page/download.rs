@@ -22,12 +22,25 @@ const MAX_PASSAGES: u64 = 1_000;
 /// Format of a file: its name for people, its extension, and the parameters that request the format.
 type FileFormat = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
+#[cfg(feature = "archive")]
+const XLSX: FileFormat = ("Excel", "xlsx", &[("format", "xlsx")]);
+
 /// Formats in which results can be downloaded as a file.
-const FORMATS: [FileFormat; 4] = [
+const FORMATS: &[FileFormat] = &[
     ("CSV", "csv", &[("format", "csv")]),
+    #[cfg(feature = "archive")]
+    XLSX,
     ("JSON", "json", &[("format", "json")]),
     ("JSON Lines", "jsonl", &[("format", "jsonl")]),
     ("Markdown", "md", &[("format", "markdown"), ("cite", "markdown")]),
+];
+
+/// Formats in which the figures of the results can be downloaded as a file.
+const FIGURE_FORMATS: &[FileFormat] = &[
+    ("CSV", "csv", &[("format", "csv")]),
+    #[cfg(feature = "archive")]
+    XLSX,
+    ("JSON", "json", &[("format", "json")]),
 ];
 
 /// Styles in which the references of all results can be downloaded.
@@ -59,6 +72,7 @@ pub(super) fn download_menu(
     messages: &Messages,
 ) -> Markup {
     let texts = &messages.results;
+    let feed_href = address.href_with("feed", &[]);
     html! {
         div.extras {
             @if !address.lists_releases() {
@@ -70,20 +84,23 @@ pub(super) fn download_menu(
                     p.quiet { (texts.download_hint) }
                     ul.menu {
                         @for (name, extension, parameters) in FORMATS {
-                            li {
-                                a href=(file_href(results, address, parameters)) download=(file_name(address, extension)) {
-                                    (name) span.quiet { "." (extension) }
-                                }
-                            }
+                            li { (file_link(&file_href(results, address, parameters), name, &file_name(address, extension))) }
                         }
                         @for style in REFERENCE_STYLES {
-                            li {
-                                a href=(address.href_with("references", &[("style", style.name())])) download=(file_name(address, style.file_extension())) {
-                                    (style.label()) span.quiet { "." (style.file_extension()) }
-                                }
-                            }
+                            li { (file_link(&address.href_with("references", &[("style", style.name())]), style.label(), &file_name(address, style.file_extension()))) }
                         }
-                        li { a href=(address.href_with("feed", &[])) type="application/atom+xml" { (texts.feed_link) } }
+                    }
+                    h3 { (texts.figures) }
+                    ul.menu {
+                        @for (name, extension, parameters) in FIGURE_FORMATS {
+                            li { (file_link(&figures_href(address, parameters), name, &figures_file_name(address, extension))) }
+                        }
+                    }
+                    h3 { (texts.follow_heading) }
+                    p.quiet { (texts.follow_hint) }
+                    ul.menu {
+                        li { a href=(feed_href) type="application/atom+xml" { (texts.feed_link) } }
+                        li.needs-script { button.plain type="button" data-copy-link=(feed_href) { (texts.copy_feed_link) } }
                         li.needs-script { button.plain type="button" data-copy-link { (texts.copy_link) } }
                     }
                 }
@@ -97,6 +114,31 @@ fn trend_href(address: &ResultsAddress) -> String {
     address.href_with("trend", &[])
 }
 
+/// Returns a link to download a file, with the extension of its name.
+fn file_link(href: &str, label: &str, file_name: &str) -> Markup {
+    let extension = file_name.rsplit('.').next().unwrap_or_default();
+    html! { a href=(href) download=(file_name) { (label) span.quiet { "." (extension) } } }
+}
+
+/// Returns the address of a file with the figures of the full matches.
+fn figures_href(address: &ResultsAddress, format: &[(&'static str, &'static str)]) -> String {
+    let mut parameters = match_parameters(address);
+    parameters.push(("limit", MAX_PASSAGES.to_string()));
+    parameters.extend(format.iter().map(|(name, value)| (*name, (*value).to_owned())));
+    format!("facts?{}", query_string(parameters))
+}
+
+/// Returns the parameters of a request for the passages that match the query and the filters of a results page.
+fn match_parameters(address: &ResultsAddress) -> Vec<(&'static str, String)> {
+    let q = if address.lists_releases() { "*" } else { address.q.as_str() };
+    let mut parameters = vec![("q", q.to_owned())];
+    parameters.extend(address.only.iter().map(|text| ("only", text.clone())));
+    let period = address.period();
+    let bounds = [("after", period.first), ("before", period.last.and_then(Date::next_day))];
+    parameters.extend(bounds.into_iter().filter_map(|(name, day)| Some((name, day?.to_string()))));
+    parameters
+}
+
 /// Returns the address of a file with the full matches. With the grouping by release, the file has one passage of each
 /// release.
 fn file_href(
@@ -104,12 +146,7 @@ fn file_href(
     address: &ResultsAddress,
     format: &[(&'static str, &'static str)],
 ) -> String {
-    let q = if address.lists_releases() { "*" } else { address.q.as_str() };
-    let mut parameters = vec![("q", q.to_owned())];
-    parameters.extend(address.only.iter().map(|text| ("only", text.clone())));
-    let period = address.period();
-    let bounds = [("after", period.first), ("before", period.last.and_then(Date::next_day))];
-    parameters.extend(bounds.into_iter().filter_map(|(name, day)| Some((name, day?.to_string()))));
+    let mut parameters = match_parameters(address);
     parameters.push(("sort", address.sort.name().to_owned()));
     let total = if address.collapses_releases() {
         parameters.push(("collapse", Collapse::Document.name().to_owned()));
@@ -120,6 +157,11 @@ fn file_href(
     parameters.push(("limit", total.clamp(1, MAX_PASSAGES).to_string()));
     parameters.extend(format.iter().map(|(name, value)| (*name, (*value).to_owned())));
     format!("search?{}", query_string(parameters))
+}
+
+/// Returns the name of a file with figures.
+fn figures_file_name(address: &ResultsAddress, extension: &str) -> String {
+    file_name(address, &format!("figures.{extension}"))
 }
 
 /// Returns the name of a file with results: the words of the query.

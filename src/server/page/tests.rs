@@ -59,7 +59,7 @@ async fn get(
     let response = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
     let (parts, body) = response.into_parts();
     let bytes = to_bytes(body, usize::MAX).await.unwrap();
-    (parts.status, parts.headers, String::from_utf8(bytes.to_vec()).unwrap())
+    (parts.status, parts.headers, String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Returns the values of all attributes `href` and `src` of a page.

@@ -1,4 +1,4 @@
-// Buttons that copy a text to the clipboard: a citation, the link to the page, a quote with its link.
+// Buttons that copy a text to the clipboard: a citation, the link to the page or to its feed, a quote with its link.
 
 const CONFIRMATION_MS = 1500; // how long a button shows "Copied"
 
@@ -12,7 +12,9 @@ export function copyTexts() {
 }
 
 function textOf(button) {
-  if ("copyLink" in button.dataset) return location.href;
+  const { copyLink } = button.dataset;
+  if (copyLink) return new URL(copyLink, location.href).href;
+  if (copyLink === "") return location.href;
   if ("copyQuote" in button.dataset) {
     const passage = button.closest(".passage");
     const address = new URL(location.href);

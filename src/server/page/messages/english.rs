@@ -103,6 +103,10 @@ pub(in crate::server::page) const ENGLISH: Messages = Messages {
         download: "Take along",
         download_hint: "The first 1,000 passages of these results:",
         feed_link: "Atom feed of new results",
+        copy_feed_link: "Copy the address of the feed",
+        follow_heading: "Follow this search",
+        follow_hint: "Give the address of this page or of the feed to a feed reader. It then reports new releases.",
+        figures: "Figures in these passages",
     },
     filters: FilterMessages {
         filters: "Filters",

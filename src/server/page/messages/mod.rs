@@ -128,6 +128,10 @@ pub(super) struct ResultMessages {
     pub(super) download: &'static str,
     pub(super) download_hint: &'static str,
     pub(super) feed_link: &'static str,
+    pub(super) copy_feed_link: &'static str,
+    pub(super) follow_heading: &'static str,
+    pub(super) follow_hint: &'static str,
+    pub(super) figures: &'static str,
 }
 
 /// Texts of the filters.

@@ -90,6 +90,10 @@ pub(super) const SIMPLIFIED: Messages = Messages {
         download: "带走",
         download_hint: "这些结果的前 1,000 段：",
         feed_link: "新结果的 Atom 订阅",
+        copy_feed_link: "复制订阅源的地址",
+        follow_heading: "关注此搜索",
+        follow_hint: "把本页或订阅源的地址交给订阅阅读器，有新的新闻稿时它会通知您。",
+        figures: "这些段落中的数字",
     },
     filters: FilterMessages {
         filters: "筛选",

@@ -90,6 +90,10 @@ pub(super) const TRADITIONAL: Messages = Messages {
         download: "帶走",
         download_hint: "這些結果的前 1,000 段：",
         feed_link: "新結果的 Atom 訂閱",
+        copy_feed_link: "複製訂閱來源的網址",
+        follow_heading: "追蹤此搜尋",
+        follow_hint: "把本頁或訂閱來源的網址交給訂閱閱讀器，有新的新聞稿時它會通知您。",
+        figures: "這些段落中的數字",
     },
     filters: FilterMessages {
         filters: "篩選",
