@@ -18,7 +18,7 @@ export async function start(files = {}) {
   const folder = mkdtempSync(join(tmpdir(), "gz-search-browser-"));
   const index = join(folder, "index");
   const input = releases.map((release) => JSON.stringify(release)).join("\n");
-  const indexed = spawnSync(program, ["index", "-", "--index", index], { input, encoding: "utf8" });
+  const indexed = spawnSync(program, ["index", "-", "--no-config", "--index", index], { input, encoding: "utf8" });
   assert.equal(indexed.status, 0, indexed.stderr);
 
   for (const [name, content] of Object.entries(files)) {
@@ -26,11 +26,11 @@ export async function start(files = {}) {
     writeFileSync(join(folder, "files", name), content);
   }
   if (Object.keys(files).length > 0) {
-    const { status, stderr } = spawnSync(program, ["index", join(folder, "files"), "--index", index], { encoding: "utf8" });
+    const { status, stderr } = spawnSync(program, ["index", join(folder, "files"), "--no-config", "--index", index], { encoding: "utf8" });
     assert.equal(status, 0, stderr);
   }
 
-  const server = spawn(program, ["serve", "--index", index, "--listen", "127.0.0.1:0", "--log", "off"]);
+  const server = spawn(program, ["serve", "--no-config", "--index", index, "--listen", "127.0.0.1:0", "--log", "off"]);
   const origin = await new Promise((resolve, reject) => {
     server.on("exit", (code) => reject(new Error(`serve ended with ${code}`)));
     server.stderr.on("data", (output) => {

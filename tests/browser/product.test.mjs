@@ -143,10 +143,20 @@ test("collected passages become a document that can be sent", async (t) => {
 test("results are taken along as files and as a feed", async (t) => {
   const page = await open(t, service, "/?q=exports&from=2021&to=2022");
   await page.locator("button", { hasText: "Take along" }).click();
-  const address = async (name) => new URL(await page.locator("#take-along a", { hasText: name }).getAttribute("href"), page.url()).href;
+  const address = async (name, list = 0) => {
+    const link = page.locator("#take-along .menu").nth(list).locator("a", { hasText: name });
+    return new URL(await link.getAttribute("href"), page.url()).href;
+  };
   const csv = await (await page.request.get(await address("CSV"))).text();
   assert.equal(csv.trim().split("\n").filter((line) => /^\d+,/.test(line)).length, 3, csv);
-  const feed = await page.request.get(await address("Atom"));
+  const figures = await (await page.request.get(await address("JSON", 1))).json();
+  assert.equal(figures.total, 3, "figures have the filters of the page");
+  for (const list of [0, 1]) {
+    const workbook = await page.request.get(await address("Excel", list));
+    assert.match(workbook.headers()["content-type"], /spreadsheetml/);
+    assert.equal((await workbook.body()).subarray(0, 2).toString(), "PK");
+  }
+  const feed = await page.request.get(await address("Atom", 2));
   assert.match(feed.headers()["content-type"], /^application\/atom\+xml/);
   assert.equal((await feed.text()).match(/<entry>/g).length, 3);
 });
