@@ -87,8 +87,8 @@ fn result_counts(results: &SearchResults, address: &ResultsAddress, messages: &M
     let texts = &messages.results;
     html! {
         @match (results.total, results.total_other) {
-            (0, 0) => (texts.nothing_found),
-            (0, _) => (texts.no_full_match),
+            (0, 0) => strong { (texts.nothing_found) },
+            (0, _) => strong { (texts.no_full_match) },
             _ => {
                 strong { (texts.releases.of(results.total_documents)) }
                 @if !address.lists_releases() { " · " (texts.passages.of(results.total)) }

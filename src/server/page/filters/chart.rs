@@ -94,7 +94,7 @@ fn chart(bars: &[Bar], address: &ResultsAddress, messages: &Messages) -> Markup 
     };
     html! {
         div.chart {
-            p.peak aria-hidden="true" { (format_number(max_count)) }
+            @if bars.iter().any(|bar| bar.count > 0) { p.peak aria-hidden="true" { (format_number(max_count)) } }
             ol.bars data-chart {
                 @for bar in bars {
                     @let height = (bar.count * 100).div_ceil(max_count);
@@ -109,7 +109,7 @@ fn chart(bars: &[Bar], address: &ResultsAddress, messages: &Messages) -> Markup 
                                 span.value { (label) }
                             }
                         }
-                        @if let Some(tick) = &bar.label { span.label aria-hidden="true" { (tick) } }
+                        @if let Some(tick) = &bar.label { span.tick aria-hidden="true" { (tick) } }
                     }
                 }
             }
