@@ -290,6 +290,8 @@ async fn searches_answer_in_every_format() {
         ("csv", "text/csv; charset=utf-8", "\u{feff}rank,score,"),
         ("markdown", "text/markdown; charset=utf-8", "1. **Port** news"),
         ("html", "text/html; charset=utf-8", "<!doctype html>"),
+        #[cfg(feature = "archive")]
+        ("xlsx", crate::server::api::search::XLSX_MEDIA_TYPE, "PK"),
     ] {
         let uri = format!("/search?q=port&format={format}");
         let response = send(&router, build_request("GET", &uri, &[], "")).await;
