@@ -8,13 +8,17 @@ use super::{
 
 /// Maximum length of a measure, in bytes.
 const MAX_MEASURE_BYTES: usize = 160;
-/// Characters that end a clause. A comma inside a number cannot occur in a clause, because a clause begins after the
-/// previous quantity.
-const CLAUSE_ENDS: [char; 14] =
-    ['.', ',', ';', ':', '!', '?', '\n', '。', '，', '；', '：', '！', '？', '、'];
+/// Characters that end a clause, or the cell of a table. A comma inside a number cannot occur in a clause, because a
+/// clause begins after the previous quantity.
+const CLAUSE_ENDS: [char; 15] =
+    ['.', ',', ';', ':', '!', '?', '\n', '。', '，', '；', '：', '！', '？', '、', '|'];
 /// English verbs, auxiliaries, prepositions and articles that do not belong to the measure at the end of a clause, in
 /// lower case.
-const ENGLISH_CLOSING_WORDS: [&str; 52] = [
+const ENGLISH_CLOSING_WORDS: [&str; 56] = [
+    "worth",
+    "estimated",
+    "and",
+    "or",
     "has",
     "have",
     "had",
@@ -180,23 +184,21 @@ fn adjacent_noun(source: &FoldedText, draft: &QuantityDraft) -> Option<(usize, u
     (is_attributive && length > 1).then(|| (start, start + (length - 1).min(words.len())))
 }
 
-/// Returns the words of the clause before `end`, without the verb at the end of the clause. If the clause consists only
-/// of a verb, returns the clause before it.
+/// Returns the words of the clause before `end`, without the verb at the end of the clause and without a bracket around
+/// the quantity. If the clause consists only of a verb, returns the clause before it.
 fn clause_before(source: &FoldedText, end: usize, previous_end: usize) -> Option<(usize, usize)> {
     let window = source.window_before(end, MAX_MEASURE_BYTES);
-    let floor = end - window.len().min(end.saturating_sub(previous_end));
+    let before = end - window.len().min(end.saturating_sub(previous_end));
+    let floor = start_of_word(source, before);
     let mut clause_end = end;
     for _ in 0..2 {
         let window = source.between(floor, clause_end);
-        let start = window.rfind(CLAUSE_ENDS).map_or(floor, |at| {
-            floor
-                + at
-                + window.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)
-        });
+        let start = clause_end - last_clause(window).len();
         let clause = without_closing_words(source.between(start, clause_end));
         let skipped = clause.len() - without_opening_words(clause).len();
         let words = clause.get(skipped..).unwrap_or_default().trim_end();
-        if words.chars().count() > 1 && !is_time_or_comparison(words) {
+        let is_name = words.chars().count() > 1 && words.contains(char::is_alphabetic);
+        if is_name && !is_time_or_comparison(words) {
             return Some((start + skipped, start + skipped + words.len()));
         }
         clause_end = start.saturating_sub(1);
@@ -210,10 +212,36 @@ fn clause_before(source: &FoldedText, end: usize, previous_end: usize) -> Option
     None
 }
 
-/// Returns the clause without the conjunctions, prepositions and articles at its beginning.
+/// Returns the text after the last character that ends a clause, and after the last bracket that closes and does not open
+/// in this text.
+fn last_clause(text: &str) -> &str {
+    let clause = text.rsplit(CLAUSE_ENDS).next().unwrap_or(text);
+    let mut depth = 0_usize;
+    let mut start = 0;
+    for (offset, c) in clause.char_indices() {
+        match c {
+            '(' | '（' => depth += 1,
+            ')' | '）' if depth > 0 => depth -= 1,
+            ')' | '）' => start = offset + c.len_utf8(),
+            _ => {}
+        }
+    }
+    clause.get(start..).unwrap_or_default()
+}
+
+/// Returns the offset after the rest of a Latin word that began before `offset`.
+fn start_of_word(source: &FoldedText, offset: usize) -> usize {
+    let is_inside_word = source.char_before(offset).is_some_and(is_latin)
+        && source.char_at(offset).is_some_and(is_latin);
+    if is_inside_word { offset + source.letters_at(offset).len() } else { offset }
+}
+
+/// Returns the clause without the conjunctions, prepositions, articles and signs at its beginning.
 fn without_opening_words(clause: &str) -> &str {
-    let mut rest =
-        clause.trim_start_matches([' ', '\n', '“', '"', '（', '(', '*', '-', '–', '—', '•']);
+    // Digits directly after a point are the end of a number: 5.10 The market.
+    let after_number = clause.trim_start_matches(|c: char| c.is_ascii_digit());
+    let clause = if after_number.starts_with(' ') { after_number } else { clause };
+    let mut rest = clause.trim_start_matches(|c: char| !c.is_alphanumeric());
     while let Some(word) = OPENING_WORDS
         .iter()
         .find(|word| rest.strip_prefix(**word).is_some_and(|after| after.starts_with([' ', '\n'])))
@@ -236,10 +264,12 @@ fn is_time_or_comparison(words: &str) -> bool {
     is_word || is_time
 }
 
-/// Returns the clause without the verbs, prepositions and articles at its end.
+/// Returns the clause without the verbs, prepositions, articles and opening brackets at its end.
 fn without_closing_words(clause: &str) -> &str {
-    let mut rest = clause.trim_end();
+    let mut rest = clause;
     loop {
+        rest =
+            rest.trim_end_matches([' ', '\n', '(', '（', '[', '“', '"', '‘', '*', '-', '–', '—']);
         let before = rest.len();
         if let Some(word) =
             rest.rsplit([' ', '\n']).next().filter(|word| ENGLISH_CLOSING_WORDS.contains(word))
@@ -268,5 +298,32 @@ fn noun_after(source: &FoldedText, draft: &QuantityDraft) -> Option<(usize, usiz
     let phrase = rest.get(..length)?.trim_end();
     let words = without_opening_words(phrase);
     let start = start + (phrase.len() - words.len());
-    (words.chars().count() > 1).then_some((start, start + words.len()))
+    let is_name = words.chars().count() > 1 && words.contains(char::is_alphabetic);
+    is_name.then_some((start, start + words.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fact::{Publication, facts};
+
+    #[test]
+    fn measures_have_neither_signs_nor_cut_words() {
+        let long = "increase ".repeat(30);
+        for (text, expected) in [
+            ("China (18 percent) and India (50 percent) impose more.", ["China", "India"]),
+            ("Inflation rises to 2.3% in 2018 and 2.0% in 2019.", ["Inflation rises"; 2]),
+            ("5.10 The rail market is worth £140bn.", ["rail market", "-"]),
+            ("The gross product (GDP) reached 126 trillion yuan.", ["gross product (GDP)", "-"]),
+            ("| Charges | (£2,996m) | (£3,325m) |", ["Charges", "-"]),
+            (&format!("The amount by which the {long} changes is £2,500."), ["increase", "-"]),
+        ] {
+            let facts = facts(text, Publication::default());
+            let measures = facts.quantities.iter().map(|quantity| {
+                let words = quantity.measure.map_or("-", |span| span.of(text));
+                if words.len() > 100 { words.split(' ').next().unwrap_or_default() } else { words }
+            });
+            let measures: Vec<&str> = measures.collect();
+            assert_eq!(measures, expected[..measures.len()], "{text}");
+        }
+    }
 }

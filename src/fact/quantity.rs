@@ -73,19 +73,25 @@ pub(super) fn quantities(source: &FoldedText, periods: &[(usize, usize)]) -> Vec
     let roles = roles(source, &drafts);
     let mut previous_end = 0;
     let mut previous_words = None;
+    let mut previous_unit = None;
     let to_quantity = |(draft, role): (&QuantityDraft, Role)| {
         // The second number of a range or change measures the same as the first number.
         let is_second = matches!(role, Role::High | Role::After) && draft.counted_things.is_none();
         let change = change(source, draft);
         // A rate without subject is the rate of the quantity before it: 达到3万亿元，同比增长5%.
         let is_rate = change.is_some() && draft.dimension() == Dimension::Share;
+        let unit = draft.unit.map(|unit| unit.name);
+        let continues_list = unit.is_some()
+            && unit == previous_unit
+            && is_list_gap(source.between(previous_end, draft.start_with_comparator));
         let own_words = || measure(source, draft, previous_end);
         let words = if is_second {
             previous_words
         } else {
-            own_words().or_else(|| previous_words.filter(|_| is_rate))
+            own_words().or_else(|| previous_words.filter(|_| is_rate || continues_list))
         };
         (previous_end, previous_words) = (draft.end_with_comparator, words);
+        previous_unit = unit;
         Quantity {
             value: draft.value,
             unit: draft.unit,
@@ -98,4 +104,11 @@ pub(super) fn quantities(source: &FoldedText, periods: &[(usize, usize)]) -> Vec
         }
     };
     drafts.iter().zip(roles).map(to_quantity).collect()
+}
+
+/// Returns whether the text between two quantities joins them in a list of values of the same measure: "2.3% in 2018 and
+/// 2.0% in 2019".
+fn is_list_gap(gap: &str) -> bool {
+    const MAX_GAP_BYTES: usize = 40;
+    gap.len() <= MAX_GAP_BYTES && !gap.contains(['.', ';', '。', '；', '|', '\n'])
 }
