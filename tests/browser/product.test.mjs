@@ -60,7 +60,6 @@ test("a missing word is struck out below a heading of its own", async (t) => {
 
 test("a period is chosen by dragging, by two fields and by keys", async (t) => {
   const page = await open(t, service, "/?q=exports");
-  const withoutPeriod = await page.locator("#status").textContent();
   const bars = page.locator(".bars li");
   const [from, to] = [await bars.nth(2).boundingBox(), await bars.nth(3).boundingBox()];
   await page.mouse.move(from.x + 2, from.y + 40);
@@ -72,7 +71,7 @@ test("a period is chosen by dragging, by two fields and by keys", async (t) => {
   assert.deepEqual([query(page).get("from"), query(page).get("to")], ["2021", "2022"]);
   assert.equal(await page.locator(".bars li").count(), 24, "a short period has months");
   await page.locator(".chips a", { hasText: "2021" }).click();
-  await statusIs(page, withoutPeriod);
+  await statusIs(page, "4 releases"); // The end of the period is left.
   await page.fill(".period [name=to]", "2019-12");
   await page.press(".period [name=to]", "Enter");
   await statusIs(page, "1 release");
@@ -150,7 +149,7 @@ test("results are taken along as files and as a feed", async (t) => {
   const csv = await (await page.request.get(await address("CSV"))).text();
   assert.equal(csv.trim().split("\n").filter((line) => /^\d+,/.test(line)).length, 3, csv);
   const figures = await (await page.request.get(await address("JSON", 1))).json();
-  assert.equal(figures.total, 3, "figures have the filters of the page");
+  assert.equal(figures.total, 6, "the passages of the three releases");
   for (const list of [0, 1]) {
     const workbook = await page.request.get(await address("Excel", list));
     assert.match(workbook.headers()["content-type"], /spreadsheetml/);
