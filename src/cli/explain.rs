@@ -59,7 +59,7 @@ struct KeptBlock {
 fn kept_blocks(document: &Document) -> Vec<KeptBlock> {
     let mut blocks = Vec::new();
     for passage in passages(document) {
-        let headings = passage.new_headings.into_iter();
+        let headings = passage.headings_directly_above.into_iter();
         blocks.extend(headings.map(|text| KeptBlock { is_heading: true, text }));
         let text = passage.span.of(&document.text).to_owned();
         blocks.push(KeptBlock { is_heading: false, text });

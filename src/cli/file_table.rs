@@ -83,8 +83,8 @@ impl<P: Progress> Progress for FileTable<'_, P> {
         }
     }
 
-    fn is_stopped(&self) -> bool {
-        self.progress.is_stopped()
+    fn should_stop(&self) -> bool {
+        self.progress.should_stop()
     }
 }
 

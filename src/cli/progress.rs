@@ -1,4 +1,4 @@
-//! Progress bar of an update, and the handler that stops the update on Ctrl-C.
+//! Progress bar of an index update, and the handler of the signal that Ctrl-C sends.
 
 use std::{
     cell::RefCell,
@@ -18,7 +18,8 @@ use crate::index::{Change, Progress};
 /// Exit code of a command that a signal stopped: 128 plus the number of SIGINT, as in shells.
 pub(super) const INTERRUPTED_EXIT_CODE: u8 = 130;
 
-/// Progress bar on standard error. Hidden if standard error is not a terminal. Ctrl-C stops the update.
+/// Progress bar of an index update, or of a copy to or from a cluster, on standard error, and the stop flag that Ctrl-C
+/// sets. The bar is hidden if standard error is not a terminal.
 pub(super) struct ProgressDisplay {
     bar: ProgressBar,
     stop_flag: Arc<AtomicBool>,
@@ -54,8 +55,8 @@ impl ProgressDisplay {
     }
 }
 
-/// Handles a stop signal. The first signal asks the update to stop; the second signal ends the process, and the last
-/// commit stays valid.
+/// Handles a stop signal. The first signal sets `stop_flag`, so that the update stops. The second signal ends the
+/// process; the last commit stays valid.
 fn handle_stop_signal(stop_flag: &AtomicBool) {
     if stop_flag.swap(true, Ordering::Relaxed) {
         #[expect(
@@ -73,7 +74,7 @@ impl Progress for ProgressDisplay {
         self.bar.set_position(processed as u64);
     }
 
-    fn is_stopped(&self) -> bool {
+    fn should_stop(&self) -> bool {
         self.stop_flag.load(Ordering::Relaxed)
     }
 }
@@ -105,7 +106,7 @@ impl Progress for ChangeRecorder {
         self.changes.borrow_mut().entry(change).or_default().push(id.to_owned());
     }
 
-    fn is_stopped(&self) -> bool {
-        self.display.is_stopped()
+    fn should_stop(&self) -> bool {
+        self.display.should_stop()
     }
 }

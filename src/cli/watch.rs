@@ -75,8 +75,8 @@ impl Progress for WatchReporter<'_> {
         self.display.advanced(processed, total);
     }
 
-    fn is_stopped(&self) -> bool {
-        self.display.is_stopped() || self.print_result.borrow().is_err()
+    fn should_stop(&self) -> bool {
+        self.display.should_stop() || self.print_result.borrow().is_err()
     }
 }
 

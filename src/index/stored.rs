@@ -31,7 +31,7 @@ pub(crate) struct PassageRecord {
     pub(crate) headings: Vec<String>,
     /// Title and headings directly above the passage, which are indexed together with its text.
     #[serde(rename = "a", default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) new_headings: Vec<String>,
+    pub(crate) headings_directly_above: Vec<String>,
     #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
     pub(crate) issuer: Option<String>,
     #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
@@ -64,7 +64,7 @@ impl PassageRecord {
             text_before: text_before.to_owned(),
             text: passage.span.of(&document.text).to_owned(),
             headings: passage.headings.clone(),
-            new_headings: passage.new_headings.clone(),
+            headings_directly_above: passage.headings_directly_above.clone(),
             issuer: passage.issuer.clone(),
             speaker: passage.speaker.clone(),
             speakers: passage.speakers.clone(),

@@ -42,7 +42,7 @@ pub struct Passage {
     pub headings: Vec<String>,
     /// Title and headings between the previous passage and this passage, in order. The index contains these
     /// headings only in this passage, so that a search finds each heading once.
-    pub new_headings: Vec<String>,
+    pub headings_directly_above: Vec<String>,
     /// Organization that issued the passage: the issuer that the innermost heading with an issuer names, or the issuer
     /// of the document if no heading names an issuer.
     pub issuer: Option<String>,
@@ -118,7 +118,7 @@ struct PassageBuilder<'a> {
     paragraph_count: u32,
     /// Levels and texts of the headings that apply to the next paragraph, outermost first.
     heading_path: Vec<(u8, String)>,
-    new_headings: Vec<String>,
+    headings_directly_above: Vec<String>,
     speaker_finder: SpeakerFinder<'a>,
 }
 
@@ -130,7 +130,7 @@ impl<'a> PassageBuilder<'a> {
             passages: Vec::new(),
             paragraph_count: 0,
             heading_path: Vec::new(),
-            new_headings: title.cloned().collect(),
+            headings_directly_above: title.cloned().collect(),
             speaker_finder: SpeakerFinder::new(document, blocks),
         }
     }
@@ -145,7 +145,7 @@ impl<'a> PassageBuilder<'a> {
     fn add_heading(&mut self, block: Block, level: u8) {
         let heading = self.heading_text(block);
         self.heading_path.push((level, heading.clone()));
-        self.new_headings.push(heading);
+        self.headings_directly_above.push(heading);
     }
 
     /// Returns the text of a heading with single spaces.
@@ -171,7 +171,7 @@ impl<'a> PassageBuilder<'a> {
                 paragraph: self.paragraph_count,
                 span,
                 headings: heading_texts.cloned().collect(),
-                new_headings: std::mem::take(&mut self.new_headings),
+                headings_directly_above: std::mem::take(&mut self.headings_directly_above),
                 issuer: issuer.map(str::to_owned).or_else(|| self.document.issuer.clone()),
                 speaker: main_speaker,
                 speakers: all_speakers,
@@ -285,7 +285,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn passages_and_new_headings_cover_the_text(text in r"(?s)(.|[\n。.一、A-Za-z# ]){0,200}") {
+        fn passages_and_the_headings_directly_above_them_cover_the_text(text in r"(?s)(.|[\n。.一、A-Za-z# ]){0,200}") {
             let document = Document::new("x", text.clone());
             let passages = passages(&document);
             let mut previous_end = 0;
@@ -294,7 +294,7 @@ mod tests {
                 proptest::prop_assert!(passage.span.start >= previous_end && !passage.span.is_empty());
                 proptest::prop_assert!(text.get(passage.span.start..passage.span.end).is_some());
                 previous_end = passage.span.end;
-                covered_text.extend(passage.new_headings.iter().map(String::as_str));
+                covered_text.extend(passage.headings_directly_above.iter().map(String::as_str));
                 covered_text.push_str(passage.span.of(&text));
             }
             let visible_text = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != '#').collect::<String>();

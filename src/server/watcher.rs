@@ -40,7 +40,7 @@ struct ServiceObserver<'a>(&'a Service);
 impl ServiceObserver<'_> {
     /// Watches the folders until the service stops. After a failure or a panic, starts again.
     fn run(&self, settings: &WatchSettings) {
-        while !self.is_stopped() {
+        while !self.should_stop() {
             match catch_unwind(AssertUnwindSafe(|| self.watch(settings))) {
                 Ok(Ok(())) => return,
                 Ok(Err(error)) => {
@@ -53,7 +53,7 @@ impl ServiceObserver<'_> {
             }
             self.0.watch_log.set_state(WatchState::Failing);
             let failed_at = Instant::now();
-            while failed_at.elapsed() < RETRY_DELAY && !self.is_stopped() {
+            while failed_at.elapsed() < RETRY_DELAY && !self.should_stop() {
                 thread::sleep(STOP_CHECK_INTERVAL);
             }
         }
@@ -86,7 +86,7 @@ impl ServiceObserver<'_> {
 impl Progress for ServiceObserver<'_> {
     fn advanced(&self, _: usize, _: usize) {}
 
-    fn is_stopped(&self) -> bool {
+    fn should_stop(&self) -> bool {
         self.0.is_stopping.load(Ordering::Relaxed)
     }
 }

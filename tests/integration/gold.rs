@@ -156,8 +156,9 @@ fn extracted(document: &Document) -> [String; 6] {
     // A heading without text of its own is a passage, but a reader does not count it as body.
     let (body, lone_headings): (Vec<&Passage>, Vec<&Passage>) =
         passages.iter().partition(|passage| !is_heading_above_text(document, passage));
-    let headings = passages.iter().map(|passage| passage.new_headings.len()).sum::<usize>()
-        + lone_headings.len();
+    let headings =
+        passages.iter().map(|passage| passage.headings_directly_above.len()).sum::<usize>()
+            + lone_headings.len();
     let titles = usize::from(document.title.as_ref().is_some_and(|title| !title.is_empty()));
     let body: Vec<&str> = body.iter().map(|passage| passage.span.of(&document.text)).collect();
     let nothing = || NOTHING.to_owned();

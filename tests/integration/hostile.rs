@@ -175,7 +175,7 @@ impl<F: FnOnce()> Progress for AfterFirstFile<F> {
         }
     }
 
-    fn is_stopped(&self) -> bool {
+    fn should_stop(&self) -> bool {
         false
     }
 }

@@ -30,7 +30,7 @@ struct EventSender<'a> {
 impl Progress for EventSender<'_> {
     fn advanced(&self, _: usize, _: usize) {}
 
-    fn is_stopped(&self) -> bool {
+    fn should_stop(&self) -> bool {
         self.stopped.load(Ordering::Relaxed)
     }
 }

@@ -54,7 +54,7 @@ struct StopAfter(AtomicUsize);
 impl Progress for StopAfter {
     fn advanced(&self, _: usize, _: usize) {}
 
-    fn is_stopped(&self) -> bool {
+    fn should_stop(&self) -> bool {
         self.0.fetch_sub(1, Ordering::Relaxed) == 0
     }
 }

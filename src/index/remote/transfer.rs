@@ -68,7 +68,7 @@ pub(crate) fn copy_documents(
     let mut left_out = Vec::new();
     let mut damaged_sources = HashSet::new();
     for (copied_count, document) in documents.enumerate() {
-        if progress.is_stopped() {
+        if progress.should_stop() {
             return Err(Error::Stopped(
                 "before the copy was complete: what was there stays in use",
             ));

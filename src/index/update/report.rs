@@ -100,13 +100,13 @@ pub trait Progress {
     /// Receives a report on each file after the file was processed. Files of unsupported kinds have no report.
     fn reported(&self, _file: &FileReport) {}
     /// Returns whether to stop the update after the current document.
-    fn is_stopped(&self) -> bool;
+    fn should_stop(&self) -> bool;
 }
 
 impl Progress for AtomicBool {
     fn advanced(&self, _: usize, _: usize) {}
 
-    fn is_stopped(&self) -> bool {
+    fn should_stop(&self) -> bool {
         self.load(Ordering::Relaxed)
     }
 }

@@ -31,8 +31,8 @@ pub fn update(
     options: &UpdateOptions,
     progress: &impl Progress,
 ) -> Result<Update> {
-    let is_stopped = || progress.is_stopped();
-    let mut walk = Walk::new(roots, &options.filter, writer.dir(), is_stopped)?;
+    let should_stop = || progress.should_stop();
+    let mut walk = Walk::new(roots, &options.filter, writer.dir(), should_stop)?;
     let report = Update {
         failures: std::mem::take(&mut walk.failures),
         skipped: std::mem::take(&mut walk.skipped),

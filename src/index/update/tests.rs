@@ -196,7 +196,7 @@ struct StopAfter(std::cell::Cell<usize>);
 impl Progress for StopAfter {
     fn advanced(&self, _: usize, _: usize) {}
 
-    fn is_stopped(&self) -> bool {
+    fn should_stop(&self) -> bool {
         let remaining_questions = self.0.get();
         self.0.set(remaining_questions.saturating_sub(1));
         remaining_questions == 0

@@ -71,7 +71,7 @@ impl<'a, P: Progress> Updater<'a, P> {
         if self.reads_duplicates {
             return false;
         }
-        self.report.stopped |= self.progress.is_stopped();
+        self.report.stopped |= self.progress.should_stop();
         self.report.stopped
     }
 
@@ -90,8 +90,8 @@ impl<'a, P: Progress> Updater<'a, P> {
         self.report.failures.push(Failure::new(source, reason));
     }
 
-    /// Adds a document to the report on its file. Adds the texts that were left out of the document to the report of
-    /// the update.
+    /// Adds a document to the report of its file. In the report of the whole update, counts the texts that were left
+    /// out of the document, and lists the document if it lost much of its text.
     pub(super) fn report_document(&mut self, document: &Document) {
         self.file_report.add_document(document);
         count_left_out(&mut self.report.left_out, document);

@@ -55,7 +55,7 @@ struct WalkedRoot {
 }
 
 impl Walk {
-    /// Lists the files under `roots`. Skips the folder of the index. Stops once `is_stopped` returns true; the walk is
+    /// Lists the files under `roots`. Skips the folder of the index. Stops once `should_stop` returns true; the walk is
     /// incomplete then.
     ///
     /// # Errors
@@ -65,7 +65,7 @@ impl Walk {
         roots: &[PathBuf],
         filter: &FileFilter,
         index_dir: Option<&Path>,
-        is_stopped: impl Fn() -> bool,
+        should_stop: impl Fn() -> bool,
     ) -> Result<Self> {
         let mut walk = Self::default();
         for root in roots {
@@ -73,7 +73,7 @@ impl Walk {
             let failures_before = walk.failures.len();
             let is_included = include_filter(&real_root, filter)?;
             for entry in walk_entries(&real_root, filter, index_dir)? {
-                if is_stopped() {
+                if should_stop() {
                     return Ok(walk);
                 }
                 match entry {

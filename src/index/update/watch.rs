@@ -115,7 +115,7 @@ fn run_update(
 /// wait.
 fn wait_for_writer(dir: &Path, observer: &impl Observer) -> Result<Option<(IndexWriter, bool)>> {
     let mut is_waiting = false;
-    while !observer.is_stopped() {
+    while !observer.should_stop() {
         let is_new = generation::current_number(dir)?.is_none();
         let writer = if is_new {
             IndexWriter::rebuild(dir, Chinese::default())
@@ -237,7 +237,7 @@ impl ChangeWatcher {
             self.index_dir = index_dir;
         }
         let (mut first_event, mut last_event): (Option<Instant>, Option<Instant>) = (None, None);
-        while !observer.is_stopped() {
+        while !observer.should_stop() {
             match self.events.recv_timeout(STOP_CHECK_INTERVAL) {
                 Ok(event) if self.is_relevant(&event) => {
                     last_event = Some(Instant::now());

@@ -71,7 +71,7 @@ impl<'a> EntryBuilder<'a> {
         let (mut exact, mut ranking_terms, mut length) =
             (buffer_for_passage(record), String::new(), 0);
         let (mut text_start, mut end_position) = (0, 0);
-        for text in record.new_headings.iter().chain([&record.text]) {
+        for text in record.headings_directly_above.iter().chain([&record.text]) {
             let gap = if exact.is_empty() { 0 } else { u64::from(GAP_POSITIONS) };
             text_start = end_position + gap;
             self.analyzer.tokens(text, &mut self.analysis);
@@ -233,8 +233,10 @@ pub(in crate::index) fn source_json(source: &Source) -> Result<String> {
 }
 
 /// Returns an empty buffer with room for the encoded terms or the JSON of a passage.
-fn buffer_for_passage(PassageRecord { new_headings, text, .. }: &PassageRecord) -> String {
-    let text_bytes = text.len() + new_headings.iter().map(String::len).sum::<usize>();
+fn buffer_for_passage(
+    PassageRecord { headings_directly_above, text, .. }: &PassageRecord,
+) -> String {
+    let text_bytes = text.len() + headings_directly_above.iter().map(String::len).sum::<usize>();
     String::with_capacity(text_bytes + text_bytes / 4 + 256)
 }
 

@@ -96,14 +96,20 @@ impl MemoryBudget {
 
 /// Returns the peak memory in bytes that a passage takes until it is written.
 pub(super) fn peak_passage_bytes(passage: &Passage) -> usize {
-    let Passage { span, headings, new_headings, issuer, speaker, .. } = passage;
-    peak_bytes(span.len(), headings.iter().chain(new_headings).chain(issuer).chain(speaker))
+    let Passage { span, headings, headings_directly_above, issuer, speaker, .. } = passage;
+    peak_bytes(
+        span.len(),
+        headings.iter().chain(headings_directly_above).chain(issuer).chain(speaker),
+    )
 }
 
 /// Returns the peak memory in bytes that the passage of a record takes until it is written.
 pub(super) fn peak_record_bytes(record: &PassageRecord) -> usize {
-    let PassageRecord { text, headings, new_headings, issuer, speaker, .. } = record;
-    peak_bytes(text.len(), headings.iter().chain(new_headings).chain(issuer).chain(speaker))
+    let PassageRecord { text, headings, headings_directly_above, issuer, speaker, .. } = record;
+    peak_bytes(
+        text.len(),
+        headings.iter().chain(headings_directly_above).chain(issuer).chain(speaker),
+    )
 }
 
 fn peak_bytes<'a>(text_bytes: usize, headings: impl Iterator<Item = &'a String>) -> usize {

@@ -71,7 +71,7 @@ fn fetch_hit(
     let document = lookup::info_from_record(context, record)?;
     let passage_fields = PassageFields {
         text: &passage.text,
-        body_headings: &passage.new_headings,
+        body_headings: &passage.headings_directly_above,
         title: document.title.as_deref(),
         headings: &passage.headings,
         issuer: passage.issuer.as_deref(),
