@@ -215,7 +215,8 @@ impl<'a> StopWordContext<'a> {
             || self.follows_noun() && self.ends_clause()
     }
 
-    /// Returns whether a noun that takes a letter or a Roman number precedes the stop word.
+    /// Returns whether the stop word A or I follows a noun that is often labelled with a letter or Roman number:
+    /// vitamin A, Title I.
     fn follows_noun(self) -> bool {
         let nouns = if self.term(0) == "a" { NOUNS_BEFORE_A } else { NOUNS_BEFORE_ROMAN_ONE };
         self.gap_after(-1).is_some_and(is_blank) && nouns.contains(&self.term(-1))

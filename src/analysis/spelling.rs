@@ -166,20 +166,22 @@ fn has_unstressed_end(stem: &str) -> bool {
 pub fn other_spellings(term: &str) -> impl Iterator<Item = String> {
     SPELLING_RULES.iter().flat_map(move |rule| {
         let directions = [(rule.british, rule.american), (rule.american, rule.british)];
-        directions.into_iter().filter_map(move |(from, to)| rule.respell(term, from, to))
+        directions
+            .into_iter()
+            .filter_map(move |(letters, replacement)| rule.respell(term, letters, replacement))
     })
 }
 
 impl SpellingRule {
-    /// Returns the term with `to` instead of `from`. `None` if the rule does not apply to the term.
-    fn respell(&self, term: &str, from: &str, to: &str) -> Option<String> {
+    /// Returns the term with `replacement` instead of `letters`. `None` if the rule does not apply to the term.
+    fn respell(&self, term: &str, letters: &str, replacement: &str) -> Option<String> {
         match self.endings {
             AllowedEndings::AnyLetters => {
-                term.strip_prefix(from).map(|ending| format!("{to}{ending}"))
+                term.strip_prefix(letters).map(|ending| format!("{replacement}{ending}"))
             }
             AllowedEndings::OneOf(endings) => endings.iter().find_map(|ending| {
-                let stem = term.strip_suffix(ending)?.strip_suffix(from)?;
-                (self.accepts_stem)(stem).then(|| format!("{stem}{to}{ending}"))
+                let stem = term.strip_suffix(ending)?.strip_suffix(letters)?;
+                (self.accepts_stem)(stem).then(|| format!("{stem}{replacement}{ending}"))
             }),
         }
     }

@@ -76,7 +76,7 @@ fn answer_input_lines(searcher: &Searcher, request: &QueryRequest) -> Result<boo
     for_each_input_line(|text| {
         let results = searcher.search(&request.query(text))?;
         any_match |= has_hits(&results);
-        let contexts = contexts(searcher, &results, request.output.context)?;
+        let contexts = contexts(searcher, &results, request.output.context_passages)?;
         let page = build_page(&results, &contexts, request);
         print(&format!("{}\n", render::json(page, request.output.unit)))
     })?;
@@ -95,7 +95,7 @@ fn answer_query(searcher: &Searcher, query: &Query, request: &QueryRequest) -> R
         return Ok(results.total > 0);
     }
     let output = &request.output;
-    let contexts = contexts(searcher, &results, output.context)?;
+    let contexts = contexts(searcher, &results, output.context_passages)?;
     let page = build_page(&results, &contexts, request);
     print(&match output.format {
         OutputFormat::Json => format!("{}\n", render::json(page, output.unit)),

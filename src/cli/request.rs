@@ -62,7 +62,7 @@ pub(super) struct OutputOptions {
     pub(super) format: OutputFormat,
     pub(super) citation: Option<CitationStyle>,
     /// Number of passages to print before and after each hit.
-    pub(super) context: usize,
+    pub(super) context_passages: usize,
     pub(super) unit: OffsetUnit,
     pub(super) style: Style,
 }
@@ -102,7 +102,7 @@ impl OutputOptions {
         Self {
             format: args.format,
             citation: args.cite.map(citation_style),
-            context: args.context,
+            context_passages: args.context_passages,
             unit: offset_unit(args.offsets),
             style: text_style(args.color),
         }

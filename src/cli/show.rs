@@ -21,7 +21,7 @@ pub(super) fn run(location: &IndexLocation, args: &ShowArgs) -> Result<u8> {
     }
     let document = searcher.document(&args.id)?;
     let is_document = document.is_some();
-    let context = if args.cite.is_some() { 0 } else { args.context };
+    let context = if args.cite.is_some() { 0 } else { args.context_passages };
     let document_or_passage = match document {
         Some(document) => Some(document),
         None => searcher.passage(&args.id, context)?,

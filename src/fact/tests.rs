@@ -47,11 +47,11 @@ fn printed_period(text: &str, period: &Period) -> String {
     )
 }
 
-/// Returns the offset of `piece` in `text` at or after `from`, not inside a longer number or word.
-fn offset_of(text: &str, piece: &str, from: usize) -> usize {
+/// Returns the offset of `piece` in `text` at or after `start`, not inside a longer number or word.
+fn offset_of(text: &str, piece: &str, start: usize) -> usize {
     let is_part = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    let rest = text.get(from..).unwrap();
-    let places = rest.match_indices(piece).map(|(at, _)| from + at);
+    let rest = text.get(start..).unwrap();
+    let places = rest.match_indices(piece).map(|(at, _)| start + at);
     places
         .into_iter()
         .find(|&at| {

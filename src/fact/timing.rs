@@ -1,4 +1,4 @@
-//! Finds the period that a quantity belongs to, where the sentence says so.
+//! Finds the time period to which a quantity belongs, if the sentence says so: 2023 for 15 in "15 exhibitions in 2023".
 
 use super::{Facts, period::Period, quantity::Quantity};
 use crate::{passage::sentences, span::Span};
@@ -53,9 +53,9 @@ impl Facts {
     /// Returns, for each quantity in order, the period that the quantity belongs to. `text` is the text from which the
     /// facts were read. `None` for a quantity whose sentence names no period, or does not say which one.
     ///
-    /// A period directly after a quantity belongs to the quantity ("15 exhibitions in 2023"). Otherwise, the last
-    /// period before the quantity in its sentence does, unless that period belongs to another quantity or the text only
-    /// compares the quantity with it.
+    /// A period directly after a quantity belongs to the quantity ("15 exhibitions in 2023"). Without such a period,
+    /// the nearest period before the quantity in the same sentence belongs to the quantity. Periods of other
+    /// quantities, and periods that only serve for comparison ("than in 2023"), are skipped.
     pub fn periods_of_quantities(&self, text: &str) -> Vec<Option<&Period>> {
         let after: Vec<Option<usize>> =
             self.quantities.iter().map(|quantity| self.period_after(text, quantity)).collect();
@@ -76,7 +76,8 @@ impl Facts {
         result
     }
 
-    /// Returns the index of the period directly after a quantity or after the things that it counts.
+    /// Returns the index in `self.periods` of the time period that directly follows a quantity, or the things that the
+    /// quantity counts: 2023 in "15 exhibitions in 2023".
     fn period_after(&self, text: &str, quantity: &Quantity) -> Option<usize> {
         let index = self.periods.partition_point(|period| period.span.start < quantity.span.end);
         let period = self.periods.get(index)?;
@@ -88,9 +89,9 @@ impl Facts {
         })
     }
 
-    /// Returns the index of the last period before a quantity in its sentence. Skips periods that belong to another
-    /// quantity, and periods with which the text only compares the quantity. `belongs_to_other` says for each period
-    /// whether it belongs to another quantity.
+    /// Returns the index in `self.periods` of the nearest time period before a quantity in the same sentence. Skips
+    /// periods that belong to another quantity (`belongs_to_other` contains a flag for each period), and periods that
+    /// only serve for comparison, such as 2023 in "than in 2023".
     fn period_before(
         &self,
         text: &str,

@@ -227,7 +227,8 @@ pub struct Source {
     #[serde(rename = "given", default, skip_serializing_if = "String::is_empty")]
     pub options: String,
     /// Version of the code that read documents and passages from the file
-    /// ([`READER_VERSION`](crate::passage::READER_VERSION)); 0 if the index was written by a program without such versions.
+    /// ([`READER_VERSION`](crate::passage::READER_VERSION)); 0 if the index was written by a program without such
+    /// versions.
     #[serde(rename = "readers", default, skip_serializing_if = "is_zero")]
     pub reader_version: u64,
     /// Path of the root as the caller gave it, if it differs from the path without symbolic links; otherwise empty.

@@ -29,9 +29,9 @@ const CHINESE_INTRODUCTIONS: &[&str] =
 /// An abbreviation and its definition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Abbreviation {
-    /// Term of the abbreviation, such as `lebp`.
+    /// Index term of the abbreviation: `lebp` for LEBP (Low-Emission Bus Programme).
     pub(crate) short_form: String,
-    /// Terms of the long form, such as `low`, `emission`, `bus`, `programme`.
+    /// Index terms of the long form, in order: `low`, `emission`, `bus`, `programme`.
     pub(crate) long_form: Vec<String>,
 }
 

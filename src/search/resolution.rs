@@ -14,13 +14,14 @@ use crate::error::{Result, catch_panic};
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum LinkStatus {
-    /// The passage of the link has the quoted text.
+    /// The passage of the link still contains the text that the link quotes.
     Exact,
-    /// Another passage has the quoted text.
+    /// The text that the link quotes is no longer in the passage of the link, but in another passage.
     Moved,
-    /// The document is still in the index, but no passage of the index has the quoted text.
+    /// The document of the link is still in the index, but no passage of the index contains the text that the link
+    /// quotes.
     Changed,
-    /// Neither the document nor the quoted text is in the index.
+    /// Neither the document of the link nor the text that the link quotes is in the index.
     Gone,
 }
 

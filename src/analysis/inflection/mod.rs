@@ -138,9 +138,9 @@ impl Lexicon {
         let irregular_forms: Vec<String> =
             irregular_forms.filter(|form| form.part == *part).map(|form| form.lemma).collect();
         let endings: &[Ending] = match part {
-            PartOfSpeech::Noun => &Ending::OF_NOUN,
-            PartOfSpeech::Verb => &Ending::OF_VERB,
-            PartOfSpeech::Adjective if self.has_comparative(lemma) => &Ending::OF_ADJECTIVE,
+            PartOfSpeech::Noun => &Ending::NOUN_ENDINGS,
+            PartOfSpeech::Verb => &Ending::VERB_ENDINGS,
+            PartOfSpeech::Adjective if self.has_comparative(lemma) => &Ending::ADJECTIVE_ENDINGS,
             PartOfSpeech::Adjective => &[],
         };
         let mut forms = Vec::new();

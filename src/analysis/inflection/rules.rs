@@ -16,9 +16,9 @@ pub(super) enum Ending {
 }
 
 impl Ending {
-    pub(super) const OF_NOUN: [Self; 1] = [Self::S];
-    pub(super) const OF_VERB: [Self; 3] = [Self::S, Self::Ed, Self::Ing];
-    pub(super) const OF_ADJECTIVE: [Self; 2] = [Self::Er, Self::Est];
+    pub(super) const NOUN_ENDINGS: [Self; 1] = [Self::S];
+    pub(super) const VERB_ENDINGS: [Self; 3] = [Self::S, Self::Ed, Self::Ing];
+    pub(super) const ADJECTIVE_ENDINGS: [Self; 2] = [Self::Er, Self::Est];
     const ALL: [Self; 5] = [Self::S, Self::Ed, Self::Ing, Self::Er, Self::Est];
 
     const fn letters(self) -> &'static str {

@@ -123,8 +123,8 @@ pub(in crate::cli) struct OutputArgs {
     #[arg(long, value_enum, value_name = "STYLE")]
     pub(in crate::cli) cite: Option<CiteArg>,
     /// Number of passages to print before and after each hit (not csv, xlsx)
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub(in crate::cli) context: usize,
+    #[arg(long = "context", id = "context", value_name = "N", default_value_t = 0)]
+    pub(in crate::cli) context_passages: usize,
     /// Print the components of each score (text, json, jsonl)
     #[arg(long)]
     pub(in crate::cli) explain: bool,
@@ -239,8 +239,8 @@ pub(in crate::cli) struct ShowArgs {
     #[arg(value_name = "ID", value_parser = unescape_leading_hyphen)]
     pub(in crate::cli) id: String,
     /// Number of passages to print before and after the passage
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub(in crate::cli) context: usize,
+    #[arg(long = "context", id = "context", value_name = "N", default_value_t = 1)]
+    pub(in crate::cli) context_passages: usize,
     /// Highlight the matches of this query
     #[arg(long, value_name = "QUERY", value_parser = unescape_leading_hyphen)]
     pub(in crate::cli) query: Option<String>,

@@ -239,11 +239,15 @@ mod tests {
             assert_eq!(found, expected, "{arguments}");
         }
         let Command::Show(args) = parse(&configuration, "show a#1") else { panic!("show") };
-        assert_eq!(args.context, 3);
+        assert_eq!(args.context_passages, 3);
         let Command::Show(args) = parse(&configuration, "show a#1 --similar 2") else {
             panic!("show")
         };
-        assert_eq!((args.context, args.similar), (1, Some(2)), "--similar excludes --context");
+        assert_eq!(
+            (args.context_passages, args.similar),
+            (1, Some(2)),
+            "--similar excludes --context"
+        );
     }
 
     #[test]

@@ -21,7 +21,8 @@ const MAX_COPIES: u32 = 10_000;
 /// Elements whose content is skipped: comments, drawings, and the dialogs of the program.
 const SKIPPED_ELEMENTS: [&str; 5] = ["annotation", "shapes", "frame", "tracked-changes", "forms"];
 
-/// Reads the document of a spreadsheet.
+/// Reads a spreadsheet. The document consists of the visible sheets. The properties of the file, such as title and
+/// author, become the title and metadata of the document.
 pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Document, String> {
     let content = content_of(bytes, limits, "spreadsheet")?;
     let mut reader = SheetReader::new(limits);

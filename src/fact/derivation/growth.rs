@@ -127,15 +127,17 @@ pub(super) fn have_same_unit(first: &Quantity, second: &Quantity) -> bool {
     first.dimension == second.dimension && unit(first) == unit(second) && unit(first).is_some()
 }
 
-/// Recomputes the quantity at `amount` as the change from the quantity at `before` to the quantity at `after`.
+/// Recomputes the quantity at `amount_index` as the change from the quantity at `base_index` to the quantity at
+/// `level_index`.
 fn derivation(
     passage: &TextWithFacts<'_>,
-    amount: usize,
-    before: usize,
-    after: usize,
+    amount_index: usize,
+    base_index: usize,
+    level_index: usize,
 ) -> Option<Derivation> {
-    let (base, level) = (passage.operand_estimate(before)?, passage.operand_estimate(after)?);
-    let (quantity, first) = (passage.quantity(amount)?, passage.quantity(before)?);
+    let (base, level) =
+        (passage.operand_estimate(base_index)?, passage.operand_estimate(level_index)?);
+    let (quantity, first) = (passage.quantity(amount_index)?, passage.quantity(base_index)?);
     let ratio = level.divided_by(base);
     let difference = level.minus(base);
     let growth = ratio.scaled_and_shifted(100.0, -100.0);
@@ -157,7 +159,7 @@ fn derivation(
         _ => return None,
     };
     let mut derivations = readings.into_iter().filter_map(|(kind, computed)| {
-        passage.derivation(kind, amount, &[before, after], computed)
+        passage.derivation(kind, amount_index, &[base_index, level_index], computed)
     });
     let first_reading = derivations.next()?;
     if first_reading.agrees {

@@ -51,13 +51,14 @@ pub(crate) struct Bound {
 }
 
 impl FactPattern {
-    /// Returns the pattern of the quantities that `condition` describes, with values in the root unit of `unit`.
+    /// Returns a pattern that selects the quantities with the unit `unit` that satisfy `condition`. The values in
+    /// `condition` are in the root unit of `unit`.
     pub(super) fn quantity(unit: Option<&'static Unit>, condition: Condition) -> Self {
         Self::Quantity { units: searched_units(unit), condition }
     }
 
-    /// Returns the pattern of the quantities with the unit and the value of `term`. `None` if `term` is not the term of
-    /// a quantity with a unit.
+    /// Returns a pattern that selects all quantities with the same unit and value as the index term `term`, with any
+    /// comparator ("about", "at least"). `None` if `term` does not encode a quantity with a known unit.
     pub(crate) fn with_value_of(term: &str) -> Option<Self> {
         let (name, value, _) = decode_quantity(term)?;
         let unit = Unit::by_name(&name.replace('_', " "))?;

@@ -17,7 +17,7 @@ pub enum Dimension {
     Share,
     /// Difference of two shares, in percentage points.
     SharePoints,
-    /// Multiple of another quantity.
+    /// Ratio to another quantity, in "times": 3 times, threefold.
     Multiple,
     /// Area.
     Area,

@@ -102,7 +102,7 @@ pub(crate) const ISSUER_FIELD: &str = "issuer_name";
 /// Name of the fast field with the full name of the speaker.
 pub(crate) const SPEAKER_FIELD: &str = "speaker_name";
 /// Name of the fast field with the `MinHash` values of a passage.
-pub(crate) const MIN_HASH_FIELD: &str = "signature";
+pub(crate) const MINHASH_FIELD: &str = "signature";
 /// Name of the fast field with the language.
 pub(crate) const LANG_FIELD: &str = "lang";
 /// Name of the fast field with the Julian day number of the date of publication.
@@ -152,7 +152,7 @@ pub(super) fn subset_schema(subset: &IndexedSubset) -> (Schema, Fields) {
             "near",
             if has_all_terms { band_options.set_indexed() } else { band_options },
         ),
-        min_hash: builder.add_u64_field(MIN_HASH_FIELD, number_options()),
+        min_hash: builder.add_u64_field(MINHASH_FIELD, number_options()),
         title: builder.add_text_field("title", text_with_positions()),
         heading: builder.add_text_field("heading", text_with_positions()),
         issuer: builder.add_text_field("issuer", name_options()),

@@ -32,7 +32,7 @@ pub(super) struct Updater<'a, P> {
     pub(super) file_report: FileReport,
     /// Paths of the files whose documents were added in this run, by document id.
     pub(super) path_by_added_id: HashMap<String, String>,
-    /// Whether the update is reading files whose duplicates were indexed instead, because these duplicates are gone.
+    /// Whether the update is reading unindexed files whose indexed duplicates have disappeared or changed.
     pub(super) reads_duplicates: bool,
 }
 
@@ -66,7 +66,7 @@ impl<'a, P: Progress> Updater<'a, P> {
     }
 
     /// Asks the progress observer whether to stop, and records the answer in the report. Always returns `false` while
-    /// the update reads duplicates of missing documents, because it must read all of them.
+    /// [`Self::reads_duplicates`] is set, because the update must read all these files.
     pub(super) fn must_stop(&mut self) -> bool {
         if self.reads_duplicates {
             return false;

@@ -71,7 +71,8 @@ fn deserialize_names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<S
 }
 
 impl Entry {
-    /// Converts a tantivy document without a stored value to an entry. `record` is the record of the entry, as JSON.
+    /// Builds an entry from the indexed fields of a tantivy document, whose field `stored_record` is still empty, and
+    /// from the JSON text of the stored passage, document or source file (`record`).
     pub(super) fn new(engine_entry: &TantivyDocument, record: String, fields: Fields) -> Self {
         let mut entry = Self { stored_record: record, ..Self::default() };
         for (field, value) in engine_entry.field_values() {

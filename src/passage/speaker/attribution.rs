@@ -8,7 +8,7 @@ use super::{
     roster::Roster,
     sentence::{MAX_CLAUSE_BYTES, MAX_SENTENCE_BYTES, sentence_around, sentence_start},
     subject::{self, Subject},
-    verb::{is_verb_of_act, verbs_of_speech},
+    verb::{needs_quotation, verbs_of_speech},
     words,
 };
 use crate::span::Span;
@@ -18,8 +18,8 @@ const MAX_VERB_TO_QUOTE_BYTES: usize = 80;
 
 /// Returns the statements that the text attributes to persons and organizations. A quotation between marks has the span
 /// of the quotation; a statement without marks has the span of its clause or sentence. `previous` is the person who was
-/// quoted last before the text. `roster` knows whether the release uses a name without title as the name of a person,
-/// and who holds an office.
+/// quoted last before the text. `roster` knows which names without a title are names of persons, and who holds
+/// an office.
 pub(super) fn statements(
     text: &str,
     quotes: &[Quote],
@@ -51,7 +51,7 @@ pub(super) fn statements(
         };
         let is_report = basis == SpeakerBasis::Report;
         if is_report
-            && (is_verb_of_act(verb.of(text))
+            && (needs_quotation(verb.of(text))
                 || is_pronoun
                 || !person.has_title() && !roster.is_known_person(&person))
         {

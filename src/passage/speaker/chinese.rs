@@ -35,8 +35,8 @@ const SPEECH_VERBS: [&str; 22] = [
 /// Maximum number of bytes of a clause before a verb of speech.
 const MAX_CLAUSE_BYTES: usize = 150;
 
-/// Returns the statements that the text attributes to persons. `is_known_person` decides whether the release uses a
-/// name without title as the name of a person.
+/// Returns the statements that the text attributes to persons. `is_known_person` returns whether the release
+/// elsewhere shows that a name, found without a title, is the name of a person.
 pub(super) fn statements(
     text: &str,
     quotes: &[Quote],

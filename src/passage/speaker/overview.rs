@@ -16,8 +16,9 @@ use crate::{
 pub(super) const OPENING_BLOCK_COUNT: usize = 8;
 /// Maximum length of a paragraph that names the speaker of the text below, in bytes.
 const MAX_DECLARING_PARAGRAPH_BYTES: usize = 320;
-/// Minimum number of labels that make a release a transcript, if the form of the labels also occurs in texts that are
-/// no transcripts.
+/// Minimum number of speaker labels, such as `Mr Don Wee:`, that make a release a transcript. Labels in capitals need
+/// no minimum, because only transcripts contain them. Also the minimum number of labels of all kinds for
+/// [`ReleaseOverview::has_many_labels`].
 const MIN_LABELS: usize = 3;
 /// Maximum number of bytes at the beginning of a release that are searched for words of the first person, such as "I".
 const MAX_FIRST_PERSON_BYTES: usize = 6_000;

@@ -21,12 +21,14 @@ pub(super) struct Roster<'t> {
     /// Title without invisible characters.
     title: String,
     text: &'t str,
-    /// Person under the full name and with the longest office, by the name and office as they were found.
+    /// Results of [`Self::with_full_name`] so far: each person with the full name and the longest office, by the name
+    /// and office in the text.
     resolved_persons: HashMap<String, Person>,
     /// Persons with full names, in the order in which they were found.
     persons: Vec<Person>,
-    /// Whether the release uses a full name without title as the name of a person, by name.
-    known_names: HashMap<String, bool>,
+    /// Results of [`Self::is_known_person`] so far: for each full name found without a title, whether the release
+    /// elsewhere shows it to be a person, by an honorific or an office next to the name.
+    is_person_by_name: HashMap<String, bool>,
     /// Holder of each office that was searched. `None` if the release names no holder, or several.
     holders_by_office: HashMap<String, Option<Person>>,
     /// Number of names searched in the text so far.
@@ -41,7 +43,7 @@ impl<'t> Roster<'t> {
             text,
             resolved_persons: HashMap::new(),
             persons: Vec::new(),
-            known_names: HashMap::new(),
+            is_person_by_name: HashMap::new(),
             holders_by_office: HashMap::new(),
             search_count: 0,
         }
@@ -84,20 +86,20 @@ impl<'t> Roster<'t> {
         resolved_person
     }
 
-    /// Returns whether the release uses a full name without title as the name of a person: elsewhere an honorific or an
-    /// office stands before the name, or an office after it.
+    /// Returns whether the release elsewhere shows that the full name of `person`, found without a title, is the name
+    /// of a person: there, an honorific or an office precedes the name, or an office follows the name.
     pub(super) fn is_known_person(&mut self, person: &Person) -> bool {
         if self.persons.iter().any(|other| other.name == person.name && other.has_title()) {
             return true;
         }
-        if let Some(&is_known_name) = self.known_names.get(&person.name) {
-            return is_known_name;
+        if let Some(&is_person) = self.is_person_by_name.get(&person.name) {
+            return is_person;
         }
         if self.search_count >= MAX_SEARCHES {
             return false;
         }
         self.search_count += 1;
-        let is_known_name = occurrences(self.text, &person.name).any(|(before, after)| {
+        let is_person = occurrences(self.text, &person.name).any(|(before, after)| {
             let title = before.split_whitespace().next_back().unwrap_or_default();
             let is_titled = words::is_honorific(title) || words::is_office_word(title);
             let description = after
@@ -111,8 +113,8 @@ impl<'t> Roster<'t> {
             });
             is_titled || is_described_by_office || ends_with_chinese_office(before)
         });
-        self.known_names.insert(person.name.clone(), is_known_name);
-        is_known_name
+        self.is_person_by_name.insert(person.name.clone(), is_person);
+        is_person
     }
 
     /// Returns the only person whom the release names as the holder of an office: the person meant by `the Minister`.

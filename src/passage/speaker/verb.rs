@@ -29,8 +29,9 @@ const SPEECH_VERBS: [&str; 24] = [
     "responded",
     "warned",
 ];
-/// Verbs of speech that mostly report an act: `declared a disaster`.
-const VERBS_OF_ACTS: [&str; 8] = [
+/// Verbs that report speech only together with a quotation. Without a quotation, these verbs mostly report an act:
+/// `declared a disaster`.
+const VERBS_NEEDING_QUOTATION: [&str; 8] = [
     "announced",
     "declared",
     "reported",
@@ -66,8 +67,7 @@ pub(super) fn verbs_of_speech(text: &str) -> impl Iterator<Item = Span> {
     })
 }
 
-/// Returns whether a verb reports words only together with a quotation. Without a quotation, such a verb mostly reports
-/// an act: `declared a disaster`.
-pub(super) fn is_verb_of_act(word: &str) -> bool {
-    VERBS_OF_ACTS.contains(&word)
+/// Returns whether a verb reports speech only together with a quotation, as `declared` does.
+pub(super) fn needs_quotation(word: &str) -> bool {
+    VERBS_NEEDING_QUOTATION.contains(&word)
 }

@@ -181,8 +181,8 @@ impl Planner<'_> {
         MatchTree::Near { operands, distance }
     }
 
-    /// Adds the query leaves of an operand of NEAR or SAME. Unlike outside NEAR, a word of several tokens is a phrase,
-    /// and stop words are searched.
+    /// Adds the query leaves of an operand of NEAR or SAME. There, a word of several tokens becomes a phrase, and a
+    /// stop word is searched like any other word.
     fn add_operand(&mut self, clause: &Clause) -> MatchTree {
         match clause {
             Clause::Words(text) => {

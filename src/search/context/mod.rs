@@ -64,7 +64,7 @@ impl SearchContext {
         self.reader.segments().collect()
     }
 
-    /// Returns the numbers of passages and token positions in the whole collection.
+    /// Returns the number of passages and the number of token positions in the whole collection.
     pub(super) fn collection(&self) -> CollectionStats {
         self.statistics.collection()
     }

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     document::Date,
     error::Result,
-    index::{DATE_FIELD, DOCUMENT_FIELD, MIN_HASH_FIELD, MinHash},
+    index::{DATE_FIELD, DOCUMENT_FIELD, MINHASH_FIELD, MinHash},
     query::Deadline,
     search::{
         context::SearchContext,
@@ -172,7 +172,7 @@ struct Signatures {
 impl Signatures {
     fn new(context: &SearchContext) -> Result<Self> {
         let columns = context.reader.searcher.segment_readers().iter().map(|reader| {
-            let column = reader.fast_fields().u64_lenient(MIN_HASH_FIELD)?;
+            let column = reader.fast_fields().u64_lenient(MINHASH_FIELD)?;
             Ok(column.map(|(column, _)| column))
         });
         Ok(Self { columns: columns.collect::<tantivy::Result<_>>().map_err(engine_error)? })

@@ -87,7 +87,8 @@ impl<'a> HeadingGain<'a> {
         self.max_gain += gain;
     }
 
-    fn of_passage(&self, doc: DocId) -> f64 {
+    /// Returns the gain of the passage `doc` from all query words in its title and headings.
+    fn gain_of_passage(&self, doc: DocId) -> f64 {
         if !self.passages.as_ref().is_some_and(|passages| passages.contains(doc)) {
             return 0.0;
         }
@@ -138,7 +139,7 @@ impl<'a> CandidateList<'a> {
         if text_sum < self.threshold_with_heading_gain() {
             return;
         }
-        let partial_score = text_sum + self.heading_gain.of_passage(doc);
+        let partial_score = text_sum + self.heading_gain.gain_of_passage(doc);
         if self.top_k.insert(partial_score) {
             self.threshold = self.bound.min_partial_score(self.top_k.threshold);
         }
@@ -152,7 +153,7 @@ impl<'a> CandidateList<'a> {
     pub(in crate::search) fn into_vec(mut self) -> Vec<(DocId, f64)> {
         // The threshold may have risen after a candidate was added.
         self.candidates
-            .retain(|&(doc, sum)| sum + self.heading_gain.of_passage(doc) >= self.threshold);
+            .retain(|&(doc, sum)| sum + self.heading_gain.gain_of_passage(doc) >= self.threshold);
         self.candidates
     }
 }
@@ -163,7 +164,8 @@ mod tests {
 
     use super::*;
 
-    /// The bound for passages without position boost, whose score equals the partial score.
+    /// Upper bound without a position boost: the score of a passage is its partial score, the sum of its term scores
+    /// and heading gains.
     const WITHOUT_BOOST: UpperBound = UpperBound { position_boost: 0.0, is_valid: true };
 
     fn bit_set(docs: &[DocId]) -> BitSet {
@@ -228,7 +230,7 @@ mod tests {
         let mut gain = HeadingGain::default();
         gain.add(&first, 0.5);
         gain.add(&second, 0.25);
-        let gains = [1, 5, 6].map(|doc| gain.of_passage(doc).to_bits());
+        let gains = [1, 5, 6].map(|doc| gain.gain_of_passage(doc).to_bits());
         assert_eq!(gains, [0.5_f64, 0.75, 0.0].map(f64::to_bits));
         let mut top_k = TopKThreshold::new(1);
         let mut candidates = CandidateList::new(&mut top_k, WITHOUT_BOOST, gain);

@@ -96,8 +96,8 @@ impl SearchRound {
         assumed_answer
     }
 
-    /// Returns the numbers of passages and token positions of the collection. Returns 1 for each number until the
-    /// numbers are known.
+    /// Returns the number of passages and the number of token positions in the collection. Returns 1 for each of the
+    /// two numbers until the answer is known.
     fn collection(&self) -> CollectionStats {
         let assumed_answer = CollectionStats { passage_count: 1, position_count: 1 };
         self.ask(RemoteQuestion::Collection, assumed_answer, |answer| match *answer {
@@ -226,12 +226,12 @@ impl SearchRound {
         needed_subset(self.answers.iter().map(|(question, _)| question))
     }
 
-    /// Returns whether any entry is fetched.
+    /// Returns whether the answers of earlier rounds contain an index entry.
     pub(super) fn has_entries(&self) -> bool {
         self.fetched_entries().next().is_some()
     }
 
-    /// Returns the fetched entries, each once.
+    /// Returns the index entries (passages and records) in the answers of earlier rounds, each once.
     pub(super) fn entries(&self) -> Vec<Entry> {
         let mut entries: BTreeMap<(&str, &str, Option<u64>), &Entry> = BTreeMap::new();
         for entry in self.fetched_entries() {

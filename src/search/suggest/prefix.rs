@@ -21,9 +21,9 @@ const MIN_FINISHED_CHARS: usize = 2;
 const MAX_WORDS_AFTER_PHRASES: usize = 3;
 /// Maximum number of passages that are read to find completions that occur with the preceding words. If the preceding
 /// words are rare, the word after them is mostly not among the most frequent completions.
-const MAX_CONTEXT_PASSAGES: usize = 200;
+const MAX_SAMPLE_PASSAGES: usize = 200;
 /// Maximum number of completions found in passage texts that are then counted in the whole index.
-const MAX_CONTEXT_TERMS: usize = 50;
+const MAX_COMPLETIONS_FROM_PASSAGES: usize = 50;
 /// Maximum length of a suggested term, in characters. Longer terms are addresses and codes.
 const MAX_TERM_CHARS: usize = 24;
 
@@ -50,8 +50,13 @@ pub(super) fn completions(
     }
     let passages = PassageSet::with_terms(context, preceding_terms)?;
     let phrase_ends = PhraseEnds::within_passages(context, &passages, preceding_terms)?;
-    let candidates =
-        with_context_terms(context, typed, (&passages, &phrase_ends), candidates, speller)?;
+    let candidates = add_completions_from_passages(
+        context,
+        typed,
+        (&passages, &phrase_ends),
+        candidates,
+        speller,
+    )?;
     // An operator or a field name lies between the words, so only the last word is completed.
     let first_index =
         if typed.has_syntax() && !typed.is_in_quotes() { preceding_terms.len() } else { 0 };
@@ -100,7 +105,7 @@ pub(super) fn candidates(context: &SearchContext, typed: &TypedText<'_>) -> Resu
 /// Returns `candidates` and further completions of the last word, found in the texts of passages with the preceding
 /// words. Reads a sample of these `passages`. Passages in which the preceding words occur as a phrase are read first;
 /// `phrase_ends` contains the occurrences of this phrase.
-fn with_context_terms(
+fn add_completions_from_passages(
     context: &SearchContext,
     typed: &TypedText<'_>,
     (passages, phrase_ends): (&PassageSet, &PhraseEnds),
@@ -111,8 +116,8 @@ fn with_context_terms(
     if candidates.len() < MAX_CANDIDATES {
         return Ok(candidates.to_vec());
     }
-    let mut sample_passages = phrase_ends.sample(MAX_CONTEXT_PASSAGES);
-    let other_passages = passages.sample(MAX_CONTEXT_PASSAGES - sample_passages.len());
+    let mut sample_passages = phrase_ends.sample(MAX_SAMPLE_PASSAGES);
+    let other_passages = passages.sample(MAX_SAMPLE_PASSAGES - sample_passages.len());
     sample_passages.extend(
         other_passages
             .into_iter()
@@ -145,7 +150,7 @@ fn with_context_terms(
     let mut terms: Vec<_> = counts_by_term.into_iter().collect();
     terms.sort_by(|(a, a_count), (b, b_count)| b_count.cmp(a_count).then_with(|| a.cmp(b)));
     let mut candidates = candidates.to_vec();
-    for (term, _) in terms.into_iter().take(MAX_CONTEXT_TERMS) {
+    for (term, _) in terms.into_iter().take(MAX_COMPLETIONS_FROM_PASSAGES) {
         let doc_freq = doc_freq(context, context.reader.fields.exact_terms, &term)?;
         candidates.push(IndexTerm { term, doc_freq });
     }

@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_of_symbol_fonts_have_characters() {
+    fn symbol_font_codes_map_to_characters() {
         for (font, code, expected) in [
             ("Symbol", "F0B0", Some('°')),
             ("Symbol", "F06D", Some('μ')),

@@ -13,7 +13,8 @@ const HAN_WEIGHT: u32 = 3;
 /// Minimum weight of a sentence. A shorter text that ends like a sentence may be a request to the reader, such as
 /// `Share this page.`
 const MIN_SENTENCE_WEIGHT: u32 = 25;
-/// Minimum weight of the text outside of links at which an element without any sentence has text of its own.
+/// Minimum weight of the text outside of links for an element to count as content, not navigation, if the element has
+/// no running text and no sentence. The weight is 1 per character, and [`HAN_WEIGHT`] per Han character.
 const MIN_OWN_TEXT_WEIGHT: u32 = 100;
 
 /// Weights of the text in an element and all its descendants.
@@ -39,7 +40,8 @@ pub(super) struct TextWeights {
 }
 
 impl TextWeight {
-    /// Returns whether most of the text is outside of links, and the text is long or has a sentence.
+    /// Returns whether the element counts as content, not navigation: most of its text is outside of links, and the
+    /// text is long or has a sentence.
     pub(super) const fn has_own_text(self) -> bool {
         let is_long = self.prose > 0 || self.text - self.in_links >= MIN_OWN_TEXT_WEIGHT;
         (is_long || self.sentence_count > 0) && !self.is_mostly_links()

@@ -73,7 +73,7 @@ pub(super) fn fill_metadata(document: &mut Document, object: &Map<String, Value>
     if let Some(name) = organization_name(object, 0) {
         field_candidates.push((usize::MAX, MetadataField::Issuer, "organisation", name));
     }
-    if let Some((key, name)) = organization_in_path(object) {
+    if let Some((key, name)) = organization_in_category_path(object) {
         field_candidates.push((usize::MAX, MetadataField::Issuer, key, name));
     }
     field_candidates.sort_by_key(|(rank, ..)| *rank);
@@ -98,7 +98,7 @@ fn nested_publication_dates(
 
 /// Returns the organization name in a value that is a category path, such as `行政＞經濟部＞產業目`, and the
 /// key of the value.
-fn organization_in_path(object: &Map<String, Value>) -> Option<(&str, String)> {
+fn organization_in_category_path(object: &Map<String, Value>) -> Option<(&str, String)> {
     object.iter().find_map(|(key, value)| {
         let category_path = value.as_str().filter(|category_path| {
             category_path.len() <= MAX_CATEGORY_PATH_BYTES && !category_path.contains('<')

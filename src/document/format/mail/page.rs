@@ -15,7 +15,7 @@ use crate::document::{
 /// Header fields with the address of the page, in order of precedence.
 const ADDRESS_FIELDS: [&str; 2] = ["Snapshot-Content-Location", "Content-Location"];
 
-/// Reads a saved web page: the first part of the mail that is HTML.
+/// Reads a web page that a browser saved as MHTML, which has the format of a mail. The page is the first HTML part.
 pub(in crate::document::format) fn read(
     id: &str,
     bytes: &[u8],
@@ -37,8 +37,8 @@ pub(in crate::document::format) fn read(
     Ok(document)
 }
 
-/// Returns the address of the page, from the headers of the file or of the part in HTML. Ignores an address in the file
-/// system.
+/// Returns the web address of the page, as the header of the file or of the HTML part states it. Ignores the path of a
+/// local file.
 fn address(mail: &ParsedMail<'_>, page: &ParsedMail<'_>) -> Option<String> {
     let headers = [&mail.headers, &page.headers];
     let addresses = ADDRESS_FIELDS

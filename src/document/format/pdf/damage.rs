@@ -4,7 +4,7 @@
 use flate2::{Decompress, FlushDecompress, Status};
 use lopdf::{Document, ObjectId, Stream};
 
-/// Reason why a page or a form with a damaged stream cannot be read.
+/// Reason why a page cannot be read if a content stream of the page, or of a form (`XObject`) on the page, is damaged.
 pub(super) const DAMAGED_CONTENT_ERROR: &str =
     "its content is damaged: a compressed stream does not unpack whole";
 /// Number of bytes before the compressed data of a zlib stream (RFC 1950).

@@ -392,10 +392,10 @@ fn name_entry<'a>(pdf: &'a Document, dictionary: &'a Dictionary, key: &[u8]) -> 
 
 fn dictionary_entry<'a>(
     pdf: &'a Document,
-    from: &'a Dictionary,
+    dictionary: &'a Dictionary,
     key: &[u8],
 ) -> Option<&'a Dictionary> {
-    from.get_deref(key, pdf).and_then(Object::as_dict).ok()
+    dictionary.get_deref(key, pdf).and_then(Object::as_dict).ok()
 }
 
 /// Returns the font that contains the glyphs of a composite font.
@@ -404,7 +404,7 @@ fn descendant_font<'a>(pdf: &'a Document, font: &'a Dictionary) -> Option<&'a Di
     pdf.dereference(fonts.first()?).ok()?.1.as_dict().ok()
 }
 
-fn stream_entry(pdf: &Document, from: &Dictionary, key: &[u8]) -> Option<Vec<u8>> {
-    let stream = from.get_deref(key, pdf).ok()?.as_stream().ok()?;
+fn stream_entry(pdf: &Document, dictionary: &Dictionary, key: &[u8]) -> Option<Vec<u8>> {
+    let stream = dictionary.get_deref(key, pdf).ok()?.as_stream().ok()?;
     stream.get_plain_content_with_limit(MAX_CMAP_BYTES).ok()
 }

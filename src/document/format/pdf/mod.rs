@@ -59,10 +59,10 @@ use crate::document::{
 /// Maximum number of pages of a file.
 const MAX_PAGES: usize = 20_000;
 
-/// Minimum number of glyphs without a known character in a file that is reported.
+/// Minimum number of glyphs with an unknown character for a report. A file with fewer such glyphs is not reported.
 const MIN_REPORTED_UNMAPPED_CODES: usize = 8;
-/// Maximum number of glyphs for each glyph without a known character in a file that is reported. A file with fewer such
-/// glyphs in proportion is not reported.
+/// Maximum number of glyphs per glyph with an unknown character for a report. A file in which fewer than 1 in 500 glyphs
+/// have an unknown character is not reported.
 const MAX_CODES_PER_UNMAPPED_CODE: usize = 500;
 
 /// Reads a PDF file: first its document, then the files that are attached to it.
@@ -226,8 +226,8 @@ fn read_property(pdf: &lopdf::Document, info: &Dictionary, key: &[u8]) -> Option
 /// Converts a PDF date to ISO 8601 without its time zone: `D:20251217083000+08'00'` becomes `2025-12-17T08:30:00`.
 fn iso_date(text: &str) -> Option<String> {
     let digits = text.strip_prefix("D:")?.get(..14)?;
-    let digits_between = |from: usize, to: usize| {
-        digits.get(from..to).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
+    let digits_between = |start: usize, end: usize| {
+        digits.get(start..end).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
     };
     Some(format!(
         "{}-{}-{}T{}:{}:{}",

@@ -47,7 +47,7 @@ const WORDS_AFTER_AREA: [&str; 14] = [
 /// Words before `for` or `of` in the name of an office or a ministry.
 const OFFICE_WORDS: [&str; 6] =
     ["Minister", "Ministry", "State", "Secretary", "Department", "Minister-in-charge"];
-/// Words that join two parts of an area.
+/// Words that join two parts of the area of an office: `Trade and Industry`.
 const CONNECTORS: [&str; 5] = ["and", "of", "for", "the", "&"];
 /// Maximum number of words after the last connector, such as `and`, in the area of an office. More words include the
 /// name of the minister.
@@ -182,9 +182,9 @@ fn name_ends_before(after: &str) -> bool {
     !is_connector && (!is_capitalized || separator == ',' && is_honorific)
 }
 
-/// Removes the name of the holder of the office from the end of an area. A name counts as that of the holder if it
-/// occurs in `text` after an honorific. `None` if no name is found, and the last part of the area is too long for an
-/// area.
+/// Removes the name of the holder of the office from the end of an area. A name counts as the name of the holder if
+/// `text` contains the name after an honorific. `None` if no name is found, and the last part of the area is too long
+/// for an area.
 fn area_without_holder<'a, 'w>(words: &'a [&'w str], text: &str) -> Option<&'a [&'w str]> {
     for name_word_count in PERSON_NAME_WORD_RANGE.rev().filter(|count| *count < words.len()) {
         let (area, name) = words.split_at_checked(words.len() - name_word_count)?;
@@ -213,7 +213,8 @@ fn mention_of(name: &str, text: &str) -> Option<String> {
     (!is_in_capitals).then(|| with_small_connectors(mention))
 }
 
-/// Returns a name with its connectors in lower case.
+/// Returns the name of an office or its area with the joining words ([`CONNECTORS`]: and, of, for, the) in lower case:
+/// `Trade And Industry` becomes `Trade and Industry`.
 fn with_small_connectors(name: &str) -> String {
     let words = name.split(' ').map(|word| {
         let lower_case_word = word.to_lowercase();

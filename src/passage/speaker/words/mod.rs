@@ -80,8 +80,8 @@ pub(super) fn always_precedes_name(word: &str) -> bool {
     matches!(word.strip_suffix('.').unwrap_or(word), "Mr" | "Ms" | "Mrs" | "Mdm" | "Miss" | "Dr")
 }
 
-/// Returns whether `word` may be a name directly after an honorific, although it is also another word: `He` in `Ms He`,
-/// `White` in `Mr White`.
+/// Returns whether `word`, which directly follows an honorific, may be a name. It may also be a word with another
+/// meaning, such as `He` in `Ms He` and `White` in `Mr White`.
 pub(super) fn is_name_after_honorific(word: &str) -> bool {
     let is_capitalized =
         word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase);
