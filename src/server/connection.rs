@@ -24,7 +24,7 @@ use tokio_io_timeout::TimeoutStream;
 use super::{
     api_error::Code,
     middleware::security_headers::header_lines,
-    state::{ClientLimits, ClientPermit, LimitedClient, PeerAddress, Service},
+    state::{ClientLimits, ClientPermit, LimitedClient, PeerAddress, ServerState},
 };
 
 /// Maximum time for the head of a request to arrive, and for an idle connection to stay open between requests.
@@ -137,7 +137,7 @@ const fn connection_limit(requested_connections: usize) -> usize {
 pub(super) async fn listen(
     listener: TcpListener,
     router: Router,
-    service: &Arc<Service>,
+    service: &Arc<ServerState>,
     mut stop: StopSignals,
 ) {
     let max_connections =
@@ -181,7 +181,7 @@ struct Connections {
     permits: Arc<Semaphore>,
     address_limits: Arc<ClientLimits>,
     router: TowerToHyperService<Router>,
-    service: Arc<Service>,
+    service: Arc<ServerState>,
 }
 
 impl Connections {
@@ -220,7 +220,7 @@ async fn serve_connection(
     stream: TcpStream,
     peer: SocketAddr,
     router: TowerToHyperService<Router>,
-    service: Arc<Service>,
+    service: Arc<ServerState>,
     watcher: Watcher,
 ) {
     // The service writes each response in one piece, so Nagle's algorithm would only delay the response.

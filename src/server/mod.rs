@@ -28,7 +28,7 @@ use tokio::{net::TcpListener, runtime, time};
 
 #[cfg(feature = "watch")]
 pub use self::settings::WatchSettings;
-use self::state::Service;
+use self::state::ServerState;
 pub use self::{
     middleware::access_log::{LogFormat, log_to_standard_error},
     settings::Settings,
@@ -64,7 +64,7 @@ pub fn serve(
         .build()
         .map_err(io_error("start threads for"))?;
     let listen_address = settings.listen_address;
-    let service = Arc::new(Service::new(index, settings)?);
+    let service = Arc::new(ServerState::new(index, settings)?);
     let router = router::router(Arc::clone(&service))?;
     let watcher = runtime.block_on(async {
         let stop_signals = connection::StopSignals::new()
@@ -87,7 +87,7 @@ pub fn serve(
 
 /// Starts the thread that watches folders, and returns the handle of the thread; `None` if the settings name no
 /// folders.
-fn start_watcher(service: &Arc<Service>) -> Result<Option<thread::JoinHandle<()>>> {
+fn start_watcher(service: &Arc<ServerState>) -> Result<Option<thread::JoinHandle<()>>> {
     #[cfg(feature = "watch")]
     let watcher =
         service.settings.watch.as_ref().map(|watch| watcher::start(service, watch)).transpose()?;
@@ -97,7 +97,7 @@ fn start_watcher(service: &Arc<Service>) -> Result<Option<thread::JoinHandle<()>
 }
 
 /// Reloads the keys and the index at intervals, because other processes may change keys and index.
-async fn reload_at_intervals(service: Arc<Service>) {
+async fn reload_at_intervals(service: Arc<ServerState>) {
     loop {
         time::sleep(RELOAD_INTERVAL).await;
         let service = Arc::clone(&service);

@@ -23,7 +23,7 @@ use super::{
     api_error::{ApiError, Code},
     middleware::{access_log, auth, etag, host, other_sites, rate_limit, security_headers},
     page,
-    state::Service,
+    state::ServerState,
 };
 use crate::error::{Error, Result};
 
@@ -34,7 +34,7 @@ const MAX_URI_BYTES: usize = 8 << 10;
 /// with the required access, and one in `api/openapi.rs`.
 ///
 /// A request passes through the layers in reverse order: the layer added last gets the request first.
-pub(super) fn router(service: Arc<Service>) -> Result<Router> {
+pub(super) fn router(service: Arc<ServerState>) -> Result<Router> {
     let open_routes = Router::new()
         .route("/health", get(status::health))
         .route("/ready", get(status::ready))

@@ -11,7 +11,7 @@ use std::{
 
 use super::{
     settings::WatchSettings,
-    state::{Service, WatchState},
+    state::{ServerState, WatchState},
 };
 use crate::{
     error::{Error, Result},
@@ -26,18 +26,21 @@ const STOP_CHECK_INTERVAL: Duration = Duration::from_millis(100);
 const MAX_LOGGED_FAILURES: usize = 50;
 
 /// Starts the thread that watches folders. The thread ends when the service stops.
-pub(super) fn start(service: &Arc<Service>, settings: &WatchSettings) -> Result<JoinHandle<()>> {
+pub(super) fn start(
+    service: &Arc<ServerState>,
+    settings: &WatchSettings,
+) -> Result<JoinHandle<()>> {
     let (service, settings) = (Arc::clone(service), settings.clone());
     thread::Builder::new()
         .name("watch".to_owned())
-        .spawn(move || ServiceObserver(&service).run(&settings))
+        .spawn(move || IndexUpdateObserver(&service).run(&settings))
         .map_err(Error::io("start a thread for", "watching"))
 }
 
 /// Observer that applies the events of watched folders to the service: snapshot, status and log.
-struct ServiceObserver<'a>(&'a Service);
+struct IndexUpdateObserver<'a>(&'a ServerState);
 
-impl ServiceObserver<'_> {
+impl IndexUpdateObserver<'_> {
     /// Watches the folders until the service stops. After a failure or a panic, starts again.
     fn run(&self, settings: &WatchSettings) {
         while !self.should_stop() {
@@ -83,7 +86,7 @@ impl ServiceObserver<'_> {
     }
 }
 
-impl Progress for ServiceObserver<'_> {
+impl Progress for IndexUpdateObserver<'_> {
     fn advanced(&self, _: usize, _: usize) {}
 
     fn should_stop(&self) -> bool {
@@ -91,7 +94,7 @@ impl Progress for ServiceObserver<'_> {
     }
 }
 
-impl Observer for ServiceObserver<'_> {
+impl Observer for IndexUpdateObserver<'_> {
     fn on_event(&self, event: WatchEvent) {
         match event {
             WatchEvent::Updated(update, stats) => self.on_update(update, stats),

@@ -25,7 +25,7 @@ use crate::{
         api_error::{ApiError, Code},
         extract::{body, path_id::PathId, query_string::QueryString, search_slot::SearchSlot},
         source_paths::make_sources_relative,
-        state::{QueuedWrite, Service, WriteSummary},
+        state::{QueuedWrite, ServerState, WriteSummary},
     },
     span::OffsetUnit,
 };
@@ -136,7 +136,7 @@ pub(in crate::server) struct NewDocument {
     security(("key" = []))
 )]
 pub(in crate::server) async fn post(
-    State(service): State<Arc<Service>>,
+    State(service): State<Arc<ServerState>>,
     QueryString(WriteRequest { wait }): QueryString<WriteRequest>,
     request: Request,
 ) -> Result<axum::Json<WriteSummary>, ApiError> {
@@ -164,7 +164,7 @@ pub(in crate::server) async fn post(
     security(("key" = []))
 )]
 pub(in crate::server) async fn delete(
-    State(service): State<Arc<Service>>,
+    State(service): State<Arc<ServerState>>,
     PathId(id): PathId,
     QueryString(WriteRequest { wait }): QueryString<WriteRequest>,
 ) -> Result<axum::Json<WriteSummary>, ApiError> {

@@ -15,7 +15,7 @@ use super::responses::ErrorResponses;
 use crate::server::{
     api_error::{ApiError, Code},
     extract::search_slot::SearchSlot,
-    state::{Gauges, Service},
+    state::{Gauges, ServerState},
 };
 
 /// Health of the service.
@@ -59,7 +59,7 @@ pub(in crate::server) async fn health() -> Json<Status> {
     )
 )]
 pub(in crate::server) async fn ready(
-    State(service): State<Arc<Service>>,
+    State(service): State<Arc<ServerState>>,
 ) -> Result<Json<Status>, ApiError> {
     if service.is_stopping.load(Ordering::Relaxed) {
         return Err(ApiError::new(
@@ -77,7 +77,7 @@ pub(in crate::server) async fn ready(
     responses((status = 200, description = "Size and version of the index", body = Stats), ErrorResponses)
 )]
 pub(in crate::server) async fn stats(
-    State(service): State<Arc<Service>>,
+    State(service): State<Arc<ServerState>>,
     slot: SearchSlot,
 ) -> Result<Json<Stats>, ApiError> {
     let (index, current_snapshot) =
@@ -105,7 +105,7 @@ pub(in crate::server) async fn stats(
     responses((status = 200, description = "Metrics in the Prometheus text format", body = String, content_type = "text/plain"), ErrorResponses)
 )]
 pub(in crate::server) async fn metrics(
-    State(service): State<Arc<Service>>,
+    State(service): State<Arc<ServerState>>,
     slot: SearchSlot,
 ) -> Result<Response, ApiError> {
     let index = Arc::clone(&service.index);

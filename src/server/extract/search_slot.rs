@@ -10,26 +10,26 @@ use crate::{
     search::{SearchResults, Searcher},
     server::{
         api_error::ApiError,
-        state::{LimitedClient, ServedSnapshot, Service},
+        state::{LimitedClient, ServedSnapshot, ServerState},
     },
 };
 
 /// Access of a request to the search pool, with the snapshot that the request searches and the client that sent it.
 #[derive(Debug)]
 pub(in crate::server) struct SearchSlot {
-    service: Arc<Service>,
+    service: Arc<ServerState>,
     searcher: Searcher,
     client: LimitedClient,
 }
 
 /// Extracts the client that authentication attached to the request, and the snapshot that the ETag middleware attached.
 /// If no snapshot is attached, takes the current snapshot.
-impl FromRequestParts<Arc<Service>> for SearchSlot {
+impl FromRequestParts<Arc<ServerState>> for SearchSlot {
     type Rejection = ApiError;
 
     async fn from_request_parts(
         parts: &mut Parts,
-        service: &Arc<Service>,
+        service: &Arc<ServerState>,
     ) -> Result<Self, ApiError> {
         let attached_snapshot = parts.extensions.get::<ServedSnapshot>().cloned();
         let snapshot = attached_snapshot.unwrap_or_else(|| service.current_snapshot.get());
@@ -45,7 +45,7 @@ impl SearchSlot {
     ///
     /// # Errors
     ///
-    /// The errors of [`SearchPool::run`](crate::server::state::Service).
+    /// The errors of [`SearchPool::run`](crate::server::state::ServerState).
     pub(in crate::server) async fn run<T: Send + 'static>(
         self,
         work: impl FnOnce(&Searcher) -> Result<T, ApiError> + Send + 'static,

@@ -15,7 +15,7 @@ use axum::{
     response::Response,
 };
 
-use crate::server::state::{LimitedClient, PeerAddress, Service};
+use crate::server::state::{LimitedClient, PeerAddress, ServerState};
 
 /// Format of the access log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,7 @@ const MAX_PATH_CHARS: usize = 200;
 
 /// Writes a log line for the request, and counts the request in the metrics.
 pub(in crate::server) async fn record_request(
-    State(service): State<Arc<Service>>,
+    State(service): State<Arc<ServerState>>,
     request: Request,
     next: Next,
 ) -> Response {

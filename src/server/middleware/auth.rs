@@ -17,12 +17,12 @@ use base64::{Engine, prelude::BASE64_STANDARD as STANDARD};
 use crate::server::{
     api_error::{ApiError, Code},
     keys::Scope,
-    state::{LimitedClient, PeerAddress, Service},
+    state::{LimitedClient, PeerAddress, ServerState},
 };
 
 /// Rejects requests that may not read. Attaches the [`LimitedClient`] to each accepted request.
 pub(in crate::server) async fn require_read(
-    State(service): State<Arc<Service>>,
+    State(service): State<Arc<ServerState>>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -31,7 +31,7 @@ pub(in crate::server) async fn require_read(
 
 /// Rejects requests that may not write. Attaches the [`LimitedClient`] to each accepted request.
 pub(in crate::server) async fn require_write(
-    State(service): State<Arc<Service>>,
+    State(service): State<Arc<ServerState>>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -39,7 +39,7 @@ pub(in crate::server) async fn require_write(
 }
 
 async fn require_scope(
-    service: &Service,
+    service: &ServerState,
     scope: Scope,
     mut request: Request,
     next: Next,
@@ -60,7 +60,7 @@ async fn require_scope(
 /// [`Code::Stopping`] if the service is stopping, [`Code::Unauthorized`] without a valid key, [`Code::Forbidden`] if
 /// the key may only read.
 fn authorize(
-    service: &Service,
+    service: &ServerState,
     scope: Scope,
     request: &Request,
 ) -> Result<LimitedClient, ApiError> {

@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{index::content_hash, server::state::Service};
+use crate::{index::content_hash, server::state::ServerState};
 
 /// Value of Cache-Control: clients may store a response but must revalidate it, so that no client shows a
 /// response that is older than the index.
@@ -19,7 +19,7 @@ const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("private, no-cache")
 /// Responds with 304 if the client already has the current response. Otherwise attaches the current snapshot to the
 /// request, and the ETag to the response. The ETag is computed from the commit of this snapshot.
 pub(in crate::server) async fn answer_not_modified(
-    State(service): State<Arc<Service>>,
+    State(service): State<Arc<ServerState>>,
     mut request: Request,
     next: Next,
 ) -> Response {

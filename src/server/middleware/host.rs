@@ -11,13 +11,13 @@ use axum::{
 
 use crate::server::{
     api_error::{ApiError, Code},
-    state::{Service, is_well_formed},
+    state::{ServerState, is_well_formed},
 };
 
 /// Rejects requests for a host name that is not accepted, and requests without exactly one well-formed Host header
 /// (RFC 9112, section 3.2). HTTP/1.0 has no such header.
 pub(in crate::server) async fn require_own_host(
-    State(service): State<Arc<Service>>,
+    State(service): State<Arc<ServerState>>,
     request: Request,
     next: Next,
 ) -> Response {

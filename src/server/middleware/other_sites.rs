@@ -16,7 +16,7 @@ use axum::{
 
 use crate::server::{
     api_error::{ApiError, Code},
-    state::Service,
+    state::ServerState,
 };
 
 /// Value of the setting `cors_origins` that permits every origin.
@@ -25,7 +25,7 @@ const ANY_ORIGIN: &str = "*";
 /// Rejects requests from pages of other origins, except links to a page and requests from an origin of the setting
 /// `cors_origins`.
 pub(in crate::server) async fn reject_other_sites(
-    State(service): State<Arc<Service>>,
+    State(service): State<Arc<ServerState>>,
     request: Request,
     next: Next,
 ) -> Response {

@@ -10,7 +10,7 @@ use axum::{
 
 use crate::server::{
     api_error::{ApiError, Code},
-    state::{LimitedClient, Service},
+    state::{LimitedClient, ServerState},
 };
 
 /// Rejects a request if its client has too many requests in progress.
@@ -18,7 +18,7 @@ use crate::server::{
 /// Runs after authentication, which attaches the [`LimitedClient`] to the request. Attaches the client to the response,
 /// so that the access log can name the client.
 pub(in crate::server) async fn limit_per_client(
-    State(service): State<Arc<Service>>,
+    State(service): State<Arc<ServerState>>,
     request: Request,
     next: Next,
 ) -> Response {

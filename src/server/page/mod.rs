@@ -52,7 +52,7 @@ use super::{
     api_error::ApiError,
     extract::{query_string::QueryString, search_slot::SearchSlot},
     middleware::{auth, rate_limit},
-    state::Service,
+    state::ServerState,
 };
 use crate::search::Searcher;
 
@@ -73,7 +73,7 @@ const BASIC_AUTHENTICATION: HeaderValue =
     HeaderValue::from_static("Basic realm=\"gz-search\", charset=\"UTF-8\"");
 
 /// Returns the routes of the pages and of their scripts and styles.
-pub(super) fn routes(service: &Arc<Service>) -> Router<Arc<Service>> {
+pub(super) fn routes(service: &Arc<ServerState>) -> Router<Arc<ServerState>> {
     Router::new()
         .route("/", get(get_results_page))
         .route("/release", id_route(release::page))
@@ -185,7 +185,7 @@ fn file_response(media_type: &'static str, content: String) -> Response {
 type IdPage = fn(&Searcher, &str, &ResultsAddress, &Preferences) -> Result<String, ApiError>;
 
 /// Returns the route of a page about one release or passage.
-fn id_route(page: IdPage) -> MethodRouter<Arc<Service>> {
+fn id_route(page: IdPage) -> MethodRouter<Arc<ServerState>> {
     get(move |slot, preferences, id, results| get_id_page(page, slot, preferences, id, results))
 }
 

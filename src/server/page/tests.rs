@@ -16,13 +16,13 @@ use tower::ServiceExt;
 use crate::{
     document::Document,
     index::{Index, UpdateOptions, update},
-    server::{Settings, keys, router::router, state::Service},
+    server::{Settings, keys, router::router, state::ServerState},
 };
 
 const HOSTILE_TEXT: &str = "\"><script>alert('x')</script><b onclick=x>&amp;";
 
 fn router_of(index: Index) -> Router {
-    router(Arc::new(Service::new(index, Settings::default()).unwrap())).unwrap()
+    router(Arc::new(ServerState::new(index, Settings::default()).unwrap())).unwrap()
 }
 
 fn add_sample_documents(index: &Index) {

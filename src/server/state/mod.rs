@@ -1,14 +1,14 @@
 //! State that all requests share: keys, limits, the current snapshot, the search pool, the write queue, metrics.
 //!
-//! [`Service`] is created from an index and the settings. Middleware and handlers get the service as axum state. This
-//! folder does not depend on routes or responses. Read `service.rs` first.
+//! [`ServerState`] is created from an index and the settings. Middleware and handlers receive the state through the
+//! axum extractor `State`. This folder does not depend on routes or responses. Read `server_state.rs` first.
 
 mod client_limits;
 mod fair_queue;
 mod host_names;
 mod metrics;
 mod search_pool;
-mod service;
+mod server_state;
 mod snapshot;
 #[cfg(feature = "watch")]
 mod watch_status;
@@ -20,7 +20,7 @@ pub(super) use self::{
     client_limits::{ClientLimits, ClientPermit, LimitedClient, PeerAddress},
     host_names::is_well_formed,
     metrics::Gauges,
-    service::Service,
+    server_state::ServerState,
     snapshot::ServedSnapshot,
     write_queue::{QueuedWrite, WriteSummary},
 };

@@ -18,11 +18,11 @@ use axum::{
 use serde_json::Value;
 use tower::ServiceExt;
 
-use super::{Settings, api::openapi::Api, router::router, state::Service};
+use super::{Settings, api::openapi::Api, router::router, state::ServerState};
 use crate::{document::Document, index::Index};
 
 /// Returns a service for an index in memory with two releases, and the router of the service.
-fn service(settings: Settings) -> (Arc<Service>, Router) {
+fn service(settings: Settings) -> (Arc<ServerState>, Router) {
     let index = Index::in_memory();
     let writer = index.writer().unwrap();
     let mut english_release =
@@ -37,8 +37,8 @@ fn service(settings: Settings) -> (Arc<Service>, Router) {
     service_of(index, settings)
 }
 
-fn service_of(index: Index, settings: Settings) -> (Arc<Service>, Router) {
-    let service = Arc::new(Service::new(index, settings).unwrap());
+fn service_of(index: Index, settings: Settings) -> (Arc<ServerState>, Router) {
+    let service = Arc::new(ServerState::new(index, settings).unwrap());
     (Arc::clone(&service), router(service).unwrap())
 }
 
@@ -93,10 +93,10 @@ fn a_reachable_address_needs_keys_or_public_access() {
     let settings =
         |is_public| Settings { listen_address: reachable, is_public, ..Settings::default() };
     let refusal_message =
-        Service::new(Index::in_memory(), settings(false)).unwrap_err().to_string();
+        ServerState::new(Index::in_memory(), settings(false)).unwrap_err().to_string();
     assert!(
         refusal_message.contains("gz-search keys add") && refusal_message.contains("--public"),
         "{refusal_message}"
     );
-    assert!(Service::new(Index::in_memory(), settings(true)).is_ok());
+    assert!(ServerState::new(Index::in_memory(), settings(true)).is_ok());
 }

@@ -14,7 +14,7 @@ use super::{build_request, get, send, service, service_of, status_and_json};
 use crate::{
     document::Document,
     index::Index,
-    server::{Settings, router::router, state::Service},
+    server::{Settings, router::router, state::ServerState},
 };
 
 #[tokio::test]
@@ -352,7 +352,7 @@ async fn only_allowed_origins_get_cors_headers() {
     let (_, router_for_all) = service(cors("*"));
     assert_eq!(allowed_origin(router_for_all, other_page).await.as_deref(), Some("*"));
     for malformed_origin in ["example.org", "https://", "https://example.org/page", ""] {
-        let service = Service::new(Index::in_memory(), cors(malformed_origin)).unwrap();
+        let service = ServerState::new(Index::in_memory(), cors(malformed_origin)).unwrap();
         assert!(router(Arc::new(service)).is_err(), "{malformed_origin}");
     }
 }

@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 use super::{build_request, send, service_of, status_and_json};
 use crate::{
     index::Index,
-    server::{Settings, keys, state::Service},
+    server::{Settings, keys, state::ServerState},
 };
 
 /// Service for an index on disk, with one key that may read and one key that may write.
 struct ServiceWithKeys {
     _dir: tempfile::TempDir,
-    service: Arc<Service>,
+    service: Arc<ServerState>,
     router: Router,
     read_key: String,
     write_key: String,

@@ -16,7 +16,7 @@ use crate::{
 
 /// State of the running service, shared by all requests.
 #[derive(Debug)]
-pub(in crate::server) struct Service {
+pub(in crate::server) struct ServerState {
     pub(in crate::server) settings: Settings,
     pub(in crate::server) index: Arc<dyn IndexBackend>,
     pub(in crate::server) current_snapshot: Arc<CurrentSnapshot>,
@@ -33,7 +33,7 @@ pub(in crate::server) struct Service {
     pub(in crate::server) is_stopping: AtomicBool,
 }
 
-impl Service {
+impl ServerState {
     pub(in crate::server) fn new(
         index: impl IndexBackend + 'static,
         settings: Settings,
