@@ -15,7 +15,7 @@ use super::{
     output::print_status,
 };
 use crate::{
-    error::{Error, Result},
+    error::Result,
     index::Index,
     server::{LogFormat, Settings, log_to_standard_error, serve},
 };
@@ -116,7 +116,11 @@ fn watch_settings(
     if args.watch.is_empty() {
         let is_poll_given = args.poll.is_some() && !configuration.sets("serve", "poll");
         let reason = "--poll needs --watch FOLDER";
-        return if is_poll_given { Err(Error::invalid("poll", reason)) } else { Ok(None) };
+        return if is_poll_given {
+            Err(crate::error::Error::invalid("poll", reason))
+        } else {
+            Ok(None)
+        };
     }
     let UpdatePlan { roots, options } = configured_plan(configuration, &args.watch)?;
     let poll_interval = args.poll.map(|seconds| Duration::from_secs(seconds.get().into()));

@@ -91,7 +91,7 @@ pub(super) fn sections_help() -> String {
     help
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "server", feature = "watch"))]
 mod tests {
     use clap::CommandFactory as _;
 
@@ -99,7 +99,6 @@ mod tests {
     use crate::cli::args::Cli;
 
     #[test]
-    #[cfg(all(feature = "server", feature = "watch"))]
     fn each_option_of_a_section_belongs_to_its_command() {
         let command = Cli::command();
         for section in &SECTIONS {

@@ -19,7 +19,7 @@ use std::{
 
 use clap::{CommandFactory as _, FromArgMatches as _, parser::ArgMatches};
 
-#[cfg(feature = "watch")]
+#[cfg(all(feature = "server", feature = "watch"))]
 pub(super) use self::update_plan::configured_plan;
 pub(super) use self::update_plan::{SEEDS_DIR, UpdatePlan, file_filter, update_plan};
 use self::{

@@ -67,7 +67,7 @@ pub(in crate::cli) fn update_plan(
 }
 
 /// Returns the plan of an update of `roots` with the options of the configuration files alone.
-#[cfg(feature = "watch")]
+#[cfg(all(feature = "server", feature = "watch"))]
 pub(in crate::cli) fn configured_plan(
     configuration: &Configuration,
     roots: &[PathBuf],
