@@ -83,6 +83,7 @@ fn cluster_hint(failure: &ClusterFailure) -> Option<String> {
 fn argument_hint(argument: &str) -> Option<&'static str> {
     match argument {
         "chinese" => Some("omit --chinese, or add --rebuild"),
+        "fields" => Some("omit --field and [index.field], or add --rebuild"),
         "password" => Some("set GZ_SEARCH_ENGINE_USER and GZ_SEARCH_ENGINE_PASSWORD instead"),
         _ => None,
     }
@@ -128,6 +129,7 @@ mod tests {
             ),
             (Error::Engine("defect".into()), "`gz-search check`"),
             (Error::invalid("chinese", "another setting"), "--rebuild"),
+            (Error::invalid("fields", "other fields"), "--rebuild"),
             (
                 cluster(ClusterFailure::NoIndex { address: "http://a/b".to_owned() }),
                 "--engine http://a/b`",

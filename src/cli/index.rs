@@ -21,8 +21,8 @@ use crate::{
     error::{Error, Result},
     hints,
     index::{
-        Corruption, Index, IndexStats, IndexWriter, MemoryBudget, Progress, Repair, Update,
-        UpdateOptions, roots_contain_files, update, update_from, wait_for_lock,
+        Corruption, Index, IndexOptions, IndexStats, IndexWriter, MemoryBudget, Progress, Repair,
+        Update, UpdateOptions, roots_contain_files, update, update_from, wait_for_lock,
     },
 };
 
@@ -77,7 +77,7 @@ fn lock_index(dir: &Path, args: &IndexArgs, plan: &UpdatePlan) -> Result<IndexWr
     let memory = MemoryBudget::mib(args.memory)?;
     check_roots(dir, plan, Index::exists(dir)?)?;
     let writer = wait_for_lock(lock_timeout(args), || {
-        open_writer(dir, args.rebuild, chinese_setting(args.chinese))
+        open_writer(dir, args.rebuild, chinese_setting(args.chinese), &plan.options)
     })?;
     writer.with_memory_limit(memory)
 }
@@ -109,6 +109,10 @@ fn update_index_on_cluster(
     }
     let mut plan = update_plan(configuration, &args.paths, &args.files, &args.overrides)?;
     plan.options.reread = args.reread;
+    if plan.options.fields.as_ref().is_some_and(|fields| !fields.is_empty()) {
+        let message = "an index on a cluster has no declared fields: omit --field and [index.field], or index into a folder";
+        return Err(Error::invalid("engine", message));
+    }
     check_roots(&location.dir, &plan, true)?;
     let mut writer =
         cluster.writer(args.rebuild, (&args.layout).into(), chinese_setting(args.chinese))?;
@@ -192,7 +196,8 @@ fn repair_index(
 /// Prints the changes that an update would make, without writing them.
 fn dry_run(dir: &Path, args: &IndexArgs, plan: &UpdatePlan, start_time: Instant) -> Result<Update> {
     let opens_index = !args.rebuild && Index::exists(dir)?;
-    let index = if opens_index { Index::open(dir)? } else { Index::in_memory() };
+    let fields = plan.options.fields.clone().unwrap_or_default();
+    let index = if opens_index { Index::open(dir)? } else { Index::in_memory_with(fields) };
     let recorder = ChangeRecorder::new();
     let mut writer = index.dry_run()?;
     let report = run_update_with_table(&mut writer, plan, &recorder, args.report.as_deref())?;
@@ -267,10 +272,18 @@ fn chinese_setting(mode: Option<ChineseArg>) -> Option<Chinese> {
     })
 }
 
-/// Opens a writer of the index in `dir`. The writer fills a new index if `rebuild` is true or no index exists.
-fn open_writer(dir: &Path, rebuild: bool, chinese: Option<Chinese>) -> Result<IndexWriter> {
+/// Opens a writer of the index in `dir`. The writer fills a new index, with the declared fields of `options`, if `rebuild` is
+/// true or no index exists.
+fn open_writer(
+    dir: &Path,
+    rebuild: bool,
+    chinese: Option<Chinese>,
+    options: &UpdateOptions,
+) -> Result<IndexWriter> {
     if rebuild || !Index::exists(dir)? {
-        return IndexWriter::rebuild(dir, chinese.unwrap_or_default());
+        let fields = options.fields.clone().unwrap_or_default();
+        let options = IndexOptions::from(fields).chinese(chinese.unwrap_or_default());
+        return IndexWriter::rebuild(dir, options);
     }
     let index = Index::open(dir)?;
     if chinese.is_some_and(|chinese| chinese != index.chinese()) {

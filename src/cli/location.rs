@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     cluster::{Address, Cluster},
+    document::DeclaredFields,
     error::Result,
     index::Index,
     search::Searcher,
@@ -25,6 +26,12 @@ impl IndexLocation {
             return Cluster::open(address.clone());
         }
         Index::open(&self.dir)?.searcher()
+    }
+
+    /// Returns the declared fields of the index. None if there is no index, or if it is on a cluster.
+    pub(super) fn declared_fields(&self) -> DeclaredFields {
+        let index = self.cluster_address.is_none().then(|| Index::open(&self.dir));
+        index.and_then(Result::ok).map(|index| index.declared_fields()).unwrap_or_default()
     }
 
     /// Connects to the cluster. Returns `None` if the index is in a folder.

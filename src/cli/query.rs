@@ -16,6 +16,7 @@ use super::{
     request::{OutputOptions, QueryRequest, QuerySource},
 };
 use crate::{
+    document::DeclaredFields,
     error::{Error, Result},
     query::{Clause, Collapse, Query},
     render::{self, Context, Page, contexts},
@@ -36,9 +37,12 @@ pub(super) fn run(
         return Ok(0);
     }
     if args.parse {
+        let fields = location.declared_fields();
         match QuerySource::new(&args.words) {
-            QuerySource::Arguments(text) => print_parsed_query(&text)?,
-            QuerySource::StandardInput => for_each_input_line(print_parsed_query)?,
+            QuerySource::Arguments(text) => print_parsed_query(&text, &fields)?,
+            QuerySource::StandardInput => {
+                for_each_input_line(|text| print_parsed_query(text, &fields))?;
+            }
         }
         return Ok(0);
     }
@@ -62,9 +66,9 @@ fn for_each_input_line(mut action: impl FnMut(&str) -> Result<()>) -> Result<()>
     Ok(())
 }
 
-/// Prints the parsed form of a query.
-fn print_parsed_query(text: &str) -> Result<()> {
-    let (clause, notes) = Clause::parse(text);
+/// Prints the parsed form of a query on an index with these declared fields.
+fn print_parsed_query(text: &str, fields: &DeclaredFields) -> Result<()> {
+    let (clause, notes) = Clause::parse_with(text, fields);
     print_notes(&notes);
     print(&format!("{}\n", render::visible_text(&clause.to_string())))
 }

@@ -3,15 +3,14 @@
 use std::time::Duration;
 
 use super::{
-    args::{
-        CollapseArg, FilterArgs, GroupArg, OffsetsArg, OutputArgs, OutputFormat, QueryArgs, SortArg,
-    },
+    args::{CollapseArg, FilterArgs, GroupArg, OffsetsArg, OutputArgs, OutputFormat, QueryArgs},
     output::{citation_style, text_style},
 };
 use crate::{
     error::{Error, Result},
     query::{
-        Clause, Collapse, Field, MAX_RELEASE_GROUP_SIZE, ParsePeriodError, Period, Query, Sort,
+        Clause, Collapse, Field, MAX_RELEASE_GROUP_SIZE, ParsePeriodError, Period, Query,
+        declared_field_filters,
     },
     render::{CitationStyle, Style},
     span::OffsetUnit,
@@ -111,15 +110,11 @@ impl OutputOptions {
 
 /// Returns the search options of `args`, as a query without text.
 fn search_options(args: &QueryArgs, collapse: Collapse) -> Result<Query> {
-    let sort = match args.sort {
-        SortArg::Score => Sort::Score,
-        SortArg::Date => Sort::Date,
-    };
     let mut query = Query::new("")
         .limit(if args.count { 0 } else { args.limit })
         .offset(args.offset)
         .collapse(collapse)
-        .sort(sort)
+        .sort(args.sort)
         // Counting is strict, because the count must not include matches of a relaxed query.
         .strict(args.strict || args.count)
         .explain(args.output.explain)
@@ -208,6 +203,7 @@ fn filter_clauses(args: &FilterArgs) -> Result<Vec<Clause>> {
         };
         clauses.push(Clause::any_of(field, texts).ok_or_else(empty_filter_error)?);
     }
+    clauses.extend(declared_field_filters(&args.filter)?);
     if let Some(day) = &args.after {
         clauses.push(Clause::Dates(parse_period("after", day, Period::since)?));
     }
@@ -243,6 +239,7 @@ mod tests {
             source: owned_texts(&[]),
             after: Some("2025-06".to_owned()),
             before: Some("2026".to_owned()),
+            filter: owned_texts(&["desk=trade", "desk=rail", "amount>=5"]),
             only: Vec::new(),
         };
         let clauses: Vec<_> =
@@ -253,6 +250,8 @@ mod tests {
                 "issuer:\"Bureau of Commerce\" OR issuer:\"发改委\"",
                 "speaker:\"Yang\"",
                 "lang:\"zh\"",
+                "amount:\">=5\"",
+                "desk:\"trade\" OR desk:\"rail\"",
                 "date:2025-06-01..",
                 "date:..2025-12-31",
             ]

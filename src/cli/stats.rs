@@ -60,10 +60,15 @@ fn text_report(overview: &Overview) -> String {
     text.push_str(&table_with_header(["kind", "documents", "passages"], formats));
     text.push_str(&table_with_header(["language", "documents"], languages));
     text.push_str(&table_with_header(["issuer", "documents"], issuers));
+    let fields = overview
+        .fields
+        .iter()
+        .map(|(name, field_type)| [visible_text(name.as_str()), field_type.to_string()]);
     let omitted_issuers = overview.issuers.len().saturating_sub(MAX_PRINTED_ISSUERS);
     if omitted_issuers > 0 {
         _ = writeln!(text, "… and {omitted_issuers} more");
     }
+    text.push_str(&table_with_header(["field", "type"], fields));
     text
 }
 

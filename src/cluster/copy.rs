@@ -29,6 +29,10 @@ impl Cluster {
         layout: Layout,
         progress: &impl Progress,
     ) -> Result<CopyReport> {
+        if !index.declared_fields().is_empty() {
+            let message = "the index has declared fields, which an index on a cluster cannot have: build it from the source files";
+            return Err(Error::invalid("engine", message));
+        }
         let writer = self.writer(true, layout, Some(index.chinese()))?;
         let document_count = index.stats()?.documents;
         let snapshot = index.last_commit()?;

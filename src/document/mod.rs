@@ -4,6 +4,7 @@
 //! and language. Open `read/mod.rs` first: its functions call both folders.
 
 mod blocks;
+mod declared_fields;
 mod format;
 pub(crate) mod heading;
 mod left_out;
@@ -21,6 +22,7 @@ pub(crate) use self::format::format_list;
 #[cfg(feature = "archive")]
 pub(crate) use self::read::{is_web_archive, read_large_web_archive};
 pub use self::{
+    declared_fields::{DeclaredFields, FieldName, FieldType},
     format::{Format, field_mapping::FieldMapping, json_lines::read_json_lines},
     left_out::{LeftOut, LeftOutReason},
     metadata::{Date, MetadataOverrides, ParseDateError},
@@ -29,6 +31,7 @@ pub use self::{
     read::{read, read_all},
 };
 pub(crate) use self::{
+    declared_fields::{FieldValue, folded_keyword, parse_bool, parse_number},
     format::{
         front_matter::FRONT_MATTER_ERROR_KEY,
         json_lines::{RecordIds, read_mapped_json_lines},

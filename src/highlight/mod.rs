@@ -23,7 +23,7 @@ use crate::{
     analysis::{Analysis, Analyzer},
     document::Date,
     fact::{Publication, push_terms},
-    query::{QueryPlan, TextField},
+    query::{FieldValues, QueryPlan, TextField},
     span::Span,
 };
 
@@ -72,6 +72,8 @@ pub(crate) struct PassageFields<'a> {
     /// Id of the document.
     pub(crate) document: &'a str,
     pub(crate) ordinal: u32,
+    /// Values of the declared fields of the document. `None` if the query has no condition on a declared field.
+    pub(crate) values: Option<FieldValues>,
 }
 
 /// Makes the snippets for the hits of one query.
@@ -213,6 +215,7 @@ mod tests {
     use super::*;
     use crate::{
         analysis::Chinese,
+        document::DeclaredFields,
         query::{Clause, ExpandedTerm, plan_query},
     };
 
@@ -220,7 +223,8 @@ mod tests {
     /// the words of the query.
     fn print_snippet(query: &str, text: &str, width: usize) -> String {
         let analyzer = Analyzer::new(Chinese::Off);
-        let mut plan = plan_query(&Clause::parse(query).0, &[], &analyzer, &mut Vec::new());
+        let (clause, fields) = (Clause::parse(query).0, DeclaredFields::default());
+        let mut plan = plan_query(&clause, &[], &fields, &analyzer, &mut Vec::new());
         let alternatives = plan.leaves.iter_mut().flat_map(|leaf| &mut leaf.alternatives);
         for slot in alternatives.flat_map(|alternative| &mut alternative.slots) {
             if slot.terms.is_empty() {

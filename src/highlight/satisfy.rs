@@ -156,6 +156,9 @@ impl PassageFields<'_> {
             }),
             Filter::Value { field: Field::Lang, glob } => matches_glob(glob, self.lang),
             Filter::Path { glob, root } => matches_path(glob, root, self.source),
+            Filter::Declared { name, condition } => {
+                self.values.as_ref().is_some_and(|values| condition.is_satisfied_by(*name, values))
+            }
             Filter::Value { glob, .. } => {
                 matches_glob(glob, self.document)
                     || matches_glob(glob, &format!("{}#{}", self.document, self.ordinal))

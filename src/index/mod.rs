@@ -13,6 +13,7 @@
 //! ```
 
 mod lookup;
+mod options;
 mod record_group;
 mod recovery;
 #[cfg_attr(
@@ -47,9 +48,10 @@ pub(crate) use self::{
         passage_records, paths_with_digest, read_record, sources,
     },
     schema::{
-        DATE_FIELD, DOCUMENT_FIELD, Fields, ISSUER_FIELD, IndexedSubset, IndexedTerms, LANG_FIELD,
-        LENGTH_FIELD, MINHASH_FIELD, ORDINAL_FIELD, PASSAGE_COUNT_FIELD, POSITION_COUNT_FIELD,
-        SOURCE_FIELD, SPEAKER_FIELD, TERM_VECTOR_FIELD, TEXT_START_FIELD,
+        DATE_FIELD, DECLARED_VALUES_FIELD, DOCUMENT_FIELD, Fields, ISSUER_FIELD, IndexedSubset,
+        IndexedTerms, LANG_FIELD, LENGTH_FIELD, MINHASH_FIELD, ORDINAL_FIELD, PASSAGE_COUNT_FIELD,
+        POSITION_COUNT_FIELD, SOURCE_FIELD, SPEAKER_FIELD, TERM_VECTOR_FIELD, TEXT_START_FIELD,
+        declared_value::{decode_value, encode_date, encode_number, end_of_values, value_prefix},
         tokenizer::{
             GAP_POSITIONS, SENTENCE_END_TERM, definition_prefix_of_first_words,
             definition_prefix_of_long_form, definition_prefix_of_short_form, long_form_words,
@@ -60,6 +62,7 @@ pub(crate) use self::{
     write::{Entry, MinHash, decode_term_vector_value},
 };
 pub use self::{
+    options::IndexOptions,
     recovery::{ChangedSource, Check, Corruption, Repair},
     statistics::{IndexStats, Overview},
     stored::{SoleDocument, Source},
@@ -71,6 +74,7 @@ pub use self::{
 };
 use crate::{
     analysis::{Analyzer, Chinese},
+    document::DeclaredFields,
     error::{Error, Result},
 };
 
@@ -125,21 +129,48 @@ impl Index {
     /// [`Error::IndexExists`] if `dir` holds an index, [`Error::NotAnIndex`] if `dir` holds other files, [`Error::Io`]
     /// if `dir` cannot be written.
     pub fn create(dir: impl AsRef<Path>) -> Result<Self> {
-        Self::create_with(dir, Chinese::Auto)
+        Self::create_with(dir, IndexOptions::default())
     }
 
-    /// Creates an empty index in `dir`. The option `chinese` sets the analysis of Chinese text.
+    /// Creates an empty index in `dir` with these options: an [`IndexOptions`], a setting for Chinese text, or the
+    /// declared fields of the metadata.
+    ///
+    /// ```
+    /// # fn main() -> gz_search::Result<()> {
+    /// use gz_search::{
+    ///     Document, Index, Query,
+    ///     document::{DeclaredFields, FieldType},
+    /// };
+    ///
+    /// # let folder = tempfile::tempdir().expect("a temporary folder");
+    /// # let dir = folder.path().join("index");
+    /// let mut fields = DeclaredFields::default();
+    /// fields.declare("desk", FieldType::Keyword)?;
+    /// fields.declare("amount", FieldType::Number)?;
+    /// let index = Index::create_with(&dir, fields)?;
+    /// let writer = index.writer()?;
+    /// let mut grant = Document::new("grant", "The port receives a grant.");
+    /// grant.metadata.insert("desk".to_owned(), "Trade".to_owned());
+    /// grant.metadata.insert("amount".to_owned(), "1,250".to_owned());
+    /// writer.add(&grant)?;
+    /// writer.commit()?;
+    /// let searcher = index.searcher()?;
+    /// assert_eq!(searcher.search(&Query::new("port desk:trade amount:>=1000"))?.total, 1);
+    /// assert_eq!(searcher.search(&Query::new("port amount:<1000"))?.total, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
     /// [`Error::IndexExists`] if `dir` holds an index, [`Error::NotAnIndex`] if `dir` holds other files, [`Error::Io`]
     /// if `dir` cannot be written.
-    pub fn create_with(dir: impl AsRef<Path>, chinese: Chinese) -> Result<Self> {
+    pub fn create_with(dir: impl AsRef<Path>, options: impl Into<IndexOptions>) -> Result<Self> {
         let dir = dir.as_ref();
         if Self::exists(dir)? {
             return Err(Error::IndexExists(dir.to_owned()));
         }
-        IndexWriter::rebuild(dir, chinese)?.commit()?;
+        IndexWriter::rebuild(dir, options)?.commit()?;
         Self::open(dir)
     }
 
@@ -158,14 +189,25 @@ impl Index {
     /// # Panics
     ///
     /// Panics if tantivy cannot create an index in memory. No input and no state of the machine leads to this failure.
-    #[expect(clippy::expect_used, reason = "an index in memory has no files that could be missing")]
     pub fn in_memory() -> Self {
+        Self::in_memory_with(IndexOptions::default())
+    }
+
+    /// Returns an empty index in memory with these options.
+    ///
+    /// # Panics
+    ///
+    /// As [`Index::in_memory`].
+    #[expect(clippy::expect_used, reason = "an index in memory has no files that could be missing")]
+    pub fn in_memory_with(options: impl Into<IndexOptions>) -> Self {
+        let IndexOptions { chinese, fields } = options.into();
         let (schema, _) = schema::schema();
         let directory = tantivy::directory::RamDirectory::create();
         let tantivy_index = tantivy::Index::create(directory, schema, schema::index_settings());
         let tantivy_index = tantivy_index.expect("an index in memory can always be created");
-        let analyzer = Analyzer::new(Chinese::Auto);
-        let generation = GenerationHandle::new(Path::new(""), 0, tantivy_index, analyzer);
+        let analyzer = Analyzer::new(chinese);
+        let generation =
+            GenerationHandle::new(Path::new(""), 0, tantivy_index, analyzer, fields.into());
         let generation = generation.expect("an empty index can always be read");
         Self { handle: IndexHandle::new(None, generation) }
     }
@@ -202,6 +244,11 @@ impl Index {
     /// Returns the option for the analysis of Chinese text with which the index was created.
     pub fn chinese(&self) -> Chinese {
         self.handle.generation().analyzer.chinese()
+    }
+
+    /// Returns the declared fields with which the index was created.
+    pub fn declared_fields(&self) -> DeclaredFields {
+        (*self.handle.generation().declared_fields).clone()
     }
 
     /// Returns an opaque name of the last commit of this or any other process. Two commits never have equal names, even

@@ -11,7 +11,7 @@ use super::{
     stored::{DocumentRecord, duplicate_count},
 };
 use crate::{
-    document::{Date, issuer_names},
+    document::{Date, DeclaredFields, issuer_names},
     error::Result,
 };
 
@@ -52,6 +52,8 @@ pub struct Overview {
     pub dates: Option<(Date, Date)>,
     /// Number of documents without a date.
     pub undated: u64,
+    /// Declared fields with their types.
+    pub fields: DeclaredFields,
 }
 
 /// Returns the size of the index after the last commit of this or any other process.
@@ -71,7 +73,7 @@ pub(super) fn stats(handle: &IndexHandle) -> Result<IndexStats> {
 /// Returns statistics of the documents and source files in the last commit. Reads the record of every document.
 pub(super) fn overview(handle: &IndexHandle) -> Result<Overview> {
     let stats = stats(handle)?;
-    let Snapshot { searcher, fields, .. } = handle.last_commit()?;
+    let Snapshot { searcher, fields, declared_fields, .. } = handle.last_commit()?;
     let sources = lookup::sources(&searcher, fields)?;
     let format_by_path: HashMap<&str, &str> =
         sources.iter().map(|source| (source.path.as_str(), source.format.as_str())).collect();
@@ -79,6 +81,7 @@ pub(super) fn overview(handle: &IndexHandle) -> Result<Overview> {
         stats,
         files: sources.len() as u64,
         source_bytes: sources.iter().map(|source| source.size).sum(),
+        fields: (*declared_fields).clone(),
         ..Overview::default()
     };
     let mut issuers: BTreeMap<String, u64> = BTreeMap::new();

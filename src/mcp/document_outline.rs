@@ -1,6 +1,6 @@
 //! The tool `document_outline`: returns the metadata and the headings of a document.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 use super::{
     arguments::parse_cursor,
     token_budget::{Answer, Reply, TokenBudget, fit_entries},
-    token_estimate::truncate,
+    token_estimate::{estimate_tokens, truncate},
 };
 use crate::{
+    document::{DeclaredFields, FieldName},
     error::{Error, Result},
     render::visible_text,
     search::{DocumentInfo, PassageInfo, Searcher},
@@ -18,6 +19,8 @@ use crate::{
 
 /// Maximum number of tokens of a metadata field, and of a heading path.
 const MAX_LINE_TOKENS: usize = 60;
+/// Maximum number of tokens of all further metadata.
+const MAX_METADATA_TOKENS: usize = 150;
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -44,6 +47,9 @@ pub(super) struct OutlineReply {
     /// Names of fields that were inferred from the text
     #[serde(skip_serializing_if = "Vec::is_empty")]
     inferred: Vec<String>,
+    /// Further metadata, among them the values of declared fields
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    metadata: BTreeMap<String, String>,
     /// Number of passages
     passages: u32,
     /// Sections in document order
@@ -84,12 +90,33 @@ pub(super) fn document_outline(searcher: &Searcher, arguments: &Arguments) -> Re
             lang: document.lang.clone(),
             url: shorten(&document.url),
             inferred: document.inferred.clone(),
+            metadata: shown_metadata(&document, searcher.declared_fields()),
             passages: document.passages,
             sections: remaining_sections.iter().take(count).cloned().collect(),
             left_out,
             next: (left_out > 0).then(|| (skipped_sections + count).to_string()),
         }
     })
+}
+
+/// Returns the values of declared fields, and other metadata after them as far as [`MAX_METADATA_TOKENS`] allow.
+fn shown_metadata(document: &DocumentInfo, fields: &DeclaredFields) -> BTreeMap<String, String> {
+    let is_declared = |(key, _): &(&String, &String)| {
+        FieldName::of_key(key).is_some_and(|name| fields.type_of(name).is_some())
+    };
+    let (declared, other): (Vec<_>, Vec<_>) = document.metadata.iter().partition(is_declared);
+    let mut free_tokens = MAX_METADATA_TOKENS;
+    let mut shown = BTreeMap::new();
+    for (key, value) in declared.into_iter().chain(other) {
+        let value = truncate(value, MAX_LINE_TOKENS);
+        let tokens = estimate_tokens(key) + estimate_tokens(&value);
+        if tokens > free_tokens {
+            break;
+        }
+        free_tokens -= tokens;
+        shown.insert(key.clone(), value);
+    }
+    shown
 }
 
 /// Returns the document with the id `id`, or the document of the passage with the id `id`.
@@ -139,6 +166,9 @@ impl Reply for OutlineReply {
             let is_inferred = self.inferred.iter().any(|inferred| inferred == name);
             let inferred_suffix = if is_inferred { " (inferred)" } else { "" };
             let _ = writeln!(text, "{name}: {}{inferred_suffix}", visible_text(value));
+        }
+        for (key, value) in &self.metadata {
+            let _ = writeln!(text, "{}: {}", visible_text(key), visible_text(value));
         }
         let _ = write!(text, "{} passages\n\n", self.passages);
         for Section { first, headings, passages } in &self.sections {

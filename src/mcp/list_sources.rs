@@ -1,6 +1,6 @@
 //! The tool `list_sources`: counts documents and passages by folder, issuer, speaker, year or language.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -10,6 +10,7 @@ use super::{
     token_budget::{Answer, Reply, TokenBudget, fit_entries},
 };
 use crate::{
+    document::DeclaredFields,
     error::{Error, Result},
     query::{Facet, Query},
     render::visible_text,
@@ -19,8 +20,7 @@ use crate::{
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Arguments {
-    /// Property to count by: source (folders and files; the default), issuer, speaker, year or lang
-    #[schemars(extend("enum" = ["source", "issuer", "speaker", "year", "lang"]))]
+    /// Property to count by: source (folders and files; the default), issuer, speaker, year, lang or a declared field
     by: Option<String>,
     /// Count only in this folder, a value of an earlier answer by source
     folder: Option<String>,
@@ -46,6 +46,10 @@ pub(super) struct SourcesReply {
     without: u64,
     /// Value to pass as `cursor` for more values; null after the last value
     next: Option<String>,
+    /// Declared fields of the index with their types, for the arguments filter and sort of search
+    #[serde(skip_serializing_if = "DeclaredFields::is_empty")]
+    #[schemars(with = "BTreeMap<String, String>")]
+    fields: DeclaredFields,
 }
 
 /// A value of the counted property, such as an issuer, with its number of documents and its number of passages.
@@ -62,7 +66,7 @@ pub(super) fn list_sources(searcher: &Searcher, arguments: &Arguments) -> Result
     let budget = TokenBudget::new(arguments.max_tokens)?;
     let skipped_values = parse_cursor(arguments.cursor.as_deref())?;
     let facet = match non_blank_untrimmed(arguments.by.as_deref()) {
-        Some(name) => parse_facet(name)?,
+        Some(name) => parse_facet(name, searcher.declared_fields())?,
         None => Facet::Source,
     };
     let query_text = non_blank_untrimmed(arguments.query.as_deref()).unwrap_or("*");
@@ -83,6 +87,7 @@ pub(super) fn list_sources(searcher: &Searcher, arguments: &Arguments) -> Result
             left_out,
             without: facet_counts.map_or(0, |counts| counts.without_value.documents),
             next: (left_out > 0).then(|| (skipped_values + count).to_string()),
+            fields: searcher.declared_fields().clone(),
         }
     })
 }
@@ -92,11 +97,20 @@ fn non_blank_untrimmed(text: Option<&str>) -> Option<&str> {
     text.filter(|text| !text.trim().is_empty())
 }
 
-fn parse_facet(name: &str) -> Result<Facet> {
-    name.parse().map_err(|_| {
+fn parse_facet(name: &str, fields: &DeclaredFields) -> Result<Facet> {
+    let facet = name.parse().ok().filter(|facet| match facet {
+        Facet::Declared(name) => fields.type_of(*name).is_some(),
+        _ => true,
+    });
+    facet.ok_or_else(|| {
+        let declared = if fields.is_empty() {
+            String::new()
+        } else {
+            format!(", or of the declared fields {fields}")
+        };
         Error::invalid(
             "by",
-            format!("by is {name:?}: it must be source, issuer, speaker, year or lang"),
+            format!("by is {name:?}: it must be source, issuer, speaker, year or lang{declared}"),
         )
     })
 }
@@ -109,7 +123,8 @@ impl From<&FacetValue> for ValueCount {
 
 impl Reply for SourcesReply {
     fn text(&self) -> String {
-        let Self { total_documents, total_passages, values, without, left_out, next } = self;
+        let Self { total_documents, total_passages, values, without, left_out, next, fields } =
+            self;
         let mut text = format!("{total_documents} documents, {total_passages} passages\n\n");
         for ValueCount { value, documents, passages } in values {
             let value = visible_text(value);
@@ -120,6 +135,9 @@ impl Reply for SourcesReply {
         }
         if let Some(next) = next {
             let _ = writeln!(text, "\n{left_out} left out. For more: cursor {next}");
+        }
+        if !fields.is_empty() {
+            let _ = writeln!(text, "\nDeclared fields: {fields}");
         }
         text
     }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    query::{Clause, Collapse, Field, Period, Query, Sort},
+    query::{Clause, Collapse, Field, ParseNameError, Period, Query, Sort, declared_field_filters},
     search::Searcher,
 };
 
@@ -32,6 +32,9 @@ pub(super) struct Arguments {
     lang: Option<String>,
     /// Only from files whose path contains this text
     source: Option<String>,
+    /// Declared fields: desk=trade, amount>=5
+    #[serde(default)]
+    filter: Vec<String>,
     /// Published on or after this day, month or year: 2025-12-17, 2025-12, 2025
     after: Option<String>,
     /// Published before this day, month or year
@@ -42,6 +45,8 @@ pub(super) struct Arguments {
     /// Newest first instead of best first
     #[serde(default)]
     newest_first: bool,
+    /// Or by a declared field: amount:desc
+    sort: Option<String>,
     /// Maximum number of passages, 1 to 50; default 10
     limit: Option<usize>,
     /// `next` of the last answer, for more passages; repeat all other arguments unchanged
@@ -103,7 +108,13 @@ fn build_query(arguments: &Arguments, limit: usize) -> Result<Query> {
             "query is empty: give words to find, or * for everything".to_owned(),
         ));
     }
-    let sort = if arguments.newest_first { Sort::Date } else { Sort::Score };
+    let sort = match non_blank(arguments.sort.as_deref()) {
+        Some(sort) => sort.parse().map_err(|error: ParseNameError| {
+            Error::invalid("sort", format!("sort: {error}, or a declared field as in amount:desc"))
+        })?,
+        None if arguments.newest_first => Sort::Date,
+        None => Sort::Score,
+    };
     let mut search_query = Query::new(query)
         .limit(limit)
         .collapse(if arguments.one_per_document { Collapse::Document } else { Collapse::None })
@@ -120,6 +131,9 @@ fn build_query(arguments: &Arguments, limit: usize) -> Result<Query> {
             let phrase = Clause::Phrase { text: text.to_owned(), slop: 0 };
             search_query = search_query.filter(Clause::In(field, Box::new(phrase)));
         }
+    }
+    for filter in declared_field_filters(&arguments.filter)? {
+        search_query = search_query.filter(filter);
     }
     let date_filters: [(_, _, fn(&str) -> _); 2] =
         [("after", after, Period::since), ("before", before, Period::before)];

@@ -264,6 +264,12 @@ impl fmt::Display for UnparenthesizedClause<'_> {
                 f.write_str("any:")?;
                 clause.write_as_value(f)
             }
+            // The value of a declared field is read as one text, unless it is in parentheses.
+            In(field @ Field::Declared(_), clause)
+                if !matches!(**clause, Everything | Words(_) | Phrase { .. } | Wildcard(_)) =>
+            {
+                write!(f, "{field}:({clause})")
+            }
             In(field, clause) => {
                 write!(f, "{field}:")?;
                 clause.write_as_value(f)

@@ -7,13 +7,17 @@ use super::{
     chars::{closes_phrase, may_start_operand, query_chars},
     lex::{LexToken, SourceToken, tokens},
 };
+use crate::document::{DeclaredFields, FieldName};
 
 /// Returns query text that parses to the word `word`. Adds backslashes only if `word` as it is would parse to another
 /// clause.
 pub(super) fn escape_word(word: &str) -> Cow<'_, str> {
     let mut notes = Vec::new();
-    let lexed_tokens = tokens(word, &mut notes);
-    if notes.is_empty() && is_single_atom(&lexed_tokens, &Clause::Words(word.to_owned())) {
+    let lexed_tokens = tokens(word, &DeclaredFields::default(), &mut notes);
+    if notes.is_empty()
+        && !may_name_field(word)
+        && is_single_atom(&lexed_tokens, &Clause::Words(word.to_owned()))
+    {
         return Cow::Borrowed(word);
     }
     Cow::Owned(escape_with_backslashes(word, |_| true))
@@ -22,11 +26,20 @@ pub(super) fn escape_word(word: &str) -> Cow<'_, str> {
 /// Returns query text that parses to a [`Clause::Wildcard`] with this pattern.
 pub(super) fn escape_wildcard(pattern: &str) -> Cow<'_, str> {
     let mut notes = Vec::new();
-    let lexed_tokens = tokens(pattern, &mut notes);
-    if notes.is_empty() && is_single_atom(&lexed_tokens, &Clause::Wildcard(pattern.to_owned())) {
+    let lexed_tokens = tokens(pattern, &DeclaredFields::default(), &mut notes);
+    if notes.is_empty()
+        && !may_name_field(pattern)
+        && is_single_atom(&lexed_tokens, &Clause::Wildcard(pattern.to_owned()))
+    {
         return Cow::Borrowed(pattern);
     }
     Cow::Owned(escape_with_backslashes(pattern, |c| !matches!(c, '*' | '?')))
+}
+
+/// Returns whether a word is the name of a field that an index may declare, a colon, and a value.
+fn may_name_field(word: &str) -> bool {
+    let parts = word.split_once([':', '：']);
+    parts.is_some_and(|(key, value)| !value.is_empty() && FieldName::of_key(key).is_some())
 }
 
 /// Returns whether `lexed_tokens` consists of exactly one token, and this token is `clause`.

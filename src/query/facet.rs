@@ -2,12 +2,15 @@
 
 use std::{fmt, str::FromStr};
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 
-use crate::named::{self, ParseNameError};
+use crate::{
+    document::FieldName,
+    named::{self, ParseNameError},
+};
 
-/// Property of a passage by which matches are counted and filtered. A passage may have several issuers and
-/// speakers, but has at most one value of any other facet.
+/// Property of a passage by which matches are counted and filtered. A passage may have several issuers, speakers and
+/// values of a declared field, but has at most one value of any other facet.
 ///
 /// ```
 /// use gz_search::{Query, query::Facet};
@@ -18,9 +21,7 @@ use crate::named::{self, ParseNameError};
 ///     .only(Facet::Year, ["2024", "2025"]);
 /// assert_eq!("year".parse(), Ok(Facet::Year));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema), schema(as = FacetName))]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Facet {
     /// The body that issued the document.
@@ -38,10 +39,13 @@ pub enum Facet {
     /// and covers all files below the folder. The values that are counted are the folders and files at which the paths
     /// of the matches first differ.
     Source,
+    /// A declared field of the index, of any type but text. Of keywords that differ only in case, the spelling with the
+    /// most matches stands for all.
+    Declared(FieldName),
 }
 
 impl Facet {
-    /// All facets.
+    /// The facets of every index.
     pub const ALL: [Self; 6] =
         [Self::Issuer, Self::Speaker, Self::Year, Self::Month, Self::Lang, Self::Source];
 
@@ -50,8 +54,17 @@ impl Facet {
         matches!(self, Self::Year | Self::Month)
     }
 
-    /// Returns the name of the facet: `issuer`, `speaker`, `year`, `month`, `lang` or `source`.
-    pub const fn name(self) -> &'static str {
+    /// Returns the name of the facet: `issuer`, `speaker`, `year`, `month`, `lang`, `source` or the name of a declared
+    /// field.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Declared(name) => name.as_str(),
+            facet => facet.fixed_name(),
+        }
+    }
+
+    /// Returns the name of a facet of every index. Empty for a declared field.
+    const fn fixed_name(self) -> &'static str {
         match self {
             Self::Issuer => "issuer",
             Self::Speaker => "speaker",
@@ -59,6 +72,7 @@ impl Facet {
             Self::Month => "month",
             Self::Lang => "lang",
             Self::Source => "source",
+            Self::Declared(_) => "",
         }
     }
 }
@@ -66,8 +80,32 @@ impl Facet {
 impl FromStr for Facet {
     type Err = ParseNameError;
 
+    /// Parses the name of a facet of every index or of a declared field. Whether an index declares the field is checked
+    /// by the search.
     fn from_str(name: &str) -> Result<Self, ParseNameError> {
-        named::parse_name(name, "facet", &Self::ALL, Self::name)
+        named::parse_name(name, "facet", &Self::ALL, Self::fixed_name)
+            .or_else(|error| name.parse().map(Self::Declared).map_err(|_| error))
+    }
+}
+
+impl<'de> Deserialize<'de> for Facet {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+#[cfg(feature = "server")]
+impl utoipa::PartialSchema for Facet {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        let names = "issuer, speaker, year, month, lang, source, or a declared field of the index";
+        super::name_schema(names, "issuer")
+    }
+}
+
+#[cfg(feature = "server")]
+impl utoipa::ToSchema for Facet {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "FacetName".into()
     }
 }
 

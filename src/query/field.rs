@@ -2,7 +2,10 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::named::{self, ParseNameError};
+use crate::{
+    document::FieldName,
+    named::{self, ParseNameError},
+};
 
 /// Field of a passage or of its document, for query text such as `title:word`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -23,10 +26,12 @@ pub enum Field {
     Lang,
     /// The id of a document or of a passage.
     Id,
+    /// A declared field of the index.
+    Declared(FieldName),
 }
 
 impl Field {
-    /// All fields.
+    /// The fields of every index.
     pub const ALL: [Self; 7] = [
         Self::Title,
         Self::Heading,
@@ -38,7 +43,15 @@ impl Field {
     ];
 
     /// Returns the name of the field in query text.
-    pub const fn name(self) -> &'static str {
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Declared(name) => name.as_str(),
+            field => field.fixed_name(),
+        }
+    }
+
+    /// Returns the name of a field of every index. Empty for a declared field.
+    const fn fixed_name(self) -> &'static str {
         match self {
             Self::Title => "title",
             Self::Heading => "heading",
@@ -47,6 +60,7 @@ impl Field {
             Self::Source => "source",
             Self::Lang => "lang",
             Self::Id => "id",
+            Self::Declared(_) => "",
         }
     }
 }
@@ -54,9 +68,9 @@ impl Field {
 impl FromStr for Field {
     type Err = ParseNameError;
 
-    /// Parses the name of a field, ignoring letter case.
+    /// Parses the name of a field of every index, ignoring letter case.
     fn from_str(name: &str) -> Result<Self, ParseNameError> {
-        named::parse_name(&name.to_ascii_lowercase(), "field", &Self::ALL, Self::name)
+        named::parse_name(&name.to_ascii_lowercase(), "field", &Self::ALL, Self::fixed_name)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Filters: conditions on the metadata of a document, which restrict the matches of a query without changing scores.
 
-use super::{Field, Period};
+use super::{Field, FieldCondition, Period};
+use crate::document::FieldName;
 
 /// Condition on the metadata of a document.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +16,8 @@ pub(crate) enum Filter {
         /// Pattern in lower case. `*` stands for any characters, `?` for one character.
         glob: String,
     },
+    /// A value of a declared field satisfies the condition.
+    Declared { name: FieldName, condition: FieldCondition },
 }
 
 impl Filter {

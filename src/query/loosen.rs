@@ -115,11 +115,13 @@ mod tests {
     use super::*;
     use crate::{
         analysis::{Analyzer, Chinese},
+        document::DeclaredFields,
         query::{Clause, plan_query},
     };
 
     fn plan(text: &str) -> QueryPlan {
-        plan_query(&Clause::parse(text).0, &[], &Analyzer::new(Chinese::Off), &mut Vec::new())
+        let (fields, analyzer) = (DeclaredFields::default(), Analyzer::new(Chinese::Off));
+        plan_query(&Clause::parse(text).0, &[], &fields, &analyzer, &mut Vec::new())
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 mod chars;
 mod clause;
+mod condition;
 mod deadline;
 mod escape;
 mod facet;
@@ -23,6 +24,7 @@ mod plan;
 mod proximity;
 mod ranking;
 mod relax;
+mod sort;
 mod tree;
 mod words;
 
@@ -33,8 +35,13 @@ pub use self::{
     note::{Note, NoteKind},
     period::{ParsePeriodError, Period},
     ranking::{Ranking, UnknownParameter},
+    sort::Sort,
 };
 pub(crate) use self::{
+    condition::{
+        FieldCondition, FieldValues, WordSlot, check_declared_fields, declared_field_filters,
+        undeclared_keys,
+    },
     deadline::{Deadline, WorkMeter},
     filter::{Filter, matches_glob, matches_path},
     note::detail as note_detail,
@@ -57,18 +64,6 @@ use serde::Deserialize;
 
 use crate::named;
 
-/// Order of the hits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum Sort {
-    /// By score, highest first.
-    #[default]
-    Score,
-    /// By date of publication, newest first. Documents without a date come last.
-    Date,
-}
-
 /// Grouping of hits. The results contain only the best hit of each group; limit, offset and cursor then refer to
 /// groups, not to passages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -83,27 +78,6 @@ pub enum Collapse {
     /// One hit for each group of near-duplicate passages, across documents.
     /// [`Hit::near_duplicates`](crate::Hit::near_duplicates) lists the other documents of the group.
     Near,
-}
-
-impl Sort {
-    /// All sort orders.
-    pub const ALL: [Self; 2] = [Self::Score, Self::Date];
-
-    /// Returns the name of the order: `score` or `date`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Score => "score",
-            Self::Date => "date",
-        }
-    }
-}
-
-impl FromStr for Sort {
-    type Err = ParseNameError;
-
-    fn from_str(name: &str) -> Result<Self, ParseNameError> {
-        named::parse_name(name, "sort order", &Self::ALL, Self::name)
-    }
 }
 
 impl Collapse {
@@ -126,6 +100,16 @@ impl FromStr for Collapse {
     fn from_str(name: &str) -> Result<Self, ParseNameError> {
         named::parse_name(name, "grouping", &Self::ALL, Self::name)
     }
+}
+
+/// Returns the description of a name in the service. `names` lists the names.
+#[cfg(feature = "server")]
+fn name_schema(names: &str, example: &str) -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+    utoipa::openapi::ObjectBuilder::new()
+        .schema_type(utoipa::openapi::schema::Type::String)
+        .description(Some(names))
+        .examples([example])
+        .into()
 }
 
 /// Maximum number of passages of a release that the command, the service and the page show in one group.

@@ -16,6 +16,7 @@ use super::{
     note::detail::{ExceededLimit, IgnoredPart, NoteDetail, Repair},
     proximity::MAX_OPERANDS,
 };
+use crate::document::DeclaredFields;
 
 /// Maximum length of a query in characters. The rest of a longer query is ignored, since every word costs time.
 const MAX_QUERY_CHARS: usize = 2_000;
@@ -33,9 +34,28 @@ impl Clause {
     /// assert!(notes.is_empty());
     /// ```
     pub fn parse(text: &str) -> (Self, Vec<Note>) {
+        Self::parse_with(text, &DeclaredFields::default())
+    }
+
+    /// Parses query text for an index with these declared fields, which the text may name like any other field.
+    ///
+    /// ```
+    /// use gz_search::{document::{DeclaredFields, FieldType}, query::Clause};
+    ///
+    /// # fn main() -> gz_search::Result<()> {
+    /// let mut fields = DeclaredFields::default();
+    /// fields.declare("desk", FieldType::Keyword)?;
+    /// fields.declare("amount", FieldType::Number)?;
+    /// let (clause, notes) = Clause::parse_with("port desk:trade (amount:<5 OR amount:>=10)", &fields);
+    /// assert_eq!(clause.to_string(), "port desk:trade (amount:<5 OR amount:>=10)");
+    /// assert!(notes.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn parse_with(text: &str, fields: &DeclaredFields) -> (Self, Vec<Note>) {
         let mut notes = Vec::new();
         let text = truncate(text, &mut notes);
-        let tokens = lex::tokens(text, &mut notes).into_iter().peekable();
+        let tokens = lex::tokens(text, fields, &mut notes).into_iter().peekable();
         let mut parser =
             Parser { tokens, parentheses_depth: 0, ignored_parenthesis_count: 0, notes };
         let clause = parser.parse_query();
@@ -359,7 +379,8 @@ mod tests {
             "title:", "any:", "id:", "lang:", "date:2025", "after:2025-06", "date:x", "gdp:",
             "figure:>=1 trillion yuan", "figure:\"30%..40%\"", "figure:", "~20000", "period:2023", "asof:2025-07",
             "/colou?r/", "/a", "\\", "\\(", "5", "2025", ":", " ", "  ", "\t", "什么？", "的", "😀",
-            "a:b", "U.S.", "e-mail", "C++", ".", "%",
+            "a:b", "U.S.", "e-mail", "C++", ".", "%", "desk:", "主题：", "amount:>=5", "amount:-5..", "desk:tr*e",
+            "summary:", "urgent:yes", "desk:AND", "received:<2024-02",
         ];
         let syntax_pieces = prop::sample::select(syntax_pieces);
         prop_oneof![6 => syntax_pieces.prop_map(str::to_owned), 1 => any::<String>()]
@@ -376,9 +397,15 @@ mod tests {
                 .into_iter()
                 .flat_map(|(piece, space)| [piece, if space { " ".to_owned() } else { String::new() }])
                 .collect();
-            let (clause, _) = Clause::parse(&text);
+            let mut fields = DeclaredFields::default();
+            for declaration in
+                ["desk:keyword", "主题:keyword", "amount:number", "summary:text", "urgent:bool", "received:date"]
+            {
+                fields.declare_from_text(declaration).unwrap();
+            }
+            let (clause, _) = Clause::parse_with(&text, &fields);
             let printed = clause.to_string();
-            let (reparsed, _) = Clause::parse(&printed);
+            let (reparsed, _) = Clause::parse_with(&printed, &fields);
             prop_assert_eq!(&reparsed, &clause, "{:?} is printed as {:?}", text, printed);
         }
     }

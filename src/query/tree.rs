@@ -246,6 +246,12 @@ impl MatchTree {
         }
     }
 
+    /// Returns whether the tree contains a condition on a declared field.
+    pub(crate) fn has_declared_filter(&self) -> bool {
+        matches!(self, Self::Filter(Filter::Declared { .. }))
+            || self.children().any(Self::has_declared_filter)
+    }
+
     /// Returns whether the tree contains the node `Leaf(leaf)`. Operands of NEAR do not count.
     pub(crate) fn has_leaf(&self, leaf: usize) -> bool {
         *self == Self::Leaf(leaf) || self.children().any(|child| child.has_leaf(leaf))

@@ -10,6 +10,7 @@ use super::{
     suggest::{self, Suggestion},
 };
 use crate::{
+    document::DeclaredFields,
     error::Result,
     index::Source,
     query::{Deadline, Query},
@@ -38,6 +39,7 @@ pub(super) trait SearchBackend: fmt::Debug + Send + Sync {
     /// if there is no such passage, or if the backend cannot read all passages.
     fn passage_with_hash(&self, hash: &str) -> Result<Option<String>>;
     fn sources(&self) -> Result<Vec<Source>>;
+    fn declared_fields(&self) -> &DeclaredFields;
     fn relative_source<'p>(&self, path: &'p str) -> Result<&'p str>;
 }
 
@@ -101,6 +103,10 @@ impl SearchBackend for LocalBackend {
 
     fn sources(&self) -> Result<Vec<Source>> {
         lookup::sources(&self.0)
+    }
+
+    fn declared_fields(&self) -> &DeclaredFields {
+        self.0.declared_fields()
     }
 
     fn relative_source<'p>(&self, path: &'p str) -> Result<&'p str> {

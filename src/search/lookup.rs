@@ -1,15 +1,21 @@
 //! Reads stored documents and passages by id.
 
+use tantivy::DocAddress;
+
 use super::{
     context::SearchContext,
     reader::IndexReader,
     results::{DocumentInfo, PassageInfo},
 };
 use crate::{
+    document::FieldName,
     error::Result,
-    index::{self, DocumentRecord, PassageRecord, Source, content_hash},
+    index::{self, DocumentRecord, PassageRecord, RecordReader, Source, content_hash},
     span::Span,
 };
+
+/// Maximum number of documents of a segment whose metadata is read to find a key.
+const MAX_SAMPLED_RECORDS: usize = 64;
 
 /// Returns a document with all its passages. `None` if the id is unknown.
 pub(super) fn document(
@@ -85,6 +91,32 @@ fn text_hash(text: &str) -> String {
 pub(super) fn split_passage_id(id: &str) -> Option<(&str, usize)> {
     let (document, ordinal) = id.rsplit_once('#')?;
     Some((document, ordinal.parse().ok()?))
+}
+
+/// Returns those of `names` that are keys of the metadata of a document. Reads at most [`MAX_SAMPLED_RECORDS`] documents
+/// of each segment, spread over the segment.
+pub(super) fn metadata_keys(
+    context: &SearchContext,
+    names: &[FieldName],
+) -> Result<Vec<FieldName>> {
+    let (mut missing, mut found) = (names.to_vec(), Vec::new());
+    let (searcher, fields) = (&context.reader.searcher, context.reader.fields);
+    let mut reader = RecordReader::new(searcher, fields);
+    for (segment_ord, columns) in (0..).zip(context.reader.fast_fields.iter()) {
+        for doc_id in columns.spread_records(MAX_SAMPLED_RECORDS) {
+            if missing.is_empty() {
+                return Ok(found);
+            }
+            context.deadline().check()?;
+            let record: DocumentRecord = reader.read(DocAddress { segment_ord, doc_id })?;
+            let keys: Vec<FieldName> =
+                record.metadata.keys().filter_map(|key| FieldName::of_key(key)).collect();
+            let (present, absent) = missing.into_iter().partition(|name| keys.contains(name));
+            found.extend::<Vec<FieldName>>(present);
+            missing = absent;
+        }
+    }
+    Ok(found)
 }
 
 /// Returns the indexed source files, sorted by path.

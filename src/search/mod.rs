@@ -48,6 +48,7 @@ pub use self::{
     suggest::{Suggestion, SuggestionKind},
 };
 use crate::{
+    document::DeclaredFields,
     error::{Error, Result, catch_panic},
     index::{Index, IndexStats, IndexWriter, Source},
     query::{Deadline, Query},
@@ -241,6 +242,11 @@ impl Searcher {
             Some(_) => self.with_deadline(Deadline::new(start_time, query.timeout)).backend,
             None => Arc::clone(&self.backend),
         }
+    }
+
+    /// Returns the declared fields of the index. An index on a cluster has none.
+    pub fn declared_fields(&self) -> &DeclaredFields {
+        self.backend.declared_fields()
     }
 
     /// Returns the name of the commit that the searcher reads, see [`Index::version`].

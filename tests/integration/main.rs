@@ -5,6 +5,7 @@
 mod concurrency;
 mod configuration;
 mod damage;
+mod declared_fields;
 mod evaluate;
 mod facts;
 mod file_selection;

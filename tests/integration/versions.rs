@@ -11,7 +11,7 @@ use gz_search::{Error, Index};
 use crate::fixture::Folder;
 
 /// Folder of the stored index of the current format.
-const CURRENT: &str = "format10-analysis5";
+const CURRENT: &str = "format11-analysis5";
 
 /// Copies the stored index of a format into the folder and returns its path.
 ///
@@ -52,24 +52,26 @@ fn index_of_the_current_format_gives_the_same_answers() {
 
 #[test]
 fn index_of_another_format_is_incompatible_not_damaged() {
-    for older in ["format6", "format7", "format8", "format9", "format9-analysis4"] {
+    for older in
+        ["format6", "format7", "format8", "format9", "format9-analysis4", "format10-analysis5"]
+    {
         let folder = Folder::new();
         frozen(&folder, older);
-        assert_incompatible(&folder, "format 10");
+        assert_incompatible(&folder, "format 11");
     }
-    for (format, is_sealed) in [(9, true), (11, true), (9, false)] {
+    for (format, is_sealed) in [(10, true), (12, true), (10, false)] {
         let folder = Folder::new();
         let dir = frozen(&folder, CURRENT);
         let path = dir.join("generations/1/meta.json");
         let sealed = fs::read_to_string(&path).unwrap();
         let commit = sealed.get(..sealed.len() - 8).unwrap();
-        let mut other = commit.replace("format\\\":10", &format!("format\\\":{format}"));
+        let mut other = commit.replace("format\\\":11", &format!("format\\\":{format}"));
         assert_ne!(other, commit);
         if is_sealed {
             other = format!("{other}{:08x}", crc32fast::hash(other.as_bytes()));
         }
         fs::write(&path, other).unwrap();
-        assert_incompatible(&folder, "format 10");
+        assert_incompatible(&folder, "format 11");
     }
 }
 

@@ -97,6 +97,12 @@ pub(in crate::cli) struct FileArgs {
     /// body in the object details.
     #[arg(long, value_name = "FIELD=KEY", value_parser = parse_pair)]
     pub(in crate::cli) map: Vec<(String, String)>,
+    /// Declare a key of the metadata as a field to search, filter and sort by; may be repeated
+    ///
+    /// TYPE is text, keyword, number, date or bool. A later run without the option keeps the fields; a change needs
+    /// --rebuild.
+    #[arg(long, value_name = "NAME:TYPE")]
+    pub(in crate::cli) field: Vec<String>,
 }
 
 /// Options that set metadata of all documents of a run.

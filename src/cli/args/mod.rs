@@ -25,7 +25,7 @@ pub(super) use self::{
     index::{ChineseArg, FileArgs, IndexArgs, OverrideArgs},
     query::{
         CiteArg, CollapseArg, ColorArg, FilterArgs, GroupArg, OffsetsArg, OutputArgs, OutputFormat,
-        QueryArgs, ResolveArgs, ShowArgs, SortArg, SuggestArgs, SuggestFormat,
+        QueryArgs, ResolveArgs, ShowArgs, SuggestArgs, SuggestFormat,
     },
     sections::{PAIR_OPTIONS, PATH_OPTIONS, SECTIONS, Section},
 };

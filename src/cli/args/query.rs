@@ -5,7 +5,10 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::unescape_leading_hyphen;
-use crate::{named::ParseNameError, query::Facet};
+use crate::{
+    named::ParseNameError,
+    query::{Facet, Sort},
+};
 
 #[derive(Debug, Args)]
 #[command(after_long_help = include_str!("../matching.txt"))]
@@ -37,9 +40,11 @@ pub(in crate::cli) struct QueryArgs {
     /// Print only the best passage of each group
     #[arg(long, value_enum, value_name = "GROUPS")]
     pub(in crate::cli) collapse: Option<CollapseArg>,
-    /// Order of the hits
-    #[arg(long, value_enum, value_name = "ORDER", default_value_t = SortArg::Score)]
-    pub(in crate::cli) sort: SortArg,
+    /// Order of the hits: score, date (latest first), or a declared field, as in amount or amount:desc
+    ///
+    /// Passages of documents without a value come last.
+    #[arg(long, value_name = "ORDER", default_value = "score", value_parser = parse_sort)]
+    pub(in crate::cli) sort: Sort,
     /// Return only exact matches: do not drop words or correct spelling if nothing matches
     #[arg(long)]
     pub(in crate::cli) strict: bool,
@@ -83,6 +88,9 @@ pub(in crate::cli) struct FilterArgs {
     /// Only passages published before this day, month or year (2025-12-17, 2025-12, 2025)
     #[arg(long, value_name = "DATE", value_parser = unescape_leading_hyphen)]
     pub(in crate::cli) before: Option<String>,
+    /// Only documents with this value of a declared field: desk=trade, amount=5..10, 'amount>=5', received=2024
+    #[arg(long, value_name = "FIELD=VALUE", value_parser = unescape_leading_hyphen)]
+    pub(in crate::cli) filter: Vec<String>,
     /// Only passages with exactly this value of a facet, as --facets prints it: year=2025
     #[arg(long, value_name = "FACET=VALUE", value_parser = parse_facet_value)]
     pub(in crate::cli) only: Vec<(Facet, String)>,
@@ -107,8 +115,8 @@ pub(in crate::cli) struct OutputArgs {
     /// Output format
     #[arg(long, value_enum, default_value_t = OutputFormat::Text)]
     pub(in crate::cli) format: OutputFormat,
-    /// Count matches by issuer, speaker, year, lang and source, or only by the named facets: --facets=issuer,year
-    /// (text, json)
+    /// Count matches by issuer, speaker, year, lang and source, or only by the named facets and declared fields:
+    /// --facets=issuer,year (text, json)
     #[arg(long, value_name = "FACETS", num_args = 0.., require_equals = true,
         value_delimiter = ',', default_missing_value = "issuer,speaker,year,lang,source",
         value_parser = parse_facet)]
@@ -161,14 +169,6 @@ pub(in crate::cli) enum CollapseArg {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum SortArg {
-    /// Highest score first
-    Score,
-    /// Latest date of publication first; passages without a date come last
-    Date,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum OutputFormat {
     /// Text for people
     Text,
@@ -187,9 +187,20 @@ pub(in crate::cli) enum OutputFormat {
     Xlsx,
 }
 
+fn parse_sort(text: &str) -> Result<Sort, String> {
+    text.parse().map_err(|_: ParseNameError| {
+        format!(
+            "there is no order {text}: write score, date, or a declared field as in amount:desc"
+        )
+    })
+}
+
 fn parse_facet(name: &str) -> Result<Facet, String> {
     name.parse().map_err(|_: ParseNameError| {
-        format!("there is no facet {name}, only {}", Facet::ALL.map(Facet::name).join(", "))
+        format!(
+            "there is no facet {name}, only {}",
+            Facet::ALL.each_ref().map(Facet::name).join(", ")
+        )
     })
 }
 

@@ -268,10 +268,11 @@ mod tests {
     fn invalid_values_are_refused_with_their_line() {
         for (text, expected) in [
             ("[query]\nlimit = \"x\"\n", "c.toml:2: invalid value 'x' for '--limit <N>'"),
-            ("[query]\nsort = \"dat\"\n", "a similar value exists: 'date'"),
+            ("[query]\ngroup = \"releas\"\n", "a similar value exists: 'release'"),
             ("[query]\n\nstrict = 3\n", "c.toml:3: strict is true or false"),
             ("[query]\nlimit = [1, 2]\n", "c.toml:2: limit takes one value"),
-            ("[query]\nfacets = [\"x\"]\n", "there is no facet x"),
+            ("[query]\nfacets = [\"title\"]\n", "there is no facet title"),
+            ("[query]\nsort = \"amount:up\"\n", "there is no order amount:up"),
             ("[query]\ncollapse = \"near\"\ngroup = \"none\"\n", "exclude each other: omit one"),
             ("[index\n", "c.toml:1: TOML: "),
         ] {

@@ -1,12 +1,12 @@
-//! Files to read and options of an update, from the arguments and the configuration. `--meta` and `--map` add to the
-//! values of the configuration files; any other argument replaces them.
+//! Files to read and options of an update, from the arguments and the configuration. `--meta`, `--map` and `--field`
+//! add to the values of the configuration files; any other argument replaces them.
 
 use std::path::PathBuf;
 
 use super::Configuration;
 use crate::{
     cli::args::{FileArgs, OverrideArgs},
-    document::{Date, MetadataOverrides, ParseDateError},
+    document::{Date, DeclaredFields, MetadataOverrides, ParseDateError},
     error::{Error, Result},
     index::{FileFilter, UpdateOptions},
 };
@@ -24,7 +24,7 @@ pub(in crate::cli) struct UpdatePlan {
 }
 
 /// Returns the plan of an update with these arguments. Values of the configuration files are in the arguments already,
-/// except the pairs of `--meta` and `--map`.
+/// except the pairs of `--meta`, `--map` and `--field`.
 ///
 /// # Errors
 ///
@@ -42,6 +42,7 @@ pub(in crate::cli) fn update_plan(
     for (field, key) in argument_keys.chain(configuration.index_pairs("map")) {
         options.mapping.add(field, key)?;
     }
+    options.fields = declared_fields(configuration, &files.field)?;
     let date = trim_non_blank("date", overrides.date.as_deref())?;
     let configured_metadata = configuration.index_pairs("meta");
     let mut metadata = MetadataOverrides {
@@ -64,6 +65,19 @@ pub(in crate::cli) fn update_plan(
     }
     options.overrides = metadata;
     Ok(UpdatePlan { roots, options })
+}
+
+/// Returns the declared fields of the configuration files and of the arguments. `None` if neither declares a field.
+fn declared_fields(
+    configuration: &Configuration,
+    arguments: &[String],
+) -> Result<Option<DeclaredFields>> {
+    let mut fields = DeclaredFields::default();
+    for (name, type_name) in configuration.index_pairs("field") {
+        fields.declare_from_text(&format!("{name}:{type_name}"))?;
+    }
+    arguments.iter().try_for_each(|declaration| fields.declare_from_text(declaration))?;
+    Ok(Some(fields).filter(|fields| !fields.is_empty()))
 }
 
 /// Returns the plan of an update of `roots` with the options of the configuration files alone.
@@ -149,11 +163,28 @@ mod tests {
     }
 
     #[test]
+    fn arguments_add_declared_fields_to_those_of_the_file() {
+        let text = "[index.field]\ndesk = \"keyword\"\nAmount = \"number\"\n";
+        for (text, arguments, expected) in [
+            ("", "", None),
+            ("", "--field desk:keyword", Some("desk:keyword")),
+            (text, "", Some("amount:number, desk:keyword")),
+            (text, "--field desk:text", Some("amount:number, desk:text")),
+        ] {
+            let fields = plan(text, arguments).unwrap().1.options.fields;
+            let fields = fields.map(|fields| fields.to_string());
+            assert_eq!(fields.as_deref(), expected, "{text} {arguments}");
+        }
+    }
+
+    #[test]
     fn invalid_values_are_refused() {
         for (text, expected) in [
             ("[index]\ndate = \"soon\"\n", "\"soon\" is not a date"),
             ("[index]\nissuer = \" \"\n", "issuer is empty"),
             ("[index.meta]\ntitle = \"x\"\n", "title is a field"),
+            ("[index.field]\ndesk = \"words\"\n", "there is no type of a field words"),
+            ("[index.field]\ntitle = \"text\"\n", "title is a field of every index"),
             ("[index.map]\nstory = \"x\"\n", "there is no field story"),
         ] {
             let error = plan(text, "").err().unwrap();

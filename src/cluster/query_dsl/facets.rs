@@ -44,5 +44,7 @@ pub(in crate::cluster) const fn facet_field(facet: Facet) -> &'static str {
         Facet::Month => "month",
         Facet::Lang => "lang",
         Facet::Source => "source",
+        // An index on a cluster has no declared fields, so a search refuses such a facet.
+        Facet::Declared(_) => "",
     }
 }

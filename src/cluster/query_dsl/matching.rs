@@ -218,6 +218,8 @@ fn filter_query(filter: &Filter) -> Value {
             any_of(vec![below_root, all_of(outside_root)])
         }
         Filter::Value { field: Field::Lang, glob } => wildcard_query("lang", glob),
+        // An index on a cluster has no declared fields, so a query cannot name one.
+        Filter::Declared { .. } => any_of(Vec::new()),
         Filter::Value { glob, .. } => {
             let by_document_id = wildcard_query("document", glob);
             let by_passage_id = glob.rsplit_once('#').and_then(|(document, ordinal)| {

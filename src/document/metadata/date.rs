@@ -56,10 +56,6 @@ impl Date {
     }
 
     /// Returns the next day. `None` for the latest day that the type can represent.
-    #[cfg_attr(
-        not(feature = "server"),
-        expect(dead_code, reason = "only the search page needs it")
-    )]
     pub(crate) fn next_day(self) -> Option<Self> {
         self.0.next_day().map(Self)
     }

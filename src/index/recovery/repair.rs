@@ -11,10 +11,9 @@ use super::{
     salvage::Salvage,
 };
 use crate::{
-    analysis::Chinese,
     error::{Error, Result},
     index::{
-        schema,
+        IndexOptions, schema,
         statistics::IndexStats,
         storage::{IndexHandle, generation},
         stored::{DocumentRecord, Source},
@@ -52,9 +51,10 @@ pub(in crate::index) fn repair(
         return Ok(None);
     }
     let damaged_generation = generation::folder(dir, generation::latest_number(dir)?);
-    let chinese = IndexHandle::open(dir)
-        .map_or(Chinese::Auto, |handle| handle.generation().analyzer.chinese());
-    let mut writer = IndexWriter::rebuild(dir, chinese)?;
+    let given_fields = || IndexOptions::from(options.fields.clone().unwrap_or_default());
+    let index_options = IndexHandle::open(dir)
+        .map_or_else(|_| given_fields(), |handle| handle.generation().options());
+    let mut writer = IndexWriter::rebuild(dir, index_options)?;
     let (salvage, copied_documents) = copy_intact_documents(&damaged_generation, &writer)?;
     if salvage.read_entry_count == 0 {
         return Err(Error::Damaged {

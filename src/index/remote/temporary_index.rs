@@ -37,7 +37,13 @@ pub(crate) fn snapshot_of(
     let (_, fields) = schema::schema();
     keep_freed_memory();
     let GenerationHandle { reader, analyzer, .. } = build_index(entries, subset, analyzer)?;
-    Ok(Snapshot { searcher: reader.searcher(), fields, analyzer, version: "".into() })
+    Ok(Snapshot {
+        searcher: reader.searcher(),
+        fields,
+        analyzer,
+        declared_fields: Arc::default(),
+        version: "".into(),
+    })
 }
 
 /// Returns a writer that sends entries to the remote index `sink`. `records` contains all document records and source
@@ -90,5 +96,5 @@ fn build_index(
         writer.add_document(entry.take_tantivy_document(fields)).map_err(wrap_engine_error)?;
     }
     let index = writer.finalize().map_err(wrap_engine_error)?;
-    GenerationHandle::new(Path::new(""), 0, index, analyzer)
+    GenerationHandle::new(Path::new(""), 0, index, analyzer, Arc::default())
 }

@@ -2,9 +2,10 @@
 //!
 //! One index contains three kinds of entries, so that one commit covers all of them: passages, a record of each
 //! document, and a record of each source file. Open this file first for the fields, then `tokenizer.rs` for the
-//! encoding in which analyzed terms are passed to tantivy. `indexed_subset.rs` selects the fields that a small
-//! temporary index fills.
+//! encoding in which analyzed terms are passed to tantivy. `declared_value.rs` encodes the values of declared fields.
+//! `indexed_subset.rs` selects the fields that a small temporary index fills.
 
+pub(super) mod declared_value;
 mod indexed_subset;
 pub(super) mod tokenizer;
 
@@ -18,7 +19,7 @@ use tantivy::{
 pub(crate) use self::indexed_subset::{IndexedSubset, IndexedTerms};
 
 /// Version of the index format on disk. Increase the version when the program can no longer read older indexes.
-pub(super) const FORMAT_VERSION: u32 = 10;
+pub(super) const FORMAT_VERSION: u32 = 11;
 
 /// Size in bytes of a block of the document store. The blocks are not compressed, because the records in them are.
 const STORE_BLOCK_BYTES: usize = 8 * 1024;
@@ -67,6 +68,12 @@ pub(crate) struct Fields {
     pub(crate) date: Field,
     /// Id of the document, on document records only.
     pub(crate) record_id: Field,
+    /// Values of the declared fields of a document, on document records, as [`declared_value`] encodes them; a fast
+    /// field with several values. Text values are in `declared_words` instead.
+    pub(crate) declared_values: Field,
+    /// Words of the declared text fields of a document, with positions, on document records. The name of the field
+    /// precedes each word, as [`declared_value`] encodes it.
+    pub(crate) declared_words: Field,
     /// Number of passages of the document, on document records; a fast field.
     pub(crate) passage_count: Field,
     /// Total number of token positions in the passages of the document, on document records; a fast field.
@@ -109,6 +116,8 @@ pub(crate) const LANG_FIELD: &str = "lang";
 pub(crate) const DATE_FIELD: &str = "date";
 /// Name of the fast field with the path of the source file.
 pub(crate) const SOURCE_FIELD: &str = "source";
+/// Name of the fast field with the values of declared fields.
+pub(crate) const DECLARED_VALUES_FIELD: &str = "values";
 /// Value of the field `record_kind` on document records.
 pub(crate) const DOCUMENT_RECORD_KIND: &str = "document";
 /// Value of the field `record_kind` on source records.
@@ -162,6 +171,12 @@ pub(super) fn subset_schema(subset: &IndexedSubset) -> (Schema, Fields) {
         lang: builder.add_text_field(LANG_FIELD, key_options() | facet_options()),
         date: builder.add_u64_field(DATE_FIELD, number_options()),
         record_id: builder.add_text_field("record", record_options()),
+        declared_values: builder.add_text_field(
+            DECLARED_VALUES_FIELD,
+            options_if_needed(has_all_terms, fast_text_options()),
+        ),
+        declared_words: builder
+            .add_text_field("value_words", options_if_needed(has_all_terms, text_with_positions())),
         passage_count: builder.add_u64_field(PASSAGE_COUNT_FIELD, number_options()),
         position_count: builder.add_u64_field(POSITION_COUNT_FIELD, number_options()),
         source: builder.add_text_field(SOURCE_FIELD, key_options() | facet_options()),

@@ -11,6 +11,7 @@ use tantivy::{TantivyError, index::SegmentId};
 use super::{error::engine_error, generation, open::GenerationHandle};
 use crate::{
     analysis::Analyzer,
+    document::DeclaredFields,
     error::{Error, Result, catch_panic},
     index::{
         schema::{self, Fields},
@@ -30,11 +31,12 @@ pub(in crate::index) struct IndexHandle {
     current_generation: Arc<Mutex<GenerationHandle>>,
 }
 
-/// Searcher of one commit, with the field handles and the analyzer that a search needs.
+/// Searcher of one commit, with the field handles, the analyzer and the declared fields that a search needs.
 pub(crate) struct Snapshot {
     pub(crate) searcher: tantivy::Searcher,
     pub(crate) fields: Fields,
     pub(crate) analyzer: Analyzer,
+    pub(crate) declared_fields: Arc<DeclaredFields>,
     /// Name of the commit; empty for a temporary index that was built from entries.
     pub(crate) version: Arc<str>,
 }
@@ -77,10 +79,10 @@ impl IndexHandle {
     /// Returns a snapshot of the last commit of this or any other process.
     pub(in crate::index) fn last_commit(&self) -> Result<Snapshot> {
         self.reload()?;
-        let GenerationHandle { number, reader, analyzer, .. } = self.generation();
+        let GenerationHandle { number, reader, analyzer, declared_fields, .. } = self.generation();
         let searcher = reader.searcher();
         let version = commit_name(number, searcher.generation().segments()).into();
-        Ok(Snapshot { searcher, fields: self.fields, analyzer, version })
+        Ok(Snapshot { searcher, fields: self.fields, analyzer, declared_fields, version })
     }
 
     /// Returns the name of the last commit of this or any other process. Reads one small file.

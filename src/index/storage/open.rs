@@ -1,6 +1,6 @@
 //! Opens the generation in use, if this program supports the format and the analyzer of the index.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use tantivy::{IndexReader, ReloadPolicy, TantivyError};
@@ -13,8 +13,12 @@ use super::{
 };
 use crate::{
     analysis::{Analyzer, Chinese},
+    document::DeclaredFields,
     error::{Error, Result},
-    index::schema::{FORMAT_VERSION, tokenizer},
+    index::{
+        IndexOptions,
+        schema::{FORMAT_VERSION, tokenizer},
+    },
 };
 
 /// Number of decompressed blocks of stored text that each segment caches. A larger cache rarely saves a read.
@@ -28,15 +32,19 @@ pub(in crate::index) struct GenerationHandle {
     pub(in crate::index) tantivy_index: tantivy::Index,
     pub(in crate::index) reader: IndexReader,
     pub(in crate::index) analyzer: Analyzer,
+    pub(in crate::index) declared_fields: Arc<DeclaredFields>,
 }
 
-/// Payload of each commit: the format and the analyzer of the program that wrote the commit.
+/// Payload of each commit: the format and the analyzer of the program that wrote the commit, and the declared fields.
 #[derive(Serialize, Deserialize)]
 struct CommitPayload {
     format: u32,
     analyzer: String,
     chinese: bool,
     program: String,
+    /// Declared fields of the generation.
+    #[serde(default, skip_serializing_if = "DeclaredFields::is_empty")]
+    fields: DeclaredFields,
 }
 
 impl GenerationHandle {
@@ -50,7 +58,7 @@ impl GenerationHandle {
         let (number, tantivy_index, payload) = open_current(dir)?;
         let analyzer = Analyzer::new(if payload.chinese { Chinese::Auto } else { Chinese::Off });
         check_compatible(dir, &payload, &analyzer)?;
-        Self::new(dir, number, tantivy_index, analyzer)
+        Self::new(dir, number, tantivy_index, analyzer, payload.fields.into())
     }
 
     /// Wraps an open tantivy index. Errors name the path `dir`.
@@ -59,6 +67,7 @@ impl GenerationHandle {
         number: u64,
         tantivy_index: tantivy::Index,
         analyzer: Analyzer,
+        declared_fields: Arc<DeclaredFields>,
     ) -> Result<Self> {
         tantivy_index
             .tokenizers()
@@ -66,7 +75,13 @@ impl GenerationHandle {
         let builder = tantivy_index.reader_builder().reload_policy(ReloadPolicy::Manual);
         let builder = builder.doc_store_cache_num_blocks(CACHED_BLOCK_COUNT);
         let reader = builder.try_into().map_err(|error| engine_error(dir, error))?;
-        Ok(Self { number, tantivy_index, reader, analyzer })
+        Ok(Self { number, tantivy_index, reader, analyzer, declared_fields })
+    }
+
+    /// Returns the options with which the generation was created.
+    pub(in crate::index) fn options(&self) -> IndexOptions {
+        let fields = (*self.declared_fields).clone();
+        IndexOptions::default().chinese(self.analyzer.chinese()).fields(fields)
     }
 
     /// Returns the payload for the next commit, as JSON.
@@ -76,6 +91,7 @@ impl GenerationHandle {
             analyzer: self.analyzer.fingerprint(),
             chinese: self.analyzer.chinese() == Chinese::Auto,
             program: format!("gz-search {}", env!("CARGO_PKG_VERSION")),
+            fields: (*self.declared_fields).clone(),
         };
         serde_json::to_string(&payload).unwrap_or_default()
     }

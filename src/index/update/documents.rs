@@ -259,6 +259,10 @@ impl<P: Progress> Updater<'_, P> {
         for part in &document.unread {
             self.report.warnings.push(Failure::new(id, format!("was read in part: {part}")));
         }
+        self.writer.declared_fields().values(&document.metadata, |message| {
+            let reason = format!("{message}: not searchable in this field");
+            self.report.warnings.push(Failure::new(id, reason));
+        });
         let change = if replaces {
             self.report.updated += 1;
             Change::Updated

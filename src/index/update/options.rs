@@ -1,7 +1,8 @@
 //! Options of an update: the files to read, and metadata for their documents.
 
 use crate::{
-    document::{FieldMapping, MetadataOverrides},
+    document::{DeclaredFields, FieldMapping, MetadataOverrides},
+    error::{Error, Result},
     index::stored::content_hash,
 };
 
@@ -17,6 +18,9 @@ pub struct UpdateOptions {
     pub overrides: MetadataOverrides,
     /// Mapping of JSON keys to metadata fields.
     pub mapping: FieldMapping,
+    /// Declared fields that the index must have. `None` to accept the declared fields of the index. An index that
+    /// [`watch`](crate::index::watch) creates gets these fields.
+    pub fields: Option<DeclaredFields>,
     /// Whether to read all files again, even if size and times have not changed.
     pub reread: bool,
 }
@@ -29,6 +33,25 @@ impl UpdateOptions {
             return String::new();
         }
         content_hash(format!("{overrides:?} {mapping:?}").as_bytes())
+    }
+
+    /// Checks that an index has the declared fields of the options.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if the index has other declared fields.
+    pub(super) fn check_fields(&self, indexed: &DeclaredFields) -> Result<()> {
+        let Some(fields) = self.fields.as_ref().filter(|fields| *fields != indexed) else {
+            return Ok(());
+        };
+        let describe = |fields: &DeclaredFields| {
+            if fields.is_empty() { "no fields".to_owned() } else { fields.to_string() }
+        };
+        let (indexed, fields) = (describe(indexed), describe(fields));
+        Err(Error::invalid(
+            "fields",
+            format!("the index declares {indexed}, not {fields}: other fields need a new index"),
+        ))
     }
 }
 

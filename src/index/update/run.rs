@@ -23,7 +23,8 @@ const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(180);
 /// # Errors
 ///
 /// Before any change, [`Error::Io`](crate::Error::Io) if a root cannot be read, and
-/// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if a glob is invalid. Later, errors of the index. A file
+/// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if a glob is invalid or if the index has other declared
+/// fields than the options. Later, errors of the index. A file
 /// that cannot be read is not an error; [`Update::failures`] lists the file.
 pub fn update(
     writer: &mut IndexWriter,

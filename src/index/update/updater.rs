@@ -43,6 +43,7 @@ impl<'a, P: Progress> Updater<'a, P> {
         progress: &'a P,
         report: Update,
     ) -> Result<Self> {
+        options.check_fields(writer.declared_fields())?;
         let sources = writer.sources()?;
         let duplicates = DuplicateTracker::new(&sources);
         let sources = sources.into_iter().map(|source| (source.path.clone(), source)).collect();

@@ -16,7 +16,6 @@ use super::{
     run::update,
 };
 use crate::{
-    analysis::Chinese,
     error::{Error, Result},
     index::{
         statistics::{self, IndexStats},
@@ -94,7 +93,9 @@ fn run_update(
     if roots.is_empty() {
         return Ok(());
     }
-    let Some((mut writer, is_new)) = wait_for_writer(dir, observer)? else { return Ok(()) };
+    let Some((mut writer, is_new)) = wait_for_writer(dir, options, observer)? else {
+        return Ok(());
+    };
     let report = match update(&mut writer, roots, options, observer) {
         // The root existed before the update, but has disappeared since. The next call of `watch_present_roots` reports
         // the missing root.
@@ -113,12 +114,16 @@ fn run_update(
 
 /// Waits for the lock of the index. Returns a writer, and whether the index is new; `None` if the observer stops the
 /// wait.
-fn wait_for_writer(dir: &Path, observer: &impl Observer) -> Result<Option<(IndexWriter, bool)>> {
+fn wait_for_writer(
+    dir: &Path,
+    options: &UpdateOptions,
+    observer: &impl Observer,
+) -> Result<Option<(IndexWriter, bool)>> {
     let mut is_waiting = false;
     while !observer.should_stop() {
         let is_new = generation::current_number(dir)?.is_none();
         let writer = if is_new {
-            IndexWriter::rebuild(dir, Chinese::default())
+            IndexWriter::rebuild(dir, options.fields.clone().unwrap_or_default())
         } else {
             IndexHandle::open(dir).and_then(|handle| IndexWriter::open(&handle))
         };

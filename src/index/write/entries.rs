@@ -10,13 +10,14 @@ use super::{
 };
 use crate::{
     analysis::{Analysis, Analyzer},
-    document::issuer_names,
+    document::{DeclaredFields, FieldValue, issuer_names},
     error::Result,
     fact::{Publication, push_terms},
     index::{
         record_group::RecordGroups,
         schema::{
             self, Fields,
+            declared_value::{encode_value, value_prefix},
             tokenizer::{
                 GAP_POSITIONS, append_abbreviation_terms, append_after_gap, append_ranking_terms,
                 append_tokens,
@@ -33,6 +34,7 @@ pub(in crate::index) struct EntryBuilder<'a> {
     fields: Fields,
     analyzer: &'a Analyzer,
     document: &'a DocumentRecord,
+    declared_fields: &'a DeclaredFields,
     analysis: Analysis,
     word_hashes: Vec<u16>,
     /// Cache of the encoded terms of titles, headings and names, by text. The passages of one document share most of
@@ -49,11 +51,13 @@ impl<'a> EntryBuilder<'a> {
         fields: Fields,
         analyzer: &'a Analyzer,
         document: &'a DocumentRecord,
+        declared_fields: &'a DeclaredFields,
     ) -> Self {
         Self {
             fields,
             analyzer,
             document,
+            declared_fields,
             analysis: Analysis::default(),
             word_hashes: Vec::new(),
             encoded_terms: HashMap::new(),
@@ -145,6 +149,7 @@ impl<'a> EntryBuilder<'a> {
         if !record.source.is_empty() {
             entry.add_text(fields.source, &record.source);
         }
+        self.add_declared_values(&mut entry);
         entry.add_u64(fields.passage_count, self.passage_count);
         entry.add_u64(fields.position_count, self.position_count);
         entry
@@ -153,6 +158,31 @@ impl<'a> EntryBuilder<'a> {
     /// Returns the day of publication of the document, from which relative periods are counted.
     const fn publication(&self) -> Publication {
         Publication { date: self.document.date, is_inferred: false }
+    }
+
+    /// Adds the values of the declared fields of a document. Leaves out values that do not have the type of their field.
+    fn add_declared_values(&mut self, entry: &mut TantivyDocument) {
+        let mut words = String::new();
+        for (name, value) in self.declared_fields.values(&self.document.metadata, |_| {}) {
+            let prefix = value_prefix(name);
+            match (encode_value(&value), value) {
+                (Some(encoded), _) => {
+                    entry.add_text(self.fields.declared_values, format!("{prefix}{encoded}"));
+                }
+                (None, FieldValue::Text(text)) => {
+                    self.analyzer.tokens(&text, &mut self.analysis);
+                    let mut terms = String::new();
+                    for token in &self.analysis.tokens {
+                        terms.extend([prefix.as_str(), self.analysis.term(token), " "]);
+                    }
+                    append_after_gap(&terms, &mut words);
+                }
+                (None, _) => {}
+            }
+        }
+        if !words.is_empty() {
+            entry.add_text(self.fields.declared_words, words);
+        }
     }
 
     /// Adds the terms of `texts` to `field`, with a gap of positions between every two texts. Caches the terms of each
@@ -192,10 +222,11 @@ impl<'a> EntryBuilder<'a> {
 pub(super) fn document_entries(
     fields: Fields,
     analyzer: &Analyzer,
+    declared_fields: &DeclaredFields,
     record: &DocumentRecord,
     passages: &[PassageRecord],
 ) -> Result<Vec<TantivyDocument>> {
-    let mut entry_builder = EntryBuilder::new(fields, analyzer, record);
+    let mut entry_builder = EntryBuilder::new(fields, analyzer, record, declared_fields);
     let mut groups = RecordGroups::new(fields);
     for passage in passages {
         let entry = entry_builder.passage_entry(passage);

@@ -28,6 +28,10 @@ pub(crate) struct Entry {
     #[serde(deserialize_with = "deserialize_names")]
     pub(crate) issuer_name: Vec<String>,
     pub(crate) speaker_name: Vec<String>,
+    #[serde(rename = "values")]
+    pub(crate) declared_values: Vec<String>,
+    #[serde(rename = "value_words")]
+    pub(crate) declared_words: String,
     pub(crate) lang: String,
     pub(crate) source: String,
     #[serde(rename = "origin")]
@@ -82,15 +86,10 @@ impl Entry {
                     .filter(|(own, _)| *own == field)
                     .for_each(|(_, numbers)| numbers.push(number));
             } else if let Some(text) = value.as_str() {
-                let names = if field == fields.speaker_name {
-                    Some(&mut entry.speaker_name)
-                } else {
-                    (field == fields.issuer_name).then_some(&mut entry.issuer_name)
-                };
-                if let Some(names) = names {
-                    names.push(text.to_owned());
-                    continue;
-                }
+                let list_fields = entry.list_fields(fields).into_iter();
+                list_fields
+                    .filter(|(own, _)| *own == field)
+                    .for_each(|(_, texts)| texts.push(text.to_owned()));
                 let text_fields = entry.text_fields(fields).into_iter();
                 text_fields
                     .filter(|(own, _)| *own == field)
@@ -108,10 +107,10 @@ impl Entry {
                 entry.add_text(field, text);
             }
         }
-        let issuers = self.issuer_name.iter().map(|name| (fields.issuer_name, name));
-        let speakers = self.speaker_name.iter().map(|name| (fields.speaker_name, name));
-        for (field, name) in issuers.chain(speakers) {
-            entry.add_text(field, name);
+        for (field, texts) in self.list_fields(fields) {
+            for text in texts {
+                entry.add_text(field, text);
+            }
         }
         for (field, numbers) in self.number_fields(fields) {
             for &number in numbers.iter() {
@@ -122,7 +121,16 @@ impl Entry {
         entry
     }
 
-    fn text_fields(&mut self, fields: Fields) -> [(Field, &mut String); 13] {
+    /// Returns the fields with several texts.
+    fn list_fields(&mut self, fields: Fields) -> [(Field, &mut Vec<String>); 3] {
+        [
+            (fields.issuer_name, &mut self.issuer_name),
+            (fields.speaker_name, &mut self.speaker_name),
+            (fields.declared_values, &mut self.declared_values),
+        ]
+    }
+
+    fn text_fields(&mut self, fields: Fields) -> [(Field, &mut String); 14] {
         [
             (fields.exact_terms, &mut self.exact_terms),
             (fields.ranking_terms, &mut self.ranking_terms),
@@ -137,6 +145,7 @@ impl Entry {
             (fields.record_path, &mut self.record_path),
             (fields.content_digest, &mut self.content_digest),
             (fields.record_kind, &mut self.record_kind),
+            (fields.declared_words, &mut self.declared_words),
         ]
     }
 

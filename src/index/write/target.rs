@@ -20,10 +20,10 @@ use super::{
     entry::Entry,
 };
 use crate::{
-    analysis::{Analyzer, Chinese},
+    analysis::Analyzer,
     error::{Error, Result},
     index::{
-        schema,
+        IndexOptions, schema,
         statistics::IndexStats,
         storage::{
             GenerationHandle, IndexHandle,
@@ -90,7 +90,7 @@ pub(super) struct LocalTarget {
 
 impl LocalTarget {
     /// Creates a new generation in `dir`, and opens it for writing.
-    pub(super) fn create(dir: &Path, chinese: Chinese) -> Result<(IndexHandle, Self)> {
+    pub(super) fn create(dir: &Path, options: IndexOptions) -> Result<(IndexHandle, Self)> {
         fs::create_dir_all(dir).map_err(Error::io("create", dir))?;
         if !generation::exists_even_damaged(dir)? && !generation::may_become_index(dir)? {
             return Err(Error::NotAnIndex(dir.to_owned()));
@@ -104,8 +104,10 @@ impl LocalTarget {
         let (schema, _) = schema::schema();
         let tantivy_index = tantivy::Index::create(directory, schema, schema::index_settings())
             .map_err(to_error)?;
+        let analyzer = Analyzer::new(options.chinese);
+        let fields = options.fields.into();
         let generation =
-            GenerationHandle::new(dir, generation_number, tantivy_index, Analyzer::new(chinese))?;
+            GenerationHandle::new(dir, generation_number, tantivy_index, analyzer, fields)?;
         let handle = IndexHandle::new(Some(dir.to_owned()), generation);
         let new_generation = Some((dir.to_owned(), generation_number));
         let local = Self::open(&handle, MemoryBudget::default(), new_generation, Some(lock))?;

@@ -14,11 +14,11 @@ use super::{
     target::{LocalTarget, Operation, Sink, Target},
 };
 use crate::{
-    analysis::{Analyzer, Chinese},
-    document::{Document, ReadLimits},
+    analysis::Analyzer,
+    document::{DeclaredFields, Document, ReadLimits},
     error::{Error, Result},
     index::{
-        lookup,
+        IndexOptions, lookup,
         record_group::encode_group,
         statistics::{self, IndexStats},
         storage::{GenerationHandle, IndexHandle},
@@ -56,6 +56,7 @@ pub struct IndexWriter {
     target: Target,
     memory: MemoryBudget,
     analyzer: Analyzer,
+    declared_fields: Arc<DeclaredFields>,
     /// Searcher of the last commit.
     last_commit: tantivy::Searcher,
 }
@@ -67,15 +68,15 @@ impl std::fmt::Debug for IndexWriter {
 }
 
 impl IndexWriter {
-    /// Returns a writer that builds a new, empty index in `dir`. An existing index in `dir` stays in use until
-    /// [`commit`](Self::commit) replaces it atomically.
+    /// Returns a writer that builds a new, empty index in `dir` with these [options](crate::Index::create_with). An
+    /// existing index in `dir` stays in use until [`commit`](Self::commit) replaces it atomically.
     ///
     /// # Errors
     ///
     /// [`Error::Locked`] if another writer exists, in this or another process, [`Error::NotAnIndex`] if `dir` holds
     /// other files, [`Error::Io`] if `dir` cannot be written.
-    pub fn rebuild(dir: impl AsRef<Path>, chinese: Chinese) -> Result<Self> {
-        let (handle, local) = LocalTarget::create(dir.as_ref(), chinese)?;
+    pub fn rebuild(dir: impl AsRef<Path>, options: impl Into<IndexOptions>) -> Result<Self> {
+        let (handle, local) = LocalTarget::create(dir.as_ref(), options.into())?;
         Ok(Self::new(handle, Target::Local(Box::new(local))))
     }
 
@@ -102,9 +103,9 @@ impl IndexWriter {
     }
 
     fn new(handle: IndexHandle, target: Target) -> Self {
-        let GenerationHandle { analyzer, reader, .. } = handle.generation();
+        let GenerationHandle { analyzer, reader, declared_fields, .. } = handle.generation();
         let (memory, last_commit) = (MemoryBudget::default(), reader.searcher());
-        Self { handle, target, memory, analyzer, last_commit }
+        Self { handle, target, memory, analyzer, declared_fields, last_commit }
     }
 
     /// Limits the memory of the process to `memory`. Call this method before the first change, because it discards the
@@ -124,6 +125,11 @@ impl IndexWriter {
     /// Returns the maximum sizes of the files to read.
     pub(in crate::index) fn read_limits(&self) -> ReadLimits {
         self.memory.read_limits()
+    }
+
+    /// Returns the declared fields of the index.
+    pub(in crate::index) fn declared_fields(&self) -> &DeclaredFields {
+        &self.declared_fields
     }
 
     /// Returns the folder of the index; `None` for an index in memory.
@@ -204,7 +210,8 @@ impl IndexWriter {
             Target::DryRun => Ok(()),
             Target::Remote(sink) => {
                 let fields = self.handle.fields();
-                let mut entry_builder = EntryBuilder::new(fields, &self.analyzer, &record);
+                let mut entry_builder =
+                    EntryBuilder::new(fields, &self.analyzer, &record, &self.declared_fields);
                 let mut batch = Vec::with_capacity(passages.len() + 1);
                 for passage in &passages {
                     let entry = entry_builder.passage_entry(passage);
@@ -233,10 +240,10 @@ impl IndexWriter {
             operations
                 .push(new_delete_operation(Term::from_field_text(fields.document, &record.id)));
         }
-        let analyzer = self.analyzer.clone();
+        let (analyzer, declared) = (self.analyzer.clone(), Arc::clone(&self.declared_fields));
         let bytes = passages.iter().map(peak_record_bytes).sum();
         operations.extend(local.add_operations(passages.len() + 1, bytes, move || {
-            document_entries(fields, &analyzer, &record, &passages)
+            document_entries(fields, &analyzer, &declared, &record, &passages)
         }));
         self.run_operations(local, operations)
     }

@@ -13,6 +13,7 @@ use super::{
     },
     note::detail::{ExceededLimit, IgnoredPart, NoteDetail, Repair},
 };
+use crate::document::DeclaredFields;
 
 /// Maximum distance of NEAR and maximum slop of a phrase, in words. The index leaves a larger gap of positions between
 /// a heading and the passage text, so no match extends from one into the other.
@@ -83,14 +84,19 @@ impl fmt::Display for Prefix {
     }
 }
 
-/// Returns the tokens of `text`. Adds a note on each piece of text that is not valid as written.
-pub(super) fn tokens(text: &str, notes: &mut Vec<Note>) -> Vec<SourceToken> {
+/// Returns the tokens of `text`. `fields` are the declared fields of the index. Adds a note on each piece of text that is
+/// not valid as written.
+pub(super) fn tokens(
+    text: &str,
+    fields: &DeclaredFields,
+    notes: &mut Vec<Note>,
+) -> Vec<SourceToken> {
     let is_headline = is_headline(text);
     if is_headline {
         notes.push(Note::new(NoteDetail::Repaired(Repair::HeadlineInCapitals)));
     }
     let chars = query_chars(text);
-    let mut lexer = Lexer { chars, index: 0, tokens: Vec::new(), is_headline, notes };
+    let mut lexer = Lexer { fields, chars, index: 0, tokens: Vec::new(), is_headline, notes };
     while lexer.index < lexer.chars.len() {
         lexer.read_token();
     }
@@ -121,6 +127,7 @@ pub(super) fn is_headline(text: &str) -> bool {
 
 /// Splits a query text into tokens.
 struct Lexer<'n> {
+    fields: &'n DeclaredFields,
     chars: Vec<QueryChar>,
     /// Index of the next character in `chars`.
     index: usize,
@@ -348,7 +355,7 @@ mod tests {
             let mut notes = Vec::new();
             let is_operator =
                 |token: &SourceToken| !matches!(token.token, LexToken::Atom(Clause::Words(_)));
-            let tokens = tokens(text, &mut notes);
+            let tokens = tokens(text, &DeclaredFields::default(), &mut notes);
             assert_eq!(!notes.is_empty(), expected, "{text}");
             assert!(!expected || !tokens.iter().any(is_operator), "{text}: {tokens:?}");
         }

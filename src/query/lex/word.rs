@@ -5,6 +5,7 @@ use super::{
 };
 use crate::{
     analysis::fold_char,
+    document::{FieldName, FieldType},
     fact::parse_figure,
     query::{
         Clause, Field, Note, Occur, ParsePeriodError, Period,
@@ -27,7 +28,7 @@ impl Lexer<'_> {
             self.push_token(token, word_length);
             return;
         }
-        if self.read_figure(&word) {
+        if self.read_figure(&word) || self.read_declared_field(&word) {
             return;
         }
         if let Some(length) = self.read_field(&word) {
@@ -109,6 +110,44 @@ impl Lexer<'_> {
             Err(_) => {}
         }
         None
+    }
+
+    /// Reads the name of a declared field and its colon, if a value follows the colon without a space. Also reads the
+    /// value, unless it is in quotes or parentheses or belongs to a text field. Returns whether a field was read.
+    fn read_declared_field(&mut self, word: &[QueryChar]) -> bool {
+        let colon = word.iter().position(|&character| operator_char(character) == ':');
+        let Some(colon) = colon.filter(|&colon| colon > 0) else { return false };
+        let (key, value) = word.split_at(colon);
+        let is_plain = key.iter().all(|character| !character.is_escaped);
+        let name = Some(to_text(key)).filter(|_| is_plain).and_then(|key| FieldName::of_key(&key));
+        let declared = name.and_then(|name| Some((name, self.fields.type_of(name)?)));
+        let Some((name, field_type)) = declared else { return false };
+        let next = self.peek(colon + 1).filter(|next| !next.c.is_whitespace());
+        let Some(next) = next.filter(|&next| operator_char(next) != ')') else {
+            self.note_repair(Repair::FieldWithoutWord { name: name.to_string() });
+            return false;
+        };
+        let prefix = LexToken::Prefix(Prefix::Field(Field::Declared(name)));
+        self.tokens.push(SourceToken { token: prefix, source: format!("{name}:") });
+        self.index += colon + 1;
+        if field_type != FieldType::Text && !ends_word(next) {
+            self.index += value.len() - 1;
+            self.read_declared_value(value.get(1..).unwrap_or_default());
+        }
+        true
+    }
+
+    /// Adds the token of a value of a declared field, and of a boost after it. Signs and keywords are parts of the value.
+    fn read_declared_value(&mut self, value: &[QueryChar]) {
+        let (value, boost) = self.split_boost(value);
+        let wildcard = wildcard_pattern(value);
+        let clause = if value.iter().all(|&character| operator_char(character) == '*') {
+            Clause::Everything
+        } else {
+            wildcard.map_or_else(|| Clause::Words(to_text(value)), Clause::Wildcard)
+        };
+        self.tokens.push(SourceToken { token: LexToken::Atom(clause), source: to_text(value) });
+        self.tokens.extend(boost);
     }
 
     /// Reads `figure:` with its quantity, and adds the token. The quantity is in quotes, or it is the longest run of

@@ -4,7 +4,7 @@
 use std::{fmt, time::Duration};
 
 use super::NoteKind;
-use crate::query::Facet;
+use crate::{document::FieldType, query::Facet};
 
 /// Content of a note. The variant is the kind of the note.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -76,6 +76,10 @@ pub(crate) enum Repair {
     ProximityOperands {
         max: usize,
     },
+    /// `name` is a key of the metadata, but no declared field.
+    UndeclaredKey {
+        name: String,
+    },
     /// A regular expression contains Chinese characters, each of which is a term.
     ChineseRegex {
         pattern: String,
@@ -111,6 +115,12 @@ pub(crate) enum IgnoredPart {
     InvalidRegex {
         pattern: String,
         reason: String,
+    },
+    /// `value` does not have the type of the declared field `name`, so it matches nothing.
+    InvalidFieldValue {
+        name: String,
+        value: String,
+        field_type: FieldType,
     },
     /// Words that nearly every passage has.
     CommonWords {
@@ -229,6 +239,12 @@ pub(crate) enum MissingPart {
         source: String,
         nearest: Option<String>,
     },
+    /// No document has the value `keyword` of the declared field `name`.
+    Keyword {
+        name: String,
+        keyword: String,
+        nearest: Option<String>,
+    },
 }
 
 /// Why a page shows passages that are no full matches.
@@ -332,6 +348,7 @@ mod examples {
             Repair::UnclosedParenthesis,
             Repair::SeveralSigns,
             Repair::ProximityOperands { max: 9 },
+            Repair::UndeclaredKey { name: word("a") },
             Repair::ChineseRegex { pattern: word("a") },
         ]
     }
@@ -349,6 +366,26 @@ mod examples {
             IgnoredPart::FieldWithoutWord { name: word("a") },
             IgnoredPart::ShortFuzzyWord { word: word("a"), min_letters: 8, min_han_chars: 9 },
             IgnoredPart::InvalidRegex { pattern: word("a"), reason: "unclosed".to_owned() },
+            IgnoredPart::InvalidFieldValue {
+                name: word("a"),
+                value: word("b"),
+                field_type: FieldType::Number,
+            },
+            IgnoredPart::InvalidFieldValue {
+                name: word("a"),
+                value: word("b"),
+                field_type: FieldType::Date,
+            },
+            IgnoredPart::InvalidFieldValue {
+                name: word("a"),
+                value: word("b"),
+                field_type: FieldType::Bool,
+            },
+            IgnoredPart::InvalidFieldValue {
+                name: word("a"),
+                value: word("b"),
+                field_type: FieldType::Text,
+            },
             IgnoredPart::CommonWords { words: vec![word("a"), word("b")] },
         ]
     }
@@ -396,6 +433,11 @@ mod examples {
                 existing: listed_terms(),
             }),
             NoteDetail::Missing(MissingPart::Source { source: word("a"), nearest }),
+            NoteDetail::Missing(MissingPart::Keyword {
+                name: word("a"),
+                keyword: word("b"),
+                nearest: Some(word("near")),
+            }),
             NoteDetail::Other(OtherMatches::NoFullMatch),
             NoteDetail::Other(OtherMatches::From { rank: 9 }),
             NoteDetail::Other(OtherMatches::BareNumber { number: word("1"), label: word("a") }),

@@ -6,7 +6,7 @@ use super::detail::{
     ExceededLimit, ExpandedPart, IgnoredPart, MissingPart, NoteDetail, OtherMatches, RelaxedPart,
     Repair, TimeLimit,
 };
-use crate::{error::Error, query::Facet};
+use crate::{document::FieldType, error::Error, query::Facet};
 
 impl fmt::Display for NoteDetail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -81,6 +81,10 @@ impl fmt::Display for Repair {
                 f,
                 "NEAR and SAME take up to {max} words, phrases and alternatives of them: read as AND"
             ),
+            Self::UndeclaredKey { name } => write!(
+                f,
+                "{name} is a key of the metadata, but no declared field: declare it to search, filter and sort by it"
+            ),
             Self::ChineseRegex { pattern } => write!(
                 f,
                 "/{pattern}/: a regular expression matches one term, and Chinese terms are single characters: use ? and * instead"
@@ -115,6 +119,15 @@ impl fmt::Display for IgnoredPart {
                 f,
                 "/{pattern}/ is not a valid regular expression and matches nothing: {reason}"
             ),
+            Self::InvalidFieldValue { name, value, field_type } => {
+                let expected = match field_type {
+                    FieldType::Number => "a number such as 5, >=5 or 5..10",
+                    FieldType::Date => "a date such as 2025, >=2025-12 or 2025-01..2025-06",
+                    FieldType::Bool => "true or false",
+                    FieldType::Text | FieldType::Keyword => "a text with a letter or digit",
+                };
+                write!(f, "{name}: {value} is not {expected}, and matches nothing")
+            }
             Self::CommonWords { words } => {
                 write!(f, "left out, because nearly every passage has it: {}", words.join(", "))
             }
@@ -206,6 +219,9 @@ impl fmt::Display for MissingPart {
                 }
                 let more = if existing.has_more { " …" } else { "" };
                 write!(f, "; there are {}{more}", existing.terms.join(", "))
+            }
+            Self::Keyword { name, keyword, nearest } => {
+                write!(f, "no document has the value {keyword} of {name}{}", nearest_hint(nearest))
             }
             Self::Source { source, nearest } => {
                 write!(f, "no source matches {source}{}", nearest_hint(nearest))

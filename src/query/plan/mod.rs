@@ -6,15 +6,16 @@ mod leaves;
 
 use self::leaves::{ClauseContext, ClauseTarget, LeafPlanner};
 use super::{
-    Clause, Field, Note, Occur, Period, SequenceItem,
+    Clause, Field, FieldCondition, Note, Occur, Period, SequenceItem,
     filter::Filter,
-    note::detail::ExceededLimit,
+    note::detail::{ExceededLimit, IgnoredPart, NoteDetail},
     pattern,
     tree::{MatchTree, QueryPlan, TextField},
     words::non_chinese_words,
 };
 use crate::{
     analysis::{Analysis, Analyzer, TokenKind},
+    document::{DeclaredFields, FieldName},
     fact::{FactPattern, Publication, parse_figure, push_terms},
 };
 
@@ -22,16 +23,17 @@ use crate::{
 /// reads positions.
 const MAX_PROXIMITY_CLAUSES: usize = 16;
 
-/// Returns the plan of `clause`, restricted by `filters`, which do not add to scores. Adds a note on each clause that
-/// exceeds a limit or cannot be searched as written.
+/// Returns the plan of `clause`, restricted by `filters`, which do not add to scores. `fields` are the declared fields of
+/// the index. Adds a note on each clause that exceeds a limit or cannot be searched as written.
 pub(crate) fn plan_query(
     clause: &Clause,
     filters: &[Clause],
+    fields: &DeclaredFields,
     analyzer: &Analyzer,
     notes: &mut Vec<Note>,
 ) -> QueryPlan {
-    let mut planner =
-        Planner { leaves: LeafPlanner::new(analyzer, notes), proximity_clause_count: 0 };
+    let leaves = LeafPlanner::new(analyzer, notes);
+    let mut planner = Planner { fields, leaves, proximity_clause_count: 0 };
     let mut tree = planner.plan_tree(clause);
     if !filters.is_empty() {
         planner.leaves.context.boost = 0.0;
@@ -43,6 +45,7 @@ pub(crate) fn plan_query(
 }
 
 struct Planner<'a> {
+    fields: &'a DeclaredFields,
     leaves: LeafPlanner<'a>,
     /// Number of NEAR and SAME clauses planned so far.
     proximity_clause_count: usize,
@@ -50,10 +53,8 @@ struct Planner<'a> {
 
 impl Planner<'_> {
     fn plan_tree(&mut self, clause: &Clause) -> MatchTree {
-        if let (ClauseTarget::Value(field), Some(text)) =
-            (self.leaves.context.target, text_of(clause))
-        {
-            return MatchTree::Filter(Filter::on_field(field, text));
+        if let Some(filter) = self.plan_filter(clause) {
+            return filter;
         }
         match clause {
             Clause::Everything => MatchTree::Everything,
@@ -98,6 +99,33 @@ impl Planner<'_> {
                     .add_fact(FactPattern::Period { first, last, as_of }, &clause.to_string())
             }
         }
+    }
+
+    /// Returns the filter of a clause on the value of a field. `None` if the clause applies to a text, or contains other
+    /// clauses.
+    fn plan_filter(&mut self, clause: &Clause) -> Option<MatchTree> {
+        match self.leaves.context.target {
+            ClauseTarget::Value(Field::Declared(name)) => self.plan_declared(name, clause),
+            ClauseTarget::Value(field) => {
+                Some(MatchTree::Filter(Filter::on_field(field, text_of(clause)?)))
+            }
+            ClauseTarget::Text(_) => None,
+        }
+    }
+
+    /// Returns the filter of a clause on a declared field. A value that does not have the type of the field matches
+    /// nothing, and a note says so.
+    fn plan_declared(&mut self, name: FieldName, clause: &Clause) -> Option<MatchTree> {
+        let field_type = self.fields.type_of(name)?;
+        let condition = FieldCondition::of_clause(field_type, clause, self.leaves.analyzer)?;
+        let Ok(condition) = condition else {
+            let value = text_of(clause).unwrap_or_default().to_owned();
+            let name = name.to_string();
+            let part = IgnoredPart::InvalidFieldValue { name, value, field_type };
+            self.leaves.notes.push(Note::new(NoteDetail::Ignored(part)));
+            return Some(MatchTree::Any(Vec::new()));
+        };
+        Some(MatchTree::Filter(Filter::Declared { name, condition }))
     }
 
     fn plan_trees(&mut self, clauses: &[Clause]) -> Vec<MatchTree> {
@@ -222,7 +250,7 @@ const fn target_of(field: Field) -> ClauseTarget {
         Field::Heading => ClauseTarget::Text(TextField::Heading),
         Field::Issuer => ClauseTarget::Text(TextField::Issuer),
         Field::Speaker => ClauseTarget::Text(TextField::Speaker),
-        Field::Source | Field::Lang | Field::Id => ClauseTarget::Value(field),
+        Field::Source | Field::Lang | Field::Id | Field::Declared(_) => ClauseTarget::Value(field),
     }
 }
 
@@ -260,7 +288,8 @@ mod tests {
     /// Returns the plan of a query, and each query leaf printed as its position and its terms.
     fn plan_with_leaves(text: &str) -> (QueryPlan, Vec<String>) {
         let clause = Clause::parse(text).0;
-        let plan = plan_query(&clause, &[], &Analyzer::new(Chinese::Off), &mut Vec::new());
+        let (fields, analyzer) = (DeclaredFields::default(), Analyzer::new(Chinese::Off));
+        let plan = plan_query(&clause, &[], &fields, &analyzer, &mut Vec::new());
         let printed_leaf = |leaf: &Leaf| {
             let slots = leaf.alternatives.iter().flat_map(|alternative| &alternative.slots);
             let terms: Vec<_> = slots.map(|slot| slot.pattern.text()).collect();

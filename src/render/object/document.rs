@@ -35,6 +35,9 @@ pub(crate) struct DocumentObject<'a> {
     url: Option<&'a str>,
     /// Official number of the document.
     number: Option<&'a str>,
+    /// Further metadata by key, among them the values of declared fields; absent if there is none.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    metadata: &'a BTreeMap<String, String>,
     /// Origin of the value of each field, by field name.
     origins: &'a BTreeMap<String, String>,
     /// Names of the fields that were inferred rather than read.
@@ -120,6 +123,7 @@ impl<'a> DocumentObject<'a> {
             lang: &document.lang,
             url: document.url.as_deref(),
             number: document.number.as_deref(),
+            metadata: &document.metadata,
             origins: &document.origins,
             inferred: &document.inferred,
         }

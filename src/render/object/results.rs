@@ -41,7 +41,7 @@ pub(crate) struct ResultsObject<'a> {
     /// Numbers of matches by value, for each requested facet.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[cfg_attr(feature = "server", schema(required = false))]
-    facets: BTreeMap<&'static str, FacetObject<'a>>,
+    facets: BTreeMap<&'a str, FacetObject<'a>>,
     /// Hits of this page, the best first. Empty if hits are grouped by release.
     hits: Vec<HitObject<'a>>,
     /// Releases of this page, the best first; absent unless hits are grouped by release.

@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     analysis::Analyzer,
+    document::DeclaredFields,
     error::Result,
     index::{self, Snapshot},
     query::Deadline,
@@ -41,8 +42,8 @@ pub(super) struct SearchContext {
 impl SearchContext {
     /// Opens a snapshot whose segments are all on this machine.
     pub(super) fn local(snapshot: Snapshot) -> Result<Self> {
-        let Snapshot { searcher, fields, analyzer, .. } = snapshot;
-        let reader = IndexReader::open(searcher, fields)?;
+        let Snapshot { searcher, fields, analyzer, declared_fields, .. } = snapshot;
+        let reader = IndexReader::open(searcher, fields, declared_fields)?;
         let statistics = Arc::new(LocalStatistics::new(reader.clone())?);
         Ok(Self { reader, analyzer, statistics, root_folder: Arc::default() })
     }
@@ -52,6 +53,11 @@ impl SearchContext {
         let reader = self.reader.with_deadline(deadline);
         let statistics = Arc::new(LocalStatistics::from_counted(reader.clone(), self.collection()));
         Self { reader, statistics, ..self.clone() }
+    }
+
+    /// Returns the declared fields of the index. An index on a cluster has none.
+    pub(super) fn declared_fields(&self) -> &DeclaredFields {
+        &self.reader.declared_fields
     }
 
     /// Returns the deadline of the request.

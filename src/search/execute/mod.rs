@@ -11,17 +11,19 @@ use std::{collections::HashSet, time::Duration};
 pub(super) use self::more_like_this::similar;
 use super::{
     context::SearchContext,
-    page::{self, Cursor, PageRequest, RankedDoc, TopHits},
+    lookup,
+    page::{self, Cursor, HitOrder, PageRequest, RankedDoc, TopHits},
     relaxation::{PreparedQuery, prepare_query, search_with_relaxation},
     results::{FacetCounts, Hit, MatchKind, RankedPassage, SearchResults},
     retrieval::{Matches, ScoredHit, SearchDepth, explain, facet_counts},
 };
 use crate::{
+    document::FieldName,
     error::Result,
     highlight::Highlighter,
     query::{
         self, Collapse, Note, Query, QueryPlan,
-        note_detail::{IgnoredPart, NoteDetail, OtherMatches, TimeLimit},
+        note_detail::{IgnoredPart, NoteDetail, OtherMatches, Repair, TimeLimit},
     },
     span::Span,
 };
@@ -58,8 +60,8 @@ pub(super) fn highlights(
     query: &Query,
     texts: &[&str],
 ) -> Result<Vec<Vec<Span>>> {
-    let PreparedQuery { plan, .. } =
-        prepare_query(context, &query::Clause::parse(&query.text).0, query)?;
+    let (clause, _) = query::Clause::parse_with(&query.text, context.declared_fields());
+    let PreparedQuery { plan, .. } = prepare_query(context, &clause, query)?;
     let highlighter = Highlighter::new(&plan, &context.analyzer);
     let highlight = |text: &&str| {
         context.deadline().check()?;
@@ -76,7 +78,9 @@ pub(super) fn find_page(
     counts_documents: bool,
 ) -> Result<SearchOutcome> {
     let deadline = context.deadline();
-    let (clause, mut notes) = query::Clause::parse(&query.text);
+    query::check_declared_fields(query, context.declared_fields(), &context.analyzer)?;
+    let (clause, mut notes) = query::Clause::parse_with(&query.text, context.declared_fields());
+    notes.extend(undeclared_key_notes(context, &query.text)?);
     let page_cursor = query.cursor.as_deref().map(Cursor::parse).transpose()?;
     if page_cursor.as_ref().is_some_and(|cursor| !cursor.has_size_of(&context.collection())) {
         notes.push(Note::new(NoteDetail::Changed));
@@ -92,13 +96,14 @@ pub(super) fn find_page(
         let words = prepared_query.plan.unsearched_stop_words.clone();
         notes.push(Note::new(NoteDetail::Ignored(IgnoredPart::CommonWords { words })));
     }
+    let order = HitOrder::new(context, query.sort)?;
     let request = PageRequest {
         offset: query.offset,
         limit: query.limit,
         cursor: page_cursor.as_ref(),
         collapses_documents: query.collapse == Collapse::Document,
         passages_per_document: query.group_size,
-        sort: query.sort,
+        order: &order,
         counts_documents,
     };
     // Regularization is off for Chinese queries, because term vectors contain no Chinese words.
@@ -223,6 +228,17 @@ fn other_matches_note(hits: &[Hit], total: u64) -> Option<Note> {
         _ => OtherMatches::From { rank: first_other.rank },
     };
     Some(Note::new(NoteDetail::Other(matches)))
+}
+
+/// Returns a note on each name before a colon in the query text that is a key of the metadata of a document, but not a
+/// declared field.
+fn undeclared_key_notes(context: &SearchContext, text: &str) -> Result<Vec<Note>> {
+    let names = query::undeclared_keys(text, context.declared_fields());
+    let keys = lookup::metadata_keys(context, &names)?;
+    let to_note = |name: &FieldName| {
+        Note::new(NoteDetail::Repaired(Repair::UndeclaredKey { name: name.to_string() }))
+    };
+    Ok(keys.iter().map(to_note).collect())
 }
 
 /// Returns a note if some shards did not answer.

@@ -9,11 +9,11 @@ use crate::{
     analysis::{Analysis, Analyzer, HanWordKind, TokenKind, is_stop_word, stem},
     error::Result,
     index,
-    query::{Clause, Collapse, Query, Ranking, Sort},
+    query::{Clause, Collapse, Query, Ranking},
     search::{
         context::SearchContext,
         lookup,
-        page::{self, PageRequest},
+        page::{self, HitOrder, PageRequest},
         reader::BitSet,
         relaxation::search_with_relaxation,
         results::SearchResults,
@@ -71,7 +71,7 @@ pub(in crate::search) fn similar(
         cursor: None,
         collapses_documents: true,
         passages_per_document: 1,
-        sort: Sort::Score,
+        order: &HitOrder::Score,
         counts_documents: true,
     };
     let page = page::ranked_page(context, &matches, request, query.ranking.regularization)?;

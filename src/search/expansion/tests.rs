@@ -29,7 +29,8 @@ fn format_terms(alternative: &Alternative) -> String {
 fn expand(context: &SearchContext, text: &str) -> (Vec<String>, Vec<String>) {
     let (clause, _) = query::Clause::parse(text);
     let mut notes = Vec::new();
-    let mut plan = query::plan_query(&clause, &[], &context.analyzer, &mut notes);
+    let mut plan =
+        query::plan_query(&clause, &[], context.declared_fields(), &context.analyzer, &mut notes);
     expand_terms(&mut plan, &*context.statistics, &mut notes).unwrap();
     expand_equivalents(&mut plan, &*context.statistics, &mut notes).unwrap();
     let alternatives = plan.leaves.iter().flat_map(|leaf| &leaf.alternatives);
@@ -157,7 +158,13 @@ fn the_last_word_is_a_prefix_while_it_is_typed() {
         ("", &[]),
     ] {
         let (clause, _) = query::Clause::parse(text);
-        let mut plan = query::plan_query(&clause, &[], &context.analyzer, &mut Vec::new());
+        let mut plan = query::plan_query(
+            &clause,
+            &[],
+            context.declared_fields(),
+            &context.analyzer,
+            &mut Vec::new(),
+        );
         let query = query::Query::new(text).prefix_last(true);
         expand_terms(&mut plan, &*context.statistics, &mut Vec::new()).unwrap();
         add_completions_of_last_word(&mut plan, &query, &*context.statistics).unwrap();

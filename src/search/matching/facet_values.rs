@@ -11,11 +11,11 @@ use tantivy::{
 };
 
 use crate::{
-    document::Date,
+    document::{Date, folded_keyword},
     error::Result,
     index::{ISSUER_FIELD, LANG_FIELD, SOURCE_FIELD, SPEAKER_FIELD},
     query::Facet,
-    search::reader::{BitSet, SegmentView, engine_error, read_error},
+    search::reader::{BitSet, SegmentView, ValueColumn, engine_error, read_error},
 };
 
 /// Number of values of the facet `year`: years from 0 to 9999.
@@ -92,8 +92,8 @@ pub(crate) fn narrows_counts(
     other != counted || counted == Facet::Source && has_single_value()
 }
 
-/// The values of a facet in one segment, each represented by a number. A passage may have
-/// several issuers and speakers, but has at most one value of any other facet.
+/// The values of a facet in one segment, each represented by a number. A passage may have several issuers, speakers and
+/// values of a declared field, but has at most one value of any other facet.
 pub(in crate::search) enum FacetValues<'a> {
     /// Text values, numbered by their ordinals in the fast field.
     Texts(StrColumn),
@@ -102,6 +102,8 @@ pub(in crate::search) enum FacetValues<'a> {
     /// Dates as Julian days. The number of a value is the number of months from the month `first` to the month of the
     /// date, and less than `bound`. `first` is counted from January of the year 0.
     Months { days: &'a Column<u64>, first: usize, bound: usize },
+    /// Values of a declared field, numbered in their order.
+    Declared(Box<ValueColumn<'a>>),
     /// No passage of the segment has a value.
     None,
 }
@@ -113,6 +115,10 @@ impl<'a> FacetValues<'a> {
             Facet::Speaker => SPEAKER_FIELD,
             Facet::Lang => LANG_FIELD,
             Facet::Source => SOURCE_FIELD,
+            Facet::Declared(name) => {
+                let values = ValueColumn::open(segment, name)?;
+                return Ok(values.map_or(Self::None, |values| Self::Declared(Box::new(values))));
+            }
             Facet::Year => {
                 return Ok(segment.columns.dates.as_ref().map_or(Self::None, Self::Years));
             }
@@ -140,6 +146,7 @@ impl<'a> FacetValues<'a> {
             Self::Texts(texts) => texts.num_terms(),
             Self::Years(_) => YEAR_COUNT,
             Self::Months { bound, .. } => *bound,
+            Self::Declared(values) => values.value_count(),
             Self::None => 0,
         }
     }
@@ -148,7 +155,11 @@ impl<'a> FacetValues<'a> {
     pub(in crate::search) fn value_numbers(&self, doc: DocId) -> impl Iterator<Item = usize> {
         let texts = match self {
             Self::Texts(texts) => Some(texts.term_ords(doc)),
-            Self::Years(_) | Self::Months { .. } | Self::None => None,
+            Self::Years(_) | Self::Months { .. } | Self::Declared(_) | Self::None => None,
+        };
+        let declared = match self {
+            Self::Declared(values) => Some(values.numbers_of_passage(doc)),
+            _ => None,
         };
         let time = match self {
             Self::Years(days) => {
@@ -157,9 +168,10 @@ impl<'a> FacetValues<'a> {
             Self::Months { days, first, .. } => {
                 days.first(doc).and_then(month_of_day).and_then(|month| month.checked_sub(*first))
             }
-            Self::Texts(_) | Self::None => None,
+            Self::Texts(_) | Self::Declared(_) | Self::None => None,
         };
-        texts.into_iter().flatten().map(|ord| ord as usize).chain(time)
+        let texts = texts.into_iter().flatten().map(|ord| ord as usize);
+        texts.chain(declared.into_iter().flatten()).chain(time)
     }
 
     /// Returns the text of the value that `number` represents.
@@ -168,6 +180,9 @@ impl<'a> FacetValues<'a> {
         match self {
             Self::Texts(texts) => {
                 texts.ord_to_str(number as u64, &mut text).map_err(read_error)?;
+            }
+            Self::Declared(values) => {
+                text = values.value(number)?.map(|value| value.to_string()).unwrap_or_default();
             }
             Self::Years(_) => text = format!("{number:04}"),
             Self::Months { first, .. } => {
@@ -184,6 +199,14 @@ impl<'a> FacetValues<'a> {
     /// folder, and selects every path below the folder.
     fn numbers_of_texts(&self, values: &[String]) -> Result<BitSet> {
         let mut numbers = BitSet::new(self.number_bound() as u32);
+        if let Self::Declared(column) = self {
+            let chosen: Vec<String> = values.iter().map(|value| folded_keyword(value)).collect();
+            for (number, value) in (0..).zip(column.values()?) {
+                if chosen.contains(&folded_keyword(&value.to_string())) {
+                    numbers.insert(number);
+                }
+            }
+        }
         for value in values {
             match self {
                 Self::Texts(texts) if value.ends_with(is_separator) => {
@@ -210,7 +233,7 @@ impl<'a> FacetValues<'a> {
                         numbers.insert(number as u32);
                     }
                 }
-                Self::None => {}
+                Self::Declared(_) | Self::None => {}
             }
         }
         Ok(numbers)

@@ -4,6 +4,7 @@
 
 use tantivy::schema::{Field, IndexRecordOption};
 
+use super::declared_values::passages_with_declared_value;
 use crate::{
     document::Date,
     error::Result,
@@ -31,6 +32,9 @@ pub(super) fn filter_passages(segment: SegmentView<'_>, filter: &Filter) -> Resu
             passages_with_value(segment, segment.fields.source, |path| {
                 matches_path(glob, root, path)
             })
+        }
+        Filter::Declared { name, condition } => {
+            passages_with_declared_value(segment, *name, condition)
         }
         Filter::Value { glob, .. } => passages_with_id(segment, glob),
     }

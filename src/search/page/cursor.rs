@@ -1,6 +1,6 @@
 //! The cursor of a page: an opaque string that encodes the position of the last hit of the page.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use crate::{
     error::{Error, Result},
@@ -10,8 +10,11 @@ use crate::{
 /// The last hit of a page, and the size of the index at the time of the search.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::search) struct Cursor {
-    /// First sort key of the hit: the score before regularization, or the date as a Julian day.
+    /// First sort key of the hit: the score before regularization, the date as a Julian day, or the key of a declared
+    /// field.
     pub(in crate::search) sort_key: f64,
+    /// Keyword of the hit, in place of `sort_key`, if the hits are sorted by keywords.
+    pub(in crate::search) keyword: Option<String>,
     pub(in crate::search) match_kind: MatchKind,
     /// Rank of the set of query words that the hit contains: see `ScoredDoc::word_set_rank`.
     pub(in crate::search) word_set_rank: u8,
@@ -36,6 +39,7 @@ impl Cursor {
         let document = document.to_owned();
         Self {
             sort_key,
+            keyword: None,
             match_kind,
             word_set_rank,
             score,
@@ -44,6 +48,11 @@ impl Cursor {
             passage_count,
             position_count,
         }
+    }
+
+    /// Sets the keyword of the hit.
+    pub(in crate::search) fn with_keyword(self, keyword: Option<String>) -> Self {
+        Self { keyword, ..self }
     }
 
     /// Parses the text that [`Display`](fmt::Display) writes.
@@ -70,13 +79,20 @@ impl Cursor {
             2 => MatchKind::All,
             _ => return Err(invalid_cursor()),
         };
-        let (sort_key, score) = (next_number()?, next_number()?);
+        let (sort_key, keyword) =
+            parse_sort_key(fields.next().ok_or_else(invalid_cursor)?).ok_or_else(invalid_cursor)?;
+        let mut next_number = || {
+            let digits = fields.next().ok_or_else(invalid_cursor)?;
+            u64::from_str_radix(digits, 16).map_err(|_| invalid_cursor())
+        };
+        let score = next_number()?;
         let (ordinal, passage_count, position_count) =
             (next_number()?, next_number()?, next_number()?);
         Ok(Self {
             match_kind,
             word_set_rank: (match_and_word_set & 0xFF) as u8,
-            sort_key: f64::from_bits(sort_key),
+            sort_key,
+            keyword,
             score: f64::from_bits(score),
             ordinal: u32::try_from(ordinal).map_err(|_| invalid_cursor())?,
             passage_count,
@@ -96,6 +112,7 @@ impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             sort_key,
+            keyword,
             match_kind,
             word_set_rank,
             score,
@@ -105,13 +122,40 @@ impl fmt::Display for Cursor {
             position_count,
         } = self;
         let match_and_word_set = u64::from(*match_kind as u8) << 8 | u64::from(*word_set_rank);
-        let (sort_key, score) = (sort_key.to_bits(), score.to_bits());
+        let sort_key = match keyword {
+            Some(keyword) => {
+                keyword.bytes().fold(String::from(KEYWORD_PREFIX), |mut digits, byte| {
+                    // Writing to a string cannot fail.
+                    let _ = write!(digits, "{byte:02x}");
+                    digits
+                })
+            }
+            None => format!("{:x}", sort_key.to_bits()),
+        };
+        let score = score.to_bits();
         // The id comes last, because it may contain the separator.
         write!(
             f,
-            "{match_and_word_set:x}-{sort_key:x}-{score:x}-{ordinal:x}-{passage_count:x}-{position_count:x}-{document}"
+            "{match_and_word_set:x}-{sort_key}-{score:x}-{ordinal:x}-{passage_count:x}-{position_count:x}-{document}"
         )
     }
+}
+
+/// Character before the hexadecimal digits of a keyword. It is no hexadecimal digit itself.
+const KEYWORD_PREFIX: char = 'k';
+
+/// Parses a sort key, which is a number, or a keyword in place of a number. `None` if the text is neither.
+fn parse_sort_key(text: &str) -> Option<(f64, Option<String>)> {
+    let Some(digits) = text.strip_prefix(KEYWORD_PREFIX) else {
+        return Some((f64::from_bits(u64::from_str_radix(text, 16).ok()?), None));
+    };
+    if !digits.len().is_multiple_of(2) {
+        return None;
+    }
+    let pairs = digits.as_bytes().chunks(2);
+    let bytes = pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
+    let keyword = String::from_utf8(bytes.collect::<Option<_>>()?).ok()?;
+    Some((0.0, Some(keyword)))
 }
 
 #[cfg(test)]
@@ -126,14 +170,19 @@ mod tests {
             sort_key in any::<f64>(),
             score in any::<f64>(),
             document in "\\PC*",
+            keyword in prop::option::of("\\PC*"),
             ordinal in any::<u32>(),
             passage_count in any::<u64>(),
             position_count in any::<u64>(),
         ) {
             let collection = CollectionStats { passage_count, position_count };
-            let cursor = Cursor::new((MatchKind::Some, 7), (sort_key, score), (&document, ordinal), &collection);
+            let cursor = Cursor::new((MatchKind::Some, 7), (sort_key, score), (&document, ordinal), &collection)
+                .with_keyword(keyword.clone());
             let parsed_cursor = Cursor::parse(&cursor.to_string()).unwrap();
-            prop_assert_eq!(parsed_cursor.sort_key.to_bits(), sort_key.to_bits());
+            if keyword.is_none() {
+                prop_assert_eq!(parsed_cursor.sort_key.to_bits(), sort_key.to_bits());
+            }
+            prop_assert_eq!(&parsed_cursor.keyword, &keyword);
             prop_assert_eq!(parsed_cursor.score.to_bits(), score.to_bits());
             prop_assert_eq!((&parsed_cursor.document, parsed_cursor.ordinal), (&document, ordinal));
             prop_assert!(parsed_cursor.has_size_of(&collection));
@@ -163,6 +212,9 @@ mod tests {
             "x",
             "200-1-2-3-4-5",
             "200-1-g-1-1-1-d",
+            "200-k6-1-1-1-1-d",
+            "200-kff-1-1-1-1-d",
+            "200-kg1-1-1-1-1-d",
             "200-1-1-ffffffffff-1-1-d",
             "300-1-1-1-1-1-d",
         ] {

@@ -10,7 +10,7 @@ use crate::{
     error::{Error, Result},
     highlight::{Highlighter, PassageFields},
     index::{self, DocumentRecord, PassageRecord, RecordReader},
-    query::{Collapse, Query},
+    query::{Collapse, FieldValues, Query},
     search::{
         context::SearchContext,
         lookup,
@@ -31,18 +31,22 @@ pub(in crate::search) fn fetch_hits(
     let loose_plan = prepared_query.loose_plan.as_ref().unwrap_or(&prepared_query.plan);
     let other_match_highlighter = Highlighter::new(loose_plan, &context.analyzer);
     let mut hits = Vec::with_capacity(page.hits.len());
+    let has_declared_filter = prepared_query.plan.tree.has_declared_filter();
     for (index, ranked) in page.hits.iter().enumerate() {
         let rank = page.skipped_count + index as u64 + 1;
         // The next best passages have the same `MatchKind` value as the hit, so they get the same highlighter.
         let is_full = ranked.match_kind == MatchKind::All;
         let highlighter = if is_full { &full_match_highlighter } else { &other_match_highlighter };
-        let mut hit = match fetch_hit(context, rank, ranked, highlighter, query) {
+        let fetch_passage = |ranked: &RankedDoc| {
+            fetch_hit(context, rank, ranked, (highlighter, has_declared_filter), query)
+        };
+        let mut hit = match fetch_passage(ranked) {
             // The hits that are ready are a useful answer. The caller adds a note that further hits are missing.
             Err(Error::TimedOut(_)) if index > 0 => break,
             hit => hit?,
         };
         for (index, ranked_passage) in ranked.next_best.iter().enumerate() {
-            match fetch_hit(context, rank, ranked_passage, highlighter, query) {
+            match fetch_passage(ranked_passage) {
                 Err(Error::TimedOut(_)) => {
                     hit.collapsed += (ranked.next_best.len() - index) as u64;
                     break;
@@ -55,12 +59,13 @@ pub(in crate::search) fn fetch_hits(
     Ok(hits)
 }
 
-/// Reads the passage and the document of one hit, and makes its snippet.
+/// Reads the passage and the document of one hit, and makes its snippet. `has_declared_filter` states whether the query
+/// has a condition on a declared field.
 fn fetch_hit(
     context: &SearchContext,
     rank: u64,
     ranked: &RankedDoc,
-    highlighter: &Highlighter<'_>,
+    (highlighter, has_declared_filter): (&Highlighter<'_>, bool),
     query: &Query,
 ) -> Result<Hit> {
     context.deadline().check()?;
@@ -81,6 +86,9 @@ fn fetch_hit(
         source: &document.source,
         document: &document.id,
         ordinal: passage.ordinal,
+        values: has_declared_filter.then(|| {
+            FieldValues::new(context.declared_fields(), &document.metadata, &context.analyzer)
+        }),
     };
     let snippet =
         highlighter.snippet(&passage_fields, query.max_snippet_columns, query.max_fragments);

@@ -7,6 +7,7 @@
 mod cursor;
 mod fetch;
 mod near_duplicates;
+mod order;
 mod regularization;
 mod releases;
 mod top_hits;
@@ -15,6 +16,7 @@ pub(super) use self::{
     cursor::Cursor,
     fetch::fetch_hits,
     near_duplicates::grouped_page,
+    order::HitOrder,
     regularization::{COMPARED_HIT_COUNT, ranked_page},
     top_hits::{PageRequest, RankedDoc, TopHits},
 };

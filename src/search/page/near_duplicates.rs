@@ -233,6 +233,7 @@ mod tests {
             word_set_rank: 0,
             release_score: 0.0,
             sort_key: 1.0,
+            sort_keyword: None,
             score: 1.0,
             raw_score: 1.0,
             coverage: 1.0,

@@ -11,7 +11,6 @@ use super::top_hits::{PageRequest, RankedDoc, TopHits};
 use crate::{
     error::Result,
     index::{TERM_VECTOR_FIELD, decode_term_vector_value},
-    query::Sort,
     search::{context::SearchContext, reader::engine_error, retrieval::Matches},
 };
 
@@ -37,9 +36,9 @@ pub(in crate::search) fn ranked_page(
     request: PageRequest<'_>,
     regularization: f64,
 ) -> Result<TopHits> {
-    let PageRequest { offset, limit, cursor, sort, .. } = request;
+    let PageRequest { offset, limit, cursor, order, .. } = request;
     let reader = &context.reader;
-    if sort != Sort::Score || limit == 0 || regularization == 0.0 {
+    if !order.is_by_score() || limit == 0 || regularization == 0.0 {
         return TopHits::new(reader, matches, request);
     }
     let first_hits = |limit: usize| {
@@ -227,6 +226,7 @@ mod tests {
             word_set_rank: 0,
             release_score: 0.0,
             sort_key: score,
+            sort_keyword: None,
             score,
             raw_score: score,
             coverage,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::top_hits::{PageRequest, SegmentHit, TopHits, document_key, segment_hit};
+use super::top_hits::{PageRequest, RankedDoc, SegmentHit, TopHits, document_key, segment_hit};
 use crate::search::{reader::FastFields, retrieval::Matches};
 
 impl TopHits {
@@ -33,7 +33,7 @@ impl TopHits {
                 let Some(&index) = hits_by_document.get(&document) else { continue };
                 let Some(best) = self.hits.get(index) else { continue };
                 if best.match_kind == scored.match_kind && best.address.doc_id != scored.doc {
-                    let hit = segment_hit(columns, scored, request.sort);
+                    let hit = segment_hit((segment_ord, columns), scored, request.order);
                     next_best_hits.entry(index).or_default().push(hit);
                 }
             }
@@ -43,8 +43,11 @@ impl TopHits {
                 next_best_hits.truncate(max_next_best);
                 best.collapsed = best.collapsed.saturating_sub(next_best_hits.len() as u64);
                 let segment_ord = best.address.segment_ord;
-                let ranked =
-                    |hit: SegmentHit| hit.into_ranked_doc(segment_ord, best.document.clone());
+                let sort_keyword = &best.sort_keyword;
+                let ranked = |hit: SegmentHit| RankedDoc {
+                    sort_keyword: sort_keyword.clone(),
+                    ..hit.into_ranked_doc(segment_ord, best.document.clone())
+                };
                 best.next_best = next_best_hits.into_iter().map(ranked).collect();
             }
         }

@@ -10,10 +10,10 @@ use std::{
 
 use tantivy::{DocAddress, DocId};
 
-use super::cursor::Cursor;
+use super::{cursor::Cursor, order::HitOrder};
 use crate::{
     error::Result,
-    query::{Sort, WorkMeter},
+    query::WorkMeter,
     search::{
         ranking::{CollectionStats, ScoredDoc},
         reader::{FastFields, IndexReader},
@@ -47,8 +47,10 @@ pub(in crate::search) struct RankedDoc {
     pub(in crate::search) match_kind: MatchKind,
     /// Second sort key: see [`ScoredDoc::word_set_rank`].
     pub(in crate::search) word_set_rank: u8,
-    /// Third sort key: the score before regularization, or the date as a Julian day.
+    /// Third sort key: the score before regularization, the date as a Julian day, or the key of a declared field.
     pub(in crate::search) sort_key: f64,
+    /// Keyword whose rank is `sort_key`. `None` if the hits are not sorted by keywords.
+    pub(in crate::search) sort_keyword: Option<String>,
     /// The final score.
     pub(in crate::search) score: f64,
     /// The score before regularization.
@@ -87,11 +89,12 @@ impl RankedDoc {
             passage,
             collection,
         )
+        .with_keyword(self.sort_keyword.clone())
     }
 }
 
 /// The range, order and grouping of the matches that a page shows.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 pub(in crate::search) struct PageRequest<'a> {
     /// Number of matches to skip, counted from the cursor if there is a cursor.
     pub(in crate::search) offset: usize,
@@ -103,7 +106,7 @@ pub(in crate::search) struct PageRequest<'a> {
     pub(in crate::search) collapses_documents: bool,
     /// Maximum number of passages of each document to show, if documents are collapsed.
     pub(in crate::search) passages_per_document: usize,
-    pub(in crate::search) sort: Sort,
+    pub(in crate::search) order: &'a HitOrder<'a>,
     /// Whether to count the documents with a match. Counting reads every match.
     pub(in crate::search) counts_documents: bool,
 }
@@ -167,6 +170,7 @@ impl SegmentHit {
             match_kind: self.match_kind,
             word_set_rank: self.word_set_rank,
             sort_key: self.sort_key,
+            sort_keyword: None,
             score: self.score,
             raw_score: self.score,
             release_score: self.release_score,
@@ -216,7 +220,8 @@ impl TopHits {
         let max_hits = if limit == 0 { 0 } else { offset.saturating_add(limit) };
         let mut best_hits = Vec::new();
         for (ord, (columns, matches)) in columns.iter().zip(&matches.segments).enumerate() {
-            let hits = page.best_hits_of_segment(columns, matches, (max_hits, request), &mut meter);
+            let segment = (ord, columns);
+            let hits = page.best_hits_of_segment(segment, matches, (max_hits, request), &mut meter);
             let segment_best = hits?;
             best_hits.extend(segment_best.into_iter().map(|hit| (ord, hit)));
         }
@@ -242,6 +247,9 @@ impl TopHits {
                 .then_with(|| (&a.document, a.ordinal).cmp(&(&b.document, b.ordinal)))
         });
         page.hits.truncate(max_hits);
+        for hit in &mut page.hits {
+            hit.sort_keyword = request.order.keyword_of(hit.sort_key).map(str::to_owned);
+        }
         page.skipped_count += page.hits.drain(..offset.min(page.hits.len())).len() as u64;
         Ok(page)
     }
@@ -264,7 +272,7 @@ impl TopHits {
     /// the cursor to `skipped_count`.
     fn best_hits_of_segment(
         &mut self,
-        columns: &FastFields,
+        segment: (usize, &FastFields),
         matches: &SegmentMatches,
         (max_hits, request): (usize, PageRequest<'_>),
         meter: &mut WorkMeter,
@@ -272,8 +280,9 @@ impl TopHits {
         if max_hits == 0 {
             return Ok(Vec::new());
         }
-        let cursor_hit =
-            request.cursor.map(|cursor| cursor_position(columns, cursor)).transpose()?;
+        let (_, columns) = segment;
+        let to_position = |cursor| cursor_position(columns, cursor, request.order);
+        let cursor_hit = request.cursor.map(to_position).transpose()?;
         let mut heap: BinaryHeap<SegmentHit> = BinaryHeap::new();
         // Adds a hit to the heap. If the heap is full, returns its worst hit.
         let mut push = |hit: SegmentHit| {
@@ -288,7 +297,7 @@ impl TopHits {
             heap.peek().filter(|_| heap.len() == max_hits).copied()
         };
         if request.collapses_documents {
-            let hits = best_hit_by_document(columns, matches, request.sort, meter)?;
+            let hits = best_hit_by_document(segment, matches, request.order, meter)?;
             let document_count = hits.len() as u64;
             for hit in hits.into_values() {
                 meter.add(1)?;
@@ -300,7 +309,7 @@ impl TopHits {
         let mut worst: Option<SegmentHit> = None;
         for scored in &matches.scored_passages {
             meter.add(1)?;
-            let mut hit = segment_hit(columns, scored, request.sort);
+            let mut hit = segment_hit(segment, scored, request.order);
             // Fast path: the score of most matches is so low that no tie break matters.
             if cursor_hit.is_none() && worst.is_some_and(|worst| hit.score_order(&worst).is_gt()) {
                 continue;
@@ -315,16 +324,16 @@ impl TopHits {
 /// Returns the best match of each document of a segment, by document number. [`SegmentHit::collapsed`] counts the
 /// further passages of the document with the same [`MatchKind`] value. All passages of a document are in one segment.
 fn best_hit_by_document(
-    columns: &FastFields,
+    segment: (usize, &FastFields),
     matches: &SegmentMatches,
-    sort: Sort,
+    order: &HitOrder<'_>,
     meter: &mut WorkMeter,
 ) -> Result<BTreeMap<u64, SegmentHit>> {
     let mut documents: BTreeMap<u64, SegmentHit> = BTreeMap::new();
     for scored in &matches.scored_passages {
         meter.add(1)?;
-        let mut hit = segment_hit(columns, scored, sort);
-        hit.document = document_key(columns, scored.doc);
+        let mut hit = segment_hit(segment, scored, order);
+        hit.document = document_key(segment.1, scored.doc);
         let best_hit = documents.entry(hit.document).or_insert(hit);
         if best_hit.doc == scored.doc || hit.match_kind < best_hit.match_kind {
             continue;
@@ -341,16 +350,14 @@ fn best_hit_by_document(
 
 /// Converts a scored match to a hit. [`SegmentHit::document`] is 0 at first; the caller sets the value of a hit that
 /// can be on the page.
-pub(super) fn segment_hit(columns: &FastFields, scored: &ScoredDoc, sort: Sort) -> SegmentHit {
+pub(super) fn segment_hit(
+    segment: (usize, &FastFields),
+    scored: &ScoredDoc,
+    order: &HitOrder<'_>,
+) -> SegmentHit {
     let &ScoredDoc { doc, score, match_kind, word_set_rank, release_score, ordinal, coverage } =
         scored;
-    let sort_key = match sort {
-        Sort::Score => score,
-        Sort::Date => {
-            let date = columns.dates.as_ref().and_then(|dates| dates.first(doc));
-            date.map_or(-1.0, |day| day as f64)
-        }
-    };
+    let sort_key = order.key(segment, doc, score);
     let ordinal = u64::from(ordinal);
     SegmentHit {
         match_kind,
@@ -373,12 +380,18 @@ pub(super) fn document_key(columns: &FastFields, doc: DocId) -> u64 {
 
 /// Returns the position of a cursor among the hits of a segment. If the segment lacks the document of the cursor, the
 /// position is directly before the document with the next greater id.
-fn cursor_position(columns: &FastFields, cursor: &Cursor) -> Result<SegmentHit> {
+fn cursor_position(
+    columns: &FastFields,
+    cursor: &Cursor,
+    order: &HitOrder<'_>,
+) -> Result<SegmentHit> {
+    let keyword = cursor.keyword.as_deref();
+    let sort_key = keyword.map_or(cursor.sort_key, |keyword| order.key_of_keyword(keyword));
     let next_document = columns.document_number(&cursor.document)?;
     Ok(SegmentHit {
         match_kind: cursor.match_kind,
         word_set_rank: cursor.word_set_rank,
-        sort_key: cursor.sort_key,
+        sort_key,
         score: cursor.score,
         release_score: 0.0,
         document: next_document

@@ -228,7 +228,8 @@ mod tests {
     fn plan(text: &str) -> QueryPlan {
         let (clause, _) = query::Clause::parse(text);
         let analyzer = Analyzer::new(Chinese::Auto);
-        query::plan_query(&clause, &[], &analyzer, &mut Vec::new())
+        let fields = crate::document::DeclaredFields::default();
+        query::plan_query(&clause, &[], &fields, &analyzer, &mut Vec::new())
     }
 
     /// Returns the scoring terms of a query as readable names with weights.

@@ -115,6 +115,13 @@ impl FastFields {
         self.document_records().first_from(passage)
     }
 
+    /// Returns at most `max_count` document records, at equal distances.
+    pub(in crate::search) fn spread_records(&self, max_count: usize) -> Vec<DocId> {
+        let records = self.document_records();
+        let step = (records.len() as usize).div_ceil(max_count.max(1)).max(1);
+        records.iter().step_by(step).collect()
+    }
+
     /// Returns the number of live documents, and the sum of their lengths in token positions.
     pub(in crate::search) fn document_totals(&self, reader: &SegmentReader) -> (u64, u64) {
         *self.document_totals.get_or_init(|| {

@@ -9,6 +9,7 @@ use super::{
     segment::{SegmentView, field_of},
 };
 use crate::{
+    document::DeclaredFields,
     error::Result,
     index::Fields,
     query::{Deadline, TextField},
@@ -19,6 +20,7 @@ use crate::{
 pub(in crate::search) struct IndexReader {
     pub(in crate::search) searcher: tantivy::Searcher,
     pub(in crate::search) fields: Fields,
+    pub(in crate::search) declared_fields: Arc<DeclaredFields>,
     pub(in crate::search) fast_fields: Arc<[FastFields]>,
     /// Deadline of the reads. A read after the deadline fails.
     pub(in crate::search) deadline: Deadline,
@@ -26,8 +28,12 @@ pub(in crate::search) struct IndexReader {
 
 impl IndexReader {
     /// Opens the fast fields of every segment.
-    pub(in crate::search) fn open(searcher: tantivy::Searcher, fields: Fields) -> Result<Self> {
-        Self::open_with(searcher, fields, FastFields::open)
+    pub(in crate::search) fn open(
+        searcher: tantivy::Searcher,
+        fields: Fields,
+        declared_fields: Arc<DeclaredFields>,
+    ) -> Result<Self> {
+        Ok(Self { declared_fields, ..Self::open_with(searcher, fields, FastFields::open)? })
     }
 
     /// Opens an index that may lack passages and records of its documents, such as an index of passages fetched from a
@@ -45,7 +51,8 @@ impl IndexReader {
         open: impl Fn(&SegmentReader) -> Result<FastFields>,
     ) -> Result<Self> {
         let fast_fields = searcher.segment_readers().iter().map(open).collect::<Result<_>>()?;
-        Ok(Self { searcher, fields, fast_fields, deadline: Deadline::never() })
+        let (declared_fields, deadline) = (Arc::default(), Deadline::never());
+        Ok(Self { searcher, fields, declared_fields, fast_fields, deadline })
     }
 
     /// Returns a reader of the opened segments whose reads fail after `deadline`.
@@ -65,6 +72,7 @@ impl IndexReader {
             reader,
             columns,
             fields: self.fields,
+            declared_fields: &self.declared_fields,
             deadline: self.deadline,
         })
     }

@@ -14,6 +14,7 @@ mod posting_list;
 mod segment;
 mod term_cache;
 mod term_dictionary;
+mod value_column;
 
 pub(crate) use self::inflections::indexed_stem;
 pub(super) use self::{
@@ -25,4 +26,5 @@ pub(super) use self::{
     posting_list::{Posting, PostingList},
     segment::{SegmentView, bigram},
     term_cache::TermFrequencies,
+    value_column::ValueColumn,
 };

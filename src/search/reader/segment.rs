@@ -15,6 +15,7 @@ use super::{
     posting_list::{Posting, PostingList},
 };
 use crate::{
+    document::DeclaredFields,
     error::Result,
     index::Fields,
     query::{Alternative, Deadline, ExpandedTerm, PhraseSlot, TextField},
@@ -29,6 +30,7 @@ pub(in crate::search) struct SegmentView<'a> {
     pub(in crate::search) reader: &'a SegmentReader,
     pub(in crate::search) columns: &'a FastFields,
     pub(in crate::search) fields: Fields,
+    pub(in crate::search) declared_fields: &'a DeclaredFields,
     /// Deadline of the reads. A read after the deadline fails.
     pub(in crate::search) deadline: Deadline,
 }
@@ -156,6 +158,32 @@ impl SegmentView<'_> {
         Ok(postings)
     }
 
+    /// Returns the entries with a phrase in a field that is not the body, without deleted entries, in ascending order.
+    pub(in crate::search) fn entries_with_phrase(
+        &self,
+        field: Field,
+        slots: Vec<PhraseSlot>,
+    ) -> Result<Vec<DocId>> {
+        if let [slot] = &slots[..] {
+            return Ok(self
+                .read_union_of_terms(field, &slot.terms, &mut |_, _| {})?
+                .docs()
+                .to_vec());
+        }
+        let phrase = Alternative::phrase(slots);
+        let Some(terms) = self.phrase_terms(field, &phrase)? else { return Ok(Vec::new()) };
+        let mut matcher = PhraseMatcher::new(terms, Vec::new(), phrase.slop, self.deadline);
+        let mut entries = Vec::new();
+        let mut doc = matcher.seek(0)?;
+        while doc != TERMINATED {
+            if !self.reader.is_deleted(doc) && matcher.position_ranges(doc).next().is_some() {
+                entries.push(doc);
+            }
+            doc = matcher.seek(doc + 1)?;
+        }
+        Ok(entries)
+    }
+
     /// Reads the postings of a phrase of several words in the passages `docs` only. `docs` must be ascending and
     /// include every passage that contains all words of the phrase.
     pub(in crate::search) fn phrase_postings_in(
@@ -208,18 +236,7 @@ impl SegmentView<'_> {
         field: TextField,
         phrase: &Alternative,
     ) -> Result<Option<PhraseMatcher>> {
-        let index_field = self.field(field);
-        let mut terms = Vec::with_capacity(phrase.slots.len());
-        for slot in &phrase.slots {
-            let mut cursors = Vec::with_capacity(slot.terms.len());
-            for term in &slot.terms {
-                cursors.extend(self.positions_cursor(index_field, &term.term)?);
-            }
-            if cursors.is_empty() {
-                return Ok(None);
-            }
-            terms.push(SlotCursors::new(slot.offset, cursors));
-        }
+        let Some(terms) = self.phrase_terms(self.field(field), phrase)? else { return Ok(None) };
         let mut bigrams = Vec::new();
         if phrase.is_contiguous && field == TextField::Body {
             // The posting lists of bigrams are far shorter than the posting lists of characters.
@@ -233,6 +250,22 @@ impl SegmentView<'_> {
             }
         }
         Ok(Some(PhraseMatcher::new(terms, bigrams, phrase.slop, self.deadline)))
+    }
+
+    /// Returns cursors for the words of a phrase. `None` if the segment lacks a word of the phrase.
+    fn phrase_terms(&self, field: Field, phrase: &Alternative) -> Result<Option<Vec<SlotCursors>>> {
+        let mut terms = Vec::with_capacity(phrase.slots.len());
+        for slot in &phrase.slots {
+            let mut cursors = Vec::with_capacity(slot.terms.len());
+            for term in &slot.terms {
+                cursors.extend(self.positions_cursor(field, &term.term)?);
+            }
+            if cursors.is_empty() {
+                return Ok(None);
+            }
+            terms.push(SlotCursors::new(slot.offset, cursors));
+        }
+        Ok(Some(terms))
     }
 
     /// Returns a cursor over the postings of a term, with positions. `None` if the segment lacks the term.

@@ -88,7 +88,8 @@ pub(super) fn homophones_of_missing_words(
 fn spelling_in_passage(context: &SearchContext, word: &str) -> Result<String> {
     let phrase = han_phrase(word);
     let clause = Clause::Phrase { text: word.to_owned(), slop: 0 };
-    let plan = query::plan_query(&clause, &[], &context.analyzer, &mut Vec::new());
+    let (fields, analyzer) = (context.declared_fields(), &context.analyzer);
+    let plan = query::plan_query(&clause, &[], fields, analyzer, &mut Vec::new());
     for (ord, segment) in context.segments().into_iter().enumerate() {
         let postings = segment.read_union(TextField::Body, std::slice::from_ref(&phrase))?;
         let Some(&doc) = postings.docs().first() else { continue };

@@ -66,7 +66,8 @@ fn prepare_corrected(
 ) -> Result<PreparedQuery> {
     let statistics = &*context.statistics;
     let mut notes = corrections.iter().map(spelling::correction_note).collect();
-    let mut plan = query::plan_query(clause, &query.filters, &context.analyzer, &mut notes);
+    let (fields, analyzer) = (context.declared_fields(), &context.analyzer);
+    let mut plan = query::plan_query(clause, &query.filters, fields, analyzer, &mut notes);
     spelling::apply_corrections(&mut plan, corrections);
     resolve_path_filters(context, &mut plan)?;
     expand_terms(&mut plan, statistics, &mut notes)?;
@@ -182,12 +183,12 @@ impl Relaxation<'_> {
     }
 
     /// Returns whether the full matches suffice, so that other matches are not searched. The full matches suffice if
-    /// there are more of them than the page shows. If hits are sorted by date, or if the query asks for no hits, a
+    /// there are more of them than the page shows. If hits are not sorted by score, or if the query asks for no hits, a
     /// single full match suffices, because such a query orders and counts full matches only.
     fn full_matches_suffice(&self, matches: &Matches) -> bool {
-        let by_date = self.query.sort == Sort::Date && matches.has_full_match();
+        let by_value = self.query.sort != Sort::Score && matches.has_full_match();
         let full_count = || matches.full_count(self.query.collapse, self.context);
-        by_date
+        by_value
             || self.depth.needed_count == 0 && matches.has_full_match()
             || full_count() > self.depth.page_end as u64
     }

@@ -1,12 +1,15 @@
-//! Finds languages and sources in the filters of a query that no document has, and the nearest existing values.
+//! Finds languages, sources and declared keywords in the filters of a query that no document has, and the nearest
+//! existing values.
 
 use std::collections::BTreeSet;
 
 use super::unknown_names::{MAX_COMPARED_NAMES, facet_names, nearest_name};
 use crate::{
+    document::{FieldName, folded_keyword},
     error::Result,
     query::{
-        Facet, Field, Filter, MatchTree, Note, QueryPlan, matches_glob, matches_path,
+        Facet, Field, FieldCondition, Filter, MatchTree, Note, QueryPlan, matches_glob,
+        matches_path,
         note_detail::{ListedTerms, MissingPart, NoteDetail},
     },
     search::context::SearchContext,
@@ -15,8 +18,8 @@ use crate::{
 /// Maximum number of languages that a note lists.
 const MAX_LISTED_LANGUAGES: usize = 8;
 
-/// Returns a note on each filter `lang:` or `source:` of the query that no document on this machine satisfies. The note
-/// names the existing languages, or the nearest file or folder.
+/// Returns a note on each filter of the query by a language, a source or a declared keyword that no document on this
+/// machine satisfies. The note names the existing languages, or the nearest file, folder or keyword.
 pub(super) fn unknown_value_notes(context: &SearchContext, plan: &QueryPlan) -> Result<Vec<Note>> {
     let mut filters = Vec::new();
     collect_filters(&plan.tree, &mut filters);
@@ -29,7 +32,10 @@ pub(super) fn unknown_value_notes(context: &SearchContext, plan: &QueryPlan) -> 
             Filter::Path { glob, root } => {
                 unknown_source(&facet_names(context, Facet::Source)?, glob, root)
             }
-            Filter::Value { .. } | Filter::Dates(_) => None,
+            Filter::Declared { name, condition: FieldCondition::Keyword(keyword) } => {
+                unknown_keyword(&facet_names(context, Facet::Declared(*name))?, *name, keyword)
+            }
+            Filter::Value { .. } | Filter::Dates(_) | Filter::Declared { .. } => None,
         };
         let note = missing_part.map(|part| Note::new(NoteDetail::Missing(part)));
         notes.extend(note.filter(|note| !notes.contains(note)));
@@ -63,6 +69,21 @@ fn unknown_language(languages: &BTreeSet<String>, glob: &str) -> Option<MissingP
     let existing = ListedTerms::new(known_languages, MAX_LISTED_LANGUAGES);
     let language = glob.trim_end_matches('*').to_owned();
     Some(MissingPart::Language { language, existing })
+}
+
+fn unknown_keyword(
+    keywords: &BTreeSet<String>,
+    name: FieldName,
+    keyword: &str,
+) -> Option<MissingPart> {
+    let is_complete = keywords.len() < MAX_COMPARED_NAMES;
+    let has_keyword = keywords.iter().any(|other| folded_keyword(other) == keyword);
+    if keywords.is_empty() || !is_complete || has_keyword {
+        return None;
+    }
+    let nearest = nearest_name(keywords, keyword).map(ToString::to_string);
+    let (name, keyword) = (name.to_string(), keyword.to_owned());
+    Some(MissingPart::Keyword { name, keyword, nearest })
 }
 
 fn unknown_source(paths: &BTreeSet<String>, glob: &str, root: &str) -> Option<MissingPart> {

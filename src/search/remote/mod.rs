@@ -41,6 +41,7 @@ pub(crate) use super::{
 };
 use crate::{
     analysis::Analyzer,
+    document::DeclaredFields,
     error::{Error, Result},
     index::{self, Entry, IndexedSubset, Snapshot, Source},
     query::{Deadline, Query},
@@ -239,6 +240,10 @@ impl SearchBackend for RemoteBackend {
             round.ask_for_sources();
             lookup::sources(context)
         })
+    }
+
+    fn declared_fields(&self) -> &DeclaredFields {
+        &self.empty_index.declared_fields
     }
 
     fn relative_source<'p>(&self, path: &'p str) -> Result<&'p str> {

@@ -1,11 +1,16 @@
 //! Counts the matches of a query by facet value.
 
-use std::{cmp::Reverse, collections::BTreeMap, path::is_separator};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, btree_map::Entry},
+    path::is_separator,
+};
 
 use tantivy::DocId;
 
 use super::Matches;
 use crate::{
+    document::folded_keyword,
     error::Result,
     query::{Collapse, Facet, Query},
     search::{
@@ -103,10 +108,10 @@ fn count_segment_matches(
 /// facets `year` and `month`, returns all values in ascending order.
 fn largest_counts(tally: FacetTally, facet: Facet, query: &Query, root: &str) -> FacetCounts {
     let FacetTally { values, without_value } = tally;
-    let values = if facet == Facet::Source {
-        counts_by_first_difference(counts_by_relative_path(root, values))
-    } else {
-        values
+    let values = match facet {
+        Facet::Source => counts_by_first_difference(counts_by_relative_path(root, values)),
+        Facet::Declared(_) => counts_by_keyword(values),
+        _ => values,
     };
     let mut values: Vec<FacetValue> =
         values.into_iter().map(|(value, count)| FacetValue { value, count }).collect();
@@ -135,6 +140,28 @@ impl HitCount {
             documents: self.documents + other.documents,
         }
     }
+}
+
+/// Adds the counts of keywords that differ only in case, width or script. The spelling with the most matches stands for
+/// all of them; of equally frequent spellings, the first. The documents of the spellings differ, because a document has
+/// a keyword only once.
+fn counts_by_keyword(counts: BTreeMap<String, HitCount>) -> BTreeMap<String, HitCount> {
+    let mut keywords: BTreeMap<String, (HitCount, String, HitCount)> = BTreeMap::new();
+    for (spelling, count) in counts {
+        match keywords.entry(folded_keyword(&spelling)) {
+            Entry::Vacant(entry) => {
+                entry.insert((count, spelling, count));
+            }
+            Entry::Occupied(mut entry) => {
+                let (total, best_spelling, best_count) = entry.get_mut();
+                *total = total.plus(count);
+                if count.passages > best_count.passages {
+                    (*best_spelling, *best_count) = (spelling, count);
+                }
+            }
+        }
+    }
+    keywords.into_values().map(|(total, spelling, _)| (spelling, total)).collect()
 }
 
 /// Returns the counts by path relative to `root`. A path outside `root` stays unchanged.

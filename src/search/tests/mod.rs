@@ -1,4 +1,5 @@
 //! Tests of whole searches.
 
 mod deadlines;
+mod declared_fields;
 mod facts;

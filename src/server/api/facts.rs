@@ -55,7 +55,11 @@ pub(in crate::server) struct FactsRequest {
     after: Option<String>,
     /// Only documents published before this day, month or year.
     before: Option<String>,
-    /// Exact value of a facet, as an answer lists it: `FACET=VALUE`, for example `year=2025`.
+    /// Condition on a declared field: `FIELD=VALUE`, for example `desk=trade`, `amount=5..10`, `amount>=5` or
+    /// `received=2024`. Of several conditions on one field, at least one must hold.
+    #[serde(default)]
+    filter: Vec<String>,
+    /// Exact value of a facet or of a declared field, as an answer lists it: `FACET=VALUE`, for example `year=2025`.
     #[serde(default)]
     only: Vec<String>,
     /// Format of the response.
@@ -157,6 +161,7 @@ impl FactsRequest {
             source: &self.source,
             after: self.after.as_deref(),
             before: self.before.as_deref(),
+            filter: &self.filter,
             only: &self.only,
         };
         filters.apply(Query::new(text).strict(true).limit(self.limit).fragments(1))

@@ -1,7 +1,7 @@
 //! Filters of requests, as clauses of a query.
 
 use crate::{
-    query::{Clause, Field, ParsePeriodError, Period, Query},
+    query::{Clause, Field, ParsePeriodError, Period, Query, declared_field_filters},
     server::{
         api_error::ApiError,
         extract::checks::{invalid_parameter, non_blank, parse_facet_value},
@@ -17,6 +17,8 @@ pub(super) struct Filters<'a> {
     pub(super) source: &'a [String],
     pub(super) after: Option<&'a str>,
     pub(super) before: Option<&'a str>,
+    /// Conditions on declared fields: `FIELD=VALUE`.
+    pub(super) filter: &'a [String],
     /// Exact values of facets: `FACET=VALUE`.
     pub(super) only: &'a [String],
 }
@@ -26,8 +28,8 @@ impl Filters<'_> {
     ///
     /// # Errors
     ///
-    /// [`Code::InvalidRequest`](crate::server::api_error::Code::InvalidRequest) if a date or a value of a facet is
-    /// malformed.
+    /// [`Code::InvalidRequest`](crate::server::api_error::Code::InvalidRequest) if a date, a value of a facet or a
+    /// condition on a declared field is malformed.
     pub(super) fn apply(&self, mut query: Query) -> Result<Query, ApiError> {
         for text in self.only.iter().filter_map(|text| non_blank(text)) {
             let (facet, value) = parse_facet_value(text)?;
@@ -50,6 +52,9 @@ impl Filters<'_> {
                 values.iter().filter_map(|text| non_blank(text)).map(str::to_owned).collect();
             clauses.extend(Clause::any_of(field, &values));
         }
+        let conditions: Vec<String> =
+            self.filter.iter().filter_map(|text| non_blank(text)).map(str::to_owned).collect();
+        clauses.extend(declared_field_filters(&conditions)?);
         let date_filters = [
             ("after", self.after, Period::since as fn(&str) -> Result<Period, ParsePeriodError>),
             ("before", self.before, Period::before),

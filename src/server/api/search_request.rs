@@ -66,10 +66,15 @@ pub(in crate::server) struct SearchRequest {
     after: Option<String>,
     /// Only documents published before this day, month or year.
     before: Option<String>,
-    /// Exact value of a facet, as an answer lists it: `FACET=VALUE`, for example `year=2025`.
+    /// Condition on a declared field: `FIELD=VALUE`, for example `desk=trade`, `amount=5..10`, `amount>=5` or
+    /// `received=2024`. Of several conditions on one field, at least one must hold.
+    #[serde(default)]
+    filter: Vec<String>,
+    /// Exact value of a facet or of a declared field, as an answer lists it: `FACET=VALUE`, for example `year=2025`.
     #[serde(default)]
     only: Vec<String>,
-    /// Facets whose values are counted over all matches: several parameters, or names separated by commas.
+    /// Facets and declared fields whose values are counted over all matches: several parameters, or names separated by
+    /// commas.
     #[serde(default, deserialize_with = "facets_of_names")]
     facets: Vec<Facet>,
     /// Maximum number of values per facet. The facets `year` and `month` always list all values.
@@ -227,6 +232,7 @@ impl SearchRequest {
             source: &self.source,
             after: self.after.as_deref(),
             before: self.before.as_deref(),
+            filter: &self.filter,
             only: &self.only,
         }
     }

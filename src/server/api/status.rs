@@ -12,10 +12,13 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::responses::ErrorResponses;
-use crate::server::{
-    api_error::{ApiError, Code},
-    extract::search_slot::SearchSlot,
-    state::{Gauges, ServerState},
+use crate::{
+    document::{DeclaredFields, FieldType},
+    server::{
+        api_error::{ApiError, Code},
+        extract::search_slot::SearchSlot,
+        state::{Gauges, ServerState},
+    },
 };
 
 /// Health of the service.
@@ -34,6 +37,9 @@ pub(in crate::server) struct Stats {
     passages: u64,
     /// Size on disk in bytes; 0 for an index in memory.
     index_bytes: u64,
+    /// Types of the declared fields by name: `text`, `keyword`, `number`, `date` or `bool`.
+    #[schema(value_type = std::collections::BTreeMap<String, FieldType>)]
+    fields: DeclaredFields,
     /// Name of the commit that searches read. Every commit has a different name.
     commit: String,
     /// Name and version of the program.
@@ -84,12 +90,13 @@ pub(in crate::server) async fn stats(
         (Arc::clone(&service.index), Arc::clone(&service.current_snapshot));
     #[cfg(feature = "watch")]
     let watch = service.settings.watch.as_ref().map(|_| service.watch_log.status());
-    let stats = slot.run(move |_| {
+    let stats = slot.run(move |searcher| {
         let stats = index.stats()?;
         Ok(Stats {
             documents: stats.documents,
             passages: stats.passages,
             index_bytes: stats.index_bytes,
+            fields: searcher.declared_fields().clone(),
             commit: current_snapshot.get().commit.to_string(),
             program: concat!("gz-search ", env!("CARGO_PKG_VERSION")),
             #[cfg(feature = "watch")]

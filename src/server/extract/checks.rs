@@ -27,7 +27,10 @@ pub(in crate::server) fn parse_facet_value(text: &str) -> Result<(Facet, &str), 
     let unknown_facet = || {
         invalid_parameter(
             format!("only: there is no facet {name:?}"),
-            format!("write FACET=VALUE with one of {}", Facet::ALL.map(Facet::name).join(", ")),
+            format!(
+                "write FACET=VALUE with one of {}",
+                Facet::ALL.each_ref().map(Facet::name).join(", ")
+            ),
         )
     };
     Ok((name.parse().map_err(|_| unknown_facet())?, value))

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::markup::anchor;
 use crate::{
+    document::folded_keyword,
     query::{Clause, Collapse, Facet, MAX_RELEASE_GROUP_SIZE, Period, Query, Sort},
     search::PassageInfo,
     server::{
@@ -102,7 +103,9 @@ impl ResultsAddress {
     }
 
     pub(super) fn is_selected(&self, facet: Facet, value: &str) -> bool {
-        self.facet_values().any(|selected| selected == (facet, value))
+        self.facet_values().any(|(selected_facet, selected)| {
+            selected_facet == facet && is_same_value(facet, selected, value)
+        })
     }
 
     /// Converts the parameters to a query.
@@ -144,11 +147,14 @@ impl ResultsAddress {
     /// Returns the address after a click on a facet value. Selects the value or, if the value is already selected,
     /// removes the value.
     pub(super) fn with_toggled_value(&self, facet: Facet, value: &str) -> Self {
-        let facet_value = format!("{facet}={value}");
         let mut only = self.only.clone();
-        only.retain(|other| *other != facet_value);
+        only.retain(|text| {
+            !parse_facet_value(text).is_ok_and(|(other_facet, other)| {
+                other_facet == facet && is_same_value(facet, other, value)
+            })
+        });
         if only.len() == self.only.len() {
-            only.push(facet_value);
+            only.push(format!("{facet}={value}"));
         }
         Self { only, page: None, ..self.clone() }
     }
@@ -249,8 +255,8 @@ impl ResultsAddress {
             let date = date.as_deref().and_then(non_blank);
             parameters.extend(date.map(|date| (name, date.to_owned())));
         }
-        if self.sort == Sort::Date {
-            parameters.push(("sort", "date".to_owned()));
+        if self.sort != Sort::Score {
+            parameters.push(("sort", self.sort.to_string()));
         }
         match self.collapse {
             None | Some(Collapse::Document) => {}
@@ -265,6 +271,14 @@ impl ResultsAddress {
 
 pub(super) fn query_string(pairs: Vec<(&str, String)>) -> String {
     Serializer::new(String::new()).extend_pairs(pairs).finish()
+}
+
+/// Returns whether two values of a facet are the same. The spelling of a keyword that a page shows depends on the query.
+pub(super) fn is_same_value(facet: Facet, value: &str, other: &str) -> bool {
+    match facet {
+        Facet::Declared(_) => folded_keyword(value) == folded_keyword(other),
+        _ => value == other,
+    }
 }
 
 #[cfg(test)]
@@ -333,7 +347,7 @@ mod tests {
 
     #[test]
     fn malformed_filters_and_page_numbers_are_refused() {
-        for query in ["only=size%3D1", "page=0", "page=1001"] {
+        for query in ["only=title%3D1", "page=0", "page=1001"] {
             assert!(parse(query).query().is_err(), "{query}");
         }
     }

@@ -147,7 +147,7 @@ fn file_href(
     format: &[(&'static str, &'static str)],
 ) -> String {
     let mut parameters = match_parameters(address);
-    parameters.push(("sort", address.sort.name().to_owned()));
+    parameters.push(("sort", address.sort.to_string()));
     let total = if address.collapses_releases() {
         parameters.push(("collapse", Collapse::Document.name().to_owned()));
         results.total_documents

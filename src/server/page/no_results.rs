@@ -97,7 +97,7 @@ fn alternatives_with_fewer_filters(
         return Ok(Vec::new());
     }
     let label = |facet: Facet, value: &str| {
-        format!("{}: {} ×", messages.facet(facet), messages.facet_value(facet, value))
+        format!("{}: {} ×", messages.facet(&facet), messages.facet_value(facet, value))
     };
     let mut targets: Vec<(String, ResultsAddress)> = address
         .facet_values()

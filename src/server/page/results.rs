@@ -28,7 +28,8 @@ pub(super) fn page(
     preferences: &Preferences,
 ) -> Result<String, ApiError> {
     let messages = preferences.messages;
-    let query = address.query()?.facets(filters::counted_facets(address));
+    let facets = filters::counted_facets(address, searcher.declared_fields());
+    let query = address.query()?.facets(facets);
     let results = search_slot::search(searcher, &query)?;
     let hits = hit::hit_cards(searcher, &results, address, messages)?;
     let introduction = if address.is_start_page() && !results.cut {

@@ -1,9 +1,10 @@
 //! Tests of the router without sockets: each test passes requests to the router and checks its responses. `reading`
 //! tests requests that read; `citing` tests citations, links and
-//! figures; `writing` tests keys and requests that write; `isolation` tests the protection against
+//! figures; `declared_fields` tests declared fields; `writing` tests keys and requests that write; `isolation` tests the protection against
 //! pages of other sites.
 
 mod citing;
+mod declared_fields;
 mod isolation;
 mod reading;
 mod writing;
@@ -57,6 +58,13 @@ async fn send(router: &Router, request: Request<Body>) -> Response<Body> {
 
 async fn get(router: &Router, uri: &str) -> (StatusCode, Value) {
     status_and_json(send(router, build_request("GET", uri, &[], "")).await).await
+}
+
+async fn get_text(router: &Router, uri: &str) -> (StatusCode, String) {
+    let response = send(router, build_request("GET", uri, &[], "")).await;
+    let status = response.status();
+    let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    (status, String::from_utf8_lossy(&bytes).into_owned())
 }
 
 async fn status_and_json(response: Response<Body>) -> (StatusCode, Value) {

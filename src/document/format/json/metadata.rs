@@ -50,11 +50,13 @@ const MAX_CATEGORY_PATH_BYTES: usize = 200;
 
 /// Fills the metadata fields of `document` from keys that are recognized by their names. If several
 /// keys denote one field, the key with the lowest rank ([`field_of_key`]) takes precedence. Short
-/// values of other keys become additional metadata.
+/// values of other keys become additional metadata, also lists of scalars, as JSON text.
 pub(super) fn fill_metadata(document: &mut Document, object: &Map<String, Value>) {
     let mut field_candidates: Vec<(usize, MetadataField, &str, String)> = Vec::new();
     for (key, value) in object {
         let Some(text) = scalar_text(value).or_else(|| listed_issuers(key, value)) else {
+            let list = list_text(value).filter(|text| is_short(text));
+            document.metadata.extend(list.map(|text| (key.clone(), text)));
             continue;
         };
         match field_of_key(&fields::normalized_label(key)) {
@@ -63,7 +65,7 @@ pub(super) fn fill_metadata(document: &mut Document, object: &Map<String, Value>
                 document.metadata.insert(key.clone(), text);
             }
             Some((field, rank)) => field_candidates.push((rank, field, key, text)),
-            None if text.chars().count() <= MIN_PROSE_CHARS * 5 => {
+            None if is_short(&text) => {
                 document.metadata.insert(key.clone(), text);
             }
             None => {}
@@ -82,6 +84,18 @@ pub(super) fn fill_metadata(document: &mut Document, object: &Map<String, Value>
             document.metadata.insert(key.to_owned(), text);
         }
     }
+}
+
+/// Returns whether a value is short enough to be metadata.
+fn is_short(text: &str) -> bool {
+    text.chars().count() <= MIN_PROSE_CHARS * 5
+}
+
+/// Returns a list of scalars as JSON text. `None` for other values and for an empty list.
+fn list_text(value: &Value) -> Option<String> {
+    let elements = value.as_array().filter(|elements| !elements.is_empty())?;
+    let are_scalars = elements.iter().all(|element| !element.is_array() && !element.is_object());
+    are_scalars.then(|| value.to_string())
 }
 
 /// Returns the days of publication in nested objects, such as `{"details": {"first_public_at": "2011-09-29"}}`.

@@ -27,7 +27,7 @@ pub(super) fn folder_section(
     let total = counts.values.len() as u64 + counts.more_values;
     html! {
         section.facet.folders {
-            h2 { (messages.facet(Facet::Source)) }
+            h2 { (messages.facet(&Facet::Source)) }
             @if chosen.is_some() {
                 ul.path {
                     li { a href=(address.with_only_value(Facet::Source, None).href()) { (filters.all_files) } }

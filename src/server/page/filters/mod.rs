@@ -11,12 +11,13 @@ use maud::{Markup, html};
 
 pub(super) use self::values_page::{ValuesParameters, page as values_page};
 use super::{
-    address::ResultsAddress,
+    address::{ResultsAddress, is_same_value},
     frame::hidden_fields,
     markup::{self, Icon},
     messages::{Messages, fill, format_number},
 };
 use crate::{
+    document::{DeclaredFields, FieldName, FieldType},
     query::{Facet, Period},
     search::{FacetCounts, FacetValue, HitCount},
 };
@@ -24,10 +25,22 @@ use crate::{
 /// Number of values that a facet lists besides the selected values, the most frequent first.
 const LISTED_VALUES: usize = 6;
 
-/// Returns the facets to count for a results page: months instead of years if the selected period is short.
-pub(super) fn counted_facets(address: &ResultsAddress) -> impl Iterator<Item = Facet> {
+/// Maximum number of declared fields that are counted for a results page.
+const MAX_DECLARED_FACETS: usize = 12;
+
+/// Returns the facets to count for a results page: months instead of years if the selected period is short, and the
+/// declared fields of keywords and truth values.
+pub(super) fn counted_facets(
+    address: &ResultsAddress,
+    fields: &DeclaredFields,
+) -> impl Iterator<Item = Facet> {
     let time = chart::time_facet(address.period());
-    Facet::ALL.into_iter().filter(move |facet| !facet.is_time() || *facet == time)
+    let counted = |(_, field_type): &(FieldName, FieldType)| {
+        matches!(field_type, FieldType::Keyword | FieldType::Bool)
+    };
+    let declared = fields.iter().filter(counted).map(|(name, _)| Facet::Declared(name));
+    let fixed = Facet::ALL.into_iter().filter(move |facet| !facet.is_time() || *facet == time);
+    fixed.chain(declared.take(MAX_DECLARED_FACETS))
 }
 
 /// Returns the filters as HTML. Leaves out a facet that has at most one value and no selected value.
@@ -60,7 +73,7 @@ fn value_section(counts: &FacetCounts, address: &ResultsAddress, messages: &Mess
     let list_id = format!("values-{facet}");
     html! {
         section.facet {
-            h2 { (messages.facet(*facet)) }
+            h2 { (messages.facet(facet)) }
             @if total as usize > LISTED_VALUES {
                 (value_search_form(*facet, &list_id, "", address, messages))
             }
@@ -86,7 +99,7 @@ fn value_search_form(
     address: &ResultsAddress,
     messages: &Messages,
 ) -> Markup {
-    let label = fill(messages.filters.find_value, &[messages.facet(facet)]);
+    let label = fill(messages.filters.find_value, &[messages.facet(&facet)]);
     html! {
         form.find action="values" role="search" aria-label=(label) data-list=(list_id) {
             input type="hidden" name="name" value=(facet.name());
@@ -102,7 +115,8 @@ fn listed_values(counts: &FacetCounts, address: &ResultsAddress) -> Vec<FacetVal
     let is_selected = |value: &&FacetValue| address.is_selected(counts.facet, &value.value);
     let mut listed: Vec<FacetValue> = counts.values.iter().filter(is_selected).cloned().collect();
     for (facet, value) in address.facet_values() {
-        if facet == counts.facet && !listed.iter().any(|other| other.value == value) {
+        let is_listed = |other: &FacetValue| is_same_value(facet, &other.value, value);
+        if facet == counts.facet && !listed.iter().any(is_listed) {
             listed.push(FacetValue { value: value.to_owned(), count: HitCount::default() });
         }
     }
@@ -156,7 +170,7 @@ pub(super) fn chips(address: &ResultsAddress, messages: &Messages) -> Markup {
         @if address.has_filters() {
             ul.chips aria-label=(filters.filters) {
                 @for (facet, value) in address.facet_values() {
-                    (chip(messages.facet(facet), messages.facet_value(facet, value), &address.with_toggled_value(facet, value)))
+                    (chip(messages.facet(&facet), messages.facet_value(facet, value), &address.with_toggled_value(facet, value)))
                 }
                 @if let (Some(from), Some(_)) = (from, first) { (chip(filters.from_date, from, &address.with_period(None, to))) }
                 @if let (Some(to), Some(_)) = (to, last) { (chip(filters.to_date, to, &address.with_period(from, None))) }

@@ -51,7 +51,7 @@ pub(in crate::server::page) fn page(
         address.facet_values().find(|(other, _)| other == facet).map(|(_, path)| path);
     let main = html! {
         nav.release-bar { a #back href=(address.href()) { "← " (messages.release.back_to_results) } }
-        h1 { (messages.facet(*facet)) }
+        h1 { (messages.facet(facet)) }
         section.facet.values-page {
             (value_search_form(*facet, "values", find, address, messages))
             ul #values {
@@ -65,7 +65,7 @@ pub(in crate::server::page) fn page(
             }
         }
     };
-    Ok(Frame { preferences, title: messages.facet(*facet), address }.page(&main))
+    Ok(Frame { preferences, title: messages.facet(facet), address }.page(&main))
 }
 
 /// Returns whether the name of a value contains `find`, in either Chinese script and without regard to case.

@@ -259,11 +259,11 @@ impl Messages {
         }
     }
 
-    /// Returns the display name of a facet.
-    pub(super) fn facet(&self, facet: Facet) -> &'static str {
-        let facet_index = Facet::ALL.iter().position(|other| *other == facet);
+    /// Returns the display name of a facet. A declared field has no other name than its own.
+    pub(super) fn facet<'a>(&self, facet: &'a Facet) -> &'a str {
+        let facet_index = Facet::ALL.iter().position(|other| other == facet);
         let name = facet_index.and_then(|index| self.filters.facets.get(index));
-        name.copied().unwrap_or_default()
+        name.copied().unwrap_or_else(|| facet.name())
     }
 
     /// Returns the display name of a language; the code itself for an unknown language.
@@ -341,7 +341,7 @@ mod tests {
     fn every_facet_has_a_name() {
         for messages in Messages::ALL {
             for facet in Facet::ALL {
-                assert!(!messages.facet(facet).is_empty(), "{facet} {}", messages.code);
+                assert!(!messages.facet(&facet).is_empty(), "{facet} {}", messages.code);
             }
         }
         assert_eq!(SIMPLIFIED.language("es"), "西班牙文");

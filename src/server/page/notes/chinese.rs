@@ -1,6 +1,7 @@
 //! Chinese texts of notes.
 
 use crate::{
+    document::FieldType,
     query::note_detail::{
         ExceededLimit, ExpandedPart, IgnoredPart, ListedTerms, MissingPart, NoteDetail,
         OtherMatches, RelaxedPart, Repair, TimeLimit,
@@ -48,6 +49,12 @@ pub(super) fn text(detail: &NoteDetail, messages: &Messages) -> String {
         ),
     }
 }
+
+/// Templates of the note on a key of the metadata that is no declared field.
+const UNDECLARED_KEY: [&str; 2] = [
+    "“{}”是元数据的键，但没有声明为字段：声明后才能用它搜索、筛选和排序",
+    "「{}」是中繼資料的鍵，但沒有宣告為欄位：宣告後才能用它搜尋、篩選和排序",
+];
 
 /// Chinese script of a page.
 #[derive(Clone, Copy)]
@@ -150,6 +157,7 @@ impl Script {
                 ],
                 &[max],
             ),
+            Repair::UndeclaredKey { name } => self.text(UNDECLARED_KEY, &[name]),
             Repair::ChineseRegex { pattern } => self.text(
                 [
                     "/{}/：正则表达式只匹配一个词项，而中文的词项是单个汉字：请改用 ? 和 *",
@@ -206,6 +214,27 @@ impl Script {
                 ],
                 &[pattern],
             ),
+            IgnoredPart::InvalidFieldValue { name, value, field_type } => {
+                let templates = match field_type {
+                    FieldType::Number => [
+                        "“{}”：“{}”不是 5、>=5 或 5..10 这样的数字，没有匹配任何文件",
+                        "「{}」：「{}」不是 5、>=5 或 5..10 這樣的數字，沒有符合任何文件",
+                    ],
+                    FieldType::Date => [
+                        "“{}”：“{}”不是 2025、>=2025-12 或 2025-01..2025-06 这样的日期，没有匹配任何文件",
+                        "「{}」：「{}」不是 2025、>=2025-12 或 2025-01..2025-06 這樣的日期，沒有符合任何文件",
+                    ],
+                    FieldType::Bool => [
+                        "“{}”：“{}”不是 是 或 否，没有匹配任何文件",
+                        "「{}」：「{}」不是 是 或 否，沒有符合任何文件",
+                    ],
+                    FieldType::Text | FieldType::Keyword => [
+                        "“{}”：“{}”没有文字或数字，没有匹配任何文件",
+                        "「{}」：「{}」沒有文字或數字，沒有符合任何文件",
+                    ],
+                };
+                self.text(templates, &[name, value])
+            }
             IgnoredPart::CommonWords { words } => self.text(
                 ["几乎每段都有，因此没有计入：{}", "幾乎每段都有，因此沒有計入：{}"],
                 &[&words.join("、")],
@@ -362,7 +391,7 @@ impl Script {
             MissingPart::Word { word } => self.text(["“{}”没有出现", "「{}」沒有出現"], &[word]),
             MissingPart::Name { facet, name, nearest } => self.text(
                 ["没有名为“{}”的{}{}", "沒有名為「{}」的{}{}"],
-                &[name, &messages.facet(*facet), &nearest_hint(nearest)],
+                &[name, &messages.facet(facet), &nearest_hint(nearest)],
             ),
             MissingPart::Language { language, existing } => {
                 let names = existing.terms.iter().map(|code| messages.language(code).to_owned());
@@ -374,6 +403,10 @@ impl Script {
                 };
                 self.text(templates, &[&messages.language(language), &list(&existing)])
             }
+            MissingPart::Keyword { name, keyword, nearest } => self.text(
+                ["没有文件的“{}”是“{}”{}", "沒有文件的「{}」是「{}」{}"],
+                &[name, keyword, &nearest_hint(nearest)],
+            ),
             MissingPart::Source { source, nearest } => self.text(
                 ["没有来源符合“{}”{}", "沒有來源符合「{}」{}"],
                 &[source, &nearest_hint(nearest)],

@@ -24,6 +24,7 @@ use super::{
     preferences::Preferences,
 };
 use crate::{
+    document::FieldName,
     error::Result as LibraryResult,
     query::{Clause, Collapse, Field, Query},
     search::{DocumentInfo, NearDuplicates, PassageInfo, Searcher},
@@ -127,7 +128,7 @@ fn match_count(passages: &[ReleasePassage]) -> usize {
     passages.iter().map(|(_, spans)| spans.len()).sum()
 }
 
-/// Returns issuer, date, number, address and file of the release, as HTML.
+/// Returns issuer, date, number, address, values of declared fields and file of the release, as HTML.
 fn metadata(
     searcher: &Searcher,
     document: &DocumentInfo,
@@ -135,7 +136,11 @@ fn metadata(
 ) -> LibraryResult<Markup> {
     let mut document = document.clone();
     make_sources_relative(searcher, &mut document)?;
-    let DocumentInfo { issuer, date, number, source, url, .. } = &document;
+    let DocumentInfo { issuer, date, number, source, url, metadata, .. } = &document;
+    let fields = searcher.declared_fields();
+    let is_declared = |(key, _): &(&String, &String)| {
+        FieldName::of_key(key).is_some_and(|name| fields.type_of(name).is_some())
+    };
     let date = date.map(|date| date.to_string());
     let texts = &messages.release;
     let is_web = |url: &&String| url.starts_with("https://") || url.starts_with("http://");
@@ -155,6 +160,9 @@ fn metadata(
             @if let Some(url) = url.as_ref().filter(is_web) {
                 dt { (texts.published_at) }
                 dd { a href=(url) rel="noopener noreferrer" { (markup::escaped_text(url)) } }
+            }
+            @for (key, value) in metadata.iter().filter(is_declared) {
+                dt { (markup::text_with_lang(key)) } dd { (markup::text_with_lang(value)) }
             }
             @if !source.is_empty() { dt { (texts.source_file) } dd { (markup::text_with_lang(source)) } }
         }

@@ -1,0 +1,537 @@
+//! Conditions on declared fields: reads them from the values of a query, and decides whether the values of a document
+//! satisfy them.
+
+use std::{
+    collections::BTreeMap,
+    ops::{Bound, RangeBounds},
+};
+
+use super::{Clause, Facet, Field, Period, Query, Sort, matches_glob};
+use crate::{
+    analysis::{Analysis, Analyzer, TokenKind, fold_text, inflections},
+    document::{
+        Date, DeclaredFields, FieldName, FieldType, FieldValue, folded_keyword, parse_bool,
+        parse_number,
+    },
+    error::{Error, Result},
+};
+
+/// Maximum number of undeclared keys of a query that are looked up.
+const MAX_UNDECLARED_KEYS: usize = 8;
+
+/// Condition on the values of a declared field. A document satisfies it if one of its values does.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum FieldCondition {
+    /// The field has a value.
+    Exists,
+    /// A keyword, folded, is equal to this text.
+    Keyword(String),
+    /// A keyword, folded, matches this pattern, in which `*` stands for any characters and `?` for one character.
+    KeywordGlob(String),
+    /// A number is between the bounds.
+    Number(Bound<f64>, Bound<f64>),
+    /// A day is in the period.
+    Date(Period),
+    /// The truth value.
+    Bool(bool),
+    /// The words of the text contain every one of these phrases.
+    Words(Vec<Vec<WordSlot>>),
+}
+
+/// Word of a phrase that is searched in a declared text field.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum WordSlot {
+    /// One of these terms.
+    Terms(Vec<String>),
+    /// A term that matches this pattern.
+    Glob(String),
+}
+
+/// Values of the declared fields of a document.
+#[derive(Debug, Default)]
+pub(crate) struct FieldValues {
+    values: Vec<(FieldName, FieldValue)>,
+    /// Terms of each text value, in the order of the text.
+    words: Vec<(FieldName, Vec<String>)>,
+}
+
+impl FieldValues {
+    /// Returns the values of the declared fields in the metadata of a document.
+    pub(crate) fn new(
+        fields: &DeclaredFields,
+        metadata: &BTreeMap<String, String>,
+        analyzer: &Analyzer,
+    ) -> Self {
+        let values = fields.values(metadata, |_| {});
+        let words = values.iter().filter_map(|(name, value)| match value {
+            FieldValue::Text(text) => {
+                let mut analysis = Analysis::default();
+                analyzer.tokens(text, &mut analysis);
+                let terms = analysis.tokens.iter().map(|token| analysis.term(token).to_owned());
+                Some((*name, terms.collect()))
+            }
+            _ => None,
+        });
+        let words = words.collect();
+        Self { values, words }
+    }
+}
+
+impl FieldCondition {
+    /// Reads the condition of a clause on a field of this type. `None` if the clause contains other clauses. The error
+    /// says what is wrong with the value.
+    pub(super) fn of_clause(
+        field_type: FieldType,
+        clause: &Clause,
+        analyzer: &Analyzer,
+    ) -> Option<Result<Self, String>> {
+        let text = match clause {
+            Clause::Everything => return Some(Ok(Self::Exists)),
+            Clause::Words(text)
+            | Clause::Regex(text)
+            | Clause::Wildcard(text)
+            | Clause::Phrase { text, .. } => text,
+            Clause::Fuzzy { word, .. } => word,
+            Clause::Nothing
+            | Clause::Near { .. }
+            | Clause::Same(_)
+            | Clause::And(_)
+            | Clause::Or(_)
+            | Clause::Any(_)
+            | Clause::Sequence(_)
+            | Clause::In(..)
+            | Clause::Boost(..)
+            | Clause::Dates(_)
+            | Clause::Figure(_)
+            | Clause::Mentions { .. } => return None,
+        };
+        Some(match field_type {
+            FieldType::Keyword if matches!(clause, Clause::Wildcard(_)) => {
+                Ok(Self::KeywordGlob(folded_keyword(text)))
+            }
+            FieldType::Keyword => Ok(Self::Keyword(folded_keyword(text))),
+            FieldType::Number => parse_number_range(text)
+                .map(|(low, high)| Self::Number(low, high))
+                .ok_or_else(|| format!("{text} is not a number such as 5, >=5 or 5..10")),
+            FieldType::Date => parse_days(text).map(Self::Date).ok_or_else(|| {
+                format!("{text} is not a date such as 2025, >=2025-12 or 2025-01..2025-06")
+            }),
+            FieldType::Bool => parse_bool(text)
+                .map(Self::Bool)
+                .ok_or_else(|| format!("{text} is not true or false")),
+            FieldType::Text => words_of_clause(clause, text, analyzer),
+        })
+    }
+
+    /// Returns whether a value of the field `name` satisfies the condition. A condition on words is satisfied if each of
+    /// its phrases is in one of the text values.
+    pub(crate) fn is_satisfied_by(&self, name: FieldName, values: &FieldValues) -> bool {
+        if let Self::Words(phrases) = self {
+            let is_own = |(other, _): &&(FieldName, Vec<String>)| *other == name;
+            return phrases.iter().all(|phrase| {
+                values.words.iter().filter(is_own).any(|(_, terms)| contains(terms, phrase))
+            });
+        }
+        let own_values = values.values.iter().filter(|(other, _)| *other == name);
+        own_values.into_iter().any(|(_, value)| self.accepts(value))
+    }
+
+    /// Returns whether a value satisfies the condition. `false` for a condition on words, except that the field exists.
+    pub(crate) fn accepts(&self, value: &FieldValue) -> bool {
+        match (self, value) {
+            (Self::Exists, _) => true,
+            (Self::Keyword(wanted), FieldValue::Keyword(keyword)) => {
+                folded_keyword(keyword) == *wanted
+            }
+            (Self::KeywordGlob(glob), FieldValue::Keyword(keyword)) => {
+                matches_glob(glob, &folded_keyword(keyword))
+            }
+            (Self::Number(low, high), FieldValue::Number(number)) => {
+                (low.as_ref(), high.as_ref()).contains(&number)
+            }
+            (Self::Date(period), FieldValue::Date(date)) => {
+                period.first.is_none_or(|first| first <= *date)
+                    && period.last.is_none_or(|last| *date <= last)
+            }
+            (Self::Bool(wanted), FieldValue::Bool(truth)) => wanted == truth,
+            _ => false,
+        }
+    }
+}
+
+impl WordSlot {
+    /// Returns whether a term of the text matches the slot.
+    pub(crate) fn accepts(&self, term: &str) -> bool {
+        match self {
+            Self::Terms(terms) => terms.iter().any(|wanted| wanted == term),
+            Self::Glob(glob) => matches_glob(glob, term),
+        }
+    }
+}
+
+/// Returns whether consecutive terms match the slots of a phrase.
+fn contains(terms: &[String], phrase: &[WordSlot]) -> bool {
+    let matches =
+        |window: &[String]| window.iter().zip(phrase).all(|(term, slot)| slot.accepts(term));
+    !phrase.is_empty() && terms.windows(phrase.len()).any(matches)
+}
+
+/// Reads a number, a comparison such as `>=5`, or a range such as `5..10`, which includes both ends. `None` for any other
+/// text.
+fn parse_number_range(text: &str) -> Option<(Bound<f64>, Bound<f64>)> {
+    let folded = fold_text(text.trim());
+    if let Some((low, high)) = folded.split_once("..") {
+        let bound = |text: &str| match text.trim() {
+            "" => Some(Bound::Unbounded),
+            number => parse_number(number).map(Bound::Included),
+        };
+        let range = (bound(low)?, bound(high)?);
+        return Some(range).filter(|range| *range != (Bound::Unbounded, Bound::Unbounded));
+    }
+    let (operator, number) = split_comparison(&folded);
+    let number = parse_number(number)?;
+    Some(match operator {
+        ">=" => (Bound::Included(number), Bound::Unbounded),
+        ">" => (Bound::Excluded(number), Bound::Unbounded),
+        "<=" => (Bound::Unbounded, Bound::Included(number)),
+        "<" => (Bound::Unbounded, Bound::Excluded(number)),
+        _ => (Bound::Included(number), Bound::Included(number)),
+    })
+}
+
+/// Reads a day, a month, a year, a range of them, or a comparison such as `>=2025-12`. `None` for any other text.
+fn parse_days(text: &str) -> Option<Period> {
+    let folded = fold_text(text.trim());
+    let (operator, date) = split_comparison(&folded);
+    let period: Period = date.parse().ok()?;
+    let is_range = date.contains("..");
+    match operator {
+        "" | "=" => Some(period),
+        _ if is_range => None,
+        ">=" => Some(Period { first: period.first, last: None }),
+        "<=" => Some(Period { first: None, last: period.last }),
+        "<" => Some(Period { first: None, last: Some(period.first.and_then(Date::previous_day)?) }),
+        _ => Some(Period { first: Some(period.last.and_then(Date::next_day)?), last: None }),
+    }
+}
+
+/// Splits an operator of comparison off the beginning of a value. The operator is empty if there is none.
+fn split_comparison(text: &str) -> (&str, &str) {
+    for (symbol, operator) in
+        [(">=", ">="), ("≥", ">="), ("<=", "<="), ("≤", "<="), (">", ">"), ("<", "<"), ("=", "=")]
+    {
+        if let Some(value) = text.strip_prefix(symbol) {
+            return (operator, value.trim());
+        }
+    }
+    ("", text)
+}
+
+/// Returns the condition on the words of a clause: a phrase in quotes has its words side by side and as written, all
+/// other words may be apart and in any inflection.
+fn words_of_clause(
+    clause: &Clause,
+    text: &str,
+    analyzer: &Analyzer,
+) -> Result<FieldCondition, String> {
+    if let Clause::Wildcard(pattern) = clause {
+        let glob = WordSlot::Glob(folded_keyword(pattern));
+        return Ok(FieldCondition::Words(vec![vec![glob]]));
+    }
+    let mut analysis = Analysis::default();
+    analyzer.tokens(text, &mut analysis);
+    let is_phrase = matches!(clause, Clause::Phrase { .. });
+    let mut phrases: Vec<Vec<WordSlot>> = Vec::new();
+    let mut previous_is_han = false;
+    for token in &analysis.tokens {
+        let term = analysis.term(token);
+        let is_han = token.kind == TokenKind::Han;
+        let mut terms = vec![term.to_owned()];
+        if !is_phrase && !is_han {
+            terms.extend(inflections(term).into_iter().filter(|inflection| inflection != term));
+        }
+        let slot = WordSlot::Terms(terms);
+        match phrases.last_mut().filter(|_| is_phrase || (is_han && previous_is_han)) {
+            Some(phrase) => phrase.push(slot),
+            None => phrases.push(vec![slot]),
+        }
+        previous_is_han = is_han;
+    }
+    if phrases.is_empty() {
+        return Err(format!("{text} has no letter or digit"));
+    }
+    Ok(FieldCondition::Words(phrases))
+}
+
+/// Returns a clause for each field that `filters` name. A filter is a name, `=` or `:`, and a value as in a query:
+/// `desk=trade`, `amount=5..10` or `amount>=5`. Of several filters of one field, one must be satisfied.
+///
+/// # Errors
+///
+/// [`Error::InvalidArgument`] for a filter without a name or a value.
+pub(crate) fn declared_field_filters(filters: &[String]) -> Result<Vec<Clause>> {
+    let mut values_by_field: BTreeMap<FieldName, Vec<String>> = BTreeMap::new();
+    for filter in filters {
+        let invalid = || {
+            let message =
+                format!("{filter:?} is not a filter: write FIELD=VALUE, as in desk=trade");
+            Error::invalid("filter", message)
+        };
+        let end = filter.find(['=', ':', '<', '>', '≤', '≥']).ok_or_else(invalid)?;
+        let (name, value) = filter.split_at(end);
+        let value = value.strip_prefix(['=', ':']).unwrap_or(value).trim();
+        if value.is_empty() {
+            return Err(invalid());
+        }
+        values_by_field.entry(name.parse()?).or_default().push(value.to_owned());
+    }
+    let clauses = values_by_field.into_iter();
+    Ok(clauses
+        .filter_map(|(name, values)| Clause::any_of(Field::Declared(name), &values))
+        .collect())
+}
+
+/// Checks that the index declares the fields of the filters, facets and the order of a query, and that the values of the
+/// filters fit their types.
+///
+/// # Errors
+///
+/// [`Error::InvalidArgument`] for a field that is not declared or has an unsuitable type, and for a value of another
+/// type.
+pub(crate) fn check_declared_fields(
+    query: &Query,
+    fields: &DeclaredFields,
+    analyzer: &Analyzer,
+) -> Result<()> {
+    for filter in &query.filters {
+        check_filter(filter, fields, analyzer)?;
+    }
+    let facets = query.facets.iter().chain(query.facet_filters.keys());
+    for facet in facets {
+        if let Facet::Declared(name) = facet {
+            let others: Vec<&str> = Facet::ALL.iter().map(Facet::name).collect();
+            check_sortable("facet", *name, fields, &others)?;
+        }
+    }
+    if let Sort::Field { name, .. } = query.sort {
+        check_sortable("sort order", name, fields, &["score", "date"])?;
+    }
+    Ok(())
+}
+
+/// Checks that a field is declared, and not as a text. `what` and `others` describe what the field is used as, and the
+/// other names that can be used so.
+fn check_sortable(
+    what: &'static str,
+    name: FieldName,
+    fields: &DeclaredFields,
+    others: &[&str],
+) -> Result<()> {
+    let argument = if what == "facet" { "facets" } else { "sort" };
+    match fields.type_of(name) {
+        Some(FieldType::Text) => Err(Error::invalid(
+            argument,
+            format!("{name} is a text and no {what}: declare it as a keyword"),
+        )),
+        Some(_) => Ok(()),
+        None => {
+            let others = others.iter().map(|&other| other.to_owned());
+            let declared = fields.iter().filter(|(_, field_type)| *field_type != FieldType::Text);
+            let names: Vec<_> = others.chain(declared.map(|(name, _)| name.to_string())).collect();
+            let message = format!("there is no {what} {name}, only {}", names.join(", "));
+            Err(Error::invalid(argument, message))
+        }
+    }
+}
+
+fn check_filter(filter: &Clause, fields: &DeclaredFields, analyzer: &Analyzer) -> Result<()> {
+    match filter {
+        Clause::And(clauses) | Clause::Or(clauses) => {
+            clauses.iter().try_for_each(|clause| check_filter(clause, fields, analyzer))
+        }
+        Clause::In(Field::Declared(name), value) => {
+            let invalid = |reason: String| Err(Error::invalid("filter", reason));
+            let Some(field_type) = fields.type_of(*name) else {
+                return invalid(undeclared_message(*name, fields));
+            };
+            match FieldCondition::of_clause(field_type, value, analyzer) {
+                Some(Err(reason)) => invalid(format!("{name}: {reason}")),
+                Some(Ok(_)) | None => Ok(()),
+            }
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Says that an index does not declare a field, and which fields it declares.
+fn undeclared_message(name: FieldName, fields: &DeclaredFields) -> String {
+    let names: Vec<_> = fields.iter().map(|(name, _)| name.to_string()).collect();
+    if names.is_empty() {
+        format!("the index declares no field {name}, and no other field")
+    } else {
+        format!("the index declares no field {name}, only {}", names.join(", "))
+    }
+}
+
+/// Returns the names before a colon in a query text that are no field of the index, each once.
+pub(crate) fn undeclared_keys(text: &str, fields: &DeclaredFields) -> Vec<FieldName> {
+    let mut names = Vec::new();
+    for word in text.split_whitespace() {
+        let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let Some((key, _)) = word.split_once([':', '：']) else { continue };
+        // The names that the query language knows are no names of declared fields.
+        let Ok(name) = key.parse::<FieldName>() else { continue };
+        if fields.type_of(name).is_none() && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.truncate(MAX_UNDECLARED_KEYS);
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::Chinese;
+
+    /// Returns whether the value `text` of a field of this type satisfies the condition `condition`.
+    fn satisfies(field_type: FieldType, text: &str, condition: &str) -> bool {
+        let mut fields = DeclaredFields::default();
+        fields.declare("f", field_type).unwrap();
+        let name = "f".parse().unwrap();
+        let (clause, _) = Clause::parse_with(&format!("f:{condition}"), &fields);
+        let Clause::In(_, value) = clause else { panic!("{condition}: {clause:?}") };
+        let analyzer = Analyzer::new(Chinese::Off);
+        let condition = FieldCondition::of_clause(field_type, &value, &analyzer);
+        let metadata = [("f".to_owned(), text.to_owned())].into();
+        let values = FieldValues::new(&fields, &metadata, &analyzer);
+        condition.unwrap().unwrap().is_satisfied_by(name, &values)
+    }
+
+    #[test]
+    fn values_are_compared_by_their_types() {
+        use FieldType::{Bool, Date, Keyword, Number, Text};
+        for (field_type, text, condition, expected) in [
+            (Keyword, "Trade, 貿易", "trade", true),
+            (Keyword, "Trade, 貿易", "贸易", true),
+            (Keyword, "Trade policy", "trade", false),
+            (Keyword, "Trade policy", "trade*", true),
+            (Keyword, "Trade policy", "\"Trade Policy\"", true),
+            (Keyword, "C++", "c++", true),
+            (Number, "5", "5", true),
+            (Number, "5", "5.0", true),
+            (Number, "5", ">5", false),
+            (Number, "5", ">=5", true),
+            (Number, "5", "<5", false),
+            (Number, "5", "≤5", true),
+            (Number, "-5", "-5", true),
+            (Number, "-5", "-10..-1", true),
+            (Number, "7", "5..10", true),
+            (Number, "11", "5..10", false),
+            (Number, "1,250", "1,000..", true),
+            (Date, "2024-03-31", "2024", true),
+            (Date, "2024-03-31", "2024-01..2024-03", true),
+            (Date, "2024-03-31", ">2024-03", false),
+            (Date, "2024-03-31", ">=2024-03", true),
+            (Date, "2024-03-31", "<2024-03-31", false),
+            (Date, "2024-03-31", "<=2024-03-31", true),
+            (Bool, "yes", "true", true),
+            (Bool, "yes", "no", false),
+            (Text, "The port expands its berths", "port", true),
+            (Text, "The ports expand", "port", true),
+            (Text, "The ports expand", "\"port\"", false),
+            (Text, "The port expands its berths", "\"port expands\"", true),
+            (Text, "The port expands its berths", "\"port berths\"", false),
+            (Text, "The port expands its berths", "expan*", true),
+            (Text, "广州港口扩建", "港口", true),
+            (Text, "广州港口扩建", "州口", false),
+        ] {
+            let result = satisfies(field_type, text, condition);
+            assert_eq!(result, expected, "{text} {condition}");
+        }
+        for (field_type, text) in [(Keyword, "Trade"), (Number, "5"), (Text, "port")] {
+            assert!(satisfies(field_type, text, "*"), "{text}");
+            assert!(!satisfies(field_type, "", "*"));
+        }
+    }
+
+    #[test]
+    fn filters_of_one_field_are_alternatives() {
+        let texts = |filters: &[&str]| {
+            let filters: Vec<String> = filters.iter().map(|&text| text.to_owned()).collect();
+            let clauses = declared_field_filters(&filters).map_err(|error| error.to_string())?;
+            Ok::<_, String>(clauses.iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
+        assert_eq!(
+            texts(&["desk=trade", "amount>=5", "desk: Rail links"]).unwrap(),
+            ["amount:\">=5\"", "desk:\"trade\" OR desk:\"Rail links\""]
+        );
+        for (text, expected) in [
+            ("desk", "write FIELD=VALUE"),
+            ("desk=", "write FIELD=VALUE"),
+            ("=trade", "is empty"),
+            ("title=a", "title is a field of every index"),
+        ] {
+            let error = texts(&[text]).unwrap_err();
+            assert!(error.contains(expected), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn filters_facets_and_orders_need_declared_fields_of_a_suitable_type() {
+        let mut fields = DeclaredFields::default();
+        for text in ["desk:keyword", "summary:text", "amount:number"] {
+            fields.declare_from_text(text).unwrap();
+        }
+        let check = |query: &Query| {
+            let analyzer = Analyzer::new(Chinese::Off);
+            check_declared_fields(query, &fields, &analyzer).map_err(|error| error.to_string())
+        };
+        let filtered = |text: &str| {
+            let filters = declared_field_filters(&[text.to_owned()]).unwrap();
+            filters.into_iter().fold(Query::new("*"), Query::filter)
+        };
+        let by_facet = |name: &str| Query::new("*").facets([name.parse::<Facet>().unwrap()]);
+        let sorted = |name: &str| Query::new("*").sort(name.parse().unwrap());
+        for (query, expected) in [
+            (filtered("desk=trade"), None),
+            (filtered("amount=5..10"), None),
+            (filtered("amount=many"), Some("amount: many is not a number")),
+            (filtered("office=2"), Some("no field office, only amount, desk, summary")),
+            (by_facet("desk"), None),
+            (by_facet("year"), None),
+            (by_facet("summary"), Some("summary is a text and no facet")),
+            (
+                by_facet("office"),
+                Some(
+                    "there is no facet office, only issuer, speaker, year, month, lang, source, amount, desk",
+                ),
+            ),
+            (sorted("amount:desc"), None),
+            (
+                sorted("office"),
+                Some("there is no sort order office, only score, date, amount, desk"),
+            ),
+            (sorted("summary"), Some("summary is a text and no sort order")),
+        ] {
+            let result = check(&query);
+            match expected {
+                None => assert_eq!(result, Ok(())),
+                Some(expected) => {
+                    let error = result.unwrap_err();
+                    assert!(error.contains(expected), "{error}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn names_before_colons_that_are_no_fields_are_found() {
+        let mut fields = DeclaredFields::default();
+        fields.declare("desk", FieldType::Keyword).unwrap();
+        let text = "desk:a -office:2 title:x (主题:港口 date:2025 Grant_ID：7 office:3 10:30 a:";
+        let names: Vec<_> =
+            undeclared_keys(text, &fields).iter().map(ToString::to_string).collect();
+        assert_eq!(names, ["office", "主题", "grant_id", "a"]);
+    }
+}
