@@ -1,14 +1,18 @@
-//! Serves searches to AI agents over the Model Context Protocol (MCP), on standard input and output.
+//! Serves searches to AI agents over the Model Context Protocol (MCP), on standard input and output or over HTTP.
 //!
 //! The server answers tool calls, each within a token budget. Each answer states how many results it omits, and how to
 //! get the omitted results. The tools only read the index. An invalid call gets a tool error that the model can read,
-//! not a protocol error. Read `tools.rs` first.
+//! not a protocol error. Read `tools.rs` first. `handler.rs` answers the messages of a client, and `http.rs` makes the
+//! handler a service of the HTTP server.
 
 mod arguments;
 mod bounded_input;
 mod cite;
 mod document_outline;
 mod facts;
+mod handler;
+#[cfg(feature = "server")]
+mod http;
 mod lazy_index;
 mod list_sources;
 mod passage_excerpt;
@@ -29,33 +33,30 @@ use std::{
     time::Duration,
 };
 
-use rmcp::{
-    ErrorData, RoleServer, ServerHandler, ServiceExt,
-    model::{
-        CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, Implementation,
-        JsonObject, ListToolsResult, PaginatedRequestParams, ServerCapabilities, ServerConfig,
-    },
-    service::RequestContext,
-    transport,
-};
+use rmcp::{ServiceExt, model::Extensions, transport};
 
+#[cfg(not(feature = "server"))]
+use self::handler::{CallRunner, PendingCall, ToolCall};
 use self::{
-    arguments::MAX_ERROR_TOKENS,
     bounded_input::{BoundedInput, MAX_MESSAGE_BYTES},
+    handler::McpServer,
     lazy_index::{LazyIndex, OpenFn},
-    token_estimate::truncate,
+};
+#[cfg(feature = "server")]
+pub(crate) use self::{
+    handler::{CallRunner, PendingCall, ToolCall},
+    http::{AgentService, agent_service},
 };
 use crate::{
     error::{Error, Result},
-    hints,
     index::Index,
     search::IndexBackend,
 };
 
-/// Instructions of the server, which a model reads before the descriptions of the tools.
-const INSTRUCTIONS: &str = "Full-text search over policy press releases in English and Chinese. \
-    Search first; quote passages verbatim and cite them by their attribution and link. \
-    Every answer stays within max_tokens and states what it leaves out and how to continue.";
+/// Maximum time of one tool call.
+const CALL_TIMEOUT: Duration = Duration::from_secs(30);
+/// Error of a tool call that ended with a panic.
+const PANIC_MESSAGE: &str = "internal error of gz-search: try another query, and please report it";
 
 /// Serves the index in `dir` to one client, on standard input and output. Ends when the client closes standard input
 /// and output.
@@ -92,7 +93,7 @@ pub fn serve_from(
     let (input, is_message_too_long) = BoundedInput::new(tokio::io::stdin());
     let session_result = runtime.block_on(async {
         let transport = transport::async_rw::AsyncRwTransport::new_server(input, tokio::io::stdout());
-        let session = McpServer::new(Box::new(open)).serve(transport).await.map_err(|error| {
+        let session = server(Box::new(open)).serve(transport).await.map_err(|error| {
             Error::invalid("client", format!(
                 "the client did not start with the handshake of the Model Context Protocol ({error}): `gz-search mcp` is started by the configuration of an agent, not by hand"
             ))
@@ -108,76 +109,24 @@ pub fn serve_from(
     session_result.map(drop)
 }
 
-/// Maximum time of one tool call.
-const CALL_TIMEOUT: Duration = Duration::from_secs(30);
+/// Returns the server of the index that `open` opens, which runs each tool call on a thread of the runtime for blocking
+/// work, so that searches do not delay other messages of the client.
+fn server(open: Box<OpenFn>) -> McpServer {
+    McpServer::new(Arc::new(BlockingRunner { index: Arc::new(LazyIndex::new(open)) }))
+}
 
-/// MCP server of one index for one client.
-#[derive(Debug, Clone)]
-struct McpServer {
+/// Runs tool calls on the threads of the runtime for blocking work.
+struct BlockingRunner {
     index: Arc<LazyIndex>,
 }
 
-impl McpServer {
-    fn new(open: Box<OpenFn>) -> Self {
-        Self { index: Arc::new(LazyIndex::new(open)) }
+impl CallRunner for BlockingRunner {
+    fn run(&self, call: ToolCall, _: &Extensions) -> PendingCall {
+        let index = Arc::clone(&self.index);
+        let pending_call = tokio::task::spawn_blocking(move || {
+            let searcher = index.searcher();
+            call.call(searcher.map(|searcher| searcher.with_timeout(CALL_TIMEOUT)))
+        });
+        Box::pin(async { pending_call.await.map_err(|_| PANIC_MESSAGE.to_owned()) })
     }
-
-    /// Calls the tool `name` on the newest commit of the index. Returns `None` if no tool has this name.
-    fn call(&self, name: &str, arguments: JsonObject) -> Option<CallToolResult> {
-        let answer = match self.index.searcher() {
-            Ok(searcher) => {
-                tools::call_tool(&searcher.with_timeout(CALL_TIMEOUT), name, arguments)?
-            }
-            Err(error) => Err(error),
-        };
-        Some(match answer {
-            Ok(answer) => CallToolResult::from(answer),
-            Err(error) => tool_error(&hints::message_with_hint(&error)),
-        })
-    }
-}
-
-impl ServerHandler for McpServer {
-    fn get_info(&self) -> ServerConfig {
-        let implementation = Implementation::new("gz-search", env!("CARGO_PKG_VERSION"));
-        ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
-            .with_server_info(implementation)
-            .with_instructions(INSTRUCTIONS)
-    }
-
-    async fn list_tools(
-        &self,
-        _: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
-    ) -> Result<ListToolsResult, ErrorData> {
-        Ok(ListToolsResult::with_all_items(tools::all_tools()))
-    }
-
-    async fn call_tool(
-        &self,
-        request: CallToolRequestParams,
-        _: RequestContext<RoleServer>,
-    ) -> Result<CallToolResponse, ErrorData> {
-        let CallToolRequestParams { name, arguments, .. } = request;
-        let (server, tool) = (self.clone(), name.clone());
-        // Searches run on a blocking thread, so that they do not delay other messages of the client.
-        let pending_call =
-            tokio::task::spawn_blocking(move || server.call(&tool, arguments.unwrap_or_default()));
-        let tool_result = match pending_call.await {
-            Ok(Some(tool_result)) => tool_result,
-            Ok(None) => {
-                let message = format!("there is no tool {}", truncate(&name, MAX_ERROR_TOKENS));
-                return Err(ErrorData::invalid_params(message, None));
-            }
-            Err(_) => {
-                tool_error("internal error of gz-search: try another query, and please report it")
-            }
-        };
-        Ok(tool_result.into())
-    }
-}
-
-/// Returns a tool error, which the model reads as the result of its call.
-fn tool_error(message: &str) -> CallToolResult {
-    CallToolResult::error(vec![ContentBlock::text(truncate(message, MAX_ERROR_TOKENS))])
 }

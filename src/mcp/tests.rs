@@ -3,10 +3,14 @@
 use std::{collections::BTreeSet, path::Path};
 
 use proptest::prelude::*;
-use rmcp::{RoleClient, service::RunningService};
+use rmcp::{
+    RoleClient,
+    model::{CallToolRequestParams, CallToolResult, ContentBlock},
+    service::RunningService,
+};
 use serde_json::{Value, json};
 
-use super::{token_estimate::estimate_tokens, *};
+use super::{handler::tool_error, token_estimate::estimate_tokens, *};
 use crate::{
     document::{Date, Document},
     index::Index,
@@ -38,7 +42,7 @@ struct Client(RunningService<RoleClient, ()>);
 impl Client {
     async fn connect(dir: &Path) -> Self {
         let (client_end, server_end) = tokio::io::duplex(1 << 16);
-        let server = McpServer::new(index_opener(dir));
+        let server = server(index_opener(dir));
         tokio::spawn(async move { server.serve(server_end).await.unwrap().waiting().await });
         Self(().serve(client_end).await.unwrap())
     }

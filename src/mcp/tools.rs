@@ -12,40 +12,50 @@ use crate::{
 use rmcp::model::{JsonObject, Tool, ToolAnnotations};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::sync::Arc;
 
 /// Returns the descriptions of all tools.
 pub(super) fn all_tools() -> Vec<Tool> {
     vec![
         describe_tool::<search::Arguments, search::SearchReply>(
             "search",
+            "Search releases",
             "Find passages of policy press releases in English and Chinese, best first. Each passage is verbatim, with the id and attribution to cite it by.",
         ),
         describe_tool::<read_passage::Arguments, read_passage::PassageReply>(
             "read_passage",
+            "Read a passage",
             "Read a full passage, and the passages before and after it in the document. To read on, pass `next` of the answer as id.",
         ),
         describe_tool::<similar_passages::Arguments, similar_passages::SimilarReply>(
             "similar_passages",
+            "Find similar passages",
             "Find passages of other documents that are similar to a passage: the same news elsewhere, follow-ups, translations with the same figures.",
         ),
         describe_tool::<facts::Arguments, facts::FactsReply>(
             "facts",
+            "List figures",
             "List the figures of the passages that match a query: what is measured, exact value and unit, period, source. Sorted, so that a series reads as a series.",
         ),
         describe_tool::<cite::Arguments, cite::CitationReply>(
             "cite",
+            "Cite a passage",
             "Cite a passage in a style: text, Markdown, BibTeX, RIS, CSL-JSON, APA or GB/T 7714. What was inferred is marked.",
         ),
         describe_tool::<resolve_link::Arguments, resolve_link::ResolutionReply>(
             "resolve_link",
+            "Check a citation",
             "Check a citation: find the text that its link quotes in the index of today.",
         ),
         describe_tool::<document_outline::Arguments, document_outline::OutlineReply>(
             "document_outline",
+            "Show the outline of a document",
             "Show the metadata of a document (title, issuer, date, address) and its headings, each with the id of its first passage.",
         ),
         describe_tool::<list_sources::Arguments, list_sources::SourcesReply>(
             "list_sources",
+            "Count by source",
             "Count all documents, or the matches of a query, by folder and file, issuer, speaker, year or language. To list single documents, search with query * and one_per_document.",
         ),
     ]
@@ -87,15 +97,67 @@ fn parse_arguments<T: DeserializeOwned>(arguments: JsonObject) -> Result<T> {
 /// Returns the description of a tool with the arguments `A` and the answer `R`.
 fn describe_tool<A: JsonSchema + 'static, R: JsonSchema + 'static>(
     name: &'static str,
+    title: &'static str,
     description: &'static str,
 ) -> Tool {
-    let annotations = ToolAnnotations::new()
+    let annotations = ToolAnnotations::with_title(title)
         .read_only(true)
         .destructive(false)
         .idempotent(true)
         .open_world(false);
-    Tool::new(name, description, JsonObject::new())
+    let mut tool = Tool::new(name, description, JsonObject::new())
+        .with_title(title)
         .with_input_schema::<A>()
         .with_output_schema::<R>()
-        .with_annotations(annotations)
+        .with_annotations(annotations);
+    tool.input_schema = without_integer_formats(&tool.input_schema);
+    tool.output_schema = tool.output_schema.as_deref().map(without_integer_formats);
+    tool
+}
+
+/// Returns a schema without the formats of integers, such as `uint32`. They are no formats of JSON Schema, and strict
+/// clients refuse them or warn of them.
+fn without_integer_formats(schema: &JsonObject) -> Arc<JsonObject> {
+    fn remove_formats(value: &mut Value) {
+        match value {
+            Value::Object(object) => {
+                let is_integer_format = |format: &Value| {
+                    format
+                        .as_str()
+                        .is_some_and(|name| name.starts_with("uint") || name.starts_with("int"))
+                };
+                if object.get("format").is_some_and(is_integer_format) {
+                    object.remove("format");
+                }
+                object.values_mut().for_each(remove_formats);
+            }
+            Value::Array(values) => values.iter_mut().for_each(remove_formats),
+            _ => {}
+        }
+    }
+    let mut schema = Value::Object(schema.clone());
+    remove_formats(&mut schema);
+    let Value::Object(schema) = schema else { return Arc::default() };
+    Arc::new(schema)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strict_clients_accept_every_schema() {
+        for tool in all_tools() {
+            let description = serde_json::to_value(&tool).unwrap();
+            assert!(description["title"].is_string(), "{description}");
+            let text = description.to_string();
+            assert!(!text.contains("\"format\":\"uint"), "{text}");
+            let required = &description["inputSchema"]["required"];
+            let needs_none = ["list_sources"].contains(&&*tool.name);
+            assert!(
+                needs_none || required.as_array().is_some_and(|names| !names.is_empty()),
+                "{text}"
+            );
+        }
+    }
 }

@@ -53,6 +53,7 @@ pub(super) fn router(service: Arc<ServerState>) -> Result<Router> {
         .route("/stats", get(status::stats))
         .route("/metrics", get(status::metrics))
         .merge(cacheable_routes)
+        .merge(agent_routes(&service))
         .route_layer(from_fn_with_state(Arc::clone(&service), rate_limit::limit_per_client))
         .route_layer(from_fn_with_state(Arc::clone(&service), auth::require_read));
     let write_routes = Router::new()
@@ -78,6 +79,18 @@ pub(super) fn router(service: Arc<ServerState>) -> Result<Router> {
         .layer(from_fn(security_headers::add_security_headers))
         .layer(from_fn_with_state(Arc::clone(&service), access_log::record_request))
         .with_state(service))
+}
+
+/// Returns the path of the tools for AI agents, if the program has them.
+fn agent_routes(service: &Arc<ServerState>) -> Router<Arc<ServerState>> {
+    #[cfg(feature = "mcp")]
+    let routes = Router::new().route_service("/mcp", super::api::agents::agents(service));
+    #[cfg(not(feature = "mcp"))]
+    let routes = {
+        let _ = service;
+        Router::new()
+    };
+    routes
 }
 
 /// Rejects URIs that are too long.

@@ -1,29 +1,24 @@
-// Lists and calls every tool through the public client: first without an index, then after another process has built
-// one.
+// Lists and calls every tool through the public client: on standard input and output, first without an index, then after
+// another process has built one, and over HTTP.
 //
 // The client checks each answer against the schema of its tool; two public tokenizers check the token budget.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import * as cl100k from "gpt-tokenizer/encoding/cl100k_base";
 import * as o200k from "gpt-tokenizer/encoding/o200k_base";
 
 const [command, seeds] = process.argv.slice(2).map((path) => resolve(path));
 const folder = mkdtempSync(join(tmpdir(), "gz-search-mcp-"));
 const index = join(folder, "index");
-const transport = new StdioClientTransport({ command, args: ["mcp", "--index", index] });
-const client = new Client({ name: "test", version: "1" });
-// The client reports lines on standard output that are no protocol messages.
-client.onerror = (error) => {
-  console.error(error);
-  process.exitCode = 1;
-};
-const called = new Set();
+let client;
+let called;
 
 /** Calls a tool; its text and structured content, neither of them over the budget. */
 async function call(name, args, budget = 4000) {
@@ -39,15 +34,22 @@ async function call(name, args, budget = 4000) {
   return { text, isError, ...structuredContent };
 }
 
-try {
+/** Connects a client. It reports messages that are none of the protocol. */
+async function connect(transport) {
+  client = new Client({ name: "test", version: "1" });
+  client.onerror = (error) => {
+    console.error(error);
+    process.exitCode = 1;
+  };
+  called = new Set();
   await client.connect(transport);
   assert.equal(client.getServerVersion().name, "gz-search");
+}
+
+/** Lists and calls every tool. */
+async function callEveryTool() {
   const { tools } = await client.listTools();
   for (const tool of tools) assert(tool.description && tool.annotations.readOnlyHint, tool.name);
-
-  const missing = await call("search", { query: "flying car" });
-  assert(missing.isError && missing.text.includes("gz-search index"), missing.text);
-  execFileSync(command, ["index", seeds, "--index", index], { stdio: "pipe" });
 
   const found = await call("search", { query: "flying car" });
   assert(found.total >= 2 && found.text.includes("flying car"), found.text);
@@ -86,11 +88,41 @@ try {
   }
 
   assert.deepEqual([...called].sort(), tools.map((tool) => tool.name).sort());
+  return [tools.length, found.total];
+}
+
+/** Starts `gz-search serve`; the process and its address. */
+async function serve() {
+  const server = spawn(command, ["serve", "--no-config", "--index", index, "--listen", "127.0.0.1:0", "--log", "off"]);
+  const origin = await new Promise((resolve, reject) => {
+    server.on("exit", (code) => reject(new Error(`serve ended with ${code}`)));
+    server.stderr.on("data", (output) => {
+      const address = /http:\/\/\S+/.exec(output);
+      if (address) resolve(address[0]);
+    });
+  });
+  return { server, origin };
+}
+
+let server;
+try {
+  await connect(new StdioClientTransport({ command, args: ["mcp", "--index", index] }));
+  const missing = await call("search", { query: "flying car" });
+  assert(missing.isError && missing.text.includes("gz-search index"), missing.text);
+  execFileSync(command, ["index", seeds, "--index", index], { stdio: "pipe" });
+  const [tools, total] = await callEveryTool();
   // The service runs on, and keeps nobody from writing.
   execFileSync(command, ["index", seeds, "--rebuild", "--index", index], { stdio: "pipe" });
-  assert.equal((await call("search", { query: "flying car" })).total, found.total);
-  console.log(`${tools.length} tools listed and called`);
-} finally {
+  assert.equal((await call("search", { query: "flying car" })).total, total);
   await client.close();
+
+  const started = await serve();
+  server = started.server;
+  await connect(new StreamableHTTPClientTransport(new URL("/mcp", started.origin)));
+  assert.deepEqual(await callEveryTool(), [tools, total]);
+  console.log(`${tools} tools listed and called, on standard input and over HTTP`);
+} finally {
+  await client?.close();
+  server?.kill();
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }

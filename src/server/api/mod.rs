@@ -3,6 +3,8 @@
 //! A handler gets typed parameters and a snapshot of the index, calls the library on a thread of the search pool, and
 //! returns JSON. `openapi.rs` assembles the description of the whole API from the handlers. Read `search.rs` first.
 
+#[cfg(feature = "mcp")]
+pub(super) mod agents;
 pub(super) mod citations;
 pub(super) mod documents;
 pub(super) mod facts;

@@ -1,8 +1,11 @@
 //! Tests of the router without sockets: each test passes requests to the router and checks its responses. `reading`
-//! tests requests that read; `citing` tests citations, links and
-//! figures; `declared_fields` tests declared fields; `writing` tests keys and requests that write; `isolation` tests the protection against
+//! tests requests that read; `agents` tests the tools for AI agents; `citing` tests citations, links and figures;
+//! `declared_fields` tests declared fields; `writing` tests keys and requests that write; `isolation` tests the
+//! protection against
 //! pages of other sites.
 
+#[cfg(feature = "mcp")]
+mod agents;
 mod citing;
 mod declared_fields;
 mod isolation;

@@ -40,6 +40,7 @@ async fn keys_grant_their_scope() {
         ("GET", "/search?q=a", &service_and_keys.read_key, 200),
         ("GET", "/search?q=a", &service_and_keys.write_key, 200),
         ("GET", "/metrics", "", 401),
+        ("POST", "/mcp", "", 401),
         ("GET", "/health", "", 200),
         ("GET", "/ready", "", 200),
         ("GET", "/openapi.json", "", 200),

@@ -1,0 +1,31 @@
+//! Makes the tools a service of the HTTP server, by the streamable HTTP transport of the protocol.
+
+use std::sync::Arc;
+
+use rmcp::transport::{
+    StreamableHttpServerConfig, StreamableHttpService,
+    streamable_http_server::session::never::NeverSessionManager,
+};
+
+use super::{
+    bounded_input::MAX_MESSAGE_BYTES,
+    handler::{CallRunner, McpServer},
+};
+
+/// Service that answers each message of an agent in one HTTP response.
+pub(crate) type AgentService = StreamableHttpService<McpServer, NeverSessionManager>;
+
+/// Returns the service whose tool calls `runner` runs. The service keeps no sessions: every request stands alone. The
+/// middleware of the HTTP server checks keys, hosts and origins, so this service does not.
+pub(crate) fn agent_service(runner: Arc<dyn CallRunner>) -> AgentService {
+    let config = StreamableHttpServerConfig::default()
+        .with_legacy_session_mode(false)
+        .with_json_response(true)
+        .disable_allowed_hosts()
+        .with_max_request_body_bytes(MAX_MESSAGE_BYTES);
+    StreamableHttpService::new(
+        move || Ok(McpServer::new(Arc::clone(&runner))),
+        Arc::default(),
+        config,
+    )
+}

@@ -1,0 +1,43 @@
+//! `/mcp`: the tools for AI agents, by the Model Context Protocol over HTTP.
+
+use std::sync::Arc;
+
+use axum::http::request::Parts;
+use rmcp::model::Extensions;
+
+use crate::{
+    mcp::{AgentService, CallRunner, PendingCall, ToolCall, agent_service},
+    server::{
+        api_error::ApiError,
+        state::{LimitedClient, ServerState},
+    },
+};
+
+/// Returns the service of the path `/mcp`.
+pub(in crate::server) fn agents(service: &Arc<ServerState>) -> AgentService {
+    agent_service(Arc::new(PoolRunner { service: Arc::clone(service) }))
+}
+
+/// Runs tool calls in the search pool, as work of the client that sent the request.
+struct PoolRunner {
+    service: Arc<ServerState>,
+}
+
+impl CallRunner for PoolRunner {
+    fn run(&self, call: ToolCall, extensions: &Extensions) -> PendingCall {
+        let service = Arc::clone(&self.service);
+        let searcher = service.current_snapshot.get().searcher;
+        let parts = extensions.get::<Parts>();
+        let client = parts.and_then(|parts| parts.extensions.get::<LimitedClient>()).cloned();
+        Box::pin(async move {
+            let client = client.ok_or_else(|| message(&ApiError::internal_error()))?;
+            let work = move |deadline| Ok(call.call(Ok(searcher.with_deadline(deadline))));
+            service.search_pool.run(client, work).await.map_err(|error| message(&error))
+        })
+    }
+}
+
+/// Returns the message of an error of the service, such as too many waiting requests, with its hint.
+fn message(error: &ApiError) -> String {
+    format!("{}: {}", error.message, error.hint)
+}

@@ -1,0 +1,67 @@
+//! Tests of `/mcp`, the tools for AI agents over HTTP.
+
+use serde_json::json;
+
+use super::*;
+
+const HEADERS: [(&str, &str); 2] =
+    [("content-type", "application/json"), ("accept", "application/json, text/event-stream")];
+
+/// Sends a message of the Model Context Protocol.
+async fn message(
+    router: &Router,
+    headers: &[(&str, &str)],
+    message: &Value,
+) -> (StatusCode, Value) {
+    let headers = [&HEADERS, headers].concat();
+    let request = build_request("POST", "/mcp", &headers, &message.to_string());
+    status_and_json(send(router, request).await).await
+}
+
+fn call(tool: &str, arguments: &Value) -> Value {
+    json!({
+        "jsonrpc": "2.0", "id": 7, "method": "tools/call", "params": {"name": tool, "arguments": arguments},
+    })
+}
+
+#[tokio::test]
+async fn every_message_is_answered_without_a_session() {
+    let (_, router) = service(Settings::default());
+    let initialize = json!({
+        "jsonrpc": "2.0", "id": 1, "method": "initialize",
+        "params": {
+            "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"},
+        },
+    });
+    let (status, answer) = message(&router, &[], &initialize).await;
+    assert_eq!(status, StatusCode::OK, "{answer}");
+    assert_eq!(answer["result"]["serverInfo"]["name"], "gz-search", "{answer}");
+    let list = json!({"jsonrpc": "2.0", "id": 2, "method": "tools/list"});
+    let (_, answer) = message(&router, &[], &list).await;
+    assert!(answer["result"]["tools"].as_array().unwrap().len() >= 8, "{answer}");
+    let (_, answer) = message(&router, &[], &call("search", &json!({"query": "port"}))).await;
+    let passage = &answer["result"]["structuredContent"]["passages"][0];
+    assert_eq!(passage["id"], "2025/port.txt#0", "{answer}");
+    let (_, answer) = message(&router, &[], &call("search", &json!({"limit": "few"}))).await;
+    assert_eq!(answer["result"]["isError"], true, "{answer}");
+    let (_, answer) = message(&router, &[], &call("drop_index", &json!({}))).await;
+    assert_eq!(answer["error"]["code"], -32602, "{answer}");
+}
+
+#[tokio::test]
+async fn the_protections_of_the_service_hold_for_agents() {
+    let (_, router) = service(Settings::default());
+    let search = call("search", &json!({"query": "port"}));
+    for (name, value, expected) in [
+        ("host", "evil.example", StatusCode::MISDIRECTED_REQUEST),
+        ("sec-fetch-site", "cross-site", StatusCode::FORBIDDEN),
+    ] {
+        let (status, answer) = message(&router, &[(name, value)], &search).await;
+        assert_eq!(status, expected, "{name} {answer}");
+    }
+    let long = call("search", &json!({"query": "port ".repeat(1 << 18)}));
+    let request = build_request("POST", "/mcp", &HEADERS, &long.to_string());
+    assert_eq!(send(&router, request).await.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    let request = build_request("GET", "/mcp", &[("accept", "text/event-stream")], "");
+    assert_eq!(send(&router, request).await.status(), StatusCode::METHOD_NOT_ALLOWED);
+}
