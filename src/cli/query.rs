@@ -1,6 +1,7 @@
 //! The command `gz-search query`, which prints the passages that match a query.
 
 use std::{
+    collections::BTreeSet,
     io::{self, BufRead, IsTerminal},
     path::Path,
 };
@@ -20,7 +21,7 @@ use crate::{
     error::{Error, Result},
     query::{Clause, Collapse, Query},
     render::{self, Context, Page, contexts},
-    search::{FacetCounts, SearchResults, Searcher},
+    search::{FacetCounts, MatchKind, SearchResults, Searcher},
 };
 
 /// One page of help on the query language.
@@ -48,11 +49,43 @@ pub(super) fn run(
     }
     let request = QueryRequest::new(args, io::stdout().is_terminal())?;
     let searcher = open_searcher(location, configuration)?;
+    if args.files {
+        let QuerySource::Arguments(text) = &request.source else {
+            return Err(Error::invalid("files", "--files takes one query, not standard input"));
+        };
+        return Ok(u8::from(!print_files(&searcher, &request.query(text))?));
+    }
     let any_match = match &request.source {
         QuerySource::Arguments(text) => answer_query(&searcher, &request.query(text), &request)?,
         QuerySource::StandardInput => answer_input_lines(&searcher, &request)?,
     };
     Ok(u8::from(!any_match))
+}
+
+/// Prints the file of each document with a full match, each file once, the best first. Returns whether there is one.
+fn print_files(searcher: &Searcher, query: &Query) -> Result<bool> {
+    const PAGE_SIZE: usize = 500;
+    let mut printed = BTreeSet::new();
+    let mut query = query.clone().collapse(Collapse::Document).group_size(1).limit(PAGE_SIZE);
+    loop {
+        let results = searcher.search(&query)?;
+        if printed.is_empty() {
+            print_notes(&results.notes);
+        }
+        let full_matches = results.hits.iter().filter(|hit| hit.matched == MatchKind::All);
+        for document in full_matches.map(|hit| &hit.document) {
+            let has_file = !document.source.is_empty();
+            let name = if has_file { &document.source } else { &document.id };
+            if printed.insert(name.clone()) {
+                print(&format!("{}\n", render::visible_text(name)))?;
+            }
+        }
+        let is_last = results.hits.last().is_none_or(|hit| hit.matched != MatchKind::All);
+        match results.next.filter(|_| !is_last) {
+            Some(cursor) => query = query.cursor(cursor),
+            None => return Ok(!printed.is_empty()),
+        }
+    }
 }
 
 /// Calls `action` with each line of standard input that is not blank.

@@ -283,6 +283,20 @@ fn count_prints_a_number() {
 }
 
 #[test]
+fn files_of_all_matching_documents_are_printed_once() {
+    let folder = indexed_folder();
+    let run = folder.run(&["query", "-l", "port"]);
+    let mut files: Vec<&str> = run.out.lines().collect();
+    files.sort_by_key(|file| file.rsplit('/').next());
+    assert!(files.iter().all(|file| std::path::Path::new(file).is_file()), "{run:?}");
+    assert!(files[0].ends_with("a.jsonl") && files[1].ends_with("b.jsonl"), "{run:?}");
+    assert_eq!((files.len(), run.code), (2, 0), "{run:?}");
+    let run = folder.run(&["query", "-l", "xylophonist"]);
+    assert_eq!((run.out.as_str(), run.code), ("", 1), "{run:?}");
+    assert_eq!(folder.run(&["port", "-l"]).out.lines().count(), 2);
+}
+
+#[test]
 fn context_holds_the_neighbouring_passages() {
     let folder = indexed_folder();
     let hit = |args: &[&str]| query(&folder, args).json()["hits"][0].clone();

@@ -12,7 +12,10 @@ mod serve;
 
 use std::{convert::Infallible, ffi::OsString, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{
+    Args, CommandFactory, Parser, Subcommand,
+    error::{ContextKind, ContextValue},
+};
 
 #[cfg(feature = "watch")]
 pub(super) use self::index::WatchArgs;
@@ -57,7 +60,31 @@ pub(super) struct Cli {
 
 /// Returns the arguments of the process in the form in which [`Cli`] takes them.
 pub(super) fn process_arguments() -> Vec<OsString> {
-    escape_leading_hyphens(std::env::args_os()).collect()
+    with_implied_query(escape_leading_hyphens(std::env::args_os()).collect())
+}
+
+/// Inserts the command `query` before a text that is no command, so that `gz-search "flying car"` searches. A word that
+/// is similar to a command counts as a misspelled command, and stays an error.
+fn with_implied_query(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let Err(error) = Cli::command().try_get_matches_from(&arguments) else { return arguments };
+    let is_misspelled = error.get(ContextKind::SuggestedSubcommand).is_some();
+    let Some(ContextValue::String(text)) =
+        error.get(ContextKind::InvalidSubcommand).filter(|_| !is_misspelled)
+    else {
+        return arguments;
+    };
+    let position = arguments.iter().skip(1).position(|argument| *argument == **text);
+    let is_command = |argument: &OsString| {
+        argument
+            .to_str()
+            .is_some_and(|name| name == "help" || Cli::command().find_subcommand(name).is_some())
+    };
+    if let Some(position) = position.map(|position| position + 1)
+        && !arguments.iter().take(position).any(is_command)
+    {
+        arguments.insert(position, "query".into());
+    }
+    arguments
 }
 
 /// Character that is inserted before a query word with a leading hyphen, so that clap does not read the word as an
@@ -81,7 +108,7 @@ fn escape_leading_hyphens(
 fn escape_leading_hyphen(argument: OsString) -> OsString {
     let Some(text) = argument.to_str() else { return argument };
     let may_be_option = match text.strip_prefix('-') {
-        None | Some("" | "h" | "V") => true,
+        None | Some("" | "h" | "l" | "V") => true,
         Some(after_hyphen) if after_hyphen.starts_with('-') => {
             !after_hyphen.contains(char::is_whitespace)
         }
@@ -234,5 +261,28 @@ mod tests {
     fn the_arguments_are_consistent() {
         use clap::CommandFactory;
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_text_that_is_no_command_is_a_query() {
+        for (arguments, expected) in [
+            (vec!["flying car"], vec!["query", "flying car"]),
+            (
+                vec!["--index", "other", "port", "-n", "3"],
+                vec!["--index", "other", "query", "port", "-n", "3"],
+            ),
+            (vec!["港口"], vec!["query", "港口"]),
+            (vec!["query", "port"], vec!["query", "port"]),
+            (vec!["stats"], vec!["stats"]),
+            (vec!["indx", "seeds"], vec!["indx", "seeds"]),
+            (vec!["help", "port"], vec!["help", "port"]),
+            (vec!["--limt", "3"], vec!["--limt", "3"]),
+            (vec![], vec![]),
+        ] {
+            let to_arguments = |words: &[&str]| -> Vec<OsString> {
+                ["gz-search"].iter().chain(words).map(OsString::from).collect()
+            };
+            assert_eq!(with_implied_query(to_arguments(&arguments)), to_arguments(&expected));
+        }
     }
 }

@@ -54,6 +54,11 @@ pub(in crate::cli) struct QueryArgs {
     /// Print only the number of matching passages, or with --group or --collapse the number of groups
     #[arg(long)]
     pub(in crate::cli) count: bool,
+    /// Print the files of all matching documents, each once, the best first; --limit does not apply
+    ///
+    /// A document that came from no file is printed by its id.
+    #[arg(short = 'l', long, conflicts_with_all = ["count", "offset", "cursor", "format", "cite"])]
+    pub(in crate::cli) files: bool,
     #[command(flatten)]
     pub(in crate::cli) filters: FilterArgs,
     #[command(flatten)]
