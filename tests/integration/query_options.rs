@@ -132,7 +132,7 @@ fn invalid_option_values_are_refused() {
         (vec!["--before", "-x"], "--before \"-x\" is not a date"),
         (vec!["--issuer", " "], "--issuer is empty"),
         (vec!["--collapse", "issuer"], "[possible values: none, document, near]"),
-        (vec!["--sort", "size"], "[possible values: score, date]"),
+        (vec!["--sort", "size"], "there is no sort order size, only score, date"),
         (vec!["--only", "2025"], "FACET=VALUE is needed, as in year=2025"),
         (
             vec!["--only", "size=1"],
