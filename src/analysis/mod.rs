@@ -24,15 +24,21 @@ mod stem;
 mod stop_words;
 mod tokens;
 mod word_fold;
+mod word_lists;
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
+pub(crate) use self::word_lists::{MAX_LIST_BYTES, MAX_SYNONYMS, too_large_message};
 pub(crate) use self::{
     capitals::abbreviation_term, fnv::fnv1a, inflection::is_known_word, stop_words::is_stop_word,
 };
 pub use self::{
-    fold::fold_char, inflection::inflections, spelling::other_spellings, stem::stem,
+    fold::fold_char,
+    inflection::inflections,
+    spelling::other_spellings,
+    stem::stem,
     word_fold::fold_text,
+    word_lists::{WordList, WordListProblem, WordLists},
 };
 use crate::span::Span;
 
@@ -201,6 +207,16 @@ impl Analysis {
         self.extras.sort_by_key(|extra| extra.position);
     }
 
+    /// Returns the most specific term of a word, by which a query searches it: the capitals of a stop word in capitals
+    /// (WHO), the word after an elided article (union for l’Union), otherwise the term of the token.
+    pub(crate) fn query_term(&self, token: &Token) -> &str {
+        let extras = self.extras_at(token.position);
+        let extra_of_kind = |kind| extras.iter().find(|extra| extra.kind == kind);
+        let extra =
+            extra_of_kind(ExtraKind::Capitals).or_else(|| extra_of_kind(ExtraKind::AfterElision));
+        extra.map_or_else(|| self.term(token), |extra| self.extra_term(extra))
+    }
+
     /// Returns the number of token positions. Ranking uses this number as the length of the text.
     pub fn position_count(&self) -> u32 {
         self.tokens.last().map_or(0, |token| token.position + 1)
@@ -245,12 +261,24 @@ impl Analysis {
 #[derive(Debug, Clone)]
 pub struct Analyzer {
     chinese: Chinese,
+    /// Word lists of the user. `None` if there are none.
+    word_lists: Option<Arc<WordLists>>,
 }
 
 impl Analyzer {
     /// Returns an analyzer. Does not load the dictionary.
     pub const fn new(chinese: Chinese) -> Self {
-        Self { chinese }
+        Self { chinese, word_lists: None }
+    }
+
+    /// Returns the same analyzer with the word lists of the user, which queries use.
+    pub(crate) fn with_word_lists(self, word_lists: Option<Arc<WordLists>>) -> Self {
+        Self { word_lists, ..self }
+    }
+
+    /// Returns the word lists of the user. `None` if there are none.
+    pub(crate) fn word_lists(&self) -> Option<&WordLists> {
+        self.word_lists.as_deref()
     }
 
     /// Returns the mode of segmentation of Chinese text.

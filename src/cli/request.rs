@@ -117,6 +117,7 @@ fn search_options(args: &QueryArgs, collapse: Collapse) -> Result<Query> {
         .sort(args.sort)
         // Counting is strict, because the count must not include matches of a relaxed query.
         .strict(args.strict || args.count)
+        .synonyms(!args.no_synonyms)
         .explain(args.output.explain)
         .fragments(args.output.fragments)
         .width(args.output.width)

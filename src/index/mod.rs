@@ -33,7 +33,7 @@ mod stored;
 mod update;
 mod write;
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 #[cfg(any(feature = "cli", feature = "server"))]
 pub(crate) use self::storage::generation::wait_for_lock;
@@ -73,7 +73,7 @@ pub use self::{
     write::{IndexWriter, MemoryBudget},
 };
 use crate::{
-    analysis::{Analyzer, Chinese},
+    analysis::{Analyzer, Chinese, WordLists},
     document::DeclaredFields,
     error::{Error, Result},
 };
@@ -251,8 +251,20 @@ impl Index {
         (*self.handle.generation().declared_fields).clone()
     }
 
+    /// Sets the word lists of the user for this value and its clones, in place of the lists in the folder of the index.
+    /// New searchers use them.
+    pub fn set_word_lists(&self, word_lists: WordLists) {
+        self.handle.set_word_lists(word_lists);
+    }
+
+    /// Returns the word lists that new searchers use: those of [`set_word_lists`](Self::set_word_lists), or those in the
+    /// folder of the index, which are read again when they change. `None` if there are none.
+    pub fn word_lists(&self) -> Option<Arc<WordLists>> {
+        self.handle.word_lists()
+    }
+
     /// Returns an opaque name of the last commit of this or any other process. Two commits never have equal names, even
-    /// if a rebuild takes place between the two commits. The call reads only one small file, so a program may call this
+    /// if a rebuild takes place between the two commits. The name also changes when the word lists change. The call reads only one small file, so a program may call this
     /// method before every search.
     ///
     /// ```

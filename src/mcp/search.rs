@@ -24,20 +24,20 @@ const EXCERPT_WIDTH: usize = 600;
 pub(super) struct Arguments {
     /// Words, "exact phrases", AND OR NOT, title:word, date:2025; English or Chinese; * matches everything
     query: String,
-    /// Only passages of this issuer: words of its name, in order
+    /// Only by this issuer: words of its name, in order
     issuer: Option<String>,
-    /// Only passages spoken by this person
+    /// Only spoken by this person
     speaker: Option<String>,
     /// Only in this language: en, zh, zh-Hans, zh-Hant
     lang: Option<String>,
-    /// Only from files whose path contains this text
+    /// Only from paths that contain this text
     source: Option<String>,
     /// Declared fields: desk=trade, amount>=5
     #[serde(default)]
     filter: Vec<String>,
-    /// Published on or after this day, month or year: 2025-12-17, 2025-12, 2025
+    /// Published on or after this day, month or year: 2025-12-17, 2025
     after: Option<String>,
-    /// Published before this day, month or year
+    /// Published before this day
     before: Option<String>,
     /// Only the best passage of each document
     #[serde(default)]
@@ -47,11 +47,13 @@ pub(super) struct Arguments {
     newest_first: bool,
     /// Or by a declared field: amount:desc
     sort: Option<String>,
-    /// Maximum number of passages, 1 to 50; default 10
+    /// false: find no synonyms
+    synonyms: Option<bool>,
+    /// Maximum passages, 1 to 50; default 10
     limit: Option<usize>,
-    /// `next` of the last answer, for more passages; repeat all other arguments unchanged
+    /// `next` of the last answer, for more; repeat all other arguments
     cursor: Option<String>,
-    /// Maximum tokens of the answer, 500 to 100000; default 4000
+    /// Maximum tokens, 500 to 100000; default 4000
     max_tokens: Option<usize>,
 }
 
@@ -119,6 +121,7 @@ fn build_query(arguments: &Arguments, limit: usize) -> Result<Query> {
         .limit(limit)
         .collapse(if arguments.one_per_document { Collapse::Document } else { Collapse::None })
         .sort(sort)
+        .synonyms(arguments.synonyms.unwrap_or(true))
         .width(EXCERPT_WIDTH);
     let filters = [
         (Field::Issuer, &arguments.issuer),

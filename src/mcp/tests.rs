@@ -214,6 +214,21 @@ fn searches_return_passages_and_a_cursor() {
 }
 
 #[test]
+fn synonyms_beside_the_index_are_searched() {
+    with_client(&releases(), async |client, dir| {
+        let found = async |arguments: Value| {
+            let answer = client.call("search", arguments).await.structured;
+            (answer["total"].clone(), answer["notes"][0].clone())
+        };
+        assert_eq!(found(json!({"query": "vessels"})).await.0, 0);
+        std::fs::write(dir.join("synonyms.txt"), "vessels => ports").unwrap();
+        let note = json!("vessels also searched as ports (synonyms)");
+        assert_eq!(found(json!({"query": "vessels"})).await, (json!(2), note));
+        assert_eq!(found(json!({"query": "vessels", "synonyms": "false"})).await.0, 0);
+    });
+}
+
+#[test]
 fn arguments_filter_a_search() {
     with_client(&releases(), async |client, _| {
         for (arguments, ids) in [

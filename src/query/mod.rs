@@ -52,8 +52,8 @@ pub(crate) use self::{
     },
     relax::{relax, replace_phrases_with_words},
     tree::{
-        Alternative, ExpandedTerm, Leaf, LetterCase, MatchTree, PhraseSlot, QueryPlan, QueryToken,
-        TermPattern, TextField,
+        Alternative, ExpandedTerm, Leaf, LetterCase, MatchTree, PhraseOrigin, PhraseSlot,
+        QueryPlan, QuerySynonyms, QueryToken, TermPattern, TextField,
     },
 };
 pub use crate::named::ParseNameError;
@@ -125,6 +125,7 @@ pub(crate) const MAX_RELEASE_GROUP_SIZE: usize = 3;
 /// assert_eq!(query.text(), "\"flying car\" factory");
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent option of a search")]
 pub struct Query {
     pub(crate) text: String,
     pub(crate) filters: Vec<Clause>,
@@ -138,6 +139,7 @@ pub struct Query {
     pub(crate) group_size: usize,
     pub(crate) sort: Sort,
     pub(crate) is_strict: bool,
+    pub(crate) uses_synonyms: bool,
     pub(crate) has_unfinished_word: bool,
     pub(crate) explains_scores: bool,
     pub(crate) ranking: Ranking,
@@ -163,6 +165,7 @@ impl Query {
             group_size: 1,
             sort: Sort::Score,
             is_strict: false,
+            uses_synonyms: true,
             has_unfinished_word: false,
             explains_scores: false,
             ranking: Ranking::default(),
@@ -264,12 +267,20 @@ impl Query {
     }
 
     /// Sets whether the search is strict, false by default. A strict search finds only what the query says. A search
-    /// that is not strict also finds spelling variants, compounds and abbreviations of the words. If such a search
+    /// that is not strict also finds spelling variants, compounds, abbreviations and synonyms of the words. If such a search
     /// finds too little, the search also returns passages that lack a word, makes words optional, or corrects their
     /// spelling.
     #[must_use]
     pub const fn strict(mut self, strict: bool) -> Self {
         self.is_strict = strict;
+        self
+    }
+
+    /// Sets whether the search also finds the synonyms of the words, from the [word lists](crate::Index::set_word_lists)
+    /// of the user: true by default. A [strict](Self::strict) search finds no synonyms.
+    #[must_use]
+    pub const fn synonyms(mut self, synonyms: bool) -> Self {
+        self.uses_synonyms = synonyms;
         self
     }
 

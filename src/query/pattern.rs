@@ -4,7 +4,7 @@
 use super::{
     Note,
     note::detail::{ExceededLimit, IgnoredPart, NoteDetail, Repair},
-    tree::{Alternative, PhraseSlot, TermPattern},
+    tree::{Alternative, PhraseOrigin, PhraseSlot, TermPattern},
 };
 use crate::{
     analysis::{self, Analysis, TokenKind},
@@ -55,7 +55,7 @@ pub(super) fn wildcard_alternatives(text: &str) -> Vec<Alternative> {
     let is_contiguous = has_no_gap && slots.iter().all(is_han_slot);
     // After a single slot, a final star only means that the word may continue.
     let slop = if slots.len() < 2 { 0 } else { slop };
-    vec![Alternative { slots, is_contiguous, slop, is_spelled_as_query: true }]
+    vec![Alternative { slots, is_contiguous, slop, origin: PhraseOrigin::Query }]
 }
 
 fn is_han_slot(slot: &PhraseSlot) -> bool {
@@ -138,7 +138,7 @@ pub(super) fn fuzzy_alternatives(
     if slots.is_empty() {
         Vec::new()
     } else {
-        vec![Alternative { slots, is_contiguous: is_chinese, slop: 0, is_spelled_as_query: true }]
+        vec![Alternative { slots, is_contiguous: is_chinese, slop: 0, origin: PhraseOrigin::Query }]
     }
 }
 
@@ -161,14 +161,14 @@ fn alternatives_within_one_edit(terms: &[&str]) -> Vec<Alternative> {
             slots: slots.collect(),
             is_contiguous: false,
             slop: 0,
-            is_spelled_as_query: false,
+            origin: PhraseOrigin::OtherSpelling,
         }
     };
     let characters_with_offsets: Vec<(u32, &str)> =
         terms.iter().enumerate().map(|(index, term)| (index as u32, *term)).collect();
     let as_written = Alternative {
         is_contiguous: true,
-        is_spelled_as_query: true,
+        origin: PhraseOrigin::Query,
         ..alternative(&characters_with_offsets)
     };
     let mut alternatives = vec![as_written];

@@ -43,8 +43,19 @@ pub(crate) struct Alternative {
     pub(crate) is_contiguous: bool,
     /// Number of other words allowed between the words of the phrase, in total.
     pub(crate) slop: u32,
-    /// Whether the phrase is spelled as in the query. A phrase in another spelling scores less.
-    pub(crate) is_spelled_as_query: bool,
+    /// Relation of the phrase to the words of the query. An occurrence of a phrase that is not in the query scores less.
+    pub(crate) origin: PhraseOrigin,
+}
+
+/// Relation of a phrase that a query leaf may match to the words of the query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PhraseOrigin {
+    /// The words of the query, in any inflection or notation.
+    Query,
+    /// Another spelling: another character, or the Chinese word of a word in pinyin.
+    OtherSpelling,
+    /// A synonym from the word lists of the user.
+    Synonym,
 }
 
 /// Slot of an [`Alternative`]: a pattern, and the terms that may occur at this position of the phrase.
@@ -113,10 +124,21 @@ impl PhraseSlot {
     }
 }
 
+impl PhraseOrigin {
+    /// Returns the weight of an occurrence of the phrase.
+    pub(crate) const fn weight(self) -> f32 {
+        match self {
+            Self::Query => 1.0,
+            Self::OtherSpelling => 0.5,
+            Self::Synonym => 0.8,
+        }
+    }
+}
+
 impl Alternative {
     /// Returns the phrase of these slots, spelled as in the query and without slop.
     pub(crate) const fn phrase(slots: Vec<PhraseSlot>) -> Self {
-        Self { slots, is_contiguous: false, slop: 0, is_spelled_as_query: true }
+        Self { slots, is_contiguous: false, slop: 0, origin: PhraseOrigin::Query }
     }
 
     /// Returns the phrase of these slots, which are adjacent Han characters, spelled as in the query and without slop.
@@ -303,6 +325,19 @@ pub(crate) struct QueryPlan {
     pub(crate) tokens: Vec<QueryToken>,
     /// Stop words of the query that no query leaf searches, as the query spells them.
     pub(crate) unsearched_stop_words: Vec<String>,
+    /// Synonyms of words of the query. Query expansion adds those that occur to the leaves.
+    pub(crate) synonyms: Vec<QuerySynonyms>,
+}
+
+/// Words of the query with their synonyms from the word lists of the user.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct QuerySynonyms {
+    /// Indexes of the query leaves of the words.
+    pub(crate) leaves: Vec<usize>,
+    /// The words as the query spells them.
+    pub(crate) label: String,
+    /// Synonyms: the text in the word list, and its phrase.
+    pub(crate) synonyms: Vec<(String, Alternative)>,
 }
 
 /// Token of the query text that is searched in the body.

@@ -236,22 +236,35 @@ fn extra_token_of_kind<'a>(
 /// Returns the word that consists of these tokens. Several tokens form a phrase. `None` if there are no tokens.
 fn joined_word(analysis: &Analysis, tokens: &[Token]) -> Option<ParsedWord> {
     let (first_token, last_token) = (tokens.first()?, tokens.last()?);
-    let slots = tokens.iter().zip(0..).map(|(token, offset)| {
-        if let Some(capitals) = capitals_term(analysis, token) {
-            return PhraseSlot::term(offset, analysis.extra_term(capitals));
-        }
-        // l’Union is searched as union, which finds l’Union, d’Union and Union.
-        let term = extra_token_of_kind(analysis, token, ExtraKind::AfterElision)
-            .map_or_else(|| analysis.term(token), |extra| analysis.extra_term(extra));
-        let pattern = TermPattern::Stem { term: term.to_owned(), stem: stem(term).into_owned() };
-        PhraseSlot::pattern(offset, pattern)
-    });
+    let slots = tokens.iter().zip(0..).map(|(token, offset)| slot_of(analysis, token, offset));
     Some(ParsedWord {
         alternative: Alternative::phrase(slots.collect()),
         position: first_token.position,
         position_count: tokens.len() as u32,
         span: Span::new(first_token.span.start, last_token.span.end),
     })
+}
+
+/// Returns the phrase of all tokens of a text, with every inflection of its words. `None` if there are no tokens.
+pub(super) fn phrase_of_tokens(analysis: &Analysis) -> Option<Alternative> {
+    let tokens = analysis.tokens.iter();
+    let slots = tokens.zip(0..).map(|(token, offset)| slot_of(analysis, token, offset));
+    let slots: Vec<_> = slots.collect();
+    let is_chinese = analysis.tokens.iter().all(|token| token.kind == TokenKind::Han);
+    (!slots.is_empty())
+        .then_some(Alternative { is_contiguous: is_chinese, ..Alternative::phrase(slots) })
+}
+
+/// Returns the slot of a token in a phrase: exactly the term of a Han character or of a stop word in capitals, otherwise
+/// the word in any inflection.
+fn slot_of(analysis: &Analysis, token: &Token, offset: u32) -> PhraseSlot {
+    // l’Union is searched as union, which finds l’Union, d’Union and Union.
+    let term = analysis.query_term(token);
+    if token.kind == TokenKind::Han || capitals_term(analysis, token).is_some() {
+        return PhraseSlot::term(offset, term);
+    }
+    let pattern = TermPattern::Stem { term: term.to_owned(), stem: stem(term).into_owned() };
+    PhraseSlot::pattern(offset, pattern)
 }
 
 /// Returns how many tokens, from the token at `index` on, form one word. Examples of words of several tokens are

@@ -102,6 +102,24 @@ fn exit_codes_are_0_for_hits_1_for_none_2_for_errors() {
 }
 
 #[test]
+fn synonyms_in_the_folder_of_the_index_survive_a_rebuild() {
+    let folder = Folder::with_sample();
+    assert_eq!(folder.run(&["query", "aircar", "--strict"]).code, 1);
+    folder.write("index/synonyms.txt", "aircar => flying car\nboat\n");
+    folder.run(&["index", "--rebuild"]);
+    let found = folder.run(&["query", "aircar"]);
+    assert_eq!(found.code, 0, "{found:?}");
+    for note in [
+        "note: aircar also searched as flying car (synonyms)",
+        "note: synonyms.txt, line 2: one word has no synonym: write boat, WORD or boat => WORD",
+    ] {
+        assert!(found.err.contains(note), "{found:?}");
+    }
+    let plain = folder.run(&["query", "aircar", "--no-synonyms"]);
+    assert!(!plain.err.contains("(synonyms)"), "{plain:?}");
+}
+
+#[test]
 fn offset_and_cursor_continue_the_ranking() {
     let folder = Folder::with_sample();
     let page = |args: &[&str]| {

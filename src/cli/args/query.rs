@@ -48,6 +48,9 @@ pub(in crate::cli) struct QueryArgs {
     /// Return only exact matches: do not drop words or correct spelling if nothing matches
     #[arg(long)]
     pub(in crate::cli) strict: bool,
+    /// Do not search the synonyms of words, which synonyms.txt in the folder of the index lists
+    #[arg(long)]
+    pub(in crate::cli) no_synonyms: bool,
     /// Stop the search after this time, and print the hits found by then with a note
     #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, default_value = "30")]
     pub(in crate::cli) timeout: Duration,

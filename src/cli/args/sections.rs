@@ -39,6 +39,7 @@ pub(in crate::cli) const SECTIONS: [Section; 8] = [
             "collapse",
             "sort",
             "strict",
+            "no-synonyms",
             "timeout",
             "format",
             "facets",

@@ -16,9 +16,12 @@ use super::{
     meta_file::{MANAGED_FILE, META_FILE},
     pinned_commit::PinnedCommit,
 };
-use crate::error::{Error, Result};
+use crate::{
+    analysis::WordList,
+    error::{Error, Result},
+};
 
-/// Copies the last commit of the index in `dir` into the new or empty folder `out`. After an error, the incomplete copy
+/// Copies the last commit of the index in `dir`, and the word lists of the user, into the new or empty folder `out`. After an error, the incomplete copy
 /// is removed.
 ///
 /// # Errors
@@ -54,8 +57,20 @@ fn copy_into(dir: &Path, out: &Path) -> Result<()> {
     let folder = generation::folder(out, generation_number);
     let copy_result = create_dir_all(&folder).and_then(|()| copy_files(commit, &folder));
     copy_result
+        .and_then(|()| copy_word_lists(dir, out))
         .map_err(Error::io("write", &folder))
         .and_then(|()| generation::switch_to(out, generation_number))
+}
+
+fn copy_word_lists(dir: &Path, out: &Path) -> io::Result<()> {
+    for name in WordList::ALL.map(WordList::file_name) {
+        if dir.join(name).is_file() {
+            let mut copied_file = Output::create_new(out.join(name))?;
+            io::copy(&mut fs::File::open(dir.join(name))?, &mut copied_file)?;
+            copied_file.sync_all()?;
+        }
+    }
+    Ok(())
 }
 
 fn copy_files(commit: PinnedCommit, folder: &Path) -> io::Result<()> {

@@ -24,7 +24,10 @@ use super::{
     checksum::ChecksummedDirectory,
     meta_file::{Commit, MANAGED_FILE, META_FILE},
 };
-use crate::error::{Error, Result};
+use crate::{
+    analysis::WordList,
+    error::{Error, Result},
+};
 
 const CURRENT_FILE: &str = "CURRENT";
 const GENERATIONS_FOLDER: &str = "generations";
@@ -64,11 +67,13 @@ fn damaged_current_error(dir: &Path) -> Error {
     Error::Damaged { path: dir.to_owned(), detail: "CURRENT does not name a generation".to_owned() }
 }
 
-/// Returns whether a new index may be created in `dir`: the folder is empty, or contains only files of an index and
-/// left-over files of an interrupted first build.
+/// Returns whether a new index may be created in `dir`: the folder is empty, or contains only files of an index, word
+/// lists of the user and left-over files of an interrupted first build.
 pub(in crate::index) fn may_become_index(dir: &Path) -> Result<bool> {
-    let allowed_names =
+    let index_names =
         ["LOCK", "CURRENT.new", "generations", "keys.json", "keys.lock", "README.md", ".gitignore"];
+    let allowed_names: Vec<&str> =
+        index_names.into_iter().chain(WordList::ALL.map(WordList::file_name)).collect();
     let mut entries = fs::read_dir(dir).map_err(Error::io("read", dir))?;
     let is_allowed =
         |entry: fs::DirEntry| allowed_names.iter().any(|name| entry.file_name() == *name);

@@ -8,9 +8,9 @@ use std::{
 
 use tantivy::{TantivyError, index::SegmentId};
 
-use super::{error::engine_error, generation, open::GenerationHandle};
+use super::{error::engine_error, generation, open::GenerationHandle, word_lists::WordListSource};
 use crate::{
-    analysis::Analyzer,
+    analysis::{Analyzer, WordLists},
     document::DeclaredFields,
     error::{Error, Result, catch_panic},
     index::{
@@ -29,6 +29,8 @@ pub(in crate::index) struct IndexHandle {
     dir: Option<PathBuf>,
     fields: Fields,
     current_generation: Arc<Mutex<GenerationHandle>>,
+    /// Word lists of the user, as they were read last.
+    word_lists: Arc<Mutex<WordListSource>>,
 }
 
 /// Searcher of one commit, with the field handles, the analyzer and the declared fields that a search needs.
@@ -54,7 +56,8 @@ impl IndexHandle {
 
     pub(in crate::index) fn new(dir: Option<PathBuf>, generation: GenerationHandle) -> Self {
         let (_, fields) = schema::schema();
-        Self { dir, fields, current_generation: Arc::new(Mutex::new(generation)) }
+        let current_generation = Arc::new(Mutex::new(generation));
+        Self { dir, fields, current_generation, word_lists: Arc::default() }
     }
 
     /// Returns the folder of the index; `None` for an index in memory.
@@ -81,17 +84,35 @@ impl IndexHandle {
         self.reload()?;
         let GenerationHandle { number, reader, analyzer, declared_fields, .. } = self.generation();
         let searcher = reader.searcher();
-        let version = commit_name(number, searcher.generation().segments()).into();
+        let mut word_lists = self.word_lists.lock().unwrap_or_else(PoisonError::into_inner);
+        let (word_lists, word_list_version) = word_lists.read(self.dir());
+        let commit = commit_name(number, searcher.generation().segments());
+        let version = with_word_lists(commit, word_list_version).into();
+        let analyzer = analyzer.with_word_lists(word_lists);
         Ok(Snapshot { searcher, fields: self.fields, analyzer, declared_fields, version })
     }
 
-    /// Returns the name of the last commit of this or any other process. Reads one small file.
+    /// Sets the word lists of the user, in place of those in the folder of the index.
+    pub(in crate::index) fn set_word_lists(&self, word_lists: WordLists) {
+        let mut source = self.word_lists.lock().unwrap_or_else(PoisonError::into_inner);
+        *source = WordListSource::Memory(Arc::new(word_lists));
+    }
+
+    /// Returns the word lists of the user. `None` if there are none.
+    pub(in crate::index) fn word_lists(&self) -> Option<Arc<WordLists>> {
+        let mut source = self.word_lists.lock().unwrap_or_else(PoisonError::into_inner);
+        source.read(self.dir()).0
+    }
+
+    /// Returns the name of the last commit of this or any other process, and of the word lists. Reads one small file.
     pub(in crate::index) fn version(&self) -> Result<String> {
         let (GenerationHandle { number, .. }, metas) =
             self.read_latest(|generation| generation.tantivy_index.load_metas())?;
         let segments =
             metas.segments.iter().map(|segment| (segment.id(), segment.delete_opstamp()));
-        Ok(commit_name(number, &segments.collect()))
+        let word_lists = self.word_lists.lock().unwrap_or_else(PoisonError::into_inner);
+        let word_list_version = word_lists.version(self.dir());
+        Ok(with_word_lists(commit_name(number, &segments.collect()), word_list_version))
     }
 
     /// Converts an error of tantivy to an error that names the folder of the index.
@@ -135,12 +156,24 @@ impl IndexHandle {
     }
 }
 
+/// Returns the name of a commit that is searched with word lists. Without word lists, returns the name of the commit.
+fn with_word_lists(commit: String, word_list_version: Option<u64>) -> String {
+    match word_list_version {
+        Some(version) => short_hash(&format!("{commit} {version:x}")),
+        None => commit,
+    }
+}
+
 /// Returns the name of a commit: a hash of the generation number, of the ids of the segments, and of the number of the
 /// last delete operation on each segment.
 fn commit_name(generation: u64, segments: &BTreeMap<SegmentId, Option<u64>>) -> String {
     let segment_versions = segments.iter().map(|(id, deletes)| (id.uuid_string(), deletes));
     let segment_versions: Vec<_> = segment_versions.collect();
-    let mut name = content_hash(format!("{generation} {segment_versions:?}").as_bytes());
-    name.truncate(VERSION_DIGIT_COUNT);
-    name
+    short_hash(&format!("{generation} {segment_versions:?}"))
+}
+
+fn short_hash(text: &str) -> String {
+    let mut hash = content_hash(text.as_bytes());
+    hash.truncate(VERSION_DIGIT_COUNT);
+    hash
 }

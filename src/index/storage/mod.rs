@@ -15,6 +15,7 @@ mod handle;
 pub(super) mod meta_file;
 mod open;
 pub(super) mod pinned_commit;
+pub(super) mod word_lists;
 
 pub(crate) use self::handle::Snapshot;
 pub(super) use self::{

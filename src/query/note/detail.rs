@@ -126,6 +126,14 @@ pub(crate) enum IgnoredPart {
     CommonWords {
         words: Vec<String>,
     },
+    /// Line of a word list of the user that cannot be used, or a whole list if `line` is `None`.
+    WordListLine {
+        file: &'static str,
+        line: Option<usize>,
+        problem: String,
+        /// Number of further lines of the list that cannot be used.
+        other_count: usize,
+    },
 }
 
 /// Limit that a query exceeded.
@@ -190,6 +198,11 @@ pub(crate) enum ExpandedPart {
     OtherSpelling {
         word: String,
         spellings: String,
+    },
+    /// `synonyms` of `words`, from a list of the user, were searched too.
+    Synonyms {
+        words: String,
+        synonyms: ListedTerms,
     },
 }
 
@@ -387,7 +400,15 @@ mod examples {
                 field_type: FieldType::Text,
             },
             IgnoredPart::CommonWords { words: vec![word("a"), word("b")] },
+            word_list_line(Some(7), 0),
+            word_list_line(Some(7), 8),
+            word_list_line(None, 0),
         ]
+    }
+
+    fn word_list_line(line: Option<usize>, other_count: usize) -> IgnoredPart {
+        let problem = "no word".to_owned();
+        IgnoredPart::WordListLine { file: "§.txt", line, problem, other_count }
     }
 
     fn exceeded_limits() -> Vec<ExceededLimit> {
@@ -423,6 +444,10 @@ mod examples {
             NoteDetail::Expanded(ExpandedPart::OtherSpelling {
                 word: word("a"),
                 spellings: word("b"),
+            }),
+            NoteDetail::Expanded(ExpandedPart::Synonyms {
+                words: word("a"),
+                synonyms: listed_terms(),
             }),
             NoteDetail::Relaxed(RelaxedPart::Query { from: word("a"), to: word("b") }),
             NoteDetail::Relaxed(RelaxedPart::WordParts { word: word("a") }),

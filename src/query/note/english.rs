@@ -131,6 +131,15 @@ impl fmt::Display for IgnoredPart {
             Self::CommonWords { words } => {
                 write!(f, "left out, because nearly every passage has it: {}", words.join(", "))
             }
+            Self::WordListLine { file, line, problem, other_count } => {
+                f.write_str(file)?;
+                line.map_or(Ok(()), |line| write!(f, ", line {line}"))?;
+                write!(f, ": {problem}")?;
+                match other_count {
+                    0 => Ok(()),
+                    count => write!(f, " (further lines with a problem: {count})"),
+                }
+            }
         }
     }
 }
@@ -184,6 +193,9 @@ impl fmt::Display for ExpandedPart {
             }
             Self::OtherSpelling { word, spellings } => {
                 write!(f, "{word} also searched as {spellings}")
+            }
+            Self::Synonyms { words, synonyms } => {
+                write!(f, "{words} also searched as {synonyms} (synonyms)")
             }
         }
     }

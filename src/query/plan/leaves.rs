@@ -10,8 +10,8 @@ use crate::{
         Field, Note,
         note::detail::{ExceededLimit, NoteDetail},
         tree::{
-            Alternative, Leaf, LetterCase, MatchTree, PhraseSlot, QueryToken, TermPattern,
-            TextField,
+            Alternative, Leaf, LetterCase, MatchTree, PhraseOrigin, PhraseSlot, QuerySynonyms,
+            QueryToken, TermPattern, TextField,
         },
         words::{han_words, non_chinese_words, quantity_pattern, uncovered_stop_words},
     },
@@ -55,10 +55,11 @@ pub(super) struct LeafPlanner<'a> {
     pub(super) tokens: Vec<QueryToken>,
     /// Stop words of the query that no query leaf searches.
     pub(super) unsearched_stop_words: Vec<String>,
+    pub(super) synonyms: Vec<QuerySynonyms>,
     /// Number of patterns planned so far.
     pattern_count: usize,
     /// Position of the first token of the next query leaf.
-    next_position: u32,
+    pub(super) next_position: u32,
     /// Settings of the clause that is planned.
     pub(super) context: ClauseContext,
 }
@@ -72,6 +73,7 @@ impl<'a> LeafPlanner<'a> {
             leaves: Vec::new(),
             tokens: Vec::new(),
             unsearched_stop_words: Vec::new(),
+            synonyms: Vec::new(),
             pattern_count: 0,
             next_position: 0,
             context: ClauseContext {
@@ -102,7 +104,7 @@ impl<'a> LeafPlanner<'a> {
         let is_contiguous =
             is_contiguous && tokens.iter().all(|token| token.kind == TokenKind::Han);
         let position_count = tokens.len() as u32;
-        let alternative = Alternative { slots, is_contiguous, slop, is_spelled_as_query: true };
+        let alternative = Alternative { slots, is_contiguous, slop, origin: PhraseOrigin::Query };
         self.add_leaf(vec![alternative], position_count, text)
     }
 
@@ -120,12 +122,13 @@ impl<'a> LeafPlanner<'a> {
         }
         self.unsearched_stop_words.extend(uncovered_stop_words(text, &analysis, &parsed_words));
         parsed_words.sort_by_key(|word| word.position);
-        let start_position = self.next_position;
+        let (start_position, first_leaf) = (self.next_position, self.leaves.len());
         let leaves = parsed_words.into_iter().map(|word| {
             self.next_position = start_position + word.position;
             self.add_leaf(vec![word.alternative], word.position_count, word.span.of(text))
         });
         let leaves: Vec<_> = leaves.collect();
+        self.add_synonyms(text, &analysis, first_leaf, start_position);
         self.next_position = start_position + analysis.position_count() + CLAUSE_GAP_POSITIONS;
         leaves
     }

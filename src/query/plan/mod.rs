@@ -1,8 +1,10 @@
 //! Turns a [`Clause`] into a [`QueryPlan`]. Words are analyzed in the same way as for indexing. Planning does not
 //! access the index; query expansion later finds the terms of the index for stems and patterns. Search and highlighting
-//! both use the plan, so they agree on matches. This file plans the tree; `leaves.rs` plans its leaves.
+//! both use the plan, so they agree on matches. This file plans the tree; `leaves.rs` plans its leaves,
+//! and `synonyms.rs` finds the synonyms of their words.
 
 mod leaves;
+mod synonyms;
 
 use self::leaves::{ClauseContext, ClauseTarget, LeafPlanner};
 use super::{
@@ -40,8 +42,8 @@ pub(crate) fn plan_query(
         let filters = filters.iter().map(|filter| planner.plan_tree(filter));
         tree = MatchTree::All(std::iter::once(tree).chain(filters).collect());
     }
-    let LeafPlanner { leaves, tokens, unsearched_stop_words, .. } = planner.leaves;
-    QueryPlan { tree, leaves, tokens, unsearched_stop_words }
+    let LeafPlanner { leaves, tokens, unsearched_stop_words, synonyms, .. } = planner.leaves;
+    QueryPlan { tree, leaves, tokens, unsearched_stop_words, synonyms }
 }
 
 struct Planner<'a> {
@@ -233,13 +235,16 @@ impl Planner<'_> {
         self.leaves.analyzer.tokens(word, &mut analysis);
         push_terms(word, Publication::default(), &mut analysis);
         let is_han = analysis.tokens.first().is_some_and(|token| token.kind == TokenKind::Han);
-        match &non_chinese_words(word, &analysis, true)[..] {
+        let (start_position, first_leaf) = (self.leaves.next_position, self.leaves.leaves.len());
+        let tree = match &non_chinese_words(word, &analysis, true)[..] {
             [only] if !is_han => {
                 self.leaves.analyze(word, true);
                 self.leaves.add_leaf(vec![only.alternative.clone()], only.position_count, word)
             }
             _ => self.leaves.add_phrase(word, 0, true),
-        }
+        };
+        self.leaves.add_synonyms(word, &analysis, first_leaf, start_position);
+        tree
     }
 }
 

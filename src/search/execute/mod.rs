@@ -18,6 +18,7 @@ use super::{
     retrieval::{Matches, ScoredHit, SearchDepth, explain, facet_counts},
 };
 use crate::{
+    analysis::{Analyzer, WordLists},
     document::FieldName,
     error::Result,
     highlight::Highlighter,
@@ -85,6 +86,7 @@ pub(super) fn find_page(
     if page_cursor.as_ref().is_some_and(|cursor| !cursor.has_size_of(&context.collection())) {
         notes.push(Note::new(NoteDetail::Changed));
     }
+    notes.extend(word_list_notes(&context.analyzer));
     let depth = SearchDepth::of(query, page::COMPARED_HIT_COUNT);
     let (mut prepared_query, matches) =
         search_with_relaxation(context, &clause, query, depth, deadline)?;
@@ -239,6 +241,21 @@ fn undeclared_key_notes(context: &SearchContext, text: &str) -> Result<Vec<Note>
         Note::new(NoteDetail::Repaired(Repair::UndeclaredKey { name: name.to_string() }))
     };
     Ok(keys.iter().map(to_note).collect())
+}
+
+/// Returns a note on the lines that are left out of each word list of the user. The note names the first of the lines.
+fn word_list_notes(analyzer: &Analyzer) -> Vec<Note> {
+    let problems = analyzer.word_lists().map(WordLists::problems).unwrap_or_default();
+    let notes_by_list = problems.chunk_by(|a, b| a.list == b.list).filter_map(|problems| {
+        let (first, others) = problems.split_first()?;
+        Some(Note::new(NoteDetail::Ignored(IgnoredPart::WordListLine {
+            file: first.list.file_name(),
+            line: first.line,
+            problem: first.message.clone(),
+            other_count: others.len(),
+        })))
+    });
+    notes_by_list.collect()
 }
 
 /// Returns a note if some shards did not answer.

@@ -2,14 +2,15 @@
 //!
 //! A query plan and the statistics of the collection come in. The plan goes out with the terms of every slot, with
 //! further alternatives, and with a note on each expansion. Open `terms.rs` first: it adds inflections and the terms
-//! that match patterns. The other files add spelling variants, compounds, abbreviations and the completions of an
-//! unfinished word.
+//! that match patterns. The other files add spelling variants, compounds, abbreviations, synonyms and the completions of
+//! an unfinished word.
 
 mod abbreviations;
 mod compounds;
 mod edit_distance;
 mod prefix;
 mod spelling_variants;
+mod synonyms;
 mod terms;
 
 #[cfg(test)]
@@ -18,6 +19,7 @@ mod tests;
 #[cfg(test)]
 pub(crate) use self::edit_distance::edit_distance;
 pub(super) use self::prefix::add_completions_of_last_word;
+pub(super) use self::synonyms::add_synonyms;
 pub(super) use self::terms::{add_derivations, expand_terms, nearest_term};
 use super::statistics::Statistics;
 use crate::{

@@ -17,7 +17,11 @@ pub(super) fn add_spelling_variants(
 }
 
 /// Adds the inflections of the other spellings of a word to the slot of the word.
-fn add_to_slot(slot: &mut PhraseSlot, field: TextField, statistics: &dyn Statistics) -> Result<()> {
+pub(super) fn add_to_slot(
+    slot: &mut PhraseSlot,
+    field: TextField,
+    statistics: &dyn Statistics,
+) -> Result<()> {
     let PhraseSlot { pattern: TermPattern::Stem { term, .. }, terms, .. } = slot else {
         return Ok(());
     };

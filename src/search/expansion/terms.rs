@@ -63,7 +63,9 @@ pub(super) fn for_each_slot(
     Ok(())
 }
 
-fn expand_slot(
+/// Adds the index terms that match a slot to the slot. Adds a note if the slot has a wildcard, a regular expression or
+/// an edit distance.
+pub(super) fn expand_slot(
     slot: &mut PhraseSlot,
     field: TextField,
     statistics: &dyn Statistics,

@@ -18,11 +18,8 @@ use crate::{
     document::DeclaredFields,
     error::Result,
     index::Fields,
-    query::{Alternative, Deadline, ExpandedTerm, PhraseSlot, TextField},
+    query::{Alternative, Deadline, ExpandedTerm, PhraseOrigin, PhraseSlot, TextField},
 };
-
-/// Weight of an occurrence in a spelling other than the spelling of the query.
-const INEXACT_WEIGHT: f32 = 0.5;
 
 /// One segment of the index: its postings and its fast fields.
 #[derive(Clone, Copy)]
@@ -125,10 +122,9 @@ impl SegmentView<'_> {
                 [slot] => self.read_union_of_terms(self.field(field), &slot.terms, visit)?,
                 _ => Rc::new(self.phrase_postings(field, alternative)?),
             };
-            posting_lists.push(if alternative.is_spelled_as_query {
-                posting_list
-            } else {
-                Rc::new(Rc::unwrap_or_clone(posting_list).into_inexact(INEXACT_WEIGHT))
+            posting_lists.push(match alternative.origin {
+                PhraseOrigin::Query => posting_list,
+                origin => Rc::new(Rc::unwrap_or_clone(posting_list).into_inexact(origin.weight())),
             });
         }
         PostingList::union(posting_lists, self.deadline)

@@ -23,7 +23,10 @@ use self::homophones::Homophone;
 use self::spelling::Correction;
 use super::{
     context::{SearchContext, chosen_facet_values, resolve_path_filters},
-    expansion::{add_completions_of_last_word, add_derivations, expand_equivalents, expand_terms},
+    expansion::{
+        add_completions_of_last_word, add_derivations, add_synonyms, expand_equivalents,
+        expand_terms,
+    },
     retrieval::{Matches, SearchDepth, add_other_matches, retrieve},
     statistics::Statistics,
 };
@@ -74,6 +77,9 @@ fn prepare_corrected(
     add_completions_of_last_word(&mut plan, query, statistics)?;
     if !query.is_strict {
         expand_equivalents(&mut plan, statistics, &mut notes)?;
+        if query.uses_synonyms {
+            add_synonyms(&mut plan, statistics, &mut notes)?;
+        }
     }
     Ok(PreparedQuery {
         plan,

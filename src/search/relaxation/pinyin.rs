@@ -6,7 +6,7 @@ use crate::{
     analysis::is_known_word,
     error::Result,
     query::{
-        Alternative, Note, PhraseSlot, TextField,
+        Alternative, Note, PhraseOrigin, PhraseSlot, TextField,
         note_detail::{ExpandedPart, NoteDetail},
     },
     search::{context::SearchContext, suggest},
@@ -79,5 +79,5 @@ pub(super) fn han_phrase(word: &str) -> Alternative {
     let mut buffer = [0; 4];
     let slots = word.chars().zip(0..);
     let slots = slots.map(|(c, offset)| PhraseSlot::term(offset, c.encode_utf8(&mut buffer)));
-    Alternative { is_spelled_as_query: false, ..Alternative::contiguous(slots.collect()) }
+    Alternative { origin: PhraseOrigin::OtherSpelling, ..Alternative::contiguous(slots.collect()) }
 }

@@ -3,3 +3,4 @@
 mod deadlines;
 mod declared_fields;
 mod facts;
+mod word_lists;

@@ -47,6 +47,11 @@ pub(in crate::server) struct SearchRequest {
     /// Do not relax a query that has no matches, and do not correct its spelling.
     #[serde(default)]
     strict: bool,
+    /// Also find the synonyms of words, from the word lists of the index.
+    #[serde(default = "default_synonyms")]
+    #[schema(default = true)]
+    #[param(default = true)]
+    synonyms: bool,
     /// `last`: the last word may be unfinished, because the user is typing it. If the text ends in a letter of a word of
     /// at least two letters, the search also finds the most frequent words that begin with this word. Not for Chinese.
     prefix: Option<Prefix>,
@@ -154,6 +159,10 @@ fn facets_of_names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Fac
     names.map(|name| Facet::deserialize(name.into_deserializer())).collect()
 }
 
+const fn default_synonyms() -> bool {
+    true
+}
+
 const fn default_limit() -> usize {
     10
 }
@@ -201,6 +210,7 @@ impl SearchRequest {
             .group_size(group_size)
             .sort(self.sort)
             .strict(self.strict)
+            .synonyms(self.synonyms)
             .prefix_last(self.prefix == Some(Prefix::Last))
             .explain(self.explain)
             .fragments(self.fragments)

@@ -12,6 +12,7 @@ use tower::ServiceExt;
 
 use super::{build_request, get, send, service, service_of, status_and_json};
 use crate::{
+    analysis::{WordList, WordLists},
     document::Document,
     index::Index,
     server::{Settings, router::router, state::ServerState},
@@ -106,6 +107,22 @@ async fn every_search_parameter_has_an_effect() {
         let id = page["hits"][0]["passage"]["id"].as_str().unwrap_or_default();
         assert_eq!(id, first, "{parameters} {page}");
     }
+}
+
+#[tokio::test]
+async fn synonyms_can_be_turned_off() {
+    let index = Index::in_memory();
+    let writer = index.writer().unwrap();
+    writer.add(&Document::new("harbour", "The harbour opened.")).unwrap();
+    writer.commit().unwrap();
+    index.set_word_lists(WordLists::default().with(WordList::Synonyms, "port => harbour"));
+    let (_, router) = service_of(index, Settings::default());
+    for (parameters, total) in [("", 1), ("&synonyms=true", 1), ("&synonyms=false", 0)] {
+        let (_, page) = get(&router, &format!("/search?q=port{parameters}")).await;
+        assert_eq!(page["total"], total, "{parameters} {page}");
+    }
+    let (_, page) = get(&router, "/search?q=port").await;
+    assert_eq!(page["notes"][0]["message"], "port also searched as harbour (synonyms)");
 }
 
 #[tokio::test]

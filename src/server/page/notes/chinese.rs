@@ -239,6 +239,20 @@ impl Script {
                 ["几乎每段都有，因此没有计入：{}", "幾乎每段都有，因此沒有計入：{}"],
                 &[&words.join("、")],
             ),
+            IgnoredPart::WordListLine { file, line: None, .. } => {
+                self.text(["词表 {} 无法使用，已忽略", "詞表 {} 無法使用，已忽略"], &[file])
+            }
+            IgnoredPart::WordListLine { file, line: Some(line), other_count: 0, .. } => self.text(
+                ["词表 {} 的第 {} 行无法使用，已忽略", "詞表 {} 的第 {} 行無法使用，已忽略"],
+                &[file, line],
+            ),
+            IgnoredPart::WordListLine { file, line: Some(line), other_count, .. } => self.text(
+                [
+                    "词表 {} 的第 {} 行和另外 {} 行无法使用，已忽略",
+                    "詞表 {} 的第 {} 行和另外 {} 行無法使用，已忽略",
+                ],
+                &[file, line, other_count],
+            ),
         }
     }
 
@@ -316,6 +330,10 @@ impl Script {
             ExpandedPart::OtherSpelling { word, spellings } => {
                 self.text(["“{}”也按“{}”搜索", "「{}」也依「{}」搜尋"], &[word, spellings])
             }
+            ExpandedPart::Synonyms { words, synonyms } => self.text(
+                ["“{}”也按同义词“{}”搜索", "「{}」也依同義詞「{}」搜尋"],
+                &[words, &list(synonyms)],
+            ),
         }
     }
 

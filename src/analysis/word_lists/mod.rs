@@ -1,0 +1,185 @@
+//! Word lists of the user, which add to the words that this program knows: synonyms.
+//!
+//! The text of a list comes in; the rules of the list go out, with a [`WordListProblem`] for each line that cannot be
+//! used. Planning a query reads the rules through the [`Analyzer`](super::Analyzer). Open this file first;
+//! `synonyms.rs` has the rules of `synonyms.txt`.
+
+mod synonyms;
+
+use std::fmt;
+
+pub(crate) use self::synonyms::MAX_SYNONYMS;
+use self::synonyms::Synonyms;
+use super::fnv1a;
+
+/// Maximum size of a word list in bytes.
+pub(crate) const MAX_LIST_BYTES: u64 = 1024 * 1024;
+
+/// One of the lists in [`WordLists`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WordList {
+    /// Words that are searched in addition to a word of the query. Each line is a rule: `car, automobile` works both
+    /// ways, `gov => government` one way. A side may be several words.
+    Synonyms,
+}
+
+impl WordList {
+    /// All lists.
+    pub const ALL: [Self; 1] = [Self::Synonyms];
+
+    /// Returns the name of the file that contains the list in the folder of an index: `synonyms.txt`.
+    pub const fn file_name(self) -> &'static str {
+        match self {
+            Self::Synonyms => "synonyms.txt",
+        }
+    }
+}
+
+/// Line of a word list, or whole word list, that is left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WordListProblem {
+    /// List that contains the line.
+    pub list: WordList,
+    /// Number of the line, from 1. `None` if the whole list is left out.
+    pub line: Option<usize>,
+    /// Reason, with the form in which the line can be used.
+    pub message: String,
+}
+
+impl fmt::Display for WordListProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { list, line, message } = self;
+        f.write_str(list.file_name())?;
+        line.map_or(Ok(()), |line| write!(f, ", line {line}"))?;
+        write!(f, ": {message}")
+    }
+}
+
+/// Word lists of the user. They take effect when a query is planned, so that an index need not be built again.
+///
+/// In each list, a `#` at the start of a line or after a space begins a comment. A line that cannot be used is left out
+/// and becomes a [problem](Self::problems); the other lines count.
+///
+/// ```
+/// use gz_search::{Document, Index, Query, analysis::{WordList, WordLists}};
+///
+/// let index = Index::in_memory();
+/// let writer = index.writer()?;
+/// writer.add(&Document::new("a", "Sales of automobiles grew."))?;
+/// writer.commit()?;
+/// let lists = WordLists::default().with(WordList::Synonyms, "car, automobile, motor vehicle");
+/// assert!(lists.problems().is_empty());
+/// index.set_word_lists(lists);
+/// let results = index.searcher()?.search(&Query::new("cars"))?;
+/// assert_eq!(results.total, 1);
+/// assert_eq!(results.notes[0].message, "cars also searched as automobile (synonyms)");
+/// # Ok::<(), gz_search::Error>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct WordLists {
+    pub(crate) synonyms: Synonyms,
+    problems: Vec<WordListProblem>,
+    /// Hash of the texts of all lists; 0 if there are no lists.
+    fingerprint: u64,
+}
+
+impl WordLists {
+    /// Adds the lines of `text` to a list.
+    #[must_use]
+    pub fn with(mut self, list: WordList, text: &str) -> Self {
+        self.fingerprint =
+            fnv1a(format!("{:x} {} {text}", self.fingerprint, list.file_name()).as_bytes());
+        if text.len() as u64 > MAX_LIST_BYTES {
+            return self.without(list, too_large_message());
+        }
+        for (index, line) in text.strip_prefix('\u{feff}').unwrap_or(text).lines().enumerate() {
+            let content = without_comment(line).trim();
+            if content.is_empty() {
+                continue;
+            }
+            let added = match list {
+                WordList::Synonyms => self.synonyms.add_rule(content),
+            };
+            if let Err(message) = added {
+                self.problems.push(WordListProblem { list, line: Some(index + 1), message });
+            }
+        }
+        self
+    }
+
+    /// Adds the problem that a whole list cannot be read.
+    #[must_use]
+    pub(crate) fn without(mut self, list: WordList, message: String) -> Self {
+        self.problems.push(WordListProblem { list, line: None, message });
+        self
+    }
+
+    /// Returns the lines and lists that are left out, in the order in which they were added.
+    pub fn problems(&self) -> &[WordListProblem] {
+        &self.problems
+    }
+
+    /// Returns a hash of the texts of all lists.
+    pub(crate) const fn fingerprint(&self) -> u64 {
+        self.fingerprint
+    }
+}
+
+/// Returns the message that a list exceeds [`MAX_LIST_BYTES`].
+pub(crate) fn too_large_message() -> String {
+    format!("the list has more than {} MiB: make it shorter", MAX_LIST_BYTES / (1024 * 1024))
+}
+
+/// Returns a line without its comment: the text from a `#` on that begins the line or follows a space.
+fn without_comment(line: &str) -> &str {
+    let is_comment_start = |(at, _): &(usize, &str)| {
+        line.get(..*at)
+            .is_some_and(|before| before.chars().next_back().is_none_or(char::is_whitespace))
+    };
+    let comment = line.match_indices('#').find(is_comment_start);
+    comment.and_then(|(at, _)| line.get(..at)).unwrap_or(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_begins_at_the_start_or_after_a_space() {
+        for (line, expected) in [
+            ("# car", ""),
+            ("car, automobile # vehicles", "car, automobile "),
+            ("C#, C Sharp", "C#, C Sharp"),
+            ("车\u{3000}# 汽车", "车\u{3000}"),
+        ] {
+            assert_eq!(without_comment(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_used_is_named_and_the_others_count() {
+        let text = "\u{feff}car, automobile\n\n# comment\nbus\r\ngov => government\r\n";
+        let lists = WordLists::default().with(WordList::Synonyms, text);
+        let problems: Vec<String> = lists.problems().iter().map(ToString::to_string).collect();
+        assert_eq!(
+            problems,
+            ["synonyms.txt, line 4: one word has no synonym: write bus, WORD or bus => WORD"]
+        );
+        for (terms, expected) in [(["car"], 1), (["government"], 0), (["gov"], 1)] {
+            assert_eq!(lists.synonyms.rules_at(&terms).len(), expected, "{terms:?}");
+        }
+    }
+
+    #[test]
+    fn a_list_that_is_too_large_is_left_out() {
+        let text = "car, automobile\n".repeat(70_000);
+        let lists = WordLists::default().with(WordList::Synonyms, &text);
+        assert_eq!(
+            lists.problems()[0].to_string(),
+            "synonyms.txt: the list has more than 1 MiB: make it shorter"
+        );
+        assert!(lists.synonyms.is_empty());
+    }
+}

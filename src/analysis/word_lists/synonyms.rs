@@ -1,0 +1,223 @@
+//! Synonyms: which words and phrases are searched in addition to the words of a query.
+
+use std::collections::HashMap;
+
+use crate::analysis::{Analysis, Analyzer, Chinese, inflections, other_spellings};
+
+/// Maximum number of synonyms of a word or phrase.
+pub(crate) const MAX_SYNONYMS: usize = 20;
+/// Maximum number of tokens of a word or phrase in a rule. A Han character is a token.
+const MAX_TOKENS: usize = 24;
+/// Sign between the two sides of a rule that works one way.
+const ARROW: &str = "=>";
+
+/// Synonyms of words and phrases. A synonym has no synonyms itself, so that rules never form a chain or a loop.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Synonyms {
+    /// Words and phrases with synonyms, by the term of their first token.
+    entries: HashMap<String, Vec<Entry>>,
+    /// Synonyms as the rules spell them.
+    texts: Vec<String>,
+}
+
+/// A word or phrase with its synonyms.
+#[derive(Debug, Clone)]
+struct Entry {
+    /// Terms of the word or phrase.
+    terms: Vec<String>,
+    /// Synonyms, as indexes of [`Synonyms::texts`].
+    synonyms: Vec<usize>,
+}
+
+impl Synonyms {
+    /// Returns whether no word has a synonym.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Adds a rule: words and phrases with commas between them, which are synonyms of each other, or two such lists
+    /// with [`ARROW`] between them, where the second list has the synonyms of the first.
+    ///
+    /// # Errors
+    ///
+    /// The message that says what is wrong with the rule. If a word has too many synonyms, the rule still adds the
+    /// first of them.
+    pub(super) fn add_rule(&mut self, rule: &str) -> Result<(), String> {
+        let sides: Vec<&str> = rule.split(ARROW).collect();
+        let (from, to) = match sides[..] {
+            [words] => (words_of(words)?, None),
+            [from, to] => (words_of(from)?, Some(words_of(to)?)),
+            _ => return Err(format!("a rule has one {ARROW}: write a line for each rule")),
+        };
+        if let (None, [(word, _)]) = (&to, &from[..]) {
+            return Err(format!(
+                "one word has no synonym: write {word}, WORD or {word} {ARROW} WORD"
+            ));
+        }
+        if from.is_empty() || to.as_ref().is_some_and(Vec::is_empty) {
+            return Err(format!("a word is missing: write WORD, WORD or WORD {ARROW} WORD"));
+        }
+        let first_text = self.texts.len();
+        let synonyms = to.as_ref().unwrap_or(&from);
+        self.texts.extend(synonyms.iter().map(|(word, _)| (*word).to_owned()));
+        let mut full_words = Vec::new();
+        for (word, terms) in &from {
+            let others = synonyms.iter().zip(first_text..).filter(|((_, other), _)| other != terms);
+            if !self.add_synonyms(terms, others.map(|(_, text)| text)) {
+                full_words.push(*word);
+            }
+        }
+        match &full_words[..] {
+            [] => Ok(()),
+            [word, ..] => Err(format!(
+                "{word} has more than {MAX_SYNONYMS} synonyms: the first {MAX_SYNONYMS} are used"
+            )),
+        }
+    }
+
+    /// Adds synonyms of the word with these terms. Returns false if there are more than [`MAX_SYNONYMS`].
+    fn add_synonyms(&mut self, terms: &[String], texts: impl Iterator<Item = usize>) -> bool {
+        let Some(first_term) = terms.first() else { return true };
+        let entries = self.entries.entry(first_term.clone()).or_default();
+        let index = entries.iter().position(|entry| entry.terms == terms).unwrap_or_else(|| {
+            entries.push(Entry { terms: terms.to_vec(), synonyms: Vec::new() });
+            entries.len() - 1
+        });
+        let Some(entry) = entries.get_mut(index) else { return true };
+        for text in texts {
+            let is_known =
+                entry.synonyms.iter().any(|&known| self.texts.get(known) == self.texts.get(text));
+            if !is_known && entry.synonyms.len() == MAX_SYNONYMS {
+                return false;
+            }
+            if !is_known {
+                entry.synonyms.push(text);
+            }
+        }
+        true
+    }
+
+    /// Returns the words and phrases with synonyms that the terms of a query begin with: the number of terms of each,
+    /// and its synonyms. A term also stands for its inflections, in British and in American spelling.
+    pub(crate) fn rules_at(&self, terms: &[&str]) -> Vec<(usize, Vec<&str>)> {
+        let Some(first_term) = terms.first().filter(|_| !self.is_empty()) else {
+            return Vec::new();
+        };
+        let mut rules = Vec::new();
+        for form in forms(first_term) {
+            for entry in self.entries.get(&form).into_iter().flatten() {
+                let is_match = entry.terms.len() <= terms.len()
+                    && entry
+                        .terms
+                        .iter()
+                        .zip(terms)
+                        .skip(1)
+                        .all(|(wanted, term)| wanted == term || forms(term).contains(wanted));
+                if is_match {
+                    let texts = entry.synonyms.iter().filter_map(|&text| self.texts.get(text));
+                    rules.push((entry.terms.len(), texts.map(String::as_str).collect()));
+                }
+            }
+        }
+        rules
+    }
+}
+
+/// Returns the forms of a term: the term itself first, then its inflections and those of its other spellings.
+fn forms(term: &str) -> Vec<String> {
+    let mut forms = inflections(term);
+    for spelling in other_spellings(term) {
+        for form in inflections(&spelling) {
+            if !forms.contains(&form) {
+                forms.push(form);
+            }
+        }
+    }
+    forms
+}
+
+/// Returns the words and phrases of a list with commas, each with its terms.
+fn words_of(list: &str) -> Result<Vec<(&str, Vec<String>)>, String> {
+    let words = list.split([',', '，', '、', '､']).map(str::trim).filter(|word| !word.is_empty());
+    words.map(|word| Ok((word, terms_of(word)?))).collect()
+}
+
+fn terms_of(word: &str) -> Result<Vec<String>, String> {
+    let mut analysis = Analysis::default();
+    Analyzer::new(Chinese::Off).tokens(word, &mut analysis);
+    let terms = analysis.tokens.iter().map(|token| analysis.query_term(token).to_owned());
+    let terms: Vec<String> = terms.collect();
+    match terms.len() {
+        0 => Err(format!("{word} has no letter or digit: write a word")),
+        1..=MAX_TOKENS => Ok(terms),
+        _ => Err(format!(
+            "{word} is too long: write at most {MAX_TOKENS} words or Chinese characters"
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns the synonyms of the longest word or phrase with synonyms that `words` begins with.
+    fn synonyms_of(rules: &[&str], words: &str) -> String {
+        let mut synonyms = Synonyms::default();
+        for rule in rules {
+            drop(synonyms.add_rule(rule));
+        }
+        let terms = terms_of(words).unwrap();
+        let terms: Vec<&str> = terms.iter().map(String::as_str).collect();
+        let longest = synonyms.rules_at(&terms).into_iter().max_by_key(|(length, _)| *length);
+        longest.map(|(length, texts)| format!("{length} {}", texts.join("|"))).unwrap_or_default()
+    }
+
+    #[test]
+    fn rules_work_both_ways_or_one_way() {
+        let both = ["car, automobile, motor vehicle"];
+        for (rules, words, expected) in [
+            (&both[..], "car", "1 automobile|motor vehicle"),
+            (&both, "Cars", "1 automobile|motor vehicle"),
+            (&both, "motor vehicles tax", "2 car|automobile"),
+            (&both, "motor", ""),
+            (&["gov, govt => government"], "govt", "1 government"),
+            (&["gov => government"], "government", ""),
+            (&["新能源车 => 新能源汽车"], "新能源车补贴", "4 新能源汽车"),
+            (&["新能源車 => 新能源汽车"], "新能源车", "4 新能源汽车"),
+            (&["港口，码头、port"], "码头", "2 港口|port"),
+            (&["colour, hue"], "colors", "1 hue"),
+            (&["WHO => World Health Organization"], "WHO", "1 World Health Organization"),
+            (&["WHO => World Health Organization"], "who", ""),
+            (&["a => b", "b => a", "a, c"], "a", "1 b|c"),
+            (&["car, CAR, auto"], "car", "1 auto"),
+            (&["car, auto,"], "car", "1 auto"),
+        ] {
+            assert_eq!(synonyms_of(rules, words), expected, "{rules:?} {words}");
+        }
+    }
+
+    #[test]
+    fn rules_that_cannot_be_used_say_what_to_write() {
+        for (rule, expected) in [
+            ("car", "one word has no synonym: write car, WORD or car => WORD"),
+            ("car => bus => tram", "a rule has one =>: write a line for each rule"),
+            ("car =>", "a word is missing: write WORD, WORD or WORD => WORD"),
+            ("=> car", "a word is missing: write WORD, WORD or WORD => WORD"),
+            (",", "a word is missing: write WORD, WORD or WORD => WORD"),
+            ("car, --", "-- has no letter or digit: write a word"),
+        ] {
+            assert_eq!(Synonyms::default().add_rule(rule), Err(expected.to_owned()), "{rule}");
+        }
+        let long = format!("car, {}", "一".repeat(MAX_TOKENS + 1));
+        assert!(Synonyms::default().add_rule(&long).unwrap_err().contains("is too long"));
+    }
+
+    #[test]
+    fn a_word_has_a_bounded_number_of_synonyms() {
+        let words: Vec<String> = (0..30).map(|number| format!("word{number}")).collect();
+        let mut synonyms = Synonyms::default();
+        let message = synonyms.add_rule(&format!("car => {}", words.join(", "))).unwrap_err();
+        assert_eq!(message, "car has more than 20 synonyms: the first 20 are used");
+        assert_eq!(synonyms.rules_at(&["car"])[0].1.len(), MAX_SYNONYMS);
+    }
+}
