@@ -60,6 +60,8 @@ const WORDS_BEFORE_MAY: &[&str] = &[
 const MAX_HEADLINE_NEIGHBOURS: usize = 6;
 /// Minimum length in characters of a word in capitals that shows a headline. A shorter word may be an acronym.
 const MIN_HEADLINE_WORD_CHARS: usize = 5;
+/// Maximum number of words of a query in which every word with a capital may be a name.
+const MAX_NAME_QUERY_WORDS: usize = 4;
 /// Numbers that are years if they follow May.
 const YEARS: std::ops::RangeInclusive<u32> = 1900..=2100;
 
@@ -81,6 +83,35 @@ pub(super) fn push_extras(text: &str, analysis: &mut Analysis) {
             analysis.push_extra(term_start, span, position, ExtraKind::Capitals);
         }
     }
+}
+
+/// Adds the additional terms of the stop words that are names in a query, but could be verbs in the title of a text: May
+/// in the query `Theresa May Article 50`. A query of more than [`MAX_NAME_QUERY_WORDS`] words that all begin with a
+/// capital is a headline, in which May is a verb.
+pub(crate) fn push_query_names(text: &str, analysis: &mut Analysis) {
+    let words = || analysis.tokens.iter().filter(|token| token.kind == TokenKind::Word);
+    let has_small_word = words().any(|token| {
+        begins_with_small_letter(token.span.of(text)) && !is_function_word(analysis.term(token))
+    });
+    if !has_small_word && words().count() > MAX_NAME_QUERY_WORDS {
+        return;
+    }
+    for index in 1..analysis.tokens.len() {
+        let context = StopWordContext { text, analysis, index };
+        let Some(token) = context.token(0) else { continue };
+        let Token { span, position, .. } = *token;
+        let is_after_name = context.gap_after(-1).is_some_and(is_blank)
+            && context.word(-1).starts_with(char::is_uppercase)
+            && !is_function_word(context.term(-1));
+        let is_marked =
+            analysis.extras_at(position).iter().any(|extra| extra.kind == ExtraKind::Capitals);
+        if context.word(0) == "May" && is_after_name && !is_marked {
+            let term_start = analysis.terms.len();
+            analysis.terms.push_str("MAY");
+            analysis.push_extra(term_start, span, position, ExtraKind::Capitals);
+        }
+    }
+    analysis.sort_extras();
 }
 
 /// Returns whether the word at `span` begins with a capital, or can be a name even in lower case (a, i, at, may). This
@@ -318,8 +349,28 @@ mod tests {
 
     /// Returns the text with brackets around the stop words that get an additional term in capitals.
     fn with_brackets(text: &str) -> String {
+        with_brackets_of(text, |_, _| {})
+    }
+
+    #[test]
+    fn may_after_a_name_in_a_query_is_a_name() {
+        for text in [
+            "Theresa [May] Article 50",
+            "Theresa [May] Brexit deal",
+            "statement of Theresa [May] Brexit Article 50 London",
+            "Countries May Join New Pact On Trade",
+            "You May Qualify",
+            "theresa may brexit deal",
+        ] {
+            let plain = text.replace(['[', ']'], "");
+            assert_eq!(with_brackets_of(&plain, push_query_names), text);
+        }
+    }
+
+    fn with_brackets_of(text: &str, add: impl Fn(&str, &mut Analysis)) -> String {
         let mut analysis = Analysis::default();
         Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
+        add(text, &mut analysis);
         let (mut with_brackets, mut end) = (String::new(), 0);
         for extra in analysis.extras.iter().filter(|extra| extra.kind == ExtraKind::Capitals) {
             with_brackets.push_str(Span::new(end, extra.span.start).of(text));

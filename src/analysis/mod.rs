@@ -30,7 +30,10 @@ use std::{ops::Range, sync::Arc};
 
 pub(crate) use self::word_lists::{MAX_LIST_BYTES, MAX_SYNONYMS, too_large_message};
 pub(crate) use self::{
-    capitals::abbreviation_term, fnv::fnv1a, inflection::is_known_word, stop_words::is_stop_word,
+    capitals::{abbreviation_term, push_query_names},
+    fnv::fnv1a,
+    inflection::is_known_word,
+    stop_words::is_stop_word,
 };
 pub use self::{
     fold::fold_char,

@@ -4,7 +4,7 @@
 //! node of the tree goes out.
 
 use crate::{
-    analysis::{Analysis, Analyzer, ExtraKind, TokenKind},
+    analysis::{Analysis, Analyzer, ExtraKind, TokenKind, push_query_names},
     fact::{FactPattern, Publication, push_terms},
     query::{
         Field, Note,
@@ -204,6 +204,9 @@ impl<'a> LeafPlanner<'a> {
     pub(super) fn analyze(&mut self, text: &str, is_quoted: bool) -> Analysis {
         let mut analysis = Analysis::default();
         self.analyzer.tokens(text, &mut analysis);
+        if !is_quoted {
+            push_query_names(text, &mut analysis);
+        }
         push_terms(text, Publication::default(), &mut analysis);
         let ClauseContext { target, boost, is_outside_not, .. } = self.context;
         if target != ClauseTarget::Text(TextField::Body) || !is_outside_not || boost == 0.0 {
