@@ -36,10 +36,12 @@ pub(super) fn escape_wildcard(pattern: &str) -> Cow<'_, str> {
     Cow::Owned(escape_with_backslashes(pattern, |c| !matches!(c, '*' | '?')))
 }
 
-/// Returns whether a word is the name of a field that an index may declare, a colon, and a value.
+/// Returns whether a word is the name of a field that an index may declare, a colon, and a value. A web address is not.
 fn may_name_field(word: &str) -> bool {
     let parts = word.split_once([':', '：']);
-    parts.is_some_and(|(key, value)| !value.is_empty() && FieldName::of_key(key).is_some())
+    parts.is_some_and(|(key, value)| {
+        !value.is_empty() && !value.starts_with("//") && FieldName::of_key(key).is_some()
+    })
 }
 
 /// Returns whether `lexed_tokens` consists of exactly one token, and this token is `clause`.

@@ -252,7 +252,13 @@ impl Session {
             assert_eq!(result["isError"], json!(false), "{page}: {result}");
             self.printed = Some(result["content"][0]["text"].as_str().unwrap().to_owned());
         } else {
-            let args = &example["mcpServers"]["gz-search"]["args"];
+            let server = &example["mcpServers"]["gz-search"];
+            if server["url"].is_string() {
+                // The server of the example is `gz-search serve`, which other examples start.
+                assert!(server["url"].as_str().unwrap().ends_with("/mcp"), "{page}: {server}");
+                return;
+            }
+            let args = &server["args"];
             let text = args.to_string().replace("/path/to/index", "index");
             build_index(&self.folder);
             let mut agent = Agent::start(&self.folder, &serde_json::from_str(&text).unwrap());
