@@ -266,10 +266,20 @@ fn words_of_clause(
 /// Returns a clause for each field that `filters` name. A filter is a name, `=` or `:`, and a value as in a query:
 /// `desk=trade`, `amount=5..10` or `amount>=5`. Of several filters of one field, one must be satisfied.
 ///
+/// ```
+/// use gz_search::{Query, query::declared_field_filters};
+///
+/// # fn main() -> gz_search::Result<()> {
+/// let filters = declared_field_filters(&["desk=trade".to_owned(), "amount>=5".to_owned()])?;
+/// let query = filters.into_iter().fold(Query::new("port"), Query::filter);
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 ///
 /// [`Error::InvalidArgument`] for a filter without a name or a value.
-pub(crate) fn declared_field_filters(filters: &[String]) -> Result<Vec<Clause>> {
+pub fn declared_field_filters(filters: &[String]) -> Result<Vec<Clause>> {
     let mut values_by_field: BTreeMap<FieldName, Vec<String>> = BTreeMap::new();
     for filter in filters {
         let invalid = || {

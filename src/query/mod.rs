@@ -30,6 +30,7 @@ mod words;
 
 pub use self::{
     clause::{Clause, Occur, SequenceItem},
+    condition::declared_field_filters,
     facet::Facet,
     field::Field,
     note::{Note, NoteKind},
@@ -38,10 +39,7 @@ pub use self::{
     sort::Sort,
 };
 pub(crate) use self::{
-    condition::{
-        FieldCondition, FieldValues, WordSlot, check_declared_fields, declared_field_filters,
-        undeclared_keys,
-    },
+    condition::{FieldCondition, FieldValues, WordSlot, check_declared_fields, undeclared_keys},
     deadline::{Deadline, WorkMeter},
     filter::{Filter, matches_glob, matches_path},
     note::detail as note_detail,

@@ -379,7 +379,7 @@ mod tests {
             "title:", "any:", "id:", "lang:", "date:2025", "after:2025-06", "date:x", "gdp:",
             "figure:>=1 trillion yuan", "figure:\"30%..40%\"", "figure:", "~20000", "period:2023", "asof:2025-07",
             "/colou?r/", "/a", "\\", "\\(", "5", "2025", ":", " ", "  ", "\t", "什么？", "的", "😀",
-            "a:b", "U.S.", "e-mail", "C++", ".", "%", "desk:", "主题：", "amount:>=5", "amount:-5..", "desk:tr*e",
+            "a:b", "U.S.", "e-mail", "C++", ".", "%", "desk:", "主题：", "desk://", "http://x", "amount:>=5", "amount:-5..", "desk:tr*e",
             "summary:", "urgent:yes", "desk:AND", "received:<2024-02",
         ];
         let syntax_pieces = prop::sample::select(syntax_pieces);
