@@ -118,7 +118,7 @@ pub(super) fn record_document(kind: &str, entry: &Entry) -> Value {
 pub(super) fn record_copy(record: &Entry) -> Value {
     stored_entry(&Entry {
         stored_record: edit_record(&record.stored_record, |record| {
-            record.text_after_passages.clear()
+            record.text_after_passages.clear();
         }),
         ..record.clone()
     })
