@@ -279,6 +279,17 @@ impl Analyzer {
         Self { word_lists, ..self }
     }
 
+    /// Returns whether `term` is a stop word: a normalized word, a Han character or a Chinese word.
+    pub(crate) fn is_stop_word(&self, term: &str) -> bool {
+        let listed = self.word_lists().and_then(|lists| lists.is_stop_word(term));
+        listed.unwrap_or_else(|| is_stop_word(term))
+    }
+
+    /// Returns whether the user protects `term` from standing for its inflections.
+    pub(crate) fn is_protected(&self, term: &str) -> bool {
+        self.word_lists().is_some_and(|lists| lists.is_protected(term))
+    }
+
     /// Returns the word lists of the user. `None` if there are none.
     pub(crate) fn word_lists(&self) -> Option<&WordLists> {
         self.word_lists.as_deref()

@@ -1,7 +1,7 @@
 //! Loosens a query plan, so that the plan also matches passages that lack a word of the query.
 
 use super::tree::{Alternative, Leaf, MatchTree, PhraseSlot, QueryPlan, QueryToken, TextField};
-use crate::{analysis::is_stop_word, script::is_han};
+use crate::script::is_han;
 
 impl QueryPlan {
     /// Returns a plan in which a match of one of the [wanted](MatchTree::AllWithHeadings) words suffices. Pairs of
@@ -71,7 +71,7 @@ impl QueryPlan {
             let [first, second] = tokens else { continue };
             let is_character_pair = first.is_han && second.is_han && second.is_contiguous;
             let is_searched_content_word =
-                |token: &QueryToken| is_searched(token.position) && !is_stop_word(&token.term);
+                |token: &QueryToken| is_searched(token.position) && !token.is_stop_word;
             if !is_character_pair
                 || !is_searched_content_word(first)
                 || !is_searched_content_word(second)

@@ -342,10 +342,12 @@ pub(crate) struct QuerySynonyms {
 
 /// Token of the query text that is searched in the body.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent property of a token")]
 pub(crate) struct QueryToken {
     pub(crate) term: String,
     pub(crate) position: u32,
     pub(crate) is_han: bool,
+    pub(crate) is_stop_word: bool,
     /// Whether no character lies between the token and the preceding token, as in a run of Han characters.
     pub(crate) is_contiguous: bool,
     /// Whether the token belongs to a quoted phrase.

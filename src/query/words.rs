@@ -4,10 +4,7 @@ use std::ops::Range;
 
 use super::tree::{Alternative, PhraseSlot, TermPattern};
 use crate::{
-    analysis::{
-        Analysis, Analyzer, ExtraKind, ExtraToken, HanWordKind, Token, TokenKind, is_stop_word,
-        stem,
-    },
+    analysis::{Analysis, Analyzer, ExtraKind, ExtraToken, HanWordKind, Token, TokenKind, stem},
     fact::FactPattern,
     script::is_han,
     span::Span,
@@ -44,7 +41,7 @@ pub(super) fn han_words(
         .collect();
     let is_outside_words = |index: usize| {
         let token = analysis.tokens.get(index);
-        token.is_some_and(|token| !is_stop_word(analysis.term(token)))
+        token.is_some_and(|token| !analyzer.is_stop_word(analysis.term(token)))
             && !is_in_figure(text, analysis, index..index + 1)
             && !words.iter().any(|word| word.contains(&index))
     };
@@ -54,17 +51,20 @@ pub(super) fn han_words(
             .filter(|&first| is_outside_words(first) && is_outside_words(first + 1))
             .map(|first| first..first + 2)
     });
-    let content_words =
-        words.iter().filter(|word| with_stop_words || has_content(analysis, word)).cloned();
+    let content_words = words
+        .iter()
+        .filter(|word| with_stop_words || has_content(analyzer, analysis, word))
+        .cloned();
     content_words.chain(bigrams).filter_map(|range| han_word(analysis, range)).collect()
 }
 
 /// Returns whether a Chinese word is not a stop word, and does not consist of stop words only.
-fn has_content(analysis: &Analysis, range: &Range<usize>) -> bool {
+fn has_content(analyzer: &Analyzer, analysis: &Analysis, range: &Range<usize>) -> bool {
     let mut word = String::new();
     analysis.append_terms(range.start, range.len(), &mut word);
     let tokens = analysis.tokens.get(range.clone()).unwrap_or_default();
-    !is_stop_word(&word) && !tokens.iter().all(|token| is_stop_word(analysis.term(token)))
+    !analyzer.is_stop_word(&word)
+        && !tokens.iter().all(|token| analyzer.is_stop_word(analysis.term(token)))
 }
 
 /// Returns the Chinese word that consists of the tokens with the indexes in `range`. `None` if the range is empty or
@@ -90,6 +90,7 @@ fn han_word(analysis: &Analysis, range: Range<usize>) -> Option<ParsedWord> {
 /// the percentage, and a stop word in capitals (WHO) by the capitals.
 pub(super) fn non_chinese_words(
     text: &str,
+    analyzer: &Analyzer,
     analysis: &Analysis,
     with_stop_words: bool,
 ) -> Vec<ParsedWord> {
@@ -108,13 +109,14 @@ pub(super) fn non_chinese_words(
         }
         let token_count = word_token_count(text, analysis, index);
         let tokens = analysis.tokens.get(index..index + token_count).unwrap_or_default();
-        let is_stop_word = token.kind == TokenKind::Han || is_stop_word(analysis.term(token));
+        let is_stop_word =
+            token.kind == TokenKind::Han || analyzer.is_stop_word(analysis.term(token));
         if token_count > 1
             || with_stop_words
             || !is_stop_word
             || capitals_term(analysis, token).is_some()
         {
-            words.extend(joined_word(analysis, tokens));
+            words.extend(joined_word(analyzer, analysis, tokens));
         }
         index += token_count;
     }
@@ -234,9 +236,10 @@ fn extra_token_of_kind<'a>(
 }
 
 /// Returns the word that consists of these tokens. Several tokens form a phrase. `None` if there are no tokens.
-fn joined_word(analysis: &Analysis, tokens: &[Token]) -> Option<ParsedWord> {
+fn joined_word(analyzer: &Analyzer, analysis: &Analysis, tokens: &[Token]) -> Option<ParsedWord> {
     let (first_token, last_token) = (tokens.first()?, tokens.last()?);
-    let slots = tokens.iter().zip(0..).map(|(token, offset)| slot_of(analysis, token, offset));
+    let slots =
+        tokens.iter().zip(0..).map(|(token, offset)| slot_of(analyzer, analysis, token, offset));
     Some(ParsedWord {
         alternative: Alternative::phrase(slots.collect()),
         position: first_token.position,
@@ -246,21 +249,24 @@ fn joined_word(analysis: &Analysis, tokens: &[Token]) -> Option<ParsedWord> {
 }
 
 /// Returns the phrase of all tokens of a text, with every inflection of its words. `None` if there are no tokens.
-pub(super) fn phrase_of_tokens(analysis: &Analysis) -> Option<Alternative> {
+pub(super) fn phrase_of_tokens(analyzer: &Analyzer, analysis: &Analysis) -> Option<Alternative> {
     let tokens = analysis.tokens.iter();
-    let slots = tokens.zip(0..).map(|(token, offset)| slot_of(analysis, token, offset));
+    let slots = tokens.zip(0..).map(|(token, offset)| slot_of(analyzer, analysis, token, offset));
     let slots: Vec<_> = slots.collect();
     let is_chinese = analysis.tokens.iter().all(|token| token.kind == TokenKind::Han);
     (!slots.is_empty())
         .then_some(Alternative { is_contiguous: is_chinese, ..Alternative::phrase(slots) })
 }
 
-/// Returns the slot of a token in a phrase: exactly the term of a Han character or of a stop word in capitals, otherwise
-/// the word in any inflection.
-fn slot_of(analysis: &Analysis, token: &Token, offset: u32) -> PhraseSlot {
+/// Returns the slot of a token in a phrase: exactly the term of a Han character, of a stop word in capitals or of a
+/// protected word, otherwise the word in any inflection.
+fn slot_of(analyzer: &Analyzer, analysis: &Analysis, token: &Token, offset: u32) -> PhraseSlot {
     // l’Union is searched as union, which finds l’Union, d’Union and Union.
     let term = analysis.query_term(token);
-    if token.kind == TokenKind::Han || capitals_term(analysis, token).is_some() {
+    if token.kind == TokenKind::Han
+        || capitals_term(analysis, token).is_some()
+        || analyzer.is_protected(term)
+    {
         return PhraseSlot::term(offset, term);
     }
     let pattern = TermPattern::Stem { term: term.to_owned(), stem: stem(term).into_owned() };
@@ -324,15 +330,15 @@ mod tests {
 
     /// Returns the words of a text. Each word is printed as its position and its terms, which are joined by `+`.
     fn printed_words(text: &str) -> String {
-        let mut analysis = Analysis::default();
-        Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
+        let (analyzer, mut analysis) = (Analyzer::new(Chinese::Off), Analysis::default());
+        analyzer.tokens(text, &mut analysis);
         push_terms(text, Publication::default(), &mut analysis);
         let printed_word = |word: &ParsedWord| {
             let terms: Vec<&str> =
                 word.alternative.slots.iter().map(|slot| slot.pattern.text()).collect();
             format!("{}{}", word.position, terms.join("+"))
         };
-        let words = non_chinese_words(text, &analysis, false);
+        let words = non_chinese_words(text, &analyzer, &analysis, false);
         words.iter().map(printed_word).collect::<Vec<_>>().join(" ")
     }
 

@@ -1,4 +1,4 @@
-//! Word lists of the user, which add to the words that this program knows: synonyms.
+//! Word lists of the user, which add to the words that this program knows: synonyms, stop words and protected words.
 //!
 //! The text of a list comes in; the rules of the list go out, with a [`WordListProblem`] for each line that cannot be
 //! used. Planning a query reads the rules through the [`Analyzer`](super::Analyzer). Open this file first;
@@ -6,11 +6,14 @@
 
 mod synonyms;
 
-use std::fmt;
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+};
 
 pub(crate) use self::synonyms::MAX_SYNONYMS;
 use self::synonyms::Synonyms;
-use super::fnv1a;
+use super::{Analysis, Analyzer, Chinese, Token, TokenKind, fnv1a};
 
 /// Maximum size of a word list in bytes.
 pub(crate) const MAX_LIST_BYTES: u64 = 1024 * 1024;
@@ -22,16 +25,22 @@ pub enum WordList {
     /// Words that are searched in addition to a word of the query. Each line is a rule: `car, automobile` works both
     /// ways, `gov => government` one way. A side may be several words.
     Synonyms,
+    /// Stop words in addition to the built-in ones, one a line. `!word` makes a stop word an ordinary word.
+    StopWords,
+    /// Words that find and are found only in exactly this form, one a line.
+    ProtectedWords,
 }
 
 impl WordList {
     /// All lists.
-    pub const ALL: [Self; 1] = [Self::Synonyms];
+    pub const ALL: [Self; 3] = [Self::Synonyms, Self::StopWords, Self::ProtectedWords];
 
-    /// Returns the name of the file that contains the list in the folder of an index: `synonyms.txt`.
+    /// Returns the name of the file that contains the list in the folder of an index, such as `synonyms.txt`.
     pub const fn file_name(self) -> &'static str {
         match self {
             Self::Synonyms => "synonyms.txt",
+            Self::StopWords => "stop-words.txt",
+            Self::ProtectedWords => "protected-words.txt",
         }
     }
 }
@@ -79,7 +88,11 @@ impl fmt::Display for WordListProblem {
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct WordLists {
-    pub(crate) synonyms: Synonyms,
+    synonyms: Synonyms,
+    /// Whether a term is a stop word, for each term of the list of stop words.
+    stop_words: HashMap<String, bool>,
+    /// Terms that stand only for themselves.
+    protected_words: HashSet<String>,
     problems: Vec<WordListProblem>,
     /// Hash of the texts of all lists; 0 if there are no lists.
     fingerprint: u64,
@@ -101,12 +114,56 @@ impl WordLists {
             }
             let added = match list {
                 WordList::Synonyms => self.synonyms.add_rule(content),
+                WordList::StopWords => self.add_stop_word(content),
+                WordList::ProtectedWords => self.add_protected_word(content),
             };
             if let Err(message) = added {
                 self.problems.push(WordListProblem { list, line: Some(index + 1), message });
             }
         }
         self
+    }
+
+    fn add_stop_word(&mut self, line: &str) -> Result<(), String> {
+        let (word, is_stop_word) = match line.strip_prefix(['!', '！']) {
+            Some(word) => (word.trim(), false),
+            None => (line, true),
+        };
+        let is_han = |token: &Token| token.kind == TokenKind::Han;
+        let term = single_term(word, |tokens| tokens.iter().all(is_han))?;
+        self.stop_words.insert(term, is_stop_word);
+        Ok(())
+    }
+
+    fn add_protected_word(&mut self, word: &str) -> Result<(), String> {
+        self.protected_words.insert(single_term(word, |_| false)?);
+        Ok(())
+    }
+
+    /// Returns whether the list of stop words makes `term` a stop word or an ordinary word. `None` if it lacks `term`.
+    pub(crate) fn is_stop_word(&self, term: &str) -> Option<bool> {
+        self.stop_words.get(term).copied()
+    }
+
+    /// Returns whether `term` stands only for itself, not for its inflections.
+    pub(crate) fn is_protected(&self, term: &str) -> bool {
+        self.protected_words.contains(term)
+    }
+
+    /// Returns whether no word is protected.
+    pub(crate) fn protects_no_word(&self) -> bool {
+        self.protected_words.is_empty()
+    }
+
+    /// Returns whether no word has a synonym.
+    pub(crate) fn has_no_synonyms(&self) -> bool {
+        self.synonyms.is_empty()
+    }
+
+    /// Returns the words and phrases with synonyms that the terms of a query begin with: the number of terms of each,
+    /// and its synonyms. A term also stands for its inflections, in British and in American spelling.
+    pub(crate) fn synonyms_at(&self, terms: &[&str]) -> Vec<(usize, Vec<&str>)> {
+        self.synonyms.rules_at(terms, &|term| self.is_protected(term))
     }
 
     /// Adds the problem that a whole list cannot be read.
@@ -124,6 +181,22 @@ impl WordLists {
     /// Returns a hash of the texts of all lists.
     pub(crate) const fn fingerprint(&self) -> u64 {
         self.fingerprint
+    }
+}
+
+/// Returns the term of a word. Several tokens are one word if `is_word` returns true for them.
+///
+/// # Errors
+///
+/// The message that says what to write instead of `word`.
+fn single_term(word: &str, is_word: impl Fn(&[Token]) -> bool) -> Result<String, String> {
+    let mut analysis = Analysis::default();
+    Analyzer::new(Chinese::Off).tokens(word, &mut analysis);
+    match &analysis.tokens[..] {
+        [] => Err(format!("{word} has no letter or digit: write a word")),
+        [token] => Ok(analysis.term(token).to_owned()),
+        tokens if is_word(tokens) => Ok(tokens.iter().map(|token| analysis.term(token)).collect()),
+        _ => Err(format!("{word} is not one word: write one word in a line")),
     }
 }
 
@@ -168,7 +241,7 @@ mod tests {
             ["synonyms.txt, line 4: one word has no synonym: write bus, WORD or bus => WORD"]
         );
         for (terms, expected) in [(["car"], 1), (["government"], 0), (["gov"], 1)] {
-            assert_eq!(lists.synonyms.rules_at(&terms).len(), expected, "{terms:?}");
+            assert_eq!(lists.synonyms_at(&terms).len(), expected, "{terms:?}");
         }
     }
 
@@ -180,6 +253,33 @@ mod tests {
             lists.problems()[0].to_string(),
             "synonyms.txt: the list has more than 1 MiB: make it shorter"
         );
-        assert!(lists.synonyms.is_empty());
+        assert!(lists.has_no_synonyms());
+    }
+
+    #[test]
+    fn stop_words_and_protected_words_stand_one_in_a_line() {
+        let stop_words = "Pursuant # in many releases\n!who\n公司\n！的\nin order to\n--\n";
+        let lists = WordLists::default()
+            .with(WordList::StopWords, stop_words)
+            .with(WordList::ProtectedWords, "Ports\n新闻\n");
+        let problems: Vec<String> = lists.problems().iter().map(ToString::to_string).collect();
+        assert_eq!(
+            problems,
+            [
+                "stop-words.txt, line 5: in order to is not one word: write one word in a line",
+                "stop-words.txt, line 6: -- has no letter or digit: write a word",
+                "protected-words.txt, line 2: 新闻 is not one word: write one word in a line",
+            ]
+        );
+        for (term, expected) in [
+            ("pursuant", Some(true)),
+            ("who", Some(false)),
+            ("公司", Some(true)),
+            ("的", Some(false)),
+            ("in", None),
+        ] {
+            assert_eq!(lists.is_stop_word(term), expected, "{term}");
+        }
+        assert!(lists.is_protected("ports") && !lists.is_protected("port"));
     }
 }

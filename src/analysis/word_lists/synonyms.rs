@@ -31,7 +31,7 @@ struct Entry {
 
 impl Synonyms {
     /// Returns whether no word has a synonym.
-    pub(crate) fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
@@ -98,21 +98,23 @@ impl Synonyms {
     }
 
     /// Returns the words and phrases with synonyms that the terms of a query begin with: the number of terms of each,
-    /// and its synonyms. A term also stands for its inflections, in British and in American spelling.
-    pub(crate) fn rules_at(&self, terms: &[&str]) -> Vec<(usize, Vec<&str>)> {
+    /// and its synonyms. A term also stands for its inflections, in British and in American spelling, unless the term
+    /// or the inflection is protected.
+    pub(super) fn rules_at(
+        &self,
+        terms: &[&str],
+        is_protected: &dyn Fn(&str) -> bool,
+    ) -> Vec<(usize, Vec<&str>)> {
         let Some(first_term) = terms.first().filter(|_| !self.is_empty()) else {
             return Vec::new();
         };
         let mut rules = Vec::new();
-        for form in forms(first_term) {
+        for form in forms(first_term, is_protected) {
             for entry in self.entries.get(&form).into_iter().flatten() {
                 let is_match = entry.terms.len() <= terms.len()
-                    && entry
-                        .terms
-                        .iter()
-                        .zip(terms)
-                        .skip(1)
-                        .all(|(wanted, term)| wanted == term || forms(term).contains(wanted));
+                    && entry.terms.iter().zip(terms).skip(1).all(|(wanted, term)| {
+                        wanted == term || forms(term, is_protected).contains(wanted)
+                    });
                 if is_match {
                     let texts = entry.synonyms.iter().filter_map(|&text| self.texts.get(text));
                     rules.push((entry.terms.len(), texts.map(String::as_str).collect()));
@@ -123,8 +125,12 @@ impl Synonyms {
     }
 }
 
-/// Returns the forms of a term: the term itself first, then its inflections and those of its other spellings.
-fn forms(term: &str) -> Vec<String> {
+/// Returns the forms of a term: the term itself first, then its inflections and those of its other spellings. A
+/// protected term is the form of no other term.
+fn forms(term: &str, is_protected: &dyn Fn(&str) -> bool) -> Vec<String> {
+    if is_protected(term) {
+        return vec![term.to_owned()];
+    }
     let mut forms = inflections(term);
     for spelling in other_spellings(term) {
         for form in inflections(&spelling) {
@@ -133,6 +139,7 @@ fn forms(term: &str) -> Vec<String> {
             }
         }
     }
+    forms.retain(|form| !is_protected(form));
     forms
 }
 
@@ -168,7 +175,8 @@ mod tests {
         }
         let terms = terms_of(words).unwrap();
         let terms: Vec<&str> = terms.iter().map(String::as_str).collect();
-        let longest = synonyms.rules_at(&terms).into_iter().max_by_key(|(length, _)| *length);
+        let longest =
+            synonyms.rules_at(&terms, &|_| false).into_iter().max_by_key(|(length, _)| *length);
         longest.map(|(length, texts)| format!("{length} {}", texts.join("|"))).unwrap_or_default()
     }
 
@@ -218,6 +226,6 @@ mod tests {
         let mut synonyms = Synonyms::default();
         let message = synonyms.add_rule(&format!("car => {}", words.join(", "))).unwrap_err();
         assert_eq!(message, "car has more than 20 synonyms: the first 20 are used");
-        assert_eq!(synonyms.rules_at(&["car"])[0].1.len(), MAX_SYNONYMS);
+        assert_eq!(synonyms.rules_at(&["car"], &|_| false)[0].1.len(), MAX_SYNONYMS);
     }
 }

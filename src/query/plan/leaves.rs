@@ -113,12 +113,12 @@ impl<'a> LeafPlanner<'a> {
     pub(super) fn add_words(&mut self, text: &str) -> Vec<MatchTree> {
         let analysis = self.analyze(text, false);
         let mut parsed_words = han_words(text, self.analyzer, &analysis, false);
-        parsed_words.extend(non_chinese_words(text, &analysis, false));
+        parsed_words.extend(non_chinese_words(text, self.analyzer, &analysis, false));
         if parsed_words.is_empty() {
             parsed_words = han_words(text, self.analyzer, &analysis, true);
         }
         if parsed_words.is_empty() {
-            parsed_words = non_chinese_words(text, &analysis, true);
+            parsed_words = non_chinese_words(text, self.analyzer, &analysis, true);
         }
         self.unsearched_stop_words.extend(uncovered_stop_words(text, &analysis, &parsed_words));
         parsed_words.sort_by_key(|word| word.position);
@@ -218,6 +218,7 @@ impl<'a> LeafPlanner<'a> {
                 term: analysis.term(token).to_owned(),
                 position: self.next_position + token.position,
                 is_han: token.kind == TokenKind::Han,
+                is_stop_word: self.analyzer.is_stop_word(analysis.term(token)),
                 is_contiguous: han_runs.iter().any(|run| run.contains(&index) && run.start < index),
                 is_quoted,
                 letter_case: letter_case(token.span.of(text)),

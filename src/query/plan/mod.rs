@@ -236,7 +236,7 @@ impl Planner<'_> {
         push_terms(word, Publication::default(), &mut analysis);
         let is_han = analysis.tokens.first().is_some_and(|token| token.kind == TokenKind::Han);
         let (start_position, first_leaf) = (self.leaves.next_position, self.leaves.leaves.len());
-        let tree = match &non_chinese_words(word, &analysis, true)[..] {
+        let tree = match &non_chinese_words(word, self.leaves.analyzer, &analysis, true)[..] {
             [only] if !is_han => {
                 self.leaves.analyze(word, true);
                 self.leaves.add_leaf(vec![only.alternative.clone()], only.position_count, word)

@@ -21,7 +21,7 @@ impl LeafPlanner<'_> {
         first_leaf: usize,
         start_position: u32,
     ) {
-        let Some(lists) = self.analyzer.word_lists().filter(|lists| !lists.synonyms.is_empty())
+        let Some(lists) = self.analyzer.word_lists().filter(|lists| !lists.has_no_synonyms())
         else {
             return;
         };
@@ -31,9 +31,7 @@ impl LeafPlanner<'_> {
         let terms: Vec<&str> =
             analysis.tokens.iter().map(|token| analysis.query_term(token)).collect();
         for (first_token, token) in analysis.tokens.iter().enumerate() {
-            for (length, texts) in
-                lists.synonyms.rules_at(terms.get(first_token..).unwrap_or_default())
-            {
+            for (length, texts) in lists.synonyms_at(terms.get(first_token..).unwrap_or_default()) {
                 let Some(last_token) = analysis.tokens.get(first_token + length - 1) else {
                     continue;
                 };
@@ -72,7 +70,7 @@ impl LeafPlanner<'_> {
     fn phrase_of_synonym(&self, text: &str) -> Option<Alternative> {
         let mut analysis = Analysis::default();
         self.analyzer.tokens(text, &mut analysis);
-        let phrase = phrase_of_tokens(&analysis)?;
+        let phrase = phrase_of_tokens(self.analyzer, &analysis)?;
         Some(Alternative { origin: PhraseOrigin::Synonym, ..phrase })
     }
 }

@@ -23,9 +23,26 @@ pub(super) use self::synonyms::add_synonyms;
 pub(super) use self::terms::{add_derivations, expand_terms, nearest_term};
 use super::statistics::Statistics;
 use crate::{
+    analysis::{Analyzer, WordLists},
     error::Result,
-    query::{Note, QueryPlan},
+    query::{Note, QueryPlan, TermPattern},
 };
+
+/// Removes the words that the user protects from the terms of all other words: `port` does not find the protected word
+/// `ports`.
+pub(super) fn remove_protected_words(plan: &mut QueryPlan, analyzer: &Analyzer) {
+    if analyzer.word_lists().is_none_or(WordLists::protects_no_word) {
+        return;
+    }
+    let alternatives = plan.leaves.iter_mut().flat_map(|leaf| &mut leaf.alternatives);
+    for slot in alternatives.flat_map(|alternative| &mut alternative.slots) {
+        if let TermPattern::Stem { term: own_term, .. } = &slot.pattern {
+            slot.terms.retain(|expanded| {
+                expanded.term == *own_term || !analyzer.is_protected(&expanded.term)
+            });
+        }
+    }
+}
 
 /// Adds equivalents to the query leaves: other spellings of a word, compounds written as one word or as two, and the
 /// long or short forms of abbreviations.

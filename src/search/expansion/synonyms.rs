@@ -69,7 +69,9 @@ fn add_to_leaf(leaf: &mut Leaf, phrase: &Alternative, is_only_leaf: bool) -> boo
     if let ([own, ..], [synonym]) = (&mut leaf.alternatives[..], &phrase.slots[..])
         && let [own] = &mut own.slots[..]
         && is_only_leaf
-        && matches!(own.pattern, TermPattern::Stem { .. })
+        && [&own.pattern, &synonym.pattern]
+            .iter()
+            .all(|pattern| matches!(pattern, TermPattern::Stem { .. }))
     {
         let term_count = own.terms.len();
         for ExpandedTerm { term, .. } in &synonym.terms {

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use crate::{
-    analysis::is_stop_word,
     error::Result,
     query::{Alternative, Leaf, PhraseSlot, QueryPlan, QueryToken, Ranking, TextField},
     search::{
@@ -120,14 +119,12 @@ fn quoted_words<'q>(
     query: &'q QueryPlan,
     &Ranking { quoted_word_weight, .. }: &Ranking,
 ) -> impl Iterator<Item = ScoringTerm<'q>> {
-    query
-        .tokens
-        .iter()
-        .filter(|token| token.is_quoted && !token.is_han && !is_stop_word(&token.term))
-        .map(move |token| ScoringTerm {
+    query.tokens.iter().filter(|token| token.is_quoted && !token.is_han && !token.is_stop_word).map(
+        move |token| ScoringTerm {
             weight: quoted_word_weight,
             kind: ScoringTermKind::Unstemmed(&token.term),
-        })
+        },
+    )
 }
 
 /// Factor on the weights of Han characters and bigrams in a query that also has Latin words. The factor gives the
@@ -139,7 +136,7 @@ const MIXED_SCRIPTS_FACTOR: f64 = 0.2;
 /// another script, 1 if not.
 fn han_factor(query: &QueryPlan) -> f64 {
     let is_latin_word = |token: &QueryToken| {
-        !token.is_han && !is_stop_word(&token.term) && token.term.contains(char::is_alphabetic)
+        !token.is_han && !token.is_stop_word && token.term.contains(char::is_alphabetic)
     };
     let has_latin_words = query.tokens.iter().any(is_latin_word);
     if has_latin_words { MIXED_SCRIPTS_FACTOR } else { 1.0 }
@@ -184,7 +181,7 @@ fn bigrams<'q>(
 
 /// Returns the factor on the weight of a Han character: `stop_word_weight` for a stop word, 1 for any other character.
 fn character_factor(token: &QueryToken, stop_word_weight: f64) -> f64 {
-    if is_stop_word(&token.term) { stop_word_weight } else { 1.0 }
+    if token.is_stop_word { stop_word_weight } else { 1.0 }
 }
 
 /// Returns whether `leaf` adds score and contains both the token `first` and the token after it.

@@ -25,7 +25,7 @@ use super::{
     context::{SearchContext, chosen_facet_values, resolve_path_filters},
     expansion::{
         add_completions_of_last_word, add_derivations, add_synonyms, expand_equivalents,
-        expand_terms,
+        expand_terms, remove_protected_words,
     },
     retrieval::{Matches, SearchDepth, add_other_matches, retrieve},
     statistics::Statistics,
@@ -81,6 +81,7 @@ fn prepare_corrected(
             add_synonyms(&mut plan, statistics, &mut notes)?;
         }
     }
+    remove_protected_words(&mut plan, &context.analyzer);
     Ok(PreparedQuery {
         plan,
         loose_plan: None,
@@ -206,6 +207,7 @@ impl Relaxation<'_> {
     ) -> Result<()> {
         let mut loose_plan = prepared_query.plan.to_loose_plan();
         add_derivations(&mut loose_plan, self.statistics())?;
+        remove_protected_words(&mut loose_plan, &self.context.analyzer);
         #[cfg(feature = "chinese")]
         {
             prepared_query.homophones =

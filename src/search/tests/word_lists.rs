@@ -144,7 +144,9 @@ fn synonyms_are_highlighted_and_a_flag_turns_them_off() {
 fn without_rules_for_its_words_an_answer_stays_the_same() {
     let index = index();
     let plain = index.searcher().unwrap();
-    index.set_word_lists(WordLists::default().with(WordList::Synonyms, "unrelated => other"));
+    let lists = WordList::ALL.into_iter().zip(["unrelated => other", "unrelated", "unrelated"]);
+    let lists = lists.fold(WordLists::default(), |lists, (list, text)| lists.with(list, text));
+    index.set_word_lists(lists);
     let with_lists = index.searcher().unwrap();
     assert_ne!(plain.version(), with_lists.version());
     let language = include_str!("../../../tests/integration/language.txt");
@@ -189,4 +191,44 @@ fn lists_that_are_changed_beside_an_open_index_count_at_the_next_searcher() {
     assert_eq!(total("car").0, 0);
     std::fs::remove_file(&list).unwrap();
     assert_eq!(total("bus").0, 0);
+}
+
+#[test]
+fn stop_words_and_protected_words_change_what_a_word_finds() {
+    let stop_words = "announced\n南沙\n!who\n!the\n";
+    let searcher = searcher(&[
+        (WordList::StopWords, stop_words),
+        (WordList::ProtectedWords, "automobiles\nplan\n"),
+        (WordList::Synonyms, "wagon => automobiles\nplan, harbours"),
+    ]);
+    let plain = self::searcher(&[]);
+    for (query, expected, expected_plain) in [
+        // Added stop words are left out beside other words, but count alone and in quotes.
+        ("announced government", "government", "government"),
+        ("announced tax", "motor", ""),
+        ("announced", "gov government", "gov government"),
+        ("\"announced a plan\"", "gov government", "gov government"),
+        ("南沙 补贴", "nev nevs", ""),
+        ("南沙", "port wharf", "port wharf"),
+        ("南沙港口", "port", "port"),
+        // Removed stop words are words.
+        ("the tax", "", "motor"),
+        ("the automobile", "auto", "auto autos"),
+        ("who tax", "", "motor"),
+        // A protected word stands only for itself, and no other word stands for it.
+        ("automobiles", "autos", "auto autos"),
+        ("automobile", "auto", "auto autos"),
+        ("\"automobiles\"", "autos", "autos"),
+        ("plans", "", "gov government"),
+        ("plan", "gov government", "gov government"),
+        ("wagon", "autos", ""),
+        ("wagons", "autos", ""),
+    ] {
+        for (searcher, expected) in [(&searcher, expected), (&plain, expected_plain)] {
+            let results = searcher.search(&Query::new(query)).unwrap();
+            let mut ids = full_matches(&results);
+            ids.sort_unstable();
+            assert_eq!(ids.join(" "), expected, "{query}");
+        }
+    }
 }
