@@ -1,7 +1,7 @@
 //! Word lists of the user, which add to the words that this program knows: synonyms, stop words and protected words.
 //!
 //! The text of a list comes in; the rules of the list go out, with a [`WordListProblem`] for each line that cannot be
-//! used. Planning a query reads the rules through the [`Analyzer`](super::Analyzer). Open this file first;
+//! used. Planning a query reads the rules through the [`Analyzer`]. Open this file first;
 //! `synonyms.rs` has the rules of `synonyms.txt`.
 
 mod synonyms;
