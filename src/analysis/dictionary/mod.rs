@@ -12,7 +12,7 @@ use std::{
 use fst::{Map, Streamer, raw::Fst};
 use jieba_rs::Jieba;
 
-use super::{Analysis, HanWord, HanWordKind};
+use super::{Analysis, HanWord, HanWordKind, word_lists::DictionaryWords};
 
 /// Constants that the build script computes.
 #[allow(clippy::unreadable_literal, reason = "the build script writes these")]
@@ -42,11 +42,20 @@ pub(super) fn words(analysis: &Analysis, run: Range<usize>) -> Vec<HanWord> {
     segment(FULL_DICTIONARY.get_or_init(full_dictionary), analysis, run)
 }
 
-/// Segments a run of Han tokens into words, with only the dictionary words that occur in the run.
-pub(super) fn query_words(analysis: &Analysis, run: Range<usize>) -> Vec<HanWord> {
+/// Segments a run of Han tokens into words, with only the dictionary words that occur in the run, and those of the user.
+pub(super) fn query_words(
+    analysis: &Analysis,
+    run: Range<usize>,
+    own_words: Option<&DictionaryWords>,
+) -> Vec<HanWord> {
     let mut run_text = String::new();
     analysis.append_terms(run.start, run.len(), &mut run_text);
-    segment(&partial_dictionary(&run_text), analysis, run)
+    let mut dictionary = partial_dictionary(&run_text);
+    for (word, frequency) in own_words.map(|words| words.words_in(&run_text)).unwrap_or_default() {
+        // Without a frequency, jieba takes one that suffices to keep the word whole.
+        dictionary.add_word(word, frequency, None);
+    }
+    segment(&dictionary, analysis, run)
 }
 
 /// Returns whether the dictionary contains `word`.

@@ -1,9 +1,11 @@
-//! Word lists of the user, which add to the words that this program knows: synonyms, stop words and protected words.
+//! Word lists of the user, which add to the words that this program knows: synonyms, stop words,
+//! protected words and words of the Chinese dictionary.
 //!
 //! The text of a list comes in; the rules of the list go out, with a [`WordListProblem`] for each line that cannot be
-//! used. Planning a query reads the rules through the [`Analyzer`]. Open this file first;
-//! `synonyms.rs` has the rules of `synonyms.txt`.
+//! used. Planning a query reads the rules through the [`Analyzer`]. Open this file first; `synonyms.rs` has the rules of
+//! `synonyms.txt`, and `dictionary_words.rs` the words for the segmentation of Chinese.
 
+mod dictionary_words;
 mod synonyms;
 
 use std::{
@@ -11,6 +13,10 @@ use std::{
     fmt,
 };
 
+#[cfg(feature = "chinese")]
+pub(crate) use self::dictionary_words::DictionaryWords;
+#[cfg(not(feature = "chinese"))]
+use self::dictionary_words::DictionaryWords;
 pub(crate) use self::synonyms::MAX_SYNONYMS;
 use self::synonyms::Synonyms;
 use super::{Analysis, Analyzer, Chinese, Token, TokenKind, fnv1a};
@@ -29,11 +35,14 @@ pub enum WordList {
     StopWords,
     /// Words that find and are found only in exactly this form, one a line.
     ProtectedWords,
+    /// Chinese words for the segmentation of queries, one a line, in the format of jieba: `广州塔` or `广州塔 500 n`.
+    ChineseDictionary,
 }
 
 impl WordList {
     /// All lists.
-    pub const ALL: [Self; 3] = [Self::Synonyms, Self::StopWords, Self::ProtectedWords];
+    pub const ALL: [Self; 4] =
+        [Self::Synonyms, Self::StopWords, Self::ProtectedWords, Self::ChineseDictionary];
 
     /// Returns the name of the file that contains the list in the folder of an index, such as `synonyms.txt`.
     pub const fn file_name(self) -> &'static str {
@@ -41,6 +50,7 @@ impl WordList {
             Self::Synonyms => "synonyms.txt",
             Self::StopWords => "stop-words.txt",
             Self::ProtectedWords => "protected-words.txt",
+            Self::ChineseDictionary => "chinese-dictionary.txt",
         }
     }
 }
@@ -93,6 +103,7 @@ pub struct WordLists {
     stop_words: HashMap<String, bool>,
     /// Terms that stand only for themselves.
     protected_words: HashSet<String>,
+    dictionary_words: DictionaryWords,
     problems: Vec<WordListProblem>,
     /// Hash of the texts of all lists; 0 if there are no lists.
     fingerprint: u64,
@@ -116,6 +127,7 @@ impl WordLists {
                 WordList::Synonyms => self.synonyms.add_rule(content),
                 WordList::StopWords => self.add_stop_word(content),
                 WordList::ProtectedWords => self.add_protected_word(content),
+                WordList::ChineseDictionary => self.dictionary_words.add_line(content),
             };
             if let Err(message) = added {
                 self.problems.push(WordListProblem { list, line: Some(index + 1), message });
@@ -153,6 +165,12 @@ impl WordLists {
     /// Returns whether no word is protected.
     pub(crate) fn protects_no_word(&self) -> bool {
         self.protected_words.is_empty()
+    }
+
+    /// Returns the words that the user adds to the Chinese dictionary.
+    #[cfg(feature = "chinese")]
+    pub(crate) const fn dictionary_words(&self) -> &DictionaryWords {
+        &self.dictionary_words
     }
 
     /// Returns whether no word has a synonym.

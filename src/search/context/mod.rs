@@ -60,6 +60,12 @@ impl SearchContext {
         &self.reader.declared_fields
     }
 
+    /// Returns the same context without the word lists of the user.
+    pub(super) fn without_word_lists(&self) -> Self {
+        let context = self.clone();
+        Self { analyzer: context.analyzer.with_word_lists(None), ..context }
+    }
+
     /// Returns the deadline of the request.
     pub(super) const fn deadline(&self) -> Deadline {
         self.reader.deadline

@@ -43,13 +43,14 @@ struct WordCount {
 }
 
 /// Returns the passages of other documents that are most similar to the passage `id`, at most one passage of each
-/// document. Returns `None` if the id is unknown.
+/// document. The word lists of the user have no effect. Returns `None` if the id is unknown.
 pub(in crate::search) fn similar(
     context: &SearchContext,
     id: &str,
     limit: usize,
 ) -> Result<Option<SearchResults>> {
     let start_time = Instant::now();
+    let context = &context.without_word_lists();
     let Some((document, passages)) = lookup::passage(context, id, 0)? else { return Ok(None) };
     let texts = passages.iter().flat_map(|passage| {
         let title_and_headings = document.title.iter().chain(&passage.headings);

@@ -144,7 +144,8 @@ fn synonyms_are_highlighted_and_a_flag_turns_them_off() {
 fn without_rules_for_its_words_an_answer_stays_the_same() {
     let index = index();
     let plain = index.searcher().unwrap();
-    let lists = WordList::ALL.into_iter().zip(["unrelated => other", "unrelated", "unrelated"]);
+    let lists =
+        WordList::ALL.into_iter().zip(["unrelated => other", "unrelated", "unrelated", "毫不相干"]);
     let lists = lists.fold(WordLists::default(), |lists, (list, text)| lists.with(list, text));
     index.set_word_lists(lists);
     let with_lists = index.searcher().unwrap();
@@ -231,4 +232,49 @@ fn stop_words_and_protected_words_change_what_a_word_finds() {
             assert_eq!(ids.join(" "), expected, "{query}");
         }
     }
+}
+
+#[test]
+#[cfg(feature = "chinese")]
+fn dictionary_words_are_searched_as_a_whole() {
+    let index = Index::in_memory();
+    let writer = index.writer().unwrap();
+    for (id, text) in [
+        ("tower", "游客登上广州塔。"),
+        ("apart", "广州有一座塔。"),
+        ("card", "穗康码和羊城通。"),
+        ("code", "使用健康码。"),
+        ("crane", "广州塔吊很多。"),
+    ] {
+        writer.add(&Document::new(id, text)).unwrap();
+    }
+    writer.commit().unwrap();
+    let plain = index.searcher().unwrap();
+    let lists = WordLists::default()
+        .with(WordList::ChineseDictionary, "广州塔\n穗康码 100 n\n塔吊 100000000\n")
+        .with(WordList::Synonyms, "穗康码 => 健康码");
+    assert_eq!(lists.problems(), []);
+    index.set_word_lists(lists);
+    let searcher = index.searcher().unwrap();
+    for (query, expected, expected_plain) in [
+        ("广州塔", "crane tower", "apart crane tower"),
+        ("廣州塔", "crane tower", "apart crane tower"),
+        ("登上广州塔", "tower", "tower"),
+        ("广州塔吊", "crane", "crane"),
+        ("穗康码", "card code", "card"),
+        ("使用穗康码", "code", ""),
+        ("广州", "apart crane tower", "apart crane tower"),
+    ] {
+        for (searcher, expected) in [(&searcher, expected), (&plain, expected_plain)] {
+            let results = searcher.search(&Query::new(query)).unwrap();
+            let mut ids = full_matches(&results);
+            ids.sort_unstable();
+            assert_eq!(ids.join(" "), expected, "{query}");
+        }
+    }
+    let ids = |searcher: &Searcher| {
+        let similar = searcher.similar("tower#0", 5).unwrap().unwrap();
+        similar.hits.iter().map(|hit| hit.passage.id.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&searcher), ids(&plain));
 }
