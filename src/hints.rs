@@ -61,6 +61,33 @@ pub(crate) fn hint(error: &Error) -> Option<String> {
     }
 }
 
+/// Returns the reason why a file could not be read, followed by advice if there is any.
+#[cfg(feature = "cli")]
+pub(crate) fn with_failure_hint(reason: &str) -> String {
+    match failure_hint(reason) {
+        Some(hint) => format!("{reason}: {hint}"),
+        None => reason.to_owned(),
+    }
+}
+
+/// Returns advice for a file that could not be read for this reason; `None` if there is no advice.
+#[cfg(all(feature = "cli", feature = "pdf"))]
+fn failure_hint(reason: &str) -> Option<&'static str> {
+    use crate::document::{SCAN_REASON, UNKNOWN_GLYPHS_REASON, recognition::MISSING_PROGRAMS};
+    if reason.ends_with(SCAN_REASON) || reason.ends_with(UNKNOWN_GLYPHS_REASON) {
+        Some("`gz-search index --ocr` does")
+    } else if reason.contains(MISSING_PROGRAMS) {
+        Some("`apt install tesseract-ocr tesseract-ocr-chi-sim poppler-utils` installs them")
+    } else {
+        None
+    }
+}
+
+#[cfg(all(feature = "cli", not(feature = "pdf")))]
+const fn failure_hint(_: &str) -> Option<&'static str> {
+    None
+}
+
 fn cluster_hint(failure: &ClusterFailure) -> Option<String> {
     match failure {
         ClusterFailure::NoIndex { address } => {

@@ -7,9 +7,12 @@ use super::{
     config::UpdatePlan,
     output::{pluralize, print, print_status},
 };
+#[cfg(feature = "pdf")]
+use crate::document::recognition::{OpenError, Recognition, RecognitionObserver, Recognizer};
 use crate::{
-    document::{Document, Format, LeftOut, ReadLimits, read_documents},
+    document::{Document, Format, LeftOut, ReadLimits, ReadSettings, read_documents},
     error::{Error, Result},
+    hints::with_failure_hint,
     passage::passages,
     render::visible_text,
 };
@@ -28,10 +31,19 @@ pub(super) fn run(path: &Path, plan: &UpdatePlan, as_json: bool) -> Result<u8> {
         ));
     };
     let id = path.file_name().unwrap_or_default().to_string_lossy();
-    let (mapping, limits) = (&plan.options.mapping, ReadLimits::default());
+    let settings = ReadSettings::new(&plan.options.mapping, ReadLimits::default());
+    #[cfg(feature = "pdf")]
+    let recognizer = open_recognizer(plan)?;
+    #[cfg(feature = "pdf")]
+    let settings = ReadSettings {
+        recognition: recognizer
+            .as_ref()
+            .map(|recognizer| Recognition { recognizer, observer: &SilentObserver }),
+        ..settings
+    };
     let mut skipped_counts = BTreeMap::new();
     let mut has_failed = false;
-    for document in read_documents(format, &id, &bytes, mapping, limits, &mut skipped_counts) {
+    for document in read_documents(format, &id, &bytes, settings, &mut skipped_counts) {
         match document {
             Ok(mut document) => {
                 plan.options.overrides.apply(&mut document);
@@ -39,7 +51,7 @@ pub(super) fn run(path: &Path, plan: &UpdatePlan, as_json: bool) -> Result<u8> {
             }
             Err(error) => {
                 has_failed = true;
-                print_status(&error.to_string());
+                print_status(&with_failure_hint(&error.to_string()));
             }
         }
     }
@@ -47,6 +59,31 @@ pub(super) fn run(path: &Path, plan: &UpdatePlan, as_json: bool) -> Result<u8> {
         print_status(&format!("{} of kind {kind} not read", pluralize(count, "file")));
     }
     Ok(u8::from(has_failed))
+}
+
+/// Opens the recognizer of scans if the plan asks for it. Keeps no recognized pages, because nothing is indexed.
+#[cfg(feature = "pdf")]
+fn open_recognizer(plan: &UpdatePlan) -> Result<Option<Recognizer>> {
+    let Some(ocr) = &plan.options.ocr else { return Ok(None) };
+    Recognizer::open(ocr, None).map(Some).map_err(|error| match error {
+        OpenError::Invalid(error) => error,
+        OpenError::Unusable(reason) => {
+            Error::invalid("ocr", with_failure_hint(&format!("text recognition {reason}")))
+        }
+    })
+}
+
+/// Observer that ignores the progress and never stops.
+#[cfg(feature = "pdf")]
+struct SilentObserver;
+
+#[cfg(feature = "pdf")]
+impl RecognitionObserver for SilentObserver {
+    fn begins_page(&self, _: &str, _: usize, _: usize) {}
+
+    fn should_stop(&self) -> bool {
+        false
+    }
 }
 
 /// A heading or paragraph of a document.

@@ -83,6 +83,10 @@ impl<P: Progress> Progress for FileTable<'_, P> {
         }
     }
 
+    fn recognizes_page(&self, id: &str, number: usize, total: usize) {
+        self.progress.recognizes_page(id, number, total);
+    }
+
     fn should_stop(&self) -> bool {
         self.progress.should_stop()
     }

@@ -13,7 +13,10 @@ use std::{
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::output::print_status;
-use crate::index::{Change, Progress};
+use crate::{
+    index::{Change, Progress},
+    render::visible_text,
+};
 
 /// Exit code of a command that a signal stopped: 128 plus the number of SIGINT, as in shells.
 pub(super) const INTERRUPTED_EXIT_CODE: u8 = 130;
@@ -33,7 +36,8 @@ impl ProgressDisplay {
         // If the handler cannot be installed, Ctrl-C ends the process, and the last commit stays valid.
         drop(ctrlc::set_handler(move || handle_stop_signal(&shared_flag)));
         let bar = ProgressBar::new(0);
-        let template = format!("{{wide_bar}} {{pos}}/{{len}} {items}, {{per_sec}}, {{eta}} left");
+        let template =
+            format!("{{wide_bar}} {{pos}}/{{len}} {items}, {{per_sec}}, {{eta}} left{{msg}}");
         let style = ProgressStyle::with_template(&template);
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         if !io::stderr().is_terminal() {
@@ -65,13 +69,18 @@ fn handle_stop_signal(stop_flag: &AtomicBool) {
         )]
         std::process::exit(INTERRUPTED_EXIT_CODE.into());
     }
-    print_status("stopping after this document; a second signal stops at once");
+    print_status("stopping after this document or page; a second signal stops at once");
 }
 
 impl Progress for ProgressDisplay {
     fn advanced(&self, processed: usize, total: usize) {
+        self.bar.set_message("");
         self.bar.set_length(total as u64);
         self.bar.set_position(processed as u64);
+    }
+
+    fn recognizes_page(&self, id: &str, number: usize, total: usize) {
+        self.bar.set_message(format!("; page {number} of {total} of {}", visible_text(id)));
     }
 
     fn should_stop(&self) -> bool {
@@ -100,6 +109,10 @@ impl ChangeRecorder {
 impl Progress for ChangeRecorder {
     fn advanced(&self, processed: usize, total: usize) {
         self.display.advanced(processed, total);
+    }
+
+    fn recognizes_page(&self, id: &str, number: usize, total: usize) {
+        self.display.recognizes_page(id, number, total);
     }
 
     fn changed(&self, change: Change, id: &str) {

@@ -5,6 +5,8 @@ use std::{collections::BTreeMap, path::Path, time::Instant};
 
 use super::output::{align_columns, pluralize, print_status};
 use crate::{
+    document::Format,
+    hints::with_failure_hint,
     index::{Change, Failure, FormatStats, IndexStats, LeftOutCount, Update},
     render::visible_text,
 };
@@ -15,7 +17,7 @@ const MAX_PRINTED_FAILURES: usize = 50;
 /// Prints on standard error which files could not be read, or only in part, and why.
 pub(super) fn print_failures(report: &Update) {
     for Failure { source, reason, .. } in report.failures.iter().take(MAX_PRINTED_FAILURES) {
-        print_status(&format!("{source}: {reason}"));
+        print_status(&format!("{source}: {}", with_failure_hint(reason)));
     }
     let omitted_count = report.failures.len().saturating_sub(MAX_PRINTED_FAILURES);
     if omitted_count > 0 {
@@ -25,15 +27,24 @@ pub(super) fn print_failures(report: &Update) {
         print_status(&format!("{source}: {reason}"));
     }
     for (kind, count) in &report.skipped {
-        print_status(&format!(
-            "{} of kind {kind} not read: `gz-search help index` lists the formats",
-            pluralize(*count, "file")
-        ));
+        let advice = match kind.as_str() {
+            kind if is_readable_picture(kind) => "`--ocr` recognizes the text of pictures",
+            _ => "`gz-search help index` lists the formats",
+        };
+        print_status(&format!("{} of kind {kind} not read: {advice}", pluralize(*count, "file")));
     }
     print_documents_with_lost_text(report);
     if report.stopped {
         print_status("stopped: complete documents stay in the index; run it again for the rest");
     }
+}
+
+/// Returns whether files with this extension, such as `.png`, are read with text recognition.
+fn is_readable_picture(extension: &str) -> bool {
+    cfg!(feature = "pdf")
+        && extension
+            .strip_prefix('.')
+            .is_some_and(|name| Format::Picture.extensions().contains(&name))
 }
 
 /// Prints on standard error how many documents lose much of their text, and the id of the first of these documents.
@@ -151,7 +162,7 @@ pub(super) fn json_report(
     extra: Option<(&str, serde_json::Value)>,
 ) -> String {
     let reasons = |failures: &[Failure]| -> Vec<serde_json::Value> {
-        let to_json = |failure: &Failure| serde_json::json!({"path": failure.source, "reason": failure.reason});
+        let to_json = |failure: &Failure| serde_json::json!({"path": failure.source, "reason": with_failure_hint(&failure.reason)});
         failures.iter().map(to_json).collect()
     };
     let left_out: BTreeMap<&str, LeftOutCount> =

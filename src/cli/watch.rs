@@ -75,6 +75,10 @@ impl Progress for WatchReporter<'_> {
         self.display.advanced(processed, total);
     }
 
+    fn recognizes_page(&self, id: &str, number: usize, total: usize) {
+        self.display.recognizes_page(id, number, total);
+    }
+
     fn should_stop(&self) -> bool {
         self.display.should_stop() || self.print_result.borrow().is_err()
     }

@@ -41,6 +41,8 @@ pub enum LeftOutReason {
     Pronunciation,
     /// The text is rotated against the other text of its page, and is large or on several pages.
     Watermark,
+    /// The text was recognized in a picture, but is uncertain.
+    UncertainRecognition,
     /// The text is stored as metadata of the document.
     Metadata,
 }
@@ -62,6 +64,7 @@ impl LeftOutReason {
             Self::Deleted => "deleted by a tracked change",
             Self::Pronunciation => "pronunciation of characters",
             Self::Watermark => "watermark",
+            Self::UncertainRecognition => "recognized, but uncertain",
             Self::Metadata => "metadata",
         }
     }
@@ -75,6 +78,7 @@ impl LeftOutReason {
                 | Self::BesideContent
                 | Self::RunningHead
                 | Self::Watermark
+                | Self::UncertainRecognition
         )
     }
 }

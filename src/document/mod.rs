@@ -14,13 +14,19 @@ mod model;
 mod page_controls;
 mod place;
 mod read;
+#[cfg(feature = "pdf")]
+pub(crate) mod recognition;
 mod stock_title;
 mod stray_markup;
 
 #[cfg(feature = "cli")]
 pub(crate) use self::format::format_list;
+#[cfg(all(feature = "cli", feature = "pdf"))]
+pub(crate) use self::format::{SCAN_REASON, UNKNOWN_GLYPHS_REASON};
 #[cfg(feature = "archive")]
 pub(crate) use self::read::{is_web_archive, read_large_web_archive};
+#[cfg(feature = "pdf")]
+pub use self::recognition::Ocr;
 pub use self::{
     declared_fields::{DeclaredFields, FieldName, FieldType},
     format::{Format, field_mapping::FieldMapping, json_lines::read_json_lines},
@@ -42,5 +48,5 @@ pub(crate) use self::{
         date_notation::MONTH_NAMES, is_organization_name, is_organization_word, issuer_in_heading,
         issuer_names,
     },
-    read::{extension_label, is_temporary, read_documents, with_inferred_metadata},
+    read::{ReadSettings, extension_label, is_temporary, read_documents, with_inferred_metadata},
 };

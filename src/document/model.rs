@@ -44,6 +44,8 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// Byte offsets in the text at which the pages begin, in order. Empty for a document without pages.
     pub pages: Vec<usize>,
+    /// Indexes of the pages, from 0, whose text was recognized in a picture (OCR). Ascending.
+    pub recognized_pages: Vec<usize>,
     /// Slides or cells from which the text was read, in the order of their offsets. Empty for a document without slides
     /// and cells.
     pub places: Vec<PlaceStart>,

@@ -49,6 +49,9 @@ pub(crate) struct PassageRecord {
     /// Slide or cells in which the passage begins; `None` if the file has neither.
     #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
     pub(crate) place: Option<Place>,
+    /// Whether text of the passage was recognized in a picture.
+    #[serde(rename = "r", default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) recognized: bool,
 }
 
 impl PassageRecord {
@@ -71,6 +74,7 @@ impl PassageRecord {
             paragraph: passage.paragraph,
             page: passage.page,
             place: passage.place.clone(),
+            recognized: passage.recognized,
         }
     }
 }
@@ -139,6 +143,7 @@ impl DocumentRecord {
             text,
             blocks: _,
             pages: _,
+            recognized_pages: _,
             places: _,
             left_out: _,
             unread: _,
@@ -164,7 +169,7 @@ impl DocumentRecord {
     }
 
     /// Restores the document from this record and from `passages`, the records of its passages in order. The fields
-    /// `blocks`, `pages`, `places`, `left_out`, `unread`, `origins` and `inferred` of the result are empty.
+    /// `blocks`, `pages`, `recognized_pages`, `places`, `left_out`, `unread`, `origins` and `inferred` of the result are empty.
     pub(super) fn to_document(&self, passages: &[PassageRecord]) -> Document {
         let passage_texts =
             passages.iter().flat_map(|passage| [passage.text_before.as_str(), &passage.text]);
@@ -184,6 +189,7 @@ impl DocumentRecord {
             text,
             blocks: Vec::new(),
             pages: Vec::new(),
+            recognized_pages: Vec::new(),
             places: Vec::new(),
             left_out: Vec::new(),
             unread: Vec::new(),
@@ -282,6 +288,7 @@ pub(crate) fn document_hash(document: &Document) -> String {
         text,
         blocks: _,
         pages: _,
+        recognized_pages: _,
         places: _,
         left_out: _,
         unread: _,

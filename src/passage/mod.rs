@@ -56,6 +56,8 @@ pub struct Passage {
     pub page: Option<u32>,
     /// Slide or cells in which the passage begins. `None` if the document has neither.
     pub place: Option<Place>,
+    /// Whether the passage, or a part of it, was recognized in a picture (OCR).
+    pub recognized: bool,
 }
 
 /// Splits a document into its passages.
@@ -177,6 +179,7 @@ impl<'a> PassageBuilder<'a> {
                 speakers: all_speakers,
                 page: page_at(&self.document.pages, span.start),
                 place: place.cloned(),
+                recognized: is_recognized(self.document, span),
             };
             self.passages.push(passage);
         }
@@ -189,6 +192,17 @@ impl<'a> PassageBuilder<'a> {
 fn page_at(page_starts: &[usize], offset: usize) -> Option<u32> {
     let page = page_starts.partition_point(|&start| start <= offset);
     u32::try_from(page).ok().filter(|&page| page > 0)
+}
+
+/// Returns whether a part of `span` is on a page whose text was recognized.
+fn is_recognized(document: &Document, span: Span) -> bool {
+    let page_index = |offset| page_at(&document.pages, offset).map_or(0, |page| page as usize - 1);
+    let Document { recognized_pages, .. } = document;
+    if recognized_pages.is_empty() {
+        return false;
+    }
+    let last_page = page_index(span.end.saturating_sub(1));
+    (page_index(span.start)..=last_page).any(|page| recognized_pages.binary_search(&page).is_ok())
 }
 
 /// Returns the slide or the cells that contain the byte `offset`. `None` before the first place.

@@ -57,6 +57,7 @@ pub(super) fn results_with_markup() -> SearchResults {
             speakers: Vec::new(),
             page: Some(3),
             place: None,
+            recognized: false,
             span: Span::new(0, text.len()),
             start: Offset::default(),
             text,

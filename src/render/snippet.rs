@@ -80,16 +80,17 @@ pub(crate) fn passage_speaker(passage: &PassageInfo) -> Option<String> {
     Some(if inferred { format!("[{name}]") } else { name.to_owned() })
 }
 
-/// Returns the speaker, issuer, date, page and place (slide or cells) of a passage. Unknown values are omitted. An
-/// inferred speaker is in square brackets.
+/// Returns the speaker, issuer, date, page and place (slide or cells) of a passage, and whether its text was recognized
+/// in a picture. Unknown values are omitted. An inferred speaker is in square brackets.
 pub(super) fn attribution(document: &DocumentInfo, passage: &PassageInfo) -> Vec<String> {
     let date = document.date.map(|date| date.to_string());
     let page = passage.page.map(|page| format!("page {page}"));
     let place = passage.place.as_ref().map(ToString::to_string);
     let issuer = passage_issuer(document, passage);
     let speaker = passage_speaker(passage);
-    let components =
-        [speaker.as_deref(), issuer, date.as_deref(), page.as_deref(), place.as_deref()];
+    let recognized = passage.recognized.then_some("recognized text");
+    let (speaker, date) = (speaker.as_deref(), date.as_deref());
+    let components = [speaker, issuer, date, page.as_deref(), place.as_deref(), recognized];
     components.into_iter().flatten().map(str::to_owned).collect()
 }
 

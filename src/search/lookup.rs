@@ -176,7 +176,8 @@ impl From<DocumentRecord> for DocumentInfo {
 
 impl From<PassageRecord> for PassageInfo {
     fn from(record: PassageRecord) -> Self {
-        let PassageRecord { document, ordinal, paragraph, page, place, start, .. } = record;
+        let PassageRecord { document, ordinal, paragraph, page, place, recognized, start, .. } =
+            record;
         let PassageRecord { text, headings, issuer, speaker, speakers, .. } = record;
         let hash = text_hash(&text);
         let span = Span::new(start.utf8, start.utf8 + text.len());
@@ -192,6 +193,7 @@ impl From<PassageRecord> for PassageInfo {
             speakers,
             page,
             place,
+            recognized,
             span,
             text,
         }

@@ -275,6 +275,8 @@ pub struct PassageInfo {
     pub page: Option<u32>,
     /// Slide or cells of the source file in which the passage begins. `None` if the file has neither.
     pub place: Option<Place>,
+    /// Whether the passage, or a part of it, was recognized in a picture of the source file (OCR).
+    pub recognized: bool,
     /// Byte range of the passage in the document text.
     pub span: Span,
     /// Start of the passage in the document text, in every offset unit.

@@ -73,6 +73,16 @@ impl Folder {
 
     /// Runs the command in the folder with `input` as standard input.
     pub(crate) fn run_with(&self, args: &[&str], input: &str) -> Run {
+        self.run_with_environment(args, input, &[])
+    }
+
+    /// Runs the command in the folder with `input` as standard input, and with additional environment variables.
+    pub(crate) fn run_with_environment(
+        &self,
+        args: &[&str],
+        input: &str,
+        variables: &[(&str, &str)],
+    ) -> Run {
         let mut child = Command::new(env!("CARGO_BIN_EXE_gz-search"))
             .args(args)
             .current_dir(self.0.path())
@@ -80,6 +90,7 @@ impl Folder {
             .env_remove("GZ_SEARCH_CONFIG")
             .env(USER_CONFIG_VARIABLE, self.path(USER_CONFIG))
             .env("COLUMNS", "100")
+            .envs(variables.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

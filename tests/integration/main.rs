@@ -20,6 +20,8 @@ mod left_out;
 mod library;
 mod memory;
 mod nesting;
+#[cfg(feature = "pdf")]
+mod ocr;
 mod query;
 mod query_options;
 #[path = "../random.rs"]

@@ -47,7 +47,10 @@ impl DictionaryWords {
     }
 
     /// Returns the words that occur in a text, each with its frequency: shorter words first.
-    #[cfg_attr(not(feature = "chinese"), expect(dead_code, reason = "there is no segmentation"))]
+    #[cfg_attr(
+        not(any(feature = "chinese", test)),
+        expect(dead_code, reason = "there is no segmentation")
+    )]
     pub(crate) fn words_in<'t>(&self, text: &'t str) -> Vec<(&'t str, Option<usize>)> {
         let mut words = Vec::new();
         if self.frequencies.is_empty() {

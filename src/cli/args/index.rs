@@ -91,6 +91,18 @@ pub(in crate::cli) struct FileArgs {
     /// Follow symbolic links
     #[arg(long)]
     pub(in crate::cli) follow: bool,
+    /// Recognize the text of scans: PDF pages without text layer, and pictures (.png, .jpg, .tif)
+    ///
+    /// Calls the programs tesseract and pdftoppm, which must be installed: apt install tesseract-ocr
+    /// tesseract-ocr-chi-sim poppler-utils. A page takes some seconds. Recognized pages are kept in the folder ocr of
+    /// the index, also with --rebuild, and are not recognized again.
+    #[cfg(feature = "pdf")]
+    #[arg(long)]
+    pub(in crate::cli) ocr: bool,
+    /// With --ocr: languages, joined by + [default: `eng+chi_sim+chi_tra`, those that are installed]
+    #[cfg(feature = "pdf")]
+    #[arg(long, value_name = "LANGUAGES")]
+    pub(in crate::cli) ocr_lang: Option<String>,
     /// Read FIELD from KEY of a JSON object; may be repeated
     ///
     /// FIELD is id, title, text, date, issuer, number, url or lang. KEY may be a path: details.body is the key

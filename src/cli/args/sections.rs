@@ -25,6 +25,8 @@ pub(in crate::cli) const SECTIONS: [Section; 8] = [
             "meta",
             "map",
             "field",
+            "ocr",
+            "ocr-lang",
             "chinese",
             "memory",
             "wait",

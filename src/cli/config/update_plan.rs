@@ -4,6 +4,8 @@
 use std::path::PathBuf;
 
 use super::Configuration;
+#[cfg(feature = "pdf")]
+use crate::document::Ocr;
 use crate::{
     cli::args::{FileArgs, OverrideArgs},
     document::{Date, DeclaredFields, MetadataOverrides, ParseDateError},
@@ -37,6 +39,12 @@ pub(in crate::cli) fn update_plan(
 ) -> Result<UpdatePlan> {
     let roots = if paths.is_empty() { vec![PathBuf::from(SEEDS_DIR)] } else { paths.to_vec() };
     let mut options = UpdateOptions { filter: filter_of(files.clone()), ..Default::default() };
+    #[cfg(feature = "pdf")]
+    if files.ocr {
+        let mut ocr = Ocr::default();
+        ocr.languages.clone_from(&files.ocr_lang);
+        options.ocr = Some(ocr);
+    }
     // If several keys fill one field, the first key takes precedence, so the keys of the arguments come first.
     let argument_keys = files.map.iter().map(|(field, key)| (field.as_str(), key.as_str()));
     for (field, key) in argument_keys.chain(configuration.index_pairs("map")) {

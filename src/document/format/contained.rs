@@ -24,6 +24,9 @@ pub(in crate::document) enum ContainedItem {
         /// Content of the file, or the reason why it cannot be unpacked.
         content: Result<Vec<u8>, String>,
     },
+    /// A picture without text.
+    #[cfg(feature = "pdf")]
+    PictureWithoutText,
     /// A file of any format that a web server sent.
     #[cfg_attr(
         not(feature = "archive"),

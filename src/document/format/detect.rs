@@ -37,7 +37,8 @@ impl Format {
             format.extensions().iter().any(|name| extension.eq_ignore_ascii_case(name))
         })?;
         if format.is_compressed() && !is_compressed_tar(path) {
-            Self::from_path(Path::new(path.file_stem()?))?;
+            Self::from_path(Path::new(path.file_stem()?))
+                .filter(|format| !format.needs_recognition())?;
         }
         Some(format)
     }
@@ -263,7 +264,9 @@ mod tests {
             ("README", b"Read me.\n", Some(Format::Text)),
             ("core", b"\x7FELF\x02\x01\x01\0", None),
             ("a.css", b"p { }", None),
-            ("a.png", b"\x89PNG\r\n\x1a\n", None),
+            #[cfg(feature = "pdf")]
+            ("a.png", b"\x89PNG\r\n\x1a\n", Some(Format::Picture)),
+            ("a.png.gz", b"\x1F\x8B\x08\0", None),
             ("empty", b"", None),
         ] {
             assert_eq!(Format::detect(Path::new(name), bytes), expected, "{name} {bytes:?}");

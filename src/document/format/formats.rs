@@ -13,12 +13,14 @@ use super::ofd;
 #[cfg(feature = "office97")]
 use super::ole;
 #[cfg(feature = "pdf")]
-use super::pdf;
+use super::{contained::Contents, pdf, picture};
 use super::{csv, feed, field_mapping::FieldMapping, html, json, markdown, rtf, text};
 #[cfg(feature = "docx")]
 use super::{docx, ods, odt, pptx, xlsx};
 #[cfg(feature = "archive")]
 use super::{tar, warc};
+#[cfg(feature = "pdf")]
+use crate::document::recognition::Recognition;
 use crate::{
     document::{limits::ReadLimits, model::Document},
     error::Result,
@@ -85,7 +87,9 @@ formats! {
     /// A feed in RSS or Atom, with one document per entry.
     Feed("feed", ["rss", "atom"], FormatSignature::Tag(&FEED_TAGS), FormatReader::Texts(|id, text, _| feed::read(id, text)));
     /// A PDF file.
-    Pdf("PDF", ["pdf"], FormatSignature::Bytes(b"%PDF-"), FormatReader::Contents(|id, bytes, limits| pdf::read(id, bytes, limits)), feature = "pdf");
+    Pdf("PDF", ["pdf"], FormatSignature::Bytes(b"%PDF-"), FormatReader::Pages(pdf::read), feature = "pdf");
+    /// A picture of text, which is read only if text recognition is asked for.
+    Picture("picture", ["png", "jpg", "jpeg", "tif", "tiff"], FormatSignature::None, FormatReader::Pages(picture::read), feature = "pdf");
     /// A file in Rich Text Format.
     Rtf("Rich Text Format", ["rtf"], FormatSignature::Bytes(b"{\\rtf"), FormatReader::Bytes(rtf::read));
     /// A Word file.
@@ -184,6 +188,9 @@ pub(in crate::document) enum FormatReader {
         expect(dead_code, reason = "needs archives, mails or PDF files")
     )]
     Contents(ReadContentsFn),
+    /// Reads the documents and the files that a file holds. Recognizes the text of its pages if that is asked for.
+    #[cfg(feature = "pdf")]
+    Pages(fn(&str, &[u8], ReadLimits, Option<Recognition<'_>>) -> Contents<'static>),
     /// A compressed file of another format.
     #[cfg(feature = "archive")]
     Compressed(UnpackFn),
@@ -214,6 +221,8 @@ impl Format {
         match self.reader() {
             #[cfg(feature = "archive")]
             Some(FormatReader::Compressed(_) | FormatReader::Zip) => true,
+            #[cfg(feature = "pdf")]
+            Some(FormatReader::Pages(_)) => true,
             reader => {
                 matches!(
                     reader,
@@ -232,6 +241,11 @@ impl Format {
         matches!(self, Self::Zip | Self::Tar | Self::Warc)
     }
 
+    /// Returns whether a file of this format is read only if text recognition is asked for.
+    pub(crate) const fn needs_recognition(self) -> bool {
+        matches!(self, Self::Picture)
+    }
+
     /// Returns whether a file of this format is a compressed file of another format.
     pub(in crate::document) const fn is_compressed(self) -> bool {
         matches!(self, Self::Gzip | Self::Bzip2 | Self::Xz | Self::Zstandard)
@@ -248,11 +262,12 @@ impl Format {
     }
 }
 
-/// Returns the names of the formats that this build reads, each with its most common extension, for
-/// help texts: `text (.txt), Markdown (.md), …, zip (.zip)`.
+/// Returns the names of the formats that this build reads without text recognition, each with its most common extension,
+/// for help texts: `text (.txt), Markdown (.md), …, zip (.zip)`.
 #[cfg(feature = "cli")]
 pub(crate) fn format_list() -> String {
-    let formats = Format::readable_formats().map(|format| {
+    let formats = Format::readable_formats().filter(|format| !format.needs_recognition());
+    let formats = formats.map(|format| {
         let extension = format.extensions().first().copied().unwrap_or_default();
         format!("{} (.{extension})", format.name())
     });

@@ -47,6 +47,8 @@ mod office_package;
 mod ole;
 #[cfg(feature = "pdf")]
 mod pdf;
+#[cfg(feature = "pdf")]
+mod picture;
 #[cfg(feature = "docx")]
 mod pptx;
 mod rtf;
@@ -66,3 +68,5 @@ pub use self::formats::Format;
 pub(super) use self::formats::FormatReader;
 #[cfg(feature = "cli")]
 pub(crate) use self::formats::format_list;
+#[cfg(all(feature = "cli", feature = "pdf"))]
+pub(crate) use self::pdf::{SCAN_REASON, UNKNOWN_GLYPHS_REASON};

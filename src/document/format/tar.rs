@@ -163,6 +163,8 @@ mod tests {
                 }
                 ContainedItem::Document(document) => document.unwrap_err().to_string(),
                 ContainedItem::WebFile { name, .. } => name,
+                #[cfg(feature = "pdf")]
+                ContainedItem::PictureWithoutText => String::new(),
             })
             .collect()
     }

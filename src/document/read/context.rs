@@ -6,6 +6,8 @@ use std::{
     rc::Rc,
 };
 
+#[cfg(feature = "pdf")]
+use crate::document::recognition::Recognition;
 use crate::{
     document::{
         format::{WebOrigin, field_mapping::FieldMapping},
@@ -17,7 +19,7 @@ use crate::{
 };
 
 /// Number of skipped files inside another file, by extension. A file is skipped if its format is not supported.
-pub(super) type SkippedFileCounts<'a> = Rc<RefCell<&'a mut BTreeMap<String, u64>>>;
+type SkippedFileCounts<'a> = Rc<RefCell<&'a mut BTreeMap<String, u64>>>;
 
 /// Maximum nesting depth of a file: the number of files around it, each inside the next.
 const MAX_NESTING_DEPTH: usize = 8;
@@ -25,12 +27,46 @@ const MAX_NESTING_DEPTH: usize = 8;
 /// attached to itself.
 const MAX_NESTED_FILES: usize = 10_000;
 
+/// Settings with which files are read.
+#[derive(Clone, Copy)]
+pub(crate) struct ReadSettings<'a> {
+    /// Mapping of JSON keys to document fields.
+    pub(crate) mapping: &'a FieldMapping,
+    pub(crate) limits: ReadLimits,
+    /// Recognition of scans and pictures. `None` if their text is not recognized.
+    #[cfg(feature = "pdf")]
+    pub(crate) recognition: Option<Recognition<'a>>,
+}
+
+impl<'a> ReadSettings<'a> {
+    /// Returns settings without text recognition.
+    pub(crate) const fn new(mapping: &'a FieldMapping, limits: ReadLimits) -> Self {
+        Self {
+            mapping,
+            limits,
+            #[cfg(feature = "pdf")]
+            recognition: None,
+        }
+    }
+
+    /// Returns whether the text of scans and pictures is recognized.
+    #[cfg_attr(
+        not(feature = "pdf"),
+        expect(clippy::unused_self, reason = "only PDF pages and pictures are recognized")
+    )]
+    pub(super) const fn recognizes_text(&self) -> bool {
+        #[cfg(feature = "pdf")]
+        return self.recognition.is_some();
+        #[cfg(not(feature = "pdf"))]
+        return false;
+    }
+}
+
 /// Settings, counts and limits that a file and the files inside it share.
 #[derive(Clone)]
 pub(super) struct ReadContext<'a> {
-    pub(super) mapping: &'a FieldMapping,
-    pub(super) limits: ReadLimits,
-    pub(super) skipped_file_counts: SkippedFileCounts<'a>,
+    pub(super) settings: ReadSettings<'a>,
+    skipped_file_counts: SkippedFileCounts<'a>,
     /// Nesting depth of the current file: the number of files around it, each inside the next.
     nesting_depth: usize,
     /// Number of files at a nesting depth of 2 or more that may still be read.
@@ -40,19 +76,19 @@ pub(super) struct ReadContext<'a> {
 }
 
 impl<'a> ReadContext<'a> {
-    pub(super) fn new(
-        mapping: &'a FieldMapping,
-        limits: ReadLimits,
-        skipped: &'a mut BTreeMap<String, u64>,
-    ) -> Self {
+    pub(super) fn new(settings: ReadSettings<'a>, skipped: &'a mut BTreeMap<String, u64>) -> Self {
         Self {
-            mapping,
-            limits,
+            settings,
             skipped_file_counts: Rc::new(RefCell::new(skipped)),
             nesting_depth: 0,
             nested_files_left: Rc::new(Cell::new(MAX_NESTED_FILES)),
             web_origin: None,
         }
+    }
+
+    /// Counts a file inside another file that is skipped. `kind` is its extension, or the reason.
+    pub(super) fn count_skipped(&self, kind: &str) {
+        *self.skipped_file_counts.borrow_mut().entry(kind.to_owned()).or_default() += 1;
     }
 
     /// Returns the context of a file inside the current file. `web_origin` states the URL from which a crawler saved
@@ -77,7 +113,7 @@ impl<'a> ReadContext<'a> {
 
     /// Completes the metadata of a document, and checks the size of its text.
     pub(super) fn complete_document(&self, document: Document) -> Result<Document> {
-        let mut document = check_text_size(document, self.limits)?;
+        let mut document = check_text_size(document, self.settings.limits)?;
         if let Some(WebOrigin { address, saved_at }) = &self.web_origin {
             document.fill_field(MetadataField::Url, address, "web archive");
             if !saved_at.is_empty() {

@@ -22,8 +22,8 @@ use std::{
 #[cfg(feature = "archive")]
 use flate2::bufread::MultiGzDecoder;
 
-pub(crate) use self::context::with_inferred_metadata;
-use self::context::{ReadContext, SkippedFileCounts};
+use self::context::ReadContext;
+pub(crate) use self::context::{ReadSettings, with_inferred_metadata};
 #[cfg(feature = "archive")]
 use super::format::{
     archive, compressed::UnpackFn, detect::is_compressed_tar, expansion::ArchiveLimits, warc,
@@ -45,6 +45,10 @@ use crate::error::{Error, Result};
 /// the next document.
 type DocumentIterator<'a> = Box<dyn Iterator<Item = Result<Document>> + 'a>;
 
+/// Kind under which the report counts pictures in which no text was recognized.
+#[cfg(feature = "pdf")]
+const PICTURE_WITHOUT_TEXT: &str = "picture without text";
+
 /// Reads the first document in the bytes of a file. For a file with several documents, see [`read_all`].
 ///
 /// # Errors
@@ -59,23 +63,23 @@ pub fn read(format: Format, id: &str, bytes: &[u8]) -> Result<Document> {
 /// each unreadable document.
 pub fn read_all(format: Format, id: &str, bytes: &[u8]) -> Vec<Result<Document>> {
     let (mapping, mut skipped) = (FieldMapping::default(), BTreeMap::new());
-    read_documents(format, id, bytes, &mapping, ReadLimits::default(), &mut skipped).collect()
+    let settings = ReadSettings::new(&mapping, ReadLimits::default());
+    read_documents(format, id, bytes, settings, &mut skipped).collect()
 }
 
 /// Reads the documents in the bytes of a file, one at a time where the format allows this.
 ///
-/// `id` is the id of the file. The id of a file in an archive or a mail is `id`, a slash and its path. `mapping`
-/// assigns JSON keys to document fields. `skipped` counts the files in an archive or a mail whose format is not
+/// `id` is the id of the file. The id of a file in an archive or a mail is `id`, a slash and its path. `skipped` counts the files in an archive or a mail whose format is not
 /// supported, by extension.
 pub(crate) fn read_documents<'a>(
     format: Format,
     id: &str,
     bytes: &'a [u8],
-    mapping: &'a FieldMapping,
-    limits: ReadLimits,
+    settings: ReadSettings<'a>,
     skipped: &'a mut BTreeMap<String, u64>,
 ) -> DocumentIterator<'a> {
-    let context = ReadContext::new(mapping, limits, skipped);
+    let limits = settings.limits;
+    let context = ReadContext::new(settings, skipped);
     match format.reader() {
         #[cfg(feature = "archive")]
         Some(FormatReader::Zip) => read_zip(id, bytes, context),
@@ -88,6 +92,12 @@ pub(crate) fn read_documents<'a>(
             let contents = iter::once_with(move || read(&file_id, bytes, limits)).flatten();
             Box::new(read_contents(id, contents, context))
         }
+        #[cfg(feature = "pdf")]
+        Some(FormatReader::Pages(read)) => {
+            let (file_id, recognition) = (id.to_owned(), settings.recognition);
+            let contents = iter::once_with(move || read(&file_id, bytes, limits, recognition));
+            Box::new(read_contents(id, contents.flatten(), context))
+        }
         _ => read_file(format, id, Cow::Borrowed(bytes), &context),
     }
 }
@@ -99,11 +109,11 @@ pub(crate) fn read_large_web_archive<'a>(
     format: Format,
     id: &str,
     reader: impl BufRead + 'a,
-    mapping: &'a FieldMapping,
-    limits: ReadLimits,
+    settings: ReadSettings<'a>,
     skipped: &'a mut BTreeMap<String, u64>,
 ) -> DocumentIterator<'a> {
-    let context = ReadContext::new(mapping, limits, skipped);
+    let limits = settings.limits;
+    let context = ReadContext::new(settings, skipped);
     let contents = match format {
         Format::Gzip => warc::read_records(id, BufReader::new(MultiGzDecoder::new(reader)), limits),
         _ => warc::read_records(id, reader, limits),
@@ -152,14 +162,21 @@ fn read_file<'a>(
     match format.reader() {
         Some(FormatReader::JsonLines) => {
             let (reader, ids) = (Cursor::new(bytes), RecordIds::PrefixedByFileId);
-            let mapping = context.mapping.clone();
-            let line_documents = read_mapped_json_lines(id, reader, mapping, context.limits, ids);
+            let ReadSettings { mapping, limits, .. } = context.settings;
+            let line_documents = read_mapped_json_lines(id, reader, mapping.clone(), limits, ids);
             Box::new(line_documents.map(|document| document.and_then(with_inferred_metadata)))
         }
         #[cfg(feature = "archive")]
         Some(FormatReader::Compressed(unpack)) => read_compressed(id, &bytes, unpack, context),
         Some(FormatReader::Contents(read)) => {
-            let contents = iter::once_with(|| read(id, &bytes, context.limits)).flatten();
+            let contents = iter::once_with(|| read(id, &bytes, context.settings.limits)).flatten();
+            let documents: Vec<_> = read_contents(id, contents, context.clone()).collect();
+            Box::new(documents.into_iter())
+        }
+        #[cfg(feature = "pdf")]
+        Some(FormatReader::Pages(read)) => {
+            let ReadSettings { limits, recognition, .. } = context.settings;
+            let contents = iter::once_with(|| read(id, &bytes, limits, recognition)).flatten();
             let documents: Vec<_> = read_contents(id, contents, context.clone()).collect();
             Box::new(documents.into_iter())
         }
@@ -208,6 +225,11 @@ fn read_contained(
         ContainedItem::Document(document) => {
             return vec![document.and_then(|document| context.complete_document(document))];
         }
+        #[cfg(feature = "pdf")]
+        ContainedItem::PictureWithoutText => {
+            context.count_skipped(PICTURE_WITHOUT_TEXT);
+            return Vec::new();
+        }
         ContainedItem::File { path, content } => {
             (format!("{id}/{path}"), path, content, context.web_origin.clone())
         }
@@ -216,7 +238,7 @@ fn read_contained(
         }
     };
     let beginning = unpacked_file.as_deref().unwrap_or_default();
-    if !is_read_inside_file(&path, beginning, &context.skipped_file_counts) {
+    if !is_read_inside_file(&path, beginning, context) {
         return Vec::new();
     }
     let in_context = |bytes| Ok((bytes, context.nested(web_origin)?));
@@ -230,13 +252,17 @@ fn read_contained(
 
 /// Returns whether a file inside another file is read: it is neither an archive nor temporary, and its format is
 /// supported. The path determines the format, or else the beginning of the content does. Counts a file that is not read
-/// in `skipped`.
-fn is_read_inside_file(path: &str, beginning: &[u8], skipped: &SkippedFileCounts<'_>) -> bool {
+/// in the context.
+fn is_read_inside_file(path: &str, beginning: &[u8], context: &ReadContext<'_>) -> bool {
     let path = Path::new(path);
     let format = Format::from_path(path).or_else(|| Format::detect(path, beginning));
-    let is_read = !is_temporary(path) && format.is_some_and(|format| !format.is_archive());
+    let is_read = !is_temporary(path)
+        && format.is_some_and(|format| {
+            !format.is_archive()
+                && (!format.needs_recognition() || context.settings.recognizes_text())
+        });
     if !is_read {
-        *skipped.borrow_mut().entry(extension_label(path)).or_default() += 1;
+        context.count_skipped(&extension_label(path));
     }
     is_read
 }
@@ -251,14 +277,14 @@ fn read_unpacked_file(
     let single_document = |document: Result<Document, String>| {
         vec![document.map_err(|reason| unreadable(id, reason))]
     };
-    let limits = context.limits;
+    let limits = context.settings.limits;
     let documents = match format.reader() {
         Some(FormatReader::Text(read)) => {
             let bytes = without_embedded_files(bytes);
             single_document(decode(&bytes, limits).and_then(|text| read(id, text)))
         }
         Some(FormatReader::Texts(read)) => match decode(bytes, limits) {
-            Ok(text) => read(id, &text, context.mapping),
+            Ok(text) => read(id, &text, context.settings.mapping),
             Err(reason) => single_document(Err(reason)),
         },
         Some(FormatReader::Bytes(read)) => single_document(read(id, bytes, limits)),
@@ -288,7 +314,7 @@ fn read_compressed(
     unpack: UnpackFn,
     context: &ReadContext<'_>,
 ) -> DocumentIterator<'static> {
-    let unpack = || unpack(bytes, ArchiveLimits::new(context.limits));
+    let unpack = || unpack(bytes, ArchiveLimits::new(context.settings.limits));
     let unpacked = catch_unwind(AssertUnwindSafe(unpack))
         .unwrap_or_else(|_| Err("is damaged: it cannot be unpacked".to_owned()));
     let unpacked_bytes = match unpacked {
@@ -310,10 +336,10 @@ fn read_compressed(
 /// Reads the documents of the files that a zip archive contains.
 #[cfg(feature = "archive")]
 fn read_zip<'a>(id: &str, bytes: &'a [u8], context: ReadContext<'a>) -> DocumentIterator<'a> {
-    let skipped_in_archive = context.skipped_file_counts.clone();
-    let limits = context.limits;
+    let context_of_entries = context.clone();
+    let limits = context.settings.limits;
     let is_supported = move |path: &str, beginning: &[u8]| {
-        is_read_inside_file(path, beginning, &skipped_in_archive)
+        is_read_inside_file(path, beginning, &context_of_entries)
     };
     let entries = match archive::unpack_entries(bytes, ArchiveLimits::new(limits), is_supported) {
         Ok(entries) => entries,

@@ -67,8 +67,8 @@ mod archives {
     fn describe_documents(name: &str, bytes: &[u8]) -> Vec<String> {
         let (mut skipped, mapping) = (BTreeMap::new(), FieldMapping::default());
         let format = Format::detect(Path::new(name), bytes).unwrap_or(Format::Text);
-        let documents =
-            read_documents(format, name, bytes, &mapping, ReadLimits::default(), &mut skipped);
+        let settings = ReadSettings::new(&mapping, ReadLimits::default());
+        let documents = read_documents(format, name, bytes, settings, &mut skipped);
         let mut descriptions: Vec<String> = documents
             .map(|document| match document {
                 Ok(document) => format!("{} {}", document.id, document.text.trim()),

@@ -17,7 +17,10 @@ use crate::{
         statistics::IndexStats,
         storage::{IndexHandle, generation},
         stored::{DocumentRecord, Source},
-        update::{Progress, SourceFile, Update, UpdateOptions, read_files_again, source_path},
+        update::{
+            PreparedOptions, Progress, SourceFile, Update, UpdateOptions, read_files_again,
+            source_path,
+        },
         write::IndexWriter,
     },
 };
@@ -67,9 +70,10 @@ pub(in crate::index) fn repair(
         writer.add_source(source)?;
     }
     writer.commit_local()?;
+    let options = PreparedOptions::prepare(options, &writer)?;
     let (unread_files, mut lost) =
-        files_to_read(incomplete_sources, &salvage, &options.fingerprint());
-    let update = read_files_again(&mut writer, &unread_files, options, progress)?;
+        files_to_read(incomplete_sources, &salvage, &options.fingerprint);
+    let update = read_files_again(&mut writer, &unread_files, &options, progress)?;
     if update.stopped {
         return Err(Error::Stopped("before the new index was complete: the old one stays in use"));
     }

@@ -70,8 +70,16 @@ fn damaged_current_error(dir: &Path) -> Error {
 /// Returns whether a new index may be created in `dir`: the folder is empty, or contains only files of an index, word
 /// lists of the user and left-over files of an interrupted first build.
 pub(in crate::index) fn may_become_index(dir: &Path) -> Result<bool> {
-    let index_names =
-        ["LOCK", "CURRENT.new", "generations", "keys.json", "keys.lock", "README.md", ".gitignore"];
+    let index_names = [
+        "LOCK",
+        "CURRENT.new",
+        "generations",
+        "ocr",
+        "keys.json",
+        "keys.lock",
+        "README.md",
+        ".gitignore",
+    ];
     let allowed_names: Vec<&str> =
         index_names.into_iter().chain(WordList::ALL.map(WordList::file_name)).collect();
     let mut entries = fs::read_dir(dir).map_err(Error::io("read", dir))?;

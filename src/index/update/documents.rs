@@ -8,6 +8,7 @@ use std::{
 use super::{
     duplicates::{Candidate, IndexDecision, content_digest},
     file::Content,
+    recognition::PageProgress,
     report::{Change, Failure, FormatStats, Progress},
     source_path,
     updater::Updater,
@@ -17,7 +18,7 @@ use super::{
 use crate::document::read_large_web_archive;
 use crate::{
     document::{
-        Document, FRONT_MATTER_ERROR_KEY, Format, RecordIds, read_documents,
+        Document, FRONT_MATTER_ERROR_KEY, Format, ReadSettings, RecordIds, read_documents,
         read_mapped_json_lines, with_inferred_metadata,
     },
     error::{Error, Result},
@@ -73,7 +74,7 @@ impl<P: Progress> Updater<'_, P> {
             invalid_lines: None,
             has_sole_document: false,
         };
-        let (mapping, limits) = (self.options.mapping.clone(), self.writer.read_limits());
+        let (mapping, limits) = (self.options.given.mapping.clone(), self.writer.read_limits());
         for document in read_mapped_json_lines("-", reader, mapping, limits, RecordIds::Stated) {
             if self.must_stop() {
                 break;
@@ -92,17 +93,17 @@ impl<P: Progress> Updater<'_, P> {
         format: Format,
         content: Content,
     ) -> Result<bool> {
-        let limits = self.writer.read_limits();
-        let mapping = &self.options.mapping;
         let id = open_file.id.clone();
+        let page_progress =
+            PageProgress { progress: self.progress, is_unstoppable: self.reads_duplicates };
+        let settings = self.options.read_settings(self.writer, &page_progress);
         match content {
             Content::Bytes(bytes) if is_blank(&bytes) => {
                 *self.report.skipped.entry(EMPTY_FILE.to_owned()).or_default() += 1;
             }
             Content::Bytes(bytes) => {
                 let mut skipped_counts = BTreeMap::new();
-                let documents =
-                    read_documents(format, &id, &bytes, mapping, limits, &mut skipped_counts);
+                let documents = read_documents(format, &id, &bytes, settings, &mut skipped_counts);
                 if !self.update_changed_documents(open_file, documents)? {
                     return Ok(false);
                 }
@@ -112,16 +113,16 @@ impl<P: Progress> Updater<'_, P> {
                 }
             }
             Content::Lines(lines) => {
-                let (mapping, ids) = (mapping.clone(), RecordIds::PrefixedByFileId);
-                let documents = read_mapped_json_lines(&id, lines, mapping, limits, ids)
+                let ReadSettings { mapping, limits, .. } = settings;
+                let ids = RecordIds::PrefixedByFileId;
+                let documents = read_mapped_json_lines(&id, lines, mapping.clone(), limits, ids)
                     .map(|document| document.and_then(with_inferred_metadata));
                 return self.update_changed_documents(open_file, documents);
             }
             #[cfg(feature = "archive")]
             Content::WebArchive(reader) => {
                 let mut skipped = BTreeMap::new();
-                let documents =
-                    read_large_web_archive(format, &id, reader, mapping, limits, &mut skipped);
+                let documents = read_large_web_archive(format, &id, reader, settings, &mut skipped);
                 if !self.update_changed_documents(open_file, documents)? {
                     return Ok(false);
                 }
@@ -206,7 +207,7 @@ impl<P: Progress> Updater<'_, P> {
         };
         open_file.path.clone_into(&mut document.source);
         document.detect_lang();
-        self.options.overrides.apply(&mut document);
+        self.options.given.overrides.apply(&mut document);
         self.report_document(&document);
         if let Some(reason) = self.id_conflict(open_file, &document.id)? {
             self.add_failure(open_file.path, reason);

@@ -50,11 +50,11 @@ impl<P: Progress> Updater<'_, P> {
         // With other options or another version of the document readers, the file would yield other documents, so it
         // must be read.
         let comparable_record = recorded_source.as_ref().filter(|source| {
-            source.options == self.options_fingerprint
+            source.options == self.options.fingerprint
                 && source.reader_version == passage::READER_VERSION
         });
         let is_unchanged =
-            |source: &&Source| !self.options.reread && attributes.are_recorded_in(source);
+            |source: &&Source| !self.options.given.reread && attributes.are_recorded_in(source);
         if let Some(source) = comparable_record.filter(is_unchanged) {
             self.report_unchanged_file(source);
             return Ok(());
@@ -79,7 +79,7 @@ impl<P: Progress> Updater<'_, P> {
             hash,
             documents: 0,
             format: format.name().to_owned(),
-            options: self.options_fingerprint.clone(),
+            options: self.options.fingerprint.clone(),
             reader_version: passage::READER_VERSION,
             given_root: self.given_root(&file.root, recorded_source.as_ref()),
             sole_document: None,

@@ -11,6 +11,7 @@ mod file;
 mod file_report;
 mod files;
 mod options;
+mod recognition;
 mod report;
 #[cfg(feature = "cli")]
 mod roots;
@@ -33,4 +34,4 @@ pub use self::{
     report::{Change, Failure, FormatStats, Progress, Update},
     run::{update, update_from},
 };
-pub(super) use self::{run::read_files_again, walk::SourceFile};
+pub(super) use self::{recognition::PreparedOptions, run::read_files_again, walk::SourceFile};

@@ -1,5 +1,7 @@
 //! Options of an update: the files to read, and metadata for their documents.
 
+#[cfg(feature = "pdf")]
+use crate::document::Ocr;
 use crate::{
     document::{DeclaredFields, FieldMapping, MetadataOverrides},
     error::{Error, Result},
@@ -21,18 +23,30 @@ pub struct UpdateOptions {
     /// Declared fields that the index must have. `None` to accept the declared fields of the index. An index that
     /// [`watch`](crate::index::watch) creates gets these fields.
     pub fields: Option<DeclaredFields>,
+    /// Recognition of the text of scans and pictures (OCR) with the programs `tesseract` and `pdftoppm`. `None` starts no
+    /// program: scans are reported, and pictures are skipped.
+    #[cfg(feature = "pdf")]
+    pub ocr: Option<Ocr>,
     /// Whether to read all files again, even if size and times have not changed.
     pub reread: bool,
 }
 
 impl UpdateOptions {
     /// Returns a fingerprint of the options that affect documents; empty for the default options.
-    pub(in crate::index) fn fingerprint(&self) -> String {
+    /// `recognized_languages` names the languages in which scans are recognized; empty if they are not recognized.
+    pub(in crate::index) fn fingerprint(&self, recognized_languages: &str) -> String {
         let Self { overrides, mapping, .. } = self;
-        if *overrides == MetadataOverrides::default() && mapping.is_empty() {
+        let recognition = match recognized_languages {
+            "" => String::new(),
+            languages => format!(" ocr {languages}"),
+        };
+        if *overrides == MetadataOverrides::default()
+            && mapping.is_empty()
+            && recognition.is_empty()
+        {
             return String::new();
         }
-        content_hash(format!("{overrides:?} {mapping:?}").as_bytes())
+        content_hash(format!("{overrides:?} {mapping:?}{recognition}").as_bytes())
     }
 
     /// Checks that an index has the declared fields of the options.
@@ -87,11 +101,16 @@ mod tests {
         let mut mapped_options = UpdateOptions::default();
         mapped_options.mapping.add("title", "headline").unwrap();
         assert_eq!(
-            (default_options.fingerprint(), filtered_options.fingerprint()),
+            (default_options.fingerprint(""), filtered_options.fingerprint("")),
             (String::new(), String::new())
         );
-        assert_ne!(overridden_options.fingerprint(), "");
-        assert_ne!(mapped_options.fingerprint(), "");
-        assert_ne!(overridden_options.fingerprint(), mapped_options.fingerprint());
+        let fingerprints = std::collections::BTreeSet::from([
+            String::new(),
+            overridden_options.fingerprint(""),
+            mapped_options.fingerprint(""),
+            default_options.fingerprint("eng"),
+            default_options.fingerprint("eng+chi_sim"),
+        ]);
+        assert_eq!(fingerprints.len(), 5);
     }
 }

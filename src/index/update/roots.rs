@@ -13,7 +13,7 @@ use super::{
     files::FileAttributes,
     options::FileFilter,
     source_path,
-    walk::{Walk, include_filter, walk_entries},
+    walk::{FileSelection, Walk, include_filter, walk_entries},
 };
 use crate::{
     error::{Error, Result},
@@ -61,7 +61,8 @@ pub(crate) fn files_have_changed(
     filter: &FileFilter,
     index_dir: &Path,
 ) -> Result<bool> {
-    let walk = Walk::new(roots, filter, Some(index_dir), || false)?;
+    let selection = FileSelection { filter, reads_pictures: false };
+    let walk = Walk::new(roots, selection, Some(index_dir), || false)?;
     if !sources.iter().any(|source| walk.covers_path(&source.path)) {
         return Ok(false);
     }

@@ -9,9 +9,10 @@ use std::{
 
 use super::{
     options::UpdateOptions,
+    recognition::PreparedOptions,
     report::{Progress, Update},
     updater::Updater,
-    walk::{SourceFile, Walk},
+    walk::{FileSelection, SourceFile, Walk},
 };
 use crate::{error::Result, index::write::IndexWriter};
 
@@ -23,8 +24,8 @@ const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(180);
 /// # Errors
 ///
 /// Before any change, [`Error::Io`](crate::Error::Io) if a root cannot be read, and
-/// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if a glob is invalid or if the index has other declared
-/// fields than the options. Later, errors of the index. A file
+/// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if a glob is invalid, if the index has other declared
+/// fields than the options, or if a language of text recognition is not installed. Later, errors of the index. A file
 /// that cannot be read is not an error; [`Update::failures`] lists the file.
 pub fn update(
     writer: &mut IndexWriter,
@@ -33,13 +34,16 @@ pub fn update(
     progress: &impl Progress,
 ) -> Result<Update> {
     let should_stop = || progress.should_stop();
-    let mut walk = Walk::new(roots, &options.filter, writer.dir(), should_stop)?;
+    let options = PreparedOptions::prepare(options, writer)?;
+    let selection =
+        FileSelection { filter: &options.given.filter, reads_pictures: options.reads_pictures() };
+    let mut walk = Walk::new(roots, selection, writer.dir(), should_stop)?;
     let report = Update {
         failures: std::mem::take(&mut walk.failures),
         skipped: std::mem::take(&mut walk.skipped),
         ..Update::default()
     };
-    let mut updater = Updater::new(writer, options, progress, report)?;
+    let mut updater = Updater::new(writer, &options, progress, report)?;
     updater.given_roots = walk.given_roots();
     let mut last_checkpoint = Instant::now();
     for (processed_files, file) in walk.files.iter().enumerate() {
@@ -63,7 +67,7 @@ pub fn update(
 pub(in crate::index) fn read_files_again(
     writer: &mut IndexWriter,
     files: &[SourceFile],
-    options: &UpdateOptions,
+    options: &PreparedOptions<'_>,
     progress: &impl Progress,
 ) -> Result<Update> {
     let mut updater = Updater::new(writer, options, progress, Update::default())?;
@@ -88,7 +92,8 @@ pub fn update_from(
     options: &UpdateOptions,
     progress: &impl Progress,
 ) -> Result<Update> {
-    let mut updater = Updater::new(writer, options, progress, Update::default())?;
+    let options = PreparedOptions::without_recognition(options);
+    let mut updater = Updater::new(writer, &options, progress, Update::default())?;
     updater.update_json_lines(reader)?;
     updater.finish()
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{
     duplicates::DuplicateTracker,
     file_report::{FileOutcome, FileReport, count_left_out},
-    options::UpdateOptions,
+    recognition::PreparedOptions,
     report::{Failure, FormatStats, Progress, Update},
     source_path,
 };
@@ -18,9 +18,7 @@ use crate::{
 /// State of one run of an update.
 pub(super) struct Updater<'a, P> {
     pub(super) writer: &'a mut IndexWriter,
-    pub(super) options: &'a UpdateOptions,
-    /// Fingerprint of the options.
-    pub(super) options_fingerprint: String,
+    pub(super) options: &'a PreparedOptions<'a>,
     pub(super) progress: &'a P,
     /// Records of the source files in the last commit, by path of the file.
     pub(super) sources: HashMap<String, Source>,
@@ -39,22 +37,21 @@ pub(super) struct Updater<'a, P> {
 impl<'a, P: Progress> Updater<'a, P> {
     pub(super) fn new(
         writer: &'a mut IndexWriter,
-        options: &'a UpdateOptions,
+        options: &'a PreparedOptions<'a>,
         progress: &'a P,
-        report: Update,
+        mut report: Update,
     ) -> Result<Self> {
-        options.check_fields(writer.declared_fields())?;
+        options.given.check_fields(writer.declared_fields())?;
+        report.failures.extend(options.failure.clone());
         let sources = writer.sources()?;
         let duplicates = DuplicateTracker::new(&sources);
         let sources = sources.into_iter().map(|source| (source.path.clone(), source)).collect();
-        let options_fingerprint = options.fingerprint();
         let path_by_added_id = HashMap::new();
         let given_roots = HashMap::new();
         let reads_duplicates = false;
         Ok(Self {
             writer,
             options,
-            options_fingerprint,
             progress,
             sources,
             given_roots,

@@ -30,6 +30,14 @@ pub(in crate::index) struct SourceFile {
     pub(in crate::index) root: PathBuf,
 }
 
+/// Files that a walk selects.
+#[derive(Clone, Copy)]
+pub(super) struct FileSelection<'a> {
+    pub(super) filter: &'a FileFilter,
+    /// Whether pictures are read, because their text is recognized.
+    pub(super) reads_pictures: bool,
+}
+
 /// Files and folders that a walk found under the roots.
 #[derive(Default)]
 pub(super) struct Walk {
@@ -63,11 +71,12 @@ impl Walk {
     /// [`Error::Io`] if a root is missing, [`Error::InvalidArgument`] for an invalid glob.
     pub(super) fn new(
         roots: &[PathBuf],
-        filter: &FileFilter,
+        selection: FileSelection<'_>,
         index_dir: Option<&Path>,
         should_stop: impl Fn() -> bool,
     ) -> Result<Self> {
         let mut walk = Self::default();
+        let FileSelection { filter, reads_pictures } = selection;
         for root in roots {
             let real_root = fs::canonicalize(root).map_err(Error::io("read", root))?;
             let failures_before = walk.failures.len();
@@ -77,7 +86,9 @@ impl Walk {
                     return Ok(walk);
                 }
                 match entry {
-                    Ok(entry) if is_included(&entry) => walk.add(&entry, &real_root),
+                    Ok(entry) if is_included(&entry) => {
+                        walk.add(&entry, &real_root, reads_pictures);
+                    }
                     Ok(_) => {}
                     Err(error) => {
                         let source = root.display().to_string();
@@ -96,7 +107,7 @@ impl Walk {
         Ok(walk)
     }
 
-    fn add(&mut self, entry: &DirEntry, root: &Path) {
+    fn add(&mut self, entry: &DirEntry, root: &Path, reads_pictures: bool) {
         let path = entry.path();
         let skipped_kind = match entry.file_type() {
             Some(file_type) if file_type.is_dir() => return,
@@ -104,7 +115,7 @@ impl Walk {
             Some(file_type) if file_type.is_file() && is_temporary(path) => {
                 Some("lock or unfinished download".to_owned())
             }
-            Some(file_type) if file_type.is_file() => match is_supported(path) {
+            Some(file_type) if file_type.is_file() => match is_supported(path, reads_pictures) {
                 Ok(true) => None,
                 Ok(false) => Some(extension_label(path)),
                 Err(error) => {
@@ -219,12 +230,13 @@ pub(super) fn walk_entries(
 }
 
 /// Returns whether the format of a file is supported. The file name or the first bytes determine the format.
-fn is_supported(path: &Path) -> io::Result<bool> {
-    if Format::from_path(path).is_some() {
+fn is_supported(path: &Path, reads_pictures: bool) -> io::Result<bool> {
+    let is_read = |format: Format| reads_pictures || !format.needs_recognition();
+    if Format::from_path(path).is_some_and(is_read) {
         return Ok(true);
     }
     let first_bytes = read_first_bytes(&mut File::open(path)?)?;
-    Ok(Format::detect(path, &first_bytes).is_some())
+    Ok(Format::detect(path, &first_bytes).is_some_and(is_read))
 }
 
 #[cfg(test)]
@@ -239,6 +251,10 @@ mod tests {
             fs::write(path, "Text.\n").unwrap();
         }
         folder
+    }
+
+    const fn selection(filter: &FileFilter) -> FileSelection<'_> {
+        FileSelection { filter, reads_pictures: false }
     }
 
     #[test]
@@ -268,7 +284,7 @@ mod tests {
             (filter(&["*.pdf"], &[]), &[], 0),
         ] {
             let roots = [folder.path().to_owned()];
-            let walk = Walk::new(&roots, &filter, None, || false).unwrap();
+            let walk = Walk::new(&roots, selection(&filter), None, || false).unwrap();
             let root = folder.path().canonicalize().unwrap();
             let path_below_root =
                 |file: &SourceFile| file.path.strip_prefix(&root).unwrap().to_owned();
@@ -284,7 +300,7 @@ mod tests {
         let folder = folder_with_files(&["one/a.txt", "one/b.txt", "two/c.txt"]);
         let root = folder.path().canonicalize().unwrap();
         let filter = FileFilter { exclude: vec!["b.txt".to_owned()], ..FileFilter::default() };
-        let walk = Walk::new(&[root.join("one")], &filter, None, || false).unwrap();
+        let walk = Walk::new(&[root.join("one")], selection(&filter), None, || false).unwrap();
         for (path, root_of_record, expected) in [
             ("one/a.txt", "one", false),
             ("one/gone.txt", "one", true),
@@ -307,7 +323,7 @@ mod tests {
     fn a_missing_root_is_an_error() {
         let folder = folder_with_files(&["a.txt"]);
         let roots = [folder.path().to_owned(), folder.path().join("nothere")];
-        let walk = Walk::new(&roots, &FileFilter::default(), None, || false);
+        let walk = Walk::new(&roots, selection(&FileFilter::default()), None, || false);
         assert!(matches!(walk, Err(Error::Io { .. })));
     }
 
@@ -315,7 +331,7 @@ mod tests {
     fn a_stopped_walk_ends_at_once_and_lets_nothing_be_removed() {
         let folder = folder_with_files(&["a.txt", "b.txt"]);
         let roots = [folder.path().to_owned()];
-        let walk = Walk::new(&roots, &FileFilter::default(), None, || true).unwrap();
+        let walk = Walk::new(&roots, selection(&FileFilter::default()), None, || true).unwrap();
         assert!(walk.files.is_empty());
         let path = source_path::encode(&folder.path().join("gone.txt"));
         let root = source_path::encode(folder.path());

@@ -193,7 +193,7 @@ pub(super) fn speaker(document: &DocumentInfo, passage: &PassageInfo) -> Option<
 }
 
 /// Returns where the passage stands in its file: sheet and cells of a table, or else the paragraph; then page and
-/// slide.
+/// slide; then whether its text was recognized in a picture.
 pub(super) fn places(passage: &PassageInfo, wording: &Wording) -> Vec<String> {
     let place = passage.place.as_ref();
     let cells = place.and_then(Place::cells);
@@ -207,6 +207,7 @@ pub(super) fn places(passage: &PassageInfo, wording: &Wording) -> Vec<String> {
         Some(position),
         passage.page.map(|page| enclose(wording.page, &page.to_string())),
         place.and_then(Place::slide).map(|slide| enclose(wording.slide, &slide.to_string())),
+        passage.recognized.then(|| wording.recognized.to_owned()),
     ];
     places.into_iter().flatten().map(|place| visible_text(&place)).collect()
 }

@@ -13,6 +13,8 @@ pub(super) struct Wording {
     pub(super) slide: [&'static str; 2],
     pub(super) sheet: [&'static str; 2],
     pub(super) cells: [&'static str; 2],
+    /// Remark that the text was recognized in a picture.
+    pub(super) recognized: &'static str,
     /// Shorter form of [`paragraph`](Self::paragraph), for citations in parentheses.
     pub(super) short_paragraph: [&'static str; 2],
     /// Parentheses around a citation that follows a quote.
@@ -41,6 +43,7 @@ const ENGLISH: Wording = Wording {
     slide: ["slide ", ""],
     sheet: ["sheet “", "”"],
     cells: ["cells ", ""],
+    recognized: "recognized text",
     short_paragraph: ["para. ", ""],
     parentheses: [" (", ")"],
     quoted_in: ", as quoted in ",
@@ -60,6 +63,7 @@ const SIMPLIFIED_CHINESE: Wording = Wording {
     slide: ["第", "张幻灯片"],
     sheet: ["工作表“", "”"],
     cells: ["单元格", ""],
+    recognized: "文字识别所得",
     short_paragraph: ["第", "段"],
     parentheses: ["（", "）"],
     quoted_in: "，引自",
@@ -75,6 +79,7 @@ const TRADITIONAL_CHINESE: Wording = Wording {
     slide: ["第", "張投影片"],
     sheet: ["工作表「", "」"],
     cells: ["儲存格", ""],
+    recognized: "文字辨識所得",
     no_date: "無日期",
     speaker_label: "發言人：",
     inferred_label: "推斷所得，原文未註明：",

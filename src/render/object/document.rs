@@ -63,6 +63,8 @@ pub(crate) struct PassageObject<'a> {
     sheet: Option<&'a str>,
     /// Range of the cells of the passage, such as `A5:D5`; null if the document is not a table.
     cells: Option<&'a str>,
+    /// Whether the passage, or a part of it, was recognized in a picture (OCR) and may contain errors.
+    recognized: bool,
     /// First 16 hexadecimal digits of the SHA-256 of the text.
     hash: &'a str,
     /// Link with the hash of the text, `gz-search:DOCUMENT#ORDINAL@HASH`: `resolve` finds the text again.
@@ -143,6 +145,7 @@ impl<'a> PassageObject<'a> {
             slide: passage.place.as_ref().and_then(Place::slide),
             sheet: cells.map(|(sheet, _)| sheet).filter(|sheet| !sheet.is_empty()),
             cells: cells.map(|(_, range)| range),
+            recognized: passage.recognized,
             hash: &passage.hash,
             link: passage.link().to_string(),
             headings: &passage.headings,

@@ -67,12 +67,44 @@ pub(super) struct PageReader<'a> {
     start_time: Instant,
     /// Unpacked size, in bytes, of the content streams that have been read so far.
     unpacked_bytes: usize,
-    /// Number of character codes on the pages that have been read so far.
-    pub(super) code_count: usize,
-    /// Number of character codes without a known character on the pages that have been read so far.
-    pub(super) unmapped_code_count: usize,
-    /// Number of images on the pages that have been read so far.
-    pub(super) image_count: usize,
+    /// Glyphs and pictures on the pages that have been read so far.
+    pub(super) counts: GlyphCounts,
+}
+
+/// Numbers of glyphs and pictures on pages.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct GlyphCounts {
+    /// Number of character codes.
+    pub(super) codes: usize,
+    /// Number of character codes without a known character.
+    pub(super) unmapped_codes: usize,
+    /// Number of pictures.
+    pub(super) images: usize,
+}
+
+impl GlyphCounts {
+    /// Returns whether the characters of most glyphs are unknown.
+    pub(super) const fn are_unknown(self) -> bool {
+        self.unmapped_codes * 2 > self.codes
+    }
+
+    /// Returns the sums of these counts and `other`.
+    pub(super) const fn plus(self, other: Self) -> Self {
+        Self {
+            codes: self.codes + other.codes,
+            unmapped_codes: self.unmapped_codes + other.unmapped_codes,
+            images: self.images + other.images,
+        }
+    }
+
+    /// Returns these counts without `other`.
+    pub(super) const fn without(self, other: Self) -> Self {
+        Self {
+            codes: self.codes - other.codes,
+            unmapped_codes: self.unmapped_codes - other.unmapped_codes,
+            images: self.images - other.images,
+        }
+    }
 }
 
 impl<'a> PageReader<'a> {
@@ -83,9 +115,7 @@ impl<'a> PageReader<'a> {
             layers: Rc::new(Layers::read(pdf)),
             start_time: Instant::now(),
             unpacked_bytes: 0,
-            code_count: 0,
-            unmapped_code_count: 0,
-            image_count: 0,
+            counts: GlyphCounts::default(),
         }
     }
 
@@ -153,14 +183,14 @@ impl<'a> PageReader<'a> {
             if index % OPERATORS_PER_TIME_CHECK == 0 && self.start_time.elapsed() > MAX_READ_TIME {
                 return Err(format!("takes more than {} seconds to read", MAX_READ_TIME.as_secs()));
             }
-            if drawing.runs.len() > MAX_PAGE_RUNS || self.code_count > MAX_TOTAL_CODES {
+            if drawing.runs.len() > MAX_PAGE_RUNS || self.counts.codes > MAX_TOTAL_CODES {
                 return Err("shows more text than any page has".to_owned());
             }
             let Ok(operation) = operation else { break };
             match operation.operator.as_str() {
                 "Do" => self.draw_object(&operation, drawing, form_depth)?,
                 "Tf" => self.set_font(&operation, drawing),
-                "BI" => self.image_count += 1,
+                "BI" => self.counts.images += 1,
                 "Tj" | "TJ" | "'" | "\"" => self.show_text(&operation, drawing),
                 _ => drawing.execute(self.pdf, &operation),
             }
@@ -182,7 +212,7 @@ impl<'a> PageReader<'a> {
             return Ok(());
         };
         let subtype = form.dict.get(b"Subtype").and_then(Object::as_name).unwrap_or_default();
-        self.image_count += usize::from(subtype == b"Image");
+        self.counts.images += usize::from(subtype == b"Image");
         if subtype != b"Form" || form_depth >= MAX_FORM_DEPTH {
             return Ok(());
         }
@@ -321,8 +351,8 @@ impl<'a> PageReader<'a> {
 
     /// Returns the characters of a glyph, or a replacement character if the characters are unknown. Counts the glyph.
     fn glyph_text(&mut self, glyph: &Glyph) -> String {
-        self.code_count += 1;
-        self.unmapped_code_count += usize::from(glyph.text.is_none());
+        self.counts.codes += 1;
+        self.counts.unmapped_codes += usize::from(glyph.text.is_none());
         glyph.text.clone().unwrap_or_else(|| '\u{FFFD}'.to_string())
     }
 }

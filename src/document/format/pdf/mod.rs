@@ -3,9 +3,9 @@
 //!
 //! `content.rs` reads the text runs of a page, and `lines.rs` joins text runs into lines.
 //! `running_heads.rs` removes running heads, `layout.rs` joins lines into paragraphs, `headings.rs`
-//! classifies the paragraphs, and `blocks.rs` converts paragraphs to blocks. `attachments.rs` finds
-//! the files that are attached to a PDF. Open this file first,
-//! then `blocks.rs`. Operator and key names are those of ISO 32000 (PDF).
+//! classifies the paragraphs, and `blocks.rs` converts paragraphs to blocks. `scans.rs` recognizes the text of pages
+//! without text layer. `attachments.rs` finds the files that are attached to a PDF. Open this file first, then
+//! `blocks.rs`. Operator and key names are those of ISO 32000 (PDF).
 
 mod annotations;
 mod attachments;
@@ -34,6 +34,7 @@ mod paragraph;
 mod rotated;
 mod rows;
 mod running_heads;
+mod scans;
 #[cfg(test)]
 mod tests;
 mod vertical;
@@ -48,16 +49,31 @@ use lopdf::{Dictionary, Object, decode_text_string};
 
 #[cfg(feature = "ofd")]
 pub(super) use self::drawing::TextRun;
-use self::{content::PageReader, ending::WholeFile, lines::Page};
+use self::{
+    content::{GlyphCounts, PageReader},
+    ending::WholeFile,
+    lines::Page,
+    scans::{RecognizedScans, Scan},
+};
 use super::contained::{ContainedItem, Contents};
 use crate::document::{
     blocks::BlockBuilder,
     limits::ReadLimits,
     model::{Document, unreadable},
+    recognition::{PageResult, RESOLUTION, Recognition},
 };
 
 /// Maximum number of pages of a file.
 const MAX_PAGES: usize = 20_000;
+
+/// Reason why the document of a scan cannot be read.
+pub(crate) const SCAN_REASON: &str =
+    "has no text layer: it is a scan, or pictures of text; recognize the text first (OCR)";
+/// Reason why a document whose fonts state no characters cannot be read.
+pub(crate) const UNKNOWN_GLYPHS_REASON: &str =
+    "does not state which characters its glyphs represent: recognize the text first (OCR)";
+/// Reason why the document of a scan cannot be read although its pages were recognized.
+const RECOGNIZED_NOTHING: &str = "is a scan in which no text can be recognized";
 
 /// Minimum number of glyphs with an unknown character for a report. A file with fewer such glyphs is not reported.
 const MIN_REPORTED_UNMAPPED_CODES: usize = 8;
@@ -65,11 +81,17 @@ const MIN_REPORTED_UNMAPPED_CODES: usize = 8;
 /// have an unknown character is not reported.
 const MAX_CODES_PER_UNMAPPED_CODE: usize = 500;
 
-/// Reads a PDF file: first its document, then the files that are attached to it.
-pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Contents<'static> {
+/// Reads a PDF file: first its document, then the files that are attached to it. Recognizes the text of pages without
+/// text layer if `recognition` is given.
+pub(super) fn read(
+    id: &str,
+    bytes: &[u8],
+    limits: ReadLimits,
+    recognition: Option<Recognition<'_>>,
+) -> Contents<'static> {
     // A damaged file may cause a panic in the PDF parser.
     let (document, attachments) =
-        catch_unwind(AssertUnwindSafe(|| read_unguarded(id, bytes, limits)))
+        catch_unwind(AssertUnwindSafe(|| read_unguarded(id, bytes, limits, recognition)))
             .unwrap_or_else(|_| (Err("is damaged: the PDF parser failed".to_owned()), Vec::new()));
     let document = document.map_err(|reason| unreadable(id, reason));
     Box::new(iter::once(ContainedItem::Document(Box::new(document))).chain(attachments))
@@ -80,11 +102,12 @@ fn read_unguarded(
     id: &str,
     bytes: &[u8],
     limits: ReadLimits,
+    recognition: Option<Recognition<'_>>,
 ) -> (Result<Document, String>, Vec<ContainedItem>) {
     let file = WholeFile::new(bytes);
     match load::load(&file.bytes) {
         Ok(pdf) => (
-            read_document(id, &pdf, file.has_end_marker),
+            read_document(id, &pdf, &file, recognition),
             attachments::read_attachments(&pdf, limits),
         ),
         Err(reason) => (Err(reason), Vec::new()),
@@ -94,47 +117,106 @@ fn read_unguarded(
 fn read_document(
     id: &str,
     pdf: &lopdf::Document,
-    has_end_marker: bool,
+    file: &WholeFile<'_>,
+    recognition: Option<Recognition<'_>>,
 ) -> Result<Document, String> {
     let page_ids: Vec<_> = pdf.page_iter().take(MAX_PAGES + 1).collect();
     match page_ids.len() {
         0 => return Err("is damaged or cut off: it has no pages".to_owned()),
         count if count > MAX_PAGES => return Err(format!("has more than {MAX_PAGES} pages")),
-        count => check_complete(pdf, count, has_end_marker)?,
+        count => check_complete(pdf, count, file.has_end_marker)?,
     }
     let mut reader = PageReader::new(pdf);
-    let mut pages = Vec::with_capacity(page_ids.len());
+    let (mut pages, mut scans) = (Vec::with_capacity(page_ids.len()), Vec::new());
     for (index, page_id) in page_ids.iter().enumerate() {
+        let counts_before = reader.counts;
         let text =
             reader.read(*page_id).map_err(|reason| format!("page {}: {reason}", index + 1))?;
-        pages.push(lines::page_lines(index, text));
+        let longer_side = scans::longer_side(&text);
+        let page = lines::page_lines(index, text);
+        scans.extend(Scan::detect(&page, index, reader.counts.without(counts_before), longer_side));
+        pages.push(page);
     }
-    if pages.iter().all(|page| page.lines.is_empty() && page.rotated_lines.is_empty()) {
-        let reason = if reader.image_count > 0 {
-            "has no text layer: it is a scan, or pictures of text; recognize the text first (OCR)"
-        } else {
-            "shows no text: it is blank, drawn, or damaged"
-        };
-        return Err(reason.to_owned());
-    }
-    if reader.unmapped_code_count * 2 > reader.code_count {
-        let reason =
-            "does not state which characters its glyphs represent: recognize the text first (OCR)";
-        return Err(reason.to_owned());
-    }
+    let recognized = match recognition {
+        Some(recognition) => {
+            scans::recognize_scans(recognition, id, &file.bytes, &scans, &mut pages)?
+        }
+        None => RecognizedScans::default(),
+    };
+    let glyphs = reader.counts.without(recognized.replaced_glyphs);
+    check_has_text(&pages, glyphs, &recognized)?;
     let (blocks, page_starts) = lay_out(pages);
-    let unmapped_report = report_unmapped_codes(&reader);
     let mut properties = read_properties(pdf);
     let mut document = blocks.into_document(id, properties.remove("title"));
     document.metadata.append(&mut properties);
     document.pages = page_starts;
-    document.unread.extend(unmapped_report);
-    // A PDF does not state which text is its title, so a title that the layout determines counts as
-    // inferred.
+    document.recognized_pages = recognized.pages;
+    document.unread.extend(report_unmapped_codes(glyphs));
+    document.unread.extend(recognized.failures);
+    mark_title_as_inferred(&mut document);
+    Ok(document)
+}
+
+/// Marks the title as inferred. A file of fixed layout does not state which text is its title, so a title that the
+/// layout determines counts as inferred.
+fn mark_title_as_inferred(document: &mut Document) {
     if document.title.is_some() && !document.inferred.iter().any(|field| field == "title") {
         document.inferred.push("title".to_owned());
     }
-    Ok(document)
+}
+
+/// Returns the reason why a file has no readable text, as an error. `glyphs` counts the glyphs and pictures on all pages
+/// without those that recognized text replaces.
+fn check_has_text(
+    pages: &[Page],
+    glyphs: GlyphCounts,
+    recognized: &RecognizedScans,
+) -> Result<(), String> {
+    let has_text = |page: &Page| !page.lines.is_empty() || !page.rotated_lines.is_empty();
+    if !pages.iter().any(has_text) {
+        return Err(match recognized.failures.first() {
+            Some(failure) => failure.clone(),
+            None if recognized.is_attempted => RECOGNIZED_NOTHING.to_owned(),
+            None if glyphs.images > 0 => SCAN_REASON.to_owned(),
+            None => "shows no text: it is blank, drawn, or damaged".to_owned(),
+        });
+    }
+    if glyphs.are_unknown() {
+        return Err(UNKNOWN_GLYPHS_REASON.to_owned());
+    }
+    Ok(())
+}
+
+/// Returns the document of pictures of text: one page for each result. `None` if no text was recognized.
+///
+/// # Errors
+///
+/// The reason, if no page could be recognized.
+pub(super) fn document_of_pictures(
+    id: &str,
+    results: Vec<PageResult>,
+) -> Result<Option<Document>, String> {
+    let (mut pages, mut failures) = (Vec::with_capacity(results.len()), Vec::new());
+    for (index, result) in results.into_iter().enumerate() {
+        pages.push(match result {
+            Ok(page) => scans::to_page(index, page, RESOLUTION),
+            Err(reason) => {
+                failures.push(format!("page {}: {reason}", index + 1));
+                Page::default()
+            }
+        });
+    }
+    if pages.iter().all(|page| page.lines.is_empty()) {
+        return failures.into_iter().next().map_or(Ok(None), Err);
+    }
+    let page_count = pages.len();
+    let (blocks, page_starts) = lay_out(pages);
+    let mut document = blocks.into_document(id, None);
+    document.pages = page_starts;
+    document.recognized_pages = (0..page_count).collect();
+    document.unread = failures;
+    mark_title_as_inferred(&mut document);
+    Ok(Some(document))
 }
 
 /// Returns the blocks of the text runs of all pages, and the text offset at which each page begins. Serves formats of
@@ -161,12 +243,12 @@ fn lay_out(mut pages: Vec<Page>) -> (BlockBuilder, Vec<usize>) {
 
 /// Returns the report that the characters of some glyphs are unknown, so that their text is missing. `None` if only a
 /// few glyphs are concerned, such as the bullets of lists.
-fn report_unmapped_codes(reader: &PageReader<'_>) -> Option<String> {
-    let PageReader { code_count, unmapped_code_count, .. } = reader;
-    let is_worth_report = *unmapped_code_count >= MIN_REPORTED_UNMAPPED_CODES
-        && unmapped_code_count * MAX_CODES_PER_UNMAPPED_CODE >= *code_count;
+fn report_unmapped_codes(glyphs: GlyphCounts) -> Option<String> {
+    let GlyphCounts { codes, unmapped_codes, .. } = glyphs;
+    let is_worth_report = unmapped_codes >= MIN_REPORTED_UNMAPPED_CODES
+        && unmapped_codes * MAX_CODES_PER_UNMAPPED_CODE >= codes;
     is_worth_report.then(|| {
-        format!("fonts do not state which characters {unmapped_code_count} of {code_count} glyphs represent")
+        format!("fonts do not state which characters {unmapped_codes} of {codes} glyphs represent")
     })
 }
 

@@ -10,7 +10,7 @@ use crate::document::{Format, model::BlockKind};
 
 /// Returns the document of a PDF file without its attached files.
 pub(super) fn read(id: &str, bytes: &[u8]) -> Result<Document, String> {
-    read_unguarded(id, bytes, ReadLimits::default()).0
+    read_unguarded(id, bytes, ReadLimits::default(), None).0
 }
 
 const TO_UNICODE_CMAP: &str = "1 begincodespacerange <0000> <FFFF> endcodespacerange \
@@ -398,15 +398,16 @@ fn pdf_with_attachments() -> Vec<u8> {
 
 #[test]
 fn attached_files_follow_the_document() {
-    let contents: Vec<String> = super::read("x", &pdf_with_attachments(), ReadLimits::default())
-        .map(|contained| match contained {
-            ContainedItem::Document(document) => document.unwrap().text.trim().to_owned(),
-            ContainedItem::File { path, content } => {
-                format!("{path} {}", String::from_utf8_lossy(content.unwrap().trim_ascii()))
-            }
-            ContainedItem::WebFile { .. } => String::new(),
-        })
-        .collect();
+    let contents: Vec<String> =
+        super::read("x", &pdf_with_attachments(), ReadLimits::default(), None)
+            .map(|contained| match contained {
+                ContainedItem::Document(document) => document.unwrap().text.trim().to_owned(),
+                ContainedItem::File { path, content } => {
+                    format!("{path} {}", String::from_utf8_lossy(content.unwrap().trim_ascii()))
+                }
+                ContainedItem::WebFile { .. } | ContainedItem::PictureWithoutText => String::new(),
+            })
+            .collect();
     assert_eq!(
         contents,
         [
@@ -446,7 +447,7 @@ proptest! {
             bytes[at % length] = byte;
         }
         drop(read("x", &bytes));
-        super::read("x", &pdf_with_attachments(), ReadLimits::default()).for_each(drop);
+        super::read("x", &pdf_with_attachments(), ReadLimits::default(), None).for_each(drop);
     }
 
     #[test]

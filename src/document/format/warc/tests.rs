@@ -6,7 +6,7 @@ use crate::document::{
     Document, Format,
     format::{compressed::gzip_file, field_mapping::FieldMapping},
     limits::ReadLimits,
-    read::read_documents,
+    read::{ReadSettings, read_documents},
     read_all,
 };
 
@@ -177,8 +177,8 @@ fn compressed_archives_are_read_record_by_record() {
     let (mapping, mut skipped) = (FieldMapping::default(), BTreeMap::new());
     let name = "crawl.warc.gz";
     let format = Format::detect(Path::new(name), &archive).unwrap();
-    let limits = ReadLimits::default();
-    let documents = read_documents(format, name, &archive, &mapping, limits, &mut skipped);
+    let settings = ReadSettings::new(&mapping, ReadLimits::default());
+    let documents = read_documents(format, name, &archive, settings, &mut skipped);
     let described: Vec<String> = documents
         .map(Result::unwrap)
         .map(|document| format!("{} {}", document.id, document.url.unwrap()))

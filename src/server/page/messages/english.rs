@@ -214,5 +214,6 @@ pub(in crate::server::page) const ENGLISH: Messages = Messages {
     paragraph: "Paragraph {}",
     page: "Page {}",
     slide: "Slide {}",
+    recognized: "{}, recognized text",
     comma: ", ",
 };

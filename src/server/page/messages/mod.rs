@@ -39,6 +39,8 @@ pub(super) struct Messages {
     page: &'static str,
     /// Text that names a slide; `{}` is its number.
     slide: &'static str,
+    /// Text that says that a passage was recognized in a picture; `{}` is its location.
+    recognized: &'static str,
     /// Separator between the parts of the location of a passage, such as paragraph and page.
     comma: &'static str,
 }
@@ -281,19 +283,21 @@ impl Messages {
         self.comma
     }
 
-    /// Returns a text that names the location of a passage: its paragraph, with page or slide if known, or its cells.
+    /// Returns a text that names the location of a passage: its paragraph, with page or slide if known, or its cells. Says if the
+    /// text was recognized in a picture.
     pub(super) fn paragraph(&self, passage: &PassageInfo) -> String {
-        let PassageInfo { paragraph, page, place, .. } = passage;
+        let PassageInfo { paragraph, page, place, recognized, .. } = passage;
         if let Some((sheet, range)) = place.as_ref().and_then(Place::cells) {
             return if sheet.is_empty() { range.to_owned() } else { format!("{sheet}!{range}") };
         }
         let paragraph = fill(self.paragraph, &[&paragraph.to_string()]);
         let slide = place.as_ref().and_then(Place::slide);
         let page = page.map(|page| fill(self.page, &[&page.to_string()]));
-        match slide.map(|slide| fill(self.slide, &[&slide.to_string()])).or(page) {
+        let location = match slide.map(|slide| fill(self.slide, &[&slide.to_string()])).or(page) {
             Some(place) => format!("{place}{}{paragraph}", self.comma),
             None => paragraph,
-        }
+        };
+        if *recognized { fill(self.recognized, &[&location]) } else { location }
     }
 }
 

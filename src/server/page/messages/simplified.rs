@@ -180,5 +180,6 @@ pub(super) const SIMPLIFIED: Messages = Messages {
     paragraph: "第 {} 段",
     page: "第 {} 页",
     slide: "第 {} 张幻灯片",
+    recognized: "{}（文字识别所得）",
     comma: "，",
 };

@@ -180,5 +180,6 @@ pub(super) const TRADITIONAL: Messages = Messages {
     paragraph: "第 {} 段",
     page: "第 {} 頁",
     slide: "第 {} 張投影片",
+    recognized: "{}（文字辨識所得）",
     comma: "，",
 };

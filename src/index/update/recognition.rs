@@ -1,0 +1,127 @@
+//! Prepares the recognition of scans for an update, and passes its progress to the observer of the update.
+
+use super::{
+    options::UpdateOptions,
+    report::{Failure, Progress},
+};
+#[cfg(feature = "pdf")]
+use crate::document::recognition::{OpenError, Recognition, RecognitionObserver, Recognizer};
+use crate::{document::ReadSettings, error::Result, index::write::IndexWriter};
+
+/// Folder of recognized pages in the folder of the index.
+#[cfg(feature = "pdf")]
+const CACHE_FOLDER: &str = "ocr";
+/// Source of a failure that concerns text recognition, not a file.
+#[cfg(feature = "pdf")]
+const FAILURE_SOURCE: &str = "text recognition";
+
+/// Options of an update, with the recognizer of scans that they ask for.
+pub(in crate::index) struct PreparedOptions<'a> {
+    pub(super) given: &'a UpdateOptions,
+    /// Fingerprint of the options that affect documents.
+    pub(in crate::index) fingerprint: String,
+    /// Recognizer of scans and pictures. `None` if their text is not recognized.
+    #[cfg(feature = "pdf")]
+    recognizer: Option<Recognizer>,
+    /// Failure of the recognizer, which prevents no update of other files.
+    pub(super) failure: Option<Failure>,
+}
+
+impl<'a> PreparedOptions<'a> {
+    /// Prepares options for an update that reads no scans.
+    pub(super) fn without_recognition(options: &'a UpdateOptions) -> Self {
+        Self {
+            given: options,
+            fingerprint: options.fingerprint(""),
+            #[cfg(feature = "pdf")]
+            recognizer: None,
+            failure: None,
+        }
+    }
+
+    /// Prepares options, and opens the recognizer of scans if they ask for it. If its programs are missing, the update
+    /// reads all other files.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if a language is not installed.
+    #[cfg(feature = "pdf")]
+    pub(in crate::index) fn prepare(
+        options: &'a UpdateOptions,
+        writer: &IndexWriter,
+    ) -> Result<Self> {
+        let mut prepared = Self::without_recognition(options);
+        let Some(ocr) = &options.ocr else { return Ok(prepared) };
+        let cache = writer.dir().map(|dir| dir.join(CACHE_FOLDER));
+        match Recognizer::open(ocr, cache) {
+            Ok(recognizer) => {
+                prepared.fingerprint = options.fingerprint(&recognizer.languages);
+                prepared.recognizer = Some(recognizer);
+            }
+            Err(OpenError::Unusable(reason)) => {
+                prepared.failure = Some(Failure::new(FAILURE_SOURCE, reason));
+            }
+            Err(OpenError::Invalid(error)) => return Err(error),
+        }
+        Ok(prepared)
+    }
+
+    /// Prepares options.
+    #[cfg(not(feature = "pdf"))]
+    #[expect(clippy::unnecessary_wraps, reason = "fails if scans are recognized")]
+    pub(in crate::index) fn prepare(options: &'a UpdateOptions, _: &IndexWriter) -> Result<Self> {
+        Ok(Self::without_recognition(options))
+    }
+
+    /// Returns whether pictures are read, because their text is recognized.
+    #[cfg_attr(
+        not(feature = "pdf"),
+        expect(clippy::unused_self, reason = "only PDF pages and pictures are recognized")
+    )]
+    pub(super) const fn reads_pictures(&self) -> bool {
+        #[cfg(feature = "pdf")]
+        return self.recognizer.is_some();
+        #[cfg(not(feature = "pdf"))]
+        return false;
+    }
+
+    /// Returns the settings with which files are read. `writer` limits their size, and `progress` observes the
+    /// recognition of pages.
+    pub(super) fn read_settings<'s, P: Progress>(
+        &'s self,
+        writer: &IndexWriter,
+        progress: &'s PageProgress<'_, P>,
+    ) -> ReadSettings<'s> {
+        let settings = ReadSettings::new(&self.given.mapping, writer.read_limits());
+        #[cfg(feature = "pdf")]
+        let settings = ReadSettings {
+            recognition: self
+                .recognizer
+                .as_ref()
+                .map(|recognizer| Recognition { recognizer, observer: progress }),
+            ..settings
+        };
+        #[cfg(not(feature = "pdf"))]
+        let _ = progress;
+        settings
+    }
+}
+
+/// Observer of the recognition of pages that reports to the observer of an update.
+#[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "scans are not recognized"))]
+pub(super) struct PageProgress<'a, P> {
+    pub(super) progress: &'a P,
+    /// Whether the update must read the file to its end.
+    pub(super) is_unstoppable: bool,
+}
+
+#[cfg(feature = "pdf")]
+impl<P: Progress> RecognitionObserver for PageProgress<'_, P> {
+    fn begins_page(&self, id: &str, number: usize, total: usize) {
+        self.progress.recognizes_page(id, number, total);
+    }
+
+    fn should_stop(&self) -> bool {
+        !self.is_unstoppable && self.progress.should_stop()
+    }
+}
