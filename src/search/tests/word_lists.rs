@@ -65,6 +65,7 @@ fn synonym_notes(results: &SearchResults) -> Vec<&str> {
     messages.filter_map(|message| message.strip_suffix(" (synonyms)")).collect()
 }
 
+#[cfg(feature = "chinese")]
 #[test]
 fn synonyms_find_what_their_word_finds() {
     let searcher = searcher(&[(WordList::Synonyms, SYNONYMS)]);
@@ -194,6 +195,7 @@ fn lists_that_are_changed_beside_an_open_index_count_at_the_next_searcher() {
     assert_eq!(total("bus").0, 0);
 }
 
+#[cfg(feature = "chinese")]
 #[test]
 fn stop_words_and_protected_words_change_what_a_word_finds() {
     let stop_words = "announced\n南沙\n!who\n!the\n";
