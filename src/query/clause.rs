@@ -243,7 +243,7 @@ impl fmt::Display for UnparenthesizedClause<'_> {
             }
             Wildcard(pattern) => f.write_str(&escape::escape_wildcard(pattern)),
             Fuzzy { word, edits } => {
-                write!(f, "{}~", escape::escape_word(word))?;
+                write!(f, "{}~", escape::escape_word_before_sign(word))?;
                 edits.map_or(Ok(()), |edits| write!(f, "{edits}"))
             }
             Regex(text) => write!(f, "/{text}/"),

@@ -23,6 +23,14 @@ pub(super) fn escape_word(word: &str) -> Cow<'_, str> {
     Cow::Owned(escape_with_backslashes(word, |_| true))
 }
 
+/// Returns query text that parses to the word `word` if a tilde follows, which could be the value of a field.
+pub(super) fn escape_word_before_sign(word: &str) -> Cow<'_, str> {
+    if may_name_field(&format!("{word}~")) {
+        return Cow::Owned(escape_with_backslashes(word, |_| true));
+    }
+    escape_word(word)
+}
+
 /// Returns query text that parses to a [`Clause::Wildcard`] with this pattern.
 pub(super) fn escape_wildcard(pattern: &str) -> Cow<'_, str> {
     let mut notes = Vec::new();
