@@ -3,10 +3,7 @@
 //! The caller of the writer passes the records of one document. A writing thread of tantivy turns them into entries when
 //! it reaches the first entry of the batch, so that the analysis of documents runs on all processors.
 
-use std::sync::{
-    Arc, Condvar, Mutex, OnceLock, PoisonError,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 
 use tantivy::{TantivyDocument, schema::document::Document};
 
@@ -28,7 +25,6 @@ struct Shared {
     has_room: Condvar,
     /// First error of a batch that could not be built.
     error: Mutex<Option<Error>>,
-    has_failed: AtomicBool,
 }
 
 /// Builds the entries of a batch.
@@ -66,7 +62,6 @@ impl Queue {
                 max_bytes,
                 has_room: Condvar::new(),
                 error: Mutex::default(),
-                has_failed: AtomicBool::new(false),
             }),
         }
     }
@@ -98,13 +93,7 @@ impl Queue {
 
     /// Returns the first error of a batch that could not be built since the last call.
     pub(super) fn check(&self) -> Result<()> {
-        // The flag saves the lock for each document.
-        if self.shared.has_failed.swap(false, Ordering::Acquire)
-            && let Some(error) = lock(&self.shared.error).take()
-        {
-            return Err(error);
-        }
-        Ok(())
+        lock(&self.shared.error).take().map_or(Ok(()), Err)
     }
 }
 
@@ -122,7 +111,6 @@ impl Batch {
             }
             Err(error) => {
                 lock(&self.shared.error).get_or_insert(error);
-                self.shared.has_failed.store(true, Ordering::Release);
             }
         }
     }
