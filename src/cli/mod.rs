@@ -50,7 +50,7 @@ use crate::{
 /// Runs the command in the arguments of the process, and returns its exit code.
 pub fn main() -> ExitCode {
     let arguments = process_arguments();
-    match catch_panic(|| run(&arguments)) {
+    match catch_panic(|| run(arguments)) {
         Ok(code) => ExitCode::from(code),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
@@ -62,7 +62,7 @@ pub fn main() -> ExitCode {
 }
 
 /// Runs the command and returns its exit code.
-fn run(arguments: &[OsString]) -> Result<u8> {
+fn run(arguments: Vec<OsString>) -> Result<u8> {
     let (cli, configuration) = parse_arguments(arguments)?;
     let command = cli.command;
     let location = IndexLocation { dir: cli.index, cluster_address: cli.engine.address()? };

@@ -60,13 +60,16 @@ pub(super) struct Cli {
 
 /// Returns the arguments of the process in the form in which [`Cli`] takes them.
 pub(super) fn process_arguments() -> Vec<OsString> {
-    with_implied_query(escape_leading_hyphens(std::env::args_os()).collect())
+    escape_leading_hyphens(std::env::args_os()).collect()
 }
 
-/// Inserts the command `query` before a text that is no command, so that `gz-search "flying car"` searches. A word that
-/// is similar to a command counts as a misspelled command, and stays an error.
-fn with_implied_query(mut arguments: Vec<OsString>) -> Vec<OsString> {
-    let Err(error) = Cli::command().try_get_matches_from(&arguments) else { return arguments };
+/// Inserts the command `query` before a text that is no command, so that `gz-search "flying car"` searches. `error` is
+/// the error of parsing `arguments`. A word that is similar to a command counts as a misspelled command, and stays an
+/// error.
+pub(super) fn with_implied_query(
+    mut arguments: Vec<OsString>,
+    error: &clap::Error,
+) -> Vec<OsString> {
     let is_misspelled = error.get(ContextKind::SuggestedSubcommand).is_some();
     let Some(ContextValue::String(text)) =
         error.get(ContextKind::InvalidSubcommand).filter(|_| !is_misspelled)
@@ -282,7 +285,12 @@ mod tests {
             let to_arguments = |words: &[&str]| -> Vec<OsString> {
                 ["gz-search"].iter().chain(words).map(OsString::from).collect()
             };
-            assert_eq!(with_implied_query(to_arguments(&arguments)), to_arguments(&expected));
+            let arguments = to_arguments(&arguments);
+            let arguments = match Cli::command().try_get_matches_from(&arguments) {
+                Ok(_) => arguments,
+                Err(error) => with_implied_query(arguments, &error),
+            };
+            assert_eq!(arguments, to_arguments(&expected));
         }
     }
 }

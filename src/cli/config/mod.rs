@@ -26,7 +26,7 @@ use self::{
     defaults::{check, set_defaults},
     file::{Setting, settings},
 };
-use super::args::{Cli, Command, IndexArgs};
+use super::args::{Cli, Command, IndexArgs, with_implied_query};
 use crate::error::{Error, Result};
 
 /// Name of the configuration file in the parent folder of the index.
@@ -48,9 +48,11 @@ pub(super) struct Configuration {
 ///
 /// [`Error::InvalidArgument`] for a malformed configuration file or an invalid value in it, [`Error::Io`] for a file
 /// that cannot be read.
-pub(super) fn parse_arguments(arguments: &[OsString]) -> Result<(Cli, Configuration)> {
-    let command = Cli::command();
-    let matches = command.get_matches_from(arguments);
+pub(super) fn parse_arguments(mut arguments: Vec<OsString>) -> Result<(Cli, Configuration)> {
+    let matches = Cli::command().try_get_matches_from(&arguments).unwrap_or_else(|error| {
+        arguments = with_implied_query(std::mem::take(&mut arguments), &error);
+        Cli::command().get_matches_from(&arguments)
+    });
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let reads_files =
         !cli.no_config && !matches!(cli.command, Command::Completions { .. } | Command::Man { .. });
@@ -58,6 +60,9 @@ pub(super) fn parse_arguments(arguments: &[OsString]) -> Result<(Cli, Configurat
         return Ok((cli, Configuration::default()));
     }
     let configuration = Configuration::read(&cli.index, cli.config.as_deref(), user_file())?;
+    if configuration.settings.is_empty() {
+        return Ok((cli, configuration));
+    }
     let matches = configuration.command_with_defaults(&matches).get_matches_from(arguments);
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     Ok((cli, configuration))
