@@ -107,6 +107,31 @@ enum Precedence {
 }
 
 impl Clause {
+    /// Returns the text of the clause, as the value of a field. `None` if the clause contains other clauses
+    /// or no text.
+    pub(super) fn own_text(&self) -> Option<&str> {
+        match self {
+            Self::Words(text)
+            | Self::Phrase { text, .. }
+            | Self::Wildcard(text)
+            | Self::Regex(text) => Some(text),
+            Self::Fuzzy { word, .. } => Some(word),
+            Self::Everything
+            | Self::Nothing
+            | Self::Near { .. }
+            | Self::Same(_)
+            | Self::And(_)
+            | Self::Or(_)
+            | Self::Any(_)
+            | Self::Sequence(_)
+            | Self::In(..)
+            | Self::Boost(..)
+            | Self::Dates(_)
+            | Self::Figure(_)
+            | Self::Mentions { .. } => None,
+        }
+    }
+
     /// Returns a clause that matches if `field` contains at least one of `texts` as a phrase. A repeated text counts
     /// once. `None` if `texts` is empty, or if one of `texts` is blank.
     ///
@@ -275,8 +300,11 @@ impl fmt::Display for UnparenthesizedClause<'_> {
                 clause.write_as_value(f)
             }
             Boost(clause, factor) => {
-                match **clause {
+                match &**clause {
                     Boost(..) => write!(f, "({clause})")?,
+                    Words(word) if !word.contains(' ') => {
+                        f.write_str(&escape::escape_word_before_sign(word))?;
+                    }
                     _ => clause.write_with_min_precedence(Precedence::Unit, f)?,
                 }
                 write!(f, "^{factor}")

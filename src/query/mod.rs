@@ -9,6 +9,7 @@ mod chars;
 mod clause;
 mod condition;
 mod deadline;
+mod declared_filters;
 mod escape;
 mod facet;
 mod field;
@@ -30,7 +31,7 @@ mod words;
 
 pub use self::{
     clause::{Clause, Occur, SequenceItem},
-    condition::declared_field_filters,
+    declared_filters::declared_field_filters,
     facet::Facet,
     field::Field,
     note::{Note, NoteKind},
@@ -39,8 +40,9 @@ pub use self::{
     sort::Sort,
 };
 pub(crate) use self::{
-    condition::{FieldCondition, FieldValues, WordSlot, check_declared_fields, undeclared_keys},
+    condition::{FieldCondition, FieldValues, WordSlot},
     deadline::{Deadline, WorkMeter},
+    declared_filters::{check_declared_fields, undeclared_keys},
     filter::{Filter, matches_glob, matches_path},
     note::detail as note_detail,
     plan::plan_query,

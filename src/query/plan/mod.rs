@@ -109,7 +109,7 @@ impl Planner<'_> {
         match self.leaves.context.target {
             ClauseTarget::Value(Field::Declared(name)) => self.plan_declared(name, clause),
             ClauseTarget::Value(field) => {
-                Some(MatchTree::Filter(Filter::on_field(field, text_of(clause)?)))
+                Some(MatchTree::Filter(Filter::on_field(field, clause.own_text()?)))
             }
             ClauseTarget::Text(_) => None,
         }
@@ -121,7 +121,7 @@ impl Planner<'_> {
         let field_type = self.fields.type_of(name)?;
         let condition = FieldCondition::of_clause(field_type, clause, self.leaves.analyzer)?;
         let Ok(condition) = condition else {
-            let value = text_of(clause).unwrap_or_default().to_owned();
+            let value = clause.own_text().unwrap_or_default().to_owned();
             let name = name.to_string();
             let part = IgnoredPart::InvalidFieldValue { name, value, field_type };
             self.leaves.notes.push(Note::new(NoteDetail::Ignored(part)));
@@ -256,31 +256,6 @@ const fn target_of(field: Field) -> ClauseTarget {
         Field::Issuer => ClauseTarget::Text(TextField::Issuer),
         Field::Speaker => ClauseTarget::Text(TextField::Speaker),
         Field::Source | Field::Lang | Field::Id | Field::Declared(_) => ClauseTarget::Value(field),
-    }
-}
-
-/// Returns the text of a clause, for comparison with a whole field value. `None` if the clause contains other clauses
-/// or no text.
-fn text_of(clause: &Clause) -> Option<&str> {
-    match clause {
-        Clause::Words(text)
-        | Clause::Phrase { text, .. }
-        | Clause::Wildcard(text)
-        | Clause::Regex(text) => Some(text),
-        Clause::Fuzzy { word, .. } => Some(word),
-        Clause::Everything
-        | Clause::Nothing
-        | Clause::Near { .. }
-        | Clause::Same(_)
-        | Clause::And(_)
-        | Clause::Or(_)
-        | Clause::Any(_)
-        | Clause::Sequence(_)
-        | Clause::In(..)
-        | Clause::Boost(..)
-        | Clause::Dates(_)
-        | Clause::Figure(_)
-        | Clause::Mentions { .. } => None,
     }
 }
 
