@@ -2,10 +2,7 @@
 
 use tantivy::DocAddress;
 
-use super::{
-    near_duplicates::near_duplicates,
-    top_hits::{RankedDoc, TopHits},
-};
+use super::{near_duplicates::near_duplicates, ranked_doc::RankedDoc, top_hits::TopHits};
 use crate::{
     error::{Error, Result},
     highlight::{Highlighter, PassageFields},

@@ -8,8 +8,10 @@ mod cursor;
 mod fetch;
 mod near_duplicates;
 mod order;
+mod ranked_doc;
 mod regularization;
 mod releases;
+mod segment_hit;
 mod top_hits;
 
 pub(super) use self::{
@@ -17,6 +19,7 @@ pub(super) use self::{
     fetch::fetch_hits,
     near_duplicates::grouped_page,
     order::HitOrder,
+    ranked_doc::RankedDoc,
     regularization::{COMPARED_HIT_COUNT, ranked_page},
-    top_hits::{PageRequest, RankedDoc, TopHits},
+    top_hits::{PageRequest, TopHits},
 };

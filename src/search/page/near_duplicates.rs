@@ -11,8 +11,9 @@ use std::collections::{BTreeMap, HashMap};
 use tantivy::{DocSet, TERMINATED, Term, columnar::Column, schema::IndexRecordOption};
 
 use super::{
+    ranked_doc::RankedDoc,
     regularization::ranked_page,
-    top_hits::{PageRequest, RankedDoc, TopHits},
+    top_hits::{PageRequest, TopHits},
 };
 use crate::{
     document::Date,

@@ -7,7 +7,10 @@
 
 use std::collections::BTreeMap;
 
-use super::top_hits::{PageRequest, RankedDoc, TopHits};
+use super::{
+    ranked_doc::RankedDoc,
+    top_hits::{PageRequest, TopHits},
+};
 use crate::{
     error::Result,
     index::{TERM_VECTOR_FIELD, decode_term_vector_value},

@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::top_hits::{PageRequest, RankedDoc, SegmentHit, TopHits, document_key, segment_hit};
+use super::{
+    ranked_doc::RankedDoc,
+    segment_hit::{SegmentHit, document_key, segment_hit},
+    top_hits::{PageRequest, TopHits},
+};
 use crate::search::{reader::FastFields, retrieval::Matches};
 
 impl TopHits {

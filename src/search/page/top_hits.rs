@@ -3,21 +3,19 @@
 //! Each segment yields its k best hits from a heap. Within a segment, document ids are compared by their ordinals in
 //! the term dictionary, so the text of an id is read only for hits that can be on the page.
 
-use std::{
-    cmp::Ordering,
-    collections::{BTreeMap, BinaryHeap},
+use std::collections::{BTreeMap, BinaryHeap};
+
+use super::{
+    cursor::Cursor,
+    order::HitOrder,
+    ranked_doc::RankedDoc,
+    segment_hit::{SegmentHit, cursor_position, document_key, segment_hit},
 };
-
-use tantivy::{DocAddress, DocId};
-
-use super::{cursor::Cursor, order::HitOrder};
 use crate::{
     error::Result,
     query::WorkMeter,
     search::{
-        ranking::{CollectionStats, ScoredDoc},
         reader::{FastFields, IndexReader},
-        results::{MatchKind, RankedPassage},
         retrieval::{Matches, SegmentMatches},
     },
 };
@@ -40,59 +38,6 @@ pub(in crate::search) struct TopHits {
     pub(in crate::search) total_documents: u64,
 }
 
-/// A hit of a page whose text is not read yet.
-#[derive(Debug)]
-pub(in crate::search) struct RankedDoc {
-    /// Kind of match of the passage, and first sort key. A greater value comes first.
-    pub(in crate::search) match_kind: MatchKind,
-    /// Second sort key: see [`ScoredDoc::word_set_rank`].
-    pub(in crate::search) word_set_rank: u8,
-    /// Third sort key: the score before regularization, the date as a Julian day, or the key of a declared field.
-    pub(in crate::search) sort_key: f64,
-    /// Keyword whose rank is `sort_key`. `None` if the hits are not sorted by keywords.
-    pub(in crate::search) sort_keyword: Option<String>,
-    /// The final score.
-    pub(in crate::search) score: f64,
-    /// The score before regularization.
-    pub(in crate::search) raw_score: f64,
-    /// Part of `raw_score` that comes from the whole document of the passage.
-    pub(in crate::search) release_score: f64,
-    /// Share of the query words that the passage contains, weighted by idf, from 0 to 1.
-    pub(in crate::search) coverage: f32,
-    pub(in crate::search) address: DocAddress,
-    /// Id of the document.
-    pub(in crate::search) document: String,
-    /// Position of the passage in its document, from 0.
-    pub(in crate::search) ordinal: u64,
-    /// Number of further passages of the document with the same [`match_kind`](Self::match_kind), if documents are
-    /// collapsed.
-    pub(in crate::search) collapsed: u64,
-    /// Next best passages of the same document with the same [`match_kind`](Self::match_kind). Empty unless the page
-    /// shows several passages of each document.
-    pub(in crate::search) next_best: Vec<Self>,
-    /// Words of the query that neither the text of the passage nor the title and headings above it contain.
-    pub(in crate::search) missing_words: Vec<String>,
-}
-
-impl RankedDoc {
-    /// Returns the hit, followed by the next best passages of the same document.
-    pub(in crate::search) fn with_next_best(&self) -> impl Iterator<Item = &Self> {
-        std::iter::once(self).chain(&self.next_best)
-    }
-
-    /// Returns the cursor of the page that begins after this hit.
-    pub(in crate::search) fn cursor(&self, collection: &CollectionStats) -> Cursor {
-        let passage = (self.document.as_str(), self.ordinal as u32);
-        Cursor::new(
-            (self.match_kind, self.word_set_rank),
-            (self.sort_key, self.raw_score),
-            passage,
-            collection,
-        )
-        .with_keyword(self.sort_keyword.clone())
-    }
-}
-
 /// The range, order and grouping of the matches that a page shows.
 #[derive(Clone, Copy)]
 pub(in crate::search) struct PageRequest<'a> {
@@ -109,87 +54,6 @@ pub(in crate::search) struct PageRequest<'a> {
     pub(in crate::search) order: &'a HitOrder<'a>,
     /// Whether to count the documents with a match. Counting reads every match.
     pub(in crate::search) counts_documents: bool,
-}
-
-/// A match in one segment. Document ids are represented by numbers, which have the same order as the ids.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct SegmentHit {
-    pub(super) match_kind: MatchKind,
-    word_set_rank: u8,
-    sort_key: f64,
-    score: f64,
-    release_score: f64,
-    /// Twice the rank of the document id among the sorted ids of the segment, plus 1. An even number denotes a position
-    /// between two documents, for a cursor whose document is not in the segment.
-    document: u64,
-    ordinal: u64,
-    doc: DocId,
-    collapsed: u64,
-    coverage: f32,
-}
-
-impl SegmentHit {
-    /// Compares two hits by their order on a page. The better hit compares as less.
-    pub(super) fn order(&self, other: &Self) -> Ordering {
-        let tie_break = (self.document, self.ordinal).cmp(&(other.document, other.ordinal));
-        self.score_order(other).then(tie_break)
-    }
-
-    /// Compares two hits by their sort keys and score, without the document id that breaks ties. Also valid for hits
-    /// of different segments.
-    fn score_order(&self, other: &Self) -> Ordering {
-        let by_word_set =
-            (other.match_kind, other.word_set_rank).cmp(&(self.match_kind, self.word_set_rank));
-        let by_key = by_word_set.then(other.sort_key.total_cmp(&self.sort_key));
-        by_key.then(other.score.total_cmp(&self.score))
-    }
-}
-
-impl PartialEq for SegmentHit {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-impl Eq for SegmentHit {}
-impl PartialOrd for SegmentHit {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl Ord for SegmentHit {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.order(other)
-    }
-}
-
-impl SegmentHit {
-    /// Returns the hit as a [`RankedDoc`]. `document` is the id of its document, and `segment_ord` is the ordinal of
-    /// its segment.
-    pub(super) fn into_ranked_doc(self, segment_ord: u32, document: String) -> RankedDoc {
-        RankedDoc {
-            match_kind: self.match_kind,
-            word_set_rank: self.word_set_rank,
-            sort_key: self.sort_key,
-            sort_keyword: None,
-            score: self.score,
-            raw_score: self.score,
-            release_score: self.release_score,
-            coverage: self.coverage,
-            address: DocAddress::new(segment_ord, self.doc),
-            document,
-            ordinal: self.ordinal,
-            collapsed: self.collapsed,
-            next_best: Vec::new(),
-            missing_words: Vec::new(),
-        }
-    }
-}
-
-impl From<RankedDoc> for RankedPassage {
-    fn from(hit: RankedDoc) -> Self {
-        let RankedDoc { score, document, ordinal, .. } = hit;
-        Self { document, ordinal: ordinal as u32, score }
-    }
 }
 
 impl TopHits {
@@ -322,7 +186,7 @@ impl TopHits {
 }
 
 /// Returns the best match of each document of a segment, by document number. [`SegmentHit::collapsed`] counts the
-/// further passages of the document with the same [`MatchKind`] value. All passages of a document are in one segment.
+/// further passages of the document with the same kind of match. All passages of a document are in one segment.
 fn best_hit_by_document(
     segment: (usize, &FastFields),
     matches: &SegmentMatches,
@@ -348,100 +212,9 @@ fn best_hit_by_document(
     Ok(documents)
 }
 
-/// Converts a scored match to a hit. [`SegmentHit::document`] is 0 at first; the caller sets the value of a hit that
-/// can be on the page.
-pub(super) fn segment_hit(
-    segment: (usize, &FastFields),
-    scored: &ScoredDoc,
-    order: &HitOrder<'_>,
-) -> SegmentHit {
-    let &ScoredDoc { doc, score, match_kind, word_set_rank, release_score, ordinal, coverage } =
-        scored;
-    let sort_key = order.key(segment, doc, score);
-    let ordinal = u64::from(ordinal);
-    SegmentHit {
-        match_kind,
-        word_set_rank,
-        sort_key,
-        score,
-        release_score,
-        document: 0,
-        ordinal,
-        doc,
-        collapsed: 0,
-        coverage,
-    }
-}
-
-/// Returns the value of [`SegmentHit::document`] for a passage.
-pub(super) fn document_key(columns: &FastFields, doc: DocId) -> u64 {
-    2 * columns.document_numbers.first(doc).unwrap_or_default() + 1
-}
-
-/// Returns the position of a cursor among the hits of a segment. If the segment lacks the document of the cursor, the
-/// position is directly before the document with the next greater id.
-fn cursor_position(
-    columns: &FastFields,
-    cursor: &Cursor,
-    order: &HitOrder<'_>,
-) -> Result<SegmentHit> {
-    let keyword = cursor.keyword.as_deref();
-    let sort_key = keyword.map_or(cursor.sort_key, |keyword| order.key_of_keyword(keyword));
-    let next_document = columns.document_number(&cursor.document)?;
-    Ok(SegmentHit {
-        match_kind: cursor.match_kind,
-        word_set_rank: cursor.word_set_rank,
-        sort_key,
-        score: cursor.score,
-        release_score: 0.0,
-        document: next_document
-            .map_or(u64::MAX, |(number, is_same)| 2 * number + u64::from(is_same)),
-        ordinal: if next_document.is_some() { u64::from(cursor.ordinal) } else { 0 },
-        doc: 0,
-        collapsed: 0,
-        coverage: 0.0,
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::{Document, Index, Query, Searcher, query::Collapse};
-
-    fn hit(sort_key: f64, score: f64, document: u64, ordinal: u64) -> SegmentHit {
-        SegmentHit {
-            match_kind: MatchKind::All,
-            word_set_rank: 0,
-            sort_key,
-            score,
-            release_score: 0.0,
-            document,
-            ordinal,
-            doc: 0,
-            collapsed: 0,
-            coverage: 1.0,
-        }
-    }
-
-    #[test]
-    fn hits_are_ordered_by_key_then_score_then_document_then_ordinal() {
-        let sorted = [
-            hit(2.0, 1.0, 9, 9),
-            hit(1.0, 5.0, 9, 9),
-            hit(1.0, 4.0, 3, 7),
-            hit(1.0, 4.0, 3, 8),
-            hit(1.0, 4.0, 5, 0),
-        ];
-        for (index, better) in sorted.iter().enumerate() {
-            for worse in &sorted[index + 1..] {
-                assert!(better.order(worse).is_lt(), "{better:?} {worse:?}");
-            }
-        }
-        assert!(
-            sorted[2].score_order(&sorted[4]).is_eq(),
-            "only the tie break distinguishes the hits"
-        );
-    }
 
     /// Returns a searcher for three documents in two segments. Document `a` has two passages with `car`.
     fn searcher() -> Searcher {
