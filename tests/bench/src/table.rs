@@ -2,7 +2,7 @@
 //! figure of gz-search.
 
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     time::{Duration, Instant},
@@ -16,9 +16,7 @@ use crate::{corpus, engine::LIMIT, queries::BenchQuery, sqlite};
 const COLD_QUERIES: usize = 100;
 
 /// The compared engines, gz-search first.
-const ENGINES: [&str; 4] = ["gz-search", "tantivy", "fts5", LUCENE];
-/// The engine that has a program of its own.
-const LUCENE: &str = "lucene";
+const ENGINES: [&str; 5] = ["gz-search", "tantivy", "fts5", "lucene", "lucene-reordered"];
 
 /// Paths of the programs, and the number of repetitions.
 pub struct Bench {
@@ -100,7 +98,7 @@ impl Bench {
             .collect();
         // Starting a Java virtual machine for one query would measure only the start.
         let mut engines: Vec<&str> =
-            ENGINES.into_iter().filter(|engine| *engine != LUCENE).collect();
+            ENGINES.into_iter().filter(|engine| !runs_in_java(engine)).collect();
         engines.extend(["rg"].into_iter().filter(|rg| Command::new(rg).arg("-V").output().is_ok()));
         let figures = engines.into_iter().map(|engine| {
             let rounds = (0..self.rounds).map(|_| {
@@ -150,11 +148,11 @@ impl Bench {
 
     /// Returns the command that runs an action (`index`, `cold`, `warm`) of an engine on a folder.
     fn engine_command(&self, action: &str, engine: &str, dir: &Path) -> Command {
-        if engine == LUCENE {
-            let mut command = Command::new("java");
+        if runs_in_java(engine) {
+            let mut command = Command::new(java());
             let libraries = self.lucene.with_file_name("lib").join("*");
             let jars = format!("{}:{}", self.lucene.display(), libraries.display());
-            command.args(["-cp", &jars, "Bench", action]).arg(dir);
+            command.args(["-cp", &jars, "Bench", action]).arg(dir).arg(engine);
             return command;
         }
         let mut command = Command::new(&self.this_program);
@@ -225,6 +223,16 @@ impl Row {
             );
         }
     }
+}
+
+/// Returns whether an engine is Lucene, which has a program of its own.
+fn runs_in_java(engine: &str) -> bool {
+    engine.starts_with("lucene")
+}
+
+/// Returns the path of the Java virtual machine: that of `JAVA_HOME`, or the `java` of the search path.
+fn java() -> PathBuf {
+    env::var_os("JAVA_HOME").map_or_else(|| "java".into(), |home| Path::new(&home).join("bin/java"))
 }
 
 fn cost(command: &mut Command) -> Cost {
