@@ -1,7 +1,7 @@
 //! Reads the stored records of passages, documents and source files, by document id or by path of the source file.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
     path::{MAIN_SEPARATOR, is_separator},
 };
 
@@ -9,10 +9,11 @@ use serde::de::DeserializeOwned;
 use tantivy::{
     DocAddress, DocSet, Searcher, SegmentOrdinal, TERMINATED, Term,
     schema::{Field, IndexRecordOption},
+    store::StoreReader,
 };
 
 use super::{
-    record_group::{GroupReader, stored_value},
+    record_group::{GroupReader, stored_value_of_bytes},
     schema::{self, Fields},
     storage::wrap_engine_error,
     stored::{DocumentRecord, PassageRecord, Source},
@@ -46,14 +47,20 @@ fn addresses_with_term(searcher: &Searcher, term: &Term) -> Result<Vec<DocAddres
 pub(crate) struct RecordReader<'a> {
     searcher: &'a Searcher,
     fields: Fields,
+    /// The document store of each segment from which a record was read.
+    stores: BTreeMap<SegmentOrdinal, StoreReader>,
     /// Ordinal of the segment of `group_reader`.
     segment_ord: SegmentOrdinal,
     group_reader: GroupReader,
 }
 
+/// Number of blocks that a [`RecordReader`] keeps of each document store.
+const CACHED_BLOCKS: usize = 4;
+
 impl<'a> RecordReader<'a> {
     pub(crate) fn new(searcher: &'a Searcher, fields: Fields) -> Self {
-        Self { searcher, fields, segment_ord: 0, group_reader: GroupReader::default() }
+        let (stores, group_reader) = (BTreeMap::new(), GroupReader::default());
+        Self { searcher, fields, stores, segment_ord: 0, group_reader }
     }
 
     /// Reads and parses the JSON record of the entry at `address`.
@@ -71,11 +78,17 @@ impl<'a> RecordReader<'a> {
             self.segment_ord = address.segment_ord;
             self.group_reader = GroupReader::default();
         }
-        let (searcher, fields) = (self.searcher, self.fields);
-        self.group_reader.record(address.doc_id, |doc_id| {
-            let entry =
-                searcher.doc(DocAddress { doc_id, ..address }).map_err(wrap_engine_error)?;
-            Ok(stored_value(&entry, fields))
+        let store = match self.stores.entry(address.segment_ord) {
+            Entry::Occupied(store) => store.into_mut(),
+            Entry::Vacant(vacant) => {
+                let segment = self.searcher.segment_reader(address.segment_ord);
+                vacant.insert(segment.get_store_reader(CACHED_BLOCKS).map_err(wrap_engine_error)?)
+            }
+        };
+        let fields = self.fields;
+        self.group_reader.record(address.doc_id, |doc| {
+            let entry = store.get_document_bytes(doc).map_err(wrap_engine_error)?;
+            stored_value_of_bytes(&entry, fields)
         })
     }
 }
@@ -279,8 +292,9 @@ pub(super) fn for_each_document(
     fields: Fields,
     mut visit: impl FnMut(DocumentRecord),
 ) -> Result<()> {
+    let mut reader = RecordReader::new(searcher, fields);
     for address in document_addresses(searcher, fields)? {
-        visit(read_record(searcher, fields, address)?);
+        visit(reader.read(address)?);
     }
     Ok(())
 }

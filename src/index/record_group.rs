@@ -22,6 +22,8 @@ use crate::error::{Error, Result};
 
 /// First byte of a stored value that is a group. JSON never begins with this byte.
 const GROUP_TAG: u8 = b'Z';
+/// Type of a value of bytes in the document store of tantivy.
+const BYTES_TYPE: u8 = 4;
 /// Number of bytes before the compressed records of a group: the tag and the length.
 const HEADER_BYTES: usize = 5;
 /// Number of bytes of JSON at which a group is complete.
@@ -160,6 +162,38 @@ pub(super) fn stored_value(entry: &TantivyDocument, fields: Fields) -> Vec<u8> {
     value.and_then(|value| value.as_bytes().map(<[u8]>::to_vec)).unwrap_or_default()
 }
 
+/// Returns the stored value of an entry, given the entry as the document store of tantivy encodes it: the number of
+/// stored fields, then for each its number, its type and its value. Reads the value at once, where tantivy's own reader
+/// copies it byte by byte.
+///
+/// # Errors
+///
+/// [`Error::Engine`] if the entry does not begin with a stored value of bytes.
+pub(super) fn stored_value_of_bytes(entry: &[u8], fields: Fields) -> Result<Vec<u8>> {
+    let value = || {
+        let (field_count, entry) = read_var_int(entry)?;
+        let (field, entry) = entry.split_first_chunk::<4>()?;
+        let is_record = u32::from_le_bytes(*field) == fields.stored_record.field_id();
+        let (&value_type, entry) = entry.split_first()?;
+        let (length, value) = read_var_int(entry)?;
+        (field_count > 0 && is_record && value_type == BYTES_TYPE)
+            .then(|| value.get(..usize::try_from(length).ok()?))
+            .flatten()
+    };
+    value().map(<[u8]>::to_vec).ok_or_else(damaged_group_error)
+}
+
+/// Reads an integer of variable length, as tantivy encodes it: seven bits a byte, the lowest first, and the highest bit
+/// set in the last byte. Returns the integer and the bytes after it. `None` if the integer does not end or has more
+/// than nine bytes.
+fn read_var_int(bytes: &[u8]) -> Option<(u64, &[u8])> {
+    const MAX_BYTES: usize = 9;
+    let last = bytes.iter().take(MAX_BYTES).position(|byte| byte & 0x80 != 0)?;
+    let (encoded, rest) = bytes.split_at_checked(last + 1)?;
+    let value = encoded.iter().rev().fold(0, |value, byte| value << 7 | u64::from(byte & 0x7F));
+    Some((value, rest))
+}
+
 /// Returns the records of a group, one a line.
 fn decode_group(stored_value: Vec<u8>) -> Result<String> {
     let records = match &stored_value[..] {
@@ -237,6 +271,24 @@ mod tests {
         assert_eq!(groups, 3);
         let mut reader = GroupReader::default();
         assert_eq!(read_record(&mut reader, &values, 599).unwrap(), "{599}");
+    }
+
+    #[test]
+    fn stored_values_are_read_from_the_bytes_of_an_entry() {
+        let (_, fields) = schema::schema();
+        let field = fields.stored_record.field_id().to_le_bytes();
+        let value = vec![7_u8; 300];
+        // The length 300 in groups of seven bits: 44, then 2 in the last byte.
+        let entry = [&[0x81], &field[..], &[BYTES_TYPE, 44, 0x82], &value].concat();
+        assert_eq!(stored_value_of_bytes(&entry, fields).unwrap(), value);
+        for end in 0..entry.len() {
+            assert!(stored_value_of_bytes(&entry[..end], fields).is_err(), "{end}");
+        }
+        for (index, byte) in [(0, 0x80), (1, 0xFF), (5, 0)] {
+            let mut damaged = entry.clone();
+            damaged[index] = byte;
+            assert!(stored_value_of_bytes(&damaged, fields).is_err(), "{index}");
+        }
     }
 
     #[test]

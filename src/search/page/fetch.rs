@@ -29,13 +29,15 @@ pub(in crate::search) fn fetch_hits(
     let other_match_highlighter = Highlighter::new(loose_plan, &context.analyzer);
     let mut hits = Vec::with_capacity(page.hits.len());
     let has_declared_filter = prepared_query.plan.tree.has_declared_filter();
+    let mut reader = RecordReader::new(&context.reader.searcher, context.reader.fields);
     for (index, ranked) in page.hits.iter().enumerate() {
         let rank = page.skipped_count + index as u64 + 1;
         // The next best passages have the same `MatchKind` value as the hit, so they get the same highlighter.
         let is_full = ranked.match_kind == MatchKind::All;
         let highlighter = if is_full { &full_match_highlighter } else { &other_match_highlighter };
-        let fetch_passage = |ranked: &RankedDoc| {
-            fetch_hit(context, rank, ranked, (highlighter, has_declared_filter), query)
+        let mut fetch_passage = |ranked: &RankedDoc| {
+            let highlighting = (highlighter, has_declared_filter);
+            fetch_hit(context, &mut reader, rank, ranked, highlighting, query)
         };
         let mut hit = match fetch_passage(ranked) {
             // The hits that are ready are a useful answer. The caller adds a note that further hits are missing.
@@ -60,16 +62,15 @@ pub(in crate::search) fn fetch_hits(
 /// has a condition on a declared field.
 fn fetch_hit(
     context: &SearchContext,
+    reader: &mut RecordReader<'_>,
     rank: u64,
     ranked: &RankedDoc,
     (highlighter, has_declared_filter): (&Highlighter<'_>, bool),
     query: &Query,
 ) -> Result<Hit> {
     context.deadline().check()?;
-    let (searcher, fields) = (&context.reader.searcher, context.reader.fields);
-    let mut reader = RecordReader::new(searcher, fields);
     let passage: PassageRecord = reader.read(ranked.address)?;
-    let record = document_record_of(context, &mut reader, ranked.address, &passage.document)?;
+    let record = document_record_of(context, reader, ranked.address, &passage.document)?;
     let document = lookup::info_from_record(context, record)?;
     let passage_fields = PassageFields {
         text: &passage.text,

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     analysis::{Analysis, is_stop_word, longest_word_at_start},
     error::Result,
-    index::{self, PassageRecord},
+    index::{PassageRecord, RecordReader},
     script::is_han,
     search::context::SearchContext,
 };
@@ -63,10 +63,9 @@ pub(super) fn next_words(
     joins_previous: bool,
 ) -> Result<Vec<NextWord>> {
     let mut sample_counts: BTreeMap<String, u32> = BTreeMap::new();
+    let mut reader = RecordReader::new(&context.reader.searcher, context.reader.fields);
     for (ord, doc) in phrase_ends.sample(MAX_SAMPLE_PASSAGES) {
-        let address = DocAddress::new(ord, doc);
-        let record: PassageRecord =
-            index::read_record(&context.reader.searcher, context.reader.fields, address)?;
+        let record: PassageRecord = reader.read(DocAddress::new(ord, doc))?;
         let mut words = BTreeSet::new();
         for text in record.headings.iter().chain([&record.text]) {
             collect_next_words(context, text, phrase, joins_previous, &mut words);
