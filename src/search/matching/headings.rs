@@ -67,20 +67,37 @@ impl HeadingMatches {
         })
     }
 
-    /// Returns an upper bound of the number of occurrences of the leaf in the title and headings above a passage, in
-    /// the spelling of the query.
-    pub(super) fn max_freq(&self, segment: SegmentView<'_>, passage: DocId) -> u32 {
-        let freq_in = |list: &PostingList, entry: DocId| {
-            let index = list.docs().binary_search(&entry).ok();
-            index.and_then(|index| list.get(index)).map_or(0, |posting| posting.freq)
-        };
-        let record = if self.titles.is_empty() { None } else { segment.columns.record_of(passage) };
-        let in_title = record.map_or(0, |record| freq_in(&self.titles, record));
-        freq_in(&self.headings, passage) + in_title
+    /// Returns a reader of the number of occurrences of the leaf above passages in ascending order.
+    pub(super) fn frequencies(&self) -> HeadingFrequencies<'_> {
+        HeadingFrequencies { matches: self, next_title: 0, next_heading: 0 }
     }
 
     /// Returns whether the leaf is in the title of a passage or in a heading above it.
     pub(in crate::search) fn contains(&self, passage: DocId) -> bool {
         self.passages.contains(passage)
+    }
+}
+
+/// Counts the occurrences of a query leaf in the title and headings above passages, which are asked in ascending order.
+pub(super) struct HeadingFrequencies<'a> {
+    matches: &'a HeadingMatches,
+    /// Index of the first posting in titles that may still be asked.
+    next_title: usize,
+    /// Index of the first posting in headings that may still be asked.
+    next_heading: usize,
+}
+
+impl HeadingFrequencies<'_> {
+    /// Returns an upper bound of the number of occurrences of the leaf in the title and headings above a passage, in
+    /// the spelling of the query. `passage` must not be before the passage of an earlier call.
+    pub(super) fn max_freq(&mut self, segment: SegmentView<'_>, passage: DocId) -> u32 {
+        let HeadingMatches { titles, headings, .. } = self.matches;
+        let freq_at = |list: &PostingList, next: &mut usize, entry: DocId| {
+            *next = list.seek(*next, entry);
+            list.get(*next).filter(|posting| posting.doc == entry).map_or(0, |posting| posting.freq)
+        };
+        let in_headings = freq_at(headings, &mut self.next_heading, passage);
+        let record = if titles.is_empty() { None } else { segment.columns.record_of(passage) };
+        in_headings + record.map_or(0, |record| freq_at(titles, &mut self.next_title, record))
     }
 }

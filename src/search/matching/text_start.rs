@@ -23,17 +23,17 @@ pub(in crate::search) fn retain_in_text(
     docs: &mut Vec<DocId>,
 ) -> Result<()> {
     let Some(headings) = headings.filter(|_| leaf.field == TextField::Body) else { return Ok(()) };
-    let docs_below_leaf: Vec<DocId> =
-        docs.iter().copied().filter(|&doc| headings.contains(doc)).collect();
+    let after_headings = segment.columns.passages_after_headings();
+    let is_below_leaf = |doc: &DocId| headings.contains(*doc) && after_headings.contains(*doc);
+    let docs_below_leaf: Vec<DocId> = docs.iter().copied().filter(is_below_leaf).collect();
     let text_starts = segment.columns.text_starts.values_of(&docs_below_leaf);
-    let docs_and_starts = docs_below_leaf.into_iter().zip(text_starts);
     let mut docs_without_leaf: Vec<(DocId, u32)> =
-        docs_and_starts.filter(|(_, text_start)| *text_start > 0).collect();
-    let mut next_posting = 0;
+        docs_below_leaf.into_iter().zip(text_starts).collect();
+    let (mut next_posting, mut frequencies) = (0, headings.frequencies());
     docs_without_leaf.retain(|&(doc, _)| {
         next_posting = postings.seek(next_posting, doc);
         let posting = postings.get(next_posting).filter(|posting| posting.doc == doc);
-        posting.is_none_or(|posting| posting.freq <= headings.max_freq(segment, doc))
+        posting.is_none_or(|posting| posting.freq <= frequencies.max_freq(segment, doc))
     });
     for alternative in &leaf.alternatives {
         if docs_without_leaf.is_empty() {
@@ -50,10 +50,7 @@ pub(in crate::search) fn retain_in_text(
         }
         docs_without_leaf = docs_still_without_leaf;
     }
-    if !docs_without_leaf.is_empty() {
-        docs.retain(|doc| {
-            docs_without_leaf.binary_search_by_key(doc, |(other, _)| *other).is_err()
-        });
-    }
+    let mut removed_docs = docs_without_leaf.into_iter().map(|(doc, _)| doc).peekable();
+    docs.retain(|doc| removed_docs.next_if_eq(doc).is_none());
     Ok(())
 }

@@ -48,6 +48,7 @@ pub(in crate::search) struct FastFields {
     document_ids: Option<DocumentIds>,
     live_passages: OnceLock<BitSet>,
     document_records: OnceLock<BitSet>,
+    passages_after_headings: OnceLock<BitSet>,
     /// Number of live documents, and the sum of their lengths in token positions.
     document_totals: OnceLock<(u64, u64)>,
     pub(in crate::search) term_cache: TermCache,
@@ -75,6 +76,7 @@ impl FastFields {
             document_ids: ids.map(DocumentIds::new),
             live_passages: OnceLock::new(),
             document_records: OnceLock::new(),
+            passages_after_headings: OnceLock::new(),
             document_totals: OnceLock::new(),
             term_cache: TermCache::default(),
             is_partial: false,
@@ -145,13 +147,12 @@ impl FastFields {
 
     /// Returns the document records, including deleted records.
     fn document_records(&self) -> &BitSet {
-        self.document_records.get_or_init(|| {
-            let mut records = BitSet::new(self.passage_counts.num_docs());
-            if let ColumnIndex::Optional(index) = &self.passage_counts.index {
-                records.extend(index.iter_non_null_docs());
-            }
-            records
-        })
+        self.document_records.get_or_init(|| entries_with_value(&self.passage_counts))
+    }
+
+    /// Returns the passages with a title or headings that are indexed before their text, including deleted passages.
+    pub(in crate::search) fn passages_after_headings(&self) -> &BitSet {
+        self.passages_after_headings.get_or_init(|| entries_with_value(&self.text_starts.column))
     }
 
     /// Returns the id of the document that has the number `document` in this segment.
@@ -173,6 +174,17 @@ impl FastFields {
         }
         Ok(Some((stream.term_ord(), stream.key() == id.as_bytes())))
     }
+}
+
+/// Returns the entries with a value in a fast field, at most one for each entry.
+fn entries_with_value(column: &Column<u64>) -> BitSet {
+    let mut entries = BitSet::new(column.num_docs());
+    match &column.index {
+        ColumnIndex::Optional(index) => entries.extend(index.iter_non_null_docs()),
+        ColumnIndex::Full => entries.insert_range(0..column.num_docs()),
+        ColumnIndex::Empty { .. } | ColumnIndex::Multivalued(_) => {}
+    }
+    entries
 }
 
 /// Fast field of values below 2³², with at most one value for each entry.
@@ -206,7 +218,12 @@ impl U32Column {
     /// Calls `visit` with each of the entries `docs` and its value, or 0 if the entry has no value.
     pub(in crate::search) fn for_each(&self, docs: &[DocId], mut visit: impl FnMut(DocId, u32)) {
         match self.decode_if_frequent(docs.len()) {
-            Some(decoded) => docs.iter().for_each(|&doc| visit(doc, decoded.get(doc))),
+            Some(DecodedColumn::Small(bytes, large_numbers)) => docs.iter().for_each(|&doc| {
+                visit(doc, DecodedColumn::small_value(bytes, large_numbers, doc));
+            }),
+            Some(DecodedColumn::Large(numbers)) => docs.iter().for_each(|&doc| {
+                visit(doc, numbers.get(doc as usize).copied().unwrap_or_default());
+            }),
             None => self.for_each_undecoded(docs, visit),
         }
     }
@@ -268,17 +285,15 @@ impl DecodedColumn {
         Self::Small(bytes.collect(), large_numbers.map(|(doc, &number)| (doc, number)).collect())
     }
 
-    /// Returns the value of an entry. Returns 0 if the entry has no value or does not exist.
-    fn get(&self, doc: DocId) -> u32 {
-        let index = doc as usize;
-        let value = match self {
-            Self::Small(bytes, large_numbers) => bytes.get(index).map(|&byte| match byte {
-                Self::LARGE_VALUE_MARKER => large_numbers.get(&doc).copied().unwrap_or_default(),
-                byte => u32::from(byte),
-            }),
-            Self::Large(numbers) => numbers.get(index).copied(),
-        };
-        value.unwrap_or_default()
+    /// Returns the value of an entry in the encoding [`DecodedColumn::Small`]. Returns 0 if the entry has no value or
+    /// does not exist.
+    #[inline]
+    fn small_value(bytes: &[u8], large_numbers: &BTreeMap<DocId, u32>, doc: DocId) -> u32 {
+        match bytes.get(doc as usize) {
+            Some(&Self::LARGE_VALUE_MARKER) => large_numbers.get(&doc).copied().unwrap_or_default(),
+            Some(&byte) => u32::from(byte),
+            None => 0,
+        }
     }
 }
 
@@ -323,6 +338,10 @@ impl DocumentIds {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use tantivy::columnar::column_values::VecColumn;
+
     use super::*;
 
     #[test]
@@ -334,11 +353,15 @@ mod tests {
             few_large_numbers.collect::<Vec<u32>>(),
             (0..900).collect(),
         ] {
-            let decoded = DecodedColumn::new(source_numbers.clone());
-            let numbers: Vec<u32> =
-                (0..source_numbers.len() as DocId).map(|doc| decoded.get(doc)).collect();
-            assert_eq!(numbers, source_numbers);
-            assert_eq!(decoded.get(source_numbers.len() as DocId), 0);
+            let values: Vec<u64> = source_numbers.iter().copied().map(u64::from).collect();
+            let column = U32Column::new(Column {
+                index: ColumnIndex::Full,
+                values: Arc::new(VecColumn::from(values)),
+            });
+            let docs: Vec<DocId> = (0..source_numbers.len() as DocId).collect();
+            assert_eq!(column.values_of(&docs), source_numbers);
+            assert!(column.decoded_column.get().is_some());
+            assert_eq!(column.values_of(&[source_numbers.len() as DocId]), [0]);
         }
         assert!(matches!(DecodedColumn::new(vec![1; 64]), DecodedColumn::Small(..)));
         assert!(matches!(DecodedColumn::new(vec![256; 64]), DecodedColumn::Large(_)));
