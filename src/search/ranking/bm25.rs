@@ -86,10 +86,32 @@ impl<'a> LengthNorms<'a> {
         cached_norm.unwrap_or_else(|| length_norm(self.ranking, self.collection, length))
     }
 
+    /// Returns an upper bound of the lengths whose norm is at most `max_norm`.
+    fn max_length_of_norm(&self, max_norm: f64) -> f64 {
+        let &Ranking { k1, b, .. } = self.ranking;
+        let max_length = (max_norm / k1 - 1.0 + b) / b * self.collection.mean_length();
+        // The addition compensates for rounding errors. If `k1` or `b` is 0, the norm does not limit the length.
+        if max_length.is_finite() { max_length + 1.0 } else { f64::INFINITY }
+    }
+
     /// Returns the norm for terms whose score does not depend on the length of the passage.
     #[inline]
     pub(super) fn without_length(&self) -> f64 {
         self.ranking.k1
+    }
+}
+
+/// The length of the longest passage whose score can reach a minimum, for each term frequency.
+pub(super) struct MaxLengths([f64; Self::TERM_FREQ_COUNT]);
+
+impl MaxLengths {
+    /// Number of term frequencies with a limit. A passage with a higher term frequency has no limit.
+    const TERM_FREQ_COUNT: usize = 8;
+
+    /// Returns the maximum length of a passage with this term frequency.
+    #[inline]
+    pub(super) fn of_term_freq(&self, term_freq: usize) -> f64 {
+        self.0.get(term_freq).copied().unwrap_or(f64::INFINITY)
     }
 }
 
@@ -124,6 +146,17 @@ impl Bm25Weight {
     /// Returns the upper bound of [`score`](Self::score): its limit for a growing term frequency.
     pub(in crate::search) fn max_score(&self) -> f64 {
         self.idf_weight * (self.k1 + 1.0)
+    }
+
+    /// Returns, for each term frequency, the length of the longest passage to which the term can add `min_score`.
+    pub(super) fn max_lengths(&self, min_score: f64, norms: &LengthNorms<'_>) -> MaxLengths {
+        let max_length = |term_freq: usize| {
+            let term_freq = term_freq as f64;
+            // Inverts the formula of the score.
+            let max_norm = self.max_score() * term_freq / min_score - term_freq;
+            if min_score > 0.0 { norms.max_length_of_norm(max_norm) } else { f64::INFINITY }
+        };
+        MaxLengths(std::array::from_fn(max_length))
     }
 
     /// Returns the score that the term adds to a passage in which it has the frequency `term_freq`. `length_norm` is

@@ -70,7 +70,15 @@ impl MaxScore<'_> {
                 .take_while(|list| list.remaining_max_score >= candidates.threshold())
                 .count();
             let essential_lists = list_windows.get(..essential_count).unwrap_or_default();
-            window.select_matches(matches, essential_lists, candidates, &mut docs);
+            let other_max_score =
+                list_windows.get(essential_count).map_or(0.0, |list| list.remaining_max_score);
+            window.select_matches(
+                matches,
+                (essential_lists, other_max_score),
+                (self.norms, self.lengths),
+                candidates,
+                &mut docs,
+            );
             window.load_norms(self.norms, self.lengths, &docs);
             for (index, list) in list_windows.iter().enumerate() {
                 if index

@@ -8,7 +8,7 @@ use std::ops::Range;
 use tantivy::DocId;
 
 use super::{
-    bm25::{Bm25Weight, LengthNorms},
+    bm25::{Bm25Weight, LengthNorms, MaxLengths},
     top_k::CandidateList,
 };
 use crate::search::reader::{BitSet, PostingList, U32Column};
@@ -18,6 +18,9 @@ pub(super) const WINDOW_ENTRY_COUNT: DocId = if cfg!(test) { 64 } else { 2048 };
 /// Minimum number of postings of a list, for each passage to score, at which the passages are looked up in the list one
 /// by one. A list with fewer postings is scanned as a whole.
 const MIN_POSTINGS_PER_LOOKUP: usize = 6;
+
+/// Minimum number of postings of a single essential list in a window that are worth selecting by length.
+const MIN_POSTINGS_TO_SELECT: usize = if cfg!(test) { 1 } else { 32 };
 
 /// The posting list of a scoring term in one segment, with the BM25 weight of the term.
 pub(in crate::search) struct ScoredList<'a> {
@@ -129,16 +132,37 @@ impl ScoreWindow {
 
     /// Fills `docs` with the matches to score: the matches that are in an essential posting list or have a heading
     /// gain. Selects all matches of the window if nothing can be pruned yet, or if the essential lists have at least as
-    /// many postings as the window has matches.
+    /// many postings as the window has matches. If a single list is essential, leaves out its passages that are too
+    /// long for their term frequency; `other_max_score` is an upper bound of the score that all other lists can add.
     pub(super) fn select_matches(
         &mut self,
         matches: &BitSet,
-        essential: &[ListWindow<'_>],
+        (essential, other_max_score): (&[ListWindow<'_>], f64),
+        (norms, lengths): (&LengthNorms<'_>, &U32Column),
         candidates: &CandidateList<'_>,
         docs: &mut Vec<DocId>,
     ) {
         docs.clear();
         let (start, window) = (self.start, self.docs());
+        if let [list] = essential
+            && candidates.threshold() > 0.0
+            && list.list.uses_length
+            && list.range.len() >= MIN_POSTINGS_TO_SELECT
+        {
+            self.selected_entries.clear();
+            let min_score_with_heading_gain =
+                candidates.threshold_with_heading_gain() - other_max_score;
+            if min_score_with_heading_gain <= 0.0 {
+                self.selected_entries.union_with(&self.entries_with_heading_gain);
+            }
+            let min_score = candidates.threshold() - other_max_score;
+            let max_lengths = [min_score, min_score_with_heading_gain]
+                .map(|min_score| list.list.weight.max_lengths(min_score, norms));
+            self.select_by_length(list, &max_lengths, lengths);
+            self.selected_entries.intersect_with_range(matches, window);
+            self.selected_entries.iter().for_each(|index| docs.push(start + index));
+            return;
+        }
         let essential_postings: usize = essential.iter().map(|list| list.range.len()).sum();
         if candidates.threshold() <= 0.0 || essential_postings >= matches.count_in(window.clone()) {
             matches.append_range(window, docs);
@@ -151,6 +175,28 @@ impl ScoreWindow {
         }
         self.selected_entries.intersect_with_range(matches, window);
         self.selected_entries.iter().for_each(|index| docs.push(start + index));
+    }
+
+    /// Selects the passages of a list that are not too long for their term frequency. The first of `max_lengths` is for
+    /// passages without heading gain, the second for those with heading gain.
+    fn select_by_length(
+        &mut self,
+        list: &ListWindow<'_>,
+        [max_lengths, max_lengths_with_gain]: &[MaxLengths; 2],
+        lengths: &U32Column,
+    ) {
+        let Self { start, selected_entries, entries_with_heading_gain, .. } = self;
+        let mut indexes = list.range.clone();
+        lengths.for_each(list.docs(), |doc, length| {
+            let postings = list.list.postings;
+            let term_freq = indexes.next().map_or(0, |index| postings.term_freq_rounded_up(index));
+            let entry = doc - *start;
+            let has_gain = entries_with_heading_gain.contains(entry);
+            let max_lengths = if has_gain { max_lengths_with_gain } else { max_lengths };
+            if f64::from(length) <= max_lengths.of_term_freq(term_freq) {
+                selected_entries.insert(entry);
+            }
+        });
     }
 
     /// Sets the length norms of the selected passages `docs`.

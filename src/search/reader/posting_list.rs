@@ -70,6 +70,12 @@ impl PostingList {
         f64::from(self.freqs.get(index).copied().unwrap_or_default()) + f64::from(inexact_weight)
     }
 
+    /// Returns the [`Posting::term_freq`] of the posting at `index`, rounded up.
+    pub(in crate::search) fn term_freq_rounded_up(&self, index: usize) -> usize {
+        let is_inexact = self.inexact_weights.get(index).is_some_and(|weight| *weight > 0.0);
+        self.freqs.get(index).map_or(0, |&freq| freq as usize) + usize::from(is_inexact)
+    }
+
     pub(in crate::search) fn iter(&self) -> impl Iterator<Item = Posting> {
         (0..self.len()).filter_map(|index| self.get(index))
     }
@@ -181,6 +187,10 @@ impl PostingList {
         deadline: Deadline,
     ) -> Result<Rc<Self>> {
         posting_lists.retain(|list| !list.is_empty());
+        if let Some(union) = union_of_dense_lists(&posting_lists) {
+            deadline.check()?;
+            return Ok(Rc::new(union));
+        }
         // Merges the two shortest lists first, so that a long list is copied as seldom as possible.
         posting_lists.sort_by_key(|list| std::cmp::Reverse(list.len()));
         while posting_lists.len() > 1
@@ -211,6 +221,40 @@ impl FromIterator<Posting> for PostingList {
         postings.into_iter().for_each(|posting| list.push(posting));
         list
     }
+}
+
+/// Minimum number of lists that [`union_of_dense_lists`] merges.
+const MIN_DENSE_LISTS: usize = 3;
+/// Maximum number of entries of the segment, for each posting, at which [`union_of_dense_lists`] merges the lists.
+const MAX_ENTRIES_PER_POSTING: usize = 16;
+
+/// Returns the union of several lists that together have postings for a large part of the segment, with a counter for
+/// each entry. Takes time proportional to the number of postings, while merging lists two by two copies a posting
+/// several times. `None` if the lists are few or short, or if an occurrence is not in the spelling of the query.
+fn union_of_dense_lists(posting_lists: &[Rc<PostingList>]) -> Option<PostingList> {
+    let last_doc = posting_lists.iter().filter_map(|list| list.docs.last()).max()?;
+    let entry_count = *last_doc as usize + 1;
+    let posting_count: usize = posting_lists.iter().map(|list| list.len()).sum();
+    if posting_lists.len() < MIN_DENSE_LISTS
+        || posting_count < entry_count / MAX_ENTRIES_PER_POSTING
+        || posting_lists.iter().any(|list| !list.inexact_weights.is_empty())
+    {
+        return None;
+    }
+    let mut freqs_by_entry = vec![0_u32; entry_count];
+    for list in posting_lists {
+        for (&doc, freq) in list.docs.iter().zip(&list.freqs) {
+            if let Some(sum) = freqs_by_entry.get_mut(doc as usize) {
+                *sum += freq;
+            }
+        }
+    }
+    let mut union = PostingList::with_capacity(posting_count.min(entry_count));
+    for (doc, freq) in (0..).zip(freqs_by_entry).filter(|(_, freq)| *freq > 0) {
+        union.docs.push(doc);
+        union.freqs.push(freq);
+    }
+    Some(union)
 }
 
 /// Minimum ratio of the lengths of two posting lists at which [`union_of_two`] searches the longer list by galloping.
