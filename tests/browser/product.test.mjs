@@ -95,6 +95,7 @@ test("every value of a facet can be found", async (t) => {
 test("a search that finds nothing offers something", async (t) => {
   const page = await open(t, service, "/?q=containers&from=2010&to=2012");
   await statusIs(page, "Nothing found");
+  assert.deepEqual(await page.locator(".no-results li").allTextContents(), ["Date × 5"]);
   await page.locator(".no-results a", { hasText: "Date" }).click();
   await statusIs(page, "5 releases");
 });

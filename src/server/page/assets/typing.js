@@ -1,7 +1,7 @@
 // Shows new results without leaving the page: fetches the page of the new address and replaces elements of this
 // page.
 
-const PAUSE_MS = 120; // delay between the last key and the search
+const PAUSE_MS = 120; // delay between the last key and the search, while another search is in progress
 const SETTLED_MS = 1500; // time after which a typed query is a history entry of its own
 const PARTS = ["hidden-fields", "settings-links", "intro", "status", "range", "notes", "active-filters", "order", "results", "pages", "filters", "show"];
 
@@ -11,6 +11,8 @@ const status = document.getElementById("status");
 const results = document.getElementById("results");
 
 let timer;
+let searching = false; // whether results are being fetched
+let waiting = false; // whether a key was typed while results were being fetched
 let settled; // timer that ends the history entry of a typed query
 let current = withoutFragment(location.href); // address of the results on the page
 let request = new AbortController();
@@ -21,9 +23,9 @@ let typing = false; // whether the last history entry is a query that is still b
 export function searchWhileTyping() {
   if (!document.getElementById("filters")) return;
   box.addEventListener("input", (event) => {
-    if (!event.isComposing) schedule(); // Unfinished pinyin input is no query.
+    if (!event.isComposing) searchNextTyped(); // Unfinished pinyin input is no query.
   });
-  box.addEventListener("compositionend", schedule);
+  box.addEventListener("compositionend", searchNextTyped);
   box.addEventListener("change", () => (typing = false));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -42,8 +44,11 @@ export function searchWhileTyping() {
   });
 }
 
-function schedule() {
+/** Searches for what is typed: at once or, while a search is in progress, after its end or after a pause. */
+function searchNextTyped() {
   clearTimeout(timer);
+  if (!searching) return search(true);
+  waiting = true;
   timer = setTimeout(search, PAUSE_MS, true);
 }
 
@@ -53,7 +58,6 @@ function schedule() {
  * this setting.
  */
 function search(lastIsPrefix = false) {
-  clearTimeout(timer);
   clearTimeout(settled);
   const parameters = new URLSearchParams(new FormData(form));
   if (!box.value.trim()) parameters.delete("q");
@@ -96,6 +100,8 @@ function go(href, origin) {
 /** Shows the results of `url`. `origin` is the element that the reader used, if any. `fetched` is the address to fetch. */
 async function show(url, origin, fetched = url) {
   clearTimeout(timer);
+  waiting = false;
+  searching = true;
   request.abort();
   request = new AbortController();
   const { signal } = request;
@@ -113,6 +119,8 @@ async function show(url, origin, fetched = url) {
     console.error(error);
   }
   results.ariaBusy = "false";
+  searching = false;
+  if (waiting) searchNextTyped();
 }
 
 function withoutFragment(url) {
