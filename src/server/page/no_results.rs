@@ -39,32 +39,50 @@ pub(super) fn alternatives(
             p { (texts.nothing_found_hint) }
             @if !words.is_empty() {
                 p { (texts.similar_words) }
-                ul.examples { @for word in &words {
-                    li { a.chip href=(address.with_query(word.as_str()).href()) { (markup::text_with_lang(word)) } }
-                } }
+                (chips(&words))
             }
             @if let Some((target, count)) = &any_word_alternative {
                 p { (texts.any_word) " " a href=(target.href()) { (markup::escaped_text(&target.q)) } " " span.count { (format_number(*count)) } }
             }
             @if !filter_alternatives.is_empty() {
                 p { (texts.without_filters) }
-                ul.examples { @for (label, target, count) in &filter_alternatives {
-                    li { a.chip href=(target.href()) { (markup::text_with_lang(label)) " " span.count { (format_number(*count)) } } }
-                } }
+                (chips(&filter_alternatives))
             }
         }
     })
 }
 
-/// Returns the words that the index suggests for the words of the query.
-fn similar_words(searcher: &Searcher, address: &ResultsAddress) -> Result<Vec<String>, ApiError> {
-    let mut similar_words: Vec<String> = Vec::new();
+/// A query that finds something: its label, its address and the number of releases that it finds.
+type Alternative = (String, ResultsAddress, u64);
+
+/// Returns the links to other queries as a list.
+fn chips(alternatives: &[Alternative]) -> Markup {
+    html! {
+        ul.examples { @for (label, target, count) in alternatives {
+            li { a.chip href=(target.href()) { (markup::text_with_lang(label)) " " span.count { (format_number(*count)) } } }
+        } }
+    }
+}
+
+/// Returns the words that the index suggests for the words of the query, as far as they find something with the filters
+/// of the query.
+fn similar_words(
+    searcher: &Searcher,
+    address: &ResultsAddress,
+) -> Result<Vec<Alternative>, ApiError> {
+    let mut similar_words: Vec<Alternative> = Vec::new();
     let is_plain = |word: &&str| word.chars().all(char::is_alphanumeric);
     for word in address.q.split_whitespace().filter(is_plain).take(MAX_QUERY_WORDS) {
         for suggestion in searcher.suggest(word, MAX_SIMILAR_WORDS)? {
-            let is_word = suggestion.kind != SuggestionKind::Title;
-            if is_word && !similar_words.contains(&suggestion.text) {
-                similar_words.push(suggestion.text);
+            let word = suggestion.text;
+            let is_known = similar_words.iter().any(|(known_word, ..)| *known_word == word);
+            if suggestion.kind == SuggestionKind::Title || is_known {
+                continue;
+            }
+            let target = address.with_query(word.as_str());
+            let count = release_count(searcher, &target)?;
+            if count > 0 {
+                similar_words.push((word, target, count));
             }
         }
     }
@@ -92,7 +110,7 @@ fn alternatives_with_fewer_filters(
     searcher: &Searcher,
     address: &ResultsAddress,
     messages: &Messages,
-) -> Result<Vec<(String, ResultsAddress, u64)>, ApiError> {
+) -> Result<Vec<Alternative>, ApiError> {
     if !address.has_filters() {
         return Ok(Vec::new());
     }

@@ -62,13 +62,14 @@ pub(super) fn date_section(
     messages: &Messages,
 ) -> Markup {
     let bars = bars(counts, address);
+    let has_bar = bars.iter().any(|bar| bar.count > 0);
     let filters = &messages.filters;
     let undated = displayed_count(counts.without_value, address);
     html! {
         section.facet.dates {
             h2 { (filters.date) }
-            @if bars.len() > 1 || bars.len() == 1 && address.has_filters() { (chart(&bars, address, messages)) }
-            @if bars.len() > 1 { p.quiet.needs-script.drag-hint { (filters.drag_hint) } }
+            @if has_bar && (bars.len() > 1 || address.has_filters()) { (chart(&bars, address, messages)) }
+            @if has_bar && bars.len() > 1 { p.quiet.needs-script.drag-hint { (filters.drag_hint) } }
             form.period action="./" {
                 (hidden_fields(address.with_period(None, None).query_parameters()))
                 label { span { (filters.from_date) } input name="from" value=[address.from.as_deref()] inputmode="numeric" placeholder="2024-05" autocomplete="off" title=(filters.date_format); }
@@ -94,7 +95,7 @@ fn chart(bars: &[Bar], address: &ResultsAddress, messages: &Messages) -> Markup 
     };
     html! {
         div.chart {
-            @if bars.iter().any(|bar| bar.count > 0) { p.peak aria-hidden="true" { (format_number(max_count)) } }
+            p.peak aria-hidden="true" { (format_number(max_count)) }
             ol.bars data-chart {
                 @for bar in bars {
                     @let height = (bar.count * 100).div_ceil(max_count);
