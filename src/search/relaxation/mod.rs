@@ -162,8 +162,12 @@ impl Relaxation<'_> {
         let loosest_clause = relaxed_clause.as_ref().unwrap_or(clause);
         let uncorrected_query = prepare_query(self.context, loosest_clause, self.query)?;
         self.deadline.check()?;
-        let corrections =
-            spelling::possible_corrections(&uncorrected_query.plan, self.statistics())?;
+        let min_doc_freq = spelling::min_certain_doc_freq(self.statistics());
+        let corrections = spelling::possible_corrections(
+            &uncorrected_query.plan,
+            min_doc_freq,
+            self.statistics(),
+        )?;
         if !corrections.is_empty() {
             let corrected_query =
                 prepare_corrected(self.context, loosest_clause, self.query, &corrections)?;
@@ -264,7 +268,7 @@ impl Relaxation<'_> {
         if statistics.collection().passage_count == 0 {
             return Ok(());
         }
-        let suggestions = spelling::possible_corrections(plan, statistics)?;
+        let suggestions = spelling::possible_corrections(plan, 1, statistics)?;
         #[cfg_attr(not(feature = "chinese"), expect(unused_mut, reason = "no homophones"))]
         let mut named_words: Vec<&str> =
             suggestions.iter().map(|(word, _)| word.as_str()).collect();

@@ -15,8 +15,12 @@ use crate::{
 /// Minimum length in characters of a word whose closest spelling is searched instead of the word. The closest spelling
 /// must be one edit away and have the same first letter.
 const MIN_CERTAIN_CORRECTION_CHARS: usize = 5;
-/// Minimum length in characters of a word for which a correction of two edits is tried.
-const MIN_TWO_EDITS_CHARS: usize = 6;
+/// Minimum length in characters of a word for which a correction of two edits is tried. A shorter word is two edits away
+/// from unrelated words: Brexit from breast.
+const MIN_TWO_EDITS_CHARS: usize = 7;
+/// Number of passages of the index for each passage in which a correction must occur to be searched instead of the word.
+/// A misspelling is rarely one of a rare word; more often it is a name that the index lacks.
+const PASSAGES_PER_CERTAIN_OCCURRENCE: u64 = 2_000;
 /// Minimum length in characters of a word for which a correction is tried. A shorter word is close to too many other
 /// words.
 const MIN_CORRECTED_CHARS: usize = 4;
@@ -46,23 +50,34 @@ pub(super) fn certain_corrections(
     statistics: &dyn Statistics,
 ) -> Result<Vec<Correction>> {
     let mut corrections = Vec::new();
+    let is_certain = |term: &str, doc_freq| {
+        consists_of_letters(term) && doc_freq >= min_certain_doc_freq(statistics)
+    };
     for word in unknown_words(plan, MIN_CERTAIN_CORRECTION_CHARS, statistics)? {
-        let closest = nearest_term(word, 1, &|term, _| consists_of_letters(term), statistics)?;
+        let closest = nearest_term(word, 1, &is_certain, statistics)?;
         let closest = closest.filter(|closest| closest.chars().next() == word.chars().next());
         corrections.extend(closest.map(|closest| (word.to_owned(), closest)));
     }
     Ok(corrections)
 }
 
-/// Returns the corrections of all words that occur nowhere and are close to a word of the index.
+/// Returns the minimum document frequency, in passages, of a correction that is searched instead of the word.
+pub(super) fn min_certain_doc_freq(statistics: &dyn Statistics) -> u64 {
+    statistics.collection().passage_count / PASSAGES_PER_CERTAIN_OCCURRENCE
+}
+
+/// Returns the corrections of all words that occur nowhere and are close to a word that occurs in at least
+/// `min_doc_freq` passages.
 pub(super) fn possible_corrections(
     plan: &QueryPlan,
+    min_doc_freq: u64,
     statistics: &dyn Statistics,
 ) -> Result<Vec<Correction>> {
     let mut corrections = Vec::new();
+    let is_possible = |term: &str, doc_freq| consists_of_letters(term) && doc_freq >= min_doc_freq;
     for word in unknown_words(plan, MIN_CORRECTED_CHARS, statistics)? {
         let edits = if word.chars().count() >= MIN_TWO_EDITS_CHARS { 2 } else { 1 };
-        let closest = nearest_term(word, edits, &|term, _| consists_of_letters(term), statistics)?;
+        let closest = nearest_term(word, edits, &is_possible, statistics)?;
         corrections.extend(closest.map(|closest| (word.to_owned(), closest)));
     }
     Ok(corrections)

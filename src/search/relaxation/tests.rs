@@ -79,6 +79,22 @@ fn a_word_that_occurs_nowhere_is_corrected_or_a_suggestion_is_made() {
 }
 
 #[test]
+fn a_name_that_occurs_nowhere_is_not_searched_as_a_rare_or_distant_word() {
+    let mut texts = vec!["A starker choice."];
+    texts.extend(["Breast screening for parliament."; 4_200]);
+    let context = context(&texts);
+    assert_searches(
+        &context,
+        &[
+            // Two edits are too many for six letters.
+            ("Brexit", 0, &["Brexit occurs nowhere"]),
+            ("Starmer", 0, &["starmer occurs nowhere: did you mean starker"]),
+            ("parliment", 4_200, &["parliment occurs nowhere: searched for parliament"]),
+        ],
+    );
+}
+
+#[test]
 fn words_that_occur_nowhere_are_named() {
     let context = context(&["The flying car factory opened.", "Exports of toys grew by 12%."]);
     assert_searches(
