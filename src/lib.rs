@@ -42,7 +42,7 @@ pub mod guide;
 #[cfg(any(feature = "cli", feature = "mcp"))]
 mod hints;
 mod named;
-#[cfg(any(feature = "mcp", feature = "server"))]
+#[cfg(any(feature = "cli", feature = "mcp", feature = "server"))]
 mod parameters;
 mod radical;
 mod script;

@@ -4,6 +4,7 @@
 //! go to standard output, and all other text goes to standard error. Read `query.rs` first.
 
 mod args;
+mod batch;
 mod check;
 #[cfg(feature = "cluster")]
 mod cluster;

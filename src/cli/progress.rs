@@ -35,15 +35,7 @@ impl ProgressDisplay {
         let shared_flag = Arc::clone(&stop_flag);
         // If the handler cannot be installed, Ctrl-C ends the process, and the last commit stays valid.
         drop(ctrlc::set_handler(move || handle_stop_signal(&shared_flag)));
-        let bar = ProgressBar::new(0);
-        let template =
-            format!("{{wide_bar}} {{pos}}/{{len}} {items}, {{per_sec}}, {{eta}} left{{msg}}");
-        let style = ProgressStyle::with_template(&template);
-        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        if !io::stderr().is_terminal() {
-            bar.set_draw_target(ProgressDrawTarget::hidden());
-        }
-        Self { bar, stop_flag }
+        Self { bar: progress_bar(items), stop_flag }
     }
 
     /// Resets the bar for the next update.
@@ -57,6 +49,20 @@ impl ProgressDisplay {
     pub(super) fn finish(&self) {
         self.bar.finish_and_clear();
     }
+}
+
+/// Returns a bar on standard error that counts `items` (a plural noun such as "files"). The bar is hidden if standard
+/// error is not a terminal.
+pub(super) fn progress_bar(items: &str) -> ProgressBar {
+    let bar = ProgressBar::new(0);
+    let template =
+        format!("{{wide_bar}} {{pos}}/{{len}} {items}, {{per_sec}}, {{eta}} left{{msg}}");
+    let style = ProgressStyle::with_template(&template);
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    if !io::stderr().is_terminal() {
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
+    bar
 }
 
 /// Handles a stop signal. The first signal sets `stop_flag`, so that the update stops. The second signal ends the

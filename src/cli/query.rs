@@ -2,14 +2,14 @@
 
 use std::{
     collections::BTreeSet,
-    io::{self, BufRead, IsTerminal},
-    path::Path,
+    io::{self, IsTerminal},
 };
 
 #[cfg(feature = "archive")]
 use super::output::print_workbook;
 use super::{
     args::{OutputFormat, QueryArgs},
+    batch::{self, answer_standard_input, for_each_input_line},
     config::Configuration,
     default_index::{open_or_build, warn_if_seeds_changed},
     location::IndexLocation,
@@ -39,11 +39,12 @@ pub(super) fn run(
     }
     if args.parse {
         let fields = location.declared_fields();
-        match QuerySource::new(&args.words) {
+        match QuerySource::new(args) {
             QuerySource::Arguments(text) => print_parsed_query(&text, &fields)?,
             QuerySource::StandardInput => {
-                for_each_input_line(|text| print_parsed_query(text, &fields))?;
+                for_each_input_line(|_, text| print_parsed_query(text?, &fields))?;
             }
+            QuerySource::File(_) => {}
         }
         return Ok(0);
     }
@@ -55,11 +56,13 @@ pub(super) fn run(
         };
         return Ok(u8::from(!print_files(&searcher, &request.query(text))?));
     }
-    let any_match = match &request.source {
-        QuerySource::Arguments(text) => answer_query(&searcher, &request.query(text), &request)?,
-        QuerySource::StandardInput => answer_input_lines(&searcher, &request)?,
-    };
-    Ok(u8::from(!any_match))
+    match &request.source {
+        QuerySource::Arguments(text) => {
+            Ok(u8::from(!answer_query(&searcher, &request.query(text), &request)?))
+        }
+        QuerySource::StandardInput => answer_standard_input(&searcher, &request),
+        QuerySource::File(path) => batch::run(&searcher, path, &request),
+    }
 }
 
 /// Prints the file of each document with a full match, each file once, the best first. Returns whether there is one.
@@ -88,36 +91,11 @@ fn print_files(searcher: &Searcher, query: &Query) -> Result<bool> {
     }
 }
 
-/// Calls `action` with each line of standard input that is not blank.
-fn for_each_input_line(mut action: impl FnMut(&str) -> Result<()>) -> Result<()> {
-    for line in io::stdin().lock().lines() {
-        let line = line.map_err(Error::io("read", Path::new("standard input")))?;
-        if !line.trim().is_empty() {
-            action(line.trim())?;
-        }
-    }
-    Ok(())
-}
-
 /// Prints the parsed form of a query on an index with these declared fields.
 fn print_parsed_query(text: &str, fields: &DeclaredFields) -> Result<()> {
     let (clause, notes) = Clause::parse_with(text, fields);
     print_notes(&notes);
     print(&format!("{}\n", render::visible_text(&clause.to_string())))
-}
-
-/// Answers each line of standard input with one JSON object on one line. Returns whether any of the queries has a
-/// match.
-fn answer_input_lines(searcher: &Searcher, request: &QueryRequest) -> Result<bool> {
-    let mut any_match = false;
-    for_each_input_line(|text| {
-        let results = searcher.search(&request.query(text))?;
-        any_match |= has_hits(&results);
-        let contexts = contexts(searcher, &results, request.output.context_passages)?;
-        let page = build_page(&results, &contexts, request);
-        print(&format!("{}\n", render::json(page, request.output.unit)))
-    })?;
-    Ok(any_match)
 }
 
 /// Prints the answer to one query in the requested format. Returns whether the query has a match.

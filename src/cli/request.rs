@@ -1,9 +1,13 @@
 //! Validates the arguments of `query` and converts them to query texts, search options and output options.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use super::{
-    args::{CollapseArg, FilterArgs, GroupArg, OffsetsArg, OutputArgs, OutputFormat, QueryArgs},
+    args::{
+        CollapseArg, FilterArgs, GroupArg, OffsetsArg, OutputArgs, OutputFormat, QueryArgs,
+        parse_facet_value,
+    },
+    batch::{Group, Prefix, QueryParameters},
     output::{citation_style, text_style},
 };
 use crate::{
@@ -20,7 +24,7 @@ use crate::{
 pub(super) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Value of the query argument that stands for queries from standard input.
-const STANDARD_INPUT: &str = "-";
+pub(super) const STANDARD_INPUT: &str = "-";
 
 /// Source of the query texts of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,21 +33,23 @@ pub(super) enum QuerySource {
     Arguments(String),
     /// Several queries, one per line of standard input.
     StandardInput,
+    /// Several queries in a file.
+    File(PathBuf),
 }
 
 impl QuerySource {
-    /// Returns the source of the query texts for the query arguments `words`.
-    pub(super) fn new(words: &[String]) -> Self {
-        if words == [STANDARD_INPUT] {
-            Self::StandardInput
-        } else {
-            Self::Arguments(words.join(" "))
+    /// Returns the source of the query texts.
+    pub(super) fn new(args: &QueryArgs) -> Self {
+        match &args.batch {
+            Some(path) => Self::File(path.clone()),
+            None if args.words == [STANDARD_INPUT] => Self::StandardInput,
+            None => Self::Arguments(args.words.join(" ")),
         }
     }
 }
 
 /// A validated `query` command.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct QueryRequest {
     pub(super) source: QuerySource,
     /// Whether each release is shown once with its best passages.
@@ -74,7 +80,7 @@ impl QueryRequest {
     ///
     /// [`Error::InvalidArgument`] for options that contradict each other, and for an invalid filter.
     pub(super) fn new(args: &QueryArgs, at_terminal: bool) -> Result<Self> {
-        let source = QuerySource::new(&args.words);
+        let source = QuerySource::new(args);
         check_format(&source, &args.output)?;
         let (collapse, by_release) = grouping(args, &source, at_terminal);
         Ok(Self {
@@ -94,6 +100,87 @@ impl QueryRequest {
     pub(super) fn query(&self, text: &str) -> Query {
         Query { text: text.to_owned(), ..self.options.clone() }
     }
+}
+
+impl QueryRequest {
+    /// Returns the request in which the given parameters of one query replace the options of the command line. Filters
+    /// add up.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for options that contradict each other, and for an invalid filter.
+    pub(super) fn with_parameters(&self, parameters: &QueryParameters) -> Result<Self> {
+        let mut request = self.clone();
+        let QueryParameters { cite, context, offsets, .. } = parameters;
+        request.output.citation = cite.or(request.output.citation);
+        request.output.context_passages = context.unwrap_or(request.output.context_passages);
+        request.output.unit = offsets.unwrap_or(request.output.unit);
+        if let Some(group) = parameters.group {
+            let Group::Release = group;
+            if parameters.collapse.is_some_and(|collapse| collapse != Collapse::None) {
+                let problem = "group and collapse cannot be combined: send only one of them";
+                return Err(Error::invalid("group", problem));
+            }
+            request.by_release = true;
+            request.options =
+                request.options.collapse(Collapse::Document).group_size(MAX_RELEASE_GROUP_SIZE);
+        } else if let Some(collapse) = parameters.collapse {
+            request.by_release = false;
+            request.options = request.options.collapse(collapse).group_size(1);
+        }
+        request.options = with_search_options(request.options, parameters)?;
+        let filters = filters_of_parameters(parameters)?;
+        request.options = with_filters(request.options, &filters)?;
+        if let Some(day) = &parameters.to {
+            let period = parse_period("to", day, Period::until)?;
+            request.options = request.options.filter(Clause::Dates(period));
+        }
+        Ok(request)
+    }
+}
+
+/// Returns the query with the search options that the parameters state.
+fn with_search_options(query: Query, parameters: &QueryParameters) -> Result<Query> {
+    let mut query = query;
+    query.limit = parameters.limit.unwrap_or(query.limit);
+    query.sort = parameters.sort.unwrap_or(query.sort);
+    query.is_strict = parameters.strict.unwrap_or(query.is_strict);
+    query.uses_synonyms = parameters.synonyms.unwrap_or(query.uses_synonyms);
+    query.has_unfinished_word = parameters.prefix == Some(Prefix::Last);
+    query.explains_scores = parameters.explain.unwrap_or(query.explains_scores);
+    query.max_fragments = parameters.fragments.unwrap_or(query.max_fragments);
+    query.max_snippet_columns = parameters.width.unwrap_or(query.max_snippet_columns);
+    query.facet_limit = parameters.facet_limit.unwrap_or(query.facet_limit);
+    query.offset = parameters.offset.unwrap_or(query.offset);
+    if !parameters.facets.is_empty() {
+        query = query.facets(parameters.facets.iter().copied());
+    }
+    match &parameters.cursor {
+        Some(_) if parameters.offset.is_some_and(|offset| offset > 0) => {
+            let problem = "cursor and offset cannot be combined: send only one of them";
+            Err(Error::invalid("cursor", problem))
+        }
+        Some(cursor) => Ok(query.cursor(cursor)),
+        None => Ok(query),
+    }
+}
+
+/// Returns the filters that the parameters state.
+fn filters_of_parameters(parameters: &QueryParameters) -> Result<FilterArgs> {
+    let facet_value = |text: &String| {
+        parse_facet_value(text)
+            .map_err(|problem| Error::invalid("only", format!("only: {problem}")))
+    };
+    Ok(FilterArgs {
+        issuer: parameters.issuer.clone(),
+        speaker: parameters.speaker.clone(),
+        lang: parameters.lang.clone(),
+        source: parameters.source.clone(),
+        after: parameters.after.clone(),
+        before: parameters.before.clone(),
+        filter: parameters.filter.clone(),
+        only: parameters.only.iter().map(facet_value).collect::<Result<_>>()?,
+    })
 }
 
 impl OutputOptions {
@@ -124,13 +211,10 @@ fn search_options(args: &QueryArgs, collapse: Collapse) -> Result<Query> {
         .facets(args.output.facets.iter().copied())
         .facet_limit(args.output.facet_limit)
         .timeout(args.timeout);
-    for (facet, value) in &args.filters.only {
-        query = query.only(*facet, [value]);
-    }
     if let Some(cursor) = &args.cursor {
         query = query.cursor(cursor);
     }
-    Ok(filter_clauses(&args.filters)?.into_iter().fold(query, Query::filter))
+    with_filters(query, &args.filters)
 }
 
 /// Returns the query for `text` that finds only passages allowed by the filters.
@@ -139,9 +223,13 @@ fn search_options(args: &QueryArgs, collapse: Collapse) -> Result<Query> {
 ///
 /// [`Error::InvalidArgument`] for an invalid filter.
 pub(super) fn filtered_query(text: &str, filters: &FilterArgs) -> Result<Query> {
+    with_filters(Query::new(text), filters)
+}
+
+/// Returns the query restricted to the passages that the filters allow.
+fn with_filters(query: Query, filters: &FilterArgs) -> Result<Query> {
     let facet_values = filters.only.iter();
-    let query =
-        facet_values.fold(Query::new(text), |query, (facet, value)| query.only(*facet, [value]));
+    let query = facet_values.fold(query, |query, (facet, value)| query.only(*facet, [value]));
     Ok(filter_clauses(filters)?.into_iter().fold(query, Query::filter))
 }
 
@@ -151,6 +239,10 @@ fn check_format(source: &QuerySource, args: &OutputArgs) -> Result<()> {
         Err(Error::invalid("format", format!("{option} needs --format {formats}")))
     };
     match args.format {
+        OutputFormat::Json | OutputFormat::Html if matches!(source, QuerySource::File(_)) => {
+            refuse("--batch", "csv, xlsx, jsonl or markdown")
+        }
+        _ if matches!(source, QuerySource::File(_)) => Ok(()),
         OutputFormat::Text | OutputFormat::Json => Ok(()),
         _ if !args.facets.is_empty() => refuse("--facets", "text or json"),
         OutputFormat::Jsonl => Ok(()),
@@ -169,7 +261,7 @@ fn grouping(args: &QueryArgs, source: &QuerySource, at_terminal: bool) -> (Colla
     let for_people = at_terminal
         && args.output.format == OutputFormat::Text
         && !args.count
-        && *source != QuerySource::StandardInput;
+        && matches!(source, QuerySource::Arguments(_));
     match (args.group, args.collapse) {
         (Some(GroupArg::Release), _) => (Collapse::Document, true),
         (_, Some(CollapseArg::Document)) => (Collapse::Document, false),

@@ -19,10 +19,10 @@ pub(crate) mod recognition;
 mod stock_title;
 mod stray_markup;
 
-#[cfg(feature = "cli")]
-pub(crate) use self::format::format_list;
 #[cfg(all(feature = "cli", feature = "pdf"))]
 pub(crate) use self::format::{SCAN_REASON, UNKNOWN_GLYPHS_REASON};
+#[cfg(feature = "cli")]
+pub(crate) use self::format::{decode_text, format_list};
 #[cfg(feature = "archive")]
 pub(crate) use self::read::{is_web_archive, read_large_web_archive};
 #[cfg(feature = "pdf")]

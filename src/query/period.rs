@@ -64,6 +64,17 @@ impl Period {
         Ok(Self { first: None, last: Some(last_day) })
     }
 
+    /// Returns the period that has no start and ends with the last day of `text`. `text` is a day, a month or a year.
+    ///
+    /// # Errors
+    ///
+    /// [`ParsePeriodError`] if `text` is not a day, month or year.
+    pub fn until(text: &str) -> Result<Self, ParsePeriodError> {
+        let last_day = Self::parse_single(text).and_then(|period| period.last);
+        let last_day = last_day.ok_or_else(|| ParsePeriodError { text: text.to_owned() })?;
+        Ok(Self { first: None, last: Some(last_day) })
+    }
+
     fn parse_first_day(text: &str) -> Result<Date, ParsePeriodError> {
         let first_day = Self::parse_single(text).and_then(|period| period.first);
         first_day.ok_or_else(|| ParsePeriodError { text: text.to_owned() })
@@ -153,6 +164,8 @@ mod tests {
             }
         }
         assert_eq!(Period::since("2025-06").unwrap().to_string(), "2025-06-01..");
+        assert_eq!(Period::until("2024-02").unwrap().to_string(), "..2024-02-29");
+        assert!(Period::until("2024..2025").is_err());
         assert_eq!(Period::before("2025-06").unwrap().to_string(), "..2025-05-31");
     }
 }

@@ -1,8 +1,10 @@
 //! Renders search results as text, JSON, JSON Lines, CSV, workbooks, Markdown, HTML and citations, and figures as tables.
 //!
-//! Each format is one file with a function from a [`Page`] to a string; read `text.rs` first. All escaping of markup
-//! and control characters happens in this folder.
+//! Each format is one file with a function from a [`Page`] to a string; read `text.rs` first. `batch/` renders the
+//! answers to several queries. All escaping of markup and control characters happens in this folder.
 
+#[cfg(feature = "cli")]
+mod batch;
 mod citation;
 mod csv;
 mod facet;
@@ -23,10 +25,15 @@ mod wrap;
 #[cfg(feature = "archive")]
 mod xlsx;
 
-#[cfg(feature = "cli")]
-pub(crate) use self::csv::text_cell as csv_text_cell;
+#[cfg(all(feature = "cli", feature = "archive"))]
+pub(crate) use self::batch::batch_xlsx;
 #[cfg(feature = "mcp")]
 pub(crate) use self::snippet::snippet_text;
+#[cfg(feature = "cli")]
+pub(crate) use self::{
+    batch::{BatchAnswer, BatchResults, batch_csv, batch_csv_header, batch_json, batch_markdown},
+    csv::text_cell as csv_text_cell,
+};
 pub use self::{
     citation::{Citation, CitationStyle, citation_list, citations},
     csv::csv,

@@ -50,16 +50,38 @@ pub(super) enum Cell {
     Day(Date),
 }
 
-/// Returns a workbook with a header, the rows, and a filter over each column. More than 1,048,575 rows continue on
-/// further sheets.
-pub(super) fn workbook(sheet_name: &str, columns: &[Column], rows: &[Vec<Cell>]) -> Vec<u8> {
-    // Writing to memory fails only for entries of several gigabytes.
-    try_workbook(sheet_name, columns, rows).unwrap_or_default()
+/// Table of a workbook.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Table<'a> {
+    /// Name of the sheet, without a number.
+    pub(super) name: &'a str,
+    pub(super) columns: &'a [Column],
+    pub(super) rows: &'a [Vec<Cell>],
 }
 
-fn try_workbook(sheet_name: &str, columns: &[Column], rows: &[Vec<Cell>]) -> ZipResult<Vec<u8>> {
-    let sheets: Vec<&[Vec<Cell>]> =
-        if rows.is_empty() { vec![rows] } else { rows.chunks(MAX_SHEET_ROWS).collect() };
+impl<'a> Table<'a> {
+    /// Returns the sheets of the table, each with its name: `Facts 1`, `Facts 2`.
+    fn sheets(self) -> Vec<(String, Self)> {
+        let chunks: Vec<&'a [Vec<Cell>]> = match self.rows {
+            [] => vec![self.rows],
+            rows => rows.chunks(MAX_SHEET_ROWS).collect(),
+        };
+        let sheets = (1..).zip(chunks);
+        sheets
+            .map(|(number, rows)| (format!("{} {number}", self.name), Self { rows, ..self }))
+            .collect()
+    }
+}
+
+/// Returns a workbook with a sheet for each table: a header, the rows, and a filter over each column. More than
+/// 1,048,575 rows continue on further sheets.
+pub(super) fn workbook(tables: &[Table<'_>]) -> Vec<u8> {
+    // Writing to memory fails only for entries of several gigabytes.
+    try_workbook(tables).unwrap_or_default()
+}
+
+fn try_workbook(tables: &[Table<'_>]) -> ZipResult<Vec<u8>> {
+    let sheets: Vec<(String, Table<'_>)> = tables.iter().flat_map(|table| table.sheets()).collect();
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     let mut add = |path: &str, xml: &str| -> ZipResult<()> {
         archive.start_file(path, SimpleFileOptions::default())?;
@@ -68,15 +90,13 @@ fn try_workbook(sheet_name: &str, columns: &[Column], rows: &[Vec<Cell>]) -> Zip
             .and_then(|()| archive.write_all(xml.as_bytes()))?)
     };
     let (mut types, mut names, mut relations) = (String::new(), String::new(), String::new());
-    for number in 1..=sheets.len() {
+    for (number, (sheet_name, _)) in (1..).zip(&sheets) {
         let _ = write!(
             types,
             "<Override PartName=\"/xl/worksheets/sheet{number}.xml\" ContentType=\"{MEDIA_TYPE_PREFIX}.worksheet+xml\"/>"
         );
-        let _ = write!(
-            names,
-            "<sheet name=\"{sheet_name} {number}\" sheetId=\"{number}\" r:id=\"r{number}\"/>"
-        );
+        let _ =
+            write!(names, "<sheet name=\"{sheet_name}\" sheetId=\"{number}\" r:id=\"r{number}\"/>");
         let _ = write!(
             relations,
             "<Relationship Id=\"r{number}\" Type=\"{RELATIONSHIPS_NAMESPACE}/worksheet\" Target=\"worksheets/sheet{number}.xml\"/>"
@@ -110,18 +130,18 @@ fn try_workbook(sheet_name: &str, columns: &[Column], rows: &[Vec<Cell>]) -> Zip
         "xl/styles.xml",
         &format!("<styleSheet xmlns=\"{MAIN_NAMESPACE}\">{CELL_STYLES}</styleSheet>"),
     )?;
-    for (index, rows) in sheets.iter().enumerate() {
-        add(&format!("xl/worksheets/sheet{}.xml", index + 1), &sheet(columns, rows))?;
+    for (number, (_, table)) in (1..).zip(&sheets) {
+        add(&format!("xl/worksheets/sheet{number}.xml"), &sheet(table))?;
     }
     Ok(archive.finish()?.into_inner())
 }
 
 /// Returns a sheet with a fixed header row.
-fn sheet(columns: &[Column], rows: &[Vec<Cell>]) -> String {
+fn sheet(Table { columns, rows, .. }: &Table<'_>) -> String {
     let mut xml = format!(
         "<worksheet xmlns=\"{MAIN_NAMESPACE}\"><sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews><cols>"
     );
-    for (column, (_, width)) in (1..).zip(columns) {
+    for (column, (_, width)) in (1..).zip(*columns) {
         let _ = write!(
             xml,
             "<col min=\"{column}\" max=\"{column}\" width=\"{width}\" customWidth=\"1\"/>"
@@ -130,7 +150,7 @@ fn sheet(columns: &[Column], rows: &[Vec<Cell>]) -> String {
     xml.push_str("</cols><sheetData><row>");
     xml.extend(columns.iter().map(|(name, _)| text_cell(name, " s=\"1\"")));
     xml.push_str("</row>");
-    for row in rows {
+    for row in *rows {
         xml.push_str("<row>");
         xml.extend(row.iter().map(Cell::xml));
         xml.push_str("</row>");

@@ -3,7 +3,7 @@
 use super::{
     Page,
     csv::{COLUMN_NAMES, hit_values},
-    workbook::{Cell, Column, workbook},
+    workbook::{Cell, Column, Table, workbook},
 };
 use crate::search::Hit;
 
@@ -18,7 +18,7 @@ const NUMBER_COLUMNS: [&str; 3] = ["rank", "score", "page"];
 pub fn xlsx<'a>(page: impl Into<Page<'a>>) -> Vec<u8> {
     let columns: Vec<Column> = COLUMN_NAMES.into_iter().zip(COLUMN_WIDTHS).collect();
     let rows: Vec<Vec<Cell>> = page.into().passages().map(|(hit, _)| hit_cells(hit)).collect();
-    workbook("Passages", &columns, &rows)
+    workbook(&[Table { name: "Passages", columns: &columns, rows: &rows }])
 }
 
 fn hit_cells(hit: &Hit) -> Vec<Cell> {

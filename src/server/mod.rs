@@ -43,6 +43,12 @@ const RELOAD_INTERVAL: Duration = Duration::from_millis(250);
 /// Number of threads for blocking work other than searches: reloading the index, writing, reading request bodies.
 const MAX_BLOCKING_THREADS: usize = 16;
 
+/// Returns the OpenAPI description of the service.
+#[cfg(all(test, feature = "cli"))]
+pub(crate) fn description() -> serde_json::Value {
+    serde_json::to_value(<api::openapi::Api as utoipa::OpenApi>::openapi()).unwrap_or_default()
+}
+
 /// Serves `index` until the process gets SIGINT or SIGTERM, then finishes the requests in progress.
 ///
 /// Calls `on_start` with the address of the service as soon as the service accepts requests.

@@ -28,7 +28,7 @@ pub(super) use self::{
     index::{ChineseArg, FileArgs, IndexArgs, OverrideArgs},
     query::{
         CiteArg, CollapseArg, ColorArg, FilterArgs, GroupArg, OffsetsArg, OutputArgs, OutputFormat,
-        QueryArgs, ResolveArgs, ShowArgs, SuggestArgs, SuggestFormat,
+        QueryArgs, ResolveArgs, ShowArgs, SuggestArgs, SuggestFormat, parse_facet_value,
     },
     sections::{PAIR_OPTIONS, PATH_OPTIONS, SECTIONS, Section},
 };

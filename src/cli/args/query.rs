@@ -1,6 +1,6 @@
 //! Arguments of the commands `query`, `show` and `suggest`.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, ValueEnum};
 
@@ -16,13 +16,29 @@ use crate::{
 pub(in crate::cli) struct QueryArgs {
     /// Words, "phrases" and operators; `*` finds all passages, `-` reads queries from standard input
     ///
-    /// With `-`, each line of standard input is one query, and the answer to each is one JSON object on one line.
+    /// With `-`, each line of standard input is one query: a text, or a JSON object with the parameters of a search
+    /// over HTTP, such as `{"q": "port", "issuer": "Finance", "limit": 3}`. The answer to each is one JSON object on one
+    /// line, with the key `error` if the line cannot be read.
     #[arg(
         value_name = "QUERY",
-        required_unless_present = "help_syntax",
+        required_unless_present_any = ["help_syntax", "batch"],
         value_parser = unescape_leading_hyphen
     )]
     pub(in crate::cli) words: Vec<String>,
+    /// Answer the queries of a file in one report: for each the counts, and the best passages with citations
+    ///
+    /// The file is CSV or TSV with the column query, and as you like name, filters (from, to, after, before, issuer,
+    /// speaker, lang, source, filter, only, declared fields; A|B allows both values), limit and sort. Without such a
+    /// header, each line is one query: a text, or a JSON object as for `-`. `--batch -` reads standard input.
+    /// Options of the command line hold for every query. --limit counts passages for each query, 0 prints only counts.
+    ///
+    /// --format is csv (in a pipe or file), markdown (at a terminal), xlsx or jsonl. Queries keep their order and are
+    /// answered as often as they occur; `other` counts passages that lack a word, and is empty if they were not counted.
+    /// A line that cannot be read or answered has its reason in the column error. Exit code 0: a query has matches,
+    /// 1: none has, 2: a line failed.
+    #[arg(long, value_name = "FILE",
+        conflicts_with_all = ["words", "offset", "cursor", "count", "files", "parse", "facets", "explain", "context"])]
+    pub(in crate::cli) batch: Option<PathBuf>,
     /// Maximum number of hits to print; 0 prints only the number of matches
     #[arg(short = 'n', long, value_name = "N", default_value_t = 10)]
     pub(in crate::cli) limit: usize,
@@ -111,7 +127,7 @@ pub(super) fn parse_seconds(text: &str) -> Result<Duration, String> {
         .ok_or("a number of seconds is needed, as in 0.5".to_owned())
 }
 
-fn parse_facet_value(text: &str) -> Result<(Facet, String), String> {
+pub(in crate::cli) fn parse_facet_value(text: &str) -> Result<(Facet, String), String> {
     let (name, value) = text.split_once('=').ok_or("FACET=VALUE is needed, as in year=2025")?;
     Ok((parse_facet(name)?, value.to_owned()))
 }

@@ -30,7 +30,7 @@ const MAX_TOLERATED_CONTROL_CHARS: usize = 2;
 /// # Errors
 ///
 /// Returns the reason if the bytes are binary or in an unknown encoding.
-pub(in crate::document) fn decode(bytes: &[u8]) -> Result<String, String> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<String, String> {
     if bytes.is_empty() {
         return Ok(String::new());
     }

@@ -66,7 +66,7 @@ mod xml;
 pub(super) use self::contained::{ContainedItem, WebOrigin};
 pub use self::formats::Format;
 pub(super) use self::formats::FormatReader;
-#[cfg(feature = "cli")]
-pub(crate) use self::formats::format_list;
 #[cfg(all(feature = "cli", feature = "pdf"))]
 pub(crate) use self::pdf::{SCAN_REASON, UNKNOWN_GLYPHS_REASON};
+#[cfg(feature = "cli")]
+pub(crate) use self::{encoding::decode as decode_text, formats::format_list};

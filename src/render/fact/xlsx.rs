@@ -3,7 +3,7 @@
 use super::columns::{self, COLUMN_NAMES, DAY_COLUMN_INDICES, VALUE_COLUMN_INDEX, days};
 use crate::{
     fact_table::FactRow,
-    render::workbook::{Cell, Column, workbook},
+    render::workbook::{Cell, Column, Table, workbook},
 };
 
 /// Widths of the columns, in characters.
@@ -15,7 +15,8 @@ const COLUMN_WIDTHS: [u8; COLUMN_NAMES.len()] =
 /// formula. More than 1,048,575 rows continue on further sheets.
 pub fn facts_xlsx(rows: &[FactRow<'_>]) -> Vec<u8> {
     let columns: Vec<Column> = COLUMN_NAMES.into_iter().zip(COLUMN_WIDTHS).collect();
-    workbook("Facts", &columns, &rows.iter().map(cells).collect::<Vec<_>>())
+    let rows: Vec<Vec<Cell>> = rows.iter().map(cells).collect();
+    workbook(&[Table { name: "Facts", columns: &columns, rows: &rows }])
 }
 
 fn cells(row: &FactRow<'_>) -> Vec<Cell> {

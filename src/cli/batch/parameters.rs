@@ -1,0 +1,189 @@
+//! Parameters of one query of several.
+
+use serde::{Deserialize, Deserializer, de::IntoDeserializer};
+use serde_json::{Map, Value};
+
+use crate::{
+    error::{Error, Result},
+    parameters::read_parameters,
+    query::{Collapse, Facet, Sort},
+    render::CitationStyle,
+    span::OffsetUnit,
+};
+
+/// Parameters of one query: those of a search request to the HTTP service except `format`, and `name` and `to`. An absent
+/// parameter has the value of the command line.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::cli) struct QueryParameters {
+    /// Name of the query in the report.
+    pub(in crate::cli) name: Option<String>,
+    /// Text of the query.
+    #[serde(alias = "query")]
+    pub(in crate::cli) q: String,
+    pub(in crate::cli) limit: Option<usize>,
+    pub(in crate::cli) offset: Option<usize>,
+    pub(in crate::cli) cursor: Option<String>,
+    pub(in crate::cli) group: Option<Group>,
+    pub(in crate::cli) collapse: Option<Collapse>,
+    pub(in crate::cli) sort: Option<Sort>,
+    pub(in crate::cli) strict: Option<bool>,
+    pub(in crate::cli) synonyms: Option<bool>,
+    pub(in crate::cli) prefix: Option<Prefix>,
+    pub(in crate::cli) issuer: Vec<String>,
+    pub(in crate::cli) speaker: Vec<String>,
+    pub(in crate::cli) lang: Vec<String>,
+    pub(in crate::cli) source: Vec<String>,
+    /// First day, month or year of publication.
+    #[serde(alias = "from")]
+    pub(in crate::cli) after: Option<String>,
+    /// Day, month or year before which the documents were published.
+    pub(in crate::cli) before: Option<String>,
+    /// Last day, month or year of publication.
+    pub(in crate::cli) to: Option<String>,
+    pub(in crate::cli) filter: Vec<String>,
+    pub(in crate::cli) only: Vec<String>,
+    #[serde(deserialize_with = "facets_of_names")]
+    pub(in crate::cli) facets: Vec<Facet>,
+    pub(in crate::cli) facet_limit: Option<usize>,
+    pub(in crate::cli) cite: Option<CitationStyle>,
+    pub(in crate::cli) context: Option<usize>,
+    pub(in crate::cli) explain: Option<bool>,
+    pub(in crate::cli) fragments: Option<usize>,
+    pub(in crate::cli) width: Option<usize>,
+    pub(in crate::cli) offsets: Option<OffsetUnit>,
+}
+
+/// Grouping of passages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::cli) enum Group {
+    /// One group for each release.
+    Release,
+}
+
+/// Word of the query text that may be unfinished.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::cli) enum Prefix {
+    /// The last word of the query text.
+    Last,
+}
+
+/// Reads a list of facets. Each element may hold several names, separated by commas.
+fn facets_of_names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Facet>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    let names = texts.iter().flat_map(|text| text.split(',')).map(str::trim);
+    names
+        .filter(|name| !name.is_empty())
+        .map(|name| Facet::deserialize(name.into_deserializer()))
+        .collect()
+}
+
+impl QueryParameters {
+    /// Reads parameters by name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if there is no query text, or if a parameter is unknown, malformed or out of range.
+    pub(super) fn read(parameters: Map<String, Value>) -> Result<Self> {
+        let parameters: Self = read_parameters(parameters)
+            .map_err(|error| Error::invalid("parameters", error.to_string()))?;
+        if parameters.q.trim().is_empty() {
+            return Err(Error::invalid("q", "there is no query text: write * for all passages"));
+        }
+        parameters.check_ranges()?;
+        Ok(parameters)
+    }
+
+    /// Reads one line of input: a JSON object with parameters if the line begins with `{`, and otherwise the text of a
+    /// query.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for malformed JSON, and the errors of [`read`](Self::read).
+    pub(super) fn read_line(line: &str) -> Result<Self> {
+        if !line.starts_with('{') {
+            return Ok(Self { q: line.to_owned(), ..Self::default() });
+        }
+        let object = serde_json::from_str(line).map_err(|error| {
+            let problem = format!("the line begins with {{ but is not a JSON object: {error}");
+            Error::invalid("parameters", problem)
+        })?;
+        Self::read(object)
+    }
+
+    /// Checks the numbers. The ranges are those of the HTTP service.
+    fn check_ranges(&self) -> Result<()> {
+        let ranges = [
+            ("limit", self.limit, 0..=1_000),
+            ("offset", self.offset, 0..=1_000_000),
+            ("facet_limit", self.facet_limit, 0..=1_000),
+            ("context", self.context, 0..=20),
+            ("fragments", self.fragments, 1..=100),
+            ("width", self.width, 0..=10_000),
+        ];
+        for (name, value, range) in ranges {
+            if let Some(value) = value.filter(|value| !range.contains(value)) {
+                let (min, max) = (range.start(), range.end());
+                let problem = format!("{name} is {value}: use a number from {min} to {max}");
+                return Err(Error::invalid(name, problem));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_a_text_or_an_object() {
+        for (line, query, limit) in [
+            ("flying car", "flying car", None),
+            ("\"flying car\", new", "\"flying car\", new", None),
+            ("{\"q\": \"port\", \"limit\": \"3\"}", "port", Some(3)),
+            ("{\"query\": \"port\", \"limit\": null}", "port", None),
+        ] {
+            let parameters = QueryParameters::read_line(line).unwrap();
+            assert_eq!((parameters.q.as_str(), parameters.limit), (query, limit), "{line}");
+        }
+        for (line, problem) in [
+            ("{\"limit\": 3}", "there is no query text"),
+            ("{\"q\": \" \"}", "there is no query text"),
+            ("{\"q\": \"port\", \"limt\": 3}", "there is no parameter \"limt\""),
+            ("{\"q\": \"port\", \"limit\": 1001}", "limit is 1001: use a number from 0 to 1000"),
+            ("{\"q\": \"port\", \"fragments\": 0}", "fragments is 0"),
+            ("{\"q\": \"port\"", "is not a JSON object"),
+            ("{port", "is not a JSON object"),
+        ] {
+            let error = QueryParameters::read_line(line).unwrap_err().to_string();
+            assert!(error.contains(problem), "{line}: {error}");
+        }
+    }
+
+    #[test]
+    fn lists_take_one_value_or_several() {
+        let line =
+            "{\"q\":\"port\",\"issuer\":\"A\",\"lang\":[\"en\",\"zh\"],\"facets\":\"year,lang\"}";
+        let parameters = QueryParameters::read_line(line).unwrap();
+        assert_eq!(parameters.issuer, ["A"]);
+        assert_eq!(parameters.lang, ["en", "zh"]);
+        assert_eq!(parameters.facets, [Facet::Year, Facet::Lang]);
+    }
+    #[cfg(feature = "server")]
+    #[test]
+    fn the_parameters_of_the_service_are_known() {
+        let description = crate::server::description();
+        let properties = &description["components"]["schemas"]["SearchRequest"]["properties"];
+        let names: Vec<&String> = properties.as_object().unwrap().keys().collect();
+        assert!(names.len() > 20, "{names:?}");
+        for name in names.into_iter().filter(|name| *name != "format") {
+            let parameters = Map::from_iter([(name.clone(), Value::from("x"))]);
+            let error = QueryParameters::read(parameters).map_err(|error| error.to_string());
+            let is_unknown = error.is_err_and(|error| error.contains("there is no parameter"));
+            assert!(!is_unknown, "{name}");
+        }
+    }
+}

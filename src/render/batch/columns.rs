@@ -1,0 +1,71 @@
+//! Columns of the report on several queries.
+
+use super::BatchAnswer;
+use crate::{
+    render::{CitationStyle, snippet::passage_issuer},
+    search::Hit,
+};
+
+/// Names of the columns that describe a query, in order.
+pub(super) const QUERY_COLUMNS: [&str; 8] =
+    ["line", "name", "query", "releases", "passages", "other", "notes", "error"];
+
+/// Names of the columns that describe a passage, in order.
+pub(super) const PASSAGE_COLUMNS: [&str; 12] = [
+    "rank", "matched", "title", "date", "issuer", "speaker", "text", "citation", "document",
+    "passage", "link", "url",
+];
+
+/// Names of the columns whose values are numbers.
+#[cfg(feature = "archive")]
+pub(super) const NUMBER_COLUMNS: [&str; 5] = ["line", "releases", "passages", "other", "rank"];
+
+/// Returns the values of the columns that describe a query. Texts are not escaped. The numbers are empty if the query
+/// has no results, and `other` also if the passages that lack a word were not counted.
+pub(super) fn query_values(answer: &BatchAnswer) -> [String; QUERY_COLUMNS.len()] {
+    let BatchAnswer { line, name, query, results } = answer;
+    let results = results.as_ref().map(|answered| &answered.results);
+    let found = results.ok();
+    let number = |number: Option<u64>| number.map(|n| n.to_string()).unwrap_or_default();
+    let notes = found.map(|results| results.notes.iter().map(ToString::to_string).collect());
+    [
+        line.to_string(),
+        name.clone(),
+        query.clone(),
+        number(found.map(|results| results.total_documents)),
+        number(found.map(|results| results.total)),
+        number(found.filter(|results| results.total_other_exact).map(|found| found.total_other)),
+        notes.map(|notes: Vec<String>| notes.join("; ")).unwrap_or_default(),
+        results.err().cloned().unwrap_or_default(),
+    ]
+}
+
+/// Returns the values of the columns that describe a passage. Texts are not escaped. The citation is in the style, or
+/// without a style the attribution line, which does not repeat the text.
+pub(super) fn passage_values(
+    hit: &Hit,
+    style: Option<CitationStyle>,
+) -> [String; PASSAGE_COLUMNS.len()] {
+    let Hit { rank, matched, document, passage, .. } = hit;
+    let optional_text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    let citation = hit.citation();
+    let citation = match style {
+        Some(style) => citation.in_style(style),
+        // In a cell of its own, the attribution needs no dash before it.
+        None => citation.attribution().trim_start_matches(['—', ' ']).to_owned(),
+    };
+    [
+        rank.to_string(),
+        matched.name().to_owned(),
+        optional_text(document.title.as_deref()),
+        document.date.map(|date| date.to_string()).unwrap_or_default(),
+        optional_text(passage_issuer(document, passage)),
+        optional_text(passage.speaker.as_deref()),
+        passage.text.clone(),
+        citation.trim_end().to_owned(),
+        document.id.clone(),
+        passage.id.clone(),
+        passage.link().to_string(),
+        optional_text(document.url.as_deref()),
+    ]
+}
