@@ -65,18 +65,50 @@ pub(super) fn pluralize(count: u64, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
-/// Returns the colour mode and the line width for standard output.
+/// Returns the colour mode, the line width and the use of links for standard output.
 pub(super) fn text_style(color: ColorArg) -> Style {
-    let color = match color {
+    let is_terminal = io::stdout().is_terminal();
+    let allows_color = env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let uses_color = match color {
         ColorArg::Always => true,
         ColorArg::Never => false,
-        ColorArg::Auto => {
-            io::stdout().is_terminal()
-                && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-        }
+        ColorArg::Auto => is_terminal && allows_color,
     };
     let columns = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    Style { color, columns: columns.unwrap_or(DEFAULT_COLUMNS) }
+    let variable = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
+    Style {
+        color: uses_color,
+        columns: columns.unwrap_or(DEFAULT_COLUMNS),
+        links: uses_color && is_terminal && allows_color && shows_links(variable),
+    }
+}
+
+/// Returns whether the terminal shows links (OSC 8), as far as the environment variables tell. `variable` returns the
+/// value of a variable that is set and not empty. `FORCE_HYPERLINK` decides if it is set, as in other programs.
+fn shows_links(variable: impl Fn(&str) -> Option<String>) -> bool {
+    /// Values of `TERM_PROGRAM` of terminals that show links.
+    const PROGRAMS: [&str; 8] =
+        ["iTerm.app", "WezTerm", "vscode", "Hyper", "ghostty", "rio", "Tabby", "zed"];
+    /// Beginnings of `TERM` of terminals that show links.
+    const TERMS: [&str; 7] =
+        ["alacritty", "contour", "foot", "wezterm", "xterm-ghostty", "xterm-kitty", "rio"];
+    /// Variables that only terminals with links set.
+    const VARIABLES: [&str; 4] = ["DOMTERM", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "WT_SESSION"];
+    /// First version of the terminals of GNOME that shows links without defects.
+    const FIRST_VTE_VERSION: u32 = 5_000;
+
+    let term = variable("TERM").unwrap_or_default();
+    if term == "dumb" {
+        return false;
+    }
+    if let Some(choice) = variable("FORCE_HYPERLINK") {
+        return choice != "0";
+    }
+    let vte_version = variable("VTE_VERSION").and_then(|version| version.parse::<u32>().ok());
+    vte_version.is_some_and(|version| version >= FIRST_VTE_VERSION)
+        || variable("TERM_PROGRAM").is_some_and(|program| PROGRAMS.contains(&program.as_str()))
+        || TERMS.iter().any(|beginning| term.starts_with(beginning))
+        || VARIABLES.iter().any(|name| variable(name).is_some())
 }
 
 /// Converts the argument of `--cite` to a citation style.
@@ -128,5 +160,28 @@ mod tests {
             align_columns(&rows),
             "read        files\n网页            1\nJSON Lines   1000\n"
         );
+    }
+
+    #[test]
+    fn links_need_a_terminal_that_shows_them() {
+        for (variables, expected) in [
+            (vec![], false),
+            (vec![("TERM", "xterm-256color")], false),
+            (vec![("TERM", "xterm-256color"), ("VTE_VERSION", "7600")], true),
+            (vec![("TERM", "xterm-256color"), ("VTE_VERSION", "4205")], false),
+            (vec![("TERM_PROGRAM", "WezTerm")], true),
+            (vec![("TERM_PROGRAM", "Apple_Terminal")], false),
+            (vec![("TERM", "xterm-kitty")], true),
+            (vec![("WT_SESSION", "1")], true),
+            (vec![("WT_SESSION", "1"), ("FORCE_HYPERLINK", "0")], false),
+            (vec![("FORCE_HYPERLINK", "1")], true),
+            (vec![("TERM", "dumb"), ("FORCE_HYPERLINK", "1")], false),
+        ] {
+            let variable = |name: &str| {
+                let found = variables.iter().find(|(other, _)| *other == name);
+                found.map(|(_, value)| (*value).to_owned())
+            };
+            assert_eq!(shows_links(variable), expected, "{variables:?}");
+        }
     }
 }

@@ -11,6 +11,7 @@ mod facet;
 mod fact;
 mod html;
 mod json;
+mod link;
 mod markdown;
 pub(crate) mod object;
 mod page;

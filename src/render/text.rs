@@ -2,6 +2,7 @@
 
 use super::{
     Page,
+    link::linked,
     page::ShownPassage,
     sanitize::visible_text,
     snippet::{attribution, fragment_highlights, split_at_highlights, title_or_id, with_remarks},
@@ -20,6 +21,9 @@ pub struct Style {
     pub color: bool,
     /// Maximum width of a line in terminal columns.
     pub columns: usize,
+    /// Whether the title of a release is a link to its original file or to its web address, for terminals that show
+    /// links (OSC 8).
+    pub links: bool,
 }
 
 /// Escape sequence that switches on bold yellow.
@@ -51,6 +55,7 @@ fn hit_text(passages: &[ShownPassage<'_>], style: Style) -> String {
         return String::new();
     };
     let title = highlight(title_or_id(document), &snippet.title, style, BOLD_ON);
+    let title = if style.links { linked(&title, document) } else { title };
     let passages =
         with_remarks(passages).map(|(passage, remarks)| passage_text(passage, &remarks, style));
     format!("{rank}. {title}\n{}", passages.collect::<String>())
@@ -233,7 +238,7 @@ mod tests {
             &address,
         ] {
             for columns in 23..40 {
-                let style = Style { color: false, columns };
+                let style = Style { color: false, columns, links: false };
                 let rendered_text = wrap_indented(text, style);
                 assert!(rendered_text.lines().count() > 1);
                 // Closing punctuation stays on its line, even if the line becomes up to two columns too wide.
@@ -258,8 +263,8 @@ mod tests {
         };
         for columns in 23..60 {
             let rendered_text = wrap_indented(
-                &highlight(text, &spans, Style { color: true, columns }, ""),
-                Style { color: true, columns },
+                &highlight(text, &spans, Style { color: true, columns, links: false }, ""),
+                Style { color: true, columns, links: false },
             );
             for line in plain(&rendered_text).lines() {
                 assert!(line.width() <= columns, "{line}");
@@ -269,12 +274,12 @@ mod tests {
 
     #[test]
     fn highlights_are_coloured() {
-        let style = Style { color: true, columns: 80 };
+        let style = Style { color: true, columns: 80, links: false };
         assert_eq!(
             highlight("a flying car", &[Span::new(2, 12)], style, ""),
             "a \u{1b}[1;33mflying\u{1b}[0m \u{1b}[1;33mcar\u{1b}[0m"
         );
-        let plain_style = Style { color: false, columns: 80 };
+        let plain_style = Style { color: false, columns: 80, links: false };
         assert_eq!(
             highlight("a flying car", &[Span::new(2, 12)], plain_style, BOLD_ON),
             "a **flying car**"
@@ -283,7 +288,7 @@ mod tests {
 
     #[test]
     fn highlights_differ_from_asterisks_of_the_text() {
-        let style = Style { color: false, columns: 80 };
+        let style = Style { color: false, columns: 80, links: false };
         for (text, word, expected) in [
             ("**Child Tax** Credit", "Child", "**Child** Tax Credit"),
             ("*Child* tax", "Child", "**Child** tax"),
@@ -296,7 +301,7 @@ mod tests {
             let spans = if word.is_empty() { vec![] } else { vec![span] };
             assert_eq!(highlight(text, &spans, style, ""), expected);
         }
-        let colored_style = Style { color: true, columns: 80 };
+        let colored_style = Style { color: true, columns: 80, links: false };
         let colored_text = highlight("**car** b", &[Span::new(2, 5)], colored_style, "");
         assert!(
             colored_text.starts_with("**\u{1b}") && colored_text.ends_with("** b"),
@@ -310,16 +315,31 @@ mod tests {
         let mut neighbour = results.hits[0].passage.clone();
         neighbour.text = "Before\u{1b}[31m.".to_owned();
         let contexts = [crate::render::Context { before: vec![neighbour], after: Vec::new() }];
-        let style = Style { color: false, columns: 80 };
+        let style = Style { color: false, columns: 80, links: false };
         let rendered_text = text(Page::new(&results, &contexts), style);
         assert_eq!(
             rendered_text,
             "1. <script>alert(1)</script>\n   One, \"two\"\n   <h1> & **three**\n   Mr. *A* · Bureau | _B_ · 2025-12-17 · page 3 · <i>\"#0\n      Before\u{FFFD}[31m.\n   <b>a & \"**car**\"</b>, 广州 *bold* …\n   without: <port>\n   +2 more in this release\n"
         );
-        let colored_text = text(Page::new(&results, &contexts), Style { color: true, columns: 80 });
+        let colored_text =
+            text(Page::new(&results, &contexts), Style { color: true, columns: 80, links: false });
         assert!(
             colored_text.contains("      \u{1b}[2mBefore\u{FFFD}[31m.\u{1b}[0m\n"),
             "{colored_text}"
         );
+    }
+
+    #[test]
+    fn titles_are_links_only_on_request() {
+        let mut results = sample::results_with_markup();
+        results.hits[0].document.url = Some("https://a.b/\u{1b}]8;;c\u{7}".to_owned());
+        results.hits[0].document.title = Some("Title\u{1b}]8;;c\u{7}".to_owned());
+        let style = Style { color: false, columns: 80, links: false };
+        assert!(!text(&results, style).contains('\u{1b}'));
+        let linked_text = text(&results, Style { links: true, ..style });
+        let title =
+            "\u{1b}]8;;https://a.b/%1B]8;;c%07\u{1b}\\Title\u{FFFD}]8;;c\u{FFFD}\u{1b}]8;;\u{1b}\\";
+        assert!(linked_text.starts_with(&format!("1. {title}\n")), "{linked_text:?}");
+        assert_eq!(linked_text.replace(title, "").matches('\u{1b}').count(), 0);
     }
 }

@@ -260,11 +260,11 @@ pub(in crate::cli) enum OffsetsArg {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum ColorArg {
-    /// Colour on a terminal, unless `NO_COLOR` is set
+    /// Colour, and link titles to their files or web addresses, on a terminal that shows it, unless `NO_COLOR` is set
     Auto,
-    /// Always colour
+    /// Always colour; links as with auto
     Always,
-    /// Never colour
+    /// Neither colour nor links
     Never,
 }
 

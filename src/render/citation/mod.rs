@@ -17,6 +17,7 @@ mod text;
 mod wording;
 
 use self::source::CitedSource;
+pub(super) use self::source::web_address;
 pub use self::style::CitationStyle;
 use super::Page;
 use crate::search::{DocumentInfo, Hit, PassageInfo};

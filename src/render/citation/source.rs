@@ -235,7 +235,7 @@ fn is_same_office(title: &str, other_title: &str) -> bool {
 /// Returns the web address in ASCII, with every character percent-encoded that ends a text or a group in some style:
 /// white space, quotation marks, backslashes, and angle and curly brackets. `None` if `url` is not an `http` or `https`
 /// address.
-pub(super) fn web_address(url: &str) -> Option<String> {
+pub(in crate::render) fn web_address(url: &str) -> Option<String> {
     let has_scheme = |scheme: &str| {
         url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
     };

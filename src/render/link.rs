@@ -1,0 +1,82 @@
+//! Links of a terminal (OSC 8), which open the original of a release.
+
+use std::{fmt::Write as _, path::Path};
+
+use super::citation::web_address;
+use crate::search::DocumentInfo;
+
+/// Escape sequence before the address of a link. An empty address ends the link.
+pub(super) const LINK_START: &str = "\u{1b}]8;;";
+/// Escape sequence after the address of a link.
+pub(super) const LINK_ADDRESS_END: &str = "\u{1b}\\";
+/// Maximum length of an address in bytes. Some terminals show no link with a longer address.
+const MAX_ADDRESS_BYTES: usize = 2_000;
+
+/// Returns `text`, which must be free of control characters other than colour sequences, as a link to the original file
+/// of the document, or to its web address if the file is not on this machine. Returns `text` alone if neither is known.
+pub(super) fn linked(text: &str, document: &DocumentInfo) -> String {
+    let file = file_address(&document.source);
+    let address = file.or_else(|| document.url.as_deref().and_then(web_address));
+    match address.filter(|address| address.len() <= MAX_ADDRESS_BYTES) {
+        Some(address) => {
+            format!("{LINK_START}{address}{LINK_ADDRESS_END}{text}{LINK_START}{LINK_ADDRESS_END}")
+        }
+        None => text.to_owned(),
+    }
+}
+
+/// Returns the address of a file of this machine in ASCII. `None` if there is no such file, or if its path is not
+/// absolute.
+fn file_address(path: &str) -> Option<String> {
+    let is_file = Path::new(path).is_absolute() && Path::new(path).is_file();
+    is_file.then(|| {
+        let separator = std::path::MAIN_SEPARATOR;
+        let path = path.replace(separator, "/");
+        let mut address =
+            if path.starts_with('/') { "file://".to_owned() } else { "file:///".to_owned() };
+        for byte in path.bytes() {
+            if byte.is_ascii_alphanumeric() || b"-._~/:".contains(&byte) {
+                address.push(char::from(byte));
+            } else {
+                let _ = write!(address, "%{byte:02X}");
+            }
+        }
+        address
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::sample;
+
+    fn document(source: &str, url: Option<&str>) -> DocumentInfo {
+        let document = sample::results_with_markup().hits.remove(0).document;
+        DocumentInfo { source: source.to_owned(), url: url.map(str::to_owned), ..document }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_release_links_to_its_file_or_else_to_its_web_address() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("港 1#\u{7}.txt");
+        std::fs::write(&file, "").unwrap();
+        let (file, folder) = (file.to_str().unwrap(), folder.path().to_str().unwrap());
+        let file_address = format!("file://{folder}/%E6%B8%AF%201%23%07.txt");
+        let long_address = format!("https://a.b/{}", "c".repeat(MAX_ADDRESS_BYTES));
+        for (source, url, expected) in [
+            (file, Some("https://a.b/"), Some(file_address.as_str())),
+            ("/absent.txt", Some("https://a.b/ü\u{1b}\\"), Some("https://a.b/%C3%BC%1B%5C")),
+            ("", Some("http://a.b/1"), Some("http://a.b/1")),
+            ("relative.txt", None, None),
+            (folder, None, None),
+            ("", Some("javascript:alert(1)"), None),
+            ("", Some(&long_address), None),
+        ] {
+            let text = linked("Title", &document(source, url));
+            let link = expected
+                .map(|address| format!("\u{1b}]8;;{address}\u{1b}\\Title\u{1b}]8;;\u{1b}\\"));
+            assert_eq!(text, link.unwrap_or("Title".to_owned()), "{source} {url:?}");
+        }
+    }
+}
