@@ -5,6 +5,7 @@ use std::{path::Path, sync::atomic::AtomicBool};
 
 use super::{
     config::{Configuration, SEEDS_DIR, file_filter},
+    location::IndexLocation,
     output::print_status,
     report,
 };
@@ -27,6 +28,15 @@ pub(super) fn open_or_build(dir: &Path) -> Result<Index> {
         build_default_index(dir, seeds)?;
     }
     Index::open(dir)
+}
+
+/// Returns a searcher of the last commit. Builds the default index if there is no index.
+pub(super) fn open_searcher(location: &IndexLocation) -> Result<Searcher> {
+    if location.is_one_folder() {
+        open_or_build(&location.dir)?.searcher()
+    } else {
+        location.searcher()
+    }
 }
 
 /// Warns if files under `seeds/` have changed since the default index was built.

@@ -4,7 +4,7 @@
 use super::output::print_workbook;
 use super::{
     args::{FactsArgs, FactsFormat},
-    default_index::open_or_build,
+    default_index::open_searcher,
     location::IndexLocation,
     output::{pluralize, print, print_notes, print_status},
     request::filtered_query,
@@ -29,10 +29,7 @@ pub(super) fn run(location: &IndexLocation, args: &FactsArgs) -> Result<u8> {
         .limit(args.limit)
         .fragments(1)
         .timeout(args.timeout);
-    let searcher = match location.cluster_address {
-        Some(_) => location.searcher()?,
-        None => open_or_build(&location.dir)?.searcher()?,
-    };
+    let searcher = open_searcher(location)?;
     let results = searcher.search(&query)?;
     if results.cut && results.hits.is_empty() {
         return Err(Error::TimedOut(args.timeout));

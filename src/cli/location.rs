@@ -1,34 +1,61 @@
-//! Location of the index on which a command works: a folder, or an address on a cluster.
+//! Location of the index on which a command works: a folder, several folders, or an address on a cluster.
 
 use std::path::{Path, PathBuf};
 
 use crate::{
     cluster::{Address, Cluster},
     document::DeclaredFields,
-    error::Result,
-    index::Index,
+    error::{Error, Result},
+    index::{Index, Indexes},
     search::Searcher,
 };
 
 /// Location of the index on which a command works.
 #[derive(Debug)]
 pub(super) struct IndexLocation {
+    /// Folder of the index, or of the first of several indexes.
     pub(super) dir: PathBuf,
+    /// Folders of the other indexes, which are searched together with the first.
+    further_dirs: Vec<PathBuf>,
     /// Address of an index on a cluster. `None` for an index in a folder. If the index is on a cluster, `dir` only
     /// serves to find the configuration file, and as the folder of `cluster copy`.
     pub(super) cluster_address: Option<Address>,
 }
 
 impl IndexLocation {
-    /// Opens the index and returns a searcher of its last commit.
+    /// Returns the location of the index in `dirs`, or at the address on a cluster.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for several folders beside an address on a cluster.
+    pub(super) fn new(dirs: Vec<PathBuf>, cluster_address: Option<Address>) -> Result<Self> {
+        let mut dirs = dirs.into_iter();
+        let dir = dirs.next().unwrap_or_default();
+        let further_dirs: Vec<PathBuf> = dirs.collect();
+        if cluster_address.is_some() && !further_dirs.is_empty() {
+            let reason = "an index on a cluster is searched alone: give --index once";
+            return Err(Error::invalid("index", reason));
+        }
+        Ok(Self { dir, further_dirs, cluster_address })
+    }
+
+    /// Opens the index, or all indexes as one, and returns a searcher of the last commit.
     pub(super) fn searcher(&self) -> Result<Searcher> {
         if let Some(address) = &self.cluster_address {
             return Cluster::open(address.clone());
         }
-        Index::open(&self.dir)?.searcher()
+        if self.is_one_folder() {
+            return Index::open(&self.dir)?.searcher();
+        }
+        Indexes::open(std::iter::once(&self.dir).chain(&self.further_dirs))?.searcher()
     }
 
-    /// Returns the declared fields of the index. None if there is no index, or if it is on a cluster.
+    /// Returns whether the index is in one folder.
+    pub(super) fn is_one_folder(&self) -> bool {
+        self.cluster_address.is_none() && self.further_dirs.is_empty()
+    }
+
+    /// Returns the declared fields of the index, or of the first of several indexes. None if there is no index, or if it is on a cluster.
     pub(super) fn declared_fields(&self) -> DeclaredFields {
         let index = self.cluster_address.is_none().then(|| Index::open(&self.dir));
         index.and_then(Result::ok).map(|index| index.declared_fields()).unwrap_or_default()
@@ -43,13 +70,17 @@ impl IndexLocation {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if the index is on a cluster.
+    /// [`Error::InvalidArgument`] if the index is on a cluster, and for several indexes.
     pub(super) fn folder(&self) -> Result<&Path> {
         if self.cluster_address.is_some() {
-            return Err(crate::error::Error::invalid(
+            return Err(Error::invalid(
                 "engine",
                 "this command needs an index in a folder: omit --engine and unset GZ_SEARCH_ENGINE",
             ));
+        }
+        if !self.further_dirs.is_empty() {
+            let reason = "this command works on one index: give --index once";
+            return Err(Error::invalid("index", reason));
         }
         Ok(&self.dir)
     }

@@ -66,7 +66,7 @@ pub fn main() -> ExitCode {
 fn run(arguments: Vec<OsString>) -> Result<u8> {
     let (cli, configuration) = parse_arguments(arguments)?;
     let command = cli.command;
-    let location = IndexLocation { dir: cli.index, cluster_address: cli.engine.address()? };
+    let location = IndexLocation::new(cli.index, cli.engine.address()?)?;
     match command {
         Command::Index(args) => index::run(&location, &configuration, &args),
         #[cfg(feature = "watch")]

@@ -11,7 +11,7 @@ use super::{
     args::{OutputFormat, QueryArgs},
     batch::{self, answer_standard_input, for_each_input_line},
     config::Configuration,
-    default_index::{open_or_build, warn_if_seeds_changed},
+    default_index::{open_searcher, warn_if_seeds_changed},
     location::IndexLocation,
     output::{pluralize, print, print_notes, print_status},
     request::{OutputOptions, QueryRequest, QuerySource},
@@ -49,7 +49,10 @@ pub(super) fn run(
         return Ok(0);
     }
     let request = QueryRequest::new(args, io::stdout().is_terminal())?;
-    let searcher = open_searcher(location, configuration)?;
+    let searcher = open_searcher(location)?;
+    if location.is_one_folder() {
+        warn_if_seeds_changed(&location.dir, configuration, &searcher)?;
+    }
     if args.files {
         let QuerySource::Arguments(text) = &request.source else {
             return Err(Error::invalid("files", "--files takes one query, not standard input"));
@@ -163,17 +166,6 @@ fn match_count(searcher: &Searcher, query: &Query, results: &SearchResults) -> R
 /// Returns whether a search found passages: full matches, or other matches on the page.
 fn has_hits(results: &SearchResults) -> bool {
     results.total > 0 || !results.hits.is_empty()
-}
-
-/// Returns a searcher of the last commit. Builds the default index if there is no index, and warns if the files in
-/// `seeds/` have changed.
-fn open_searcher(location: &IndexLocation, configuration: &Configuration) -> Result<Searcher> {
-    if location.cluster_address.is_some() {
-        return location.searcher();
-    }
-    let searcher = open_or_build(&location.dir)?.searcher()?;
-    warn_if_seeds_changed(&location.dir, configuration, &searcher)?;
-    Ok(searcher)
 }
 
 /// Describes the number of matches and the duration of the search.

@@ -2,7 +2,7 @@
 
 use super::{
     args::{SuggestArgs, SuggestFormat},
-    default_index::open_or_build,
+    default_index::open_searcher,
     location::IndexLocation,
     output::{pluralize, print},
     request::DEFAULT_TIMEOUT,
@@ -12,7 +12,11 @@ use crate::{error::Result, render::visible_text, search::Suggestion};
 /// Prints suggestions. Returns exit code 1 if there are no suggestions.
 pub(super) fn run(location: &IndexLocation, args: &SuggestArgs) -> Result<u8> {
     let text = args.words.join(" ");
-    let searcher = open_or_build(location.folder()?)?.searcher()?.with_timeout(DEFAULT_TIMEOUT);
+    if location.cluster_address.is_some() {
+        // An index on a cluster has no dictionary to complete words.
+        location.folder()?;
+    }
+    let searcher = open_searcher(location)?.with_timeout(DEFAULT_TIMEOUT);
     let suggestions = searcher.suggest(&text, args.limit)?;
     print(&match args.format {
         SuggestFormat::Text => suggestions.iter().map(suggestion_line).collect(),

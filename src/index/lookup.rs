@@ -21,7 +21,7 @@ use super::{
 use crate::error::Result;
 
 /// Returns the addresses of all entries that contain `term` and are not deleted, in index order.
-fn addresses_with_term(searcher: &Searcher, term: &Term) -> Result<Vec<DocAddress>> {
+pub(super) fn addresses_with_term(searcher: &Searcher, term: &Term) -> Result<Vec<DocAddress>> {
     let mut addresses = Vec::new();
     for (ord, segment) in searcher.segment_readers().iter().enumerate() {
         let inverted_index = segment.inverted_index(term.field()).map_err(wrap_engine_error)?;

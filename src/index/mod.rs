@@ -8,6 +8,7 @@
 //! schema      fields, tokenizer of encoded terms      stored      records as JSON
 //! storage     files, checksums, generations           record_group  records ↔ compressed groups
 //! lookup      records by id, path or kind             statistics  size, counts by field
+//! union       several indexes → one index
 //! write       documents → entries → commits           update      files and folders → documents
 //! recovery    check, salvage, repair                  remote      indexes on other machines
 //! ```
@@ -30,6 +31,7 @@ mod schema;
 mod statistics;
 mod storage;
 mod stored;
+mod union;
 mod update;
 mod write;
 
@@ -66,6 +68,7 @@ pub use self::{
     recovery::{ChangedSource, Check, Corruption, Repair},
     statistics::{IndexStats, Overview},
     stored::{SoleDocument, Source},
+    union::Indexes,
     update::{
         Change, Failure, FileFilter, FileOutcome, FileReport, FormatStats, LeftOutCount,
         LeftOutCounts, Progress, Update, UpdateOptions, update, update_from,
@@ -203,11 +206,13 @@ impl Index {
         let IndexOptions { chinese, fields } = options.into();
         let (schema, _) = schema::schema();
         let directory = tantivy::directory::RamDirectory::create();
-        let tantivy_index = tantivy::Index::create(directory, schema, schema::index_settings());
+        let settings = schema::index_settings();
+        let tantivy_index = tantivy::Index::create(directory.clone(), schema, settings);
         let tantivy_index = tantivy_index.expect("an index in memory can always be created");
         let analyzer = Analyzer::new(chinese);
+        let fields = fields.into();
         let generation =
-            GenerationHandle::new(Path::new(""), 0, tantivy_index, analyzer, fields.into());
+            GenerationHandle::new(Path::new(""), 0, tantivy_index, directory, analyzer, fields);
         let generation = generation.expect("an empty index can always be read");
         Self { handle: IndexHandle::new(None, generation) }
     }

@@ -50,7 +50,7 @@ pub use self::{
 use crate::{
     document::DeclaredFields,
     error::{Error, Result, catch_panic},
-    index::{Index, IndexStats, IndexWriter, Source},
+    index::{Index, IndexStats, IndexWriter, Indexes, Snapshot, Source},
     query::{Deadline, Query},
     span::Span,
 };
@@ -72,12 +72,18 @@ impl Index {
     ///
     /// [`Error::Damaged`] if the commit cannot be read.
     pub fn searcher(&self) -> Result<Searcher> {
-        catch_panic(|| {
-            let snapshot = self.last_commit()?;
-            let version = Arc::clone(&snapshot.version);
-            let backend = Arc::new(LocalBackend(SearchContext::local(snapshot)?));
-            Ok(Searcher { version, backend, deadline: Deadline::never() })
-        })
+        catch_panic(|| Searcher::of_snapshot(self.last_commit()?))
+    }
+}
+
+impl Indexes {
+    /// Returns a snapshot of the last commit of each index.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] if a commit cannot be read, [`Error::InvalidArgument`] if one index is a copy of another.
+    pub fn searcher(&self) -> Result<Searcher> {
+        catch_panic(|| Searcher::of_snapshot(self.last_commits()?))
     }
 }
 
@@ -138,6 +144,12 @@ impl IndexBackend for Index {
 }
 
 impl Searcher {
+    fn of_snapshot(snapshot: Snapshot) -> Result<Self> {
+        let version = Arc::clone(&snapshot.version);
+        let backend = Arc::new(LocalBackend(SearchContext::local(snapshot)?));
+        Ok(Self { version, backend, deadline: Deadline::never() })
+    }
+
     /// Returns a page of ranked passages.
     ///
     /// ```

@@ -31,6 +31,7 @@ mod readme;
 mod real_releases;
 mod relevance;
 mod repair;
+mod several_indexes;
 mod suggest;
 mod system_limits;
 mod update;

@@ -9,4 +9,5 @@ mod ranking;
 mod snippets;
 mod substrings;
 mod suggestions;
+mod unions;
 mod visible_text;

@@ -37,7 +37,7 @@ pub(super) use self::{
 #[derive(Debug, Parser)]
 #[command(name = "gz-search", version, arg_required_else_help = true)]
 pub(super) struct Cli {
-    /// Folder of the index
+    /// Folder of the index; query, suggest, show, resolve, facts and evaluate read several as one: --index A --index B
     #[arg(
         long,
         global = true,
@@ -45,7 +45,7 @@ pub(super) struct Cli {
         default_value = "index",
         env = "GZ_SEARCH_INDEX"
     )]
-    pub(super) index: PathBuf,
+    pub(super) index: Vec<PathBuf>,
     /// Configuration file [default: gz-search.toml next to the index folder, if present]
     #[arg(long, global = true, value_name = "FILE", env = "GZ_SEARCH_CONFIG")]
     pub(super) config: Option<PathBuf>,

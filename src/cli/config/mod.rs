@@ -59,7 +59,8 @@ pub(super) fn parse_arguments(mut arguments: Vec<OsString>) -> Result<(Cli, Conf
     if !reads_files {
         return Ok((cli, Configuration::default()));
     }
-    let configuration = Configuration::read(&cli.index, cli.config.as_deref(), user_file())?;
+    let dir = cli.index.first().map_or(Path::new(""), PathBuf::as_path);
+    let configuration = Configuration::read(dir, cli.config.as_deref(), user_file())?;
     if configuration.settings.is_empty() {
         return Ok((cli, configuration));
     }

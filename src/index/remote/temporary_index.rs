@@ -90,11 +90,12 @@ fn build_index(
         .schema(schema)
         .settings(schema::index_settings())
         .tokenizers(tokenizers);
-    let writer = builder.single_segment_index_writer(RamDirectory::create(), WRITER_MEMORY_BYTES);
+    let directory = RamDirectory::create();
+    let writer = builder.single_segment_index_writer(directory.clone(), WRITER_MEMORY_BYTES);
     let mut writer = writer.map_err(wrap_engine_error)?;
     for entry in &mut entries {
         writer.add_document(entry.take_tantivy_document(fields)).map_err(wrap_engine_error)?;
     }
     let index = writer.finalize().map_err(wrap_engine_error)?;
-    GenerationHandle::new(Path::new(""), 0, index, analyzer, Arc::default())
+    GenerationHandle::new(Path::new(""), 0, index, directory, analyzer, Arc::default())
 }

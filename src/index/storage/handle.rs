@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use tantivy::{TantivyError, index::SegmentId};
+use tantivy::{IndexMeta, TantivyError, index::SegmentId};
 
 use super::{error::engine_error, generation, open::GenerationHandle, word_lists::WordListSource};
 use crate::{
@@ -41,6 +41,14 @@ pub(crate) struct Snapshot {
     pub(crate) declared_fields: Arc<DeclaredFields>,
     /// Name of the commit; empty for a temporary index that was built from entries.
     pub(crate) version: Arc<str>,
+}
+
+/// Last commit of an index: its files, and the list of its segments.
+pub(in crate::index) struct Commit {
+    pub(in crate::index) generation: GenerationHandle,
+    pub(in crate::index) metas: IndexMeta,
+    /// Name of the commit and of the word lists, see [`IndexHandle::version`].
+    pub(in crate::index) version: String,
 }
 
 impl IndexHandle {
@@ -106,13 +114,20 @@ impl IndexHandle {
 
     /// Returns the name of the last commit of this or any other process, and of the word lists. Reads one small file.
     pub(in crate::index) fn version(&self) -> Result<String> {
-        let (GenerationHandle { number, .. }, metas) =
+        Ok(self.commit()?.version)
+    }
+
+    /// Returns the files and the segments of the last commit of this or any other process. Reads one small file.
+    pub(in crate::index) fn commit(&self) -> Result<Commit> {
+        let (generation, metas) =
             self.read_latest(|generation| generation.tantivy_index.load_metas())?;
         let segments =
             metas.segments.iter().map(|segment| (segment.id(), segment.delete_opstamp()));
         let word_lists = self.word_lists.lock().unwrap_or_else(PoisonError::into_inner);
         let word_list_version = word_lists.version(self.dir());
-        Ok(with_word_lists(commit_name(number, &segments.collect()), word_list_version))
+        let commit_name = commit_name(generation.number, &segments.collect());
+        let version = with_word_lists(commit_name, word_list_version);
+        Ok(Commit { generation, metas, version })
     }
 
     /// Converts an error of tantivy to an error that names the folder of the index.

@@ -15,11 +15,12 @@ mod handle;
 pub(super) mod meta_file;
 mod open;
 pub(super) mod pinned_commit;
+pub(super) mod union_directory;
 pub(super) mod word_lists;
 
 pub(crate) use self::handle::Snapshot;
 pub(super) use self::{
     error::{engine_error, wrap_engine_error},
-    handle::IndexHandle,
+    handle::{Commit, IndexHandle},
     open::GenerationHandle,
 };

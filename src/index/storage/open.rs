@@ -3,7 +3,7 @@
 use std::{fs, path::Path, sync::Arc};
 
 use serde::{Deserialize, Serialize};
-use tantivy::{IndexReader, ReloadPolicy, TantivyError};
+use tantivy::{Directory, IndexReader, ReloadPolicy, TantivyError};
 
 use super::{
     checksum::ChecksummedDirectory,
@@ -30,6 +30,8 @@ pub(in crate::index) struct GenerationHandle {
     /// Number of the generation; 0 for an index in memory.
     pub(in crate::index) number: u64,
     pub(in crate::index) tantivy_index: tantivy::Index,
+    /// Files of `tantivy_index`, as tantivy writes them.
+    pub(in crate::index) directory: Box<dyn Directory>,
     pub(in crate::index) reader: IndexReader,
     pub(in crate::index) analyzer: Analyzer,
     pub(in crate::index) declared_fields: Arc<DeclaredFields>,
@@ -55,17 +57,18 @@ impl GenerationHandle {
     /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if the index has another format or another
     /// analyzer than this program, [`Error::Damaged`] or [`Error::Io`] if the index cannot be read.
     pub(super) fn open(dir: &Path) -> Result<Self> {
-        let (number, tantivy_index, payload) = open_current(dir)?;
+        let (number, tantivy_index, directory, payload) = open_current(dir)?;
         let analyzer = Analyzer::new(if payload.chinese { Chinese::Auto } else { Chinese::Off });
         check_compatible(dir, &payload, &analyzer)?;
-        Self::new(dir, number, tantivy_index, analyzer, payload.fields.into())
+        Self::new(dir, number, tantivy_index, directory, analyzer, payload.fields.into())
     }
 
-    /// Wraps an open tantivy index. Errors name the path `dir`.
+    /// Wraps an open tantivy index with its files. Errors name the path `dir`.
     pub(in crate::index) fn new(
         dir: &Path,
         number: u64,
         tantivy_index: tantivy::Index,
+        directory: impl Into<Box<dyn Directory>>,
         analyzer: Analyzer,
         declared_fields: Arc<DeclaredFields>,
     ) -> Result<Self> {
@@ -75,7 +78,8 @@ impl GenerationHandle {
         let builder = tantivy_index.reader_builder().reload_policy(ReloadPolicy::Manual);
         let builder = builder.doc_store_cache_num_blocks(CACHED_BLOCK_COUNT);
         let reader = builder.try_into().map_err(|error| engine_error(dir, error))?;
-        Ok(Self { number, tantivy_index, reader, analyzer, declared_fields })
+        let directory = directory.into();
+        Ok(Self { number, tantivy_index, directory, reader, analyzer, declared_fields })
     }
 
     /// Returns the options with which the generation was created.
@@ -99,20 +103,25 @@ impl GenerationHandle {
 
 /// Opens the generation that `CURRENT` names. If a rebuild replaces the generation after `CURRENT` was read, reads
 /// `CURRENT` again.
-fn open_current(dir: &Path) -> Result<(u64, tantivy::Index, CommitPayload)> {
+fn open_current(dir: &Path) -> Result<(u64, tantivy::Index, ChecksummedDirectory, CommitPayload)> {
     let mut failed_number = None;
     loop {
         let number =
             generation::current_number(dir)?.ok_or_else(|| Error::NoIndex(dir.to_owned()))?;
         match open_generation(dir, number) {
-            Ok((tantivy_index, payload)) => return Ok((number, tantivy_index, payload)),
+            Ok((tantivy_index, directory, payload)) => {
+                return Ok((number, tantivy_index, directory, payload));
+            }
             Err(error) if failed_number == Some(number) => return Err(error),
             Err(_) => failed_number = Some(number),
         }
     }
 }
 
-fn open_generation(dir: &Path, number: u64) -> Result<(tantivy::Index, CommitPayload)> {
+fn open_generation(
+    dir: &Path,
+    number: u64,
+) -> Result<(tantivy::Index, ChecksummedDirectory, CommitPayload)> {
     let damage_error = |detail: String| Error::Damaged { path: dir.to_owned(), detail };
     let folder = generation::folder(dir, number);
     let to_error = |error: TantivyError| match (system_error(&error), unsealed_payload(&folder)) {
@@ -123,10 +132,10 @@ fn open_generation(dir: &Path, number: u64) -> Result<(tantivy::Index, CommitPay
         _ => damage_error(error.to_string()),
     };
     let directory = ChecksummedDirectory::open(&folder).map_err(to_error)?;
-    let tantivy_index = tantivy::Index::open(directory).map_err(to_error)?;
+    let tantivy_index = tantivy::Index::open(directory.clone()).map_err(to_error)?;
     let metas = tantivy_index.load_metas().map_err(to_error)?;
     let payload = metas.payload.as_deref().and_then(|text| serde_json::from_str(text).ok());
-    payload.map(|payload| (tantivy_index, payload)).ok_or_else(|| {
+    payload.map(|payload| (tantivy_index, directory, payload)).ok_or_else(|| {
         damage_error("its last commit does not name the program that wrote it".to_owned())
     })
 }

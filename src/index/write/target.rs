@@ -102,12 +102,19 @@ impl LocalTarget {
         let folder = generation::folder(dir, generation_number);
         let directory = ChecksummedDirectory::open(&folder).map_err(to_error)?;
         let (schema, _) = schema::schema();
-        let tantivy_index = tantivy::Index::create(directory, schema, schema::index_settings())
-            .map_err(to_error)?;
+        let tantivy_index =
+            tantivy::Index::create(directory.clone(), schema, schema::index_settings())
+                .map_err(to_error)?;
         let analyzer = Analyzer::new(options.chinese);
         let fields = options.fields.into();
-        let generation =
-            GenerationHandle::new(dir, generation_number, tantivy_index, analyzer, fields)?;
+        let generation = GenerationHandle::new(
+            dir,
+            generation_number,
+            tantivy_index,
+            directory,
+            analyzer,
+            fields,
+        )?;
         let handle = IndexHandle::new(Some(dir.to_owned()), generation);
         let new_generation = Some((dir.to_owned(), generation_number));
         let local = Self::open(&handle, MemoryBudget::default(), new_generation, Some(lock))?;

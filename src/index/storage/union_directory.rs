@@ -1,0 +1,73 @@
+//! Joins the files of several indexes to one index, which is only read.
+
+use std::{io, path::Path, sync::Arc};
+
+use tantivy::{
+    Directory,
+    directory::{
+        FileHandle, FileSlice, RamDirectory, WatchCallback, WatchHandle, WritePtr,
+        error::{DeleteError, OpenReadError, OpenWriteError},
+    },
+};
+
+/// Tantivy directory with the segment files of several indexes. Its own files, among them the list of all segments, are in
+/// memory; the indexes are never written.
+#[derive(Debug, Clone)]
+pub(in crate::index) struct UnionDirectory {
+    /// Own files. A file here hides a file of an index with the same name.
+    pub(in crate::index) own_files: RamDirectory,
+    /// Directories of the indexes.
+    pub(in crate::index) indexes: Vec<Box<dyn Directory>>,
+}
+
+impl UnionDirectory {
+    /// Returns the directory that has the file; the one of the own files if there is no such file.
+    fn directory_of(&self, path: &Path) -> Result<&dyn Directory, OpenReadError> {
+        if !self.own_files.exists(path)? {
+            for directory in &self.indexes {
+                if directory.exists(path)? {
+                    return Ok(directory.as_ref());
+                }
+            }
+        }
+        Ok(&self.own_files)
+    }
+}
+
+impl Directory for UnionDirectory {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        self.directory_of(path)?.get_file_handle(path)
+    }
+
+    fn open_read(&self, path: &Path) -> Result<FileSlice, OpenReadError> {
+        self.directory_of(path)?.open_read(path)
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        self.own_files.delete(path)
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.directory_of(path)?.exists(path)
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        self.own_files.open_write(path)
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        self.own_files.atomic_read(path)
+    }
+
+    fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        self.own_files.atomic_write(path, data)
+    }
+
+    fn sync_directory(&self) -> io::Result<()> {
+        self.own_files.sync_directory()
+    }
+
+    fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
+        self.own_files.watch(callback)
+    }
+}

@@ -1,0 +1,277 @@
+//! Several indexes that are searched as one.
+//!
+//! The segments of all indexes become the segments of one index, which lives in memory as a list of files. A search
+//! therefore has the statistics, the scores and the order of one index with all documents. `hidden_entries.rs` finds the
+//! documents that an index before has too. Read `open_union` first.
+
+mod hidden_entries;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use serde::Deserialize as _;
+use serde_json::{Value, json};
+use tantivy::{
+    BitSet, Directory, DocId, Searcher, SegmentOrdinal,
+    directory::{ManagedDirectory, RamDirectory, TerminatingWrite},
+    fastfield::write_alive_bitset,
+    index::SegmentId,
+};
+
+use self::hidden_entries::hidden_entries;
+use super::{
+    Index, schema,
+    storage::{
+        Commit, GenerationHandle, Snapshot, engine_error, meta_file::META_FILE,
+        union_directory::UnionDirectory, wrap_engine_error,
+    },
+    stored::content_hash,
+};
+use crate::{
+    analysis::Analyzer,
+    error::{Error, Result, catch_panic},
+};
+
+/// Maximum number of attempts to open the files of all indexes while writers replace files.
+const MAX_ATTEMPTS: usize = 5;
+/// Number of hexadecimal digits in the name of a state of all indexes.
+const VERSION_DIGIT_COUNT: usize = 16;
+
+/// Several indexes that are searched as one, as if one index had all their documents: scores, order and totals are the
+/// same. Of documents with the same id, only the one of the first index exists. Clones are cheap.
+///
+/// ```
+/// # fn main() -> gz_search::Result<()> {
+/// use gz_search::{Document, Index, Query, index::Indexes};
+///
+/// let (ports, rails) = (Index::in_memory(), Index::in_memory());
+/// for (index, id, text) in [
+///     (&ports, "port", "The port grew."),
+///     (&rails, "rail", "Rails to the port grew."),
+///     (&rails, "port", "Another text with the id of the first."),
+/// ] {
+///     let writer = index.writer()?;
+///     writer.add(&Document::new(id, text))?;
+///     writer.commit()?;
+/// }
+/// let searcher = Indexes::new([ports, rails])?.searcher()?;
+/// let hits = searcher.search(&Query::new("port"))?.hits;
+/// let ids: Vec<&str> = hits.iter().map(|hit| hit.document.id.as_str()).collect();
+/// assert_eq!(ids, ["port", "rail"]);
+/// assert_eq!(searcher.search(&Query::new("another").strict(true))?.total, 0);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Indexes {
+    /// The indexes, at least one, in order of precedence.
+    indexes: Vec<Index>,
+}
+
+impl Indexes {
+    /// Opens the indexes in the folders.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`Index::open`] and of [`Indexes::new`].
+    pub fn open(dirs: impl IntoIterator<Item: AsRef<Path>>) -> Result<Self> {
+        Self::new(dirs.into_iter().map(Index::open).collect::<Result<Vec<_>>>()?)
+    }
+
+    /// Returns the union of the indexes. The first index that has a document with an id, or a source file, hides those of
+    /// later indexes. The word lists of the first index apply to queries.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if there is no index, if an index occurs twice, and if the indexes analyze Chinese text
+    /// differently or declare different fields.
+    pub fn new(indexes: impl IntoIterator<Item = Index>) -> Result<Self> {
+        let indexes: Vec<Index> = indexes.into_iter().collect();
+        let Some((first, others)) = indexes.split_first() else {
+            return Err(Error::invalid("index", "at least one index is needed"));
+        };
+        for other in others {
+            let problem = if other.chinese() != first.chinese() {
+                "were created with other settings for Chinese text"
+            } else if other.declared_fields() != first.declared_fields() {
+                "declare different fields"
+            } else {
+                continue;
+            };
+            return Err(Error::invalid(
+                "index",
+                format!("{}: the indexes {problem}", names(&indexes)),
+            ));
+        }
+        let folders: Vec<_> =
+            indexes.iter().filter_map(Index::dir).map(Path::canonicalize).collect();
+        let distinct: BTreeSet<_> = folders.iter().flatten().collect();
+        if distinct.len() < folders.iter().flatten().count() {
+            let problem = format!("{}: one index is given twice", names(&indexes));
+            return Err(Error::invalid("index", problem));
+        }
+        Ok(Self { indexes })
+    }
+
+    /// Returns a snapshot of the last commit of each index.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] if an index cannot be read, [`Error::InvalidArgument`] if one index is a copy of another.
+    pub(crate) fn last_commits(&self) -> Result<Snapshot> {
+        if let [index] = self.indexes.as_slice() {
+            return index.last_commit();
+        }
+        let mut attempt = 1;
+        loop {
+            match catch_panic(|| open_union(&self.indexes)) {
+                Err(Error::InvalidArgument { argument, reason }) => {
+                    return Err(Error::InvalidArgument { argument, reason });
+                }
+                // A writer may have removed files between the reading of the lists of files and their opening.
+                Err(_) if attempt < MAX_ATTEMPTS => attempt += 1,
+                snapshot => return snapshot,
+            }
+        }
+    }
+}
+
+/// Returns the folders of the indexes, for messages.
+fn names(indexes: &[Index]) -> String {
+    let folders = indexes.iter().filter_map(Index::dir).map(|dir| dir.display().to_string());
+    folders.collect::<Vec<_>>().join(", ")
+}
+
+/// Opens the last commits of all indexes as one index, without the documents and source files that an index before has.
+fn open_union(indexes: &[Index]) -> Result<Snapshot> {
+    let commits = indexes.iter().map(|index| index.handle.commit()).collect::<Result<Vec<_>>>()?;
+    let Some(Commit { generation, .. }) = commits.first() else {
+        return Err(Error::invalid("index", "at least one index is needed"));
+    };
+    let owners = owners(indexes, &commits)?;
+    let union = Union {
+        path: names(indexes).into(),
+        directory: UnionDirectory {
+            own_files: RamDirectory::create(),
+            indexes: commits.iter().map(|commit| commit.generation.directory.clone()).collect(),
+        },
+        analyzer: generation.analyzer.clone(),
+    };
+    let mut segment_list = joined_segment_list(&commits)?;
+    let (_, fields) = schema::schema();
+    let mut searcher = union.open(&segment_list)?;
+    let hidden = hidden_entries(&searcher, fields, &owners)?;
+    if !hidden.is_empty() {
+        union.hide(&hidden, &searcher, &mut segment_list)?;
+        searcher = union.open(&segment_list)?;
+    }
+    let word_lists = indexes.first().and_then(Index::word_lists);
+    let versions: Vec<&str> = commits.iter().map(|commit| commit.version.as_str()).collect();
+    let mut version = content_hash(versions.join(" ").as_bytes());
+    version.truncate(VERSION_DIGIT_COUNT);
+    Ok(Snapshot {
+        searcher,
+        fields,
+        analyzer: union.analyzer.with_word_lists(word_lists),
+        declared_fields: Arc::clone(&generation.declared_fields),
+        version: version.into(),
+    })
+}
+
+/// Returns the number of the index that each segment belongs to.
+///
+/// # Errors
+///
+/// [`Error::InvalidArgument`] if two indexes have a segment in common, because one is a copy of the other.
+fn owners(indexes: &[Index], commits: &[Commit]) -> Result<BTreeMap<SegmentId, usize>> {
+    let mut owners = BTreeMap::new();
+    for (number, commit) in commits.iter().enumerate() {
+        for segment in &commit.metas.segments {
+            if owners.insert(segment.id(), number).is_some() {
+                let problem = format!("{}: one index is a copy of another", names(indexes));
+                return Err(Error::invalid("index", problem));
+            }
+        }
+    }
+    Ok(owners)
+}
+
+/// Returns the list of the segments of all commits, in the form of the meta file of tantivy.
+fn joined_segment_list(commits: &[Commit]) -> Result<Value> {
+    let mut joined: Option<Value> = None;
+    for commit in commits {
+        let mut list = serde_json::to_value(&commit.metas).map_err(wrap_engine_error)?;
+        match &mut joined {
+            None => joined = Some(list),
+            Some(joined) => {
+                if let (Some(all), Some(further)) =
+                    (joined["segments"].as_array_mut(), list["segments"].as_array_mut())
+                {
+                    all.append(further);
+                }
+            }
+        }
+    }
+    Ok(joined.unwrap_or_default())
+}
+
+/// Index of the segments of several indexes.
+struct Union {
+    /// Folders of the indexes, for messages.
+    path: PathBuf,
+    directory: UnionDirectory,
+    analyzer: Analyzer,
+}
+
+impl Union {
+    /// Opens the segments in the list.
+    fn open(&self, segment_list: &Value) -> Result<Searcher> {
+        let bytes = segment_list.to_string().into_bytes();
+        let to_error = |error| engine_error(&self.path, error);
+        let written = self.directory.atomic_write(Path::new(META_FILE), &bytes);
+        written.map_err(|error| to_error(error.into()))?;
+        let index = tantivy::Index::open(self.directory.clone()).map_err(to_error)?;
+        let (analyzer, fields) = (self.analyzer.clone(), Arc::default());
+        let generation =
+            GenerationHandle::new(&self.path, 0, index, self.directory.clone(), analyzer, fields)?;
+        Ok(generation.reader.searcher())
+    }
+
+    /// Marks entries of the opened segments as deleted, in files of the union and in the list of segments.
+    fn hide(
+        &self,
+        hidden: &BTreeMap<SegmentOrdinal, BTreeSet<DocId>>,
+        searcher: &Searcher,
+        segment_list: &mut Value,
+    ) -> Result<()> {
+        let to_error = |error| engine_error(&self.path, error);
+        let own_files = self.directory.own_files.clone();
+        let files = ManagedDirectory::wrap(Box::new(own_files)).map_err(to_error)?;
+        for (ordinal, entries) in hidden {
+            let segment = searcher.segment_reader(*ordinal);
+            let mut alive = BitSet::with_max_value_and_full(segment.max_doc());
+            let is_deleted = |entry: &DocId| segment.is_deleted(*entry) || entries.contains(entry);
+            (0..segment.max_doc()).filter(is_deleted).for_each(|entry| alive.remove(entry));
+            let segment_id = segment.segment_id();
+            let opstamp = segment.delete_opstamp().unwrap_or_default();
+            let name = format!("{}.{opstamp}.del", segment_id.uuid_string());
+            let write = || -> tantivy::Result<()> {
+                let mut file = files.open_write(Path::new(&name))?;
+                write_alive_bitset(&alive, &mut file)?;
+                file.terminate().map_err(Into::into)
+            };
+            write().map_err(to_error)?;
+            let deleted_count = segment.max_doc() as usize - alive.len();
+            let deletes = json!({"num_deleted_docs": deleted_count, "opstamp": opstamp});
+            for listed in segment_list["segments"].as_array_mut().into_iter().flatten() {
+                if SegmentId::deserialize(&listed["segment_id"]).is_ok_and(|id| id == segment_id) {
+                    listed["deletes"] = deletes.clone();
+                }
+            }
+        }
+        Ok(())
+    }
+}
