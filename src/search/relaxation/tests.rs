@@ -81,7 +81,7 @@ fn a_word_that_occurs_nowhere_is_corrected_or_a_suggestion_is_made() {
 #[test]
 fn a_name_that_occurs_nowhere_is_not_searched_as_a_rare_or_distant_word() {
     let mut texts = vec!["A starker choice."];
-    texts.extend(["Breast screening for parliament."; 4_200]);
+    texts.extend(std::iter::repeat_n("Breast screening for parliament.", 4_200));
     let context = context(&texts);
     assert_searches(
         &context,
