@@ -19,6 +19,8 @@ pub(crate) mod recognition;
 mod stock_title;
 mod stray_markup;
 
+#[cfg(feature = "server")]
+pub(crate) use self::format::json_lines::read_json_object;
 #[cfg(all(feature = "cli", feature = "pdf"))]
 pub(crate) use self::format::{SCAN_REASON, UNKNOWN_GLYPHS_REASON};
 #[cfg(feature = "cli")]

@@ -104,6 +104,26 @@ fn read_bounded_line(reader: &mut impl BufRead, max_bytes: u64) -> io::Result<Op
 fn read_document(line_id: &str, line: &[u8], mapping: &FieldMapping) -> Result<Document> {
     let object: Map<String, Value> = serde_json::from_slice(line)
         .map_err(|error| unreadable(line_id, format!("column {}: {error}", error.column())))?;
+    document_of_object(line_id, object, mapping)
+}
+
+/// Reads the document of a JSON object as of a line of JSON Lines. `line_id` is the id of the document if the object has
+/// no id.
+///
+/// # Errors
+///
+/// [`Error::Document`](crate::Error::Document) if the object has neither a text nor a title.
+#[cfg(feature = "server")]
+pub(crate) fn read_json_object(line_id: &str, object: Map<String, Value>) -> Result<Document> {
+    document_of_object(line_id, object, &FieldMapping::default())
+}
+
+/// Reads the document of the object of a line.
+fn document_of_object(
+    line_id: &str,
+    object: Map<String, Value>,
+    mapping: &FieldMapping,
+) -> Result<Document> {
     if !mapping.is_empty() || !object.get("text").is_some_and(Value::is_string) {
         return read_object_with_unusual_keys(line_id, &object, mapping);
     }

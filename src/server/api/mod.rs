@@ -10,6 +10,7 @@ pub(super) mod documents;
 pub(super) mod facts;
 mod filters;
 mod highlighted_passage;
+pub(super) mod new_document;
 pub(super) mod openapi;
 pub(super) mod passages;
 pub(super) mod resolve;

@@ -1,17 +1,28 @@
-//! Requests that search, filter, count and sort by declared fields, and the page that lists their values.
+//! Requests that search, filter, count and sort by declared fields, the page that lists their values, and posted
+//! documents with declared fields.
 
 use axum::Router;
+use serde_json::json;
 
 use super::{get, get_text, service_of};
-use crate::{Document, Index, document::DeclaredFields, server::Settings};
+use crate::{
+    Document, Index,
+    document::DeclaredFields,
+    server::{Settings, api::new_document::parse_documents},
+};
 
-/// Returns the router of a service for three releases with declared fields.
-fn router() -> Router {
+/// Returns the declared fields of the index.
+fn fields() -> DeclaredFields {
     let mut fields = DeclaredFields::default();
     for declaration in ["desk:keyword", "amount:number", "urgent:bool"] {
         fields.declare_from_text(declaration).unwrap();
     }
-    let index = Index::in_memory_with(fields);
+    fields
+}
+
+/// Returns the router of a service for three releases with declared fields.
+fn router() -> Router {
+    let index = Index::in_memory_with(fields());
     let writer = index.writer().unwrap();
     for (id, desk, amount, urgent) in
         [("a", "Trade", "5", "yes"), ("b", "trade, Rail", "1,250", "no"), ("c", "Rail", "-3", "no")]
@@ -85,4 +96,36 @@ async fn the_page_lists_values_of_keywords_and_truth_values() {
     let (status, page) = get_text(&router, "/values?q=port&name=desk").await;
     assert_eq!(status, 200);
     assert!(page.contains("Rail"), "{page}");
+}
+
+#[test]
+fn posted_documents_have_declared_fields_as_keys_or_in_the_metadata() {
+    let documents = json!([
+        {"id": "a", "text": "A port.", "Desk": ["Trade", "Rail"], "amount": 5, "number": "No. 7"},
+        {"id": "b", "title": "A port", "metadata": {"desk": "Trade", "amount": 5, "room": 7, "none": null}},
+    ]);
+    let documents = parse_documents(documents.to_string().as_bytes(), false, &fields()).unwrap();
+    assert_eq!(documents[0].metadata["Desk"], "[\"Trade\",\"Rail\"]");
+    assert_eq!(documents[0].number.as_deref(), Some("No. 7"));
+    let metadata = documents[1].metadata.iter().map(|(key, value)| format!("{key}={value}"));
+    assert_eq!(metadata.collect::<Vec<_>>(), ["amount=5", "desk=Trade", "room=7"]);
+    for (document, expected) in [
+        (
+            json!({"id": "a", "text": "A port.", "amount": "many"}),
+            "a: amount: \"many\" is not a number",
+        ),
+        (
+            json!({"id": "a", "text": "A port.", "metadata": {"urgent": 7}}),
+            "a: urgent: \"7\" is not a truth value",
+        ),
+        (json!({"id": "a", "text": "A port.", "room": 7}), "a: there is no field \"room\""),
+        (
+            json!({"id": "a", "text": "A port.", "room": 7}),
+            "number, metadata, amount, desk, urgent",
+        ),
+    ] {
+        let body = document.to_string();
+        let error = parse_documents(body.as_bytes(), false, &fields()).unwrap_err();
+        assert!(error.message.contains(expected), "{body} {}", error.message);
+    }
 }
