@@ -14,6 +14,7 @@ use crate::{error::Error, parameters::ParameterError};
 /// Code of an error. Codes are never renamed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ErrorCode)]
 pub(super) enum Code {
     /// A parameter or the body is malformed.
     InvalidRequest,
@@ -89,7 +90,7 @@ impl Code {
 
 /// Error response.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = Error)]
+#[schema(as = ApiError)]
 pub(super) struct ApiError {
     /// Code of the error, for programs. Codes are never renamed.
     pub(super) code: Code,

@@ -18,7 +18,8 @@ use tower_http::{
 
 use super::{
     api::{
-        citations, documents, facts, openapi, passages, resolve, search, similar, status, suggest,
+        citations, documents, exports, facts, openapi, passages, resolve, search, similar, status,
+        suggest,
     },
     api_error::{ApiError, Code},
     middleware::{access_log, auth, etag, host, other_sites, rate_limit, security_headers},
@@ -43,6 +44,7 @@ pub(super) fn router(service: Arc<ServerState>) -> Result<Router> {
         .route("/search", get(search::get).post(search::post))
         .route("/suggest", get(suggest::get))
         .route("/facts", get(facts::get))
+        .merge(export_routes())
         .route("/documents/{*id}", get(documents::get))
         .route("/passages/{*id}", get(passages::get))
         .route("/similar/{*id}", get(similar::get))
@@ -79,6 +81,22 @@ pub(super) fn router(service: Arc<ServerState>) -> Result<Router> {
         .layer(from_fn(security_headers::add_security_headers))
         .layer(from_fn_with_state(Arc::clone(&service), access_log::record_request))
         .with_state(service))
+}
+
+/// Returns the paths of searches and figures in other formats than JSON.
+fn export_routes() -> Router<Arc<ServerState>> {
+    let routes = Router::new()
+        .route("/search.csv", get(exports::search_csv))
+        .route("/search.jsonl", get(exports::search_jsonl))
+        .route("/search.md", get(exports::search_markdown))
+        .route("/search.html", get(exports::search_html))
+        .route("/facts.csv", get(exports::facts_csv))
+        .route("/facts.md", get(exports::facts_markdown));
+    #[cfg(feature = "archive")]
+    let routes = routes
+        .route("/search.xlsx", get(exports::search_xlsx))
+        .route("/facts.xlsx", get(exports::facts_xlsx));
+    routes
 }
 
 /// Returns the path of the tools for AI agents, if the program has them.

@@ -39,15 +39,18 @@ pub(crate) struct HitObject<'a> {
     /// Other documents that contain a near-duplicate of this passage; absent unless hits are collapsed by
     /// near-duplicates.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(nullable = false))]
     also: Option<NearDuplicatesObject<'a>>,
     document: DocumentObject<'a>,
     passage: PassageObject<'a>,
     snippet: SnippetObject<'a>,
     /// Passages before and after the hit; absent unless requested.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(nullable = false))]
     context: Option<ContextObject<'a>>,
     /// Citation of the passage; absent unless requested.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(nullable = false))]
     citation: Option<String>,
     /// Components of the score, which add up to the score; absent unless requested.
     #[serde(skip_serializing_if = "Vec::is_empty")]

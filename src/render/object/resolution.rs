@@ -20,6 +20,7 @@ pub(crate) struct ResolutionObject<'a> {
     /// there. `gone`: the index has neither the text nor the document.
     status: LinkStatus,
     /// Unit of the offsets of every span: `utf-8`, `utf-16` or `codepoint`.
+    #[cfg_attr(feature = "server", schema(value_type = OffsetUnit))]
     offset_encoding: &'static str,
     /// Document that the link leads to now; null if `status` is `gone`.
     document: Option<DocumentObject<'a>>,

@@ -37,6 +37,7 @@ pub(crate) struct ResultsObject<'a> {
     /// Duration of the search in milliseconds.
     elapsed_ms: f64,
     /// Unit of every span: `utf-8`, `utf-16` or `codepoint`.
+    #[cfg_attr(feature = "server", schema(value_type = OffsetUnit))]
     offset_encoding: &'static str,
     /// Numbers of matches by value, for each requested facet.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -46,6 +47,7 @@ pub(crate) struct ResultsObject<'a> {
     hits: Vec<HitObject<'a>>,
     /// Releases of this page, the best first; absent unless hits are grouped by release.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "server", schema(nullable = false))]
     groups: Option<Vec<GroupObject<'a>>>,
     /// Value of the parameter `cursor` that requests the next page; null on the last page.
     next: Option<&'a str>,

@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use utoipa::{IntoParams, ToResponse};
+use utoipa::IntoParams;
 
 use super::responses::ErrorResponses;
 use crate::{
@@ -24,29 +24,20 @@ use crate::{
 pub(in crate::server) struct CitationRequest {
     /// Style of the citation.
     style: CitationStyle,
-    /// Make a browser save the citation as a file.
+    /// Make a browser save the citation as a file, with the media type of the style. Not in the API description, so that
+    /// the operation has one media type.
     #[serde(default)]
+    #[param(ignore)]
     download: bool,
-}
-
-/// The citation
-#[derive(ToResponse)]
-#[expect(dead_code, reason = "describes what handlers answer")]
-enum StyledCitation {
-    Text(#[content("text/plain")] String),
-    Markdown(#[content("text/markdown")] String),
-    Bibtex(#[content("application/x-bibtex")] String),
-    Ris(#[content("application/x-research-info-systems")] String),
-    CslJson(#[content("application/vnd.citationstyles.csl+json")] Vec<serde_json::Value>),
 }
 
 /// Get the citation of a passage in one style
 ///
-/// Returns the format of the style itself: BibTeX, RIS, a CSL-JSON array, Markdown or plain text.
+/// Returns a text in the format of the style itself: BibTeX, RIS, a CSL-JSON array, Markdown or plain text.
 #[utoipa::path(
     get, path = "/citations/{id}", operation_id = "citation", tag = "documents",
     params(("id" = String, Path, description = "DOCUMENT#ORDINAL, percent-encoded: # is %23", example = "000_a379037c3665faf0.txt#4"), CitationRequest),
-    responses((status = 200, response = inline(StyledCitation)), ErrorResponses)
+    responses((status = 200, description = "The citation", body = String, content_type = "text/plain"), ErrorResponses)
 )]
 pub(in crate::server) async fn get(
     slot: SearchSlot,
@@ -54,7 +45,8 @@ pub(in crate::server) async fn get(
     QueryString(CitationRequest { style, download }): QueryString<CitationRequest>,
 ) -> Result<Response, ApiError> {
     let citation = slot.run(move |searcher| citation_text(searcher, &id, style)).await?;
-    let mut response = ([(header::CONTENT_TYPE, style.media_type())], citation).into_response();
+    let media_type = if download { style.media_type() } else { "text/plain; charset=utf-8" };
+    let mut response = ([(header::CONTENT_TYPE, media_type)], citation).into_response();
     if download {
         let disposition = format!("attachment; filename=\"citation.{}\"", style.file_extension());
         let disposition = disposition.try_into().map_err(|_| ApiError::internal_error())?;

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToResponse, ToSchema};
+use utoipa::{IntoParams, ToSchema};
 
 use super::{filters::Filters, responses::ErrorResponses};
 use crate::{
@@ -62,13 +62,14 @@ pub(in crate::server) struct FactsRequest {
     /// Exact value of a facet or of a declared field, as an answer lists it: `FACET=VALUE`, for example `year=2025`.
     #[serde(default)]
     only: Vec<String>,
-    /// Format of the response.
-    #[serde(default)]
-    format: FactsFormat,
+    /// Format of the response. The API description has a path for each format instead, so that every operation has one
+    /// media type.
+    #[param(ignore)]
+    pub(super) format: Option<FactsFormat>,
 }
 
 /// Format of a table of figures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(in crate::server) enum FactsFormat {
     /// One JSON object.
@@ -87,16 +88,6 @@ const fn default_limit() -> usize {
     1_000
 }
 
-/// Figures of passages
-#[derive(ToResponse)]
-#[expect(dead_code, reason = "describes what handlers answer")]
-enum FactsTable<'a> {
-    Json(#[content("application/json")] FactsResponse<'a>),
-    Csv(#[content("text/csv")] String),
-    Markdown(#[content("text/markdown")] String),
-    Xlsx(#[content("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")] Vec<u8>),
-}
-
 /// Figures of the passages that match a query.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::server) struct FactsResponse<'a> {
@@ -111,29 +102,45 @@ pub(in crate::server) struct FactsResponse<'a> {
 }
 
 /// Get the figures of the passages that match a query
+///
+/// `/facts.csv`, `/facts.xlsx` and `/facts.md` return the same figures as tables.
 #[utoipa::path(
     get, path = "/facts", operation_id = "facts", tag = "search", params(FactsRequest),
-    responses((status = 200, response = inline(FactsTable<'_>)), ErrorResponses)
+    responses((status = 200, description = "Figures of passages", body = FactsResponse<'_>), ErrorResponses)
 )]
 pub(in crate::server) async fn get(
     slot: SearchSlot,
     QueryString(request): QueryString<FactsRequest>,
 ) -> Result<Response, ApiError> {
-    let media_type = match request.format {
+    let format = request.format.unwrap_or_default();
+    respond(slot, request, format).await
+}
+
+/// Searches, and returns the figures of the passages in `format`.
+pub(super) async fn respond(
+    slot: SearchSlot,
+    request: FactsRequest,
+    format: FactsFormat,
+) -> Result<Response, ApiError> {
+    let media_type = match format {
         FactsFormat::Json => "application/json",
         FactsFormat::Csv => "text/csv; charset=utf-8",
         FactsFormat::Markdown => "text/markdown; charset=utf-8",
         #[cfg(feature = "archive")]
         FactsFormat::Xlsx => super::search::XLSX_MEDIA_TYPE,
     };
-    let body = slot.run(move |searcher| figures_table(searcher, &request)).await?;
+    let body = slot.run(move |searcher| figures_table(searcher, &request, format)).await?;
     Ok(([(header::CONTENT_TYPE, HeaderValue::from_static(media_type))], body).into_response())
 }
 
-fn figures_table(searcher: &Searcher, request: &FactsRequest) -> Result<Body, ApiError> {
+fn figures_table(
+    searcher: &Searcher,
+    request: &FactsRequest,
+    format: FactsFormat,
+) -> Result<Body, ApiError> {
     let results = search_slot::search(searcher, &request.query()?)?;
     let rows = FactRow::rows(results.hits.iter().map(|hit| (&hit.document, &hit.passage)));
-    Ok(match request.format {
+    Ok(match format {
         FactsFormat::Json => {
             let response = FactsResponse {
                 total: results.total,

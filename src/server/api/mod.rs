@@ -7,6 +7,7 @@
 pub(super) mod agents;
 pub(super) mod citations;
 pub(super) mod documents;
+pub(super) mod exports;
 pub(super) mod facts;
 mod filters;
 mod highlighted_passage;

@@ -6,14 +6,15 @@ use axum::response::Response;
 use utoipa::{
     Modify, OpenApi,
     openapi::{
-        OpenApi as Description,
+        OpenApi as Description, RefOr, Schema,
+        schema::{SchemaType, Type},
         security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
 
 use super::{
-    citations, documents, facts, passages, resolve, responses::json_response, search, similar,
-    status, suggest,
+    citations, documents, exports, facts, passages, resolve, responses::json_response, search,
+    similar, status, suggest,
 };
 
 /// OpenAPI description of the service. A new handler needs a line under `paths` and a route in `router.rs`.
@@ -26,21 +27,36 @@ use super::{
     servers((url = "/")),
     paths(
         search::get, search::post, suggest::get, facts::get, documents::get, documents::post, documents::delete,
-        passages::get, citations::get, resolve::get, similar::get, status::stats, status::health, status::ready, status::metrics, get,
+        passages::get, citations::get, resolve::get, similar::get, status::stats, status::health, status::ready, status::metrics,
+        exports::search_csv, exports::search_jsonl, exports::search_markdown, exports::search_html, exports::facts_csv,
+        exports::facts_markdown,
     ),
-    // utoipa finds the other schemas by the paths. It does not find the schemas of parameters, nor those of a response
-    // in
-  // several formats.
-    components(schemas(facts::FactsFormat, facts::FactsResponse<'_>)),
     tags(
         (name = "search", description = "Find passages"),
         (name = "documents", description = "Read documents and passages, add and remove documents"),
         (name = "status", description = "Status of the service"),
     ),
     security((), ("key" = [])),
-    modifiers(&BearerKey),
+    modifiers(&BearerKey, &Workbooks, &NullableFields),
 )]
 pub(in crate::server) struct Api;
+
+/// Adds the paths of workbooks to the description, if the program can write them.
+struct Workbooks;
+
+impl Modify for Workbooks {
+    #[cfg(feature = "archive")]
+    fn modify(&self, description: &mut Description) {
+        #[derive(OpenApi)]
+        #[openapi(paths(exports::search_xlsx, exports::facts_xlsx))]
+        struct WorkbookPaths;
+
+        description.paths.paths.append(&mut WorkbookPaths::openapi().paths.paths);
+    }
+
+    #[cfg(not(feature = "archive"))]
+    fn modify(&self, _: &mut Description) {}
+}
 
 /// Adds the security scheme to the description: a key in the Authorization header.
 struct BearerKey;
@@ -55,11 +71,42 @@ impl Modify for BearerKey {
     }
 }
 
-/// Get the OpenAPI description
-#[utoipa::path(
-    get, path = "/openapi.json", operation_id = "openapi", tag = "status",
-    responses((status = 200, description = "OpenAPI 3.1", body = Object))
-)]
+/// Names of the schemas of requests, in which a field that may be null may also be absent.
+const REQUEST_SCHEMAS: [&str; 2] = ["NewDocument", "SearchRequest"];
+
+/// Marks the fields of answers that may be null as required, because an answer always contains them. Generated clients
+/// then have one empty value for them, not two.
+struct NullableFields;
+
+impl Modify for NullableFields {
+    fn modify(&self, description: &mut Description) {
+        let components = description.components.get_or_insert_default();
+        for (name, schema) in &mut components.schemas {
+            if let RefOr::T(Schema::Object(object)) = schema
+                && !REQUEST_SCHEMAS.contains(&name.as_str())
+            {
+                let nullable = object.properties.iter().filter(|(_, field)| may_be_null(field));
+                object.required.extend(nullable.map(|(field, _)| field.clone()));
+            }
+        }
+    }
+}
+
+/// Returns whether null is a value of the schema.
+fn may_be_null(schema: &RefOr<Schema>) -> bool {
+    let includes_null = |schema_type: &SchemaType| match schema_type {
+        SchemaType::Array(types) => types.contains(&Type::Null),
+        schema_type => *schema_type == SchemaType::Type(Type::Null),
+    };
+    match schema {
+        RefOr::T(Schema::Object(object)) => includes_null(&object.schema_type),
+        RefOr::T(Schema::Array(array)) => includes_null(&array.schema_type),
+        RefOr::T(Schema::OneOf(one_of)) => one_of.items.iter().any(may_be_null),
+        _ => false,
+    }
+}
+
+/// Returns the description, which does not describe its own path.
 pub(in crate::server) async fn get() -> Response {
     static DESCRIPTION: LazyLock<String> =
         LazyLock::new(|| serde_json::to_string(&Api::openapi()).unwrap_or_default());

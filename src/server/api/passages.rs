@@ -47,6 +47,7 @@ const fn default_context() -> usize {
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::server) struct PassageResponse<'a> {
     /// Unit of the offsets of every span: `utf-8`, `utf-16` or `codepoint`.
+    #[schema(value_type = OffsetUnit)]
     offset_encoding: &'static str,
     document: DocumentObject<'a>,
     passage: HighlightedPassage<'a>,

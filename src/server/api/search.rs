@@ -1,12 +1,5 @@
 //! `/search`: returns a page of passages for a query, in the requested format.
 
-use axum::{
-    body::Body,
-    http::{HeaderValue, header},
-    response::{IntoResponse, Response},
-};
-use utoipa::ToResponse;
-
 use super::{
     responses::ErrorResponses,
     search_request::{Format, SearchRequest},
@@ -25,51 +18,55 @@ use crate::{
         source_paths::make_hit_sources_relative,
     },
 };
+use axum::{
+    body::Body,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
 
 /// Media type of a workbook of Excel 2007 and later.
 #[cfg(feature = "archive")]
 pub(in crate::server) const XLSX_MEDIA_TYPE: &str =
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-/// A page of passages, best first
-#[derive(ToResponse)]
-#[expect(dead_code, reason = "describes what handlers answer")]
-enum SearchPage<'a> {
-    Json(#[content("application/json")] ResultsObject<'a>),
-    JsonLines(#[content("application/jsonl")] String),
-    Csv(#[content("text/csv")] String),
-    Markdown(#[content("text/markdown")] String),
-    Html(#[content("text/html")] String),
-    Xlsx(#[content("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")] Vec<u8>),
-}
-
 /// Find passages
+///
+/// `/search.csv`, `/search.xlsx`, `/search.jsonl`, `/search.md` and `/search.html` return the same passages in other
+/// formats.
 #[utoipa::path(
     get, path = "/search", operation_id = "search", tag = "search", params(SearchRequest),
-    responses((status = 200, response = inline(SearchPage<'_>)), ErrorResponses)
+    responses((status = 200, description = "A page of passages, best first", body = ResultsObject<'_>), ErrorResponses)
 )]
 pub(in crate::server) async fn get(
     slot: SearchSlot,
     QueryString(request): QueryString<SearchRequest>,
 ) -> Result<Response, ApiError> {
-    respond(slot, request).await
+    let format = request.format.unwrap_or_default();
+    respond(slot, request, format).await
 }
 
 /// Find passages, with the parameters in a JSON body
+///
+/// The parameters have the defaults of `GET /search`.
 #[utoipa::path(
     post, path = "/search", operation_id = "search_by_body", tag = "search", request_body = SearchRequest,
-    responses((status = 200, response = inline(SearchPage<'_>)), ErrorResponses)
+    responses((status = 200, description = "A page of passages, best first", body = ResultsObject<'_>), ErrorResponses)
 )]
 pub(in crate::server) async fn post(
     slot: SearchSlot,
     JsonBody(request): JsonBody<SearchRequest>,
 ) -> Result<Response, ApiError> {
-    respond(slot, request).await
+    let format = request.format.unwrap_or_default();
+    respond(slot, request, format).await
 }
 
-async fn respond(slot: SearchSlot, request: SearchRequest) -> Result<Response, ApiError> {
-    let format = request.format;
-    let body = slot.run(move |searcher| page_body(searcher, &request)).await?;
+/// Searches, and returns the page of passages in `format`.
+pub(super) async fn respond(
+    slot: SearchSlot,
+    request: SearchRequest,
+    format: Format,
+) -> Result<Response, ApiError> {
+    let body = slot.run(move |searcher| page_body(searcher, &request, format)).await?;
     let media_type = match format {
         Format::Json => "application/json",
         Format::Jsonl => "application/jsonl",
@@ -82,7 +79,11 @@ async fn respond(slot: SearchSlot, request: SearchRequest) -> Result<Response, A
     Ok(([(header::CONTENT_TYPE, HeaderValue::from_static(media_type))], body).into_response())
 }
 
-fn page_body(searcher: &Searcher, request: &SearchRequest) -> Result<Body, ApiError> {
+fn page_body(
+    searcher: &Searcher,
+    request: &SearchRequest,
+    format: Format,
+) -> Result<Body, ApiError> {
     let mut results = search_slot::search(searcher, &request.query()?)?;
     make_hit_sources_relative(searcher, &mut results.hits)?;
     // If the hits were cut, the search ran out of time, and a note tells the client. No time remains to load
@@ -91,7 +92,7 @@ fn page_body(searcher: &Searcher, request: &SearchRequest) -> Result<Body, ApiEr
     let contexts = contexts(searcher, &results, context)?;
     let page = Page::new(&results, &contexts).by_release(request.by_release());
     let page = request.cite.map_or(page, |style| page.cite(style));
-    Ok(match request.format {
+    Ok(match format {
         Format::Json => render::json(page, request.offsets).into(),
         Format::Jsonl => render::jsonl(page, request.offsets).into(),
         Format::Csv => render::csv(page).into(),

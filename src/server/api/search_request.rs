@@ -25,7 +25,7 @@ pub(in crate::server) struct SearchRequest {
     /// Maximum number of hits; 0 returns only the counts. A hit is a passage or, if `collapse` is set, a document or
     /// group.
     #[serde(default = "default_limit")]
-    #[schema(default = 10, maximum = 1000)]
+    #[schema(maximum = 1000)]
     #[param(default = 10, maximum = 1000)]
     limit: usize,
     /// Number of best hits to skip. Cannot be combined with `cursor`.
@@ -49,7 +49,6 @@ pub(in crate::server) struct SearchRequest {
     strict: bool,
     /// Also find the synonyms of words, from the word lists of the index.
     #[serde(default = "default_synonyms")]
-    #[schema(default = true)]
     #[param(default = true)]
     synonyms: bool,
     /// `last`: the last word may be unfinished, because the user is typing it. If the text ends in a letter of a word of
@@ -84,7 +83,7 @@ pub(in crate::server) struct SearchRequest {
     facets: Vec<Facet>,
     /// Maximum number of values per facet. The facets `year` and `month` always list all values.
     #[serde(default = "default_facet_limit")]
-    #[schema(default = 20, maximum = 1000)]
+    #[schema(maximum = 1000)]
     #[param(default = 20, maximum = 1000)]
     facet_limit: usize,
     /// Add a citation in this style to each passage: quote, speaker, issuer, title, date, paragraph, page, address, id.
@@ -99,25 +98,28 @@ pub(in crate::server) struct SearchRequest {
     explain: bool,
     /// Maximum number of fragments of a snippet.
     #[serde(default = "default_fragments")]
-    #[schema(default = 3, minimum = 1, maximum = 100)]
+    #[schema(minimum = 1, maximum = 100)]
     #[param(default = 3, minimum = 1, maximum = 100)]
     fragments: usize,
     /// Maximum width of a snippet in terminal columns: a Han character takes two.
     #[serde(default = "default_width")]
-    #[schema(default = 320, maximum = 10_000)]
+    #[schema(maximum = 10_000)]
     #[param(default = 320, maximum = 10_000)]
     width: usize,
     /// Unit of the offsets of highlight spans.
     #[serde(default)]
     pub(super) offsets: OffsetUnit,
-    /// Format of the response.
-    #[serde(default)]
-    pub(super) format: Format,
+    /// Format of the response. The API description has a path for each format instead, so that every operation has one
+    /// media type.
+    #[schema(ignore)]
+    #[param(ignore)]
+    pub(super) format: Option<Format>,
 }
 
 /// Grouping of passages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = Grouping)]
 pub(in crate::server) enum Group {
     /// One group for each release.
     Release,
@@ -132,7 +134,7 @@ pub(in crate::server) enum Prefix {
 }
 
 /// Format of the response.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Format {
     /// One JSON object for the whole page.

@@ -23,6 +23,7 @@ use crate::{
 
 /// Health of the service.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ServiceStatus)]
 pub(in crate::server) struct Status {
     /// Always `ok`.
     status: &'static str,
@@ -47,6 +48,7 @@ pub(in crate::server) struct Stats {
     /// Status of the folders that `serve --watch` watches; absent without that option.
     #[cfg(feature = "watch")]
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     watch: Option<crate::server::state::WatchStatus>,
 }
 

@@ -5,7 +5,7 @@ use axum::http::header;
 use super::*;
 
 #[tokio::test]
-async fn citations_have_the_media_type_of_their_style() {
+async fn citations_are_texts_and_as_files_have_the_media_type_of_their_style() {
     let (_, router) = service(Settings::default());
     for (style, media_type, start) in [
         ("apa", "text/plain", "“It <grew> fast.” (“Port news”, n.d., para. 2)\n"),
@@ -21,6 +21,10 @@ async fn citations_have_the_media_type_of_their_style() {
         assert!(header(header::CONTENT_DISPOSITION).starts_with("attachment; filename="));
         let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
         assert!(body.starts_with(start.as_bytes()), "{body:?}");
+        let uri = uri.trim_end_matches("&download=true");
+        let response = send(&router, build_request("GET", uri, &[], "")).await;
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "text/plain; charset=utf-8");
+        assert_eq!(to_bytes(response.into_body(), usize::MAX).await.unwrap(), body, "{style}");
     }
     let (status, error) = get(&router, "/citations/2025/port.txt%231?style=mla").await;
     assert_eq!((status, &error["code"]), (StatusCode::BAD_REQUEST, &"invalid_request".into()));
@@ -73,12 +77,14 @@ async fn figures_are_returned_in_every_format() {
         if format == "xlsx" && !cfg!(feature = "archive") {
             continue;
         }
-        let request = build_request("GET", &format!("/facts?format={format}"), &[], "");
-        let response = send(&router, request).await;
-        let content_type = response.headers()[header::CONTENT_TYPE].to_str().unwrap().to_owned();
-        assert!(content_type.starts_with(media_type), "{content_type}");
-        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        assert!(body.starts_with(start.as_bytes()), "{format}");
+        let extension = if format == "markdown" { "md" } else { format };
+        for uri in [format!("/facts?format={format}"), format!("/facts.{extension}")] {
+            let response = send(&router, build_request("GET", &uri, &[], "")).await;
+            let content_type = response.headers()[header::CONTENT_TYPE].to_str().unwrap();
+            assert!(content_type.starts_with(media_type), "{uri} {content_type}");
+            let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+            assert!(body.starts_with(start.as_bytes()), "{uri}");
+        }
     }
     assert_eq!(get(&router, "/facts?limit=0").await.0, StatusCode::BAD_REQUEST);
     assert_eq!(get(&router, "/facts?after=soon").await.0, StatusCode::BAD_REQUEST);

@@ -286,20 +286,31 @@ async fn similar_passages_are_found_and_near_duplicates_merged() {
 #[tokio::test]
 async fn searches_answer_in_every_format() {
     let (_, router) = service(Settings::default());
-    for (format, media_type, begins) in [
-        ("jsonl", "application/jsonl", "{\"rank\":1,"),
-        ("csv", "text/csv; charset=utf-8", "\u{feff}rank,score,"),
-        ("markdown", "text/markdown; charset=utf-8", "1. **Port** news"),
-        ("html", "text/html; charset=utf-8", "<!doctype html>"),
+    for (extension, format, media_type, begins) in [
+        ("jsonl", "jsonl", "application/jsonl", "{\"rank\":1,"),
+        ("csv", "csv", "text/csv; charset=utf-8", "\u{feff}rank,score,"),
+        ("md", "markdown", "text/markdown; charset=utf-8", "1. **Port** news"),
+        ("html", "html", "text/html; charset=utf-8", "<!doctype html>"),
         #[cfg(feature = "archive")]
-        ("xlsx", crate::server::api::search::XLSX_MEDIA_TYPE, "PK"),
+        ("xlsx", "xlsx", crate::server::api::search::XLSX_MEDIA_TYPE, "PK"),
     ] {
-        let uri = format!("/search?q=port&format={format}");
-        let response = send(&router, build_request("GET", &uri, &[], "")).await;
-        assert_eq!(response.headers()[header::CONTENT_TYPE], media_type);
-        assert_eq!(response.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
-        let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        assert!(bytes.starts_with(begins.as_bytes()), "{format}");
+        let addresses = [
+            format!("/search?q=port&format={format}"),
+            format!("/search.{extension}?q=port"),
+            format!("/search.{extension}?q=port&format={format}"),
+        ];
+        for uri in addresses {
+            let response = send(&router, build_request("GET", &uri, &[], "")).await;
+            assert_eq!(response.headers()[header::CONTENT_TYPE], media_type, "{uri}");
+            assert_eq!(response.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+            let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+            assert!(bytes.starts_with(begins.as_bytes()), "{uri}");
+        }
+    }
+    for uri in ["/search.csv?q=port&format=html", "/facts.md?format=json"] {
+        let (status, error) = get(&router, uri).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{uri} {error}");
+        assert_eq!(error["message"], "format: the path names another format");
     }
 }
 
