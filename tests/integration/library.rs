@@ -6,6 +6,8 @@ use gz_search::{Document, Index, IndexWriter, Query, Searcher, analysis::Chinese
 
 use crate::fixture::Folder;
 
+#[path = "../examples/fields.rs"]
+mod fields;
 #[path = "../examples/memory.rs"]
 mod memory;
 
@@ -389,6 +391,7 @@ fn timed_out_searches_return_a_prefix_and_a_note() {
 }
 
 #[test]
-fn memory_example_runs() {
+fn examples_run() {
+    fields::main().unwrap();
     memory::main().unwrap();
 }
