@@ -135,3 +135,28 @@ fn a_searcher_of_several_indexes_reads_the_last_commit_of_each() {
     writer.commit().unwrap();
     assert_eq!(total(), 3, "the second index has the documents a, b and c");
 }
+
+#[test]
+fn a_searcher_opens_while_a_writer_commits_and_merges() {
+    let folder = Folder::new();
+    let [first, second] = ["first", "second"].map(|dir| folder.path(dir));
+    Index::create(&first).unwrap();
+    let growing = Index::create(&second).unwrap();
+    let indexes = Indexes::open([&first, &second]).unwrap();
+    let commits = std::thread::spawn(move || {
+        for number in 0..20 {
+            let writer = growing.writer().unwrap();
+            writer.add(&Document::new(format!("d{number}"), "A port.")).unwrap();
+            writer.commit().unwrap();
+        }
+    });
+    let mut totals = Vec::new();
+    while !commits.is_finished() || totals.is_empty() {
+        let searcher = indexes.searcher().unwrap();
+        totals.push(searcher.search(&Query::new("port").limit(0)).unwrap().total);
+    }
+    commits.join().unwrap();
+    assert!(totals.is_sorted(), "{totals:?}");
+    let searcher = indexes.searcher().unwrap();
+    assert_eq!(searcher.search(&Query::new("port")).unwrap().total, 20);
+}
