@@ -1,6 +1,7 @@
 //! Benchmark of gz-search and other engines on the same text: see README.md.
 
 mod corpus;
+mod deadlines;
 mod engine;
 mod gz_search_engine;
 mod load;
@@ -38,6 +39,7 @@ fn main() {
             println!("text\tmeasure\tengine\tmedian\tunit\tspread %\tgz-search / engine");
             dirs.iter().for_each(|dir| bench.print(Path::new(dir)));
         }
+        ["deadlines", index] => deadlines::run(Path::new(index)),
         ["load", index, queries, seconds] => {
             load::run(Path::new(index), Path::new(queries), seconds.parse().unwrap());
         }

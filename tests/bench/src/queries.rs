@@ -64,7 +64,7 @@ pub const QUERIES_PER_KIND: usize = 200;
 /// characters.
 pub fn draw(passages: &[String], script: Script) -> Vec<BenchQuery> {
     let jieba = (script == Script::Chinese).then(Jieba::new);
-    let mut random = Random(42);
+    let mut random = Random::new(42);
     let mut queries = Vec::new();
     for kind in 0..6 {
         let mut missing = QUERIES_PER_KIND;
@@ -119,10 +119,15 @@ fn words(passage: &str, jieba: Option<&Jieba>) -> Vec<(usize, String)> {
 }
 
 /// A linear congruential generator with the constants of Knuth's MMIX.
-struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
-    fn below(&mut self, bound: usize) -> usize {
+    pub const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// Returns the next random number, less than `bound`.
+    pub fn below(&mut self, bound: usize) -> usize {
         self.0 =
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % bound
