@@ -30,25 +30,6 @@ pub(super) fn number_in_range(
     ))
 }
 
-/// Parses a cursor and returns its value: the number of results in earlier answers. Returns 0 for an absent or empty
-/// cursor.
-///
-/// # Errors
-///
-/// [`Error::InvalidArgument`] if the cursor is not a number below 1,000,000.
-pub(super) fn parse_cursor(cursor: Option<&str>) -> Result<usize> {
-    let Some(cursor) = cursor.filter(|cursor| !cursor.is_empty()) else { return Ok(0) };
-    cursor.parse().ok().filter(|&skipped: &usize| skipped < 1_000_000).ok_or_else(|| {
-        let cursor = truncate(cursor, MAX_ERROR_TOKENS / 2);
-        Error::invalid(
-            "cursor",
-            format!(
-                "{cursor:?} is not a cursor of this tool: pass `next` of its last answer unchanged"
-            ),
-        )
-    })
-}
-
 /// Trims an optional text argument. Returns `None` for a blank text: some models send every argument, so a blank
 /// argument counts as absent.
 pub(super) fn non_blank(text: Option<&str>) -> Option<&str> {

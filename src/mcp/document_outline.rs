@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    arguments::parse_cursor,
+    cursor::PagedList,
     token_budget::{Answer, Reply, TokenBudget, fit_entries},
     token_estimate::{estimate_tokens, truncate},
 };
@@ -74,8 +74,9 @@ struct Section {
 
 pub(super) fn document_outline(searcher: &Searcher, arguments: &Arguments) -> Result<Answer> {
     let budget = TokenBudget::new(arguments.max_tokens)?;
-    let skipped_sections = parse_cursor(arguments.cursor.as_deref())?;
     let (document, passages) = find_document(searcher, &arguments.id)?;
+    let list = PagedList::new(searcher, "document_outline", &document.id);
+    let skipped_sections = list.skipped(arguments.cursor.as_deref())?;
     let all_sections = group_into_sections(&passages);
     let remaining_sections = all_sections.get(skipped_sections..).unwrap_or_default();
     fit_entries(budget, remaining_sections.len(), 0, |count, _| {
@@ -94,7 +95,7 @@ pub(super) fn document_outline(searcher: &Searcher, arguments: &Arguments) -> Re
             passages: document.passages,
             sections: remaining_sections.iter().take(count).cloned().collect(),
             left_out,
-            next: (left_out > 0).then(|| (skipped_sections + count).to_string()),
+            next: (left_out > 0).then(|| list.cursor(skipped_sections + count)),
         }
     })
 }

@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    arguments::{non_blank, number_in_range, parse_cursor},
+    arguments::{non_blank, number_in_range},
+    cursor::PagedList,
     token_budget::{Answer, Reply, TokenBudget, fit_entries},
     token_estimate::truncate,
 };
@@ -70,13 +71,15 @@ pub(super) fn facts(searcher: &Searcher, arguments: &Arguments) -> Result<Answer
     let Arguments { query, issuer, limit, cursor, max_tokens } = arguments;
     let budget = TokenBudget::new(*max_tokens)?;
     let limit = number_in_range("limit", *limit, 1..=1_000, 200)?;
-    let skipped = parse_cursor(cursor.as_deref())?;
+    let issuer = non_blank(issuer.as_deref());
+    let list = PagedList::new(searcher, "facts", (query.trim(), issuer, limit));
+    let skipped = list.skipped(cursor.as_deref())?;
     if query.trim().is_empty() {
         let reason = "query is empty: give words to find, or * for everything";
         return Err(Error::invalid("query", reason.to_owned()));
     }
     let mut query = Query::new(query).strict(true).limit(limit).fragments(1);
-    if let Some(text) = non_blank(issuer.as_deref()) {
+    if let Some(text) = issuer {
         let phrase = Clause::Phrase { text: text.to_owned(), slop: 0 };
         query = query.filter(Clause::In(Field::Issuer, Box::new(phrase)));
     }
@@ -93,7 +96,7 @@ pub(super) fn facts(searcher: &Searcher, arguments: &Arguments) -> Result<Answer
                 .map(|row| Figure::new(row, max_text_tokens))
                 .collect(),
             left_out,
-            next: (left_out > 0).then(|| (skipped + count).to_string()),
+            next: (left_out > 0).then(|| list.cursor(skipped + count)),
         }
     })
 }

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    arguments::parse_cursor,
+    cursor::PagedList,
     token_budget::{Answer, Reply, TokenBudget, fit_entries},
 };
 use crate::{
@@ -64,14 +64,16 @@ struct ValueCount {
 
 pub(super) fn list_sources(searcher: &Searcher, arguments: &Arguments) -> Result<Answer> {
     let budget = TokenBudget::new(arguments.max_tokens)?;
-    let skipped_values = parse_cursor(arguments.cursor.as_deref())?;
     let facet = match non_blank_untrimmed(arguments.by.as_deref()) {
         Some(name) => parse_facet(name, searcher.declared_fields())?,
         None => Facet::Source,
     };
     let query_text = non_blank_untrimmed(arguments.query.as_deref()).unwrap_or("*");
     let mut query = Query::new(query_text).limit(0).facets([facet]).facet_limit(usize::MAX);
-    if let Some(folder) = non_blank_untrimmed(arguments.folder.as_deref()) {
+    let folder = non_blank_untrimmed(arguments.folder.as_deref());
+    let list = PagedList::new(searcher, "list_sources", (facet.name(), folder, query_text));
+    let skipped_values = list.skipped(arguments.cursor.as_deref())?;
+    if let Some(folder) = folder {
         query = query.only(Facet::Source, [folder]);
     }
     let results = searcher.search(&query)?;
@@ -86,7 +88,7 @@ pub(super) fn list_sources(searcher: &Searcher, arguments: &Arguments) -> Result
             values: remaining_values.iter().take(count).map(ValueCount::from).collect(),
             left_out,
             without: facet_counts.map_or(0, |counts| counts.without_value.documents),
-            next: (left_out > 0).then(|| (skipped_values + count).to_string()),
+            next: (left_out > 0).then(|| list.cursor(skipped_values + count)),
             fields: searcher.declared_fields().clone(),
         }
     })

@@ -8,6 +8,7 @@
 mod arguments;
 mod bounded_input;
 mod cite;
+mod cursor;
 mod document_outline;
 mod facts;
 mod handler;

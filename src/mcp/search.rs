@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     arguments::{non_blank, number_in_range},
+    cursor::PagedList,
     passage_excerpt::PassageExcerpt,
     token_budget::{Answer, Reply, TokenBudget, fit_entries, truncated_notes},
 };
@@ -80,7 +81,10 @@ pub(super) fn search(searcher: &Searcher, arguments: &Arguments) -> Result<Answe
     let budget = TokenBudget::new(arguments.max_tokens)?;
     let limit = number_in_range("limit", arguments.limit, 1..=50, 10)?;
     let one_per_document = arguments.one_per_document;
-    let results = searcher.search(&build_query(arguments, limit)?)?;
+    let list = paged_list(searcher, arguments);
+    let skipped = list.skipped(arguments.cursor.as_deref())?;
+    let query = build_query(arguments)?.limit(limit).offset(skipped);
+    let results = searcher.search(&query)?;
     let total_hits = results.total_other
         + if one_per_document { results.total_documents } else { results.total };
     let hits = &results.hits;
@@ -96,14 +100,28 @@ pub(super) fn search(searcher: &Searcher, arguments: &Arguments) -> Result<Answe
                 .map(|hit| PassageExcerpt::of_hit(hit, max_text_tokens))
                 .collect(),
             left_out,
-            next: selected_hits.last().filter(|_| left_out > 0).map(|last| last.cursor.clone()),
+            next: selected_hits
+                .last()
+                .filter(|_| left_out > 0)
+                .map(|last| list.cursor(last.rank as usize)),
             notes: truncated_notes(&results.notes),
         }
     })
 }
 
-fn build_query(arguments: &Arguments, limit: usize) -> Result<Query> {
-    let Arguments { query, cursor, after, before, .. } = arguments;
+/// Returns the list of the passages that match. The arguments that only bound an answer do not decide which they are.
+fn paged_list(searcher: &Searcher, arguments: &Arguments) -> PagedList {
+    let Arguments { query, issuer, speaker, lang, source, after, before, .. } = arguments;
+    let texts = [issuer, speaker, lang, source, after, before, &arguments.sort];
+    let texts = texts.map(|text| non_blank(text.as_deref()));
+    let Arguments { filter, one_per_document, newest_first, synonyms, .. } = arguments;
+    let options = (one_per_document, newest_first, synonyms.unwrap_or(true));
+    PagedList::new(searcher, "search", (query.trim(), texts, filter, options))
+}
+
+/// Returns the query of the arguments, without the bounds of a page.
+fn build_query(arguments: &Arguments) -> Result<Query> {
+    let Arguments { query, after, before, .. } = arguments;
     if query.trim().is_empty() {
         return Err(Error::invalid(
             "query",
@@ -118,7 +136,6 @@ fn build_query(arguments: &Arguments, limit: usize) -> Result<Query> {
         None => Sort::Score,
     };
     let mut search_query = Query::new(query)
-        .limit(limit)
         .collapse(if arguments.one_per_document { Collapse::Document } else { Collapse::None })
         .sort(sort)
         .synonyms(arguments.synonyms.unwrap_or(true))
@@ -146,10 +163,7 @@ fn build_query(arguments: &Arguments, limit: usize) -> Result<Query> {
             search_query = search_query.filter(Clause::Dates(period));
         }
     }
-    Ok(match cursor.as_deref().filter(|cursor| !cursor.is_empty()) {
-        Some(cursor) => search_query.cursor(cursor),
-        None => search_query,
-    })
+    Ok(search_query)
 }
 
 fn invalid_date_error(name: &str, text: &str) -> Error {

@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    arguments::{number_in_range, parse_cursor, unknown_passage},
+    arguments::{number_in_range, unknown_passage},
+    cursor::PagedList,
     passage_excerpt::PassageExcerpt,
     token_budget::{Answer, Reply, TokenBudget, fit_entries},
 };
@@ -38,7 +39,8 @@ pub(super) struct SimilarReply {
 pub(super) fn similar_passages(searcher: &Searcher, arguments: &Arguments) -> Result<Answer> {
     let budget = TokenBudget::new(arguments.max_tokens)?;
     let limit = number_in_range("limit", arguments.limit, 1..=50, 5)?;
-    let skipped_passages = parse_cursor(arguments.cursor.as_deref())?;
+    let list = PagedList::new(searcher, "similar_passages", &arguments.id);
+    let skipped_passages = list.skipped(arguments.cursor.as_deref())?;
     let results = searcher
         .similar(&arguments.id, skipped_passages.saturating_add(limit))?
         .ok_or_else(|| unknown_passage(&arguments.id))?;
@@ -53,7 +55,7 @@ pub(super) fn similar_passages(searcher: &Searcher, arguments: &Arguments) -> Re
                 .map(|hit| PassageExcerpt::of_hit(hit, max_text_tokens))
                 .collect(),
             left_out,
-            next: (left_out > 0 && count > 0).then(|| end_rank.to_string()),
+            next: (left_out > 0 && count > 0).then(|| list.cursor(end_rank)),
         }
     })
 }

@@ -1,0 +1,161 @@
+//! Cursors of answers: the number of results in earlier answers, and a check of the list that these results are in.
+//!
+//! A model copies a cursor letter by letter, so a cursor is short: `20-bkdfmpqr`.
+
+use serde::Serialize;
+
+use super::{arguments::MAX_ERROR_TOKENS, token_estimate::truncate};
+use crate::{
+    analysis::fnv1a,
+    error::{Error, Result},
+    search::Searcher,
+};
+
+/// Letters of a check. There are no vowels, so that no check reads as a word.
+const CHECK_ALPHABET: &[u8; 20] = b"bcdfghjkmnpqrstvwxyz";
+/// Number of letters of a check. Two different texts have the same check once in 160,000 times.
+const CHECK_LETTERS: usize = 4;
+/// Maximum number of results that a cursor may skip.
+const MAX_SKIPPED: usize = 1_000_000;
+
+/// Results of one request on one commit of the index, which several answers return in parts.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct PagedList {
+    /// Check of the tool and of the arguments that decide which results there are, and in which order.
+    request_check: String,
+    /// Check of the commit of the index.
+    commit_check: String,
+}
+
+impl PagedList {
+    /// Returns the list of the results of `tool`. `arguments` are those that decide which results there are, and in
+    /// which order.
+    pub(super) fn new(searcher: &Searcher, tool: &str, arguments: impl Serialize) -> Self {
+        let request = serde_json::json!([tool, arguments]).to_string();
+        Self { request_check: check_of(&request), commit_check: check_of(searcher.version()) }
+    }
+
+    /// Returns the cursor of the answer that follows the first `skipped` results.
+    pub(super) fn cursor(&self, skipped: usize) -> String {
+        format!("{skipped}-{}{}", self.request_check, self.commit_check)
+    }
+
+    /// Returns the number of results that `cursor` skips: 0 for an absent or blank cursor.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if the text is no cursor, if the cursor belongs to another request, or if the index
+    /// has changed since.
+    pub(super) fn skipped(&self, cursor: Option<&str>) -> Result<usize> {
+        let Some(cursor) = cursor.map(str::trim).filter(|cursor| !cursor.is_empty()) else {
+            return Ok(0);
+        };
+        let invalid = |reason| {
+            let cursor = truncate(cursor, MAX_ERROR_TOKENS / 2);
+            Error::invalid("cursor", format!("{cursor:?} {reason}"))
+        };
+        let (skipped, request_check, commit_check) = parse(cursor)
+            .ok_or_else(|| invalid("is not a cursor: pass `next` of the last answer unchanged"))?;
+        if request_check != self.request_check {
+            return Err(invalid(
+                "is a cursor of another request: repeat the arguments of the last answer, or leave out the cursor",
+            ));
+        }
+        if commit_check != self.commit_check {
+            return Err(invalid(
+                "is out of date, because the index has changed: ask again without cursor",
+            ));
+        }
+        Ok(skipped)
+    }
+}
+
+/// Splits a cursor into the number of results and the two checks. `None` if the text is no cursor.
+fn parse(cursor: &str) -> Option<(usize, &str, &str)> {
+    let (skipped, checks) = cursor.split_once('-')?;
+    let skipped = skipped.parse().ok().filter(|&skipped| skipped <= MAX_SKIPPED)?;
+    let is_check = checks.len() == 2 * CHECK_LETTERS
+        && checks.bytes().all(|letter| CHECK_ALPHABET.contains(&letter));
+    let (request_check, commit_check) = checks.split_at_checked(CHECK_LETTERS)?;
+    is_check.then_some((skipped, request_check, commit_check))
+}
+
+/// Returns the check of a text: letters that depend on its hash.
+fn check_of(text: &str) -> String {
+    let mut hash = fnv1a(text.as_bytes());
+    let mut next_letter = || {
+        let base = CHECK_ALPHABET.len() as u64;
+        let digit = (hash % base) as usize;
+        hash /= base;
+        CHECK_ALPHABET.get(digit).copied().map_or('b', char::from)
+    };
+    (0..CHECK_LETTERS).map(|_| next_letter()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{document::Document, index::Index};
+
+    fn index() -> Index {
+        let index = Index::in_memory();
+        add(&index, "ports");
+        index
+    }
+
+    fn add(index: &Index, id: &str) {
+        let writer = index.writer().unwrap();
+        writer.add(&Document::new(id, "Exports grew.")).unwrap();
+        writer.commit().unwrap();
+    }
+
+    #[test]
+    fn a_cursor_is_short_and_gives_its_number_back() {
+        let list = PagedList::new(&index().searcher().unwrap(), "search", ("ports", None::<()>));
+        for skipped in [0, 10, MAX_SKIPPED] {
+            let cursor = list.cursor(skipped);
+            assert!(super::super::token_estimate::estimate_tokens(&cursor) <= 12, "{cursor}");
+            assert_eq!(list.skipped(Some(&cursor)).unwrap(), skipped);
+            assert_eq!(list.skipped(Some(&format!(" {cursor}\n"))).unwrap(), skipped);
+        }
+        assert_eq!(list.skipped(None).unwrap(), 0);
+        assert_eq!(list.skipped(Some(" ")).unwrap(), 0);
+    }
+
+    #[test]
+    fn cursors_of_other_lists_are_refused() {
+        let index = index();
+        let searcher = index.searcher().unwrap();
+        let list = PagedList::new(&searcher, "search", "ports");
+        add(&index, "cargo");
+        let changed = index.searcher().unwrap();
+        for (other, expected) in [
+            (PagedList::new(&searcher, "search", "cargo"), "cursor of another request"),
+            (PagedList::new(&searcher, "facts", "ports"), "cursor of another request"),
+            (PagedList::new(&changed, "search", "ports"), "the index has changed"),
+        ] {
+            let error = list.skipped(Some(&other.cursor(10))).unwrap_err().to_string();
+            assert!(error.contains(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn other_texts_are_refused() {
+        let list = PagedList::new(&index().searcher().unwrap(), "search", "ports");
+        let checks = list.cursor(0).split_off(2);
+        for text in [
+            "x",
+            "10",
+            "10-",
+            "10-bcdf",
+            "10-bcdfghja",
+            "10-广广bc",
+            &format!("-1-{checks}"),
+            &format!("1000001-{checks}"),
+            &format!("10-{checks}b"),
+        ] {
+            let error = list.skipped(Some(text)).unwrap_err().to_string();
+            assert!(error.contains("is not a cursor"), "{text}: {error}");
+        }
+    }
+}
