@@ -100,15 +100,31 @@ pub(super) fn document_outline(searcher: &Searcher, arguments: &Arguments) -> Re
     })
 }
 
-/// Returns the values of declared fields, and other metadata after them as far as [`MAX_METADATA_TOKENS`] allow.
-fn shown_metadata(document: &DocumentInfo, fields: &DeclaredFields) -> BTreeMap<String, String> {
+/// Returns the values of declared fields, and other metadata after them as far as [`MAX_METADATA_TOKENS`] allow. Leaves out
+/// metadata that repeat a field of every document, such as the date in front matter.
+pub(super) fn shown_metadata(
+    document: &DocumentInfo,
+    fields: &DeclaredFields,
+) -> BTreeMap<String, String> {
     let is_declared = |(key, _): &(&String, &String)| {
         FieldName::of_key(key).is_some_and(|name| fields.type_of(name).is_some())
     };
     let (declared, other): (Vec<_>, Vec<_>) = document.metadata.iter().partition(is_declared);
+    let date = document.date.map(|date| date.to_string());
+    let fields = [
+        ("title", document.title.as_deref()),
+        ("issuer", document.issuer.as_deref()),
+        ("date", date.as_deref()),
+        ("lang", Some(document.lang.as_str())),
+        ("url", document.url.as_deref()),
+    ];
+    let is_field = |key: &str, value: &str| fields.contains(&(key, Some(value)));
     let mut free_tokens = MAX_METADATA_TOKENS;
     let mut shown = BTreeMap::new();
     for (key, value) in declared.into_iter().chain(other) {
+        if is_field(key, value) {
+            continue;
+        }
         let value = truncate(value, MAX_LINE_TOKENS);
         let tokens = estimate_tokens(key) + estimate_tokens(&value);
         if tokens > free_tokens {

@@ -1,72 +1,69 @@
-//! Answers the messages of a client. Where and how a tool call runs is the business of a [`CallRunner`].
+//! Answers the messages of a client. Where and how the work of an answer runs is the business of a [`WorkRunner`].
 
-use std::{pin::Pin, sync::Arc};
+use std::sync::Arc;
 
 use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     model::{
-        CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, Extensions,
-        Implementation, JsonObject, ListToolsResult, PaginatedRequestParams, ServerCapabilities,
-        ServerConfig,
+        CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, Implementation,
+        ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
+        ReadResourceRequestParams, ReadResourceResponse, ServerCapabilities, ServerConfig,
     },
     service::RequestContext,
 };
 
-use super::{arguments::MAX_ERROR_TOKENS, token_estimate::truncate, tools};
-use crate::{error::Result, hints, search::Searcher};
+use super::{
+    arguments::MAX_ERROR_TOKENS,
+    resources,
+    runner::{WorkRunner, result_of},
+    token_estimate::truncate,
+    tools,
+};
+use crate::{
+    error::{Error, Result},
+    hints,
+    search::Searcher,
+};
 
 /// Instructions of the server, which a model reads before the descriptions of the tools.
 const INSTRUCTIONS: &str = "Full-text search over policy press releases in English and Chinese. \
     Search first; quote passages verbatim and cite them by their attribution and link. \
     Every answer stays within max_tokens and states what it leaves out and how to continue.";
 
-/// Runs tool calls on the newest commit of an index, outside the threads that read messages.
-pub(crate) trait CallRunner: Send + Sync {
-    /// Starts `call`. `extensions` describe the request of the client, for example its HTTP headers.
-    fn run(&self, call: ToolCall, extensions: &Extensions) -> PendingCall;
-}
-
-/// Tool call that waits for a searcher.
-pub(crate) struct ToolCall {
-    name: String,
-    arguments: JsonObject,
-}
-
-/// Result of a tool call that runs; `None` if no tool has the name of the call. The error says why the call could not
-/// run, for example because it waited too long.
-pub(crate) type PendingCall =
-    Pin<Box<dyn Future<Output = Result<Option<CallToolResult>, String>> + Send>>;
-
-impl ToolCall {
-    /// Calls the tool with `searcher`, or returns a tool error if there is none.
-    pub(crate) fn call(self, searcher: Result<Searcher>) -> Option<CallToolResult> {
-        let answer = match searcher {
-            Ok(searcher) => tools::call_tool(&searcher, &self.name, self.arguments)?,
-            Err(error) => Err(error),
-        };
-        Some(match answer {
-            Ok(answer) => CallToolResult::from(answer),
-            Err(error) => tool_error(&hints::message_with_hint(&error)),
-        })
-    }
-}
-
 /// MCP server of one index.
 #[derive(Clone)]
 pub(crate) struct McpServer {
-    runner: Arc<dyn CallRunner>,
+    runner: Arc<dyn WorkRunner>,
 }
 
 impl McpServer {
-    pub(super) fn new(runner: Arc<dyn CallRunner>) -> Self {
+    pub(super) fn new(runner: Arc<dyn WorkRunner>) -> Self {
         Self { runner }
+    }
+
+    /// Runs `work` with a searcher of the newest commit.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of `work` as errors of the protocol, and an error if the work could not run.
+    async fn read_index<T: Send + 'static>(
+        &self,
+        context: &RequestContext<RoleServer>,
+        work: impl FnOnce(&Searcher) -> Result<T> + Send + 'static,
+    ) -> Result<T, ErrorData> {
+        let with_index = |searcher: Result<Searcher>| work(&searcher?);
+        match result_of(self.runner.as_ref(), &context.extensions, with_index).await {
+            Ok(result) => result.map_err(|error| protocol_error(&error)),
+            Err(message) => Err(ErrorData::internal_error(message, None)),
+        }
     }
 }
 
 impl ServerHandler for McpServer {
     fn get_info(&self) -> ServerConfig {
         let implementation = Implementation::new("gz-search", env!("CARGO_PKG_VERSION"));
-        ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
+        let capabilities = ServerCapabilities::builder().enable_tools().enable_resources().build();
+        ServerConfig::new(capabilities)
             .with_server_info(implementation)
             .with_instructions(INSTRUCTIONS)
     }
@@ -85,16 +82,50 @@ impl ServerHandler for McpServer {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let CallToolRequestParams { name, arguments, .. } = request;
-        let call =
-            ToolCall { name: name.clone().into_owned(), arguments: arguments.unwrap_or_default() };
-        let pending_call = self.runner.run(call, &context.extensions);
-        match pending_call.await {
-            Ok(Some(tool_result)) => Ok(tool_result.into()),
+        let tool_name = name.clone();
+        let call = move |searcher: Result<Searcher>| match searcher {
+            Ok(searcher) => tools::call_tool(&searcher, &name, arguments.unwrap_or_default()),
+            Err(error) => Some(Err(error)),
+        };
+        match result_of(self.runner.as_ref(), &context.extensions, call).await {
+            Ok(Some(Ok(answer))) => Ok(CallToolResult::from(answer).into()),
+            Ok(Some(Err(error))) => Ok(tool_error(&hints::message_with_hint(&error)).into()),
             Ok(None) => {
-                let message = format!("there is no tool {}", truncate(&name, MAX_ERROR_TOKENS));
-                Err(ErrorData::invalid_params(message, None))
+                let name = truncate(&tool_name, MAX_ERROR_TOKENS);
+                Err(ErrorData::invalid_params(format!("there is no tool {name}"), None))
             }
             Err(message) => Ok(tool_error(&message).into()),
+        }
+    }
+
+    async fn list_resources(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        let cursor = request.and_then(|request| request.cursor);
+        let list = move |searcher: &Searcher| resources::newest(searcher, cursor.as_deref());
+        self.read_index(&context, list).await
+    }
+
+    async fn list_resource_templates(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        Ok(ListResourceTemplatesResult::with_all_items(resources::templates()))
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        let uri = request.uri.clone();
+        let read = move |searcher: &Searcher| resources::read(searcher, &uri);
+        match self.read_index(&context, read).await? {
+            Some(result) => Ok(result.into()),
+            None => Err(resources::not_found(&request.uri)),
         }
     }
 }
@@ -102,4 +133,13 @@ impl ServerHandler for McpServer {
 /// Returns a tool error, which the model reads as the result of its call.
 pub(super) fn tool_error(message: &str) -> CallToolResult {
     CallToolResult::error(vec![ContentBlock::text(truncate(message, MAX_ERROR_TOKENS))])
+}
+
+/// Returns an error of the protocol, for a request that has no result of its own for errors.
+fn protocol_error(error: &Error) -> ErrorData {
+    let message = truncate(&hints::message_with_hint(error), MAX_ERROR_TOKENS);
+    match error {
+        Error::InvalidArgument { .. } => ErrorData::invalid_params(message, None),
+        _ => ErrorData::internal_error(message, None),
+    }
 }

@@ -1,4 +1,4 @@
-//! Makes the tools a service of the HTTP server, by the streamable HTTP transport of the protocol.
+//! Makes the handler a service of the HTTP server, by the streamable HTTP transport of the protocol.
 
 use std::sync::Arc;
 
@@ -7,17 +7,14 @@ use rmcp::transport::{
     streamable_http_server::session::never::NeverSessionManager,
 };
 
-use super::{
-    bounded_input::MAX_MESSAGE_BYTES,
-    handler::{CallRunner, McpServer},
-};
+use super::{bounded_input::MAX_MESSAGE_BYTES, handler::McpServer, runner::WorkRunner};
 
 /// Service that answers each message of an agent in one HTTP response.
 pub(crate) type AgentService = StreamableHttpService<McpServer, NeverSessionManager>;
 
-/// Returns the service whose tool calls `runner` runs. The service keeps no sessions: every request stands alone. The
+/// Returns the service whose work `runner` runs. The service keeps no sessions: every request stands alone. The
 /// middleware of the HTTP server checks keys, hosts and origins, so this service does not.
-pub(crate) fn agent_service(runner: Arc<dyn CallRunner>) -> AgentService {
+pub(crate) fn agent_service(runner: Arc<dyn WorkRunner>) -> AgentService {
     let config = StreamableHttpServerConfig::default()
         .with_legacy_session_mode(false)
         .with_json_response(true)

@@ -2,8 +2,8 @@
 //!
 //! The server answers tool calls, each within a token budget. Each answer states how many results it omits, and how to
 //! get the omitted results. The tools only read the index. An invalid call gets a tool error that the model can read,
-//! not a protocol error. Read `tools.rs` first. `handler.rs` answers the messages of a client, and `http.rs` makes the
-//! handler a service of the HTTP server.
+//! not a protocol error. Read `tools.rs` first. `resources/` offers releases and passages as resources. `handler.rs`
+//! answers the messages of a client, and `http.rs` makes the handler a service of the HTTP server.
 
 mod arguments;
 mod bounded_input;
@@ -19,6 +19,8 @@ mod list_sources;
 mod passage_excerpt;
 mod read_passage;
 mod resolve_link;
+mod resources;
+mod runner;
 mod search;
 mod similar_passages;
 #[cfg(test)]
@@ -37,16 +39,17 @@ use std::{
 use rmcp::{ServiceExt, model::Extensions, transport};
 
 #[cfg(not(feature = "server"))]
-use self::handler::{CallRunner, PendingCall, ToolCall};
+use self::runner::{IndexWork, PendingWork, WorkRunner};
 use self::{
     bounded_input::{BoundedInput, MAX_MESSAGE_BYTES},
     handler::McpServer,
     lazy_index::{LazyIndex, OpenFn},
+    runner::PANIC_MESSAGE,
 };
 #[cfg(feature = "server")]
 pub(crate) use self::{
-    handler::{CallRunner, PendingCall, ToolCall},
     http::{AgentService, agent_service},
+    runner::{IndexWork, PendingWork, WorkRunner},
 };
 use crate::{
     error::{Error, Result},
@@ -54,10 +57,8 @@ use crate::{
     search::IndexBackend,
 };
 
-/// Maximum time of one tool call.
-const CALL_TIMEOUT: Duration = Duration::from_secs(30);
-/// Error of a tool call that ended with a panic.
-const PANIC_MESSAGE: &str = "internal error of gz-search: try another query, and please report it";
+/// Maximum time of the work for one answer.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Serves the index in `dir` to one client, on standard input and output. Ends when the client closes standard input
 /// and output.
@@ -110,24 +111,24 @@ pub fn serve_from(
     session_result.map(drop)
 }
 
-/// Returns the server of the index that `open` opens, which runs each tool call on a thread of the runtime for blocking
-/// work, so that searches do not delay other messages of the client.
+/// Returns the server of the index that `open` opens, which does the work of each answer on a thread of the runtime for
+/// blocking work, so that searches do not delay other messages of the client.
 fn server(open: Box<OpenFn>) -> McpServer {
     McpServer::new(Arc::new(BlockingRunner { index: Arc::new(LazyIndex::new(open)) }))
 }
 
-/// Runs tool calls on the threads of the runtime for blocking work.
+/// Runs work on the threads of the runtime for blocking work.
 struct BlockingRunner {
     index: Arc<LazyIndex>,
 }
 
-impl CallRunner for BlockingRunner {
-    fn run(&self, call: ToolCall, _: &Extensions) -> PendingCall {
+impl WorkRunner for BlockingRunner {
+    fn run(&self, work: IndexWork, _: &Extensions) -> PendingWork {
         let index = Arc::clone(&self.index);
-        let pending_call = tokio::task::spawn_blocking(move || {
+        let pending_work = tokio::task::spawn_blocking(move || {
             let searcher = index.searcher();
-            call.call(searcher.map(|searcher| searcher.with_timeout(CALL_TIMEOUT)))
+            work(searcher.map(|searcher| searcher.with_timeout(ANSWER_TIMEOUT)));
         });
-        Box::pin(async { pending_call.await.map_err(|_| PANIC_MESSAGE.to_owned()) })
+        Box::pin(async { pending_work.await.map_err(|_| PANIC_MESSAGE.to_owned()) })
     }
 }

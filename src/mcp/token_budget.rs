@@ -21,6 +21,9 @@ const MIN_TEXT_TOKENS: usize = 40;
 /// excerpt.
 const MAX_BUDGET_SHARES: usize = 3;
 
+/// Budget of an answer whose request names none, in tokens.
+pub(super) const DEFAULT_TOKENS: usize = 4_000;
+
 /// Maximum number of tokens of an answer. The limit applies separately to the text and to the structured content of the
 /// answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,8 +32,9 @@ pub(super) struct TokenBudget(usize);
 impl TokenBudget {
     /// Minimum budget, in tokens. The minimum has room for any error, and for any answer without entries.
     const MIN_TOKENS: usize = 500;
-    const DEFAULT_TOKENS: usize = 4_000;
     const MAX_TOKENS: usize = 100_000;
+    /// Budget of a resource. A person chooses a resource to be read as a whole, and most releases fit.
+    pub(super) const OF_RESOURCE: Self = Self(20_000);
 
     /// Returns the budget in the argument `max_tokens`. Returns the default budget if the argument is absent.
     ///
@@ -42,7 +46,7 @@ impl TokenBudget {
             "max_tokens",
             max_tokens,
             Self::MIN_TOKENS..=Self::MAX_TOKENS,
-            Self::DEFAULT_TOKENS,
+            DEFAULT_TOKENS,
         )
         .map(Self)
     }

@@ -15,6 +15,8 @@ mod link;
 mod markdown;
 pub(crate) mod object;
 mod page;
+#[cfg(feature = "mcp")]
+mod release;
 #[cfg(test)]
 mod sample;
 mod sanitize;
@@ -28,8 +30,6 @@ mod xlsx;
 
 #[cfg(all(feature = "cli", feature = "archive"))]
 pub(crate) use self::batch::batch_xlsx;
-#[cfg(feature = "mcp")]
-pub(crate) use self::snippet::snippet_text;
 #[cfg(feature = "cli")]
 pub(crate) use self::{
     batch::{BatchAnswer, BatchResults, batch_csv, batch_csv_header, batch_json, batch_markdown},
@@ -55,3 +55,8 @@ pub(crate) use self::{
 };
 #[cfg(feature = "archive")]
 pub use self::{fact::facts_xlsx, xlsx::xlsx};
+#[cfg(feature = "mcp")]
+pub(crate) use self::{
+    release::{passage_markdown, release_markdown},
+    snippet::snippet_text,
+};

@@ -11,6 +11,7 @@ mod lookup;
 mod matching;
 mod page;
 mod passage_link;
+mod percent;
 mod ranking;
 mod reader;
 mod relaxation;
@@ -34,6 +35,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+#[cfg(feature = "mcp")]
+pub(crate) use self::percent::{percent_decoded, percent_encoded};
 use self::{
     backend::{LocalBackend, SearchBackend},
     context::SearchContext,

@@ -1,14 +1,20 @@
 //! Links to passages that carry a hash of the quoted text.
 
 use std::{
-    fmt::{self, Display, Write as _},
+    fmt::{self, Display},
     str::FromStr,
 };
 
-use super::{lookup::split_passage_id, results::PassageInfo};
+use super::{
+    lookup::split_passage_id,
+    percent::{percent_decoded, percent_encoded},
+    results::PassageInfo,
+};
 
 /// URI scheme of the links.
 const SCHEME: &str = "gz-search:";
+/// Bytes of a document id, other than letters and digits, that are not percent-encoded.
+const PLAIN_BYTES: &[u8] = b"-._~/:";
 /// Number of hexadecimal digits of the hash.
 const HASH_DIGITS: usize = 16;
 
@@ -68,15 +74,8 @@ impl PassageInfo {
 
 impl Display for PassageLink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(SCHEME)?;
-        for byte in self.document.bytes() {
-            if byte.is_ascii_alphanumeric() || b"-._~/:".contains(&byte) {
-                f.write_char(char::from(byte))?;
-            } else {
-                write!(f, "%{byte:02X}")?;
-            }
-        }
-        write!(f, "#{}@{}", self.ordinal, self.hash)
+        let document = percent_encoded(&self.document, PLAIN_BYTES);
+        write!(f, "{SCHEME}{document}#{}@{}", self.ordinal, self.hash)
     }
 }
 
@@ -101,25 +100,6 @@ fn parse(text: &str) -> Option<PassageLink> {
     let ordinal = u32::try_from(ordinal).ok()?;
     let hash = hash.to_ascii_lowercase();
     (is_hash && !document.is_empty()).then_some(PassageLink { document, ordinal, hash })
-}
-
-/// Decodes `%` with two hexadecimal digits; leaves any other `%`. `None` if the result is not UTF-8.
-fn percent_decoded(text: &str) -> Option<String> {
-    let mut decoded = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        rest = after;
-        let escape = after.get(..2).filter(|_| first == b'%');
-        let byte = escape
-            .and_then(|digits| std::str::from_utf8(digits).ok())
-            .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        if byte.is_some() {
-            rest = after.get(2..).unwrap_or_default();
-        }
-        decoded.push(byte.unwrap_or(first));
-    }
-    String::from_utf8(decoded).ok()
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
-//! Tests through the MCP client of the crate rmcp. `budget` tests the token budget on random documents.
+//! Tests through the MCP client of the crate rmcp. `budget` tests the token budget on random documents, `resources` the
+//! resources.
 
 mod budget;
+mod resources;
 
 use std::{collections::BTreeSet, path::Path};
 

@@ -45,6 +45,25 @@ impl Citation<'_> {
         format!("> {quote}\n\n{attribution} \\[{}\\] `{link}`\n", escape_inline(&self.passage.id))
     }
 
+    /// Returns the attribution line as Markdown, without what the metadata of the release say: speaker, issuer if it is
+    /// not the one of the release, paragraph with its page or slide, id, and the link as code.
+    #[cfg(feature = "mcp")]
+    pub(in crate::render) fn markdown_within_release(&self) -> String {
+        let Self { document, passage } = self;
+        let wording = self.wording();
+        let issuer =
+            issuer(document, passage).filter(|&name| document.issuer.as_deref() != Some(name));
+        let speaker = speaker(document, passage);
+        let components = speaker.into_iter().chain(issuer.map(str::to_owned));
+        let components: Vec<String> = components
+            .chain(places(passage, wording))
+            .map(|component| escape_inline(&component))
+            .collect();
+        let (dash, components) = (wording.dash, components.join(wording.comma));
+        let (id, link) = (escape_inline(&passage.id), passage.link());
+        format!("{dash}{components} \\[{id}\\] `{link}`")
+    }
+
     /// Returns the attribution line. `title` and `address` must be escaped already. `escape` escapes all other
     /// components.
     fn attribution_line(

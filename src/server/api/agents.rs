@@ -1,4 +1,4 @@
-//! `/mcp`: the tools for AI agents, by the Model Context Protocol over HTTP.
+//! `/mcp`: the service for AI agents, by the Model Context Protocol over HTTP.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use axum::http::request::Parts;
 use rmcp::model::Extensions;
 
 use crate::{
-    mcp::{AgentService, CallRunner, PendingCall, ToolCall, agent_service},
+    mcp::{AgentService, IndexWork, PendingWork, WorkRunner, agent_service},
     server::{
         api_error::ApiError,
         state::{LimitedClient, ServerState},
@@ -18,21 +18,24 @@ pub(in crate::server) fn agents(service: &Arc<ServerState>) -> AgentService {
     agent_service(Arc::new(PoolRunner { service: Arc::clone(service) }))
 }
 
-/// Runs tool calls in the search pool, as work of the client that sent the request.
+/// Runs the work of agents in the search pool, as work of the client that sent the request.
 struct PoolRunner {
     service: Arc<ServerState>,
 }
 
-impl CallRunner for PoolRunner {
-    fn run(&self, call: ToolCall, extensions: &Extensions) -> PendingCall {
+impl WorkRunner for PoolRunner {
+    fn run(&self, work: IndexWork, extensions: &Extensions) -> PendingWork {
         let service = Arc::clone(&self.service);
         let searcher = service.current_snapshot.get().searcher;
         let parts = extensions.get::<Parts>();
         let client = parts.and_then(|parts| parts.extensions.get::<LimitedClient>()).cloned();
         Box::pin(async move {
             let client = client.ok_or_else(|| message(&ApiError::internal_error()))?;
-            let work = move |deadline| Ok(call.call(Ok(searcher.with_deadline(deadline))));
-            service.search_pool.run(client, work).await.map_err(|error| message(&error))
+            let with_deadline = move |deadline| {
+                work(Ok(searcher.with_deadline(deadline)));
+                Ok(())
+            };
+            service.search_pool.run(client, with_deadline).await.map_err(|error| message(&error))
         })
     }
 }

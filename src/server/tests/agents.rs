@@ -1,4 +1,4 @@
-//! Tests of `/mcp`, the tools for AI agents over HTTP.
+//! Tests of `/mcp`, the service for AI agents over HTTP.
 
 use serde_json::json;
 
@@ -42,6 +42,14 @@ async fn every_message_is_answered_without_a_session() {
     let (_, answer) = message(&router, &[], &call("search", &json!({"query": "port"}))).await;
     let passage = &answer["result"]["structuredContent"]["passages"][0];
     assert_eq!(passage["id"], "2025/port.txt#0", "{answer}");
+    let list = json!({"jsonrpc": "2.0", "id": 3, "method": "resources/list"});
+    let (_, answer) = message(&router, &[], &list).await;
+    let resource = &answer["result"]["resources"][0]["uri"];
+    let read =
+        json!({"jsonrpc": "2.0", "id": 4, "method": "resources/read", "params": {"uri": resource}});
+    let (_, answer) = message(&router, &[], &read).await;
+    let markdown = answer["result"]["contents"][0]["text"].as_str();
+    assert!(markdown.is_some_and(|markdown| markdown.starts_with("# ")), "{resource} {answer}");
     let (_, answer) = message(&router, &[], &call("search", &json!({"limit": "few"}))).await;
     assert_eq!(answer["result"]["isError"], true, "{answer}");
     let (_, answer) = message(&router, &[], &call("drop_index", &json!({}))).await;

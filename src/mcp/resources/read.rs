@@ -1,0 +1,152 @@
+//! Returns the Markdown of a release or a passage.
+
+use std::fmt::Write as _;
+
+use rmcp::model::{MetaObject, ReadResourceResult, ResourceContents};
+use serde::Serialize;
+
+use super::{Address, MEDIA_TYPE};
+use crate::{
+    error::{Error, Result},
+    mcp::{
+        document_outline::shown_metadata,
+        token_budget::{Answer, Reply, TokenBudget, fit_entries},
+        token_estimate::truncate,
+    },
+    render::{passage_markdown, release_markdown},
+    search::{DocumentInfo, PassageInfo, Searcher},
+};
+
+/// Maximum number of tokens of a title, of an issuer, of a web address, and of a heading.
+const MAX_LINE_TOKENS: usize = 60;
+/// Key of the address of the next part in the metadata of a resource.
+const NEXT_KEY: &str = "gz-search/next";
+
+/// Content of a resource: Markdown, and the address at which a release goes on.
+#[derive(Debug, Serialize)]
+struct ResourceReply {
+    #[serde(skip)]
+    markdown: String,
+    /// Address of the next part of the release; `None` after its last passage, and for a passage.
+    next: Option<String>,
+}
+
+impl Reply for ResourceReply {
+    fn text(&self) -> String {
+        self.markdown.clone()
+    }
+}
+
+/// Returns the content of the resource with the address `uri`. `None` if there is no such release or passage.
+///
+/// # Errors
+///
+/// [`Error::InvalidArgument`] if the release has too few passages for the address, or an error if the index cannot be
+/// read.
+pub(in crate::mcp) fn read(searcher: &Searcher, uri: &str) -> Result<Option<ReadResourceResult>> {
+    for address in Address::parse(uri) {
+        let answer = match &address {
+            Address::Release { id, first } => match searcher.document(id)? {
+                Some((document, passages)) => read_release(searcher, &document, &passages, *first)?,
+                None => continue,
+            },
+            Address::Passage { id } => match searcher.passage(id, 0)? {
+                Some((document, passages)) => read_passage(searcher, &document, &passages)?,
+                None => continue,
+            },
+        };
+        return Ok(Some(to_result(uri, answer)));
+    }
+    Ok(None)
+}
+
+/// Returns as many passages of a release as the token budget allows, from the passage with the number `first` on.
+fn read_release(
+    searcher: &Searcher,
+    document: &DocumentInfo,
+    passages: &[PassageInfo],
+    first: usize,
+) -> Result<Answer> {
+    let passage_count = passages.len();
+    let remaining = passages.get(first..).unwrap_or_default();
+    if remaining.is_empty() && first > 0 {
+        let reason = format!(
+            "the release has {passage_count} passages: give a number from 0 to {}",
+            passage_count.saturating_sub(1)
+        );
+        return Err(Error::invalid("uri", reason));
+    }
+    let header = shortened(document, searcher);
+    let budget = TokenBudget::OF_RESOURCE;
+    fit_entries(budget, remaining.len(), budget.tokens(), |count, max_text_tokens| {
+        let shown: Vec<PassageInfo> = remaining
+            .iter()
+            .take(count)
+            .map(|passage| shortened_passage(passage, max_text_tokens))
+            .collect();
+        let end = first + count;
+        let next = (end < passage_count)
+            .then(|| Address::Release { id: document.id.clone(), first: end }.to_string());
+        let mut markdown = release_markdown(&header, &shown);
+        let _ = match (&next, end.saturating_sub(1)) {
+            (Some(next), last) => writeln!(
+                markdown,
+                "\nPassages {first} to {last} of {passage_count}. The release goes on at {next}"
+            ),
+            (None, _) => writeln!(markdown, "\nEnd of the release, {passage_count} passages."),
+        };
+        ResourceReply { markdown, next }
+    })
+}
+
+/// Returns the citation of a passage, below the headings above it.
+fn read_passage(
+    searcher: &Searcher,
+    document: &DocumentInfo,
+    passages: &[PassageInfo],
+) -> Result<Answer> {
+    let header = shortened(document, searcher);
+    let release = Address::of_release(&document.id);
+    let budget = TokenBudget::OF_RESOURCE;
+    fit_entries(budget, passages.len(), budget.tokens(), |_, max_text_tokens| {
+        let passages = passages.iter().map(|passage| shortened_passage(passage, max_text_tokens));
+        let citations: String =
+            passages.map(|passage| passage_markdown(&header, &passage)).collect();
+        let markdown = format!("{citations}\nThe whole release: {release}\n");
+        ResourceReply { markdown, next: None }
+    })
+}
+
+/// Returns the document with texts that are bounded, and with the metadata that fit into a few lines.
+fn shortened(document: &DocumentInfo, searcher: &Searcher) -> DocumentInfo {
+    let shorten =
+        |text: &Option<String>| text.as_deref().map(|text| truncate(text, MAX_LINE_TOKENS));
+    DocumentInfo {
+        title: shorten(&document.title),
+        issuer: shorten(&document.issuer),
+        url: shorten(&document.url),
+        metadata: shown_metadata(document, searcher.declared_fields()),
+        ..document.clone()
+    }
+}
+
+/// Returns the passage with headings that are bounded, and with at most `max_tokens` tokens of text.
+fn shortened_passage(passage: &PassageInfo, max_tokens: usize) -> PassageInfo {
+    let headings = passage.headings.iter().map(|heading| truncate(heading, MAX_LINE_TOKENS));
+    PassageInfo {
+        headings: headings.collect(),
+        text: truncate(&passage.text, max_tokens),
+        ..passage.clone()
+    }
+}
+
+/// Returns the result of a request that names the resource by `uri`.
+fn to_result(uri: &str, answer: Answer) -> ReadResourceResult {
+    let contents = ResourceContents::text(answer.text, uri).with_mime_type(MEDIA_TYPE);
+    let next = answer.structured.get("next").filter(|next| next.is_string()).cloned();
+    let meta = next.map(|next| MetaObject([(NEXT_KEY.to_owned(), next)].into_iter().collect()));
+    ReadResourceResult::new(vec![match meta {
+        Some(meta) => contents.with_meta(meta),
+        None => contents,
+    }])
+}
