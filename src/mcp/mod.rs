@@ -2,14 +2,17 @@
 //!
 //! The server answers tool calls, each within a token budget. Each answer states how many results it omits, and how to
 //! get the omitted results. The tools only read the index. An invalid call gets a tool error that the model can read,
-//! not a protocol error. Read `tools.rs` first. `resources/` offers releases and passages as resources. `handler.rs`
-//! answers the messages of a client, and `http.rs` makes the handler a service of the HTTP server.
+//! not a protocol error. Read `tools.rs` first. `resources/` offers releases and passages as resources, `prompts/`
+//! has tasks that people start by name, and `completion.rs` completes their arguments. `handler.rs` answers the messages
+//! of a client, and `http.rs` makes the handler a service of the HTTP server.
 
 mod arguments;
 mod bounded_input;
 mod cite;
+mod completion;
 mod cursor;
 mod document_outline;
+mod facet_values;
 mod facts;
 mod handler;
 #[cfg(feature = "server")]
@@ -17,6 +20,7 @@ mod http;
 mod lazy_index;
 mod list_sources;
 mod passage_excerpt;
+mod prompts;
 mod read_passage;
 mod resolve_link;
 mod resources;

@@ -173,8 +173,10 @@ pub(super) enum Command {
     /// Serve an AI agent over the Model Context Protocol, on standard input and output
     ///
     /// Tools: `search`, `read_passage`, `similar_passages`, `facts`, `cite`, `resolve_link`,
-    /// `document_outline`, `list_sources`. Each answer fits in `max_tokens` and states what it omits. The command only reads the index. Other processes may
-    /// build or change the index meanwhile.
+    /// `document_outline`, `list_sources`. Each answer fits in `max_tokens` and states what it omits.
+    /// Releases and passages are also resources, such as `gz-search://release/ID`. Prompts:
+    /// `cite_statement`, `list_announcements`, `compare_figures`. The command only reads the index. Other
+    /// processes may build or change the index meanwhile.
     ///
     /// To register it, name the program and the folder of the index in the settings of the agent:
     /// `{"mcpServers": {"gz-search": {"command": "gz-search", "args": ["mcp", "--index", "/path/to/index"]}}}`

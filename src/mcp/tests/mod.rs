@@ -1,7 +1,9 @@
-//! Tests through the MCP client of the crate rmcp. `budget` tests the token budget on random documents, `resources` the
-//! resources.
+//! Tests through the MCP client of the crate rmcp. `budget` tests the token budget on random documents, and the
+//! other files the resources, the prompts and the completion of arguments.
 
 mod budget;
+mod completion;
+mod prompts;
 mod resources;
 
 use std::{collections::BTreeSet, path::Path};
@@ -89,7 +91,7 @@ fn add_releases(index: &Index, releases: &[Document]) {
 fn releases() -> Vec<Document> {
     let mut ports = Document::new(
         "ports",
-        "Port News\n\nYang Xiaoyan stated: container ports handled more cargo.\n\nRails \"grew\".\n\nRoads grew.\n",
+        "Port News\n\nYang Xiaoyan, Deputy Director of the Bureau of Commerce, stated that container ports handled more cargo.\n\nRails \"grew\".\n\nRoads grew.\n",
     );
     ports.issuer = Some("Bureau of Commerce".to_owned());
     ports.title = Some("Port News".to_owned());

@@ -1,0 +1,229 @@
+//! Completes arguments of prompts and ids in addresses of resources, from what the index has.
+
+use rmcp::model::{ArgumentInfo, CompletionContext, CompletionInfo, Reference};
+
+use super::{
+    arguments::MAX_ERROR_TOKENS,
+    facet_values::values_by_releases,
+    prompts::{Values, find_prompt},
+    resources::Address,
+    token_estimate::truncate,
+};
+use crate::{
+    analysis::fold_text,
+    error::{Error, Result},
+    query::{Clause, Collapse, Facet, Field, Query, Sort},
+    render::CitationStyle,
+    script::is_han,
+    search::Searcher,
+};
+
+/// Maximum number of values. The protocol allows 100.
+const MAX_VALUES: usize = 20;
+/// Maximum number of characters of the text to complete, and of a value. No form shows longer values in a list.
+const MAX_CHARS: usize = 200;
+
+/// Values that complete a text, the best first.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Completions {
+    values: Vec<String>,
+    /// Number of values in all; `None` if it is unknown.
+    total: Option<u64>,
+}
+
+/// Returns up to [`MAX_VALUES`] values that complete an argument: values of facets with the most releases first, the
+/// newest releases first, and words in the order of suggestions. `context` has the arguments that are given already, and
+/// values of facets are counted among the releases that have them.
+///
+/// # Errors
+///
+/// [`Error::InvalidArgument`] if there is no such prompt, resource or argument, or an error if the index cannot be read.
+pub(super) fn complete(
+    searcher: &Searcher,
+    reference: &Reference,
+    argument: &ArgumentInfo,
+    context: Option<&CompletionContext>,
+) -> Result<CompletionInfo> {
+    let typed = argument.value.trim();
+    let Completions { values, total } = match values_of(reference, &argument.name)? {
+        _ if typed.chars().count() > MAX_CHARS => Completions::default(),
+        Values::Facet(facet) => facet_values(searcher, facet, typed, context)?,
+        Values::Words => words(searcher, &argument.value)?,
+        Values::Releases => releases(searcher, typed, context)?,
+        Values::Passages => passages(searcher, typed)?,
+        Values::Styles => styles(typed),
+        Values::None => Completions::default(),
+    };
+    let has_more = total.is_some_and(|total| total > values.len() as u64);
+    let total = total.map(|total| u32::try_from(total).unwrap_or(u32::MAX));
+    CompletionInfo::with_pagination(values, total, has_more)
+        .map_err(|message| Error::invalid("argument", message))
+}
+
+/// Returns the kind of values with which an argument is completed.
+fn values_of(reference: &Reference, argument: &str) -> Result<Values> {
+    let unknown_argument = || {
+        let argument = truncate(argument, MAX_ERROR_TOKENS / 2);
+        Error::invalid("argument", format!("there is no argument {argument:?}"))
+    };
+    match reference {
+        Reference::Prompt(prompt) => {
+            let arguments = find_prompt(&prompt.name)?.arguments;
+            let argument = arguments.iter().find(|known| known.name == argument);
+            argument.map(|argument| argument.values).ok_or_else(unknown_argument)
+        }
+        Reference::Resource(resource) => match (resource.uri.as_str(), argument) {
+            (Address::RELEASE_TEMPLATE | Address::PART_TEMPLATE, "id") => Ok(Values::Releases),
+            (Address::PASSAGE_TEMPLATE, "id") => Ok(Values::Passages),
+            (Address::PART_TEMPLATE, "number") => Ok(Values::None),
+            (Address::RELEASE_TEMPLATE | Address::PART_TEMPLATE | Address::PASSAGE_TEMPLATE, _) => {
+                Err(unknown_argument())
+            }
+            (uri, _) => {
+                let uri = truncate(uri, MAX_ERROR_TOKENS / 2);
+                Err(Error::invalid("ref", format!("there is no resource template {uri:?}")))
+            }
+        },
+        _ => Err(Error::invalid("ref", "ref is neither a prompt nor a resource".to_owned())),
+    }
+}
+
+/// Returns the values of a facet that the typed text begins, or a word of which it begins.
+fn facet_values(
+    searcher: &Searcher,
+    facet: Facet,
+    typed: &str,
+    context: Option<&CompletionContext>,
+) -> Result<Completions> {
+    let query = query_of_context(context, facet);
+    let mut values = values_by_releases(searcher, query, facet)?;
+    values.retain(|value| value.chars().count() <= MAX_CHARS && is_begun_by(value, typed));
+    let total = Some(values.len() as u64);
+    values.truncate(MAX_VALUES);
+    Ok(Completions { values, total })
+}
+
+/// Returns a query for the passages that fit the arguments given already, other than those of `facet` itself.
+fn query_of_context(context: Option<&CompletionContext>, facet: Facet) -> Query {
+    let given = |name: &str| {
+        let value = context.and_then(|context| context.get_argument(name))?.trim();
+        Some(value).filter(|value| !value.is_empty() && value.chars().count() <= MAX_CHARS)
+    };
+    let words = ["statement", "subject", "figure"].into_iter().find_map(given);
+    let mut query = Query::new(words.unwrap_or("*"));
+    if let Some(issuer) = given("issuer").filter(|_| facet != Facet::Issuer) {
+        let phrase = Clause::Phrase { text: issuer.to_owned(), slop: 0 };
+        query = query.filter(Clause::In(Field::Issuer, Box::new(phrase)));
+    }
+    match given("year").filter(|_| facet != Facet::Year) {
+        Some(year) => query.only(Facet::Year, [year]),
+        None => query,
+    }
+}
+
+/// Returns whether `value`, or one of its words, begins with `typed`, ignoring case and Chinese script. Any Chinese
+/// character may begin a word.
+fn is_begun_by(value: &str, typed: &str) -> bool {
+    let fold = |text: &str| fold_text(&text.to_lowercase());
+    let (value, typed) = (fold(value), fold(typed));
+    let begins_word = |(index, _): (usize, &str)| {
+        let mut before = value.get(..index).unwrap_or_default().chars();
+        typed.starts_with(is_han) || !before.next_back().is_some_and(char::is_alphanumeric)
+    };
+    typed.is_empty() || value.match_indices(&typed).any(begins_word)
+}
+
+/// Returns suggestions for the typed text, the likeliest first.
+fn words(searcher: &Searcher, typed: &str) -> Result<Completions> {
+    let suggestions = searcher.suggest(typed, MAX_VALUES)?.into_iter();
+    let values = suggestions.map(|suggestion| suggestion.text);
+    Ok(Completions {
+        values: values.filter(|value| value.chars().count() <= MAX_CHARS).collect(),
+        total: None,
+    })
+}
+
+/// Returns the ids of releases that contain the typed text, and then of releases with the typed words in the title.
+fn releases(
+    searcher: &Searcher,
+    typed: &str,
+    context: Option<&CompletionContext>,
+) -> Result<Completions> {
+    let query = query_of_context(context, Facet::Source)
+        .collapse(Collapse::Document)
+        .sort(Sort::Date)
+        .fragments(1)
+        .limit(MAX_VALUES);
+    let ids_of = |query: &Query| -> Result<Completions> {
+        let results = searcher.search(query)?;
+        let total = Some(results.total_documents);
+        let ids = results.hits.into_iter().map(|hit| hit.document.id);
+        Ok(Completions {
+            values: ids.filter(|id| id.chars().count() <= MAX_CHARS).collect(),
+            total,
+        })
+    };
+    if typed.is_empty() {
+        return ids_of(&query);
+    }
+    let in_id = Clause::Phrase { text: format!("*{typed}*"), slop: 0 };
+    let by_id = ids_of(&query.clone().filter(Clause::In(Field::Id, Box::new(in_id))))?;
+    if !by_id.values.is_empty() {
+        return Ok(by_id);
+    }
+    let in_title = Clause::Words(typed.to_owned());
+    ids_of(&query.filter(Clause::In(Field::Title, Box::new(in_title))))
+}
+
+/// Returns the ids of the passages of a release, if the typed text is the id of a release and `#`. Otherwise returns
+/// the ids of the first passages of the releases that the typed text finds.
+fn passages(searcher: &Searcher, typed: &str) -> Result<Completions> {
+    let document = typed
+        .rsplit_once('#')
+        .filter(|(_, number)| number.bytes().all(|digit| digit.is_ascii_digit()));
+    if let Some((id, number)) = document
+        && let Some(document) = searcher.document_info(id)?
+    {
+        let numbers = (0..document.passages).map(|number| number.to_string());
+        let ids: Vec<String> = numbers
+            .filter(|candidate| candidate.starts_with(number))
+            .map(|number| format!("{id}#{number}"))
+            .collect();
+        let total = Some(ids.len() as u64);
+        return Ok(Completions { values: ids.into_iter().take(MAX_VALUES).collect(), total });
+    }
+    let Completions { values, total } = releases(searcher, typed, None)?;
+    Ok(Completions { values: values.into_iter().map(|id| format!("{id}#0")).collect(), total })
+}
+
+/// Returns the names of citation styles that begin with the typed text.
+fn styles(typed: &str) -> Completions {
+    let names = CitationStyle::ALL.iter().map(|style| style.name());
+    let typed = typed.to_ascii_lowercase();
+    let values: Vec<String> =
+        names.filter(|name| name.starts_with(&typed)).map(str::to_owned).collect();
+    let total = Some(values.len() as u64);
+    Completions { values, total }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_begins_a_value_or_one_of_its_words() {
+        for (value, typed, expected) in [
+            ("Bureau of Commerce", "", true),
+            ("Bureau of Commerce", "bureau of c", true),
+            ("Bureau of Commerce", "COMM", true),
+            ("Bureau of Commerce", "merce", false),
+            ("Telecommerce Bureau of Commerce", "commerce", true),
+            ("广州市商务局", "商务", true),
+            ("广州市商務局", "商务", true),
+            ("2024", "20", true),
+            ("2024", "24", false),
+        ] {
+            assert_eq!(is_begun_by(value, typed), expected, "{value} {typed}");
+        }
+    }
+}

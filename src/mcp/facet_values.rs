@@ -1,0 +1,19 @@
+//! Lists the values of a facet, such as all issuers.
+
+use crate::{
+    error::Result,
+    query::{Facet, Query},
+    search::Searcher,
+};
+
+/// Returns the values of a facet in the passages that match the query, those with the most releases first.
+pub(super) fn values_by_releases(
+    searcher: &Searcher,
+    query: Query,
+    facet: Facet,
+) -> Result<Vec<String>> {
+    let results = searcher.search(&query.limit(0).facets([facet]).facet_limit(usize::MAX))?;
+    let mut values: Vec<_> = results.facets.into_iter().flat_map(|counts| counts.values).collect();
+    values.sort_by(|a, b| (b.count.documents, &a.value).cmp(&(a.count.documents, &b.value)));
+    Ok(values.into_iter().map(|value| value.value).collect())
+}
