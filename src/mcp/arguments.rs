@@ -3,7 +3,10 @@
 use std::ops::RangeInclusive;
 
 use super::token_estimate::truncate;
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    search::Searcher,
+};
 
 /// Maximum number of tokens of an error message.
 pub(super) const MAX_ERROR_TOKENS: usize = 250;
@@ -36,10 +39,18 @@ pub(super) fn non_blank(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|text| !text.is_empty())
 }
 
-pub(super) fn unknown_passage(id: &str) -> Error {
-    let id = truncate(id, MAX_ERROR_TOKENS / 2);
-    Error::invalid(
-        "id",
-        format!("no passage has the id {id:?}: copy one from search, DOCUMENT#NUMBER"),
-    )
+/// Returns the error for an id that no passage has. It tells which passages there are if the document is known.
+pub(super) fn unknown_passage(searcher: &Searcher, id: &str) -> Error {
+    let passages_of = |document: &str| match searcher.document_info(document) {
+        Ok(Some(document)) if document.passages > 0 => {
+            let (id, last) = (truncate(&document.id, MAX_ERROR_TOKENS / 4), document.passages - 1);
+            Some(format!("the document has the passages {id}#0 to {id}#{last}"))
+        }
+        _ => None,
+    };
+    let document = id.rsplit_once('#').map_or(id, |(document, _)| document);
+    let advice = passages_of(id).or_else(|| passages_of(document));
+    let advice = advice.unwrap_or_else(|| "copy one from search, DOCUMENT#NUMBER".to_owned());
+    let id = truncate(id, MAX_ERROR_TOKENS / 4);
+    Error::invalid("id", format!("no passage has the id {id:?}: {advice}"))
 }

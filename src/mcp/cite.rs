@@ -35,8 +35,9 @@ pub(super) struct CitationReply {
 pub(super) fn cite(searcher: &Searcher, arguments: &Arguments) -> Result<Answer> {
     let Arguments { id, style, max_tokens } = arguments;
     let budget = TokenBudget::new(*max_tokens)?;
-    let (document, passages) = searcher.passage(id, 0)?.ok_or_else(|| unknown_passage(id))?;
-    let passage = passages.first().ok_or_else(|| unknown_passage(id))?;
+    let (document, passages) =
+        searcher.passage(id, 0)?.ok_or_else(|| unknown_passage(searcher, id))?;
+    let passage = passages.first().ok_or_else(|| unknown_passage(searcher, id))?;
     let citation = Citation::new(&document, passage).in_style(style.unwrap_or(CitationStyle::Text));
     fit_entries(budget, 1, 0, |_, _| CitationReply {
         citation: citation.clone(),

@@ -8,13 +8,14 @@ use serde::{Deserialize, Serialize};
 use super::{
     arguments::{non_blank, number_in_range},
     cursor::PagedList,
+    no_match::{self, SearchFilter},
     token_budget::{Answer, Reply, TokenBudget, fit_entries},
     token_estimate::truncate,
 };
 use crate::{
     error::{Error, Result},
     fact_table::{FactRow, one_line},
-    query::{Clause, Field, Query},
+    query::{Field, Query},
     render::visible_text,
     search::Searcher,
 };
@@ -47,6 +48,9 @@ pub(super) struct FactsReply {
     left_out: u64,
     /// Value to pass as `cursor` for more figures; null after the last one
     next: Option<String>,
+    /// Advice if there are no figures
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hints: Vec<String>,
 }
 
 /// Figure of a passage.
@@ -78,14 +82,20 @@ pub(super) fn facts(searcher: &Searcher, arguments: &Arguments) -> Result<Answer
         let reason = "query is empty: give words to find, or * for everything";
         return Err(Error::invalid("query", reason.to_owned()));
     }
-    let mut query = Query::new(query).strict(true).limit(limit).fragments(1);
-    if let Some(text) = issuer {
-        let phrase = Clause::Phrase { text: text.to_owned(), slop: 0 };
-        query = query.filter(Clause::In(Field::Issuer, Box::new(phrase)));
-    }
+    let filter = issuer.map(|issuer| SearchFilter::on_field("issuer", Field::Issuer, issuer));
+    let query = Query::new(query).strict(true).limit(limit).fragments(1);
+    let query = filter.iter().fold(query, |query, filter| query.filter(filter.clause.clone()));
     let results = searcher.search(&query)?;
     let rows = FactRow::rows(results.hits.iter().map(|hit| (&hit.document, &hit.passage)));
     let remaining = rows.get(skipped..).unwrap_or_default();
+    let hints = match results.hits.len() {
+        0 if results.cut => Vec::new(),
+        0 => no_match::hints(searcher, &query, filter.as_slice())?,
+        read_count if rows.is_empty() => {
+            vec![format!("the {read_count} passages that match have no figures: use other words")]
+        }
+        _ => Vec::new(),
+    };
     fit_entries(budget, remaining.len(), budget.tokens(), |count, max_text_tokens| {
         let left_out = (remaining.len() - count) as u64;
         FactsReply {
@@ -97,6 +107,7 @@ pub(super) fn facts(searcher: &Searcher, arguments: &Arguments) -> Result<Answer
                 .collect(),
             left_out,
             next: (left_out > 0).then(|| list.cursor(skipped + count)),
+            hints: hints.clone(),
         }
     })
 }
@@ -118,6 +129,7 @@ impl Figure {
 impl Reply for FactsReply {
     fn text(&self) -> String {
         let mut text = format!("{} shown of {} figures.\n", self.facts.len(), self.total);
+        text.extend(self.hints.iter().map(|hint| format!("Hint: {}\n", visible_text(hint))));
         for Figure { measure, value, period, source, passage, sentence } in &self.facts {
             let line = [measure, value, period, source].map(|part| visible_text(part));
             let line: Vec<&str> =

@@ -50,6 +50,9 @@ pub(super) struct SourcesReply {
     #[serde(skip_serializing_if = "DeclaredFields::is_empty")]
     #[schemars(with = "BTreeMap<String, String>")]
     fields: DeclaredFields,
+    /// Advice if nothing is counted
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<String>,
 }
 
 /// A value of the counted property, such as an issuer, with its number of documents and its number of passages.
@@ -78,6 +81,7 @@ pub(super) fn list_sources(searcher: &Searcher, arguments: &Arguments) -> Result
     }
     let results = searcher.search(&query)?;
     let facet_counts = results.facets.first();
+    let hint = (results.total == 0 && !results.cut).then(|| empty_hint(folder, query_text));
     let remaining_values =
         facet_counts.and_then(|counts| counts.values.get(skipped_values..)).unwrap_or_default();
     fit_entries(budget, remaining_values.len(), 0, |count, _| {
@@ -90,8 +94,20 @@ pub(super) fn list_sources(searcher: &Searcher, arguments: &Arguments) -> Result
             without: facet_counts.map_or(0, |counts| counts.without_value.documents),
             next: (left_out > 0).then(|| list.cursor(skipped_values + count)),
             fields: searcher.declared_fields().clone(),
+            hint: hint.clone(),
         }
     })
+}
+
+/// Returns the hint on a folder and a query that no passage fits.
+fn empty_hint(folder: Option<&str>, query: &str) -> String {
+    let advice = match folder {
+        Some(_) if query == "*" => "list_sources without folder lists the folders; they end with /",
+        Some(_) => "leave out the folder or the query",
+        None if query == "*" => "the index is empty",
+        None => "use fewer or other words in the query",
+    };
+    format!("nothing matches: {advice}")
 }
 
 /// Returns a text argument without trimming its spaces. Returns `None` for a blank text.
@@ -125,9 +141,12 @@ impl From<&FacetValue> for ValueCount {
 
 impl Reply for SourcesReply {
     fn text(&self) -> String {
-        let Self { total_documents, total_passages, values, without, left_out, next, fields } =
+        let Self { total_documents, total_passages, values, without, left_out, next, fields, hint } =
             self;
         let mut text = format!("{total_documents} documents, {total_passages} passages\n\n");
+        if let Some(hint) = hint {
+            let _ = writeln!(text, "Hint: {hint}");
+        }
         for ValueCount { value, documents, passages } in values {
             let value = visible_text(value);
             let _ = writeln!(text, "{value}: {documents} documents, {passages} passages");

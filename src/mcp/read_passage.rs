@@ -44,7 +44,7 @@ pub(super) fn read_passage(searcher: &Searcher, arguments: &Arguments) -> Result
     let Arguments { id, context, max_tokens } = arguments;
     let budget = TokenBudget::new(*max_tokens)?;
     let context = number_in_range("context", *context, 0..=50, 1)?;
-    let unknown_error = || unknown_passage(id);
+    let unknown_error = || unknown_passage(searcher, id);
     let (document, mut passages) = searcher.passage(id, context)?.ok_or_else(unknown_error)?;
     let requested_ordinal =
         passages.iter().find(|passage| passage.id == *id).ok_or_else(unknown_error)?.ordinal;

@@ -8,12 +8,15 @@ use serde::{Deserialize, Serialize};
 use super::{
     arguments::{non_blank, number_in_range},
     cursor::PagedList,
+    no_match::{self, SearchFilter},
     passage_excerpt::PassageExcerpt,
     token_budget::{Answer, Reply, TokenBudget, fit_entries, truncated_notes},
 };
 use crate::{
     error::{Error, Result},
-    query::{Clause, Collapse, Field, ParseNameError, Period, Query, Sort, declared_field_filters},
+    query::{
+        Clause, Collapse, Field, Note, ParseNameError, Period, Query, Sort, declared_field_filters,
+    },
     search::Searcher,
 };
 
@@ -75,6 +78,9 @@ pub(super) struct SearchReply {
     /// Notes on repairs and expansions of the query
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<String>,
+    /// Advice if nothing matches
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hints: Vec<String>,
 }
 
 pub(super) fn search(searcher: &Searcher, arguments: &Arguments) -> Result<Answer> {
@@ -83,8 +89,14 @@ pub(super) fn search(searcher: &Searcher, arguments: &Arguments) -> Result<Answe
     let one_per_document = arguments.one_per_document;
     let list = paged_list(searcher, arguments);
     let skipped = list.skipped(arguments.cursor.as_deref())?;
-    let query = build_query(arguments)?.limit(limit).offset(skipped);
+    let filters = filters(arguments)?;
+    let query = build_query(arguments, &filters)?.limit(limit).offset(skipped);
     let results = searcher.search(&query)?;
+    let is_empty = results.total == 0 && results.total_other == 0 && !results.cut;
+    let advice = if is_empty { no_match::hints(searcher, &query, &filters)? } else { Vec::new() };
+    // A hint repeats the note on a value that no passage has.
+    let is_in_hint = |note: &&Note| advice.iter().any(|hint| hint.starts_with(&note.message));
+    let notes: Vec<&Note> = results.notes.iter().filter(|note| !is_in_hint(note)).collect();
     let total_hits = results.total_other
         + if one_per_document { results.total_documents } else { results.total };
     let hits = &results.hits;
@@ -104,7 +116,8 @@ pub(super) fn search(searcher: &Searcher, arguments: &Arguments) -> Result<Answe
                 .last()
                 .filter(|_| left_out > 0)
                 .map(|last| list.cursor(last.rank as usize)),
-            notes: truncated_notes(&results.notes),
+            notes: truncated_notes(&notes),
+            hints: advice.clone(),
         }
     })
 }
@@ -120,8 +133,8 @@ fn paged_list(searcher: &Searcher, arguments: &Arguments) -> PagedList {
 }
 
 /// Returns the query of the arguments, without the bounds of a page.
-fn build_query(arguments: &Arguments) -> Result<Query> {
-    let Arguments { query, after, before, .. } = arguments;
+fn build_query(arguments: &Arguments, filters: &[SearchFilter]) -> Result<Query> {
+    let query = &arguments.query;
     if query.trim().is_empty() {
         return Err(Error::invalid(
             "query",
@@ -135,35 +148,41 @@ fn build_query(arguments: &Arguments) -> Result<Query> {
         None if arguments.newest_first => Sort::Date,
         None => Sort::Score,
     };
-    let mut search_query = Query::new(query)
+    let search_query = Query::new(query)
         .collapse(if arguments.one_per_document { Collapse::Document } else { Collapse::None })
         .sort(sort)
         .synonyms(arguments.synonyms.unwrap_or(true))
         .width(EXCERPT_WIDTH);
-    let filters = [
-        (Field::Issuer, &arguments.issuer),
-        (Field::Speaker, &arguments.speaker),
-        (Field::Lang, &arguments.lang),
-        (Field::Source, &arguments.source),
+    Ok(filters.iter().fold(search_query, |query, filter| query.filter(filter.clause.clone())))
+}
+
+/// Returns the filters of the arguments.
+fn filters(arguments: &Arguments) -> Result<Vec<SearchFilter>> {
+    let Arguments { after, before, .. } = arguments;
+    let mut filters = Vec::new();
+    let fields = [
+        ("issuer", Field::Issuer, &arguments.issuer),
+        ("speaker", Field::Speaker, &arguments.speaker),
+        ("lang", Field::Lang, &arguments.lang),
+        ("source", Field::Source, &arguments.source),
     ];
-    for (field, text) in filters {
-        if let Some(text) = non_blank(text.as_deref()) {
-            let phrase = Clause::Phrase { text: text.to_owned(), slop: 0 };
-            search_query = search_query.filter(Clause::In(field, Box::new(phrase)));
-        }
+    for (argument, field, text) in fields {
+        let text = non_blank(text.as_deref());
+        filters.extend(text.map(|text| SearchFilter::on_field(argument, field, text)));
     }
-    for filter in declared_field_filters(&arguments.filter)? {
-        search_query = search_query.filter(filter);
+    for clause in declared_field_filters(&arguments.filter)? {
+        filters.push(SearchFilter { argument: "filter", value: clause.to_string(), clause });
     }
     let date_filters: [(_, _, fn(&str) -> _); 2] =
         [("after", after, Period::since), ("before", before, Period::before)];
     for (name, text, parse) in date_filters {
-        if let Some(text) = text.as_deref().filter(|text| !text.is_empty()) {
+        if let Some(text) = non_blank(text.as_deref()) {
             let period = parse(text).map_err(|_| invalid_date_error(name, text))?;
-            search_query = search_query.filter(Clause::Dates(period));
+            let (value, clause) = (text.to_owned(), Clause::Dates(period));
+            filters.push(SearchFilter { argument: name, value, clause });
         }
     }
-    Ok(search_query)
+    Ok(filters)
 }
 
 fn invalid_date_error(name: &str, text: &str) -> Error {
@@ -177,7 +196,8 @@ fn invalid_date_error(name: &str, text: &str) -> Error {
 
 impl Reply for SearchReply {
     fn text(&self) -> String {
-        let Self { total, total_documents, total_other, passages, left_out, next, notes } = self;
+        let Self { total, total_documents, total_other, passages, left_out, next, notes, hints } =
+            self;
         let mut text = if *total == 0 && *total_other == 0 {
             "Nothing matches.\n".to_owned()
         } else {
@@ -192,6 +212,9 @@ impl Reply for SearchReply {
         };
         text.extend(
             notes.iter().map(|note| format!("Note: {}\n", crate::render::visible_text(note))),
+        );
+        text.extend(
+            hints.iter().map(|hint| format!("Hint: {}\n", crate::render::visible_text(hint))),
         );
         text.extend(passages.iter().map(PassageExcerpt::to_lines));
         if let Some(next) = next {

@@ -43,7 +43,7 @@ pub(super) fn similar_passages(searcher: &Searcher, arguments: &Arguments) -> Re
     let skipped_passages = list.skipped(arguments.cursor.as_deref())?;
     let results = searcher
         .similar(&arguments.id, skipped_passages.saturating_add(limit))?
-        .ok_or_else(|| unknown_passage(&arguments.id))?;
+        .ok_or_else(|| unknown_passage(searcher, &arguments.id))?;
     let hits = results.hits.get(skipped_passages..).unwrap_or_default();
     fit_entries(budget, hits.len(), budget.share_per_passage(limit), |count, max_text_tokens| {
         let selected_hits = hits.get(..count).unwrap_or_default();

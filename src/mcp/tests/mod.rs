@@ -1,8 +1,9 @@
-//! Tests through the MCP client of the crate rmcp. `budget` tests the token budget on random documents, and the
-//! other files the resources, the prompts and the completion of arguments.
+//! Tests through the MCP client of the crate rmcp. `budget` tests the token budget on random documents, `hints` the
+//! answers that find nothing, and the other files the resources, the prompts and the completion of arguments.
 
 mod budget;
 mod completion;
+mod hints;
 mod prompts;
 mod resources;
 
@@ -353,10 +354,10 @@ fn errors_say_what_is_wrong_and_what_to_do() {
             (
                 "read_passage",
                 json!({"id": "ports#9"}),
-                "no passage has the id \"ports#9\": copy one",
+                "no passage has the id \"ports#9\": the document has",
             ),
             ("read_passage", json!({"id": "ports#01"}), "no passage has the id"),
-            ("similar_passages", json!({"id": "ports"}), "DOCUMENT#NUMBER"),
+            ("similar_passages", json!({"id": "ports"}), "the document has the passages"),
             ("similar_passages", json!({"id": "ports#0", "cursor": "-1"}), "is not a cursor"),
             ("document_outline", json!({"id": "nothing"}), "no document has the id"),
             ("list_sources", json!({"by": "colour"}), "source, issuer, speaker, year or lang"),

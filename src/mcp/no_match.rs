@@ -1,0 +1,150 @@
+//! Hints for an agent whose search finds nothing: which filter excludes every passage, and what to ask instead.
+
+use super::{facet_values::values_by_releases, token_estimate::truncate};
+use crate::{
+    error::Result,
+    query::{Clause, Facet, Field, NoteKind, Query},
+    search::Searcher,
+};
+
+/// Maximum number of hints of an answer.
+const MAX_HINTS: usize = 2;
+/// Maximum number of tokens of a hint.
+const MAX_HINT_TOKENS: usize = 60;
+/// Maximum number of tokens of a value that a hint names.
+const MAX_VALUE_TOKENS: usize = 15;
+
+/// Filter of a search, with the argument that it comes from.
+#[derive(Debug, Clone)]
+pub(super) struct SearchFilter {
+    /// Name of the argument.
+    pub(super) argument: &'static str,
+    /// Value of the argument.
+    pub(super) value: String,
+    pub(super) clause: Clause,
+}
+
+impl SearchFilter {
+    /// Returns the filter for passages whose `field` contains the words of `value` in order.
+    pub(super) fn on_field(argument: &'static str, field: Field, value: &str) -> Self {
+        let phrase = Clause::Phrase { text: value.to_owned(), slop: 0 };
+        let clause = Clause::In(field, Box::new(phrase));
+        Self { argument, value: value.to_owned(), clause }
+    }
+}
+
+/// Returns up to [`MAX_HINTS`] hints on a search of `query` with `filters` that found nothing. Returns none if the time
+/// limit passes first.
+pub(super) fn hints(
+    searcher: &Searcher,
+    query: &Query,
+    filters: &[SearchFilter],
+) -> Result<Vec<String>> {
+    let diagnosis = Diagnosis { searcher, query };
+    let mut hints = Vec::new();
+    for filter in filters {
+        if diagnosis.count("*", &[filter])? == Some(0) {
+            hints.push(diagnosis.unknown_value(filter)?);
+        }
+    }
+    if hints.is_empty() {
+        hints.extend(diagnosis.empty_dates(filters)?);
+    }
+    if hints.is_empty() {
+        hints.extend(diagnosis.other_filters(filters)?);
+    }
+    hints.truncate(MAX_HINTS);
+    Ok(hints.iter().map(|hint| truncate(hint, MAX_HINT_TOKENS)).collect())
+}
+
+/// Search that found nothing.
+struct Diagnosis<'a> {
+    searcher: &'a Searcher,
+    query: &'a Query,
+}
+
+impl Diagnosis<'_> {
+    /// Returns the number of passages that match `text` and fit `filters`. `None` if the time limit passes first.
+    fn count(&self, text: &str, filters: &[&SearchFilter]) -> Result<Option<u64>> {
+        let query = Query::new(text).strict(self.query.is_strict).limit(0);
+        let query = filters.iter().fold(query, |query, filter| query.filter(filter.clause.clone()));
+        let results = self.searcher.search(&query)?;
+        Ok((!results.cut).then_some(results.total))
+    }
+
+    /// Returns the hint on a filter that no passage fits: the note of the search, with the nearest value, and the tool
+    /// that lists the values.
+    fn unknown_value(&self, filter: &SearchFilter) -> Result<String> {
+        let SearchFilter { argument, value, clause } = filter;
+        if matches!(*argument, "after" | "before") {
+            let years = self.years()?;
+            return Ok(format!("no release is dated {argument} {value}: {years}"));
+        }
+        let query = Query::new("*").filter(clause.clone()).limit(0);
+        let notes = self.searcher.search(&query)?.notes;
+        let note = notes.into_iter().find(|note| note.kind == NoteKind::Missing);
+        let reason = note.map_or_else(
+            || format!("no passage fits {argument} {}", truncate(value, MAX_VALUE_TOKENS)),
+            |note| note.message,
+        );
+        Ok(match *argument {
+            "lang" => reason,
+            "filter" => format!("{reason}: list_sources counts the values of a field"),
+            _ => format!("{reason}: list_sources with by {argument} lists others"),
+        })
+    }
+
+    /// Returns the hint on a range of dates in which there is no release. `None` if there is one, or no such range.
+    fn empty_dates(&self, filters: &[SearchFilter]) -> Result<Option<String>> {
+        let dates: Vec<&SearchFilter> =
+            filters.iter().filter(|filter| matches!(filter.argument, "after" | "before")).collect();
+        let [first, second] = dates.as_slice() else { return Ok(None) };
+        if self.count("*", &dates)? != Some(0) {
+            return Ok(None);
+        }
+        let range = [first, second].map(|date| format!("{} {}", date.argument, date.value));
+        let years = self.years()?;
+        Ok(Some(format!("no release is dated {}: {years}", range.join(" and "))))
+    }
+
+    /// Returns a clause that names the first and the last year with releases.
+    fn years(&self) -> Result<String> {
+        let mut years = values_by_releases(self.searcher, Query::new("*"), Facet::Year)?;
+        years.sort();
+        Ok(match (years.first(), years.last()) {
+            (Some(first), Some(last)) if first == last => format!("all releases are of {first}"),
+            (Some(first), Some(last)) => format!("the releases are of {first} to {last}"),
+            _ => "no release has a date".to_owned(),
+        })
+    }
+
+    /// Returns the hint on filters that each fit some passages, but none that match the query.
+    fn other_filters(&self, filters: &[SearchFilter]) -> Result<Option<String>> {
+        let text = self.query.text();
+        match self.count(text, &[])? {
+            None => return Ok(None),
+            Some(0) => {
+                let advice = "use fewer or other words, or the words of the other language";
+                return Ok(Some(format!("no passage of the index matches the query: {advice}")));
+            }
+            Some(_) if filters.is_empty() => return Ok(None),
+            Some(_) => {}
+        }
+        let mut counts = Vec::new();
+        for filter in filters {
+            let others: Vec<&SearchFilter> =
+                filters.iter().filter(|other| other.argument != filter.argument).collect();
+            let count = self.count(text, &others)?.unwrap_or_default();
+            if count > 0 {
+                counts.push(format!("{count} without {}", filter.argument));
+            }
+        }
+        counts.dedup();
+        Ok(Some(if counts.is_empty() {
+            "passages match the query only without the filters: leave out several of them"
+                .to_owned()
+        } else {
+            format!("passages match the query with fewer filters: {}", counts.join(", "))
+        }))
+    }
+}
