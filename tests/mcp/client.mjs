@@ -1,4 +1,4 @@
-// Lists and calls every tool through the public client: on standard input and output, first without an index, then after
+// Lists and calls every tool, and does the tasks of the prompts, through the public client: on standard input and output, first without an index, then after
 // another process has built one, and over HTTP.
 //
 // The client checks each answer against the schema of its tool; two public tokenizers check the token budget.
@@ -13,8 +13,9 @@ import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js"
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import * as cl100k from "gpt-tokenizer/encoding/cl100k_base";
 import * as o200k from "gpt-tokenizer/encoding/o200k_base";
+import { doTasks } from "./tasks.mjs";
 
-const [command, seeds] = process.argv.slice(2).map((path) => resolve(path));
+const [command, ...folders] = process.argv.slice(2).map((path) => resolve(path));
 const folder = mkdtempSync(join(tmpdir(), "gz-search-mcp-"));
 const index = join(folder, "index");
 let client;
@@ -109,10 +110,11 @@ try {
   await connect(new StdioClientTransport({ command, args: ["mcp", "--index", index] }));
   const missing = await call("search", { query: "flying car" });
   assert(missing.isError && missing.text.includes("gz-search index"), missing.text);
-  execFileSync(command, ["index", seeds, "--index", index], { stdio: "pipe" });
+  execFileSync(command, ["index", ...folders, "--index", index], { stdio: "pipe" });
   const [tools, total] = await callEveryTool();
+  await doTasks(client);
   // The service runs on, and keeps nobody from writing.
-  execFileSync(command, ["index", seeds, "--rebuild", "--index", index], { stdio: "pipe" });
+  execFileSync(command, ["index", ...folders, "--rebuild", "--index", index], { stdio: "pipe" });
   assert.equal((await call("search", { query: "flying car" })).total, total);
   await client.close();
 
@@ -120,7 +122,8 @@ try {
   server = started.server;
   await connect(new StreamableHTTPClientTransport(new URL("/mcp", started.origin)));
   assert.deepEqual(await callEveryTool(), [tools, total]);
-  console.log(`${tools} tools listed and called, on standard input and over HTTP`);
+  await doTasks(client);
+  console.log(`${tools} tools called and three tasks done with the JavaScript client, on standard input and over HTTP`);
 } finally {
   await client?.close();
   server?.kill();
