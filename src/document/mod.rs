@@ -19,12 +19,12 @@ pub(crate) mod recognition;
 mod stock_title;
 mod stray_markup;
 
-#[cfg(feature = "server")]
-pub(crate) use self::format::json_lines::read_json_object;
 #[cfg(all(feature = "cli", feature = "pdf"))]
 pub(crate) use self::format::{SCAN_REASON, UNKNOWN_GLYPHS_REASON};
 #[cfg(feature = "cli")]
 pub(crate) use self::format::{decode_text, format_list};
+#[cfg(feature = "server")]
+pub(crate) use self::read::read_strict_object;
 #[cfg(feature = "archive")]
 pub(crate) use self::read::{is_web_archive, read_large_web_archive};
 #[cfg(feature = "pdf")]
@@ -36,7 +36,7 @@ pub use self::{
     metadata::{Date, MetadataOverrides, ParseDateError},
     model::{Block, BlockKind, Document},
     place::{Place, PlaceStart},
-    read::{read, read_all},
+    read::{read, read_all, read_strict_json},
 };
 pub(crate) use self::{
     declared_fields::{FieldValue, folded_keyword, parse_bool, parse_number},

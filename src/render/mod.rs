@@ -30,6 +30,8 @@ mod xlsx;
 
 #[cfg(all(feature = "cli", feature = "archive"))]
 pub(crate) use self::batch::batch_xlsx;
+#[cfg(feature = "mcp")]
+pub(crate) use self::release::{passage_markdown, release_markdown};
 #[cfg(feature = "cli")]
 pub(crate) use self::{
     batch::{BatchAnswer, BatchResults, batch_csv, batch_csv_header, batch_json, batch_markdown},
@@ -45,6 +47,7 @@ pub use self::{
     markdown::markdown,
     page::{Context, Page, contexts},
     sanitize::visible_text,
+    snippet::{snippet_html, snippet_text},
     text::{Style, document_metadata, passage, text},
 };
 #[cfg(feature = "server")]
@@ -55,8 +58,3 @@ pub(crate) use self::{
 };
 #[cfg(feature = "archive")]
 pub use self::{fact::facts_xlsx, xlsx::xlsx};
-#[cfg(feature = "mcp")]
-pub(crate) use self::{
-    release::{passage_markdown, release_markdown},
-    snippet::snippet_text,
-};

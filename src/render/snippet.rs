@@ -1,7 +1,7 @@
 //! Functions that several formats share: splitting a text at highlights, joining the fragments of a snippet, and
 //! describing the attribution and the collapsed matches of a hit.
 
-use super::page::ShownPassage;
+use super::{html::html_with_highlights, page::ShownPassage};
 use crate::{
     highlight::{Fragment, Snippet},
     search::{DocumentInfo, Hit, NearDuplicates, PassageInfo},
@@ -63,9 +63,28 @@ pub(crate) fn snippet_line(
 }
 
 /// Returns the snippet of a hit as one line of plain text, without highlights.
-#[cfg(feature = "mcp")]
-pub(crate) fn snippet_text(hit: &Hit) -> String {
+pub fn snippet_text(hit: &Hit) -> String {
     snippet_line(&hit.snippet, &hit.passage.text, |text, _| text.to_owned())
+}
+
+/// Returns the snippet of a hit as one line of HTML, with the highlights in `<mark>` elements.
+///
+/// ```
+/// # fn main() -> gz_search::Result<()> {
+/// use gz_search::{Document, Index, Query, render};
+///
+/// let index = Index::in_memory();
+/// let writer = index.writer()?;
+/// writer.add(&Document::new("release", "Exports & imports grew."))?;
+/// writer.commit()?;
+/// let hit = &index.searcher()?.search(&Query::new("exports"))?.hits[0];
+/// assert_eq!(render::snippet_text(hit), "Exports & imports grew.");
+/// assert_eq!(render::snippet_html(hit), "<mark>Exports</mark> &amp; imports grew.");
+/// # Ok(())
+/// # }
+/// ```
+pub fn snippet_html(hit: &Hit) -> String {
+    snippet_line(&hit.snippet, &hit.passage.text, html_with_highlights)
 }
 
 /// Returns the title of a document, or its id if it has no title.

@@ -113,8 +113,10 @@ fn read_document(line_id: &str, line: &[u8], mapping: &FieldMapping) -> Result<D
 /// # Errors
 ///
 /// [`Error::Document`](crate::Error::Document) if the object has neither a text nor a title.
-#[cfg(feature = "server")]
-pub(crate) fn read_json_object(line_id: &str, object: Map<String, Value>) -> Result<Document> {
+pub(in crate::document) fn read_json_object(
+    line_id: &str,
+    object: Map<String, Value>,
+) -> Result<Document> {
     document_of_object(line_id, object, &FieldMapping::default())
 }
 

@@ -1,10 +1,11 @@
 //! Reads the bytes of a file as documents. A file contains one document, a list of documents (JSON, JSON Lines, feed),
 //! or packed files that contain documents (gzip, xz, zip).
 //!
-//! `context.rs` holds what a file and the files inside it share. As the last step, [`with_inferred_metadata`] infers
+//! `context.rs` holds what a file and the files inside it share. `strict.rs` reads a JSON object that a program passes. As the last step, [`with_inferred_metadata`] infers
 //! the missing metadata of each document from its text.
 
 mod context;
+mod strict;
 #[cfg(test)]
 mod tests;
 
@@ -24,6 +25,9 @@ use flate2::bufread::MultiGzDecoder;
 
 use self::context::ReadContext;
 pub(crate) use self::context::{ReadSettings, with_inferred_metadata};
+pub use self::strict::read_strict_json;
+#[cfg(feature = "server")]
+pub(crate) use self::strict::read_strict_object;
 #[cfg(feature = "archive")]
 use super::format::{
     archive, compressed::UnpackFn, detect::is_compressed_tar, expansion::ArchiveLimits, warc,

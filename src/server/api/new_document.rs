@@ -1,5 +1,4 @@
-//! Reads the documents in the body of a request. What is not understood is refused by its name, so that a misspelled key
-//! or a malformed date never gets lost.
+//! Reads the documents in the body of a request. A document that is not understood is refused with its name and the reason.
 
 use std::collections::BTreeMap;
 
@@ -7,20 +6,13 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::{
-    document::{DeclaredFields, Document, FieldName, read_json_object, with_inferred_metadata},
+    document::{DeclaredFields, Document, read_strict_object},
     passage::passages,
     server::api_error::{ApiError, Code},
 };
 
 /// Maximum number of refused documents that an error message lists.
 const MAX_LISTED_ERRORS: usize = 5;
-/// Maximum length of a document id in bytes. The index cannot find longer ids.
-const MAX_ID_BYTES: usize = 1_024;
-/// Maximum number of characters of a key or value that a message quotes.
-const MAX_QUOTED_CHARS: usize = 40;
-/// Keys of every document.
-const KEYS: [&str; 9] =
-    ["id", "title", "text", "date", "issuer", "url", "lang", "number", "metadata"];
 
 /// Document to add. A declared field of the index may also be a key of the document itself, beside `title` and `text`.
 /// The service refuses a document with another key.
@@ -128,87 +120,12 @@ fn elements(bytes: &[u8]) -> Result<Vec<Record>, ApiError> {
 /// Reads a document, or returns the reason why it cannot be indexed. `name` stands for a document without an id.
 fn read_document(
     name: &str,
-    mut object: Map<String, Value>,
+    object: Map<String, Value>,
     fields: &DeclaredFields,
 ) -> Result<Document, String> {
-    let name = match object.get("id").and_then(metadata_text) {
-        Some(id) if id.len() > MAX_ID_BYTES => {
-            return Err(format!("{}: the id has more than {MAX_ID_BYTES} bytes", quoted(&id)));
-        }
-        Some(id) if !id.is_empty() => id,
-        _ => return Err(format!("{name}: has no id")),
-    };
-    let named = |reason: String| format!("{name}: {reason}");
-    let metadata = take_metadata(&mut object, fields).map_err(named)?;
-    let number = object.remove("number").as_ref().and_then(metadata_text);
-    let stated_date = object.get("date").and_then(metadata_text);
-    let mut document = read_json_object(&name, object).map_err(|error| error.to_string())?;
-    if let Some(date) = stated_date.filter(|date| !date.trim().is_empty())
-        && document.date.is_none()
-    {
-        return Err(named(format!("date: {} is not a day such as 2025-12-17", quoted(&date))));
-    }
-    document.metadata = metadata;
-    document.number = number.filter(|number| !number.trim().is_empty());
-    if document.number.is_some() {
-        document.origins.insert("number".to_owned(), "JSON".to_owned());
-    }
-    let mut wrong_values = Vec::new();
-    fields.values(&document.metadata, |reason| wrong_values.push(reason));
-    if !wrong_values.is_empty() {
-        return Err(named(wrong_values.join(", ")));
-    }
-    let document = with_inferred_metadata(document).map_err(|error| error.to_string())?;
+    let document = read_strict_object(name, object, fields).map_err(|error| error.to_string())?;
     if passages(&document).is_empty() {
-        Err(named("holds no text".to_owned()))
-    } else {
-        Ok(document)
+        return Err(format!("{}: holds no text", document.id));
     }
-}
-
-/// Takes the declared fields and the further metadata out of the object of a document, and returns them as texts.
-///
-/// # Errors
-///
-/// The reason if a key is neither a key of every document nor a declared field, or if `metadata` is no object.
-fn take_metadata(
-    object: &mut Map<String, Value>,
-    fields: &DeclaredFields,
-) -> Result<BTreeMap<String, String>, String> {
-    let mut metadata = Map::new();
-    match object.remove("metadata") {
-        Some(Value::Object(further)) => metadata = further,
-        None | Some(Value::Null) => {}
-        Some(_) => return Err("metadata: give an object with texts, numbers and lists".to_owned()),
-    }
-    for (key, value) in std::mem::take(object) {
-        if KEYS.contains(&key.as_str()) {
-            object.insert(key, value);
-        } else if FieldName::of_key(&key).is_some_and(|name| fields.type_of(name).is_some()) {
-            metadata.insert(key, value);
-        } else {
-            let declared: Vec<String> = fields.iter().map(|(name, _)| name.to_string()).collect();
-            let keys = KEYS.map(str::to_owned).into_iter().chain(declared);
-            let keys = keys.collect::<Vec<_>>().join(", ");
-            return Err(format!("there is no field {}: the fields are {keys}", quoted(&key)));
-        }
-    }
-    let texts = metadata.into_iter().filter_map(|(key, value)| Some((key, metadata_text(&value)?)));
-    Ok(texts.collect())
-}
-
-/// Returns a text unchanged, and any other value as JSON text; `None` for null.
-fn metadata_text(value: &Value) -> Option<String> {
-    match value {
-        Value::Null => None,
-        Value::String(text) => Some(text.clone()),
-        other => Some(other.to_string()),
-    }
-}
-
-/// Returns the beginning of a text in quotes.
-fn quoted(text: &str) -> String {
-    let start: String = text.chars().take(MAX_QUOTED_CHARS).collect();
-    let more = if start.len() < text.len() { "…" } else { "" };
-    format!("{start:?}{more}")
+    Ok(document)
 }
