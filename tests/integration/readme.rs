@@ -55,6 +55,8 @@ const PAGES: [&str; 21] = [
     "tests/fuzz/README.md",
     "tests/relevance/README.md",
 ];
+/// Page whose examples `tests/python/run` executes.
+const PYTHON_PAGE: &str = "src/python/README.md";
 /// Address of the service on the pages; the test replaces it by the address of its own service.
 const ADDRESS: &str = "127.0.0.1:7700";
 /// Releases that the pages about relevance index.
@@ -84,7 +86,7 @@ fn the_readme_is_short() {
 
 #[test]
 fn links_between_pages_lead_somewhere() {
-    for page in PAGES {
+    for page in PAGES.into_iter().chain([PYTHON_PAGE]) {
         let text = read(page);
         let folder = Path::new(page).parent().unwrap();
         for target in targets(&text) {

@@ -1,0 +1,346 @@
+"""Full-text search over policy press releases, English and Chinese, that answers with passages."""
+
+import datetime
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Literal, Optional, Union, final
+
+__all__ = [
+    "DamagedError",
+    "Document",
+    "DocumentError",
+    "Error",
+    "FacetCounts",
+    "FacetValue",
+    "Hit",
+    "IncompatibleError",
+    "Index",
+    "IndexExistsError",
+    "InvalidArgumentError",
+    "LockedError",
+    "NoIndexError",
+    "Note",
+    "Passage",
+    "Results",
+    "Suggestion",
+    "TimedOutError",
+    "Update",
+    "Writer",
+    "__version__",
+]
+
+__version__: str
+
+_Path = Union[str, os.PathLike[str]]
+_Texts = Union[str, Iterable[str]]
+_Values = Union[str, int, Iterable[Union[str, int]]]
+_Date = Union[str, int, datetime.date]
+_Document = Mapping[str, Any]
+_Style = Literal["text", "markdown", "bibtex", "ris", "csl-json", "apa", "gbt7714"]
+_Format = Literal["json", "jsonl", "csv", "markdown", "html"]
+_FieldType = Literal["text", "keyword", "number", "date", "bool"]
+
+class Error(Exception):
+    """Base class of all errors of the search engine."""
+
+class NoIndexError(Error):
+    """The folder contains no index."""
+
+class IndexExistsError(Error):
+    """The folder contains an index already."""
+
+class IncompatibleError(Error):
+    """Another version of the program made the index."""
+
+class LockedError(Error):
+    """Another writer is writing to the index."""
+
+class DamagedError(Error):
+    """The index is damaged."""
+
+class DocumentError(Error):
+    """A document cannot be indexed."""
+
+class TimedOutError(Error):
+    """An operation exceeded its time limit."""
+
+class InvalidArgumentError(Error):
+    """An argument is malformed."""
+
+@final
+class Index:
+    """An index of passages, in a folder or in memory. Threads may share an index."""
+
+    def __new__(cls, path: Optional[_Path] = None, *, fields: Optional[Mapping[str, _FieldType]] = None) -> Index: ...
+    @staticmethod
+    def open(path: _Path) -> Index: ...
+    @staticmethod
+    def create(path: _Path, *, fields: Optional[Mapping[str, _FieldType]] = None) -> Index: ...
+    @property
+    def path(self) -> Optional[os.PathLike[str]]: ...
+    @property
+    def fields(self) -> dict[str, str]: ...
+    def writer(self) -> Writer: ...
+    def add(self, documents: Union[_Document, Iterable[_Document]]) -> int: ...
+    def update(
+        self,
+        paths: Union[_Path, Iterable[_Path]],
+        *,
+        include: Sequence[str] = ...,
+        exclude: Sequence[str] = ...,
+        reread: bool = False,
+    ) -> Update: ...
+    def remove(self, ids: _Texts) -> None: ...
+    def search(
+        self,
+        text: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        cursor: Optional[str] = None,
+        sort: str = "score",
+        group: Literal["none", "document", "near"] = "none",
+        group_size: int = 1,
+        issuer: Optional[_Texts] = None,
+        speaker: Optional[_Texts] = None,
+        lang: Optional[_Texts] = None,
+        source: Optional[_Texts] = None,
+        after: Optional[_Date] = None,
+        before: Optional[_Date] = None,
+        filters: Optional[_Texts] = None,
+        only: Optional[Mapping[str, _Values]] = None,
+        facets: Optional[_Texts] = None,
+        facet_limit: int = 20,
+        strict: bool = False,
+        synonyms: bool = True,
+        prefix_last: bool = False,
+        explain: bool = False,
+        fragments: int = 3,
+        width: int = 320,
+        timeout: Optional[float] = None,
+    ) -> Results: ...
+    def suggest(self, text: str, *, limit: int = 10) -> list[Suggestion]: ...
+    def similar(self, passage_id: str, *, limit: int = 10) -> Optional[Results]: ...
+    def document(self, id: str) -> Optional[Document]: ...
+    def document_text(self, id: str) -> Optional[str]: ...
+    def passages(self, id: str) -> list[Passage]: ...
+    def passage(self, id: str) -> Optional[Passage]: ...
+    def passages_around(self, id: str, context: int = 1) -> list[Passage]: ...
+    def __len__(self) -> int: ...
+    def __bool__(self) -> bool: ...
+    def __contains__(self, id: str, /) -> bool: ...
+
+@final
+class Writer:
+    """Adds, replaces and removes documents."""
+
+    def add(self, documents: Union[_Document, Iterable[_Document]]) -> int: ...
+    def update(
+        self,
+        paths: Union[_Path, Iterable[_Path]],
+        *,
+        include: Sequence[str] = ...,
+        exclude: Sequence[str] = ...,
+        reread: bool = False,
+    ) -> Update: ...
+    def remove(self, ids: _Texts) -> None: ...
+    def checkpoint(self) -> None: ...
+    def commit(self) -> int: ...
+    def discard(self) -> None: ...
+    def __enter__(self) -> Writer: ...
+    def __exit__(
+        self,
+        exception_type: Optional[type[BaseException]],
+        _exception: Optional[BaseException],
+        _traceback: Optional[TracebackType],
+    ) -> None: ...
+
+@final
+class Results:
+    """One page of ranked passages. Iterates over its hits."""
+
+    @property
+    def query(self) -> str: ...
+    @property
+    def notes(self) -> list[Note]: ...
+    @property
+    def total(self) -> int: ...
+    @property
+    def total_documents(self) -> int: ...
+    @property
+    def total_other(self) -> int: ...
+    @property
+    def hits(self) -> list[Hit]: ...
+    @property
+    def facets(self) -> dict[str, FacetCounts]: ...
+    @property
+    def next(self) -> Optional[str]: ...
+    @property
+    def cut(self) -> bool: ...
+    @property
+    def elapsed(self) -> float: ...
+    def cite(self, style: _Style = "text") -> str: ...
+    def render(self, format: _Format) -> str: ...
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: int, /) -> Hit: ...
+    def __iter__(self) -> Iterator[Hit]: ...
+
+@final
+class Hit:
+    """One ranked passage."""
+
+    @property
+    def rank(self) -> int: ...
+    @property
+    def score(self) -> float: ...
+    @property
+    def matched(self) -> Literal["all", "release", "some"]: ...
+    @property
+    def missing(self) -> list[str]: ...
+    @property
+    def document(self) -> Document: ...
+    @property
+    def passage(self) -> Passage: ...
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> Optional[str]: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def snippet(self) -> str: ...
+    @property
+    def snippet_html(self) -> str: ...
+    @property
+    def highlights(self) -> list[tuple[int, int]]: ...
+    @property
+    def next_best(self) -> list[Hit]: ...
+    @property
+    def collapsed(self) -> int: ...
+    @property
+    def near_duplicates(self) -> Optional[list[str]]: ...
+    @property
+    def explanation(self) -> list[tuple[str, float]]: ...
+    @property
+    def cursor(self) -> str: ...
+    def cite(self, style: _Style = "text") -> str: ...
+
+@final
+class Document:
+    """Fields of a document in the index."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> Optional[str]: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def date(self) -> Optional[datetime.date]: ...
+    @property
+    def issuer(self) -> Optional[str]: ...
+    @property
+    def lang(self) -> str: ...
+    @property
+    def url(self) -> Optional[str]: ...
+    @property
+    def number(self) -> Optional[str]: ...
+    @property
+    def metadata(self) -> dict[str, str]: ...
+    @property
+    def inferred(self) -> list[str]: ...
+    @property
+    def passages(self) -> int: ...
+
+@final
+class Passage:
+    """A passage: one paragraph of a document."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def ordinal(self) -> int: ...
+    @property
+    def paragraph(self) -> int: ...
+    @property
+    def headings(self) -> list[str]: ...
+    @property
+    def issuer(self) -> Optional[str]: ...
+    @property
+    def speaker(self) -> Optional[str]: ...
+    @property
+    def page(self) -> Optional[int]: ...
+    @property
+    def recognized(self) -> bool: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def link(self) -> str: ...
+
+@final
+class Note:
+    """A message on a repair or expansion of the query, or on a limit of the results."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+
+@final
+class FacetCounts:
+    """Number of matches for each value of one facet."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def values(self) -> list[FacetValue]: ...
+    @property
+    def more_values(self) -> int: ...
+    @property
+    def without_value(self) -> int: ...
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: int, /) -> FacetValue: ...
+
+@final
+class FacetValue:
+    """A value of a facet, with the number of matches."""
+
+    @property
+    def value(self) -> str: ...
+    @property
+    def passages(self) -> int: ...
+    @property
+    def documents(self) -> int: ...
+
+@final
+class Suggestion:
+    """A completion of a text that a user is typing."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def kind(self) -> Literal["word", "phrase", "title", "pinyin"]: ...
+    @property
+    def passages(self) -> int: ...
+
+@final
+class Update:
+    """Report of an update."""
+
+    @property
+    def added(self) -> int: ...
+    @property
+    def updated(self) -> int: ...
+    @property
+    def unchanged(self) -> int: ...
+    @property
+    def removed(self) -> int: ...
+    @property
+    def failures(self) -> list[tuple[str, str]]: ...
+    @property
+    def warnings(self) -> list[tuple[str, str]]: ...

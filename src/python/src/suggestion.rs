@@ -1,0 +1,32 @@
+//! The class `Suggestion`.
+
+use pyo3::prelude::*;
+
+/// A completion of a text that a user is typing.
+#[pyclass(frozen, get_all, module = "gz_search")]
+pub(crate) struct Suggestion {
+    /// The suggested query.
+    text: String,
+    /// Kind of the completion: "word", "phrase", "title" or "pinyin".
+    kind: String,
+    /// Number of passages that contain the completion.
+    passages: u64,
+}
+
+impl From<gz_search::search::Suggestion> for Suggestion {
+    fn from(suggestion: gz_search::search::Suggestion) -> Self {
+        let kind = suggestion.kind.to_string();
+        Self { text: suggestion.text, kind, passages: suggestion.passages }
+    }
+}
+
+#[pymethods]
+impl Suggestion {
+    fn __str__(&self) -> &str {
+        &self.text
+    }
+
+    fn __repr__(&self) -> String {
+        format!("Suggestion({:?}, kind={:?}, passages={})", self.text, self.kind, self.passages)
+    }
+}
