@@ -3,6 +3,7 @@
 import datetime
 import signal
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ def test_an_index_is_opened_again(tmp_path: Path) -> None:
     for index in Index.open(str(tmp_path / "index")), Index(tmp_path / "index"):
         assert ids(index, "exports") == ["a"]
         assert index.path == tmp_path / "index"
+        assert repr(index) == f"Index({str(index.path)!r})"
     with pytest.raises(gz_search.IndexExistsError, match="holds an index already"):
         Index.create(tmp_path / "index")
     with pytest.raises(gz_search.NoIndexError, match="no index in"):
@@ -136,6 +138,8 @@ def test_files_are_updated(tmp_path: Path) -> None:
     assert (report.added, report.updated, report.removed) == (1, 1, 1)
     with pytest.raises(gz_search.Error, match="none"):
         index.update(tmp_path / "none")
+    index.update(folder, issuer="Bureau of Rails", lang="de")
+    assert {(hit.document.issuer, hit.document.lang) for hit in index.search("grew")} == {("Bureau of Rails", "de")}
     (folder / "broken.docx").write_bytes(b"PK\3\4broken")
     [(path, reason)] = index.update(folder).failures
     assert path.endswith("broken.docx") and reason
@@ -200,8 +204,30 @@ def test_threads_share_an_index_and_a_writer() -> None:
     assert (len(index), index.search("exports").total) == (150, 150)
 
 
+def test_other_threads_run_during_an_update(tmp_path: Path) -> None:
+    for number in range(1_000):
+        (tmp_path / f"{number}.txt").write_text(f"Rail {number} grew.\n")
+    update = threading.Thread(target=Index().update, args=[tmp_path])
+    turns = 0
+    update.start()
+    while update.is_alive():
+        time.sleep(0.001)
+        turns += 1
+    assert turns > 10
+
+
 def test_a_search_sees_commits_through_other_values(tmp_path: Path) -> None:
     index = Index(tmp_path / "index")
     assert index.search("exports").total == 0
     Index(tmp_path / "index").add({"id": "a", "text": "Exports grew."})
     assert index.search("exports").total == 1
+
+
+def test_a_snapshot_is_an_independent_index(tmp_path: Path) -> None:
+    index = Index(tmp_path / "index")
+    index.add({"id": "a", "text": "Exports grew."})
+    index.snapshot(tmp_path / "copy")
+    index.remove("a")
+    assert (len(index), len(Index.open(tmp_path / "copy"))) == (0, 1)
+    with pytest.raises(gz_search.InvalidArgumentError, match="in memory"):
+        Index().snapshot(tmp_path / "other")

@@ -171,14 +171,22 @@ def test_values_describe_themselves(index: Index) -> None:
     page = index.search("rail", facets="desk")
     for value, expected in [
         (index, "Index()"),
-        (page, 'Results("rail", '),
-        (page[0], 'Hit("b#0", rank=1, score='),
-        (page[0].document, 'Document("b", title="Rails")'),
-        (page[0].passage, 'Passage("b#0")'),
-        (page.facets["desk"], 'FacetCounts("desk", '),
-        (page.facets["desk"][0], 'FacetValue("rail", passages=1, documents=1)'),
-        (index.suggest("expo")[0], 'Suggestion("Exports"'),
+        (page, "Results('rail', "),
+        (page[0], "Hit('b#0', rank=1, score="),
+        (page[0].document, "Document('b', title='Rails')"),
+        (page[0].passage, "Passage('b#0')"),
+        (page.facets["desk"], "FacetCounts('desk', "),
+        (page.facets["desk"][0], "FacetValue('rail', passages=1, documents=1)"),
+        (index.suggest("expo")[0], "Suggestion('Exports'"),
     ]:
         assert repr(value).startswith(expected), repr(value)
     with pytest.raises(AttributeError):
         page[0].score = 1.0  # type: ignore[misc]
+
+
+def test_figures_of_the_hits_are_a_table() -> None:
+    index = Index()
+    index.add({"id": "a", "text": "In 2024, exports grew by 5.3 %.", "date": "2025-01-20"})
+    [fact] = index.search("exports").facts()
+    assert (fact["value"], fact["unit"], fact["change"], fact["passage"]) == ("5.3", "%", "increase", "a#0")
+    assert (fact["from"], fact["to"], "span" in fact) == ("2024-01-01", "2024-12-31", False)

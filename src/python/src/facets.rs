@@ -2,6 +2,8 @@
 
 use pyo3::prelude::*;
 
+use crate::repr::quoted;
+
 /// Number of matches for each value of one facet.
 #[pyclass(frozen, get_all, module = "gz_search")]
 pub(crate) struct FacetCounts {
@@ -40,8 +42,8 @@ impl FacetCounts {
         crate::results::element(&self.values, index).map(|value| value.clone_ref(py))
     }
 
-    fn __repr__(&self) -> String {
-        format!("FacetCounts({:?}, {} values)", self.name, self.values.len())
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(format!("FacetCounts({}, {} values)", quoted(py, &self.name)?, self.values.len()))
     }
 }
 
@@ -58,8 +60,9 @@ pub(crate) struct FacetValue {
 
 #[pymethods]
 impl FacetValue {
-    fn __repr__(&self) -> String {
-        let Self { value, passages, documents } = self;
-        format!("FacetValue({value:?}, passages={passages}, documents={documents})")
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let (value, passages, documents) =
+            (quoted(py, &self.value)?, self.passages, self.documents);
+        Ok(format!("FacetValue({value}, passages={passages}, documents={documents})"))
     }
 }

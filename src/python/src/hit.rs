@@ -3,7 +3,7 @@
 use gz_search::{render, span::Span};
 use pyo3::prelude::*;
 
-use crate::{citation::parse_style, passage::Passage, release::Document};
+use crate::{citation::parse_style, passage::Passage, release::Document, repr::quoted};
 
 /// One ranked passage.
 #[pyclass(frozen, module = "gz_search")]
@@ -125,7 +125,8 @@ impl Hit {
         Ok(self.0.citation().in_style(parse_style(style)?))
     }
 
-    fn __repr__(&self) -> String {
-        format!("Hit({:?}, rank={}, score={:.2})", self.0.passage.id, self.0.rank, self.0.score)
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let gz_search::Hit { rank, score, passage, .. } = &self.0;
+        Ok(format!("Hit({}, rank={rank}, score={score:.2})", quoted(py, &passage.id)?))
     }
 }

@@ -14,6 +14,7 @@ use crate::{
     passage::Passage,
     query::{DateText, Filters, Page, Texts},
     release::Document,
+    repr::quoted,
     results::Results,
     suggestion::Suggestion,
     update::Update,
@@ -142,7 +143,10 @@ impl Index {
     }
 
     /// Updates the documents of files and folders like Writer.update, and commits.
-    #[pyo3(signature = (paths, *, include = Vec::new(), exclude = Vec::new(), reread = false))]
+    #[expect(clippy::too_many_arguments, reason = "Python callers name the arguments")]
+    #[pyo3(signature = (
+        paths, *, include = Vec::new(), exclude = Vec::new(), reread = false, issuer = None, lang = None,
+    ))]
     fn update(
         &self,
         py: Python<'_>,
@@ -150,9 +154,11 @@ impl Index {
         include: Vec<String>,
         exclude: Vec<String>,
         reread: bool,
+        issuer: Option<String>,
+        lang: Option<String>,
     ) -> PyResult<Update> {
         let writer = self.writer(py)?;
-        let report = writer.update(py, paths, include, exclude, reread)?;
+        let report = writer.update(py, paths, include, exclude, reread, issuer, lang)?;
         writer.commit(py)?;
         Ok(report)
     }
@@ -219,6 +225,11 @@ impl Index {
         Results::new(py, results)
     }
 
+    /// Copies the last commit into a new or empty folder, as an independent index.
+    fn snapshot(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
+        py.detach(|| self.index.snapshot(path)).map_err(exception)
+    }
+
     /// Returns completions of a text that a user is typing, the likeliest first.
     #[pyo3(signature = (text, *, limit = 10))]
     fn suggest(&self, py: Python<'_>, text: &str, limit: usize) -> PyResult<Vec<Suggestion>> {
@@ -278,10 +289,10 @@ impl Index {
         Ok(self.document(py, id)?.is_some())
     }
 
-    fn __repr__(&self) -> String {
-        match self.index.dir() {
-            Some(path) => format!("Index({:?})", path.display().to_string()),
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(match self.index.dir() {
+            Some(path) => format!("Index({})", quoted(py, &path.to_string_lossy())?),
             None => "Index()".to_owned(),
-        }
+        })
     }
 }

@@ -13,6 +13,7 @@ mod note;
 mod passage;
 mod query;
 mod release;
+mod repr;
 mod results;
 mod suggestion;
 mod update;

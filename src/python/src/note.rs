@@ -2,6 +2,8 @@
 
 use pyo3::prelude::*;
 
+use crate::repr::quoted;
+
 /// A message on a repair or expansion of the query, or on a limit of the results.
 #[pyclass(frozen, get_all, module = "gz_search")]
 pub(crate) struct Note {
@@ -25,7 +27,7 @@ impl Note {
         &self.message
     }
 
-    fn __repr__(&self) -> String {
-        format!("Note({:?}, {:?})", self.kind, self.message)
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(format!("Note({}, {})", quoted(py, &self.kind)?, quoted(py, &self.message)?))
     }
 }

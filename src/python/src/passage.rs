@@ -3,6 +3,8 @@
 use gz_search::search::PassageInfo;
 use pyo3::prelude::*;
 
+use crate::repr::quoted;
+
 /// A passage: one paragraph of a document.
 #[pyclass(frozen, module = "gz_search")]
 pub(crate) struct Passage(pub(crate) PassageInfo);
@@ -85,7 +87,7 @@ impl Passage {
         &self.0.text
     }
 
-    fn __repr__(&self) -> String {
-        format!("Passage({:?})", self.0.id)
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(format!("Passage({})", quoted(py, &self.0.id)?))
     }
 }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use gz_search::{document::Date, search::DocumentInfo};
 use pyo3::{prelude::*, types::PyDate};
 
+use crate::repr::quoted;
+
 /// Fields of a document in the index.
 #[pyclass(frozen, module = "gz_search")]
 pub(crate) struct Document(pub(crate) DocumentInfo);
@@ -83,10 +85,11 @@ impl Document {
         self.0.passages
     }
 
-    fn __repr__(&self) -> String {
-        match &self.0.title {
-            Some(title) => format!("Document({:?}, title={title:?})", self.0.id),
-            None => format!("Document({:?})", self.0.id),
-        }
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let id = quoted(py, &self.0.id)?;
+        Ok(match &self.0.title {
+            Some(title) => format!("Document({id}, title={})", quoted(py, title)?),
+            None => format!("Document({id})"),
+        })
     }
 }

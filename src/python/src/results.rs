@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use gz_search::{SearchResults, render, span::OffsetUnit};
+use gz_search::{SearchResults, fact_table::FactRow, render, span::OffsetUnit};
 use pyo3::{exceptions::PyIndexError, prelude::*, types::PyList};
 
 use crate::{
     citation::parse_style, errors::invalid_argument, facets::FacetCounts, hit::Hit, note::Note,
+    repr::quoted,
 };
 
 /// Formats of a page of results.
@@ -124,6 +125,22 @@ impl Results {
         })
     }
 
+    /// Returns the figures of the hits as mappings with `measure`, `value`, `unit`, `from`, `to`, `sentence`, `passage` and
+    /// others. The values of one series follow each other in time.
+    fn facts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let results = &self.results;
+        let json = py.detach(|| {
+            let passages = results.shown_passages().map(|hit| (&hit.document, &hit.passage));
+            render::facts_json(&FactRow::rows(passages))
+        });
+        let facts = py.import("json")?.call_method1("loads", (json,))?;
+        for fact in facts.try_iter()? {
+            // The span counts bytes, which are no offsets of a Python text.
+            fact?.del_item("span")?;
+        }
+        Ok(facts)
+    }
+
     fn __len__(&self) -> usize {
         self.hits.len()
     }
@@ -136,8 +153,8 @@ impl Results {
         Ok(self.hits(py)?.try_iter()?.into_any())
     }
 
-    fn __repr__(&self) -> String {
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         let SearchResults { query, hits, total, .. } = &self.results;
-        format!("Results({query:?}, {} hits, total={total})", hits.len())
+        Ok(format!("Results({}, {} hits, total={total})", quoted(py, query)?, hits.len()))
     }
 }

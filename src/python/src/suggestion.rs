@@ -2,6 +2,8 @@
 
 use pyo3::prelude::*;
 
+use crate::repr::quoted;
+
 /// A completion of a text that a user is typing.
 #[pyclass(frozen, get_all, module = "gz_search")]
 pub(crate) struct Suggestion {
@@ -26,7 +28,8 @@ impl Suggestion {
         &self.text
     }
 
-    fn __repr__(&self) -> String {
-        format!("Suggestion({:?}, kind={:?}, passages={})", self.text, self.kind, self.passages)
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let (text, kind) = (quoted(py, &self.text)?, quoted(py, &self.kind)?);
+        Ok(format!("Suggestion({text}, kind={kind}, passages={})", self.passages))
     }
 }

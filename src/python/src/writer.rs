@@ -89,8 +89,11 @@ impl Writer {
     }
 
     /// Updates the documents of files and folders: reads new and changed files, and removes the documents of files that
-    /// are gone. The globs select files in folders.
-    #[pyo3(signature = (paths, *, include = Vec::new(), exclude = Vec::new(), reread = false))]
+    /// are gone. The globs select files in folders. The issuer and the language replace those of every document.
+    #[expect(clippy::too_many_arguments, reason = "Python callers name the arguments")]
+    #[pyo3(signature = (
+        paths, *, include = Vec::new(), exclude = Vec::new(), reread = false, issuer = None, lang = None,
+    ))]
     pub(crate) fn update(
         &self,
         py: Python<'_>,
@@ -98,12 +101,15 @@ impl Writer {
         include: Vec<String>,
         exclude: Vec<String>,
         reread: bool,
+        issuer: Option<String>,
+        lang: Option<String>,
     ) -> PyResult<Update> {
         let roots = self::paths(paths)?;
         let mut filter = FileFilter::default();
         (filter.include, filter.exclude) = (include, exclude);
         let mut options = UpdateOptions::default();
         (options.filter, options.reread) = (filter, reread);
+        (options.overrides.issuer, options.overrides.lang) = (issuer, lang);
         let signals = SignalWatch::default();
         let report = self.change(py, |writer| update(writer, &roots, &options, &signals))?;
         signals.into_exception().map_or_else(|| Ok(Update::from(report)), Err)

@@ -1,0 +1,8 @@
+//! Texts as Python writes them.
+
+use pyo3::{prelude::*, types::PyString};
+
+/// Returns a text as `repr` writes it, in quotes.
+pub(crate) fn quoted(py: Python<'_>, text: &str) -> PyResult<String> {
+    PyString::new(py, text).repr()?.extract()
+}
