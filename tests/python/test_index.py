@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import gz_search
@@ -100,7 +101,7 @@ def test_a_document_that_is_not_understood_is_refused(document: Any, error: type
 
 
 def test_all_fields_of_a_document_are_kept() -> None:
-    index = Index(fields={"desk": "keyword"})
+    index = Index(fields=MappingProxyType({"desk": "keyword"}))
     day = datetime.date(2025, 6, 30)
     index.add({
         "id": "a", "title": "Port News", "text": "广州港。\n\nExports 🏗 grew.", "date": day, "issuer": "Bureau of Ports",
@@ -207,7 +208,8 @@ def test_threads_share_an_index_and_a_writer() -> None:
 def test_other_threads_run_during_an_update(tmp_path: Path) -> None:
     for number in range(1_000):
         (tmp_path / f"{number}.txt").write_text(f"Rail {number} grew.\n")
-    update = threading.Thread(target=Index().update, args=[tmp_path])
+    writer = Index().writer()
+    update = threading.Thread(target=writer.update, args=[tmp_path])
     turns = 0
     update.start()
     while update.is_alive():

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from types import MappingProxyType
 from typing import Any
 
 import gz_search
@@ -43,6 +44,7 @@ def ids(index: Index, query: str, **options: Any) -> list[str]:
         ({"filters": "amount>=6"}, {"b#0"}),
         ({"filters": ["desk=trade", "amount=5"]}, {"a#0", "a#1"}),
         ({"only": {"year": 2024}}, {"a#0", "a#1"}),
+        ({"only": MappingProxyType({"year": 2025})}, {"b#0"}),
         ({"only": {"year": ["2024"], "desk": "trade"}}, {"a#0", "a#1"}),
         ({"strict": True, "synonyms": False, "width": 40, "fragments": 1}, {"a#0", "a#1", "b#0"}),
     ],

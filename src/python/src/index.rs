@@ -12,7 +12,7 @@ use pyo3::prelude::*;
 use crate::{
     errors::{exception, invalid_argument},
     passage::Passage,
-    query::{DateText, Filters, Page, Texts},
+    query::{ByName, DateText, Filters, Page, Texts},
     release::Document,
     repr::quoted,
     results::Results,
@@ -58,9 +58,9 @@ impl Index {
 }
 
 /// Returns declared fields from types by name.
-fn declared_fields(types: &BTreeMap<String, String>) -> PyResult<DeclaredFields> {
+fn declared_fields(types: Option<ByName<String>>) -> PyResult<DeclaredFields> {
     let mut fields = DeclaredFields::default();
-    for (name, field_type) in types {
+    for (name, field_type) in types.into_iter().flat_map(|ByName(types)| types) {
         fields.declare_from_text(&format!("{name}:{field_type}")).map_err(exception)?;
     }
     Ok(fields)
@@ -75,18 +75,18 @@ impl Index {
     fn open_or_create(
         py: Python<'_>,
         path: Option<PathBuf>,
-        fields: Option<BTreeMap<String, String>>,
+        fields: Option<ByName<String>>,
     ) -> PyResult<Self> {
         let Some(path) = path else {
-            let fields = declared_fields(&fields.unwrap_or_default())?;
+            let fields = declared_fields(fields)?;
             return Ok(Self::new(py.detach(|| gz_search::Index::in_memory_with(fields))));
         };
         if !py.detach(|| gz_search::Index::exists(&path)).map_err(exception)? {
             return Self::create(py, path, fields);
         }
         let opened = Self::open(py, path)?;
-        if let Some(fields) = fields {
-            let (stated, declared) = (declared_fields(&fields)?, opened.index.declared_fields());
+        if fields.is_some() {
+            let (stated, declared) = (declared_fields(fields)?, opened.index.declared_fields());
             if stated != declared {
                 return Err(invalid_argument(format!(
                     "the index declares the fields {declared}, not {stated}: other fields need another folder"
@@ -105,12 +105,8 @@ impl Index {
     /// Creates an empty index in a folder.
     #[staticmethod]
     #[pyo3(signature = (path, *, fields = None))]
-    fn create(
-        py: Python<'_>,
-        path: PathBuf,
-        fields: Option<BTreeMap<String, String>>,
-    ) -> PyResult<Self> {
-        let fields = declared_fields(&fields.unwrap_or_default())?;
+    fn create(py: Python<'_>, path: PathBuf, fields: Option<ByName<String>>) -> PyResult<Self> {
+        let fields = declared_fields(fields)?;
         let created = py.detach(|| gz_search::Index::create_with(path, fields));
         created.map(Self::new).map_err(exception)
     }
@@ -197,7 +193,7 @@ impl Index {
         after: Option<DateText>,
         before: Option<DateText>,
         filters: Option<Texts>,
-        only: Option<BTreeMap<String, Texts>>,
+        only: Option<ByName<Texts>>,
         facets: Option<Texts>,
         facet_limit: usize,
         strict: bool,

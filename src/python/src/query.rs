@@ -10,7 +10,7 @@ use gz_search::{
 };
 use pyo3::{
     prelude::*,
-    types::{PyInt, PyString},
+    types::{PyDict, PyInt, PyMapping, PyString},
 };
 
 use crate::errors::{exception, invalid_argument};
@@ -26,6 +26,19 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Texts {
             return Ok(Self(vec![argument.str()?.extract()?]));
         }
         argument.try_iter()?.map(|text| text?.str()?.extract()).collect::<PyResult<_>>().map(Self)
+    }
+}
+
+/// Values by name, from any mapping.
+pub(crate) struct ByName<T>(pub(crate) BTreeMap<String, T>);
+
+impl<'a, 'py, T: FromPyObjectOwned<'py>> FromPyObject<'a, 'py> for ByName<T> {
+    type Error = PyErr;
+
+    fn extract(argument: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
+        let dict = PyDict::new(argument.py());
+        dict.update(&*argument.cast::<PyMapping>()?)?;
+        dict.extract().map(Self)
     }
 }
 
@@ -51,7 +64,7 @@ pub(crate) struct Filters {
     pub(crate) before: Option<DateText>,
     /// Conditions on declared fields.
     pub(crate) conditions: Option<Texts>,
-    pub(crate) only: Option<BTreeMap<String, Texts>>,
+    pub(crate) only: Option<ByName<Texts>>,
 }
 
 impl Filters {
@@ -88,7 +101,7 @@ impl Filters {
             let clauses = declared_field_filters(&conditions).map_err(exception)?;
             query = clauses.into_iter().fold(query, Query::filter);
         }
-        for (facet, Texts(values)) in self.only.into_iter().flatten() {
+        for (facet, Texts(values)) in self.only.into_iter().flat_map(|ByName(values)| values) {
             query = query.only(parse_facet(&facet)?, values);
         }
         Ok(query)
