@@ -3,7 +3,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 use super::{
@@ -118,6 +118,11 @@ fn files_to_read(
             }),
         }
     }
+    for (id, _) in salvage.incomplete_documents.iter().filter(|(_, source)| source.is_empty()) {
+        let file = file_of_document(id, salvage);
+        files_to_read
+            .extend(file.filter(|file| files_to_read.iter().all(|other| other.path != file.path)));
+    }
     (files_to_read, lost_files)
 }
 
@@ -203,6 +208,27 @@ impl CopiedDocuments {
         incomplete_sources.extend(unrecorded_paths.map(|path| (path.clone(), None)));
         (complete_sources, incomplete_sources)
     }
+}
+
+/// Returns the file from which a document was probably read, if its own record and the record of its source file cannot
+/// be read. The id of a document begins with the path of its file below the root, so each root of a readable record is
+/// tried. `None` if there is no such file.
+fn file_of_document(id: &str, salvage: &Salvage) -> Option<SourceFile> {
+    let relative_path = Path::new(id);
+    let is_below_root =
+        relative_path.components().all(|component| matches!(component, Component::Normal(_)));
+    if !is_below_root {
+        return None;
+    }
+    let roots: BTreeSet<&str> = salvage.sources.iter().map(|source| source.root.as_str()).collect();
+    roots.into_iter().map(source_path::decode).find_map(|root| {
+        let path = relative_path
+            .ancestors()
+            .filter(|ancestor| !ancestor.as_os_str().is_empty())
+            .map(|ancestor| root.join(ancestor))
+            .find(|path| path.is_file())?;
+        Some(SourceFile { root, path })
+    })
 }
 
 /// Returns the root of a source file: the root in the record of the file. If the file has no record, returns the
