@@ -18,8 +18,9 @@ const MIN_CERTAIN_CORRECTION_CHARS: usize = 5;
 /// Minimum length in characters of a word for which a correction of two edits is tried. A shorter word is two edits away
 /// from unrelated words: Brexit from breast.
 const MIN_TWO_EDITS_CHARS: usize = 7;
-/// Number of passages of the index for each passage in which a correction must occur to be searched instead of the word.
-/// A misspelling is rarely one of a rare word; more often it is a name that the index lacks.
+/// Number of passages of the index for each passage in which a word of the lexicon must occur to be searched instead of a
+/// word that occurs nowhere. A word close to a rare word of the lexicon is often a name that the index lacks: Starmer is
+/// close to starker.
 const PASSAGES_PER_CERTAIN_OCCURRENCE: u64 = 2_000;
 /// Minimum length in characters of a word for which a correction is tried. A shorter word is close to too many other
 /// words.
@@ -50,9 +51,8 @@ pub(super) fn certain_corrections(
     statistics: &dyn Statistics,
 ) -> Result<Vec<Correction>> {
     let mut corrections = Vec::new();
-    let is_certain = |term: &str, doc_freq| {
-        consists_of_letters(term) && doc_freq >= min_certain_doc_freq(statistics)
-    };
+    let min_doc_freq = min_certain_doc_freq(statistics);
+    let is_certain = |term: &str, doc_freq| is_possible(term, doc_freq, min_doc_freq);
     for word in unknown_words(plan, MIN_CERTAIN_CORRECTION_CHARS, statistics)? {
         let closest = nearest_term(word, 1, &is_certain, statistics)?;
         let closest = closest.filter(|closest| closest.chars().next() == word.chars().next());
@@ -61,13 +61,20 @@ pub(super) fn certain_corrections(
     Ok(corrections)
 }
 
-/// Returns the minimum document frequency, in passages, of a correction that is searched instead of the word.
+/// Returns whether a term may be what a misspelling stands for. `min_doc_freq` is the minimum document frequency of a word
+/// of the lexicon.
+fn is_possible(term: &str, doc_freq: u64, min_doc_freq: u64) -> bool {
+    consists_of_letters(term) && (doc_freq >= min_doc_freq || !is_known_word(term))
+}
+
+/// Returns the minimum document frequency, in passages, of a word of the lexicon that is searched instead of a word that
+/// occurs nowhere.
 pub(super) fn min_certain_doc_freq(statistics: &dyn Statistics) -> u64 {
     statistics.collection().passage_count / PASSAGES_PER_CERTAIN_OCCURRENCE
 }
 
-/// Returns the corrections of all words that occur nowhere and are close to a word that occurs in at least
-/// `min_doc_freq` passages.
+/// Returns the corrections of all words that occur nowhere and are close to a word of the index. A word of the lexicon
+/// must occur in at least `min_doc_freq` passages.
 pub(super) fn possible_corrections(
     plan: &QueryPlan,
     min_doc_freq: u64,

@@ -80,7 +80,7 @@ fn a_word_that_occurs_nowhere_is_corrected_or_a_suggestion_is_made() {
 
 #[test]
 fn a_name_that_occurs_nowhere_is_not_searched_as_a_rare_or_distant_word() {
-    let mut texts = vec!["A starker choice."];
+    let mut texts = vec!["A starker choice.", "The Holodomor."];
     texts.extend(std::iter::repeat_n("Breast screening for parliament.", 4_200));
     let context = context(&texts);
     assert_searches(
@@ -89,6 +89,8 @@ fn a_name_that_occurs_nowhere_is_not_searched_as_a_rare_or_distant_word() {
             // Two edits are too many for six letters.
             ("Brexit", 0, &["Brexit occurs nowhere"]),
             ("Starmer", 0, &["starmer occurs nowhere: did you mean starker"]),
+            // A rare word that the lexicon lacks is a name, and names are often misspelled.
+            ("Holodmor", 1, &["holodmor occurs nowhere: searched for holodomor"]),
             ("parliment", 4_200, &["parliment occurs nowhere: searched for parliament"]),
         ],
     );
