@@ -227,7 +227,7 @@ fn file_of_document(id: &str, salvage: &Salvage) -> Option<SourceFile> {
             .filter(|ancestor| !ancestor.as_os_str().is_empty())
             .map(|ancestor| root.join(ancestor))
             .find(|path| path.is_file())?;
-        Some(SourceFile { root, path })
+        Some(SourceFile { path, root })
     })
 }
 
