@@ -1,6 +1,8 @@
 //! Links of a terminal (OSC 8), which open the original of a release.
 
-use std::{fmt::Write as _, path::Path};
+use std::path::Path;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::citation::web_address;
 use crate::search::DocumentInfo;
@@ -11,6 +13,10 @@ pub(super) const LINK_START: &str = "\u{1b}]8;;";
 pub(super) const LINK_ADDRESS_END: &str = "\u{1b}\\";
 /// Maximum length of an address in bytes. Some terminals show no link with a longer address.
 const MAX_ADDRESS_BYTES: usize = 2_000;
+
+/// Characters of a path that are percent-encoded in an address.
+const ENCODED_CHARS: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/').remove(b':');
 
 /// Returns `text`, which must be free of control characters other than colour sequences, as a link to the original file
 /// of the document, or to its web address if the file is not on this machine. Returns `text` alone if neither is known.
@@ -30,18 +36,9 @@ pub(super) fn linked(text: &str, document: &DocumentInfo) -> String {
 fn file_address(path: &str) -> Option<String> {
     let is_file = Path::new(path).is_absolute() && Path::new(path).is_file();
     is_file.then(|| {
-        let separator = std::path::MAIN_SEPARATOR;
-        let path = path.replace(separator, "/");
-        let mut address =
-            if path.starts_with('/') { "file://".to_owned() } else { "file:///".to_owned() };
-        for byte in path.bytes() {
-            if byte.is_ascii_alphanumeric() || b"-._~/:".contains(&byte) {
-                address.push(char::from(byte));
-            } else {
-                let _ = write!(address, "%{byte:02X}");
-            }
-        }
-        address
+        let path = path.replace(std::path::MAIN_SEPARATOR, "/");
+        let root = if path.starts_with('/') { "file://" } else { "file:///" };
+        format!("{root}{}", utf8_percent_encode(&path, ENCODED_CHARS))
     })
 }
 

@@ -11,7 +11,6 @@ mod lookup;
 mod matching;
 mod page;
 mod passage_link;
-mod percent;
 mod ranking;
 mod reader;
 mod relaxation;
@@ -35,8 +34,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-#[cfg(feature = "mcp")]
-pub(crate) use self::percent::{percent_decoded, percent_encoded};
 use self::{
     backend::{LocalBackend, SearchBackend},
     context::SearchContext,

@@ -5,16 +5,15 @@ use std::{
     str::FromStr,
 };
 
-use super::{
-    lookup::split_passage_id,
-    percent::{percent_decoded, percent_encoded},
-    results::PassageInfo,
-};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use super::{lookup::split_passage_id, results::PassageInfo};
 
 /// URI scheme of the links.
 const SCHEME: &str = "gz-search:";
-/// Bytes of a document id, other than letters and digits, that are not percent-encoded.
-const PLAIN_BYTES: &[u8] = b"-._~/:";
+/// Characters of a document id that are percent-encoded.
+const ENCODED_CHARS: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/').remove(b':');
 /// Number of hexadecimal digits of the hash.
 const HASH_DIGITS: usize = 16;
 
@@ -74,7 +73,7 @@ impl PassageInfo {
 
 impl Display for PassageLink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let document = percent_encoded(&self.document, PLAIN_BYTES);
+        let document = utf8_percent_encode(&self.document, ENCODED_CHARS);
         write!(f, "{SCHEME}{document}#{}@{}", self.ordinal, self.hash)
     }
 }
@@ -96,7 +95,11 @@ fn parse(text: &str) -> Option<PassageLink> {
         None => (id, false),
     };
     let (document, ordinal) = split_passage_id(id)?;
-    let document = if is_encoded { percent_decoded(document)? } else { document.to_owned() };
+    let document = if is_encoded {
+        percent_decode_str(document).decode_utf8().ok()?.into_owned()
+    } else {
+        document.to_owned()
+    };
     let ordinal = u32::try_from(ordinal).ok()?;
     let hash = hash.to_ascii_lowercase();
     (is_hash && !document.is_empty()).then_some(PassageLink { document, ordinal, hash })

@@ -2,14 +2,15 @@
 
 use std::fmt::{self, Display};
 
-use crate::search::{percent_decoded, percent_encoded};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 const RELEASE_PREFIX: &str = "gz-search://release/";
 const PASSAGE_PREFIX: &str = "gz-search://passage/";
 /// Text between the id of a release and the number of a passage.
 const FROM: &str = "/from/";
-/// Bytes of an id, other than letters and digits, that clients leave as they are when they fill in a template.
-const PLAIN_BYTES: &[u8] = b"-._~";
+/// Characters of an id that clients percent-encode when they fill in a template.
+const ENCODED_CHARS: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Address of a resource. Displays as a URI.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +38,10 @@ impl Address {
     /// is, because some models fill in a template without encoding. Empty if the text is no address.
     pub(in crate::mcp) fn parse(uri: &str) -> Vec<Self> {
         let uri = uri.trim();
-        let decoded = |text: &str| percent_decoded(text).filter(|id| !id.is_empty());
+        let decoded = |text: &str| {
+            let id = percent_decode_str(text).decode_utf8().ok()?.into_owned();
+            (!id.is_empty()).then_some(id)
+        };
         let mut addresses = Vec::new();
         if let Some(id) = uri.strip_prefix(PASSAGE_PREFIX) {
             addresses.extend([decoded(id), Some(id.to_owned())].into_iter().flatten());
@@ -57,11 +61,11 @@ impl Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Release { id, first } => {
-                write!(f, "{RELEASE_PREFIX}{}", percent_encoded(id, PLAIN_BYTES))?;
+                write!(f, "{RELEASE_PREFIX}{}", utf8_percent_encode(id, ENCODED_CHARS))?;
                 if *first > 0 { write!(f, "{FROM}{first}") } else { Ok(()) }
             }
             Self::Passage { id } => {
-                write!(f, "{PASSAGE_PREFIX}{}", percent_encoded(id, PLAIN_BYTES))
+                write!(f, "{PASSAGE_PREFIX}{}", utf8_percent_encode(id, ENCODED_CHARS))
             }
         }
     }

@@ -3,6 +3,8 @@
 
 use std::fmt::Write as _;
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
 use super::wording::{Wording, enclose};
 use crate::{
     document::{Date, Place, issuer_names},
@@ -13,6 +15,18 @@ use crate::{
     search::{DocumentInfo, PassageInfo},
 };
 
+/// ASCII characters of a web address that are percent-encoded.
+const ENCODED_CHARS: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 /// Maximum number of characters of a document id in a citation key.
 const MAX_KEY_CHARS: usize = 32;
 
@@ -242,13 +256,5 @@ pub(in crate::render) fn web_address(url: &str) -> Option<String> {
     if !has_scheme("https://") && !has_scheme("http://") {
         return None;
     }
-    let mut address = String::with_capacity(url.len());
-    for byte in url.bytes() {
-        if byte.is_ascii_graphic() && !br#"<>"\`{}^|"#.contains(&byte) {
-            address.push(char::from(byte));
-        } else {
-            let _ = write!(address, "%{byte:02X}");
-        }
-    }
-    Some(address)
+    Some(utf8_percent_encode(url, ENCODED_CHARS).to_string())
 }
