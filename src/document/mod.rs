@@ -19,10 +19,10 @@ pub(crate) mod recognition;
 mod stock_title;
 mod stray_markup;
 
+#[cfg(feature = "cli")]
+pub(crate) use self::format::{DelimitedRow, decode_text, delimited_rows, format_list};
 #[cfg(all(feature = "cli", feature = "pdf"))]
 pub(crate) use self::format::{SCAN_REASON, UNKNOWN_GLYPHS_REASON};
-#[cfg(feature = "cli")]
-pub(crate) use self::format::{decode_text, format_list};
 #[cfg(feature = "server")]
 pub(crate) use self::read::read_strict_object;
 #[cfg(feature = "archive")]

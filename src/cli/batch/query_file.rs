@@ -2,12 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::{
-    delimited_rows::{Row, rows},
-    parameters::QueryParameters,
-};
 use crate::{
-    document::{DeclaredFields, FieldName},
+    cli::query_parameters::QueryParameters,
+    document::{DeclaredFields, DelimitedRow, FieldName, delimited_rows},
     error::{Error, Result},
     hints::message_with_causes,
 };
@@ -25,6 +22,8 @@ const LIST_COLUMNS: [&str; 6] = ["issuer", "speaker", "lang", "source", "filter"
 const VALUE_SEPARATOR: char = '|';
 /// Maximum number of queries of a file.
 const MAX_QUERIES: usize = 10_000;
+/// Maximum length of a cell in bytes.
+const MAX_CELL_BYTES: usize = 64 * 1024;
 /// Lowest Jaro similarity of an unknown column to a known one at which the name counts as misspelled.
 const MIN_SIMILARITY: f64 = 0.8;
 
@@ -90,7 +89,7 @@ fn table_queries(
     let columns = columns(names, fields)?;
     let ignored = names.iter().zip(&columns).filter(|(_, column)| **column == Column::Ignored);
     let ignored_columns = ignored.map(|(name, _)| name.clone()).collect();
-    let rows = rows(text, delimiter).skip(1).filter(|row| !is_blank(row));
+    let rows = delimited_rows(text, delimiter).skip(1).filter(|row| !is_blank(row));
     let queries = rows.map(|row| query_of_row(row, &columns)).take(MAX_QUERIES + 1).collect();
     Ok(QueryFile { queries, ignored_columns })
 }
@@ -104,8 +103,8 @@ fn line_queries(text: &str) -> QueryFile {
 
 /// Returns the names in the first row in small letters. `None` if no column has the queries.
 fn header(text: &str, delimiter: char) -> Option<Vec<String>> {
-    let cells = rows(text, delimiter).next()?.cells.ok()?;
-    let names: Vec<String> = cells.iter().map(|name| name.trim().to_lowercase()).collect();
+    let row = delimited_rows(text, delimiter).next().filter(|row| row.problem.is_none())?;
+    let names: Vec<String> = row.cells.iter().map(|name| name.trim().to_lowercase()).collect();
     names.iter().any(|name| matches!(name.as_str(), "query" | "q")).then_some(names)
 }
 
@@ -143,8 +142,8 @@ fn column(name: &str, fields: &DeclaredFields) -> Result<Column> {
     }
 }
 
-fn is_blank(row: &Row) -> bool {
-    row.cells.as_ref().is_ok_and(|cells| cells.iter().all(|cell| cell.trim().is_empty()))
+fn is_blank(row: &DelimitedRow) -> bool {
+    row.cells.iter().all(|cell| cell.trim().is_empty())
 }
 
 fn query_of_line(line: usize, text: &str) -> FileQuery {
@@ -152,14 +151,14 @@ fn query_of_line(line: usize, text: &str) -> FileQuery {
     file_query(line, String::new(), text.to_owned(), parameters)
 }
 
-fn query_of_row(Row { line, cells }: Row, columns: &[Column]) -> FileQuery {
-    let cells = match cells {
-        Ok(cells) => cells,
-        Err(reason) => {
-            let parameters = Err(Error::invalid("batch", reason));
-            return file_query(line, String::new(), String::new(), parameters);
-        }
-    };
+fn query_of_row(row: DelimitedRow, columns: &[Column]) -> FileQuery {
+    let is_too_long = row.cells.iter().any(|cell| cell.len() > MAX_CELL_BYTES);
+    let too_long = is_too_long.then_some("a cell is longer than 64 KiB");
+    let DelimitedRow { line, cells, problem } = row;
+    if let Some(reason) = problem.or(too_long) {
+        let parameters = Err(Error::invalid("batch", reason));
+        return file_query(line, String::new(), String::new(), parameters);
+    }
     let cell_of = |names: &[&str]| {
         let mut named_cells = columns.iter().zip(&cells);
         let named_cell = named_cells
@@ -273,6 +272,14 @@ mod tests {
             assert!(query.starts_with(expected), "{query}");
         }
         assert_eq!(queries[4], "6:f:port");
+    }
+
+    #[test]
+    fn cells_have_a_maximum_length() {
+        for long_cell in ["a", "\"\""].map(|text| text.repeat(MAX_CELL_BYTES + 1)) {
+            let queries = queries_of(&format!("query\n\"{long_cell}\"\nport\n"));
+            assert_eq!(queries, ["2:: ! a cell is longer than 64 KiB", "3::port"]);
+        }
     }
 
     #[test]

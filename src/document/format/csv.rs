@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::{
+    delimited_rows::delimited_rows,
     field_mapping::FieldMapping,
     json,
     sheet::{Cell, CellBudget, Row, Sheet, Workbook, on_one_line},
@@ -121,70 +122,14 @@ fn find_delimiter(text: &str) -> (&str, char) {
     (text, best_delimiter.unwrap_or(','))
 }
 
-/// Iterates over the rows of a CSV text that are not blank, each with its number from 1. Quotation marks enclose a cell
-/// with delimiters, line breaks or doubled quotation marks. A quotation mark that is never closed is a character of its
-/// cell.
+/// Iterates over the rows of a CSV text that are not blank, each with its number from 1.
 fn rows(text: &str, delimiter: char) -> impl Iterator<Item = (u32, Vec<String>)> {
-    let mut remaining_text = text;
-    let mut number = 0;
-    std::iter::from_fn(move || {
-        while !remaining_text.is_empty() {
-            let (cells, following_text) = read_row(remaining_text, delimiter);
-            remaining_text = following_text;
-            number += 1;
-            if cells.iter().any(|cell| !cell.trim().is_empty()) {
-                return Some((number, cells));
-            }
-        }
-        None
-    })
-}
-
-/// Returns the cells of the first row of `text`, and the text after the row.
-fn read_row(text: &str, delimiter: char) -> (Vec<String>, &str) {
-    let mut cells = Vec::new();
-    let mut remaining_text = text;
-    loop {
-        let (cell, following_text) = read_cell(remaining_text, delimiter);
-        if cells.len() < MAX_COLUMNS {
-            cells.push(cell);
-        }
-        match following_text.strip_prefix(delimiter) {
-            Some(following_cells) => remaining_text = following_cells,
-            None => return (cells, following_text.strip_prefix('\n').unwrap_or(following_text)),
-        }
-    }
-}
-
-/// Returns the first cell of `text`, and the text after the cell, which begins with a delimiter or a line break.
-fn read_cell(text: &str, delimiter: char) -> (String, &str) {
-    let split_plain = |text| {
-        let end = unquoted_cell_end(text, delimiter);
-        (text.get(..end).unwrap_or_default(), text.get(end..).unwrap_or_default())
-    };
-    let Some((mut content, mut following_text)) =
-        text.strip_prefix('"').and_then(|quoted| quoted.split_once('"'))
-    else {
-        let (cell, following_text) = split_plain(text);
-        return (cell.to_owned(), following_text);
-    };
-    let mut cell = content.to_owned();
-    while let Some(next) = following_text.strip_prefix('"') {
-        cell.push('"');
-        let Some((next_content, next_text)) = next.split_once('"') else {
-            let (cell, following_text) = split_plain(text);
-            return (cell.to_owned(), following_text);
-        };
-        (content, following_text) = (next_content, next_text);
-        cell.push_str(content);
-    }
-    let (rest, following_text) = split_plain(following_text);
-    (cell + rest, following_text)
-}
-
-/// Returns the offset of the first delimiter or line break in `text`.
-fn unquoted_cell_end(text: &str, delimiter: char) -> usize {
-    text.find([delimiter, '\n']).unwrap_or(text.len())
+    let numbered_cells = (1..).zip(delimited_rows(text, delimiter)).map(|(number, row)| {
+        let mut cells = row.cells;
+        cells.truncate(MAX_COLUMNS);
+        (number, cells)
+    });
+    numbered_cells.filter(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()))
 }
 
 #[cfg(test)]

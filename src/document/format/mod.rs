@@ -12,6 +12,7 @@ pub(super) mod archive;
 pub(super) mod compressed;
 mod contained;
 mod csv;
+mod delimited_rows;
 pub(super) mod detect;
 #[cfg(feature = "docx")]
 mod docx;
@@ -69,4 +70,8 @@ pub(super) use self::formats::FormatReader;
 #[cfg(all(feature = "cli", feature = "pdf"))]
 pub(crate) use self::pdf::{SCAN_REASON, UNKNOWN_GLYPHS_REASON};
 #[cfg(feature = "cli")]
-pub(crate) use self::{encoding::decode as decode_text, formats::format_list};
+pub(crate) use self::{
+    delimited_rows::{DelimitedRow, delimited_rows},
+    encoding::decode as decode_text,
+    formats::format_list,
+};
