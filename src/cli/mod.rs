@@ -23,6 +23,7 @@ mod mcp;
 mod output;
 mod progress;
 mod query;
+mod query_parameters;
 mod report;
 mod request;
 mod resolve;

@@ -7,8 +7,8 @@ use super::{
         CollapseArg, FilterArgs, GroupArg, OffsetsArg, OutputArgs, OutputFormat, QueryArgs,
         parse_facet_value,
     },
-    batch::{Group, Prefix, QueryParameters},
     output::{citation_style, text_style},
+    query_parameters::{Group, Prefix, QueryParameters},
 };
 use crate::{
     error::{Error, Result},
@@ -100,9 +100,7 @@ impl QueryRequest {
     pub(super) fn query(&self, text: &str) -> Query {
         Query { text: text.to_owned(), ..self.options.clone() }
     }
-}
 
-impl QueryRequest {
     /// Returns the request in which the given parameters of one query replace the options of the command line. Filters
     /// add up.
     ///

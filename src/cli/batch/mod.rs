@@ -1,10 +1,8 @@
 //! Answers several queries: those of a file in one report (`--batch`), or those of standard input (`-`) as they come.
 //!
-//! `query_file.rs` reads the file, and `parameters.rs` the parameters of one query. A query that cannot be read or answered
+//! `query_file.rs` reads the file, and `standard_input.rs` the lines of standard input. A query that cannot be read or answered
 //! does not stop the others. Read `answer` first.
 
-mod delimited_rows;
-mod parameters;
 mod query_file;
 mod standard_input;
 
@@ -18,16 +16,14 @@ use std::{
 use indicatif::ProgressBar;
 
 use self::query_file::{FileQuery, QueryFile, read_queries};
-pub(super) use self::{
-    parameters::{Group, Prefix, QueryParameters},
-    standard_input::{answer_standard_input, for_each_input_line},
-};
+pub(super) use self::standard_input::{answer_standard_input, for_each_input_line};
 #[cfg(feature = "archive")]
 use super::output::print_workbook;
 use super::{
     args::OutputFormat,
     output::{print, print_status},
     progress::progress_bar,
+    query_parameters::QueryParameters,
     request::{QueryRequest, STANDARD_INPUT},
 };
 use crate::{

@@ -5,10 +5,11 @@ use std::{
     path::Path,
 };
 
-use super::{Outcomes, answer, parameters::QueryParameters};
+use super::{Outcomes, answer};
 use crate::{
     cli::{
         output::{print, print_status},
+        query_parameters::QueryParameters,
         request::QueryRequest,
     },
     error::{Error, Result},

@@ -1,4 +1,4 @@
-//! Parameters of one query of several.
+//! Parameters of one query of several, which replace the options of the command line.
 
 use serde::{Deserialize, Deserializer, de::IntoDeserializer};
 use serde_json::{Map, Value};
@@ -15,49 +15,49 @@ use crate::{
 /// parameter has the value of the command line.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(in crate::cli) struct QueryParameters {
+pub(super) struct QueryParameters {
     /// Name of the query in the report.
-    pub(in crate::cli) name: Option<String>,
+    pub(super) name: Option<String>,
     /// Text of the query.
     #[serde(alias = "query")]
-    pub(in crate::cli) q: String,
-    pub(in crate::cli) limit: Option<usize>,
-    pub(in crate::cli) offset: Option<usize>,
-    pub(in crate::cli) cursor: Option<String>,
-    pub(in crate::cli) group: Option<Group>,
-    pub(in crate::cli) collapse: Option<Collapse>,
-    pub(in crate::cli) sort: Option<Sort>,
-    pub(in crate::cli) strict: Option<bool>,
-    pub(in crate::cli) synonyms: Option<bool>,
-    pub(in crate::cli) prefix: Option<Prefix>,
-    pub(in crate::cli) issuer: Vec<String>,
-    pub(in crate::cli) speaker: Vec<String>,
-    pub(in crate::cli) lang: Vec<String>,
-    pub(in crate::cli) source: Vec<String>,
+    pub(super) q: String,
+    pub(super) limit: Option<usize>,
+    pub(super) offset: Option<usize>,
+    pub(super) cursor: Option<String>,
+    pub(super) group: Option<Group>,
+    pub(super) collapse: Option<Collapse>,
+    pub(super) sort: Option<Sort>,
+    pub(super) strict: Option<bool>,
+    pub(super) synonyms: Option<bool>,
+    pub(super) prefix: Option<Prefix>,
+    pub(super) issuer: Vec<String>,
+    pub(super) speaker: Vec<String>,
+    pub(super) lang: Vec<String>,
+    pub(super) source: Vec<String>,
     /// First day, month or year of publication.
     #[serde(alias = "from")]
-    pub(in crate::cli) after: Option<String>,
+    pub(super) after: Option<String>,
     /// Day, month or year before which the documents were published.
-    pub(in crate::cli) before: Option<String>,
+    pub(super) before: Option<String>,
     /// Last day, month or year of publication.
-    pub(in crate::cli) to: Option<String>,
-    pub(in crate::cli) filter: Vec<String>,
-    pub(in crate::cli) only: Vec<String>,
+    pub(super) to: Option<String>,
+    pub(super) filter: Vec<String>,
+    pub(super) only: Vec<String>,
     #[serde(deserialize_with = "facets_of_names")]
-    pub(in crate::cli) facets: Vec<Facet>,
-    pub(in crate::cli) facet_limit: Option<usize>,
-    pub(in crate::cli) cite: Option<CitationStyle>,
-    pub(in crate::cli) context: Option<usize>,
-    pub(in crate::cli) explain: Option<bool>,
-    pub(in crate::cli) fragments: Option<usize>,
-    pub(in crate::cli) width: Option<usize>,
-    pub(in crate::cli) offsets: Option<OffsetUnit>,
+    pub(super) facets: Vec<Facet>,
+    pub(super) facet_limit: Option<usize>,
+    pub(super) cite: Option<CitationStyle>,
+    pub(super) context: Option<usize>,
+    pub(super) explain: Option<bool>,
+    pub(super) fragments: Option<usize>,
+    pub(super) width: Option<usize>,
+    pub(super) offsets: Option<OffsetUnit>,
 }
 
 /// Grouping of passages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(in crate::cli) enum Group {
+pub(super) enum Group {
     /// One group for each release.
     Release,
 }
@@ -65,7 +65,7 @@ pub(in crate::cli) enum Group {
 /// Word of the query text that may be unfinished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(in crate::cli) enum Prefix {
+pub(super) enum Prefix {
     /// The last word of the query text.
     Last,
 }
