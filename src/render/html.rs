@@ -2,14 +2,11 @@
 
 use super::{
     Page,
+    highlighted_text::{escape_html, html_with_highlights},
     page::ShownPassage,
-    sanitize::visible_char,
-    snippet::{attribution, snippet_line, split_at_highlights, title_or_id, with_remarks},
+    snippet::{attribution, snippet_line, title_or_id, with_remarks},
 };
-use crate::{
-    search::{Hit, PassageInfo},
-    span::Span,
-};
+use crate::search::{Hit, PassageInfo};
 
 /// Start of the HTML page. Its content security policy forbids scripts and requests, whatever the documents contain.
 const HTML_HEAD: &str = r#"<!doctype html>
@@ -89,50 +86,10 @@ fn paragraph_element(class: &str, html: &str) -> String {
     format!("<p class=\"{class}\">{html}</p>\n")
 }
 
-/// Escapes `text` and encloses `spans` in `<mark>` elements.
-pub(crate) fn html_with_highlights(text: &str, spans: &[Span]) -> String {
-    let mut html = String::new();
-    for (piece, highlighted) in split_at_highlights(text, spans) {
-        let (opening_tag, closing_tag) = if highlighted { ("<mark>", "</mark>") } else { ("", "") };
-        html.push_str(opening_tag);
-        push_escaped(piece, &mut html);
-        html.push_str(closing_tag);
-    }
-    html
-}
-
-/// Escapes `text` for use in element content and attribute values.
-pub(crate) fn escape_html(text: &str) -> String {
-    let mut html = String::new();
-    push_escaped(text, &mut html);
-    html
-}
-
-fn push_escaped(text: &str, html: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            c if c.is_whitespace() => html.push(c),
-            c => html.push(visible_char(c)),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::render::sample;
-
-    #[test]
-    fn highlighted_text_is_escaped() {
-        let text = "<b>a & \"car\"</b>";
-        let html = html_with_highlights(text, &[Span::new(8, 11)]);
-        assert_eq!(html, "&lt;b&gt;a &amp; &quot;<mark>car</mark>&quot;&lt;/b&gt;");
-    }
 
     #[test]
     fn a_page_escapes_everything() {

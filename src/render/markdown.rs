@@ -2,9 +2,10 @@
 
 use super::{
     Page,
+    highlighted_text::split_at_highlights,
     page::ShownPassage,
     sanitize::visible_text,
-    snippet::{attribution, snippet_line, split_at_highlights, title_or_id, with_remarks},
+    snippet::{attribution, snippet_line, title_or_id, with_remarks},
 };
 use crate::{
     search::{Hit, PassageInfo},

@@ -9,6 +9,7 @@ mod citation;
 mod csv;
 mod facet;
 mod fact;
+mod highlighted_text;
 mod html;
 mod json;
 mod link;
@@ -53,7 +54,7 @@ pub use self::{
 #[cfg(feature = "server")]
 pub(crate) use self::{
     fact::FactObject,
-    html::{escape_html, html_with_highlights},
+    highlighted_text::{escape_html, html_with_highlights},
     snippet::{passage_issuer, passage_speaker, snippet_line},
 };
 #[cfg(feature = "archive")]

@@ -1,7 +1,7 @@
-//! Functions that several formats share: splitting a text at highlights, joining the fragments of a snippet, and
-//! describing the attribution and the collapsed matches of a hit.
+//! Functions that several formats share: joining the fragments of a snippet, and describing the attribution and the
+//! collapsed matches of a hit.
 
-use super::{html::html_with_highlights, page::ShownPassage};
+use super::{highlighted_text::html_with_highlights, page::ShownPassage};
 use crate::{
     highlight::{Fragment, Snippet},
     search::{DocumentInfo, Hit, NearDuplicates, PassageInfo},
@@ -10,21 +10,6 @@ use crate::{
 
 /// Replacement of text that a snippet omits.
 const ELLIPSIS: &str = "…";
-
-/// Splits `text` at `spans`. Returns the non-empty pieces in order. The flag of a piece states whether the
-/// piece is one of `spans`.
-pub(super) fn split_at_highlights<'a>(text: &'a str, spans: &[Span]) -> Vec<(&'a str, bool)> {
-    let mut pieces = Vec::with_capacity(2 * spans.len() + 1);
-    let mut previous_end = 0;
-    for &span in spans {
-        pieces.push((Span::new(previous_end, span.start).of(text), false));
-        pieces.push((span.of(text), true));
-        previous_end = span.end;
-    }
-    pieces.push((text.get(previous_end..).unwrap_or_default(), false));
-    pieces.retain(|(piece, _)| !piece.is_empty());
-    pieces
-}
 
 /// Returns the highlights of a fragment as spans of the text of the fragment.
 pub(super) fn fragment_highlights(fragment: &Fragment) -> Vec<Span> {
@@ -213,17 +198,6 @@ mod tests {
         }
         hit.near_duplicates = None;
         assert_eq!(describe_collapsed(&hit), None);
-    }
-
-    #[test]
-    fn pieces_join_to_the_text() {
-        for (spans, expected) in [
-            (vec![], vec![("a广b", false)]),
-            (vec![Span::new(1, 4)], vec![("a", false), ("广", true), ("b", false)]),
-            (vec![Span::new(0, 5)], vec![("a广b", true)]),
-        ] {
-            assert_eq!(split_at_highlights("a广b", &spans), expected);
-        }
     }
 
     #[test]

@@ -2,10 +2,11 @@
 
 use super::{
     Page,
+    highlighted_text::split_at_highlights,
     link::linked,
     page::ShownPassage,
     sanitize::visible_text,
-    snippet::{attribution, fragment_highlights, split_at_highlights, title_or_id, with_remarks},
+    snippet::{attribution, fragment_highlights, title_or_id, with_remarks},
     wrap::wrap_lines,
 };
 use crate::{

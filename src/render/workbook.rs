@@ -8,7 +8,7 @@ use std::{
 
 use zip::{ZipWriter, result::ZipResult, write::SimpleFileOptions};
 
-use super::{html::escape_html, sanitize::visible_text};
+use super::{highlighted_text::escape_html, sanitize::visible_text};
 use crate::document::Date;
 
 /// Maximum number of rows of a sheet, without the header.

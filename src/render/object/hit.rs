@@ -13,7 +13,7 @@ use crate::{
     highlight::Fragment,
     render::{
         Page,
-        html::html_with_highlights,
+        highlighted_text::html_with_highlights,
         page::{Context, ShownPassage},
         snippet::snippet_line,
     },
