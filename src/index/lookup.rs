@@ -13,7 +13,7 @@ use tantivy::{
 };
 
 use super::{
-    record_group::{GroupReader, stored_value_of_bytes},
+    record_group::{GroupReader, stored_value},
     schema::{self, Fields},
     storage::wrap_engine_error,
     stored::{DocumentRecord, PassageRecord, Source},
@@ -88,7 +88,7 @@ impl<'a> RecordReader<'a> {
         let fields = self.fields;
         self.group_reader.record(address.doc_id, |doc| {
             let entry = store.get_document_bytes(doc).map_err(wrap_engine_error)?;
-            stored_value_of_bytes(&entry, fields)
+            stored_value(&entry, fields)
         })
     }
 }

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use serde::Deserialize;
 use tantivy::{
-    HasLen, TantivyDocument, TantivyError,
+    HasLen, TantivyError,
     directory::{Directory as _, FileSlice},
     fastfield::AliveBitSet,
     store::StoreReader,
@@ -177,14 +177,12 @@ fn read_record(
     doc: u32,
     group_reader: &mut GroupReader,
 ) -> Result<Option<StoredRecord>> {
-    match store.get::<TantivyDocument>(doc) {
-        Ok(_) => {}
-        Err(TantivyError::InvalidArgument(_)) => return Ok(None),
-        Err(error) => return Err(wrap_engine_error(error)),
+    if let Err(TantivyError::InvalidArgument(_)) = store.get_document_bytes(doc) {
+        return Ok(None);
     }
     let json = group_reader.record(doc, |doc| {
-        let entry = store.get(doc).map_err(wrap_engine_error)?;
-        Ok(stored_value(&entry, fields))
+        let entry = store.get_document_bytes(doc).map_err(wrap_engine_error)?;
+        stored_value(&entry, fields)
     })?;
     serde_json::from_str(json).map(Some).map_err(wrap_engine_error)
 }

@@ -167,7 +167,7 @@ impl Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::{record_group::stored_value, schema};
+    use crate::index::{record_group::added_value, schema};
 
     #[test]
     fn every_field_survives_conversion_to_plain_data() {
@@ -183,7 +183,7 @@ mod tests {
         }
         let mut entry = Entry::new(&engine_entry, "{}".to_owned(), fields);
         let engine_copy = entry.take_tantivy_document(fields);
-        assert_eq!(stored_value(&engine_copy, fields), b"{}");
+        assert_eq!(added_value(&engine_copy, fields), b"{}");
         assert_eq!(Entry::new(&engine_copy, "{}".to_owned(), fields), entry);
         let json = serde_json::to_value(&entry).unwrap();
         let object = json.as_object().unwrap();
