@@ -95,7 +95,7 @@ fn facet_values(
     typed: &str,
     context: Option<&CompletionContext>,
 ) -> Result<Completions> {
-    let query = query_of_context(context, facet);
+    let query = query_of_context(context, Some(facet));
     let mut values = values_by_releases(searcher, query, facet)?;
     values.retain(|value| value.chars().count() <= MAX_CHARS && is_begun_by(value, typed));
     let total = Some(values.len() as u64);
@@ -103,19 +103,20 @@ fn facet_values(
     Ok(Completions { values, total })
 }
 
-/// Returns a query for the passages that fit the arguments given already, other than those of `facet` itself.
-fn query_of_context(context: Option<&CompletionContext>, facet: Facet) -> Query {
+/// Returns a query for the passages that fit the arguments given already, other than the argument for values of the facet
+/// `completed`.
+fn query_of_context(context: Option<&CompletionContext>, completed: Option<Facet>) -> Query {
     let given = |name: &str| {
         let value = context.and_then(|context| context.get_argument(name))?.trim();
         Some(value).filter(|value| !value.is_empty() && value.chars().count() <= MAX_CHARS)
     };
     let words = ["statement", "subject", "figure"].into_iter().find_map(given);
     let mut query = Query::new(words.unwrap_or("*"));
-    if let Some(issuer) = given("issuer").filter(|_| facet != Facet::Issuer) {
+    if let Some(issuer) = given("issuer").filter(|_| completed != Some(Facet::Issuer)) {
         let phrase = Clause::Phrase { text: issuer.to_owned(), slop: 0 };
         query = query.filter(Clause::In(Field::Issuer, Box::new(phrase)));
     }
-    match given("year").filter(|_| facet != Facet::Year) {
+    match given("year").filter(|_| completed != Some(Facet::Year)) {
         Some(year) => query.only(Facet::Year, [year]),
         None => query,
     }
@@ -149,7 +150,7 @@ fn releases(
     typed: &str,
     context: Option<&CompletionContext>,
 ) -> Result<Completions> {
-    let query = query_of_context(context, Facet::Source)
+    let query = query_of_context(context, None)
         .collapse(Collapse::Document)
         .sort(Sort::Date)
         .fragments(1)

@@ -2,7 +2,7 @@
 
 use rmcp::model::{ListResourcesResult, Resource};
 
-use super::{Address, MEDIA_TYPE};
+use super::{Address, MAX_LINE_TOKENS, MEDIA_TYPE};
 use crate::{
     error::Result,
     mcp::{
@@ -16,8 +16,6 @@ use crate::{
 
 /// Maximum number of releases on a page.
 const PAGE_SIZE: usize = 20;
-/// Maximum number of tokens of a title, and of an issuer.
-const MAX_LINE_TOKENS: usize = 60;
 
 /// Returns a page of releases, the newest first. A page has fewer than [`PAGE_SIZE`] releases if more would exceed the
 /// default token budget.

@@ -15,6 +15,8 @@ use super::{arguments::MAX_ERROR_TOKENS, token_estimate::truncate};
 
 /// Media type of all resources.
 const MEDIA_TYPE: &str = "text/markdown";
+/// Maximum number of tokens of a title, of an issuer, of a web address, and of a heading.
+const MAX_LINE_TOKENS: usize = 60;
 
 /// Returns the templates of the addresses.
 pub(super) fn templates() -> Vec<ResourceTemplate> {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use rmcp::model::{MetaObject, ReadResourceResult, ResourceContents};
 use serde::Serialize;
 
-use super::{Address, MEDIA_TYPE};
+use super::{Address, MAX_LINE_TOKENS, MEDIA_TYPE};
 use crate::{
     error::{Error, Result},
     mcp::{
@@ -17,8 +17,6 @@ use crate::{
     search::{DocumentInfo, PassageInfo, Searcher},
 };
 
-/// Maximum number of tokens of a title, of an issuer, of a web address, and of a heading.
-const MAX_LINE_TOKENS: usize = 60;
 /// Key of the address of the next part in the metadata of a resource.
 const NEXT_KEY: &str = "gz-search/next";
 
@@ -88,12 +86,14 @@ fn read_release(
         let next = (end < passage_count)
             .then(|| Address::Release { id: document.id.clone(), first: end }.to_string());
         let mut markdown = release_markdown(&header, &shown);
-        let _ = match (&next, end.saturating_sub(1)) {
-            (Some(next), last) => writeln!(
+        // Writing to a string cannot fail.
+        let _ = match &next {
+            Some(next) => writeln!(
                 markdown,
-                "\nPassages {first} to {last} of {passage_count}. The release goes on at {next}"
+                "\nPassages {first} to {} of {passage_count}. The release goes on at {next}",
+                end.saturating_sub(1)
             ),
-            (None, _) => writeln!(markdown, "\nEnd of the release, {passage_count} passages."),
+            None => writeln!(markdown, "\nEnd of the release, {passage_count} passages."),
         };
         ResourceReply { markdown, next }
     })
