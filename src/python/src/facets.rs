@@ -39,7 +39,7 @@ impl FacetCounts {
     }
 
     fn __getitem__(&self, py: Python<'_>, index: isize) -> PyResult<Py<FacetValue>> {
-        crate::results::element(&self.values, index).map(|value| value.clone_ref(py))
+        crate::sequence::element(&self.values, index).map(|value| value.clone_ref(py))
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {

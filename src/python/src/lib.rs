@@ -15,6 +15,7 @@ mod query;
 mod release;
 mod repr;
 mod results;
+mod sequence;
 mod suggestion;
 mod update;
 mod writer;

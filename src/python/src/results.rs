@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use gz_search::{SearchResults, fact_table::FactRow, render, span::OffsetUnit};
-use pyo3::{exceptions::PyIndexError, prelude::*, types::PyList};
+use pyo3::{prelude::*, types::PyList};
 
 use crate::{
     citation::parse_style, errors::invalid_argument, facets::FacetCounts, hit::Hit, note::Note,
-    repr::quoted,
+    repr::quoted, sequence::element,
 };
 
 /// Formats of a page of results.
@@ -25,17 +25,6 @@ impl Results {
         let hits = results.hits.iter().map(|hit| Py::new(py, Hit(hit.clone())));
         Ok(Self { hits: hits.collect::<PyResult<_>>()?, results })
     }
-}
-
-/// Returns the element at `index`, which counts from the end if it is negative.
-pub(crate) fn element<T>(elements: &[T], index: isize) -> PyResult<&T> {
-    let from_start = if index < 0 {
-        elements.len().checked_add_signed(index)
-    } else {
-        usize::try_from(index).ok()
-    };
-    let element = from_start.and_then(|index| elements.get(index));
-    element.ok_or_else(|| PyIndexError::new_err("index out of range"))
 }
 
 #[pymethods]
