@@ -1,6 +1,6 @@
 //! Recognizes the labels of metadata fields, and fills the metadata fields of a document with values and their origins.
 
-use super::{date::Date, document_number, issuer::ISSUER_SEPARATOR, language};
+use super::{date::Date, document_number, issuer_names::ISSUER_SEPARATOR, language};
 use crate::document::model::Document;
 
 /// A metadata label and its value, such as `发文机关` and `国务院`.
@@ -137,7 +137,7 @@ const SIGNATURE_DAY_LABELS: [&str; 3] = ["成文日期", "发文日期", "發文
 const MAX_DAYS_TO_PUBLICATION: u64 = 180;
 
 /// Returns the values of a list as one text. The names of several issuers are separated so that
-/// [`issuer_names`](super::issuer_names) finds each of them. `label` is the key of the list.
+/// [`issuer_names`](super::issuer_names::issuer_names) finds each of them. `label` is the key of the list.
 pub(in crate::document) fn joined_values(label: &str, values: &[String]) -> String {
     let field = field_of_label(&normalized_label(label));
     let is_issuer = field.is_some_and(|(field, _)| field == MetadataField::Issuer);

@@ -14,6 +14,7 @@ mod evidence;
 pub(super) mod fields;
 mod front_matter;
 mod issuer;
+mod issuer_names;
 pub(super) mod language;
 pub(super) mod organization;
 mod overrides;
@@ -27,7 +28,8 @@ pub use self::{
 };
 use self::{evidence::DocumentEvidence, fields::MetadataField};
 pub(crate) use self::{
-    issuer::{issuer_in_heading, issuer_names},
+    issuer::issuer_in_heading,
+    issuer_names::issuer_names,
     organization::{is_organization_name, is_organization_word},
 };
 use super::{model::Document, stray_markup::remove_html_tags};

@@ -1,33 +1,12 @@
-//! Recognizes documents that several organizations issued together, and separates the names of the organizations.
+//! Finds the issuers of a document that several organizations issued together in its title or a heading.
 
-use crate::document::metadata::{evidence::DocumentEvidence, organization};
+use crate::document::metadata::{
+    evidence::DocumentEvidence, issuer_names::ISSUER_SEPARATOR, organization,
+};
 
-/// Separator between the names of the issuers of an English document.
-pub(crate) const ISSUER_SEPARATOR: &str = "; ";
 /// Nouns for documents that several organizations issue together.
 const DOCUMENT_NOUNS: [&str; 6] =
     ["statement", "release", "communique", "communiqué", "declaration", "notice"];
-
-/// Returns the names of the organizations in the issuer of a document, in order: 国务院 and 中央军委 for 国务院、中央军委. Returns the
-/// issuer as a whole if a part of it is not the name of an organization.
-pub(crate) fn issuer_names(issuer: &str) -> Vec<&str> {
-    for separator in [ISSUER_SEPARATOR, "、", "；"] {
-        let parts: Vec<&str> = issuer.split(separator).map(str::trim).collect();
-        let is_name =
-            |part: &&str| organization::is_organization_name(part) || is_short_chinese_name(part);
-        if parts.len() > 1 && parts.iter().all(is_name) {
-            return parts;
-        }
-    }
-    vec![issuer]
-}
-
-/// Returns whether a short Chinese text ends as the name of an organization: 中央军委.
-fn is_short_chinese_name(part: &str) -> bool {
-    !part.is_ascii()
-        && organization::ends_like_chinese_organization(part)
-        && part.chars().count() > 2
-}
 
 /// Returns the issuers in the title or a heading of the form `Joint Statement by the Ministry of Ports and the Harbour
 /// Authority`, separated by semicolons.
@@ -72,26 +51,6 @@ fn enumerated_names(text: &str) -> Option<Vec<&str>> {
 mod tests {
     use super::*;
     use crate::document::model::Document;
-
-    #[test]
-    fn joint_issuers_are_distinguished() {
-        for (issuer, expected) in [
-            ("国务院、中央军委", vec!["国务院", "中央军委"]),
-            ("某市港口局；某市财政局", vec!["某市港口局", "某市财政局"]),
-            (
-                "Ministry of Ports; Harbour Authority",
-                vec!["Ministry of Ports", "Harbour Authority"],
-            ),
-            (
-                "Ministry of Finance, Planning and Trade",
-                vec!["Ministry of Finance, Planning and Trade"],
-            ),
-            ("Ports; Rail", vec!["Ports; Rail"]),
-            ("White House", vec!["White House"]),
-        ] {
-            assert_eq!(issuer_names(issuer), expected, "{issuer}");
-        }
-    }
 
     #[test]
     fn titles_of_joint_statements_name_all_issuers() {

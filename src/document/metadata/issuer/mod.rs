@@ -12,7 +12,6 @@ mod name;
 mod rules;
 mod site;
 
-pub(crate) use self::joint::{ISSUER_SEPARATOR, issuer_names};
 use super::{
     evidence::DocumentEvidence,
     fields::{LabelledValue, MetadataField},
