@@ -1,8 +1,8 @@
 //! Finds stop words in capitals that are names, acronyms or months (WHO, IT, vitamin A, A&E, 12 May), and adds them in
 //! capitals as additional terms. A query searches the additional term, so that WHO does not find "who".
 //!
-//! A stop word counts as a name only if the words around it leave no doubt. In a headline in capitals, a stop word is
-//! just a stop word.
+//! A stop word counts as a name only if the words around it show that it is one. In a headline in capitals, no stop
+//! word counts as a name.
 
 use super::{Analysis, ExtraKind, Token, TokenKind, stop_words::is_stop_word};
 use crate::span::Span;
@@ -46,7 +46,7 @@ const NOUNS_BEFORE_A: &[&str] = &[
     "type",
     "vitamin",
 ];
-/// Nouns after which I is the Roman number: Title I, World War I.
+/// Nouns after which I is a Roman numeral: Title I, World War I.
 const NOUNS_BEFORE_ROMAN_ONE: &[&str] = &[
     "annex", "appendix", "category", "chapter", "class", "division", "phase", "schedule", "stage",
     "tier", "title", "type", "volume", "war",
@@ -58,9 +58,10 @@ const WORDS_BEFORE_MAY: &[&str] = &[
 /// Maximum number of words on each side of a stop word that are examined to decide whether the stop word stands in a
 /// headline.
 const MAX_HEADLINE_NEIGHBOURS: usize = 6;
-/// Minimum length in characters of a word in capitals that shows a headline. A shorter word may be an acronym.
+/// Minimum length in characters of a word in capitals that indicates a headline. A shorter word may be an acronym.
 const MIN_HEADLINE_WORD_CHARS: usize = 5;
-/// Maximum number of words of a query in which every word with a capital may be a name.
+/// Maximum number of words of a query whose capitalized words count as possible names, even if all its words are
+/// capitalized.
 const MAX_NAME_QUERY_WORDS: usize = 4;
 /// Numbers that are years if they follow May.
 const YEARS: std::ops::RangeInclusive<u32> = 1900..=2100;
@@ -85,15 +86,15 @@ pub(super) fn push_extras(text: &str, analysis: &mut Analysis) {
     }
 }
 
-/// Adds the additional terms of the stop words that are names in a query, but could be verbs in the title of a text: May
-/// in the query `Theresa May Article 50`. A query of more than [`MAX_NAME_QUERY_WORDS`] words that all begin with a
-/// capital is a headline, in which May is a verb.
+/// Adds an additional term for May after a capitalized word of a query, as in `Theresa May Article 50`. In a title, May
+/// could be a verb there. A query of more than [`MAX_NAME_QUERY_WORDS`] words that all begin with a capital is a
+/// headline, in which May is a verb.
 pub(crate) fn push_query_names(text: &str, analysis: &mut Analysis) {
     let words = || analysis.tokens.iter().filter(|token| token.kind == TokenKind::Word);
-    let has_small_word = words().any(|token| {
-        begins_with_small_letter(token.span.of(text)) && !is_function_word(analysis.term(token))
+    let has_lower_case_word = words().any(|token| {
+        begins_with_lower_case(token.span.of(text)) && !is_function_word(analysis.term(token))
     });
-    if !has_small_word && words().count() > MAX_NAME_QUERY_WORDS {
+    if !has_lower_case_word && words().count() > MAX_NAME_QUERY_WORDS {
         return;
     }
     for index in 1..analysis.tokens.len() {
@@ -103,9 +104,9 @@ pub(crate) fn push_query_names(text: &str, analysis: &mut Analysis) {
         let is_after_name = context.gap_after(-1).is_some_and(is_blank)
             && context.word(-1).starts_with(char::is_uppercase)
             && !is_function_word(context.term(-1));
-        let is_marked =
+        let has_capitals_term =
             analysis.extras_at(position).iter().any(|extra| extra.kind == ExtraKind::Capitals);
-        if context.word(0) == "May" && is_after_name && !is_marked {
+        if context.word(0) == "May" && is_after_name && !has_capitals_term {
             let term_start = analysis.terms.len();
             analysis.terms.push_str("MAY");
             analysis.push_extra(term_start, span, position, ExtraKind::Capitals);
@@ -143,7 +144,7 @@ fn is_function_word(term: &str) -> bool {
 struct StopWordContext<'a> {
     text: &'a str,
     analysis: &'a Analysis,
-    /// Index of the token of the stop word.
+    /// Index of the token of the stop word in [`Analysis::tokens`].
     index: usize,
 }
 
@@ -225,7 +226,7 @@ impl<'a> StopWordContext<'a> {
         is_headline && (term != "us" || is_last || follows_content_word)
     }
 
-    /// Returns whether the stop word A or I is a name or a Roman number, as in vitamin A and Title I.
+    /// Returns whether the stop word A or I is a name or a Roman numeral, as in vitamin A and Title I.
     fn is_letter_name(self) -> bool {
         let (before, after) = (self.gap_after(-1), self.gap_after(0));
         let is_capital = self.word(0).starts_with(|c: char| c.is_ascii_uppercase());
@@ -246,7 +247,7 @@ impl<'a> StopWordContext<'a> {
             || self.follows_noun() && self.ends_clause()
     }
 
-    /// Returns whether the stop word A or I follows a noun that is often labelled with a letter or Roman number:
+    /// Returns whether the stop word A or I follows a noun that is often labelled with a letter or Roman numeral:
     /// vitamin A, Title I.
     fn follows_noun(self) -> bool {
         let nouns = if self.term(0) == "a" { NOUNS_BEFORE_A } else { NOUNS_BEFORE_ROMAN_ONE };
@@ -258,8 +259,8 @@ impl<'a> StopWordContext<'a> {
         self.gap_after(0).is_none_or(|gap| gap.contains(|c: char| !c.is_whitespace()))
     }
 
-    /// Returns whether a capital A stands inside a sentence, where an article would be a small letter. In a title, an
-    /// article may have a capital, so there the next word must begin with a small letter.
+    /// Returns whether a capital A stands inside a sentence, where the article would be in lower case. In a title, the
+    /// article may be a capital, so there the next word must be in lower case.
     fn is_letter_in_sentence(self) -> bool {
         let previous_word = self.word(-1);
         self.term(0) == "a"
@@ -267,13 +268,13 @@ impl<'a> StopWordContext<'a> {
             && previous_word.chars().count() > 1
             && previous_word.chars().all(char::is_alphabetic)
             && !is_stop_word(self.term(-1))
-            && (begins_with_small_letter(previous_word)
+            && (begins_with_lower_case(previous_word)
                 || !is_in_capitals(previous_word) && !self.continues_title())
     }
 
     /// Returns whether the next word is in the same clause and begins with a capital, as in a title.
     fn continues_title(self) -> bool {
-        self.gap_after(0).is_some_and(is_blank) && !begins_with_small_letter(self.word(1))
+        self.gap_after(0).is_some_and(is_blank) && !begins_with_lower_case(self.word(1))
     }
 
     /// Returns whether the stop word `may` is the month or a name in this text.
@@ -283,7 +284,7 @@ impl<'a> StopWordContext<'a> {
         let day_before = before.is_some_and(is_blank) && is_day(self.word(-1));
         let number_after = after.is_some_and(|gap| is_blank(gap) || matches!(gap, ", "))
             && (is_day(self.word(1)) || is_year(self.word(1)));
-        if begins_with_small_letter(word) {
+        if begins_with_lower_case(word) {
             let is_year_next = number_after && is_year(self.word(1));
             let clause_ends = self.ends_clause() || number_after;
             return word == "may" && (is_year_next || day_before && clause_ends);
@@ -297,7 +298,7 @@ impl<'a> StopWordContext<'a> {
         if word != "May" || !is_inside_sentence {
             return false;
         }
-        begins_with_small_letter(previous_word)
+        begins_with_lower_case(previous_word)
             || WORDS_BEFORE_MAY.contains(&self.term(-1))
             || !is_stop_word(self.term(-1)) && !self.continues_title()
     }
@@ -321,8 +322,8 @@ fn is_blank(gap: &str) -> bool {
     matches!(gap, " " | "\u{A0}")
 }
 
-/// Returns whether the first letter of a word is a small letter.
-fn begins_with_small_letter(word: &str) -> bool {
+/// Returns whether the first letter of a word is in lower case.
+fn begins_with_lower_case(word: &str) -> bool {
     word.chars().next().is_some_and(char::is_lowercase)
 }
 

@@ -1,17 +1,17 @@
-//! Recognizes abbreviations by the dots inside them: U.S.A., Ph.D., M.Sc., Lt.Gov. A dot at the end of an abbreviation
-//! is not part of the word by UAX #29, so this module never sees that dot.
+//! Recognizes abbreviations by the dots inside them: U.S.A., Ph.D., M.Sc., Lt.Gov. UAX #29 does not count a dot at the
+//! end of an abbreviation as part of the word, so words have no such dot here.
 
-/// Parts after the last inner dot in abbreviations of academic degrees (M.Sc.) and of American bills (H.J.Res.). In
+/// Texts after the last inner dot in abbreviations of academic degrees (M.Sc.) and of American bills (H.J.Res.). In
 /// lower case, sorted.
 const LAST_ABBREVIATION_PARTS: &[&str] = &[
     "admin", "arch", "ch", "dent", "div", "econ", "ed", "eng", "hons", "ing", "jur", "litt", "med",
     "min", "mus", "nat", "pharm", "phil", "pol", "psych", "res", "sc", "soc", "stat", "surg",
     "tech", "theol", "vet",
 ];
-/// Parts of more than two letters before the last inner dot in abbreviations of academic degrees (Pharm.D.). In lower
+/// Texts of more than two letters before the last inner dot in abbreviations of academic degrees (Pharm.D.). In lower
 /// case, sorted.
 const FIRST_ABBREVIATION_PARTS: &[&str] = &["dipl", "pharm", "psy"];
-/// First parts and last parts of ranks such as Lt.Gov. and Maj.Gen. In lower case, each list sorted.
+/// Texts before and after the inner dot of ranks such as Lt.Gov. and Maj.Gen. In lower case, each list sorted.
 const RANK_PARTS: (&[&str], &[&str]) =
     (&["atty", "brig", "col", "lt", "maj", "sgt"], &["cmdr", "col", "gen", "gov", "maj"]);
 

@@ -3,8 +3,8 @@
 //! [`Analyzer::tokens`] splits text into Han characters and words (`tokens.rs`), and normalizes the words
 //! (`normal.rs`). Folding (`fold.rs`, `word_fold.rs`) replaces one character by one character, so that spans fit the
 //! original text. Stop words in capitals (`capitals.rs`) and words after an elided article (`elision.rs`) get
-//! additional terms ([`ExtraToken`]) at their positions; [`fact`](crate::fact) adds those of numbers and periods. Only
-//! ranking needs a further step, which finds the dictionary words that the Han characters form (`dictionary/`).
+//! additional terms ([`ExtraToken`]) at their positions; [`fact`](crate::fact) adds the terms of numbers and periods.
+//! Only ranking needs a further step, which finds the dictionary words that the Han characters form (`dictionary/`).
 
 mod capitals;
 #[cfg(feature = "chinese")]
@@ -205,13 +205,13 @@ impl Analysis {
         }
     }
 
-    /// Sorts the additional terms by position. At one position, a term that was added later stays behind.
+    /// Sorts the additional terms by position. Terms at the same position keep the order in which they were added.
     pub(crate) fn sort_extras(&mut self) {
         self.extras.sort_by_key(|extra| extra.position);
     }
 
-    /// Returns the most specific term of a word, by which a query searches it: the capitals of a stop word in capitals
-    /// (WHO), the word after an elided article (union for l’Union), otherwise the term of the token.
+    /// Returns the term by which a query searches a word, the most specific that the word has: the capitals of a stop
+    /// word in capitals (WHO), the word after an elided article (union for l’Union), otherwise the term of the token.
     pub(crate) fn query_term(&self, token: &Token) -> &str {
         let extras = self.extras_at(token.position);
         let extra_of_kind = |kind| extras.iter().find(|extra| extra.kind == kind);
@@ -285,7 +285,7 @@ impl Analyzer {
         listed.unwrap_or_else(|| is_stop_word(term))
     }
 
-    /// Returns whether the user protects `term` from standing for its inflections.
+    /// Returns whether `term` is a protected word of the user, which matches only in exactly this form.
     pub(crate) fn is_protected(&self, term: &str) -> bool {
         self.word_lists().is_some_and(|lists| lists.is_protected(term))
     }
@@ -331,16 +331,16 @@ impl Analyzer {
         Vec::new()
     }
 
-    /// Returns the dictionary words that the Han characters of `analysis` form, for queries. The words are the words
-    /// that [`words`](Self::words) returns, but this function loads only the dictionary words that occur in the text,
-    /// which takes microseconds, and also the words of the user.
+    /// Returns the dictionary words that the Han characters of `analysis` form, for queries. The segmentation is the
+    /// same as that of [`words`](Self::words), except for the words of the user. Loads only the dictionary words that
+    /// occur in the text, which takes microseconds.
     pub fn query_words(&self, analysis: &Analysis) -> Vec<HanWord> {
         #[cfg(feature = "chinese")]
         if self.chinese == Chinese::Auto {
-            let own_words = self.word_lists().map(WordLists::dictionary_words);
+            let user_words = self.word_lists().map(WordLists::dictionary_words);
             return analysis
                 .han_runs()
-                .flat_map(|run| dictionary::query_words(analysis, run, own_words))
+                .flat_map(|run| dictionary::query_words(analysis, run, user_words))
                 .collect();
         }
         let _ = analysis;
@@ -394,7 +394,7 @@ pub(crate) fn longest_word_at_start(text: &str) -> Option<&str> {
 #[doc(hidden)]
 pub fn dictionary_load_count() -> u64 {
     #[cfg(feature = "chinese")]
-    return dictionary::full_load_count();
+    return dictionary::whole_dictionary_load_count();
     #[cfg(not(feature = "chinese"))]
     0
 }

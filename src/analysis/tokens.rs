@@ -25,7 +25,7 @@ pub(super) fn push_tokens(text: &str, analysis: &mut Analysis) {
         return;
     }
     let mut words_start = 0;
-    let mut word_dependent_tokens = Vec::new();
+    let mut word_folded_tokens = Vec::new();
     for (start, c) in text.char_indices() {
         if is_han(c) {
             push_words(text, Span::new(words_start, start), analysis);
@@ -33,14 +33,14 @@ pub(super) fn push_tokens(text: &str, analysis: &mut Analysis) {
             let term_start = analysis.terms.len();
             let folded_char = fold_char(c);
             if depends_on_word(folded_char) {
-                word_dependent_tokens.push(analysis.tokens.len());
+                word_folded_tokens.push(analysis.tokens.len());
             }
             analysis.terms.push(folded_char);
             push_token(analysis, term_start, Span::new(start, words_start), TokenKind::Han);
         }
     }
     push_words(text, Span::new(words_start, text.len()), analysis);
-    fold_tokens(text, &word_dependent_tokens, analysis);
+    fold_tokens(text, &word_folded_tokens, analysis);
 }
 
 /// Appends the tokens of the text in `range`, which contains no Han characters. Splits the text at spaces first, since

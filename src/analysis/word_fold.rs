@@ -8,9 +8,9 @@ use crate::span::Span;
 /// Characters around a character that determine how the character folds. The build script generates the contexts from
 /// `word_fold.tsv`.
 struct FoldContext {
-    /// Characters directly before the character, in text order.
+    /// Characters directly before the folded character, in text order.
     chars_before: &'static [char],
-    /// Characters directly after the character.
+    /// Characters directly after the folded character.
     chars_after: &'static [char],
     /// Character to which the character folds. The character itself if it does not change in this context.
     folded: char,
@@ -78,8 +78,8 @@ fn fold_in_word(character: char, neighbour: impl Fn(isize) -> Option<char>) -> c
     contexts_of(character).iter().find(surrounds).map_or(character, |context| context.folded)
 }
 
-/// Returns the character of the Han token that is `offset` tokens after the token `index`. `None` if that token is not
-/// Han, or is not joined to the token between them.
+/// Returns the character of the token that is `offset` tokens after the token `index`, or before it if `offset` is
+/// negative. `None` if the token is not Han, or is not joined to its neighbour on the side of `index`.
 fn joined_character(text: &str, analysis: &Analysis, index: usize, offset: isize) -> Option<char> {
     let token_at = |offset| analysis.tokens.get(index.checked_add_signed(offset)?);
     let token = token_at(offset)?;

@@ -16,43 +16,44 @@ use super::{Analysis, HanWord, HanWordKind, word_lists::DictionaryWords};
 
 /// Constants that the build script computes.
 #[allow(clippy::unreadable_literal, reason = "the build script writes these")]
-mod built {
+mod generated {
     include!(concat!(env!("OUT_DIR"), "/dictionary.rs"));
 }
-pub(super) use built::MAP_HASH;
-use built::{MAX_WORD_CHARS, TOTAL_FREQUENCY};
+pub(super) use generated::MAP_HASH;
+use generated::{MAX_WORD_CHARS, TOTAL_FREQUENCY};
 /// Finite-state map from word to frequency, made by the build script.
 static WORD_MAP: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.fst"));
 
 /// Private-use character that stands for all words that a partial dictionary omits. Its frequency is the sum of the
 /// frequencies of these words, so that word probabilities are the same as in the whole dictionary. No text contains
 /// this character.
-const OMITTED_WORDS: &str = "\u{F8FF}";
+const OMITTED_WORDS_PLACEHOLDER: &str = "\u{F8FF}";
 
-static FULL_DICTIONARY: OnceLock<Jieba> = OnceLock::new();
-static LOAD_COUNT: AtomicU64 = AtomicU64::new(0);
+static WHOLE_DICTIONARY: OnceLock<Jieba> = OnceLock::new();
+static WHOLE_DICTIONARY_LOAD_COUNT: AtomicU64 = AtomicU64::new(0);
 
 /// Returns the number of times that this process has loaded the whole dictionary.
-pub(super) fn full_load_count() -> u64 {
-    LOAD_COUNT.load(Ordering::Relaxed)
+pub(super) fn whole_dictionary_load_count() -> u64 {
+    WHOLE_DICTIONARY_LOAD_COUNT.load(Ordering::Relaxed)
 }
 
 /// Segments a run of Han tokens into words, with the whole dictionary. Loads the dictionary at the first call.
 pub(super) fn words(analysis: &Analysis, run: Range<usize>) -> Vec<HanWord> {
-    segment(FULL_DICTIONARY.get_or_init(full_dictionary), analysis, run)
+    segment(WHOLE_DICTIONARY.get_or_init(whole_dictionary), analysis, run)
 }
 
-/// Segments a run of Han tokens into words, with only the dictionary words that occur in the run, and those of the user.
+/// Segments a run of Han tokens into words, with only the dictionary words that occur in the run, and the words of the
+/// user.
 pub(super) fn query_words(
     analysis: &Analysis,
     run: Range<usize>,
-    own_words: Option<&DictionaryWords>,
+    user_words: Option<&DictionaryWords>,
 ) -> Vec<HanWord> {
     let mut run_text = String::new();
     analysis.append_terms(run.start, run.len(), &mut run_text);
     let mut dictionary = partial_dictionary(&run_text);
-    for (word, frequency) in own_words.map(|words| words.words_in(&run_text)).unwrap_or_default() {
-        // Without a frequency, jieba takes one that suffices to keep the word whole.
+    for (word, frequency) in user_words.map(|words| words.words_in(&run_text)).unwrap_or_default() {
+        // If `frequency` is `None`, jieba chooses a frequency that is high enough to keep the word unsplit.
         dictionary.add_word(word, frequency, None);
     }
     segment(&dictionary, analysis, run)
@@ -75,8 +76,8 @@ fn word_map() -> Option<Map<&'static [u8]>> {
     Map::new(WORD_MAP).ok()
 }
 
-fn full_dictionary() -> Jieba {
-    LOAD_COUNT.fetch_add(1, Ordering::Relaxed);
+fn whole_dictionary() -> Jieba {
+    WHOLE_DICTIONARY_LOAD_COUNT.fetch_add(1, Ordering::Relaxed);
     let mut jieba = Jieba::empty();
     if let Some(map) = word_map() {
         let mut stream = map.stream();
@@ -88,7 +89,7 @@ fn full_dictionary() -> Jieba {
     jieba
 }
 
-/// Returns a dictionary of the words that occur in `text`, and of [`OMITTED_WORDS`].
+/// Returns a dictionary of the words that occur in `text`, and of [`OMITTED_WORDS_PLACEHOLDER`].
 fn partial_dictionary(text: &str) -> Jieba {
     let mut jieba = Jieba::empty();
     let mut omitted_frequency = TOTAL_FREQUENCY;
@@ -109,7 +110,7 @@ fn partial_dictionary(text: &str) -> Jieba {
             );
         }
     }
-    jieba.add_word(OMITTED_WORDS, Some(omitted_frequency), None);
+    jieba.add_word(OMITTED_WORDS_PLACEHOLDER, Some(omitted_frequency), None);
     jieba
 }
 

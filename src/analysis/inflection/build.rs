@@ -5,27 +5,28 @@
 //! | `plan` | the bits of `flags.rs` | a lemma |
 //! | `rose<rise/v` | 0 | an irregular form, its lemma and part of speech |
 //! | `rise>rose/v` | 0 | a lemma, its irregular form and part of speech |
-//! | `goods=goods/n` | 0 | a word with its own meaning, and a lexeme that it belongs to |
+//! | `goods=goods/n` | 0 | a word with a meaning of its own, and a lexeme of which it is a form |
 
 #[path = "flags.rs"]
 mod flags;
 
 use std::{collections::BTreeMap, error::Error, fs, io::Read, path::Path};
 
-/// A participle (stated) also stands for its lemma (state) if at least this percentage of the uses of the lemma are
-/// uses as a verb.
+/// A search for a participle (stated) also finds its lemma (state) if at least this percentage of the uses of the lemma
+/// are uses as a verb.
 const MIN_VERB_SHARE: u64 = 34;
-/// A participle in -ing also stands for its lemma if at least this percentage of the uses of the lemma are uses as a
-/// verb.
+/// A search for a participle in -ing also finds its lemma if at least this percentage of the uses of the lemma are uses
+/// as a verb.
 const MIN_VERB_SHARE_FOR_ING: u64 = 62;
-/// A form in -s (nationals) also stands for its lemma (national) if at least this percentage of the uses of the lemma
-/// are uses as a noun or a verb.
+/// A search for a form in -s (nationals) also finds its lemma (national) if at least this percentage of the uses of the
+/// lemma are uses as a noun or a verb.
 const MIN_NOUN_OR_VERB_SHARE: u64 = 24;
 /// A lemma has a comparative if at least this percentage of the uses of the lemma are uses as an adjective.
 const MIN_ADJECTIVE_SHARE: u64 = 20;
 /// A form in -ing has its own meaning if its uses as a noun are at least this percentage of the uses of its verb.
 const MIN_NOUN_PERCENT_OF_ING: u64 = 10;
-/// A form in -ing with at least this number of uses as a noun has its own meaning, however often its verb is used.
+/// A form in -ing with at least this number of uses as a noun has its own meaning, regardless of how often its verb is
+/// used.
 const MIN_NOUN_USES_OF_ING: u64 = 15;
 
 /// Numbers of uses of a lemma as each part of speech. `None` for a part of speech that the lemma does not have.

@@ -83,23 +83,23 @@ impl Lexicon {
 
     /// Returns the lexemes of which `form` is an irregular form.
     pub(super) fn lexemes_with_irregular_form(&self, form: &str) -> Vec<Lexeme> {
-        lexemes(&self.key_suffixes(&format!("{form}<")))
+        lexemes(&self.keys_without_prefix(&format!("{form}<")))
     }
 
     /// Returns the irregular forms of a lemma. In each returned element, `lemma` holds the form, and `part` its part of
     /// speech.
     pub(super) fn irregular_forms(&self, lemma: &str) -> Vec<Lexeme> {
-        lexemes(&self.key_suffixes(&format!("{lemma}>")))
+        lexemes(&self.keys_without_prefix(&format!("{lemma}>")))
     }
 
     /// Returns the lexemes of a distinct word, such as goods. `None` if `form` is not in the list of distinct words.
     pub(super) fn lexemes_of_distinct_word(&self, form: &str) -> Option<Vec<Lexeme>> {
-        let key_suffixes = self.key_suffixes(&format!("{form}="));
-        (!key_suffixes.is_empty()).then(|| lexemes(&key_suffixes))
+        let keys_without_prefix = self.keys_without_prefix(&format!("{form}="));
+        (!keys_without_prefix.is_empty()).then(|| lexemes(&keys_without_prefix))
     }
 
     /// Returns the remainder of each key that begins with `prefix`.
-    fn key_suffixes(&self, prefix: &str) -> Vec<String> {
+    fn keys_without_prefix(&self, prefix: &str) -> Vec<String> {
         let mut remainders = Vec::new();
         let mut stream = self.0.range().ge(prefix).into_stream();
         while let Some((key, _)) = stream.next() {

@@ -15,7 +15,7 @@ use self::{
 
 static LEXICON: LazyLock<Option<Lexicon>> = LazyLock::new(Lexicon::open);
 
-/// Minimum length of a lemma, in letters. Irregular words such as go, and nouns in use such as tv, may be shorter.
+/// Minimum length of a lemma, in letters. Irregular words such as go, and common nouns such as tv, may be shorter.
 const MIN_LEMMA_LETTERS: usize = 3;
 /// Minimum length of a verb that the lexicon lacks, in letters.
 const MIN_UNKNOWN_VERB_LETTERS: usize = 4;
@@ -155,8 +155,8 @@ impl Lexicon {
         forms
     }
 
-    /// Returns whether an adjective has forms in -er and -est. Participles (built) and words that are rarely adjectives
-    /// (meet) have no such forms.
+    /// Returns whether an adjective has forms in -er and -est. Participles (built) and words that are rarely used as
+    /// adjectives (meet) have none.
     fn has_comparative(&self, lemma: &str) -> bool {
         self.has_flag(lemma, flags::USED_AS_ADJECTIVE)
             && !self.has_flag(lemma, flags::RARELY_ADJECTIVE)
@@ -181,8 +181,8 @@ impl Lexicon {
         forms
     }
 
-    /// Returns whether `form`, a form of the lexeme, is mostly used as a word of another lexeme. If so, `word`, another
-    /// form of the same lexeme, does not stand for `form`.
+    /// Returns whether `form`, a form of the lexeme, is mostly used as a word of another lexeme. If so, a search for
+    /// `word`, another form of the same lexeme, does not find `form`.
     fn is_mostly_another_word(
         &self,
         word: &str,
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_stands_for_its_regular_forms() {
+    fn words_have_their_regular_forms_as_inflections() {
         assert_inflections(&[
             ("factory", &["factories"], &[]),
             ("factories", &["factory"], &[]),
@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_stands_for_its_irregular_forms() {
+    fn words_have_their_irregular_forms_as_inflections() {
         assert_inflections(&[
             ("child", &["children"], &[]),
             ("children", &["child"], &[]),

@@ -5,17 +5,18 @@ use std::collections::HashMap;
 use crate::analysis::{Analysis, Analyzer, Chinese, TokenKind};
 
 /// Maximum number of characters of a word.
-const MAX_CHARS: usize = 24;
-/// Maximum frequency of a word: more than the sum of the frequencies in the built-in dictionary, and small enough for
-/// sums of many words.
+const MAX_WORD_CHARS: usize = 24;
+/// Maximum frequency of a word: more than the sum of the frequencies in the built-in dictionary, and small enough that
+/// sums of many frequencies do not overflow.
 const MAX_FREQUENCY: usize = 1_000_000_000;
 
-/// Chinese words of the user, each with its frequency. `None` for a frequency that suffices to keep the word whole.
+/// Chinese words of the user, each with its frequency. If the frequency is `None`, the segmentation uses one that is
+/// high enough to keep the word unsplit.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct DictionaryWords {
     frequencies: HashMap<String, Option<usize>>,
     /// Number of characters of the longest word.
-    max_chars: usize,
+    max_word_chars: usize,
 }
 
 impl DictionaryWords {
@@ -34,15 +35,15 @@ impl DictionaryWords {
         let char_count = analysis.tokens.len();
         let is_chinese = analysis.tokens.iter().all(|token| token.kind == TokenKind::Han)
             && char_count == word.chars().count();
-        if !is_chinese || !(2..=MAX_CHARS).contains(&char_count) {
+        if !is_chinese || !(2..=MAX_WORD_CHARS).contains(&char_count) {
             return Err(format!(
-                "{word} is not a Chinese word of 2 to {MAX_CHARS} characters: write 广州塔 or 广州塔 500"
+                "{word} is not a Chinese word of 2 to {MAX_WORD_CHARS} characters: write 广州塔 or 广州塔 500"
             ));
         }
         let mut term = String::new();
         analysis.append_terms(0, char_count, &mut term);
         self.frequencies.insert(term, frequency);
-        self.max_chars = self.max_chars.max(char_count);
+        self.max_word_chars = self.max_word_chars.max(char_count);
         Ok(())
     }
 
@@ -58,7 +59,8 @@ impl DictionaryWords {
         }
         for (start, _) in text.char_indices() {
             let rest = text.get(start..).unwrap_or_default();
-            let ends = rest.char_indices().map(|(at, c)| at + c.len_utf8()).take(self.max_chars);
+            let ends =
+                rest.char_indices().map(|(at, c)| at + c.len_utf8()).take(self.max_word_chars);
             for end in ends {
                 let Some(word) = rest.get(..end) else { continue };
                 if let Some(frequency) = self.frequencies.get(word) {
@@ -99,9 +101,9 @@ mod tests {
         ] {
             let mut words = DictionaryWords::default();
             assert_eq!(words.add_line(line).is_ok(), expected.is_some(), "{line}");
-            let found = words.words_in("登上广州塔看广州塔");
-            assert_eq!(found, Vec::from_iter(expected), "{line}");
+            let words_of_text = words.words_in("登上广州塔看广州塔");
+            assert_eq!(words_of_text, Vec::from_iter(expected), "{line}");
         }
-        assert!(DictionaryWords::default().add_line(&"一".repeat(MAX_CHARS + 1)).is_err());
+        assert!(DictionaryWords::default().add_line(&"一".repeat(MAX_WORD_CHARS + 1)).is_err());
     }
 }

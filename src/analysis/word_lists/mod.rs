@@ -1,8 +1,7 @@
-//! Word lists of the user, which add to the words that this program knows: synonyms, stop words,
-//! protected words and words of the Chinese dictionary.
+//! Word lists of the user: synonyms, stop words, protected words and words for the Chinese dictionary.
 //!
-//! The text of a list comes in; the rules of the list go out, with a [`WordListProblem`] for each line that cannot be
-//! used. Planning a query reads the rules through the [`Analyzer`]. Open this file first; `synonyms.rs` has the rules of
+//! [`WordLists`] parses the text of each list, and reports a [`WordListProblem`] for each line that cannot be used. The
+//! planning of a query reads the lists through the [`Analyzer`]. Open this file first; `synonyms.rs` has the rules of
 //! `synonyms.txt`, and `dictionary_words.rs` the words for the segmentation of Chinese.
 
 mod dictionary_words;
@@ -24,16 +23,17 @@ use super::{Analysis, Analyzer, Chinese, Token, TokenKind, fnv1a};
 /// Maximum size of a word list in bytes.
 pub(crate) const MAX_LIST_BYTES: u64 = 1024 * 1024;
 
-/// One of the lists in [`WordLists`].
+/// Word list that the user can supply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WordList {
     /// Words that are searched in addition to a word of the query. Each line is a rule: `car, automobile` works both
-    /// ways, `gov => government` one way. A side may be several words.
+    /// ways, `gov => government` one way. Each side of a rule may have several words.
     Synonyms,
     /// Stop words in addition to the built-in ones, one a line. `!word` makes a stop word an ordinary word.
     StopWords,
-    /// Words that find and are found only in exactly this form, one a line.
+    /// Words that match only in exactly this form, one a line: a search for such a word does not find its inflections,
+    /// and a search for an inflection does not find the word.
     ProtectedWords,
     /// Chinese words for the segmentation of queries, one a line, in the format of jieba: `广州塔` or `广州塔 500 n`.
     ChineseDictionary,
@@ -55,15 +55,15 @@ impl WordList {
     }
 }
 
-/// Line of a word list, or whole word list, that is left out.
+/// Reason why a line of a word list, or a whole word list, is ignored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WordListProblem {
-    /// List that contains the line.
+    /// Word list that contains the line.
     pub list: WordList,
-    /// Number of the line, from 1. `None` if the whole list is left out.
+    /// Number of the line, from 1. `None` if the whole list is ignored.
     pub line: Option<usize>,
-    /// Reason, with the form in which the line can be used.
+    /// Description of the error, with the correct form of the line.
     pub message: String,
 }
 
@@ -78,8 +78,8 @@ impl fmt::Display for WordListProblem {
 
 /// Word lists of the user. They take effect when a query is planned, so that an index need not be built again.
 ///
-/// In each list, a `#` at the start of a line or after a space begins a comment. A line that cannot be used is left out
-/// and becomes a [problem](Self::problems); the other lines count.
+/// In each list, a `#` at the start of a line or after a space begins a comment. A line that cannot be used is ignored
+/// and becomes a [problem](Self::problems); the other lines take effect.
 ///
 /// ```
 /// use gz_search::{Document, Index, Query, analysis::{WordList, WordLists}};
@@ -101,7 +101,7 @@ pub struct WordLists {
     synonyms: Synonyms,
     /// Whether a term is a stop word, for each term of the list of stop words.
     stop_words: HashMap<String, bool>,
-    /// Terms that stand only for themselves.
+    /// Terms that match only in exactly this form.
     protected_words: HashSet<String>,
     dictionary_words: DictionaryWords,
     problems: Vec<WordListProblem>,
@@ -116,7 +116,7 @@ impl WordLists {
         self.fingerprint =
             fnv1a(format!("{:x} {} {text}", self.fingerprint, list.file_name()).as_bytes());
         if text.len() as u64 > MAX_LIST_BYTES {
-            return self.without(list, too_large_message());
+            return self.with_unreadable_list(list, too_large_message());
         }
         for (index, line) in text.strip_prefix('\u{feff}').unwrap_or(text).lines().enumerate() {
             let content = without_comment(line).trim();
@@ -157,7 +157,7 @@ impl WordLists {
         self.stop_words.get(term).copied()
     }
 
-    /// Returns whether `term` stands only for itself, not for its inflections.
+    /// Returns whether `term` matches only in exactly this form.
     pub(crate) fn is_protected(&self, term: &str) -> bool {
         self.protected_words.contains(term)
     }
@@ -178,15 +178,15 @@ impl WordLists {
         self.synonyms.is_empty()
     }
 
-    /// Returns the words and phrases with synonyms that the terms of a query begin with: the number of terms of each,
-    /// and its synonyms. A term also stands for its inflections, in British and in American spelling.
+    /// Returns the number of terms and the synonyms of each word or phrase with synonyms at the start of `terms`, the
+    /// terms of a query. Inflections and British or American spellings of its words match too.
     pub(crate) fn synonyms_at(&self, terms: &[&str]) -> Vec<(usize, Vec<&str>)> {
-        self.synonyms.rules_at(terms, &|term| self.is_protected(term))
+        self.synonyms.synonyms_at(terms, &|term| self.is_protected(term))
     }
 
-    /// Adds the problem that a whole list cannot be read.
+    /// Records as a problem that a whole list cannot be read.
     #[must_use]
-    pub(crate) fn without(mut self, list: WordList, message: String) -> Self {
+    pub(crate) fn with_unreadable_list(mut self, list: WordList, message: String) -> Self {
         self.problems.push(WordListProblem { list, line: None, message });
         self
     }

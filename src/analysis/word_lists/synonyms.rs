@@ -1,4 +1,4 @@
-//! Synonyms: which words and phrases are searched in addition to the words of a query.
+//! Synonyms: words and phrases that are searched in addition to the words of a query.
 
 use std::collections::HashMap;
 
@@ -7,22 +7,22 @@ use crate::analysis::{Analysis, Analyzer, Chinese, inflections, other_spellings}
 /// Maximum number of synonyms of a word or phrase.
 pub(crate) const MAX_SYNONYMS: usize = 20;
 /// Maximum number of tokens of a word or phrase in a rule. A Han character is a token.
-const MAX_TOKENS: usize = 24;
+const MAX_PHRASE_TOKENS: usize = 24;
 /// Sign between the two sides of a rule that works one way.
-const ARROW: &str = "=>";
+const ONE_WAY_SIGN: &str = "=>";
 
 /// Synonyms of words and phrases. A synonym has no synonyms itself, so that rules never form a chain or a loop.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Synonyms {
     /// Words and phrases with synonyms, by the term of their first token.
-    entries: HashMap<String, Vec<Entry>>,
+    entries: HashMap<String, Vec<PhraseWithSynonyms>>,
     /// Synonyms as the rules spell them.
     texts: Vec<String>,
 }
 
-/// A word or phrase with its synonyms.
+/// Word or phrase with its synonyms.
 #[derive(Debug, Clone)]
-struct Entry {
+struct PhraseWithSynonyms {
     /// Terms of the word or phrase.
     terms: Vec<String>,
     /// Synonyms, as indexes of [`Synonyms::texts`].
@@ -36,38 +36,38 @@ impl Synonyms {
     }
 
     /// Adds a rule: words and phrases with commas between them, which are synonyms of each other, or two such lists
-    /// with [`ARROW`] between them, where the second list has the synonyms of the first.
+    /// with [`ONE_WAY_SIGN`] between them, where the second list has the synonyms of the first.
     ///
     /// # Errors
     ///
     /// The message that says what is wrong with the rule. If a word has too many synonyms, the rule still adds the
     /// first of them.
     pub(super) fn add_rule(&mut self, rule: &str) -> Result<(), String> {
-        let sides: Vec<&str> = rule.split(ARROW).collect();
+        let sides: Vec<&str> = rule.split(ONE_WAY_SIGN).collect();
         let (from, to) = match sides[..] {
-            [words] => (words_of(words)?, None),
-            [from, to] => (words_of(from)?, Some(words_of(to)?)),
-            _ => return Err(format!("a rule has one {ARROW}: write a line for each rule")),
+            [words] => (words_with_terms(words)?, None),
+            [from, to] => (words_with_terms(from)?, Some(words_with_terms(to)?)),
+            _ => return Err(format!("a rule has one {ONE_WAY_SIGN}: write a line for each rule")),
         };
         if let (None, [(word, _)]) = (&to, &from[..]) {
             return Err(format!(
-                "one word has no synonym: write {word}, WORD or {word} {ARROW} WORD"
+                "one word has no synonym: write {word}, WORD or {word} {ONE_WAY_SIGN} WORD"
             ));
         }
         if from.is_empty() || to.as_ref().is_some_and(Vec::is_empty) {
-            return Err(format!("a word is missing: write WORD, WORD or WORD {ARROW} WORD"));
+            return Err(format!("a word is missing: write WORD, WORD or WORD {ONE_WAY_SIGN} WORD"));
         }
         let first_text = self.texts.len();
         let synonyms = to.as_ref().unwrap_or(&from);
         self.texts.extend(synonyms.iter().map(|(word, _)| (*word).to_owned()));
-        let mut full_words = Vec::new();
+        let mut words_with_too_many_synonyms = Vec::new();
         for (word, terms) in &from {
             let others = synonyms.iter().zip(first_text..).filter(|((_, other), _)| other != terms);
             if !self.add_synonyms(terms, others.map(|(_, text)| text)) {
-                full_words.push(*word);
+                words_with_too_many_synonyms.push(*word);
             }
         }
-        match &full_words[..] {
+        match &words_with_too_many_synonyms[..] {
             [] => Ok(()),
             [word, ..] => Err(format!(
                 "{word} has more than {MAX_SYNONYMS} synonyms: the first {MAX_SYNONYMS} are used"
@@ -80,13 +80,15 @@ impl Synonyms {
         let Some(first_term) = terms.first() else { return true };
         let entries = self.entries.entry(first_term.clone()).or_default();
         let index = entries.iter().position(|entry| entry.terms == terms).unwrap_or_else(|| {
-            entries.push(Entry { terms: terms.to_vec(), synonyms: Vec::new() });
+            entries.push(PhraseWithSynonyms { terms: terms.to_vec(), synonyms: Vec::new() });
             entries.len() - 1
         });
         let Some(entry) = entries.get_mut(index) else { return true };
         for text in texts {
-            let is_known =
-                entry.synonyms.iter().any(|&known| self.texts.get(known) == self.texts.get(text));
+            let is_known = entry
+                .synonyms
+                .iter()
+                .any(|&synonym| self.texts.get(synonym) == self.texts.get(text));
             if !is_known && entry.synonyms.len() == MAX_SYNONYMS {
                 return false;
             }
@@ -97,10 +99,10 @@ impl Synonyms {
         true
     }
 
-    /// Returns the words and phrases with synonyms that the terms of a query begin with: the number of terms of each,
-    /// and its synonyms. A term also stands for its inflections, in British and in American spelling, unless the term
-    /// or the inflection is protected.
-    pub(super) fn rules_at(
+    /// Returns the number of terms and the synonyms of each word or phrase with synonyms at the start of `terms`, the
+    /// terms of a query. Inflections and British or American spellings of its words match too, unless they are
+    /// protected.
+    pub(super) fn synonyms_at(
         &self,
         terms: &[&str],
         is_protected: &dyn Fn(&str) -> bool,
@@ -109,11 +111,11 @@ impl Synonyms {
             return Vec::new();
         };
         let mut rules = Vec::new();
-        for form in forms(first_term, is_protected) {
+        for form in forms_of_term(first_term, is_protected) {
             for entry in self.entries.get(&form).into_iter().flatten() {
                 let is_match = entry.terms.len() <= terms.len()
                     && entry.terms.iter().zip(terms).skip(1).all(|(wanted, term)| {
-                        wanted == term || forms(term, is_protected).contains(wanted)
+                        wanted == term || forms_of_term(term, is_protected).contains(wanted)
                     });
                 if is_match {
                     let texts = entry.synonyms.iter().filter_map(|&text| self.texts.get(text));
@@ -125,9 +127,9 @@ impl Synonyms {
     }
 }
 
-/// Returns the forms of a term: the term itself first, then its inflections and those of its other spellings. A
-/// protected term is the form of no other term.
-fn forms(term: &str, is_protected: &dyn Fn(&str) -> bool) -> Vec<String> {
+/// Returns the forms of a term: the term itself first, then its inflections and the inflections of its other spellings.
+/// Omits protected words, except the term itself.
+fn forms_of_term(term: &str, is_protected: &dyn Fn(&str) -> bool) -> Vec<String> {
     if is_protected(term) {
         return vec![term.to_owned()];
     }
@@ -144,7 +146,7 @@ fn forms(term: &str, is_protected: &dyn Fn(&str) -> bool) -> Vec<String> {
 }
 
 /// Returns the words and phrases of a list with commas, each with its terms.
-fn words_of(list: &str) -> Result<Vec<(&str, Vec<String>)>, String> {
+fn words_with_terms(list: &str) -> Result<Vec<(&str, Vec<String>)>, String> {
     let words = list.split([',', '，', '、', '､']).map(str::trim).filter(|word| !word.is_empty());
     words.map(|word| Ok((word, terms_of(word)?))).collect()
 }
@@ -156,9 +158,9 @@ fn terms_of(word: &str) -> Result<Vec<String>, String> {
     let terms: Vec<String> = terms.collect();
     match terms.len() {
         0 => Err(format!("{word} has no letter or digit: write a word")),
-        1..=MAX_TOKENS => Ok(terms),
+        1..=MAX_PHRASE_TOKENS => Ok(terms),
         _ => Err(format!(
-            "{word} is too long: write at most {MAX_TOKENS} words or Chinese characters"
+            "{word} is too long: write at most {MAX_PHRASE_TOKENS} words or Chinese characters"
         )),
     }
 }
@@ -176,7 +178,7 @@ mod tests {
         let terms = terms_of(words).unwrap();
         let terms: Vec<&str> = terms.iter().map(String::as_str).collect();
         let longest =
-            synonyms.rules_at(&terms, &|_| false).into_iter().max_by_key(|(length, _)| *length);
+            synonyms.synonyms_at(&terms, &|_| false).into_iter().max_by_key(|(length, _)| *length);
         longest.map(|(length, texts)| format!("{length} {}", texts.join("|"))).unwrap_or_default()
     }
 
@@ -216,7 +218,7 @@ mod tests {
         ] {
             assert_eq!(Synonyms::default().add_rule(rule), Err(expected.to_owned()), "{rule}");
         }
-        let long = format!("car, {}", "一".repeat(MAX_TOKENS + 1));
+        let long = format!("car, {}", "一".repeat(MAX_PHRASE_TOKENS + 1));
         assert!(Synonyms::default().add_rule(&long).unwrap_err().contains("is too long"));
     }
 
@@ -226,6 +228,6 @@ mod tests {
         let mut synonyms = Synonyms::default();
         let message = synonyms.add_rule(&format!("car => {}", words.join(", "))).unwrap_err();
         assert_eq!(message, "car has more than 20 synonyms: the first 20 are used");
-        assert_eq!(synonyms.rules_at(&["car"], &|_| false)[0].1.len(), MAX_SYNONYMS);
+        assert_eq!(synonyms.synonyms_at(&["car"], &|_| false)[0].1.len(), MAX_SYNONYMS);
     }
 }

@@ -75,7 +75,7 @@ fn read_lists(dir: &Path) -> WordLists {
         lists = match read_list(&dir.join(list.file_name())) {
             Ok(Some(text)) => lists.with(list, &text),
             Ok(None) => lists,
-            Err(message) => lists.without(list, message),
+            Err(message) => lists.with_unreadable_list(list, message),
         };
     }
     lists
