@@ -146,7 +146,7 @@ impl Brackets<'_> {
     }
 
     /// Returns the term of a token that looks like an abbreviation, without the plural s. `None` if the token has no
-    /// capital, or if its capitals and digits together number less than two.
+    /// capital, or fewer than two capitals and digits together.
     fn short_form(&self, token: &Token) -> Option<String> {
         let token_text = token.span.of(self.text);
         let capital_count = token_text.chars().filter(|c| c.is_uppercase()).count();

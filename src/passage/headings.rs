@@ -72,11 +72,11 @@ mod tests {
             let is_visible = |index: usize, kind: char| {
                 kind == 'p' || is_shown_above_passage(&document, &document.blocks, index)
             };
-            let shown = kinds.chars().enumerate();
-            let shown: String = shown
+            let visible_blocks = kinds.chars().enumerate();
+            let visible_blocks: String = visible_blocks
                 .map(|(index, kind)| if is_visible(index, kind) { kind } else { 'x' })
                 .collect();
-            assert_eq!(shown, expected, "{kinds}");
+            assert_eq!(visible_blocks, expected, "{kinds}");
         }
     }
 }

@@ -12,8 +12,8 @@ const MIN_LIST_LINES: usize = 3;
 /// Maximum number of digits of a year or of another number that may end a heading.
 const MAX_NUMBER_DIGITS: usize = 4;
 
-/// Turns headings without a mark or a number of their own into paragraphs if they are lines of a list, if they end like
-/// an item ([`ends_like_item`]), or if the next line continues their sentence.
+/// Turns headings without a Markdown mark or a heading number into paragraphs if they are lines of a list, if they end
+/// like an item ([`ends_like_item`]), or if the next line continues their sentence.
 pub(super) fn demote_list_lines(text: &str, blocks: &mut [Block]) {
     let is_candidate: Vec<bool> =
         blocks.iter().map(|block| is_unmarked_heading(text, *block)).collect();

@@ -24,8 +24,8 @@ use crate::{
     span::Span,
 };
 
-/// Version of the readers of documents and passages. Raise it when the same file yields other documents or passages, so
-/// that the next update reads unchanged files again.
+/// Version of the readers of documents and passages. Increase it with each code change that makes a file yield other
+/// documents or passages, so that the next update reads unchanged files again.
 pub(crate) const READER_VERSION: u64 = 4;
 
 /// A paragraph of a document, or a section of a very long paragraph. Passages are the units of retrieval.
@@ -255,12 +255,12 @@ mod tests {
         let text =
             "# Notice\n\n## Hours\n\n## Monday\n\n# Annex\n\n# Tables\n\nA table.\n\n## End\n";
         let document = Document::new("x", text);
-        let shown: Vec<String> = passages(&document)
+        let heading_paths: Vec<String> = passages(&document)
             .iter()
             .map(|passage| format!("{}: {}", passage.headings.join("/"), passage.span.of(text)))
             .collect();
         assert_eq!(
-            shown,
+            heading_paths,
             ["Notice: Hours", "Notice: Monday", ": Annex", "Tables: A table.", "Tables: End"]
         );
     }

@@ -110,8 +110,8 @@ fn begins_sentence(c: char) -> bool {
     c.is_uppercase() || c.is_numeric() || "“\"‘'(「『".contains(c) || is_basic_ideograph(c)
 }
 
-/// Returns whether the sentence continues after the full stop behind `before`, because `before` ends with initials or
-/// an abbreviation, or is an item number. `before` is the sentence up to the full stop.
+/// Returns whether the sentence continues after the full stop that follows `before`, because `before` ends with
+/// initials or an abbreviation, or is an item number. `before` is the sentence up to the full stop.
 fn full_stop_continues_sentence(before: &str) -> bool {
     let last_word = before.rsplit([' ', '\n', '(', '“', '"']).next().unwrap_or_default();
     // Most sentences continue after initials (U.S., J. K.), even if the next word is capitalized.

@@ -3,7 +3,7 @@
 use super::sentence::sentences;
 use crate::span::Span;
 
-/// Maximum size of a passage, in bytes. A reader can take in a passage of this size at a glance.
+/// Maximum size of a passage, in bytes. A longer passage would be hard to read as one hit.
 pub(super) const MAX_PASSAGE_BYTES: usize = 3_000;
 
 /// Returns the spans of the passages of a paragraph: the whole paragraph, or runs of whole sentences if

@@ -16,10 +16,9 @@ use crate::span::Span;
 /// Maximum number of bytes between a verb of speech and the quotation that the verb introduces.
 const MAX_VERB_TO_QUOTE_BYTES: usize = 80;
 
-/// Returns the statements that the text attributes to persons and organizations. A quotation between marks has the span
-/// of the quotation; a statement without marks has the span of its clause or sentence. `previous` is the person who was
-/// quoted last before the text. `roster` knows which names without a title are names of persons, and who holds
-/// an office.
+/// Returns the statements that the text attributes to persons and organizations. The span of a statement is the
+/// quotation, or the clause or sentence if there are no quotation marks. `previous` is the person who was quoted last
+/// before the text. `roster` determines which names without a title are names of persons, and who holds an office.
 pub(super) fn statements(
     text: &str,
     quotes: &[Quote],

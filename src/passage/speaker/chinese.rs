@@ -77,7 +77,7 @@ fn verbs_of_speech(text: &str) -> impl Iterator<Item = Span> {
     static VERB_PATTERN: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(&SPEECH_VERBS.join("|")).ok());
     let matches = VERB_PATTERN.iter().flat_map(|verbs| verbs.find_iter(text));
-    matches.map(|found| Span::new(found.start(), found.end()))
+    matches.map(|verb_match| Span::new(verb_match.start(), verb_match.end()))
 }
 
 /// Returns the person whom the release names with an office elsewhere, and whose name alone begins the clause: 罗政说.

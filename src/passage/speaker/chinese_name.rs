@@ -139,9 +139,13 @@ pub(super) fn is_name(text: &str) -> bool {
                 .into_iter()
                 .all(|part| !part.is_empty() && part.chars().all(is_unified_ideograph));
     }
-    let Some(given) = surname_bytes(text).and_then(|bytes| text.get(bytes..)) else { return false };
-    (1..=2).contains(&given.chars().count())
-        && given.chars().all(|c| is_unified_ideograph(c) && !EXCLUDED_GIVEN_NAME_CHARS.contains(c))
+    let Some(given_name) = surname_bytes(text).and_then(|bytes| text.get(bytes..)) else {
+        return false;
+    };
+    (1..=2).contains(&given_name.chars().count())
+        && given_name
+            .chars()
+            .all(|c| is_unified_ideograph(c) && !EXCLUDED_GIVEN_NAME_CHARS.contains(c))
 }
 
 /// Returns the person that a phrase names, if the phrase consists only of a name and an optional office or honorific.
@@ -220,7 +224,7 @@ fn new_person(name: &str, office: Option<&str>, has_title: bool) -> Person {
 /// at several places.
 pub(super) fn subject(clause: &str) -> Option<Person> {
     let clause = clause.trim();
-    let found = offices(clause).last().and_then(|(before, office, after)| {
+    let person_with_office = offices(clause).last().and_then(|(before, office, after)| {
         let organization = organization_at_end(before);
         if let Some(name) = name_at_start(after) {
             return Some(new_person(name, Some(&format!("{organization}{office}")), true));
@@ -228,7 +232,7 @@ pub(super) fn subject(clause: &str) -> Option<Person> {
         (is_empty_or_adverbial(after) && is_name(before))
             .then(|| new_person(before, Some(office), true))
     });
-    found.or_else(|| {
+    person_with_office.or_else(|| {
         let honorific = HONORIFICS.iter().find_map(|honorific| clause.split_once(honorific))?;
         let (name, after) = honorific;
         (is_empty_or_adverbial(after) && is_name(name)).then(|| new_person(name, None, true))
@@ -335,9 +339,9 @@ mod tests {
             ("在这里", None),
         ] {
             let person = person(phrase);
-            let found =
+            let actual =
                 person.as_ref().map(|person| (person.name.as_str(), person.office.as_deref()));
-            assert_eq!(found, expected, "{phrase}");
+            assert_eq!(actual, expected, "{phrase}");
         }
     }
 

@@ -96,11 +96,11 @@ fn office_without_event(office: &str) -> String {
         place.contains(|c: char| c.is_ascii_digit())
             || place.to_lowercase().split_whitespace().any(|word| EVENT_NOUNS.contains(&word))
     };
-    let cut = [" at ", " At ", " on ", " On "].iter().filter_map(|preposition| {
+    let shortened_offices = [" at ", " At ", " on ", " On "].iter().filter_map(|preposition| {
         let (office, place) = office.split_once(*preposition)?;
         is_event(place).then_some(office)
     });
-    cut.min_by_key(|office| office.len()).unwrap_or(office).to_owned()
+    shortened_offices.min_by_key(|office| office.len()).unwrap_or(office).to_owned()
 }
 
 /// Converts a heading in capitals: capitalizes its words, and writes connecting words in lower case.
@@ -124,8 +124,8 @@ fn stated_speaker(heading: &str) -> Option<DeclaredSpeaker> {
         return None;
     }
     let possessive_parts = ["’s ", "'s "].iter().find_map(|mark| heading.split_once(*mark));
-    if let Some((name, what)) = possessive_parts
-        && begins_with_speech_noun(what)
+    if let Some((name, text_after_possessive)) = possessive_parts
+        && begins_with_speech_noun(text_after_possessive)
         && let Some(person) = person::person(name)
     {
         return Some(DeclaredSpeaker { person, states_speech: true });
@@ -147,7 +147,7 @@ fn stated_speaker(heading: &str) -> Option<DeclaredSpeaker> {
     let mut candidates: Vec<(Person, &str)> = candidates.collect();
     candidates.sort_by_key(|(person, _)| !person.has_title());
     let (person, rest) = candidates.into_iter().next()?;
-    // Several speakers are told apart by labels, not by the title.
+    // Several speakers are distinguished by labels, not by the title.
     let names_another = rest.split_once(" and ").is_some_and(|(between, after)| {
         between.len() < 60
             && person::leading_person(after).is_some_and(|(person, _)| person.has_title())
@@ -237,10 +237,10 @@ mod tests {
             ("Harbour statement of accounts", None),
             ("Statement of the accounts", None),
         ] {
-            let found = declared_speaker(heading);
-            let found =
-                found.as_ref().map(|found| (found.person.name.as_str(), found.states_speech));
-            assert_eq!(found, expected, "{heading}");
+            let actual = declared_speaker(heading);
+            let actual =
+                actual.as_ref().map(|actual| (actual.person.name.as_str(), actual.states_speech));
+            assert_eq!(actual, expected, "{heading}");
         }
     }
 }

@@ -88,15 +88,15 @@ const CHINESE_ITEM_LABELS: [&str; 22] = [
 /// Meaning of the label at the beginning of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Label {
-    /// A person speaks. In a transcript in capitals, the turn goes on until the next label.
+    /// Label of a person who speaks. In a transcript in capitals, the turn continues until the next label.
     Person(Person),
-    /// The person in the chair speaks, and the label may name the person: 主席（盧委員秀燕）：.
+    /// Label of the person in the chair, whom it may name: 主席（盧委員秀燕）：.
     Chair(Option<Person>),
-    /// Somebody speaks whom the release does not name, mostly a reporter.
+    /// Label of a speaker whom the release does not name, mostly a reporter.
     Unnamed,
-    /// The answer to a question begins.
+    /// Label of the answer to a question.
     Answer,
-    /// A list or a decision begins that nobody speaks.
+    /// Label of a list or a decision, which nobody speaks.
     UnspokenItem,
 }
 
@@ -383,7 +383,7 @@ mod tests {
             ("一、元旦：放假。", "none"),
             ("各位代表：", "none"),
         ] {
-            let found = match label(line) {
+            let actual = match label(line) {
                 Some((Label::Person(person), LabelForm::NameOnly)) => {
                     format!("name {}", person.name)
                 }
@@ -395,7 +395,7 @@ mod tests {
                 Some((Label::UnspokenItem, _)) => "item".to_owned(),
                 None => "none".to_owned(),
             };
-            assert_eq!(found, expected, "{line}");
+            assert_eq!(actual, expected, "{line}");
         }
     }
 

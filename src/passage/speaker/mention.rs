@@ -16,7 +16,7 @@ const MAX_NAME_SEARCH_BYTES: usize = 160;
 /// Returns the persons whom a text names as holders of an office, one for each occurrence: `Minister Mei Lim`,
 /// `Mei Lim, Minister for Ports`.
 pub(super) fn office_holders(text: &str, office: &str) -> Vec<Person> {
-    let found = occurrences(text, office).filter_map(|(before, _)| {
+    let holders = occurrences(text, office).filter_map(|(before, _)| {
         // A capitalized word before the title makes it another office: `Deputy Minister`.
         let phrase_before = before.strip_suffix(' ').unwrap_or_default();
         let word_before = phrase_before.rsplit([' ', '\n']).next().unwrap_or_default();
@@ -35,7 +35,7 @@ pub(super) fn office_holders(text: &str, office: &str) -> Vec<Person> {
             Some(Person { office: Some(office.to_owned()), ..person })
         })
     });
-    found.collect()
+    holders.collect()
 }
 
 /// Returns the text before and after each occurrence of `name` as whole words in `text`.
@@ -55,7 +55,7 @@ pub(super) fn occurrences<'t>(
     })
 }
 
-/// Returns the person whose full name contains `surname` at one place of a text, with the title before the name.
+/// Returns the person whose full name contains `surname` at one occurrence in a text, with the title before the name.
 /// `surname` may itself be the full name. `before` and `after` are the text before and after `surname`.
 pub(super) fn person_around_surname(before: &str, surname: &str, after: &str) -> Option<Person> {
     let earliest = before.len().saturating_sub(MAX_NAME_SEARCH_BYTES);
@@ -122,11 +122,11 @@ pub(super) fn office_evidence(text: &str, name: &str, word: &str) -> OfficeEvide
 /// Evidence that a text gives for the office of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OfficeEvidence {
-    /// An office with the same head word.
+    /// The text gives the person an office with the same head word.
     SameOffice,
-    /// Only other offices.
+    /// The text gives the person only other offices.
     OtherOffice,
-    /// No office.
+    /// The text gives the person no office.
     Unstated,
 }
 

@@ -70,7 +70,7 @@ impl Speaker {
 pub enum SpeakerBasis {
     /// A label of a transcript begins the words: `MS. PSAKI:`.
     Label,
-    /// The turn that a label of an earlier passage began goes on.
+    /// The words continue a turn that began with a label in an earlier passage.
     Turn,
     /// The words answer a question; a title, heading or question names who answers.
     Answer,
@@ -80,8 +80,8 @@ pub enum SpeakerBasis {
     Quotation,
     /// The passage reports the words of the person, without quotation marks.
     Report,
-    /// The passage is in a section about an organization, and this section reports only this official of the
-    /// organization.
+    /// The passage is in a section about an organization, and the speaker is the only official whom this section
+    /// reports.
     Section,
 }
 

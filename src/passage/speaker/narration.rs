@@ -1,4 +1,4 @@
-//! Finds the persons whom a passage quotes or reports if the passage belongs to nobody's turn.
+//! Finds the persons whom a passage quotes or reports if nobody has the turn in this passage.
 
 use super::{
     Speaker, SpeakerBasis, Statement, attribution, chinese,
@@ -55,7 +55,8 @@ impl Narration {
         let mut statements = self.continued_quotation(text, &quotes);
         let previous = self.last_quoted_person.as_ref();
         let found_statements = statements_of(text, &quotes, previous, roster);
-        let is_new = |found: &Statement| statements.iter().all(|own| own.span != found.span);
+        let is_new =
+            |statement: &Statement| statements.iter().all(|own| own.span != statement.span);
         let new_statements: Vec<Statement> = found_statements.into_iter().filter(is_new).collect();
         statements.extend(new_statements);
         statements.sort_by_key(|statement| statement.span.start);

@@ -389,9 +389,9 @@ mod tests {
             ("As President Okafor", None),
         ] {
             let person = person(phrase);
-            let found =
+            let actual =
                 person.as_ref().map(|person| (person.name.as_str(), person.office.as_deref()));
-            assert_eq!(found, expected, "{phrase}");
+            assert_eq!(actual, expected, "{phrase}");
         }
     }
 
@@ -410,9 +410,9 @@ mod tests {
             ("the Ministry of Ports.", None),
         ] {
             let person = leading_person(text);
-            let found =
+            let actual =
                 person.as_ref().map(|(person, _)| (person.name.as_str(), person.office.as_deref()));
-            assert_eq!(found, expected, "{text}");
+            assert_eq!(actual, expected, "{text}");
         }
     }
 }

@@ -65,8 +65,8 @@ mod tests {
             ("他說「好」。", vec!["「好」"]),
             ("a 6\" pipe", vec![]),
         ] {
-            let found: Vec<_> = quotes(text).iter().map(|quote| quote.span.of(text)).collect();
-            assert_eq!(found, expected, "{text}");
+            let actual: Vec<_> = quotes(text).iter().map(|quote| quote.span.of(text)).collect();
+            assert_eq!(actual, expected, "{text}");
         }
         assert!(quotes("“The harbour opens.").iter().all(|quote| quote.is_open));
     }

@@ -210,19 +210,19 @@ impl<'t> Roster<'t> {
         self.search_count += 1;
         let (title, text) = (self.title.as_str(), self.text);
         let mut names: Vec<(String, Option<String>, usize, bool)> = Vec::new();
-        let found = occurrences(title, &surname)
-            .map(|place| (place, true))
-            .chain(occurrences(text, &surname).map(|place| (place, false)));
-        for ((before, after), in_title) in found {
-            let Some(found) = person_around_surname(before, &surname, after) else { continue };
-            let is_evident = in_title || found.has_title() || is_described_by_office(after);
-            match names.iter_mut().find(|(name, ..)| *name == found.name) {
+        let surname_occurrences = occurrences(title, &surname)
+            .map(|occurrence| (occurrence, true))
+            .chain(occurrences(text, &surname).map(|occurrence| (occurrence, false)));
+        for ((before, after), in_title) in surname_occurrences {
+            let Some(person) = person_around_surname(before, &surname, after) else { continue };
+            let is_evident = in_title || person.has_title() || is_described_by_office(after);
+            match names.iter_mut().find(|(name, ..)| *name == person.name) {
                 Some((_, office, count, evident)) => {
-                    *office = office.take().or(found.office);
+                    *office = office.take().or(person.office);
                     *count += 1;
                     *evident |= is_evident;
                 }
-                None => names.push((found.name, found.office, 1, is_evident)),
+                None => names.push((person.name, person.office, 1, is_evident)),
             }
         }
         names.retain(|(_, _, count, is_evident)| *is_evident || *count > 1);

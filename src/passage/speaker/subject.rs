@@ -46,10 +46,10 @@ pub(super) fn subject_before(clause: &str, has_quote: bool) -> Option<Subject> {
     }
     let Some(clause) = clause.strip_suffix(',') else {
         let last = clause.rsplit(", ").next().unwrap_or(clause);
-        if let Some(found) = person::person_at_end(last)
-            && is_subject_of_main_clause(clause, &found.words_before, has_quote)
+        if let Some(at_end) = person::person_at_end(last)
+            && is_subject_of_main_clause(clause, &at_end.words_before, has_quote)
         {
-            let mut person = found.person;
+            let mut person = at_end.person;
             // The office may stand before the name: `the Minister for Ports, Ms Mei Lim said`.
             if person.office.is_none() {
                 person.office = clause.strip_suffix(last).and_then(office_in_apposition);
@@ -138,7 +138,7 @@ fn is_connective(word: &str) -> bool {
 /// said`. `None` if there are several such persons.
 fn subject_with_apposition(clause: &str, has_quote: bool) -> Option<Subject> {
     let parts: Vec<&str> = clause.split(", ").collect();
-    let mut found: Option<Person> = None;
+    let mut only_person: Option<Person> = None;
     for (index, part) in parts.iter().enumerate() {
         let Some(at_end) = person::person_at_end(part) else { continue };
         let office = parts.get(index + 1).copied().filter(|office| words::names_office(office));
@@ -149,7 +149,7 @@ fn subject_with_apposition(clause: &str, has_quote: bool) -> Option<Subject> {
             continue;
         }
         let mut person = at_end.person;
-        if found.as_ref().is_some_and(|found| found.name != person.name) {
+        if only_person.as_ref().is_some_and(|other| other.name != person.name) {
             return None;
         }
         let named_before =
@@ -158,9 +158,9 @@ fn subject_with_apposition(clause: &str, has_quote: bool) -> Option<Subject> {
         if let NameForm::Full { has_title } = &mut person.form {
             *has_title = true;
         }
-        found = Some(person);
+        only_person = Some(person);
     }
-    found.map(Subject::Named)
+    only_person.map(Subject::Named)
 }
 
 /// Returns the title of an office that a phrase before a name states: `Harbourland’s Minister for Ports,`.

@@ -108,8 +108,8 @@ fn offices_stand_for_their_only_holder() {
         (vec![opening, "The Deputy Minister said that the berth is long."], ""),
         (vec![opening, "What the Minister said was not heard."], ""),
     ] {
-        let found = speakers("Harbour", &paragraphs);
-        assert_eq!(found.last().map(String::as_str), Some(expected), "{paragraphs:?}");
+        let actual = speakers("Harbour", &paragraphs);
+        assert_eq!(actual.last().map(String::as_str), Some(expected), "{paragraphs:?}");
     }
 }
 

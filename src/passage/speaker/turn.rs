@@ -41,14 +41,14 @@ pub(in crate::passage) struct SpeakerFinder<'d> {
 /// Speaker at one point of a release: nobody, an unnamed person, or a named person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Turn {
-    /// Nobody speaks: narration.
+    /// Nobody speaks: the text is narration.
     Narration,
     /// Somebody speaks whom the release does not name.
     Unnamed,
     Person(PersonTurn),
 }
 
-/// A stretch of a release in which a named person speaks.
+/// Consecutive text of a release in which a named person speaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct PersonTurn {
     person: Person,
@@ -356,7 +356,7 @@ impl<'d> SpeakerFinder<'d> {
 
     /// Remembers the office that a question asks: `To ask the Minister for Ports whether …`.
     fn remember_asked_person(&mut self, text: &str) {
-        // One search decides for most texts.
+        // Most texts do not contain the word, so this search suffices for them.
         if !text.contains("ask") {
             return;
         }

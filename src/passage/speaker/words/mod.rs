@@ -164,7 +164,7 @@ pub(super) fn is_initial(word: &str) -> bool {
         && word != "U.K."
 }
 
-/// Returns whether `word` belongs after a name: `Jr.`, `III`.
+/// Returns whether `word` is a suffix of a name: `Jr.`, `III`.
 pub(super) fn is_name_suffix(word: &str) -> bool {
     NAME_SUFFIXES.contains(&word.strip_suffix('.').unwrap_or(word))
 }
