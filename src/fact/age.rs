@@ -21,7 +21,7 @@ pub(super) fn set_units_of_ages(source: &FoldedText, drafts: &mut [QuantityDraft
             && (draft.unit.is_none() || draft.is_unit_inherited);
         let continues_ages = previous_age_end.is_some_and(|end| {
             matches!(
-                source.between(end, number.start),
+                source.text_between(end, number.start),
                 ", " | " and " | ", and " | " to " | "-" | "–" | " or " | " through "
             )
         });
@@ -43,10 +43,10 @@ pub(super) fn set_units_of_ages(source: &FoldedText, drafts: &mut [QuantityDraft
 
 /// Returns whether the number is an age between commas after the name of a person: "Jose Rosario, 54, was".
 fn is_age_of_name(source: &FoldedText, number: &Number) -> bool {
-    let Some(rest) = source.before(number.start).strip_suffix(", ") else { return false };
+    let Some(rest) = source.text_before(number.start).strip_suffix(", ") else { return false };
     let name = source.letters_before(rest.trim_end_matches('.').len());
     let name_start = rest.trim_end_matches('.').len() - name.len();
-    let after = source.after(number.end).strip_prefix(", ");
+    let after = source.text_after(number.end).strip_prefix(", ");
     let continues_sentence = after
         .is_some_and(|after| after.starts_with(|c: char| c.is_ascii_lowercase()))
         && !source.is_capital(number.end + 2);

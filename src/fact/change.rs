@@ -122,9 +122,9 @@ const CHANGE_WORDS_AFTER_QUANTITY: &[(&str, Change)] = &[
 
 /// Returns the direction of the change whose amount the quantity is. `None` if the quantity is not the amount of a
 /// change.
-pub(super) fn change(source: &FoldedText, draft: &QuantityDraft) -> Option<Change> {
+pub(super) fn direction_of_change(source: &FoldedText, draft: &QuantityDraft) -> Option<Change> {
     if draft.number.implied_unit == ImpliedUnit::Multiple {
-        let text = source.between(draft.number.start, draft.number.end);
+        let text = source.text_between(draft.number.start, draft.number.end);
         return Some(if text.starts_with("halv") { Decrease } else { Increase });
     }
     let end = source.skip_blanks_back(draft.start_with_comparator);

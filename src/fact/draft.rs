@@ -6,11 +6,12 @@ use super::{
     count::{self, CountedThings},
     folded_text::{FoldedText, is_han},
     number::{ImpliedUnit, Notation, Number},
-    unit::{Dimension, FoundUnit, Unit, unit_after, unit_before},
+    unit::{Dimension, Unit, UnitMatch, unit_after, unit_before},
     value::Value,
 };
 
-/// Number with what the words around the number say about it. Offsets are those of the folded text.
+/// Number with the unit, the comparator and the counted things that the words around it state. Offsets are byte offsets
+/// in the folded text.
 #[derive(Debug, Clone)]
 pub(super) struct QuantityDraft {
     pub(super) number: Number,
@@ -67,12 +68,12 @@ impl QuantityDraft {
     fn add_adjacent_unit(&mut self, source: &FoldedText) {
         let before = unit_before(source, self.number.start);
         let after = unit_after(source, self.number.end)
-            .filter(|found| is_unit_of(source, &self.number, found));
+            .filter(|unit_match| is_unit_of(source, &self.number, unit_match));
         // After a large number, 人民 names the counted persons: 六亿五千万人民.
-        let is_people =
-            self.number.multiplier >= 10_000 && source.after(self.number.end).starts_with("人民");
+        let is_people = self.number.multiplier >= 10_000
+            && source.text_after(self.number.end).starts_with("人民");
         let people = || {
-            Some(FoundUnit { unit: Unit::by_name("person")?, outer_offset: self.number.end + 3 })
+            Some(UnitMatch { unit: Unit::by_name("person")?, outer_offset: self.number.end + 3 })
         };
         let after = after.or_else(|| is_people.then(people).flatten());
         match (before, after) {
@@ -144,7 +145,7 @@ impl QuantityDraft {
         if counted.classifier_end > counted.start || is_han(next) {
             self.end = self.end.max(counted.classifier_end);
         }
-        if self.unit.is_none() && counted.is_persons {
+        if self.unit.is_none() && counted.counts_persons {
             self.unit = Unit::by_name("person");
         }
     }
@@ -158,21 +159,21 @@ impl QuantityDraft {
                     .and_then(|counted| comparator_after(source, counted.end, dimension))
             })
             .filter(|_| self.number.implied_unit != ImpliedUnit::Multiple);
-        if let Some(found) = before {
-            self.comparator = found.comparator;
-            self.start_with_comparator = found.outer_offset;
+        if let Some(comparator_match) = before {
+            self.comparator = comparator_match.comparator;
+            self.start_with_comparator = comparator_match.outer_offset;
         } else {
             self.start_with_comparator = self.start;
         }
         self.end_with_comparator = self.end;
-        if let Some(found) = after {
-            self.end_with_comparator = found.outer_offset;
+        if let Some(comparator_match) = after {
+            self.end_with_comparator = comparator_match.outer_offset;
             // If comparators stand before and after a number, a bound after the number, such as 以上, decides.
             if before.is_none()
-                || found.comparator == Comparator::AtMost
-                || found.comparator == Comparator::AtLeast
+                || comparator_match.comparator == Comparator::AtMost
+                || comparator_match.comparator == Comparator::AtLeast
             {
-                self.comparator = found.comparator;
+                self.comparator = comparator_match.comparator;
             }
         }
         self.has_comparator = before.is_some() || after.is_some();
@@ -195,21 +196,21 @@ impl QuantityDraft {
 }
 
 /// Returns whether a unit after the number belongs to the number.
-fn is_unit_of(source: &FoldedText, number: &Number, found: &FoundUnit) -> bool {
+fn is_unit_of(source: &FoldedText, number: &Number, unit_match: &UnitMatch) -> bool {
     let is_numeral = number.notation == Notation::Numerals;
-    match found.unit.name {
+    match unit_match.unit.name {
         // 六月 is a month of the year; 六月以上 is a time of six months.
         "month"
-            if source.before(found.outer_offset).ends_with('月')
-                && !source.before(found.outer_offset).ends_with("个月") =>
+            if source.text_before(unit_match.outer_offset).ends_with('月')
+                && !source.text_before(unit_match.outer_offset).ends_with("个月") =>
         {
-            let rest = source.window_after(found.outer_offset, 9);
+            let rest = source.window_after(unit_match.outer_offset, 9);
             ["以", "内", "之内", "未满", "者"].iter().any(|word| rest.starts_with(word))
         }
         "degree" => !is_numeral || number.multiplier >= 10_000,
         "times" => {
             // "3 times" is a multiple or a number of repetitions; "5 x 6" is neither.
-            let rest = source.after(source.skip_blanks(number.end));
+            let rest = source.text_after(source.skip_blanks(number.end));
             !rest
                 .strip_prefix(['x', '×'])
                 .is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()))

@@ -41,7 +41,10 @@ pub(super) fn is_quantity(source: &FoldedText, draft: &QuantityDraft) -> bool {
             let is_one = number.value == Value::integer(1);
             // 百家 is part of a word, 一百家 is a count.
             let is_scale_only = number.comparator.is_none()
-                && matches!(source.between(number.start, number.end), "百" | "千" | "万" | "亿");
+                && matches!(
+                    source.text_between(number.start, number.end),
+                    "百" | "千" | "万" | "亿"
+                );
             (has_classifier && !is_one && !is_scale_only)
                 || (number.has_quantity_notation && number.value > Value::integer(10_000))
         }
@@ -70,7 +73,7 @@ fn is_quantity_with_unit(source: &FoldedText, draft: &QuantityDraft, unit: &Unit
     if number.notation == Notation::Words {
         let is_one = number.value == Value::integer(1);
         let is_zero = number.value == Value::integer(0);
-        let is_hyphenated = source.after(number.end).starts_with('-');
+        let is_hyphenated = source.text_after(number.end).starts_with('-');
         // "one second" and "one day" often measure nothing.
         if is_one && number.multiplier == 1 {
             let is_idiom =
@@ -94,7 +97,7 @@ fn is_quantity_with_unit(source: &FoldedText, draft: &QuantityDraft, unit: &Unit
         return !is_zero || unit.dimension == Dimension::Share;
     }
     if number.notation == Notation::Numerals {
-        let text = source.between(number.start, number.end);
+        let text = source.text_between(number.start, number.end);
         let is_bare_scale = matches!(text, "百" | "千" | "万" | "亿" | "千万" | "百万")
             && number.comparator.is_none();
         if is_bare_scale && unit.dimension != Dimension::Money && text.len() == 3 {
@@ -105,10 +108,10 @@ fn is_quantity_with_unit(source: &FoldedText, draft: &QuantityDraft, unit: &Unit
             return is_count_of_one_person(source, draft);
         }
         if is_one && matches!(unit.name, "day" | "second") {
-            return source.between(number.start, draft.end) == "一日" && draft.has_comparator;
+            return source.text_between(number.start, draft.end) == "一日" && draft.has_comparator;
         }
         if is_one && unit.name == "year" {
-            let next = source.after(draft.end);
+            let next = source.text_after(draft.end);
             let is_the_year =
                 source.char_before(number.start).is_some_and(|c| "的这那该前同某头".contains(c));
             return !is_the_year
@@ -126,7 +129,7 @@ fn is_count_of_one_person(source: &FoldedText, draft: &QuantityDraft) -> bool {
     let after = source.char_at(draft.end).unwrap_or(' ');
     let is_list = is_han(before)
         && (!"每任同了独有某另".contains(before)
-            || source.before(draft.number.start).ends_with("主任"));
+            || source.text_before(draft.number.start).ends_with("主任"));
     is_list && ("，；、。至为代得担".contains(after) || draft.has_comparator)
         || (source.char_before(draft.number.start) == Some('至') && after == '人')
 }

@@ -1,25 +1,25 @@
-//! Folds the text of a passage for the scanners: full-width and Traditional characters are folded, and offsets are
-//! mapped back to the original text.
+//! Folds the text of a passage before numbers and periods are searched for: folds full-width and Traditional
+//! characters, and maps offsets back to the original text.
 
 use crate::{analysis::fold_char, span::Span};
 
-/// Maximum length of a word that the scanners look up, in bytes.
+/// Maximum length, in bytes, of a word that is looked up.
 const MAX_WORD_BYTES: usize = 32;
 
-/// Number of Han characters per Traditional character. A text is in Traditional characters if folding changes more than
-/// one of this many Han characters.
+/// A text counts as written in Traditional characters if folding changes more than one in this number of its Han
+/// characters.
 const HAN_PER_TRADITIONAL_LIMIT: usize = 8;
 
-/// Folded text of a passage. All offsets of the scanners are byte offsets in the folded text, until
-/// [`span`](Self::span) maps them.
+/// Folded text of a passage. Offsets are byte offsets in the folded text; [`span`](Self::span) maps them to the
+/// original text.
 #[derive(Debug)]
 pub(super) struct FoldedText {
     /// Folded text, with ASCII letters in lower case.
     pub(super) lowercase: String,
     /// Folded text with its capital letters. Offsets are those of [`lowercase`](Self::lowercase).
     pub(super) with_capitals: String,
-    /// Pairs of an offset in the folded text and the same offset in the original text, ascending. Each pair is an
-    /// offset from which on the difference between the two texts is another one.
+    /// Pairs of an offset in the folded text and the same offset in the original text, ascending. There is a pair for
+    /// each offset at which the difference between the two offsets changes.
     offset_pairs: Vec<(usize, usize)>,
     /// Whether the text has Han characters.
     pub(super) has_han: bool,
@@ -77,17 +77,17 @@ impl FoldedText {
     }
 
     /// Returns the folded text from `offset`, in lower case.
-    pub(super) fn after(&self, offset: usize) -> &str {
+    pub(super) fn text_after(&self, offset: usize) -> &str {
         self.lowercase.get(offset..).unwrap_or_default()
     }
 
     /// Returns the folded text before `offset`, in lower case.
-    pub(super) fn before(&self, offset: usize) -> &str {
+    pub(super) fn text_before(&self, offset: usize) -> &str {
         self.lowercase.get(..offset).unwrap_or_default()
     }
 
     /// Returns the folded text between two offsets, in lower case.
-    pub(super) fn between(&self, start: usize, end: usize) -> &str {
+    pub(super) fn text_between(&self, start: usize, end: usize) -> &str {
         self.lowercase.get(start..end).unwrap_or_default()
     }
 
@@ -97,7 +97,7 @@ impl FoldedText {
         while !self.lowercase.is_char_boundary(start) {
             start += 1;
         }
-        self.between(start, offset)
+        self.text_between(start, offset)
     }
 
     /// Returns at most `bytes` bytes of the folded text from `offset`, in lower case.
@@ -106,17 +106,17 @@ impl FoldedText {
         while !self.lowercase.is_char_boundary(end) {
             end -= 1;
         }
-        self.between(offset, end)
+        self.text_between(offset, end)
     }
 
     /// Returns the character at `offset`, in lower case.
     pub(super) fn char_at(&self, offset: usize) -> Option<char> {
-        self.after(offset).chars().next()
+        self.text_after(offset).chars().next()
     }
 
     /// Returns the character before `offset`, in lower case.
     pub(super) fn char_before(&self, offset: usize) -> Option<char> {
-        self.before(offset).chars().next_back()
+        self.text_before(offset).chars().next_back()
     }
 
     /// Returns whether an upper-case letter stands at `offset`.
@@ -131,7 +131,7 @@ impl FoldedText {
     pub(super) fn skip_blanks(&self, offset: usize) -> usize {
         let mut end = offset;
         let mut has_line_break = false;
-        for c in self.after(offset).chars().take(3) {
+        for c in self.text_after(offset).chars().take(3) {
             match c {
                 ' ' | '\u{A0}' => {}
                 '\n' if !has_line_break => has_line_break = true,
@@ -146,7 +146,7 @@ impl FoldedText {
     pub(super) fn skip_blanks_back(&self, offset: usize) -> usize {
         let mut start = offset;
         let mut has_line_break = false;
-        for c in self.before(offset).chars().rev().take(3) {
+        for c in self.text_before(offset).chars().rev().take(3) {
             match c {
                 ' ' | '\u{A0}' => {}
                 '\n' if !has_line_break => has_line_break = true,
@@ -164,7 +164,7 @@ impl FoldedText {
         let ascii_length =
             bytes.iter().take(MAX_WORD_BYTES).take_while(|byte| byte.is_ascii_alphabetic()).count();
         if ascii_length < MAX_WORD_BYTES && bytes.get(ascii_length).is_none_or(u8::is_ascii) {
-            return self.between(offset, offset + ascii_length);
+            return self.text_between(offset, offset + ascii_length);
         }
         let window = self.window_after(offset, MAX_WORD_BYTES);
         let length = window.find(|c: char| !is_latin(c)).unwrap_or(window.len());
@@ -229,7 +229,7 @@ fn ends_with_full_width_digit(text: &str) -> bool {
 
 /// Returns whether a folded text ends inside a Chinese numeral or a fraction, so that the next line continues it.
 fn ends_inside_numeral(text: &str) -> bool {
-    // The last byte of an ASCII text settles the question at once.
+    // A text whose last character is ASCII needs no further check.
     text.bytes().next_back().is_some_and(|byte| !byte.is_ascii())
         && (text.ends_with(|c: char| "零一二三四五六七八九十百千万亿".contains(c))
             || text.ends_with("分之")

@@ -137,7 +137,7 @@ const OPENING_WORDS: [&str; 24] = [
 const CHINESE_OPENING_CHARS: [char; 6] = ['其', '中', '使', '将', '把', '并'];
 /// Words after a quantity with a unit that are not nouns, in lower case.
 #[rustfmt::skip]
-const NOT_NOUNS: [&str; 16] = [
+const NON_NOUNS: [&str; 16] = [
     "annually", "yearly", "higher", "lower", "more", "less", "fewer", "compared", "increase", "decrease", "rise", "growth",
     "ago", "later", "earlier", "year",
 ];
@@ -174,8 +174,8 @@ fn adjacent_noun(source: &FoldedText, draft: &QuantityDraft) -> Option<(usize, u
         && !is_function_word(word)
         && !word.ends_with("ed")
         && !word.ends_with("ing")
-        && !NOT_NOUNS.contains(&word);
-    let words = source.between(start, end);
+        && !NON_NOUNS.contains(&word);
+    let words = source.text_between(start, end);
     let length = words
         .split(' ')
         .take_while(|word| !is_function_word(word))
@@ -192,9 +192,9 @@ fn clause_before(source: &FoldedText, end: usize, previous_end: usize) -> Option
     let floor = start_of_word(source, before);
     let mut clause_end = end;
     for _ in 0..2 {
-        let window = source.between(floor, clause_end);
+        let window = source.text_between(floor, clause_end);
         let start = clause_end - last_clause(window).len();
-        let clause = without_closing_words(source.between(start, clause_end));
+        let clause = without_closing_words(source.text_between(start, clause_end));
         let skipped = clause.len() - without_opening_words(clause).len();
         let words = clause.get(skipped..).unwrap_or_default().trim_end();
         let is_name = words.chars().count() > 1 && words.contains(char::is_alphabetic);

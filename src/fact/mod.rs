@@ -70,11 +70,14 @@ pub struct Facts {
 /// ```
 pub fn facts(text: &str, publication: Publication) -> Facts {
     let source = folded_text::FoldedText::new(text);
-    let found = period::find_periods(&source, publication);
+    let period_matches = period::find_periods(&source, publication);
     let spans: Vec<(usize, usize)> =
-        found.iter().map(|period| (period.start, period.end)).collect();
+        period_matches.iter().map(|period| (period.start, period.end)).collect();
     Facts {
         quantities: quantity::quantities(&source, &spans),
-        periods: found.iter().map(|found| period::to_period(&source, publication, found)).collect(),
+        periods: period_matches
+            .iter()
+            .map(|period| period::to_period(&source, publication, period))
+            .collect(),
     }
 }

@@ -14,7 +14,7 @@ pub(super) fn is_list_number(source: &FoldedText, number: &Number) -> bool {
         return false;
     }
     let before = source.char_before(number.start).unwrap_or('\n');
-    let mut rest = source.after(number.end).chars();
+    let mut rest = source.text_after(number.end).chars();
     let (next, next_but_one) = (rest.next().unwrap_or(' '), rest.next().unwrap_or(' '));
     let is_bracketed =
         matches!(before, '(' | '（' | '[' | '【') && matches!(next, ')' | '）' | ']' | '】');
@@ -31,8 +31,9 @@ pub(super) fn is_paragraph_number(source: &FoldedText, draft: &QuantityDraft) ->
     let before = source.window_before(number.start, 4).trim_end_matches([' ', '\u{A0}', '*', '#']);
     let begins_line = before.is_empty() || before.ends_with('\n');
     let next = source.skip_blanks(number.end);
-    let is_followed =
-        next > number.end && source.is_capital(next) && !source.after(next).starts_with("u.s.");
+    let is_followed = next > number.end
+        && source.is_capital(next)
+        && !source.text_after(next).starts_with("u.s.");
     // "9 Second, food waste" begins a paragraph, "100 TWh" does not.
     let has_unit = draft.unit.is_some_and(|unit| unit.dimension != Dimension::Time);
     number.notation == Notation::Digits
@@ -65,7 +66,8 @@ pub(super) fn is_part_of_name(source: &FoldedText, draft: &QuantityDraft) -> boo
     let is_ordinal = before
         .trim_end_matches(|c: char| matches!(c, ' ' | '\n' | '-') || c.is_ascii_digit())
         .ends_with('第')
-        || (last == '前' && source.before(draft.end).ends_with(['名', '位', '条', '项', '款']))
+        || (last == '前'
+            && source.text_before(draft.end).ends_with(['名', '位', '条', '项', '款']))
         || before.ends_with("同比第");
     let is_item = (before.ends_with('〔') || before.ends_with('[') || before.ends_with('【'))
         && after.starts_with(['〕', ']', '】']);
@@ -96,6 +98,6 @@ fn is_quoted_name(source: &FoldedText, draft: &QuantityDraft) -> bool {
 fn is_article_number(source: &FoldedText, draft: &QuantityDraft, before: char) -> bool {
     draft.number.notation == Notation::Numerals
         && draft.unit.is_none()
-        && ((source.before(draft.end).ends_with('条') && "法例定程则》>".contains(before))
-            || (source.before(draft.end).ends_with('所') && "表式件".contains(before)))
+        && ((source.text_before(draft.end).ends_with('条') && "法例定程则》>".contains(before))
+            || (source.text_before(draft.end).ends_with('所') && "表式件".contains(before)))
 }

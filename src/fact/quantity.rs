@@ -2,7 +2,7 @@
 
 use super::{
     age::set_units_of_ages,
-    change::{Change, change},
+    change::{Change, direction_of_change},
     comparator::Comparator,
     draft::QuantityDraft,
     evidence::is_quantity,
@@ -77,13 +77,13 @@ pub(super) fn quantities(source: &FoldedText, periods: &[(usize, usize)]) -> Vec
     let to_quantity = |(draft, role): (&QuantityDraft, Role)| {
         // The second number of a range or change measures the same as the first number.
         let is_second = matches!(role, Role::High | Role::After) && draft.counted_things.is_none();
-        let change = change(source, draft);
+        let change = direction_of_change(source, draft);
         // A rate without subject is the rate of the quantity before it: 达到3万亿元，同比增长5%.
         let is_rate = change.is_some() && draft.dimension() == Dimension::Share;
         let unit = draft.unit.map(|unit| unit.name);
         let continues_list = unit.is_some()
             && unit == previous_unit
-            && is_list_gap(source.between(previous_end, draft.start_with_comparator));
+            && is_list_gap(source.text_between(previous_end, draft.start_with_comparator));
         let own_words = || measure(source, draft, previous_end);
         let words = if is_second {
             previous_words

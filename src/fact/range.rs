@@ -35,7 +35,7 @@ const RANGE_CONNECTORS: [&str; 20] = [
 pub(super) fn inherit_units(source: &FoldedText, drafts: &mut [QuantityDraft]) {
     for index in (1..drafts.len()).rev() {
         let Some([first, second]) = drafts.get_mut(index - 1..=index) else { continue };
-        let gap = source.between(first.end, second.start).trim();
+        let gap = source.text_between(first.end, second.start).trim();
         if gap == "、" && first.number.notation != Notation::Digits {
             continue;
         }
@@ -127,7 +127,7 @@ fn pair_roles(
     {
         return None;
     }
-    let gap = source.between(first.end_with_comparator, second.start_with_comparator).trim();
+    let gap = source.text_between(first.end_with_comparator, second.start_with_comparator).trim();
     let is_from = source.word_before(first.start_with_comparator).1 == "from"
         || source.window_before(first.start_with_comparator, 9).ends_with(['从', '由', '自']);
     let ends_with_to = gap == "to" || gap.ends_with(" to") || gap.ends_with(['到', '至', '为']);

@@ -1,4 +1,5 @@
-//! Labels of the sample release, spellings of one value, and properties of any text.
+//! Tests facts by the labels of the sample release, by spellings of one value, and by properties that hold for any
+//! text.
 
 use std::fmt::Write;
 

@@ -51,7 +51,7 @@ const COMPARISON_ENDINGS: [&str; 16] = [
 
 impl Facts {
     /// Returns, for each quantity in order, the period that the quantity belongs to. `text` is the text from which the
-    /// facts were read. `None` for a quantity whose sentence names no period, or does not say which one.
+    /// facts were read. `None` for a quantity whose sentence states no period that belongs to the quantity.
     ///
     /// A period directly after a quantity belongs to the quantity ("15 exhibitions in 2023"). Without such a period,
     /// the nearest period before the quantity in the same sentence belongs to the quantity. Periods of other

@@ -70,7 +70,7 @@ impl Value {
         Self::fraction(numerator, 10_i128.checked_pow(exponent)?)
     }
 
-    /// Returns the product with a fraction. `None` if the product is too large.
+    /// Returns the product of the value and a fraction. `None` if the product is too large.
     pub(super) fn times(self, numerator: i128, denominator: i128) -> Option<Self> {
         Self::fraction(
             self.numerator.checked_mul(numerator)?,
@@ -78,7 +78,7 @@ impl Value {
         )
     }
 
-    /// Returns the sum. `None` if the sum is too large.
+    /// Returns the sum of two values. `None` if the sum is too large.
     pub(super) fn plus(self, other: Self) -> Option<Self> {
         let left = self.numerator.checked_mul(other.denominator)?;
         let right = other.numerator.checked_mul(self.denominator)?;

@@ -1,21 +1,21 @@
-//! Sets of English words that exclude most other words without a comparison of texts.
+//! Sets of English words that exclude most other words without string comparisons.
 
 /// Number of classes of letters: `a` to `z`, and all other bytes.
-const LETTERS: usize = 27;
+const LETTER_CLASS_COUNT: usize = 27;
 
-/// Set of English words in lower case, of at most 31 bytes each. The scanners look up almost every word of a text, and
+/// Set of English words in lower case, of at most 31 bytes each. Almost every word of a text is looked up in a set, and
 /// most words are excluded by their first two letters and their length.
 #[derive(Debug)]
 pub(super) struct WordSet {
     words: &'static [&'static str],
     /// Lengths of the words that begin with two letters: bit `n` is set if such a word has `n` bytes.
-    lengths: [[u32; LETTERS]; LETTERS],
+    lengths: [[u32; LETTER_CLASS_COUNT]; LETTER_CLASS_COUNT],
 }
 
 impl WordSet {
     /// Returns the set of `words`.
     pub(super) const fn new(words: &'static [&'static str]) -> Self {
-        let mut lengths = [[0; LETTERS]; LETTERS];
+        let mut lengths = [[0; LETTER_CLASS_COUNT]; LETTER_CLASS_COUNT];
         let mut index = 0;
         while index < words.len() {
             let word = words[index].as_bytes();

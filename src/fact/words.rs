@@ -24,8 +24,8 @@ static FUNCTION_WORDS: WordSet = WordSet::new(&[
     "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "however", "last", "next", "please", "see",
 ]);
 
-/// Returns whether a number after a word, in lower case, is the name of one thing: section 5, phase 2. Some words, such
-/// as building, are often verbs or other nouns, so they count only with a capital letter.
+/// Returns whether a number after a word, in lower case, identifies one item: section 5, phase 2. Some words, such as
+/// building, are often verbs or other nouns, so they count only with a capital letter.
 pub(super) fn is_identifier_word(word: &str, is_capital: bool) -> bool {
     IDENTIFIER_WORDS.contains(word) || is_capital && CAPITAL_IDENTIFIER_WORDS.contains(word)
 }
@@ -40,7 +40,7 @@ static IDENTIFIER_WORDS: WordSet = WordSet::new(&[
     "interstate", "sdg", "scope",
 ]);
 
-/// Words before a name that need a capital letter.
+/// Identifier words that count only with a capital letter: Part 2, Act 5.
 #[rustfmt::skip]
 static CAPITAL_IDENTIFIER_WORDS: WordSet = WordSet::new(&[
     "part", "parts", "number", "numbers", "floor", "level", "stage", "class", "category", "group", "pillar", "goal",

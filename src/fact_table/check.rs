@@ -11,7 +11,7 @@ use crate::{
     span::Span,
 };
 
-/// Result of checking the figures of passages. Each finding is a question for a person, never a verdict.
+/// Result of checking the figures of passages. Each result is a question for a person, not a proof of an error.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct FactCheck<'a> {
@@ -43,7 +43,7 @@ pub struct CheckedDerivation<'a> {
 
 impl<'a> FactCheck<'a> {
     /// Checks the figures of the passages. The time is linear in the length of the texts. Figures for the same thing,
-    /// unit and period are compared in pairs, but at most 64 of them.
+    /// unit and period are compared in pairs, at most 64 figures with each other.
     pub fn new(passages: impl IntoIterator<Item = (&'a DocumentInfo, &'a PassageInfo)>) -> Self {
         let (mut derivations, mut rows) = (Vec::new(), Vec::new());
         for (document, passage) in passages {

@@ -159,7 +159,8 @@ fn differences_of_key<'a>(rows: &[FactRow<'a>]) -> Vec<Difference<'a>> {
             let mut values = [row, other].map(|row| row.quantity.value.to_string());
             values.sort();
             let key = values.into();
-            let is_better = |known: &Difference<'_>| known.similarity < similarity;
+            let is_better =
+                |best_difference: &Difference<'_>| best_difference.similarity < similarity;
             if best.get(&key).is_none_or(is_better) {
                 let is_in_order = row.document.date <= other.document.date;
                 let (first, second) = if is_in_order { (row, other) } else { (other, row) };

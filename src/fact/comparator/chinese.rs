@@ -3,7 +3,7 @@
 use super::{
     kind::{
         Comparator::{self, AtLeast, AtMost},
-        FoundComparator,
+        ComparatorMatch,
     },
     words::{CHINESE_COMPARATORS_BEFORE_NUMBER, WORDS_ENDING_LIKE_COMPARATORS},
 };
@@ -16,13 +16,14 @@ use crate::fact::{
 pub(super) fn chinese_comparator_before(
     source: &FoldedText,
     end: usize,
-) -> Option<FoundComparator> {
+) -> Option<ComparatorMatch> {
     let window = source.window_before(end, 18);
     let is_look_alike = WORDS_ENDING_LIKE_COMPARATORS.iter().any(|other| window.ends_with(other));
-    let found = CHINESE_COMPARATORS_BEFORE_NUMBER
+    let comparator_match = CHINESE_COMPARATORS_BEFORE_NUMBER
         .iter()
         .find(|(word, _)| window.ends_with(word) && !is_look_alike);
-    found.map(|&(word, comparator)| FoundComparator { comparator, outer_offset: end - word.len() })
+    comparator_match
+        .map(|&(word, comparator)| ComparatorMatch { comparator, outer_offset: end - word.len() })
 }
 
 /// Returns the comparator that other words separate from its number: 不高于担保责任的0.5%, 至少节省10%.

@@ -1,7 +1,7 @@
 //! Finds English comparators before a number.
 
 use super::{
-    kind::FoundComparator,
+    kind::ComparatorMatch,
     words::{ENGLISH_COMPARATORS_BEFORE_NUMBER, ENGLISH_FILLER_WORDS},
 };
 use crate::fact::{folded_text::FoldedText, unit::Dimension};
@@ -12,87 +12,89 @@ pub(super) fn english_comparator_before(
     source: &FoldedText,
     mut end: usize,
     dimension: Option<Dimension>,
-) -> Option<FoundComparator> {
+) -> Option<ComparatorMatch> {
     for attempt in 0..2 {
         let window = source.window_before(end, 40);
         let last_byte = window.bytes().next_back();
         let ends_alike = |words: &str| words.bytes().next_back() == last_byte;
-        let found = ENGLISH_COMPARATORS_BEFORE_NUMBER.iter().find_map(|&(words, comparator)| {
-            // The last byte excludes most comparators.
-            if !ends_alike(words) {
-                return None;
-            }
-            let length = suffix_length(window, words)?;
-            let outer_offset = end - length;
-            let (_, previous) = source.word_before(outer_offset);
-            let is_comparator = match words {
-                // In "over five years", "over" names a duration; in "for over five years", it is a comparator.
-                "over" => {
-                    !matches!(dimension, Some(Dimension::Time))
-                        || matches!(
-                            previous,
-                            "for"
-                                | "of"
-                                | "well"
-                                | "just"
-                                | "last"
-                                | "lasted"
-                                | "took"
-                                | "takes"
-                                | "is"
-                                | "with"
-                                | "after"
-                                | "to"
-                                | "aged"
-                                | "age"
-                        )
+        let comparator_match =
+            ENGLISH_COMPARATORS_BEFORE_NUMBER.iter().find_map(|&(words, comparator)| {
+                // The last byte excludes most comparators.
+                if !ends_alike(words) {
+                    return None;
                 }
-                "within" => matches!(dimension, Some(Dimension::Time | Dimension::Length)),
-                // In "picking up to 3.7%", "up to" is not a comparator, but introduces a level.
-                "up to" => !matches!(
-                    previous,
-                    "picking"
-                        | "going"
-                        | "speeding"
-                        | "ramping"
-                        | "moving"
-                        | "climbing"
-                        | "adding"
-                        | "building"
-                        | "went"
-                        | "go"
-                        | "goes"
-                        | "gone"
-                        | "picked"
-                        | "ramped"
-                ),
-                "under" => previous != "from",
-                "some" => {
-                    !matches!(previous, "in" | "of") || !matches!(dimension, Some(Dimension::Time))
-                }
-                "around" => !matches!(previous, "way" | "turn" | "all"),
-                // In "think about 88 percent", "about" is not a comparator, but introduces a topic.
-                "about" => !matches!(
-                    previous,
-                    "think"
-                        | "thinking"
-                        | "talk"
-                        | "talking"
-                        | "talked"
-                        | "know"
-                        | "learn"
-                        | "hear"
-                        | "worry"
-                        | "care"
-                        | "information"
-                        | "facts"
-                ),
-                _ => true,
-            };
-            is_comparator.then_some(FoundComparator { comparator, outer_offset })
-        });
-        if found.is_some() || attempt == 1 {
-            return found;
+                let length = suffix_length(window, words)?;
+                let outer_offset = end - length;
+                let (_, previous) = source.word_before(outer_offset);
+                let is_comparator = match words {
+                    // In "over five years", "over" names a duration; in "for over five years", it is a comparator.
+                    "over" => {
+                        !matches!(dimension, Some(Dimension::Time))
+                            || matches!(
+                                previous,
+                                "for"
+                                    | "of"
+                                    | "well"
+                                    | "just"
+                                    | "last"
+                                    | "lasted"
+                                    | "took"
+                                    | "takes"
+                                    | "is"
+                                    | "with"
+                                    | "after"
+                                    | "to"
+                                    | "aged"
+                                    | "age"
+                            )
+                    }
+                    "within" => matches!(dimension, Some(Dimension::Time | Dimension::Length)),
+                    // In "picking up to 3.7%", "up to" is not a comparator, but introduces a level.
+                    "up to" => !matches!(
+                        previous,
+                        "picking"
+                            | "going"
+                            | "speeding"
+                            | "ramping"
+                            | "moving"
+                            | "climbing"
+                            | "adding"
+                            | "building"
+                            | "went"
+                            | "go"
+                            | "goes"
+                            | "gone"
+                            | "picked"
+                            | "ramped"
+                    ),
+                    "under" => previous != "from",
+                    "some" => {
+                        !matches!(previous, "in" | "of")
+                            || !matches!(dimension, Some(Dimension::Time))
+                    }
+                    "around" => !matches!(previous, "way" | "turn" | "all"),
+                    // In "think about 88 percent", "about" is not a comparator, but introduces a topic.
+                    "about" => !matches!(
+                        previous,
+                        "think"
+                            | "thinking"
+                            | "talk"
+                            | "talking"
+                            | "talked"
+                            | "know"
+                            | "learn"
+                            | "hear"
+                            | "worry"
+                            | "care"
+                            | "information"
+                            | "facts"
+                    ),
+                    _ => true,
+                };
+                is_comparator.then_some(ComparatorMatch { comparator, outer_offset })
+            });
+        if comparator_match.is_some() || attempt == 1 {
+            return comparator_match;
         }
         let filler =
             ENGLISH_FILLER_WORDS.iter().find_map(|filler| suffix_length(window, filler))?;

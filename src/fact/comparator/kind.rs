@@ -51,7 +51,7 @@ impl Comparator {
 
 /// Comparator found before or after a number of the text.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::fact) struct FoundComparator {
+pub(in crate::fact) struct ComparatorMatch {
     pub(in crate::fact) comparator: Comparator,
     /// Offset of the end that is away from the number: the start of a comparator before the number, or the end of a
     /// comparator after the number.

@@ -1,6 +1,6 @@
 //! Finds comparators: the words around a number that say whether the number is exact, a bound or an approximation.
 //!
-//! The place of a number comes in; the comparator before or after the number goes out. `words.rs` lists the words.
+//! [`comparator_before`] and [`comparator_after`] read the words beside a number. `words.rs` lists the words.
 
 mod chinese;
 mod english;
@@ -8,7 +8,7 @@ mod kind;
 mod words;
 
 pub use self::kind::Comparator;
-pub(super) use self::kind::FoundComparator;
+pub(super) use self::kind::ComparatorMatch;
 use self::{
     chinese::{chinese_comparator_before, distant_chinese_comparator_before},
     english::english_comparator_before,
@@ -24,16 +24,16 @@ pub(super) fn comparator_before(
     source: &FoldedText,
     start: usize,
     dimension: Option<Dimension>,
-) -> Option<FoundComparator> {
+) -> Option<ComparatorMatch> {
     let mut end = source.skip_blanks_back(start);
-    if let Some(found) = symbol_comparator_before(source, end) {
-        return Some(found);
+    if let Some(comparator_match) = symbol_comparator_before(source, end) {
+        return Some(comparator_match);
     }
     if !source.has_han {
         return english_comparator_before(source, end, dimension);
     }
-    if let Some(found) = chinese_comparator_before(source, end) {
-        return Some(found);
+    if let Some(comparator_match) = chinese_comparator_before(source, end) {
+        return Some(comparator_match);
     }
     for filler in CHINESE_FILLER_WORDS {
         if source.window_before(end, 12).ends_with(filler)
@@ -43,19 +43,19 @@ pub(super) fn comparator_before(
             break;
         }
     }
-    if let Some(found) = chinese_comparator_before(source, end) {
-        return Some(found);
+    if let Some(comparator_match) = chinese_comparator_before(source, end) {
+        return Some(comparator_match);
     }
     if let Some(comparator) =
         distant_chinese_comparator_before(source, source.skip_blanks_back(start), dimension)
     {
-        return Some(FoundComparator { comparator, outer_offset: start });
+        return Some(ComparatorMatch { comparator, outer_offset: start });
     }
     english_comparator_before(source, source.skip_blanks_back(start), dimension)
 }
 
 /// Returns the comparator that is a mathematical symbol and ends at `end`.
-fn symbol_comparator_before(source: &FoldedText, end: usize) -> Option<FoundComparator> {
+fn symbol_comparator_before(source: &FoldedText, end: usize) -> Option<ComparatorMatch> {
     const SYMBOLS: [(&str, Comparator); 12] = [
         ("<=", AtMost),
         (">=", AtLeast),
@@ -77,7 +77,7 @@ fn symbol_comparator_before(source: &FoldedText, end: usize) -> Option<FoundComp
     let is_other = before
         .ends_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '"' | '~' | '%'))
         || (symbol == ">" && (before.is_empty() || before.ends_with('\n')));
-    (!is_other).then_some(FoundComparator { comparator, outer_offset: end - symbol.len() })
+    (!is_other).then_some(ComparatorMatch { comparator, outer_offset: end - symbol.len() })
 }
 
 /// Returns the comparator after `end`, the end of a number, of its unit or of the counted things.
@@ -85,7 +85,7 @@ pub(super) fn comparator_after(
     source: &FoldedText,
     end: usize,
     dimension: Option<Dimension>,
-) -> Option<FoundComparator> {
+) -> Option<ComparatorMatch> {
     let start = source.skip_blanks(end);
     let window = source.window_after(start, 24);
     let is_time = matches!(dimension, Some(Dimension::Time));
@@ -101,14 +101,14 @@ pub(super) fn comparator_after(
             _ => false,
         };
         return (!is_word)
-            .then_some(FoundComparator { comparator, outer_offset: start + word.len() });
+            .then_some(ComparatorMatch { comparator, outer_offset: start + word.len() });
     }
     // 七日内 means at most seven days. After other units, 内 begins another word.
     if is_time
         && (window.starts_with('内') || window.starts_with('里'))
         && !window.starts_with("内容")
     {
-        return Some(FoundComparator { comparator: AtMost, outer_offset: start + 3 });
+        return Some(ComparatorMatch { comparator: AtMost, outer_offset: start + 3 });
     }
     let first_byte = window.bytes().next();
     ENGLISH_COMPARATORS_AFTER_NUMBER.iter().find_map(|&(words, comparator)| {
@@ -126,7 +126,7 @@ pub(super) fn comparator_after(
             && words != "and younger"
             && words != "and above";
         (ends_word && !continues)
-            .then_some(FoundComparator { comparator, outer_offset: start + words.len() })
+            .then_some(ComparatorMatch { comparator, outer_offset: start + words.len() })
     })
 }
 
@@ -153,8 +153,14 @@ mod tests {
             ("突破了5", MoreThan),
         ] {
             let source = FoldedText::new(text);
-            let found = comparator_before(&source, text.len() - 1, None);
-            assert_eq!(found.map(|found| found.comparator).unwrap_or_default(), expected, "{text}");
+            let comparator_match = comparator_before(&source, text.len() - 1, None);
+            assert_eq!(
+                comparator_match
+                    .map(|comparator_match| comparator_match.comparator)
+                    .unwrap_or_default(),
+                expected,
+                "{text}"
+            );
         }
     }
 
@@ -169,8 +175,14 @@ mod tests {
             ("5 and over the years", Comparator::Equal),
         ] {
             let source = FoldedText::new(text);
-            let found = comparator_after(&source, 1, None);
-            assert_eq!(found.map(|found| found.comparator).unwrap_or_default(), expected, "{text}");
+            let comparator_match = comparator_after(&source, 1, None);
+            assert_eq!(
+                comparator_match
+                    .map(|comparator_match| comparator_match.comparator)
+                    .unwrap_or_default(),
+                expected,
+                "{text}"
+            );
         }
     }
 }

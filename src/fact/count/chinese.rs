@@ -165,7 +165,7 @@ pub(in crate::fact) fn counted_in_chinese(
         "大" => {
             "于小型学会家众量".contains(next)
                 || (number.notation == Notation::Digits)
-                || source.before(number.start).ends_with("党的")
+                || source.text_before(number.start).ends_with("党的")
                 || matches!(number.value.to_integer(), Some(13..))
         }
         "国" => !after.is_empty() && "家务内有民道际".contains(next),
@@ -179,7 +179,8 @@ pub(in crate::fact) fn counted_in_chinese(
         "部" => "分门".contains(next),
         "次" => "产".contains(next),
         "届" => {
-            "一二三四五六七八九历中全".contains(next) || source.before(number.start).ends_with('和')
+            "一二三四五六七八九历中全".contains(next)
+                || source.text_before(number.start).ends_with('和')
         }
         "分" if matches!(source.char_before(number.start), Some('时' | '点')) => true,
         "分" => {
@@ -195,7 +196,9 @@ pub(in crate::fact) fn counted_in_chinese(
         "道" => "路".contains(next),
         "字" => "第".contains(next),
         "班" => "长".contains(next),
-        "份" => number.notation == Notation::Digits && source.before(number.start).ends_with('月'),
+        "份" => {
+            number.notation == Notation::Digits && source.text_before(number.start).ends_with('月')
+        }
         _ => false,
     };
     let is_name = number.notation == Notation::Numerals
@@ -203,7 +206,7 @@ pub(in crate::fact) fn counted_in_chinese(
     if is_other_word || is_name {
         return None;
     }
-    let is_persons = match *classifier {
+    let counts_persons = match *classifier {
         "名" => true,
         // 位 also counts the digits of a number.
         "位" => {
@@ -221,7 +224,7 @@ pub(in crate::fact) fn counted_in_chinese(
         start: classifier_end,
         end: noun_end(source, classifier_end),
         classifier_end,
-        is_persons,
+        counts_persons,
     })
 }
 

@@ -3,12 +3,12 @@
 /// Words after a number that name the things that the number counts.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::fact) struct CountedThings {
-    /// Start of the words that name the things.
+    /// Offset of the start of the words that name the counted things.
     pub(in crate::fact) start: usize,
-    /// End of the words that name the things.
+    /// Offset of the end of the words that name the counted things.
     pub(in crate::fact) end: usize,
-    /// End of the classifier in Chinese, equal to `start` in English.
+    /// Offset of the end of the classifier in Chinese, equal to `start` in English.
     pub(in crate::fact) classifier_end: usize,
     /// Whether the counted things are persons.
-    pub(in crate::fact) is_persons: bool,
+    pub(in crate::fact) counts_persons: bool,
 }

@@ -20,7 +20,7 @@ pub(in crate::fact) fn counted_in_english(
     let mut best = None;
     for index in 0..MAX_COUNTED_WORDS {
         let Some((start, end)) = next_word(source, offset, index > 0) else { break };
-        let word = source.between(start, end);
+        let word = source.text_between(start, end);
         if word == "of" && index == 0 && number.notation == Notation::Words && number.multiplier > 1
         {
             // "of" may follow a number in words: dozens of achievements.
@@ -34,8 +34,8 @@ pub(in crate::fact) fn counted_in_english(
         if word != "and" && is_plural(word) {
             best = Some((start, end));
             if !is_plural_in_compound(word) {
-                let next =
-                    next_word(source, end, false).map(|(start, end)| source.between(start, end));
+                let next = next_word(source, end, false)
+                    .map(|(start, end)| source.text_between(start, end));
                 let goes_on = next.is_some_and(|next| is_plural(next) && !is_function_word(next));
                 if !goes_on {
                     break;
@@ -47,15 +47,15 @@ pub(in crate::fact) fn counted_in_english(
     let (first_start, first_end) = first?;
     let end = best.map_or(first_end, |(_, end)| end);
     let (head_start, head_end) = best.unwrap_or((first_start, first_end));
-    let is_persons = is_person_noun(source.between(head_start, head_end));
-    Some(CountedThings { start: first_start, end, classifier_end: first_start, is_persons })
+    let counts_persons = is_person_noun(source.text_between(head_start, head_end));
+    Some(CountedThings { start: first_start, end, classifier_end: first_start, counts_persons })
 }
 
 /// Returns the start and end of the next word after blanks, quotes and, if `may_skip_comma` is set, a comma. `None` at
 /// other punctuation or at digits.
 fn next_word(source: &FoldedText, offset: usize, may_skip_comma: bool) -> Option<(usize, usize)> {
     let mut start = offset;
-    for c in source.after(offset).chars().take(4) {
+    for c in source.text_after(offset).chars().take(4) {
         let is_gap = matches!(c, ' ' | '\n' | '\u{A0}' | '“' | '”' | '"' | '*' | '_' | '’' | '‘')
             || (c == ',' && may_skip_comma);
         if !is_gap {

@@ -28,19 +28,19 @@ pub(in crate::fact) fn counts_things(
     let (previous_start, previous) = source.word_before(number.start);
     if number.notation == Notation::Words {
         let is_noun = counted.is_some_and(|counted| {
-            let head = source.between(counted.start, counted.end);
+            let head = source.text_between(counted.start, counted.end);
             head.split([' ', '\n']).any(|word| is_plural(word.trim_matches(|c: char| !is_latin(c))))
         });
-        let is_of = next == "of" && value.is_some_and(|value| value > 1);
-        return value.is_some_and(|value| value > 1) && (is_noun || is_of);
+        let has_of_after = next == "of" && value.is_some_and(|value| value > 1);
+        return value.is_some_and(|value| value > 1) && (is_noun || has_of_after);
     }
-    let is_of = next == "of" && !number.has_decimals;
+    let has_of_after = next == "of" && !number.has_decimals;
     let is_noun = counted.is_some_and(|counted| {
-        let head = source.between(counted.start, counted.end);
+        let head = source.text_between(counted.start, counted.end);
         let is_plural_head = head
             .split([' ', '\n'])
             .any(|word| is_plural(word.trim_matches(|c: char| !is_latin(c))));
-        is_plural_head || counted.is_persons
+        is_plural_head || counted.counts_persons
     });
     // The digit 1 counts one thing in "1 country".
     let is_one = value == Some(1)
@@ -88,7 +88,7 @@ pub(in crate::fact) fn counts_things(
         || previous == "totaling"
         || previous == "reach"
         || previous == "reaching";
-    is_of
+    has_of_after
         || is_noun
         || is_one
         || (is_predicate && is_number_of && value.is_some_and(|value| value > 12))

@@ -68,10 +68,9 @@ pub struct Derivation {
 
 impl Facts {
     /// Recomputes the figures that the text derives from other figures. `text` is the text in which the facts were
-    /// found. Takes linear time for texts whose sentences are of bounded length.
-    ///
-    /// Returns nothing for a figure whose operands the text does not name, names as bounds ("more than 3 million"), or
-    /// gives for another time ("an average annual growth rate").
+    /// found. Takes linear time for texts whose sentences are of bounded length. Omits a figure if the text does not
+    /// name its operands, states them only as bounds ("more than 3 million"), or gives them for another time ("an
+    /// average annual growth rate").
     ///
     /// ```
     /// use gz_search::fact::{Publication, facts};

@@ -231,7 +231,7 @@ fn read_lower_bound(source: &FoldedText, start: usize) -> Option<Number> {
         multiplier *= factor;
         length += c.len_utf8();
     }
-    // 上十 and 几十 differ: the first is not used.
+    // 几十 is a number, but 上十 is not used.
     let is_number = multiplier > 1 && !(first == '上' && multiplier < 100);
     let is_word =
         first == '上' && matches!(source.char_before(start), Some('以' | '海' | '网' | '线'));
@@ -268,8 +268,8 @@ fn read_numeral(source: &FoldedText, start: usize) -> Option<Number> {
     number.multiplier = parsed.largest_multiplier;
     number.has_decimals = parsed.has_decimals;
     if parsed.largest_multiplier > 1
-        && let Some(multiplier) =
-            multiplier_after(source, number.end).filter(|found| found.comparator.is_some())
+        && let Some(multiplier) = multiplier_after(source, number.end)
+            .filter(|multiplier| multiplier.comparator.is_some())
     {
         number.value = number.value.times(multiplier.factor, 1)?;
         number.multiplier = number.multiplier.max(multiplier.factor);

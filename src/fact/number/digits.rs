@@ -40,7 +40,7 @@ const MONEY_MULTIPLIERS: [(&str, i128); 6] = [
 
 /// Scans the number at `start`, which holds a digit, a decimal point or a fraction character such as ½.
 pub(super) fn scan(source: &FoldedText, start: usize) -> ScanResult {
-    let text = source.after(start);
+    let text = source.text_after(start);
     let Some(mut digits) = Digits::read(text) else {
         return ScanResult::no_number(start + run_length(text));
     };
@@ -53,9 +53,9 @@ pub(super) fn scan(source: &FoldedText, start: usize) -> ScanResult {
     number.has_decimals = digits.has_decimals;
     if let Some((value, end)) = slash_fraction(source, start, number.end) {
         (number.value, number.end, number.implied_unit) = (value, end, ImpliedUnit::Share);
-        return ScanResult::of(number);
+        return ScanResult::with_number(number);
     }
-    if source.between(start, number.end) == "000" {
+    if source.text_between(start, number.end) == "000" {
         // 000 at the head of a column means that the numbers of the column are thousands: £000.
         return ScanResult::no_number(number.end);
     }
@@ -74,7 +74,7 @@ pub(super) fn scan(source: &FoldedText, start: usize) -> ScanResult {
         return ScanResult::no_number(number.end);
     }
     add_minus(source, &mut number);
-    ScanResult::of(number)
+    ScanResult::with_number(number)
 }
 
 /// Digits at the start of a text.
@@ -250,9 +250,9 @@ fn is_part_of_code(source: &FoldedText, start: usize, end: usize) -> bool {
 
 /// Returns the value in percent of a fraction such as 2/3 before "of" or 以上, and its end.
 fn slash_fraction(source: &FoldedText, start: usize, end: usize) -> Option<(Value, usize)> {
-    let rest = source.after(end).strip_prefix('/')?;
+    let rest = source.text_after(end).strip_prefix('/')?;
     let count = digit_count(rest);
-    let numerator: i128 = source.between(start, end).parse().ok()?;
+    let numerator: i128 = source.text_between(start, end).parse().ok()?;
     let denominator: i128 = rest.get(..count)?.parse().ok()?;
     let after = rest.get(count..)?.trim_start();
     let is_named = ["of ", "以上", "以下", "的", "rds", "ths", "。", "，"]
@@ -280,7 +280,8 @@ fn add_multiplier(source: &FoldedText, number: &mut Number) {
     for _ in 0..2 {
         let has_currency = || unit::unit_before(source, number.start).is_some();
         let after_blanks = source.skip_blanks(number.end);
-        let start = if after_blanks == number.end && source.after(number.end).starts_with('-') {
+        let start = if after_blanks == number.end && source.text_after(number.end).starts_with('-')
+        {
             number.end + 1
         } else {
             after_blanks
@@ -302,7 +303,7 @@ fn add_multiplier(source: &FoldedText, number: &mut Number) {
 
 /// Adds digits with a smaller multiplier that follow directly: 1亿2,000万. Returns whether such digits follow.
 fn add_smaller_section(source: &FoldedText, number: &mut Number) -> bool {
-    let rest = source.after(number.end);
+    let rest = source.text_after(number.end);
     if number.multiplier < 10_000 || !rest.starts_with(|c: char| c.is_ascii_digit()) {
         return false;
     }
@@ -329,7 +330,7 @@ fn add_smaller_section(source: &FoldedText, number: &mut Number) -> bool {
 /// Checks the letters and the plus sign that are joined to the number. Returns `false` if number and letters form a
 /// word: 21st, 5G.
 fn add_suffix(source: &FoldedText, number: &mut Number) -> bool {
-    let rest = source.after(number.end);
+    let rest = source.text_after(number.end);
     if let Some(rest) = rest.strip_prefix('+')
         && !rest.starts_with(char::is_alphanumeric)
     {
@@ -354,7 +355,7 @@ fn add_suffix(source: &FoldedText, number: &mut Number) -> bool {
 
 /// Returns whether the ending of an ordinal number follows after a blank: 25 th.
 fn is_spaced_ordinal(source: &FoldedText, end: usize) -> bool {
-    source.after(end).starts_with(' ')
+    source.text_after(end).starts_with(' ')
         && matches!(source.word_after(end).1, "st" | "nd" | "rd" | "th")
 }
 

@@ -82,8 +82,8 @@ fn denominator_of_word(word: &str) -> Option<i128> {
     })
 }
 
-/// Words that begin a number: those of [`word_meaning`] that need no other word before them, of [`read_multiple`] and of
-/// [`read_plural_number`].
+/// Words that begin a number: the words of [`word_meaning`] that need no word before them, and the words of
+/// [`read_multiple`] and [`read_plural_number`].
 static FIRST_WORDS: WordSet = WordSet::new(&[
     "zero",
     "one",
@@ -148,7 +148,7 @@ pub(super) fn scan(source: &FoldedText, start: usize) -> Option<ScanResult> {
     }
     if let Some(number) = read_multiple(source, start).or_else(|| read_plural_number(source, start))
     {
-        return Some(ScanResult::of(number));
+        return Some(ScanResult::with_number(number));
     }
     let first = word_meaning(source.letters_at(start))?;
     if matches!(
@@ -159,7 +159,7 @@ pub(super) fn scan(source: &FoldedText, start: usize) -> Option<ScanResult> {
         return None;
     }
     if let Some(number) = read_share(source, start) {
-        return Some(ScanResult::of(number));
+        return Some(ScanResult::with_number(number));
     }
     let mut reader = NumberWordReader::default();
     let mut offset = start;
@@ -175,7 +175,7 @@ pub(super) fn scan(source: &FoldedText, start: usize) -> Option<ScanResult> {
             end = word_end;
         }
         let next = source.skip_blanks(word_end);
-        offset = match source.after(word_end).strip_prefix('-') {
+        offset = match source.text_after(word_end).strip_prefix('-') {
             Some(_) => word_end + 1,
             None if next > word_end => next,
             None => break,
@@ -190,12 +190,12 @@ pub(super) fn scan(source: &FoldedText, start: usize) -> Option<ScanResult> {
     number.has_quantity_notation = multiplier > 1 || value >= Value::integer(13);
     add_half(source, &mut number);
     if let Some(number) = fraction_after(source, &number) {
-        return Some(ScanResult::of(number));
+        return Some(ScanResult::with_number(number));
     }
     if is_ordinal_after(source, number.end) {
         return Some(ScanResult::no_number(number.end));
     }
-    Some(ScanResult::of(number))
+    Some(ScanResult::with_number(number))
 }
 
 /// Reads the words of a number one by one.
@@ -298,7 +298,7 @@ fn is_inside_compound(source: &FoldedText, start: usize) -> bool {
 /// Adds "and a half" after the number.
 fn add_half(source: &FoldedText, number: &mut Number) {
     let next = source.skip_blanks(number.end);
-    if source.after(next).starts_with("and a half")
+    if source.text_after(next).starts_with("and a half")
         && let Some(value) =
             Value::fraction(number.multiplier, 2).and_then(|half| number.value.plus(half))
     {
@@ -312,7 +312,7 @@ fn add_half(source: &FoldedText, number: &mut Number) {
 /// of.
 fn fraction_after(source: &FoldedText, number: &Number) -> Option<Number> {
     let numerator = i128::from(number.value.to_integer()?);
-    let is_hyphenated = source.after(number.end).starts_with('-');
+    let is_hyphenated = source.text_after(number.end).starts_with('-');
     let start = if is_hyphenated { number.end + 1 } else { source.skip_blanks(number.end) };
     let word = source.letters_at(start);
     let denominator = denominator_of_word(word)?;
@@ -321,7 +321,7 @@ fn fraction_after(source: &FoldedText, number: &Number) -> Option<Number> {
     let is_plural = word.ends_with("ths") || word == "thirds";
     let is_named =
         is_hyphenated || (start > number.end && (is_plural || is_followed_by_of(source, end)));
-    if !is_named || numerator >= denominator || source.after(end).starts_with('-') {
+    if !is_named || numerator >= denominator || source.text_after(end).starts_with('-') {
         return None;
     }
     let value = Value::fraction(100 * numerator, denominator)?;
@@ -389,7 +389,7 @@ fn read_share(source: &FoldedText, start: usize) -> Option<Number> {
 /// Returns the multiple that a verb names: doubled, tripling, twofold.
 fn read_multiple(source: &FoldedText, start: usize) -> Option<Number> {
     let word = source.letters_at(start);
-    let is_after_hyphen = source.before(start).ends_with('-');
+    let is_after_hyphen = source.text_before(start).ends_with('-');
     let (numerator, denominator) = match word {
         "doubled" | "doubling" | "doubles" | "twofold" => (2, 1),
         "tripled" | "tripling" | "triples" | "threefold" => (3, 1),
@@ -400,7 +400,7 @@ fn read_multiple(source: &FoldedText, start: usize) -> Option<Number> {
         "halved" | "halving" => (1, 2),
         _ => return None,
     };
-    let is_compound = is_after_hyphen || source.after(start + word.len()).starts_with('-');
+    let is_compound = is_after_hyphen || source.text_after(start + word.len()).starts_with('-');
     let is_figurative = source.word_after(start + word.len()).1 == "down";
     let mut number = Number::plain(
         start,
@@ -452,7 +452,7 @@ const UNIT_ORDINALS: [&str; 9] =
 
 /// Returns whether a hyphen and an ordinal follow: twenty-first.
 fn is_ordinal_after(source: &FoldedText, end: usize) -> bool {
-    let is_hyphenated = source.after(end).starts_with('-');
+    let is_hyphenated = source.text_after(end).starts_with('-');
     let (and_end, and) = source.word_after(end);
     let (_, next) = source.word_after(and_end);
     if and == "and"
@@ -466,5 +466,5 @@ fn is_ordinal_after(source: &FoldedText, end: usize) -> bool {
     let word = source.letters_at(if is_hyphenated { end + 1 } else { end });
     is_hyphenated
         && UNIT_ORDINALS.contains(&word)
-        && unit::unit_after(source, end).is_none_or(|found| found.unit.name != "second")
+        && unit::unit_after(source, end).is_none_or(|unit_match| unit_match.unit.name != "second")
 }

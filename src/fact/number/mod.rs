@@ -41,7 +41,7 @@ pub(super) fn numbers(source: &FoldedText) -> Vec<Number> {
 /// Returns whether a point at `offset` begins a number without integer part: .05.
 fn begins_decimals(source: &FoldedText, offset: usize, c: char) -> bool {
     c == '.'
-        && source.after(offset + 1).starts_with(|c: char| c.is_ascii_digit())
+        && source.text_after(offset + 1).starts_with(|c: char| c.is_ascii_digit())
         && source
             .char_before(offset)
             .is_none_or(|c| matches!(c, ' ' | '(' | '（' | '<' | '=' | '\u{A0}'))
@@ -50,7 +50,7 @@ fn begins_decimals(source: &FoldedText, offset: usize, c: char) -> bool {
 /// Returns the end of a word that may have digits in it, such as COVID-19 and PM2.5. Digits after the code of a
 /// currency do not belong to the word.
 fn end_of_word(source: &FoldedText, letters: &str, end: usize) -> usize {
-    let rest = source.after(end);
+    let rest = source.text_after(end);
     let may_be_code =
         rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '–' | '_' | '/'));
     if !may_be_code || is_currency_code(letters) {

@@ -82,7 +82,7 @@ impl ScanResult {
     }
 
     /// Returns the result for a number.
-    pub(super) const fn of(number: Number) -> Self {
+    pub(super) const fn with_number(number: Number) -> Self {
         let end = number.end;
         Self { number: Some(number), end }
     }

@@ -5,12 +5,12 @@
 
 mod chinese;
 mod english;
-mod found;
 mod interval;
+mod period_match;
 mod reader;
 
-pub use self::found::PeriodKind;
-use self::{found::FoundPeriod, interval::Interval};
+pub use self::period_match::PeriodKind;
+use self::{interval::Interval, period_match::PeriodMatch};
 use super::folded_text::{FoldedText, is_latin};
 use crate::{document::Date, span::Span};
 
@@ -59,41 +59,41 @@ impl Period {
 }
 
 /// Returns the periods of a text, with offsets in the folded text. The periods are in order and do not overlap.
-pub(super) fn find_periods(source: &FoldedText, publication: Publication) -> Vec<FoundPeriod> {
+pub(super) fn find_periods(source: &FoldedText, publication: Publication) -> Vec<PeriodMatch> {
     let mut periods = Vec::new();
     let mut offset = 0;
     let mut previous = ' ';
     while let Some(c) = source.char_at(offset) {
         let begins_word = !is_latin(previous) || !is_latin(c);
-        let found = begins_word
+        let period_match = begins_word
             .then(|| {
                 let chinese = || chinese::scan(source, offset, c, publication.date);
                 english::scan(source, offset, c, publication.date)
                     .or_else(|| source.has_han.then(chinese).flatten())
             })
             .flatten();
-        let found = found.filter(|found| found.end > offset);
-        offset = match &found {
-            Some(found) => found.end,
+        let period_match = period_match.filter(|period_match| period_match.end > offset);
+        offset = match &period_match {
+            Some(period_match) => period_match.end,
             // No expression begins inside a word.
             None if is_latin(c) => offset + source.letters_at(offset).len().max(c.len_utf8()),
             None => offset + c.len_utf8(),
         };
-        previous = if c.is_ascii() && found.is_none() && !is_latin(c) {
+        previous = if c.is_ascii() && period_match.is_none() && !is_latin(c) {
             c
         } else {
             source.char_before(offset).unwrap_or(' ')
         };
-        if let Some(found) = found {
-            push_or_join(source, &mut periods, found);
+        if let Some(period_match) = period_match {
+            push_or_join(source, &mut periods, period_match);
         }
     }
     periods
 }
 
 /// Returns whether the text between two periods joins them to one period.
-fn are_joined_by_text(source: &FoldedText, first: &FoundPeriod, second: &FoundPeriod) -> bool {
-    match source.between(first.end, second.start).trim() {
+fn are_joined_by_text(source: &FoldedText, first: &PeriodMatch, second: &PeriodMatch) -> bool {
+    match source.text_between(first.end, second.start).trim() {
         "to" | "through" | "until" | "-" | "–" | "—" | "至" | "到" | "～" | "~" | "起至" => {
             true
         }
@@ -104,36 +104,36 @@ fn are_joined_by_text(source: &FoldedText, first: &FoundPeriod, second: &FoundPe
 
 /// Adds a period, or joins the period to the previous period if "to" stands between the two: 25 November 2020 to 31
 /// January 2021.
-fn push_or_join(source: &FoldedText, periods: &mut Vec<FoundPeriod>, found: FoundPeriod) {
+fn push_or_join(source: &FoldedText, periods: &mut Vec<PeriodMatch>, period_match: PeriodMatch) {
     if let Some(last) = periods.last_mut()
-        && let (Some(first), Some(second)) = (last.interval, found.interval)
-        && are_joined_by_text(source, last, &found)
+        && let (Some(first), Some(second)) = (last.interval, period_match.interval)
+        && are_joined_by_text(source, last, &period_match)
         && first.to < second.to
         && let Some(interval) = Interval::new(first.from, second.to)
     {
         last.interval = Some(interval);
         last.kind = PeriodKind::During;
-        last.end = found.end;
-        last.is_relative |= found.is_relative;
+        last.end = period_match.end;
+        last.is_relative |= period_match.is_relative;
         return;
     }
-    periods.push(found);
+    periods.push(period_match);
 }
 
 /// Returns a period with the span in the original text.
 pub(super) fn to_period(
     source: &FoldedText,
     publication: Publication,
-    found: &FoundPeriod,
+    period_match: &PeriodMatch,
 ) -> Period {
-    let anchor = publication.date.filter(|_| found.is_relative);
+    let anchor = publication.date.filter(|_| period_match.is_relative);
     Period {
-        from: found.interval.map(|interval| interval.from),
-        to: found.interval.map(|interval| interval.to),
-        kind: found.kind,
-        is_relative: found.is_relative,
+        from: period_match.interval.map(|interval| interval.from),
+        to: period_match.interval.map(|interval| interval.to),
+        kind: period_match.kind,
+        is_relative: period_match.is_relative,
         anchor,
         is_anchor_inferred: anchor.is_some() && publication.is_inferred,
-        span: source.span(found.start, found.end),
+        span: source.span(period_match.start, period_match.end),
     }
 }

@@ -35,34 +35,34 @@ impl<'a> PeriodReader<'a> {
         self
     }
 
-    /// Reads `text`.
+    /// Reads exactly the text `text`.
     pub(super) fn read_text(&mut self, text: &str) -> Option<()> {
         self.rest().starts_with(text).then(|| self.offset += text.len())
     }
 
-    /// Reads one of `texts` and returns its index in `texts`.
+    /// Reads one of the texts in `texts`, and returns its index.
     pub(super) fn read_any_of(&mut self, texts: &[&str]) -> Option<usize> {
         let rest = self.rest();
-        let found = texts.iter().position(|text| rest.starts_with(text))?;
-        self.offset += texts.get(found)?.len();
-        Some(found)
+        let index = texts.iter().position(|text| rest.starts_with(text))?;
+        self.offset += texts.get(index)?.len();
+        Some(index)
     }
 
     /// Reads a word that is one of `words`, and returns its index in `words`.
     pub(super) fn read_word(&mut self, words: &[&str]) -> Option<usize> {
         let word = self.source.letters_at(self.offset);
-        let found = words.iter().position(|other| *other == word)?;
+        let index = words.iter().position(|other| *other == word)?;
         self.offset += word.len();
-        Some(found)
+        Some(index)
     }
 
     /// Skips blanks, reads a word that is one of `words`, and returns its index in `words`.
     pub(super) fn read_next_word(&mut self, words: &[&str]) -> Option<usize> {
         let mut reader = *self;
         reader.skip_blanks();
-        let found = reader.read_word(words)?;
+        let index = reader.read_word(words)?;
         *self = reader;
-        Some(found)
+        Some(index)
     }
 
     /// Reads up to four digits.

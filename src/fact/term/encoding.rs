@@ -1,5 +1,5 @@
 //! Encodes quantities and periods as terms. In a dictionary, terms of the same unit have the order of their values,
-//! unless these are negative.
+//! unless the values are negative.
 //!
 //! The term of a quantity is [`QUANTITY_PREFIX`], the unit, `:`, the value, and a character for the comparator. A
 //! positive value is `1`, the decimal exponent plus 50 in two digits, and the digits without zeros at the end: 1.5 is
@@ -49,8 +49,8 @@ const KIND_LETTERS: [(PeriodKind, char); 4] = [
 
 /// Returns the term of a quantity. `unit` is the name of its root unit, or empty for a count.
 pub(super) fn quantity_term(unit: &str, value: Value, comparator: Comparator) -> String {
-    let found = COMPARATOR_CHARS.iter().find(|(other, _)| *other == comparator);
-    let comparator_char = found.map_or('!', |(_, comparator_char)| *comparator_char);
+    let entry = COMPARATOR_CHARS.iter().find(|(other, _)| *other == comparator);
+    let comparator_char = entry.map_or('!', |(_, comparator_char)| *comparator_char);
     format!("{}{comparator_char}", value_prefix(unit, value))
 }
 

@@ -1,9 +1,10 @@
 //! Turns the quantities and periods of a text into terms of the index, and reads the quantities of a query.
 //!
 //! Each quantity is one term at the position of its first token: unit, exact value in the base unit, and comparator.
-//! Each period is one term: first and last day. Terms of the same unit have the order of their values, unless these are
-//! negative, so that the index finds a range of values by a range of its dictionary. `encoding.rs` defines the terms,
-//! `pattern.rs` selects those that a query asks for, and `parse.rs` reads the query text after `figure:`.
+//! Each period is one term: first and last day. Terms of the same unit have the order of their values, unless the
+//! values are negative, so that the index finds a range of values by a range of its dictionary. `encoding.rs` defines
+//! the terms, `pattern.rs` selects the terms that a query asks for, and `parse.rs` reads the query text after
+//! `figure:`.
 
 mod encoding;
 mod parse;
@@ -44,8 +45,8 @@ pub(crate) fn push_terms(text: &str, publication: Publication, analysis: &mut An
     for draft in drafts(&source, &spans) {
         push_number(&source, &draft, analysis);
     }
-    for found in &periods {
-        let period = period::to_period(&source, publication, found);
+    for period_match in &periods {
+        let period = period::to_period(&source, publication, period_match);
         let days = period.extent();
         if days != (None, None) {
             analysis.add_extra(&period_term(days, period.kind), period.span, ExtraKind::Period);
@@ -80,7 +81,7 @@ fn push_number(source: &FoldedText, draft: &QuantityDraft, analysis: &mut Analys
 /// The index treats such a number as a count.
 fn is_unit_implied(source: &FoldedText, draft: &QuantityDraft, unit: &Unit) -> bool {
     const PERSON_WORDS: [&str; 5] = ["person", "persons", "people", "人", "口"];
-    let text = source.between(draft.start, draft.end);
+    let text = source.text_between(draft.start, draft.end);
     unit.dimension == Dimension::Persons && !PERSON_WORDS.iter().any(|word| text.ends_with(word))
 }
 

@@ -17,7 +17,7 @@ pub(crate) fn parse_figure(text: &str) -> Option<FactPattern> {
     }
     let (operator, figure) = split_operator(text);
     let (value, unit) = parse_quantity(figure)?;
-    let condition = condition(operator, in_root_unit(unit, value)?.1);
+    let condition = condition_of_operator(operator, in_root_unit(unit, value)?.1);
     Some(FactPattern::quantity(unit, condition))
 }
 
@@ -25,7 +25,7 @@ pub(crate) fn parse_figure(text: &str) -> Option<FactPattern> {
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Operator {
     /// `=`, or no operator.
-    Written,
+    Stated,
     About,
     Above {
         is_inclusive: bool,
@@ -53,18 +53,18 @@ fn split_operator(text: &str) -> (Operator, &str) {
         ("~", Operator::About),
         ("～", Operator::About),
         ("≈", Operator::About),
-        ("=", Operator::Written),
-        ("＝", Operator::Written),
+        ("=", Operator::Stated),
+        ("＝", Operator::Stated),
     ];
     operators
         .into_iter()
         .find_map(|(symbol, operator)| Some((operator, text.strip_prefix(symbol)?)))
-        .unwrap_or((Operator::Written, text))
+        .unwrap_or((Operator::Stated, text))
 }
 
-fn condition(operator: Operator, value: Value) -> Condition {
+fn condition_of_operator(operator: Operator, value: Value) -> Condition {
     match operator {
-        Operator::Written => Condition::Written(value),
+        Operator::Stated => Condition::Stated(value),
         Operator::About => Condition::About(value),
         Operator::Above { is_inclusive } => {
             Condition::Between(Some(Bound { value, is_inclusive }), None)

@@ -34,7 +34,7 @@ pub(crate) enum FactPattern {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Condition {
     /// The text has this value, with any comparator.
-    Written(Value),
+    Stated(Value),
     /// The text says that the true value is near this value: with a comparator such as "about" or "nearly", or without
     /// a comparator.
     About(Value),
@@ -62,7 +62,7 @@ impl FactPattern {
     pub(crate) fn with_value_of(term: &str) -> Option<Self> {
         let (name, value, _) = decode_quantity(term)?;
         let unit = Unit::by_name(&name.replace('_', " "))?;
-        Some(Self::quantity(Some(unit), Condition::Written(value)))
+        Some(Self::quantity(Some(unit), Condition::Stated(value)))
     }
 
     /// Returns ranges of terms that contain every term of the pattern. A range includes its first string and excludes
@@ -95,7 +95,7 @@ impl Condition {
     /// Returns the least and the greatest value that may satisfy the condition.
     fn bounds(&self) -> (Option<Value>, Option<Value>) {
         match self {
-            Self::Written(value) => (Some(*value), Some(*value)),
+            Self::Stated(value) => (Some(*value), Some(*value)),
             Self::About(value) => {
                 let (one, other) = (with_tolerance(*value, -1), with_tolerance(*value, 1));
                 (one.min(other), one.max(other))
@@ -109,7 +109,7 @@ impl Condition {
     /// Returns whether a quantity with this value and this comparator satisfies the condition.
     fn is_met_by(&self, value: Value, comparator: Comparator) -> bool {
         match self {
-            Self::Written(wanted) => value == *wanted,
+            Self::Stated(wanted) => value == *wanted,
             Self::About(_) => {
                 let (low, high) = self.bounds();
                 matches!(comparator, Comparator::Equal | Comparator::About | Comparator::Nearly)
@@ -171,9 +171,8 @@ fn with_tolerance(value: Value, direction: i128) -> Option<Value> {
     value.times(RECIPROCAL_TOLERANCE + direction, RECIPROCAL_TOLERANCE)
 }
 
-/// Returns the names of the root units in which a quantity of a query is searched. A currency sign that leaves the
-/// country open also finds the currencies that the sign may stand for. A number without unit finds counts of things and
-/// of persons.
+/// Returns the names of the root units in which a quantity of a query is searched. A currency sign without a country
+/// also finds all currencies that the sign may stand for. A number without unit finds counts of things and of persons.
 fn searched_units(unit: Option<&'static Unit>) -> Vec<&'static str> {
     let Some(unit) = unit else { return vec!["", "person", "person-time"] };
     match unit.base {

@@ -19,8 +19,8 @@ impl Unit {
         UNITS.iter().find(|unit| unit.name == name)
     }
 
-    /// Returns the base unit of the base unit. The two differ for units such as the terabyte, whose factor to the root
-    /// unit is too large for one row of the table.
+    /// Returns the root unit: the base unit of the base unit. The base unit is another unit than the root unit for
+    /// units such as the terabyte, whose factor to the root unit is too large for one row of the table.
     pub(super) fn root(&'static self) -> &'static Self {
         let base_of = |unit: &Self| Self::by_name(unit.base);
         base_of(self).and_then(base_of).unwrap_or(self)
@@ -34,7 +34,7 @@ impl Unit {
 
 /// Unit found before or after a number of the text.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct FoundUnit {
+pub(super) struct UnitMatch {
     pub(super) unit: &'static Unit,
     /// Offset of the end that is away from the number: the start of a unit before the number, or the end of a unit
     /// after the number.
@@ -107,26 +107,27 @@ const ADJECTIVES: [&str; 15] = [
 ];
 
 /// Returns the unit that follows `end`, the end of a number.
-pub(super) fn unit_after(source: &FoldedText, end: usize) -> Option<FoundUnit> {
+pub(super) fn unit_after(source: &FoldedText, end: usize) -> Option<UnitMatch> {
     let after_blanks = source.skip_blanks(end);
     let is_attached = after_blanks == end;
-    if let Some(found) = unit_at(source, after_blanks, is_attached) {
-        return Some(found);
+    if let Some(unit_match) = unit_at(source, after_blanks, is_attached) {
+        return Some(unit_match);
     }
-    if let Some(rest) = source.after(end).strip_prefix('-') {
+    if let Some(rest) = source.text_after(end).strip_prefix('-') {
         let start = source.lowercase.len() - rest.len();
-        return unit_at(source, start, false).filter(|found| found.outer_offset - start > 1);
+        return unit_at(source, start, false)
+            .filter(|unit_match| unit_match.outer_offset - start > 1);
     }
     let (word_end, word) = source.word_after(end);
     if !is_attached && ADJECTIVES.contains(&word) {
-        let found = unit_at(source, source.skip_blanks(word_end), false)?;
-        return Some(found);
+        let unit_match = unit_at(source, source.skip_blanks(word_end), false)?;
+        return Some(unit_match);
     }
     None
 }
 
 /// Returns the unit at `start`. A symbol that is a single letter counts only if it is attached to its number.
-fn unit_at(source: &FoldedText, start: usize, is_attached: bool) -> Option<FoundUnit> {
+fn unit_at(source: &FoldedText, start: usize, is_attached: bool) -> Option<UnitMatch> {
     let text = source.window_after(start, 48);
     let first = text.chars().next()?;
     let spellings = spelling_index().get(&first)?;
@@ -146,7 +147,7 @@ fn unit_at(source: &FoldedText, start: usize, is_attached: bool) -> Option<Found
                 is_han_unit_before(spelling.text, rest).then_some(spelling.text.len())?
             }
         };
-        Some(FoundUnit { unit: spelling.unit, outer_offset: start + length })
+        Some(UnitMatch { unit: spelling.unit, outer_offset: start + length })
     })
 }
 
@@ -193,7 +194,7 @@ fn is_han_unit_before(unit: &str, rest: &str) -> bool {
 }
 
 /// Returns the currency that precedes `start`, the start of a number.
-pub(super) fn unit_before(source: &FoldedText, start: usize) -> Option<FoundUnit> {
+pub(super) fn unit_before(source: &FoldedText, start: usize) -> Option<UnitMatch> {
     let before_blanks = source.skip_blanks_back(start);
     let ends = [Some(start), Some(before_blanks).filter(|end| *end < start)];
     ends.into_iter().flatten().find_map(|end| {
@@ -209,7 +210,7 @@ pub(super) fn unit_before(source: &FoldedText, start: usize) -> Option<FoundUnit
             if is_word && before.ends_with(is_latin) {
                 return None;
             }
-            Some(FoundUnit { unit: Unit::by_name(name)?, outer_offset: end - prefix.len() })
+            Some(UnitMatch { unit: Unit::by_name(name)?, outer_offset: end - prefix.len() })
         })
     })
 }
@@ -269,7 +270,7 @@ mod tests {
             ("5 apples", "-"),
         ] {
             let source = FoldedText::new(text);
-            let unit = unit_after(&source, 1).map_or("-", |found| found.unit.name);
+            let unit = unit_after(&source, 1).map_or("-", |unit_match| unit_match.unit.name);
             assert_eq!(unit, expected, "{text}");
         }
     }

@@ -9,8 +9,8 @@ use crate::{
     fact::{
         folded_text::FoldedText,
         period::{
-            found::FoundPeriod,
             interval::{Interval, closest_year, year_of_weekday},
+            period_match::PeriodMatch,
             reader::PeriodReader,
         },
     },
@@ -22,8 +22,8 @@ pub(super) fn period_beginning_with_month(
     at: usize,
     year: Option<u16>,
     anchor: Option<Date>,
-) -> Option<FoundPeriod> {
-    if source.before(at).ends_with("每年") {
+) -> Option<PeriodMatch> {
+    if source.text_before(at).ends_with("每年") {
         return None;
     }
     let mut reader = PeriodReader::new(source, at);
@@ -66,7 +66,7 @@ pub(super) fn period_beginning_with_month(
             {
                 let interval =
                     resolved.and_then(|year| Interval::months(year, first, last_year, last_month));
-                return Some(FoundPeriod::fixed(at, range.offset, interval));
+                return Some(PeriodMatch::fixed(at, range.offset, interval));
             }
         } else if let Some(month) = read_month_number(&mut range).filter(|&month| month > first)
             && range.read_text("月").is_some()
@@ -76,9 +76,9 @@ pub(super) fn period_beginning_with_month(
     }
     let _ = reader.read_any_of(&["底", "末", "初", "份"]);
     let interval = resolved.and_then(|year| Interval::months(year, first, year, last));
-    Some(FoundPeriod {
+    Some(PeriodMatch {
         is_relative: year.is_none(),
-        ..FoundPeriod::fixed(at, reader.offset, interval)
+        ..PeriodMatch::fixed(at, reader.offset, interval)
     })
 }
 
@@ -90,7 +90,7 @@ fn period_of_days(
     (stated, year): (Option<u16>, Option<u16>),
     month: u16,
     day: u16,
-) -> FoundPeriod {
+) -> PeriodMatch {
     let (mut last_month, mut last_day, mut last_year) = (month, day, year);
     let mut range = reader;
     range.skip_blanks();
@@ -124,5 +124,5 @@ fn period_of_days(
     let interval = year.zip(last_year).and_then(|(first, last)| {
         Interval::new(Date::new(first, month, day)?, Date::new(last, last_month, last_day)?)
     });
-    FoundPeriod { is_relative: stated.is_none(), ..FoundPeriod::fixed(at, reader.offset, interval) }
+    PeriodMatch { is_relative: stated.is_none(), ..PeriodMatch::fixed(at, reader.offset, interval) }
 }

@@ -19,7 +19,7 @@ use self::{
     },
     year::{century_or_decade, period_beginning_with_year},
 };
-use super::found::{FoundPeriod, PeriodKind};
+use super::period_match::{PeriodKind, PeriodMatch};
 use crate::{document::Date, fact::folded_text::FoldedText};
 
 /// Returns the expression of time that begins at the offset `at`. `c` is the character at this offset.
@@ -28,8 +28,8 @@ pub(super) fn scan(
     at: usize,
     c: char,
     anchor: Option<Date>,
-) -> Option<FoundPeriod> {
-    let found = match c {
+) -> Option<PeriodMatch> {
+    let period = match c {
         '0'..='9'
         | '○'
         | '〇'
@@ -59,16 +59,17 @@ pub(super) fn scan(
         }
         _ => None,
     }?;
-    let has_range =
-        RANGE_SEPARATORS.iter().any(|sign| source.between(found.start, found.end).contains(sign));
-    let kind = if has_range { PeriodKind::During } else { kind_of_period(source, &found) };
-    Some(FoundPeriod { kind, ..found })
+    let has_range = RANGE_SEPARATORS
+        .iter()
+        .any(|sign| source.text_between(period.start, period.end).contains(sign));
+    let kind = if has_range { PeriodKind::During } else { kind_of_period(source, &period) };
+    Some(PeriodMatch { kind, ..period })
 }
 
 /// Returns the kind of a period from the words around it.
-fn kind_of_period(source: &FoldedText, found: &FoundPeriod) -> PeriodKind {
-    let before = source.window_before(found.start, 12);
-    let after = source.window_after(found.end, 12);
+fn kind_of_period(source: &FoldedText, period: &PeriodMatch) -> PeriodKind {
+    let before = source.window_before(period.start, 12);
+    let after = source.window_after(period.end, 12);
     if before.ends_with("截至")
         || before.ends_with("截止")
         || before.ends_with("截止到")
@@ -104,13 +105,13 @@ fn period_beginning_with_number(
     source: &FoldedText,
     at: usize,
     anchor: Option<Date>,
-) -> Option<FoundPeriod> {
+) -> Option<PeriodMatch> {
     let previous = source.char_before(at).unwrap_or(' ');
     let is_inside = previous.is_ascii_digit()
         || "零一二三四五六七八九十百千万亿第〇○".contains(previous)
         || (previous == '.' || previous == '-' || previous == '–')
             && source
-                .before(at)
+                .text_before(at)
                 .trim_end_matches(['.', '-', '–'])
                 .ends_with(|c: char| c.is_ascii_digit());
     if is_inside {

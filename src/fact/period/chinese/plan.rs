@@ -3,19 +3,19 @@
 use crate::fact::{
     folded_text::FoldedText,
     period::{
-        found::FoundPeriod,
         interval::Interval,
+        period_match::PeriodMatch,
         reader::{PeriodReader, TimeNumber},
     },
 };
 
 /// Reads a short name of a plan: 十四五, 八五计划.
-pub(super) fn plan_by_short_name(source: &FoldedText, at: usize) -> Option<FoundPeriod> {
+pub(super) fn plan_by_short_name(source: &FoldedText, at: usize) -> Option<PeriodMatch> {
     let mut reader = PeriodReader::new(source, at);
     let number = reader
         .read_numerals()
-        .filter(|_| !source.after(at).starts_with(|c: char| c.is_ascii_digit()))?;
-    let text = source.between(at, reader.offset);
+        .filter(|_| !source.text_after(at).starts_with(|c: char| c.is_ascii_digit()))?;
+    let text = source.text_between(at, reader.offset);
     let plan_number = match (number.length, text.strip_suffix('五')) {
         (2 | 3, Some(rest)) => {
             let mut inner = PeriodReader::new(source, at);
@@ -44,7 +44,7 @@ pub(super) fn plan_by_short_name(source: &FoldedText, at: usize) -> Option<Found
     let mut end = PeriodReader::new(source, at + text.len());
     let _ = end.read_any_of(&["”", "\"", "」", "’"]);
     let _ = end.read_any_of(&["规划时期", "规划期间", "计划时期", "计划期间", "时期", "期间"]);
-    Some(FoundPeriod::fixed(at, end.offset, Interval::five_year_plan(plan_number)))
+    Some(PeriodMatch::fixed(at, end.offset, Interval::five_year_plan(plan_number)))
 }
 
 /// Reads numerals that are exactly `text`.
@@ -67,12 +67,12 @@ fn read_exact_numerals(reader: &mut PeriodReader<'_>, text: &str) -> Option<Time
 }
 
 /// Reads a full name of a plan: 第十四个五年规划.
-pub(super) fn plan_by_full_name(source: &FoldedText, at: usize) -> Option<FoundPeriod> {
+pub(super) fn plan_by_full_name(source: &FoldedText, at: usize) -> Option<PeriodMatch> {
     let mut reader = PeriodReader::new(source, at);
     reader.read_text("第")?;
     let number = reader.read_chinese_number()?;
     reader.read_text("个五年")?;
     reader.read_any_of(&["规划", "计划"])?;
     let _ = reader.read_any_of(&["时期", "期间"]);
-    Some(FoundPeriod::fixed(at, reader.offset, Interval::five_year_plan(number.value)))
+    Some(PeriodMatch::fixed(at, reader.offset, Interval::five_year_plan(number.value)))
 }

@@ -10,8 +10,8 @@ use crate::{
     fact::{
         folded_text::{FoldedText, is_han},
         period::{
-            found::FoundPeriod,
             interval::{Interval, TimeUnit, year_month_day},
+            period_match::PeriodMatch,
             reader::PeriodReader,
         },
     },
@@ -59,9 +59,9 @@ pub(super) fn relative_year(
     source: &FoldedText,
     at: usize,
     anchor: Option<Date>,
-) -> Option<FoundPeriod> {
-    if let Some(found) = current_republic_year(source, at) {
-        return Some(found);
+) -> Option<PeriodMatch> {
+    if let Some(period) = current_republic_year(source, at) {
+        return Some(period);
     }
     let mut reader = PeriodReader::new(source, at);
     let names = RELATIVE_YEARS.map(|(name, _)| name);
@@ -69,12 +69,13 @@ pub(super) fn relative_year(
     let &(_, offset) = RELATIVE_YEARS.get(index)?;
     // In 以前年度 and after 三年, the characters 前年 are parts of other words.
     let is_other = reader.rest().starts_with(['轻', '龄', '级', '货'])
-        || (source.between(at, reader.offset) == "前年"
+        || (source.text_between(at, reader.offset) == "前年"
             && source.char_before(at).is_some_and(|c| c == '以' || c == '年'))
-        || (source.after(at).starts_with('上') && source.char_before(at) == Some('以'))
-        || (source.between(at, reader.offset) == "后年"
+        || (source.text_after(at).starts_with('上') && source.char_before(at) == Some('以'))
+        || (source.text_between(at, reader.offset) == "后年"
             && source.char_before(at).is_some_and(|c| c == '以'))
-        || (source.between(at, reader.offset) == "本年" && source.char_before(at) == Some('基'));
+        || (source.text_between(at, reader.offset) == "本年"
+            && source.char_before(at) == Some('基'));
     if is_other {
         return None;
     }
@@ -83,16 +84,16 @@ pub(super) fn relative_year(
     part.skip_blanks();
     if let Some((first, last)) = read_months_of_part(&mut part) {
         let interval = year.and_then(|year| Interval::months(year, first, year, last));
-        return Some(FoundPeriod::relative(at, part.offset, interval));
+        return Some(PeriodMatch::relative(at, part.offset, interval));
     }
-    if let Some(found) =
+    if let Some(period) =
         period_beginning_with_month(source, part.offset, Some(year.unwrap_or(2000)), anchor)
     {
-        let interval = year.and(found.interval);
-        return Some(FoundPeriod { interval, ..FoundPeriod::relative(at, found.end, None) });
+        let interval = year.and(period.interval);
+        return Some(PeriodMatch { interval, ..PeriodMatch::relative(at, period.end, None) });
     }
     let _ = reader.read_any_of(&["同期", "底", "末", "初", "度"]);
-    Some(FoundPeriod::relative(
+    Some(PeriodMatch::relative(
         at,
         reader.offset,
         year.and_then(|year| Interval::years(year, year)),
@@ -104,11 +105,11 @@ pub(super) fn relative_calendar_period(
     source: &FoldedText,
     at: usize,
     anchor: Option<Date>,
-) -> Option<FoundPeriod> {
+) -> Option<PeriodMatch> {
     let mut reader = PeriodReader::new(source, at);
     if reader.read_text("本世纪").is_some() {
         let first = anchor.map(|anchor| (year_month_day(anchor).0 - 1) / 100 * 100 + 1);
-        return Some(FoundPeriod::relative(
+        return Some(PeriodMatch::relative(
             at,
             reader.offset,
             first.and_then(|first| Interval::years(first, first + 99)),
@@ -118,7 +119,7 @@ pub(super) fn relative_calendar_period(
     let index = reader.read_any_of(&names)?;
     let &(_, unit, offset) = RELATIVE_UNITS.get(index)?;
     let interval = anchor.and_then(|anchor| Interval::calendar_period(anchor, unit, offset));
-    Some(FoundPeriod::relative(at, reader.offset, interval))
+    Some(PeriodMatch::relative(at, reader.offset, interval))
 }
 
 /// Reads a part of the year of publication, named without a year: 上半年, 前三季度, 第三季度.
@@ -126,18 +127,18 @@ pub(super) fn part_of_publication_year(
     source: &FoldedText,
     at: usize,
     anchor: Option<Date>,
-) -> Option<FoundPeriod> {
+) -> Option<PeriodMatch> {
     let mut reader = PeriodReader::new(source, at);
     let (first, last) = read_months_of_part(&mut reader)?;
-    let is_duration =
-        source.after(at).starts_with('前') && source.between(at, reader.offset).ends_with("个月");
+    let is_duration = source.text_after(at).starts_with('前')
+        && source.text_between(at, reader.offset).ends_with("个月");
     if is_duration {
         return None;
     }
     let interval = anchor.and_then(|anchor| {
         Interval::months(year_month_day(anchor).0, first, year_month_day(anchor).0, last)
     });
-    Some(FoundPeriod::relative(at, reader.offset, interval))
+    Some(PeriodMatch::relative(at, reader.offset, interval))
 }
 
 /// Reads a number of years, months or days before or after the publication: 近五年, 过去三年, 未来五年.
@@ -145,7 +146,7 @@ pub(super) fn direction_and_duration(
     source: &FoldedText,
     at: usize,
     anchor: Option<Date>,
-) -> Option<FoundPeriod> {
+) -> Option<PeriodMatch> {
     let mut reader = PeriodReader::new(source, at);
     let index = reader.read_any_of(&["过去的", "过去", "最近", "近", "未来", "今后"])?;
     if index == 3 && source.char_before(at).is_some_and(|c| "最附将接靠邻临".contains(c)) {
@@ -162,7 +163,7 @@ pub(super) fn direction_and_duration(
     }
     let interval =
         anchor.and_then(|anchor| Interval::counted_from(anchor, count, unit, index >= 4));
-    Some(FoundPeriod::relative(at, reader.offset, interval))
+    Some(PeriodMatch::relative(at, reader.offset, interval))
 }
 
 /// Reads a number of years, months or days with a word after it: 五年来, 三年前.
@@ -170,19 +171,19 @@ pub(super) fn duration_and_direction(
     source: &FoldedText,
     at: usize,
     anchor: Option<Date>,
-) -> Option<FoundPeriod> {
+) -> Option<PeriodMatch> {
     let mut reader = PeriodReader::new(source, at);
     let (count, unit) = read_duration(&mut reader)?;
     let is_since = reader.read_any_of(&["以来", "来的", "来，", "来,", "来"]).is_some();
     if is_since {
         let interval = anchor.and_then(|anchor| Interval::counted_from(anchor, count, unit, false));
         let end = reader.offset;
-        let end = if source.before(end).ends_with(['，', ',', '的']) {
-            source.before(end).trim_end_matches(['，', ',', '的']).len()
+        let end = if source.text_before(end).ends_with(['，', ',', '的']) {
+            source.text_before(end).trim_end_matches(['，', ',', '的']).len()
         } else {
             end
         };
-        return Some(FoundPeriod::relative(at, end, interval));
+        return Some(PeriodMatch::relative(at, end, interval));
     }
     let is_ago = unit == TimeUnit::Year
         && reader.read_text("前").is_some()
@@ -192,7 +193,7 @@ pub(super) fn duration_and_direction(
         let interval = anchor
             .and_then(|anchor| Interval::counted_from(anchor, count, unit, false))
             .and_then(|past| Interval::calendar_period(past.from, TimeUnit::Year, 0));
-        return Some(FoundPeriod::relative(at, reader.offset, interval));
+        return Some(PeriodMatch::relative(at, reader.offset, interval));
     }
     None
 }

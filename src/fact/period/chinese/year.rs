@@ -10,7 +10,7 @@ use crate::{
     document::Date,
     fact::{
         folded_text::FoldedText,
-        period::{found::FoundPeriod, interval::Interval, reader::PeriodReader},
+        period::{interval::Interval, period_match::PeriodMatch, reader::PeriodReader},
     },
 };
 
@@ -19,15 +19,15 @@ pub(super) fn period_beginning_with_year(
     source: &FoldedText,
     at: usize,
     anchor: Option<Date>,
-) -> Option<FoundPeriod> {
+) -> Option<PeriodMatch> {
     let mut reader = PeriodReader::new(source, at);
     let Some(first) = read_year(&mut reader) else { return republic_year_without_era(source, at) };
     let mut after_year_character = reader;
     let has_year_character = read_year_character(&mut after_year_character).is_some();
     if has_year_character {
         reader = after_year_character;
-        if let Some(found) = part_of_year(source, at, reader, first, anchor) {
-            return Some(found);
+        if let Some(period) = part_of_year(source, at, reader, first, anchor) {
+            return Some(period);
         }
     }
     let mut range = reader;
@@ -42,7 +42,7 @@ pub(super) fn period_beginning_with_year(
                 || is_bracketed(source, at, range.offset)
             {
                 let _ = range.read_text("度");
-                return Some(FoundPeriod::fixed(at, range.offset, Interval::years(first, last)));
+                return Some(PeriodMatch::fixed(at, range.offset, Interval::years(first, last)));
             }
         }
     }
@@ -50,7 +50,7 @@ pub(super) fn period_beginning_with_year(
         return None;
     }
     let _ = reader.read_any_of(&["年度", "度", "底", "末", "初"]);
-    Some(FoundPeriod::fixed(at, reader.offset, Interval::years(first, first)))
+    Some(PeriodMatch::fixed(at, reader.offset, Interval::years(first, first)))
 }
 
 /// Returns whether brackets stand around the text from `start` to `end`, as in the title of a plan.
@@ -61,7 +61,7 @@ fn is_bracketed(source: &FoldedText, start: usize, end: usize) -> bool {
 
 /// Reads a year of the Republic of China, without the name of the era, in a text in Traditional characters: 101年1月1日,
 /// 101年度.
-fn republic_year_without_era(source: &FoldedText, at: usize) -> Option<FoundPeriod> {
+fn republic_year_without_era(source: &FoldedText, at: usize) -> Option<PeriodMatch> {
     if !source.is_traditional {
         return None;
     }
@@ -77,34 +77,34 @@ fn republic_year_without_era(source: &FoldedText, at: usize) -> Option<FoundPeri
         && read_year_character(&mut range).is_some()
         && range.read_text("度").is_some()
     {
-        return Some(FoundPeriod::fixed(
+        return Some(PeriodMatch::fixed(
             at,
             range.offset,
             Interval::years(year, last.value + YEAR_BEFORE_REPUBLIC),
         ));
     }
     read_year_character(&mut reader)?;
-    if let Some(found) = part_of_year(source, at, reader, year, None) {
-        return Some(found);
+    if let Some(period) = part_of_year(source, at, reader, year, None) {
+        return Some(period);
     }
     let is_duration = ["以", "内", "间", "期", "来", "后", "前", "之", "多", "余"]
         .iter()
         .any(|word| reader.rest().starts_with(word));
     let is_century = number.value >= 100
         && !is_duration
-        && !source.after(at).starts_with(|c: char| c.is_ascii_digit());
+        && !source.text_after(at).starts_with(|c: char| c.is_ascii_digit());
     let is_digits = is_century
-        || source.after(at).starts_with(|c: char| c.is_ascii_digit())
+        || source.text_after(at).starts_with(|c: char| c.is_ascii_digit())
             && (80..=130).contains(&number.value)
             && !is_duration;
     if reader.read_text("度").is_none() && !is_digits {
         return None;
     }
-    Some(FoundPeriod::fixed(at, reader.offset, Interval::years(year, year)))
+    Some(PeriodMatch::fixed(at, reader.offset, Interval::years(year, year)))
 }
 
 /// Reads the current year with its number in the era of the Republic of China: 本（101）年9月6日.
-pub(super) fn current_republic_year(source: &FoldedText, at: usize) -> Option<FoundPeriod> {
+pub(super) fn current_republic_year(source: &FoldedText, at: usize) -> Option<PeriodMatch> {
     let mut reader = PeriodReader::new(source, at);
     reader.read_any_of(&["本", "去", "今", "明"])?;
     reader.read_text("(")?;
@@ -112,7 +112,7 @@ pub(super) fn current_republic_year(source: &FoldedText, at: usize) -> Option<Fo
     reader.read_text(")")?;
     read_year_character(&mut reader)?;
     let year = number.value + YEAR_BEFORE_REPUBLIC;
-    let whole_year = FoundPeriod::fixed(at, reader.offset, Interval::years(year, year));
+    let whole_year = PeriodMatch::fixed(at, reader.offset, Interval::years(year, year));
     Some(part_of_year(source, at, reader, year, None).unwrap_or(whole_year))
 }
 
@@ -123,22 +123,22 @@ fn part_of_year(
     reader: PeriodReader<'_>,
     year: u16,
     anchor: Option<Date>,
-) -> Option<FoundPeriod> {
+) -> Option<PeriodMatch> {
     let mut next = reader;
     next.skip_blanks();
     if let Some((first, last)) = read_months_of_part(&mut next) {
-        return Some(FoundPeriod::fixed(
+        return Some(PeriodMatch::fixed(
             at,
             next.offset,
             Interval::months(year, first, year, last),
         ));
     }
-    let found = period_beginning_with_month(source, next.offset, Some(year), anchor)?;
-    Some(FoundPeriod { start: at, is_relative: false, ..found })
+    let period = period_beginning_with_month(source, next.offset, Some(year), anchor)?;
+    Some(PeriodMatch { start: at, is_relative: false, ..period })
 }
 
 /// Reads a century or a decade: 20世纪, 20世纪90年代, 九十年代.
-pub(super) fn century_or_decade(source: &FoldedText, at: usize) -> Option<FoundPeriod> {
+pub(super) fn century_or_decade(source: &FoldedText, at: usize) -> Option<PeriodMatch> {
     let mut reader = PeriodReader::new(source, at);
     let number = reader.read_chinese_number()?.value;
     if reader.read_text("世纪").is_some() && (15..=22).contains(&number) {
@@ -148,13 +148,13 @@ pub(super) fn century_or_decade(source: &FoldedText, at: usize) -> Option<FoundP
             with_decade.read_chinese_number().filter(|_| with_decade.read_text("年代").is_some())
         {
             let first = century + decade.value;
-            return Some(FoundPeriod::fixed(
+            return Some(PeriodMatch::fixed(
                 at,
                 with_decade.offset,
                 Interval::years(first, first + 9),
             ));
         }
-        return Some(FoundPeriod::fixed(
+        return Some(PeriodMatch::fixed(
             at,
             reader.offset,
             Interval::years(century + 1, century + 100),
@@ -162,6 +162,6 @@ pub(super) fn century_or_decade(source: &FoldedText, at: usize) -> Option<FoundP
     }
     let is_decade = number < 100 && number % 10 == 0 && reader.read_text("年代").is_some();
     is_decade.then(|| {
-        FoundPeriod::fixed(at, reader.offset, Interval::years(1900 + number, 1909 + number))
+        PeriodMatch::fixed(at, reader.offset, Interval::years(1900 + number, 1909 + number))
     })
 }

@@ -1,7 +1,7 @@
 //! Reads days and months in English: December 17, 2025, 25 November 2020, 2025-12-17, January to October this year.
 
 use super::parts::{
-    FollowingYear, NUMBERS, read_day, read_following_year, read_month, read_ordinal,
+    FollowingYear, NUMBER_WORDS, read_day, read_following_year, read_month, read_ordinal,
     read_range_separator, read_year_after_day,
 };
 use crate::{
@@ -9,8 +9,8 @@ use crate::{
     fact::{
         folded_text::FoldedText,
         period::{
-            found::FoundPeriod,
             interval::{Interval, closest_year},
+            period_match::PeriodMatch,
             reader::PeriodReader,
         },
     },
@@ -22,7 +22,7 @@ pub(super) fn period_beginning_with_month(
     source: &FoldedText,
     at: usize,
     anchor: Option<Date>,
-) -> Option<FoundPeriod> {
+) -> Option<PeriodMatch> {
     let mut reader = PeriodReader::new(source, at);
     let first_month = read_month(&mut reader)?;
     let month_end = reader.offset;
@@ -62,7 +62,7 @@ pub(super) fn period_beginning_with_month(
     let interval = year_of(first_year, first_month)
         .zip(year_of(last_year, last_month))
         .and_then(|(first, last)| Interval::months(first, first_month, last, last_month));
-    Some(FoundPeriod { is_relative, ..FoundPeriod::fixed(at, reader.offset, interval) })
+    Some(PeriodMatch { is_relative, ..PeriodMatch::fixed(at, reader.offset, interval) })
 }
 
 /// Returns whether a word such as "May" or "March", without day and year, is the name of a month, judged by the words
@@ -103,7 +103,7 @@ fn days_after_month(
     first_month: u16,
     first_day: u16,
     anchor: Option<Date>,
-) -> FoundPeriod {
+) -> PeriodMatch {
     let (mut last_month, mut last_day) = (first_month, first_day);
     let mut first_year = None;
     let mut with_year = reader;
@@ -141,11 +141,11 @@ fn days_after_month(
             Date::new(year, last_month, last_day)?,
         )
     });
-    FoundPeriod { is_relative: relative_year, ..FoundPeriod::fixed(at, reader.offset, interval) }
+    PeriodMatch { is_relative: relative_year, ..PeriodMatch::fixed(at, reader.offset, interval) }
 }
 
 /// Reads a date in digits: 2025-12-17 · 2025/12/17 · 17/12/2025.
-pub(super) fn numeric_date(source: &FoldedText, at: usize) -> Option<FoundPeriod> {
+pub(super) fn numeric_date(source: &FoldedText, at: usize) -> Option<PeriodMatch> {
     let mut reader = PeriodReader::new(source, at);
     let first = reader.read_digits()?;
     let separator = reader.read_any_of(&["-", "/", "."])?;
@@ -158,7 +158,7 @@ pub(super) fn numeric_date(source: &FoldedText, at: usize) -> Option<FoundPeriod
     }
     if first.length == 4 && second.length <= 2 && third.length <= 2 {
         let date = Date::new(first.value, second.value, third.value)?;
-        return Some(FoundPeriod::fixed(at, reader.offset, Some(Interval::day(date))));
+        return Some(PeriodMatch::fixed(at, reader.offset, Some(Interval::day(date))));
     }
     let is_date = first.length <= 2
         && second.length <= 2
@@ -173,7 +173,7 @@ pub(super) fn numeric_date(source: &FoldedText, at: usize) -> Option<FoundPeriod
         // Day and month cannot be told apart.
         _ => None,
     };
-    Some(FoundPeriod::fixed(at, reader.offset, date.map(Interval::day)))
+    Some(PeriodMatch::fixed(at, reader.offset, date.map(Interval::day)))
 }
 
 /// Reads an expression that begins with a day: 17 December 2025 · 5 to 9 May 2024 · 1st of May.
@@ -181,7 +181,7 @@ pub(super) fn period_beginning_with_day(
     source: &FoldedText,
     at: usize,
     anchor: Option<Date>,
-) -> Option<FoundPeriod> {
+) -> Option<PeriodMatch> {
     let mut reader = PeriodReader::new(source, at);
     let first_day = read_day(&mut reader)?;
     let mut last_day = first_day;
@@ -219,9 +219,9 @@ pub(super) fn period_beginning_with_day(
             Date::new(year, last_month, last_day)?,
         )
     });
-    Some(FoundPeriod {
+    Some(PeriodMatch {
         is_relative: year.is_none(),
-        ..FoundPeriod::fixed(at, reader.offset, interval)
+        ..PeriodMatch::fixed(at, reader.offset, interval)
     })
 }
 
@@ -231,7 +231,7 @@ pub(super) fn proclamation_date(
     source: &FoldedText,
     at: usize,
     number: u16,
-) -> Option<FoundPeriod> {
+) -> Option<PeriodMatch> {
     let mut reader = PeriodReader::new(source, at);
     read_ordinal(&mut reader)?;
     let mut day = number;
@@ -249,9 +249,9 @@ pub(super) fn proclamation_date(
     reader.skip_blanks();
     let tens = reader.read_word(&["twenty", "thirty"]).map(|index| 20 + 10 * index);
     let _ = reader.read_text("-");
-    let ones = reader.read_word(&NUMBERS).map_or(0, |index| index + 1);
+    let ones = reader.read_word(&NUMBER_WORDS).map_or(0, |index| index + 1);
     let year = 2000 + u16::try_from(tens.unwrap_or(0) + ones).ok()?;
     day = day.min(31);
     let date = Date::new(year, month, day)?;
-    Some(FoundPeriod::fixed(at, reader.offset, Some(Interval::day(date))))
+    Some(PeriodMatch::fixed(at, reader.offset, Some(Interval::day(date))))
 }

@@ -18,7 +18,7 @@ use self::{
         abbreviated_part_of_year, fiscal_year, numbered_quarter, plan_or_century, year_or_years,
     },
 };
-use super::found::{FoundPeriod, PeriodKind};
+use super::period_match::{PeriodKind, PeriodMatch};
 use crate::{
     document::Date,
     fact::folded_text::{FoldedText, is_latin},
@@ -31,21 +31,21 @@ pub(super) fn scan(
     at: usize,
     c: char,
     anchor: Option<Date>,
-) -> Option<FoundPeriod> {
-    let found = if c.is_ascii_digit() {
+) -> Option<PeriodMatch> {
+    let period = if c.is_ascii_digit() {
         scan_digits(source, at, anchor)
     } else if c.is_ascii_alphabetic() {
         scan_word(source, at, anchor)
     } else {
         None
     }?;
-    let text = source.between(found.start, found.end);
+    let text = source.text_between(period.start, period.end);
     let has_range = [" to ", " through ", " until "].iter().any(|word| text.contains(word));
-    let kind = if has_range { PeriodKind::During } else { kind_before(source, found.start) };
-    Some(FoundPeriod { kind, ..found })
+    let kind = if has_range { PeriodKind::During } else { kind_before(source, period.start) };
+    Some(PeriodMatch { kind, ..period })
 }
 
-fn scan_word(source: &FoldedText, at: usize, anchor: Option<Date>) -> Option<FoundPeriod> {
+fn scan_word(source: &FoldedText, at: usize, anchor: Option<Date>) -> Option<PeriodMatch> {
     let word = source.letters_at(at);
     if !FIRST_WORDS.contains(word) {
         return None;
@@ -72,7 +72,7 @@ fn scan_word(source: &FoldedText, at: usize, anchor: Option<Date>) -> Option<Fou
 
 /// Returns the expression that begins with digits: 17 December 2025, 2025-12-17, 2021–2025, 2025, 1990s, 14th Five-Year
 /// Plan.
-fn scan_digits(source: &FoldedText, at: usize, anchor: Option<Date>) -> Option<FoundPeriod> {
+fn scan_digits(source: &FoldedText, at: usize, anchor: Option<Date>) -> Option<PeriodMatch> {
     let before = source.window_before(at, 8);
     let previous = before.chars().next_back().unwrap_or(' ');
     let is_after_prefix = previous == '-'

@@ -49,7 +49,7 @@ pub(super) const ORDINALS: [&str; 31] = [
     "thirty-first",
 ];
 /// Number words from one to twenty, in order.
-pub(super) const NUMBERS: [&str; 20] = [
+pub(super) const NUMBER_WORDS: [&str; 20] = [
     "one",
     "two",
     "three",
@@ -179,8 +179,8 @@ pub(super) fn read_year_after_day(reader: &mut PeriodReader<'_>) -> Option<u16> 
     Some(year)
 }
 
-/// Words that begin an expression of time. Most words of a text are none of them, which saves most attempts to read
-/// such an expression.
+/// Words that begin an expression of time. A look-up in this set is faster than the attempt to read an expression of
+/// time at each word.
 #[rustfmt::skip]
 pub(super) static FIRST_WORDS: WordSet = WordSet::new(&[
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
@@ -199,9 +199,9 @@ pub(super) fn read_ordinal(reader: &mut PeriodReader<'_>) -> Option<usize> {
     let rest = reader.rest();
     let length = rest.find(|c: char| !(c.is_ascii_lowercase() || c == '-')).unwrap_or(rest.len());
     let word = rest.get(..length)?;
-    let found = ORDINALS.iter().position(|ordinal| *ordinal == word);
+    let index = ORDINALS.iter().position(|ordinal| *ordinal == word);
     // "first-ever" begins no period.
-    found.inspect(|_| reader.offset += length)
+    index.inspect(|_| reader.offset += length)
 }
 
 /// Reads the unit of a relative period. Returns the unit, and whether it is in the plural.
@@ -215,7 +215,7 @@ pub(super) fn read_time_unit(reader: &mut PeriodReader<'_>) -> Option<(TimeUnit,
 
 /// Reads the number before the unit of a relative period, in words or digits.
 pub(super) fn read_count(reader: &mut PeriodReader<'_>) -> Option<u16> {
-    if let Some(index) = reader.read_word(&NUMBERS) {
+    if let Some(index) = reader.read_word(&NUMBER_WORDS) {
         return u16::try_from(index + 1).ok();
     }
     if reader.read_word(&["few", "several", "couple"]).is_some() {
@@ -232,7 +232,7 @@ mod tests {
     fn names_of_months_and_number_words_begin_an_expression_of_time() {
         let first_parts = ORDINALS.iter().filter_map(|ordinal| ordinal.split('-').next());
         let months = MONTH_NAMES.into_iter().chain(SHORT_MONTHS);
-        for word in NUMBERS.into_iter().chain(first_parts).chain(months) {
+        for word in NUMBER_WORDS.into_iter().chain(first_parts).chain(months) {
             assert!(FIRST_WORDS.contains(word), "{word}");
         }
     }

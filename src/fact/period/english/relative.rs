@@ -10,8 +10,8 @@ use crate::{
     fact::{
         folded_text::FoldedText,
         period::{
-            found::FoundPeriod,
             interval::{Interval, TimeUnit},
+            period_match::PeriodMatch,
             reader::PeriodReader,
         },
     },
@@ -23,9 +23,9 @@ pub(super) fn relative_day(
     at: usize,
     word: &str,
     anchor: Option<Date>,
-) -> Option<FoundPeriod> {
+) -> Option<PeriodMatch> {
     let end = at + word.len();
-    if source.after(end).starts_with(['’', '\'', '-']) && word != "today" {
+    if source.text_after(end).starts_with(['’', '\'', '-']) && word != "today" {
         return None;
     }
     let offset = match word {
@@ -35,7 +35,7 @@ pub(super) fn relative_day(
     };
     let interval =
         anchor.and_then(|anchor| Interval::calendar_period(anchor, TimeUnit::Day, offset));
-    Some(FoundPeriod::relative(at, end, interval))
+    Some(PeriodMatch::relative(at, end, interval))
 }
 
 /// Reads a period that is counted from the day of publication: "this year", "last month", "the past five years", "the
@@ -45,7 +45,7 @@ pub(super) fn relative_period(
     at: usize,
     word: &str,
     anchor: Option<Date>,
-) -> Option<FoundPeriod> {
+) -> Option<PeriodMatch> {
     let mut reader = PeriodReader::new(source, at);
     reader.offset += word.len();
     reader.skip_blanks();
@@ -63,7 +63,7 @@ pub(super) fn relative_period(
         }
         let interval =
             anchor.and_then(|anchor| Interval::counted_from(anchor, count, unit, is_future));
-        return Some(FoundPeriod::relative(at, counted.offset, interval));
+        return Some(PeriodMatch::relative(at, counted.offset, interval));
     }
     let _ = reader.read_word(&["calendar", "fiscal", "financial", "academic", "school"]);
     reader.skip_blanks();
@@ -82,7 +82,7 @@ pub(super) fn relative_period(
         _ if unit == TimeUnit::Decade => Interval::counted_from(anchor, 1, unit, true),
         _ => Interval::calendar_period(anchor, unit, 1),
     });
-    Some(FoundPeriod::relative(at, reader.offset, interval))
+    Some(PeriodMatch::relative(at, reader.offset, interval))
 }
 
 /// Reads an expression that begins with a number word: five years ago · first quarter of 2024 · first nine months of
@@ -91,14 +91,14 @@ pub(super) fn period_beginning_with_number_word(
     source: &FoldedText,
     at: usize,
     anchor: Option<Date>,
-) -> Option<FoundPeriod> {
-    if let Some(found) = time_before_publication(source, at, anchor) {
-        return Some(found);
+) -> Option<PeriodMatch> {
+    if let Some(period) = time_before_publication(source, at, anchor) {
+        return Some(period);
     }
     let mut reader = PeriodReader::new(source, at);
     let number = u16::try_from(read_ordinal(&mut reader)? + 1).ok()?;
     if let Some(end) = end_of_plan_words(reader) {
-        return Some(FoundPeriod::fixed(at, end, Interval::five_year_plan(number)));
+        return Some(PeriodMatch::fixed(at, end, Interval::five_year_plan(number)));
     }
     reader.skip_blanks();
     let mut part = reader;
@@ -106,12 +106,12 @@ pub(super) fn period_beginning_with_number_word(
         return Some(part_of_year(at, part, number, 3, anchor));
     }
     if part.read_word(&["half"]).is_some() && number <= 2 {
-        let found = part_of_year(at, part, number, 6, anchor);
-        // "second half" alone is a part of anything.
-        return (found.end > part.offset).then_some(found);
+        let period = part_of_year(at, part, number, 6, anchor);
+        // "second half" alone need not be a part of a year.
+        return (period.end > part.offset).then_some(period);
     }
-    if let Some(found) = proclamation_date(source, at, number) {
-        return Some(found);
+    if let Some(period) = proclamation_date(source, at, number) {
+        return Some(period);
     }
     let count = read_count(&mut reader)?;
     reader.read_next_word(&["months"])?;
@@ -120,9 +120,9 @@ pub(super) fn period_beginning_with_number_word(
         .year
         .filter(|_| (1..=12).contains(&count) && number == 1)
         .and_then(|year| Interval::months(year, 1, year, count));
-    Some(FoundPeriod {
+    Some(PeriodMatch {
         is_relative: after.is_relative,
-        ..FoundPeriod::fixed(at, reader.offset, interval)
+        ..PeriodMatch::fixed(at, reader.offset, interval)
     })
 }
 
@@ -131,7 +131,7 @@ pub(super) fn time_before_publication(
     source: &FoldedText,
     at: usize,
     anchor: Option<Date>,
-) -> Option<FoundPeriod> {
+) -> Option<PeriodMatch> {
     let mut reader = PeriodReader::new(source, at);
     let count = match reader.read_word(&["a", "an"]) {
         Some(_) => 1,
@@ -152,5 +152,5 @@ pub(super) fn time_before_publication(
             }
         }
     });
-    Some(FoundPeriod::relative(at, reader.offset, interval))
+    Some(PeriodMatch::relative(at, reader.offset, interval))
 }

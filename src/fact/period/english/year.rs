@@ -6,8 +6,8 @@ use crate::{
     fact::{
         folded_text::{FoldedText, is_han},
         period::{
-            found::FoundPeriod,
             interval::{Interval, year_month_day},
+            period_match::PeriodMatch,
             reader::PeriodReader,
         },
         unit::unit_before,
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Reads years: 2025 · 2021–2025 · 2021-25 · 2021 to 2025 · 1990s.
-pub(super) fn year_or_years(source: &FoldedText, at: usize) -> Option<FoundPeriod> {
+pub(super) fn year_or_years(source: &FoldedText, at: usize) -> Option<PeriodMatch> {
     let mut reader = PeriodReader::new(source, at);
     let mut decade = reader;
     if let Some(number) = decade.read_digits()
@@ -30,7 +30,7 @@ pub(super) fn year_or_years(source: &FoldedText, at: usize) -> Option<FoundPerio
         } else {
             number.value + 9
         };
-        return Some(FoundPeriod::fixed(at, decade.offset, Interval::years(number.value, last)));
+        return Some(PeriodMatch::fixed(at, decade.offset, Interval::years(number.value, last)));
     }
     let first = reader.read_year()?;
     let mut range = reader;
@@ -39,7 +39,7 @@ pub(super) fn year_or_years(source: &FoldedText, at: usize) -> Option<FoundPerio
     if is_range {
         let mut full = range;
         if let Some(last) = full.read_year().filter(|&last| last >= first) {
-            return Some(FoundPeriod::fixed(at, full.offset, Interval::years(first, last)));
+            return Some(PeriodMatch::fixed(at, full.offset, Interval::years(first, last)));
         }
         let mut short = range;
         if let Some(number) = short
@@ -50,7 +50,7 @@ pub(super) fn year_or_years(source: &FoldedText, at: usize) -> Option<FoundPerio
             let is_next =
                 last > first && !short.rest().starts_with(|c: char| c == '-' || c.is_ascii_digit());
             if is_next {
-                return Some(FoundPeriod::fixed(at, short.offset, Interval::years(first, last)));
+                return Some(PeriodMatch::fixed(at, short.offset, Interval::years(first, last)));
             }
         }
     }
@@ -67,7 +67,7 @@ pub(super) fn year_or_years(source: &FoldedText, at: usize) -> Option<FoundPerio
     if is_measured || !is_year_context(source, at, reader.offset) {
         return None;
     }
-    Some(FoundPeriod::fixed(at, reader.offset, Interval::years(first, first)))
+    Some(PeriodMatch::fixed(at, reader.offset, Interval::years(first, first)))
 }
 
 /// Returns whether the words around four digits allow them to be a year.
@@ -141,7 +141,7 @@ pub(super) fn abbreviated_part_of_year(
     source: &FoldedText,
     at: usize,
     anchor: Option<Date>,
-) -> Option<FoundPeriod> {
+) -> Option<PeriodMatch> {
     let mut reader = PeriodReader::new(source, at);
     let letters = source.letters_at(at);
     reader.offset += letters.len();
@@ -166,14 +166,14 @@ pub(super) fn part_of_year(
     number: u16,
     length: u16,
     anchor: Option<Date>,
-) -> FoundPeriod {
+) -> PeriodMatch {
     let after = read_following_year(&mut reader, anchor);
     let year =
         after.map_or_else(|| anchor.map(|anchor| year_month_day(anchor).0), |after| after.year);
     let first = (number - 1) * length + 1;
     let interval = year.and_then(|year| Interval::months(year, first, year, first + length - 1));
     let is_relative = after.is_none_or(|after| after.is_relative);
-    FoundPeriod { is_relative, ..FoundPeriod::fixed(at, reader.offset, interval) }
+    PeriodMatch { is_relative, ..PeriodMatch::fixed(at, reader.offset, interval) }
 }
 
 /// Reads a quarter: 1Q 2024 · 2nd quarter.
@@ -181,7 +181,7 @@ pub(super) fn numbered_quarter(
     source: &FoldedText,
     at: usize,
     anchor: Option<Date>,
-) -> Option<FoundPeriod> {
+) -> Option<PeriodMatch> {
     let mut reader = PeriodReader::new(source, at);
     let number = reader.read_number_up_to(4)?;
     if reader.read_word(&["q"]).is_some() {
@@ -194,7 +194,7 @@ pub(super) fn numbered_quarter(
 
 /// Reads a fiscal year: fiscal year 2023 · FY23 · financial year 2023/24. Returns the calendar years in the name,
 /// because the first month of a fiscal year differs between countries.
-pub(super) fn fiscal_year(source: &FoldedText, at: usize) -> Option<FoundPeriod> {
+pub(super) fn fiscal_year(source: &FoldedText, at: usize) -> Option<PeriodMatch> {
     let mut reader = PeriodReader::new(source, at);
     if reader.read_word(&["fy"]).is_none() {
         reader.read_word(&["fiscal", "financial"])?;
@@ -215,23 +215,23 @@ pub(super) fn fiscal_year(source: &FoldedText, at: usize) -> Option<FoundPeriod>
         && let Some(last) = range.read_digits()
     {
         let last_year = if last.length == 4 { last.value } else { first / 100 * 100 + last.value };
-        return Some(FoundPeriod::fixed(at, range.offset, Interval::years(first, last_year)));
+        return Some(PeriodMatch::fixed(at, range.offset, Interval::years(first, last_year)));
     }
-    Some(FoundPeriod::fixed(at, reader.offset, Interval::years(first, first)))
+    Some(PeriodMatch::fixed(at, reader.offset, Interval::years(first, first)))
 }
 
 /// Reads a plan or a century: 14th Five-Year Plan · 20th century.
-pub(super) fn plan_or_century(source: &FoldedText, at: usize) -> Option<FoundPeriod> {
+pub(super) fn plan_or_century(source: &FoldedText, at: usize) -> Option<PeriodMatch> {
     let mut reader = PeriodReader::new(source, at);
     let number = reader.read_number_up_to(30)?;
     reader.read_any_of(&["st", "nd", "rd", "th"])?;
     if let Some(end) = end_of_plan_words(reader) {
-        return Some(FoundPeriod::fixed(at, end, Interval::five_year_plan(number)));
+        return Some(PeriodMatch::fixed(at, end, Interval::five_year_plan(number)));
     }
     reader.read_next_word(&["century"])?;
     let interval =
         (number >= 2).then(|| Interval::years(100 * (number - 1) + 1, 100 * number)).flatten();
-    Some(FoundPeriod::fixed(at, reader.offset, interval))
+    Some(PeriodMatch::fixed(at, reader.offset, interval))
 }
 
 /// Returns the end of the words "Five-Year Plan" with "period".

@@ -18,7 +18,7 @@ pub enum PeriodKind {
 
 /// Expression of time in the folded text.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::fact) struct FoundPeriod {
+pub(in crate::fact) struct PeriodMatch {
     pub(in crate::fact) start: usize,
     pub(in crate::fact) end: usize,
     /// Days of the period. `None` if the days are not known.
@@ -27,7 +27,7 @@ pub(in crate::fact) struct FoundPeriod {
     pub(super) is_relative: bool,
 }
 
-impl FoundPeriod {
+impl PeriodMatch {
     /// Returns a period whose days are stated.
     pub(super) fn fixed(start: usize, end: usize, interval: Option<Interval>) -> Self {
         Self { start, end, interval, kind: PeriodKind::During, is_relative: false }
