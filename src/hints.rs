@@ -73,10 +73,12 @@ pub(crate) fn with_failure_hint(reason: &str) -> String {
 /// Returns advice for a file that could not be read for this reason; `None` if there is no advice.
 #[cfg(all(feature = "cli", feature = "pdf"))]
 fn failure_hint(reason: &str) -> Option<&'static str> {
-    use crate::document::{SCAN_REASON, UNKNOWN_GLYPHS_REASON, recognition::MISSING_PROGRAMS};
+    use crate::document::{
+        SCAN_REASON, UNKNOWN_GLYPHS_REASON, recognition::MISSING_PROGRAMS_PREFIX,
+    };
     if reason.ends_with(SCAN_REASON) || reason.ends_with(UNKNOWN_GLYPHS_REASON) {
         Some("`gz-search index --ocr` does")
-    } else if reason.contains(MISSING_PROGRAMS) {
+    } else if reason.contains(MISSING_PROGRAMS_PREFIX) {
         Some("`apt install tesseract-ocr tesseract-ocr-chi-sim poppler-utils` installs them")
     } else {
         None

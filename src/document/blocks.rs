@@ -1,4 +1,5 @@
-//! Builds the text and the blocks of a document from pieces of text, as the readers of markup formats find them.
+//! Builds the text and the blocks of a document from the texts that the readers of markup formats find, one after the
+//! other.
 
 use super::{
     left_out::{LeftOut, LeftOutReason},
@@ -13,7 +14,7 @@ pub(super) struct BlockBuilder {
     pub(super) text: String,
     /// Finished blocks.
     pub(super) blocks: Vec<Block>,
-    /// Texts that were left out.
+    /// Texts that were left out of the document.
     pub(super) left_out: Vec<LeftOut>,
     /// Byte offset at which the current, unfinished block begins.
     current_start: usize,
@@ -51,8 +52,8 @@ impl BlockBuilder {
         self.text.truncate(self.current_start);
     }
 
-    /// Finishes the current block. If the block contains neither letters nor digits, or is a control of a page,
-    /// discards the block and returns `false`.
+    /// Finishes the current block. If the block contains neither letters nor digits, or is a page control such as a
+    /// print button, discards the block and returns `false`.
     pub(super) fn finish_block(&mut self, kind: BlockKind) -> bool {
         let current_text = self.current_text();
         if !current_text.chars().any(char::is_alphanumeric) {

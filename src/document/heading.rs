@@ -43,7 +43,7 @@ pub(crate) fn ends_with_non_final_word(line: &str) -> bool {
 }
 
 /// Returns the title in the first lines of `text`: the first line ([`first_line_title`]), with the second line if the
-/// first one breaks off.
+/// first line is incomplete.
 pub(crate) fn first_lines_title(text: &str) -> Option<String> {
     let title = first_line_title(text)?;
     let after_title = text.split_once(title).map_or("", |(_, after_title)| after_title);

@@ -27,7 +27,7 @@ pub enum LeftOutReason {
     PageControl,
     /// The text is beside the main content of an HTML page.
     BesideContent,
-    /// The text is repeated at the same place of several pages, apart from the other text of the page.
+    /// The text is repeated at the same position on several pages, apart from the other text of the page.
     RunningHead,
     /// The text is a page number.
     PageNumber,
@@ -83,7 +83,7 @@ impl LeftOutReason {
     }
 }
 
-/// A document is reported if rules that guess leave out more than one in this many of its characters.
+/// A document is reported if rules that guess leave out more than one in this number of its characters.
 const CHARS_PER_REPORTED_LOST_CHAR: usize = 5;
 
 /// Returns whether rules that guess leave out more than a fifth of the text of a document. `text` is the text that

@@ -16,7 +16,7 @@ static TEMPLATE_TAG: LazyPattern = LazyLock::new(|| {
 /// Pattern of a wiki link: `[[target]]`, `[[target|text]]`.
 static WIKI_LINK: LazyPattern =
     LazyLock::new(|| Regex::new(r"!?\[\[(?:[^\[\]|\n]*\|)?([^\[\]|\n]+)\]\]").ok());
-/// Pattern of strong emphasis whose marks Markdown does not read: `**text **`.
+/// Pattern of strong emphasis that the Markdown parser does not recognize: `**text **`.
 static EMPHASIS: LazyPattern = LazyLock::new(|| Regex::new(r"\*\*([^*\n]+)\*\*").ok());
 /// Pattern of a character reference.
 static ENTITY: LazyPattern = LazyLock::new(|| {

@@ -107,7 +107,7 @@ pub(super) fn shown_metadata(
     fields: &DeclaredFields,
 ) -> BTreeMap<String, String> {
     let is_declared = |(key, _): &(&String, &String)| {
-        FieldName::of_key(key).is_some_and(|name| fields.type_of(name).is_some())
+        FieldName::from_key(key).is_some_and(|name| fields.type_of(name).is_some())
     };
     let (declared, other): (Vec<_>, Vec<_>) = document.metadata.iter().partition(is_declared);
     let date = document.date.map(|date| date.to_string());

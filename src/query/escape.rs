@@ -49,7 +49,7 @@ pub(super) fn escape_wildcard(pattern: &str) -> Cow<'_, str> {
 fn may_name_field(word: &str) -> bool {
     let parts = word.split_once([':', '：']);
     parts.is_some_and(|(key, value)| {
-        !value.is_empty() && !value.starts_with("//") && FieldName::of_key(key).is_some()
+        !value.is_empty() && !value.starts_with("//") && FieldName::from_key(key).is_some()
     })
 }
 

@@ -110,7 +110,7 @@ pub(super) fn metadata_keys(
             context.deadline().check()?;
             let record: DocumentRecord = reader.read(DocAddress { segment_ord, doc_id })?;
             let keys: Vec<FieldName> =
-                record.metadata.keys().filter_map(|key| FieldName::of_key(key)).collect();
+                record.metadata.keys().filter_map(|key| FieldName::from_key(key)).collect();
             let (present, absent) = missing.into_iter().partition(|name| keys.contains(name));
             found.extend::<Vec<FieldName>>(present);
             missing = absent;

@@ -129,7 +129,7 @@ fn column(name: &str, fields: &DeclaredFields) -> Result<Column> {
     if let Some(known) = COLUMNS.into_iter().find(|known| *known == name) {
         return Ok(Column::Parameter(known));
     }
-    let declared_field = FieldName::of_key(name).filter(|field| fields.type_of(*field).is_some());
+    let declared_field = FieldName::from_key(name).filter(|field| fields.type_of(*field).is_some());
     if let Some(field) = declared_field {
         return Ok(Column::DeclaredField(field));
     }

@@ -1,8 +1,8 @@
 //! Declared fields: keys of the metadata that can be searched, filtered, counted and sorted, because the index declares
 //! their types.
 //!
-//! The metadata of a document comes in, as texts by key; the typed values of its declared fields go out. `name.rs`
-//! defines the names, `value.rs` reads the values.
+//! [`DeclaredFields::values`] turns the metadata of a document, texts by key, into typed values of the declared fields.
+//! `name.rs` defines the names, `value.rs` reads the values.
 
 mod name;
 mod value;
@@ -130,7 +130,7 @@ impl DeclaredFields {
     }
 
     /// Returns the values of the declared fields in the metadata of a document. Calls `report` with a message on each
-    /// value that does not have the type of its field; such a value is left out.
+    /// value that does not have the type of its field; such a value is omitted.
     pub(crate) fn values(
         &self,
         metadata: &BTreeMap<String, String>,
@@ -141,7 +141,7 @@ impl DeclaredFields {
             return values;
         }
         for (key, text) in metadata {
-            let Some(name) = FieldName::of_key(key) else { continue };
+            let Some(name) = FieldName::from_key(key) else { continue };
             let Some(field_type) = self.type_of(name) else { continue };
             for value in value::read_values(field_type, text) {
                 match value {

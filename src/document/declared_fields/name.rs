@@ -14,12 +14,12 @@ const RESERVED_NAMES: [&str; 21] = [
     "number", "period", "score", "source", "speaker", "text", "title", "url", "year", "filter",
 ];
 
-/// Name of a declared field: a letter, then letters, digits, `_` and `-`, in any script and at most 47 bytes. Capitals
-/// count as small letters. A key of the metadata names the field if it is equal to the name, where spaces in the key
-/// count as `_`.
+/// Name of a declared field: a letter, then letters, digits, `_` and `-`, in any script and at most 47 bytes.
+/// Upper-case letters become lower case. A key of the metadata names the field if it equals the name after its spaces
+/// are replaced by `_`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FieldName {
-    /// The name, and zeros after it.
+    /// Name in UTF-8, padded with zeros at the end.
     bytes: [u8; MAX_NAME_BYTES],
     length: u8,
 }
@@ -32,20 +32,20 @@ impl FieldName {
     }
 
     /// Returns the name of the field that a key of the metadata fills. `None` if no field can have this name.
-    pub(crate) fn of_key(key: &str) -> Option<Self> {
-        let normalized = normalized(key);
-        let mut chars = normalized.chars();
+    pub(crate) fn from_key(key: &str) -> Option<Self> {
+        let normalized_key = normalized_key(key);
+        let mut chars = normalized_key.chars();
         let is_valid = chars.next().is_some_and(char::is_alphabetic)
             && chars.all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
-        let length = u8::try_from(normalized.len()).ok().filter(|_| is_valid)?;
+        let length = u8::try_from(normalized_key.len()).ok().filter(|_| is_valid)?;
         let mut bytes = [0; MAX_NAME_BYTES];
-        bytes.get_mut(..normalized.len())?.copy_from_slice(normalized.as_bytes());
+        bytes.get_mut(..normalized_key.len())?.copy_from_slice(normalized_key.as_bytes());
         Some(Self { bytes, length })
     }
 }
 
-/// Returns a key without spaces around it, in small letters and with `_` for each run of spaces.
-fn normalized(key: &str) -> String {
+/// Returns a key in lower case, without spaces around it, and with `_` for each run of spaces inside it.
+fn normalized_key(key: &str) -> String {
     key.split_whitespace().collect::<Vec<_>>().join("_").to_lowercase()
 }
 
@@ -67,16 +67,16 @@ impl FromStr for FieldName {
         if text.trim().is_empty() {
             return invalid("is empty");
         }
-        let normalized = normalized(text);
-        if RESERVED_NAMES.contains(&normalized.as_str()) {
+        let normalized_key = normalized_key(text);
+        if RESERVED_NAMES.contains(&normalized_key.as_str()) {
             return invalid(
                 "is a field of every index or a word of the query language: choose another name",
             );
         }
-        if normalized.len() > MAX_NAME_BYTES {
+        if normalized_key.len() > MAX_NAME_BYTES {
             return invalid(&format!("is longer than {MAX_NAME_BYTES} bytes"));
         }
-        match Self::of_key(text) {
+        match Self::from_key(text) {
             Some(name) => Ok(name),
             None => {
                 invalid("is not the name of a field: write a letter, then letters, digits, _ or -")
@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_small_letters_without_spaces() {
+    fn names_are_in_lower_case_without_spaces() {
         for (text, expected) in [
             ("desk", Some("desk")),
             (" Grant ID ", Some("grant_id")),

@@ -50,8 +50,8 @@ impl fmt::Display for FieldValue {
     }
 }
 
-/// Returns the form of a keyword in which keywords are compared: in small letters, half width and Simplified Chinese,
-/// and with one space for each run of spaces.
+/// Returns a keyword in the form in which keywords are compared: in lower case, half width and Simplified Chinese, with
+/// one space for each run of spaces.
 pub(crate) fn folded_keyword(keyword: &str) -> String {
     let folded = fold_text(keyword).to_lowercase();
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -73,10 +73,10 @@ pub(super) fn read_values(field_type: FieldType, text: &str) -> Vec<Result<Field
         FieldType::Keyword => elements,
         FieldType::Text => vec![read_value(field_type, text)],
         FieldType::Number | FieldType::Date | FieldType::Bool => {
-            // The date `December 17, 2025` has the separator of a list.
-            let whole = read_value(field_type, text);
-            let is_list = whole.is_err() || elements.iter().all(Result::is_ok);
-            if is_list { elements } else { vec![whole] }
+            // The date `December 17, 2025` contains the separator of a list.
+            let unsplit_value = read_value(field_type, text);
+            let is_list = unsplit_value.is_err() || elements.iter().all(Result::is_ok);
+            if is_list { elements } else { vec![unsplit_value] }
         }
     }
 }
@@ -102,7 +102,7 @@ fn json_elements(text: &str) -> Option<Vec<String>> {
 
 /// Reads one value.
 fn read_value(field_type: FieldType, text: &str) -> Result<FieldValue, String> {
-    let wrong = |expected: &str| format!("{} is not {expected}", quoted(text));
+    let type_error = |expected: &str| format!("{} is not {expected}", quoted(text));
     match field_type {
         FieldType::Text => Ok(FieldValue::Text(text.to_owned())),
         FieldType::Keyword if text.len() > MAX_KEYWORD_BYTES => {
@@ -111,17 +111,17 @@ fn read_value(field_type: FieldType, text: &str) -> Result<FieldValue, String> {
         FieldType::Keyword => Ok(FieldValue::Keyword(text.to_owned())),
         FieldType::Number => parse_number(text)
             .map(FieldValue::Number)
-            .ok_or_else(|| wrong("a number such as 1,250 or 3.5")),
+            .ok_or_else(|| type_error("a number such as 1,250 or 3.5")),
         FieldType::Date => {
-            text.parse().map(FieldValue::Date).map_err(|_| wrong("a day such as 2025-12-17"))
+            text.parse().map(FieldValue::Date).map_err(|_| type_error("a day such as 2025-12-17"))
         }
         FieldType::Bool => parse_bool(text)
             .map(FieldValue::Bool)
-            .ok_or_else(|| wrong("a truth value: write true or false")),
+            .ok_or_else(|| type_error("a truth value: write true or false")),
     }
 }
 
-/// Returns the beginning of a value in quotes.
+/// Returns the first [`MAX_QUOTED_CHARS`] characters of a value in quotes.
 fn quoted(text: &str) -> String {
     let start: String = text.chars().take(MAX_QUOTED_CHARS).collect();
     let more = if start.len() < text.len() { "…" } else { "" };

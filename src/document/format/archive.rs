@@ -9,7 +9,7 @@ use zip::ZipArchive;
 
 use super::expansion::{ArchiveLimits, ExpansionBudget};
 
-/// Number of bytes at the beginning of a packed file from which its format is detected.
+/// Number of bytes at the beginning of an archived file from which its format is detected.
 const BEGINNING_BYTES: u64 = 4_096;
 
 /// An open zip archive, or an open file of a format that is based on zip. Counts the unpacked bytes of all its entries
@@ -110,21 +110,21 @@ impl<'a> Package<'a> {
     }
 }
 
-/// Unpacks the files in a zip archive, in the order of the archive. Skips a file if `is_read`
-/// rejects its path and the first bytes of its content.
+/// Unpacks the files in a zip archive, in the order of the archive. Skips a file if `should_unpack` rejects its path
+/// and the first bytes of its content.
 ///
 /// Each item is the path of a file and its content, or its path and the reason why the file cannot
 /// be read. The iteration ends after a decompression bomb.
 pub(in crate::document) fn unpack_entries<'a>(
     bytes: &'a [u8],
     limits: ArchiveLimits,
-    mut is_read: impl FnMut(&str, &[u8]) -> bool + 'a,
+    mut should_unpack: impl FnMut(&str, &[u8]) -> bool + 'a,
 ) -> Result<impl Iterator<Item = (String, Result<Vec<u8>, String>)> + 'a, String> {
     let mut package = Package::open(bytes, limits)?;
     let entry_indexes = 0..package.archive.len();
     Ok(entry_indexes.filter_map(move |index| {
         let path = package.entry_path(index).filter(|_| package.budget.bytes_left > 0)?;
-        if !is_read(&path, &package.entry_beginning(index)) {
+        if !should_unpack(&path, &package.entry_beginning(index)) {
             return None;
         }
         let content = package.entry_content(index);

@@ -19,7 +19,7 @@ pub(in crate::document) enum ContainedItem {
     Document(Box<Result<Document>>),
     /// A file of any format.
     File {
-        /// Path of the file below the id of the file that holds it.
+        /// Path of the file, relative to the id of the file that contains it.
         path: String,
         /// Content of the file, or the reason why it cannot be unpacked.
         content: Result<Vec<u8>, String>,
@@ -59,8 +59,8 @@ pub(in crate::document) type Contents<'a> = Box<dyn Iterator<Item = ContainedIte
 pub(in crate::document) type ReadContentsFn =
     for<'a> fn(&str, &'a [u8], ReadLimits) -> Contents<'a>;
 
-/// Returns the name of an attached file without folders. A number precedes a name that is already in `names`. Adds the
-/// name to `names`.
+/// Returns the name of an attached file without folders. Puts a number before a name that is already in `names`, and
+/// adds the result to `names`.
 #[cfg(any(feature = "mail", feature = "pdf"))]
 pub(super) fn unique_file_name(names: &mut BTreeSet<String>, name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();

@@ -19,10 +19,10 @@ use crate::{
 
 /// Characters that may separate the cells of a row, in order of precedence.
 const DELIMITERS: [char; 4] = [',', '\t', ';', '|'];
-/// Maximum number of rows that are read to find the delimiter.
-const MAX_ROWS_TO_DELIMITER: usize = 50;
-/// Maximum number of characters that are read to find the delimiter.
-const MAX_CHARS_TO_DELIMITER: usize = 100_000;
+/// Maximum number of rows from which the delimiter is detected.
+const MAX_DELIMITER_SAMPLE_ROWS: usize = 50;
+/// Maximum number of characters from which the delimiter is detected.
+const MAX_DELIMITER_SAMPLE_CHARS: usize = 100_000;
 /// Maximum number of columns. Further cells of a row are not read.
 const MAX_COLUMNS: usize = 16_384;
 
@@ -85,7 +85,7 @@ fn read_table(
         for (column, text) in (0..).zip(texts) {
             let text = on_one_line(&text);
             if !text.is_empty() {
-                budget.take_cell(&text)?;
+                budget.deduct_cell(&text)?;
                 cells.push(Cell::of_text(column, text));
             }
         }
@@ -106,11 +106,11 @@ fn find_delimiter(text: &str) -> (&str, char) {
         return (rows, delimiter);
     }
     let beginning_end =
-        text.char_indices().nth(MAX_CHARS_TO_DELIMITER).map_or(text.len(), |(end, _)| end);
+        text.char_indices().nth(MAX_DELIMITER_SAMPLE_CHARS).map_or(text.len(), |(end, _)| end);
     let beginning = text.get(..beginning_end).unwrap_or(text);
     let equal_row_count = |delimiter: char| {
         let widths: Vec<usize> = rows(beginning, delimiter)
-            .take(MAX_ROWS_TO_DELIMITER)
+            .take(MAX_DELIMITER_SAMPLE_ROWS)
             .map(|(_, cells)| cells.len())
             .filter(|width| *width > 1)
             .collect();

@@ -14,9 +14,9 @@ pub(crate) struct DelimitedRow {
     pub(crate) problem: Option<&'static str>,
 }
 
-/// Iterates over the rows of `text`, whose line ends are line feeds. Quotation marks enclose a cell with delimiters, line
-/// breaks or doubled quotation marks. A quotation mark that is never closed is a character of its cell, and text after a
-/// closing quotation mark belongs to the cell; both are a defect of the row.
+/// Iterates over the rows of `text`, whose line ends are line feeds. Quotation marks enclose a cell with delimiters,
+/// line breaks or doubled quotation marks. A quotation mark that is never closed is a character of its cell, and text
+/// after a closing quotation mark belongs to the cell. Each of the two is reported as a problem of the row.
 pub(crate) fn delimited_rows(text: &str, delimiter: char) -> impl Iterator<Item = DelimitedRow> {
     let (mut remaining_text, mut line) = (text, 1);
     std::iter::from_fn(move || {
@@ -71,8 +71,8 @@ fn read_cell<'a>(text: &'a str, delimiter: char, row: &mut DelimitedRow) -> &'a 
     following_text
 }
 
-/// Reads a text up to its closing quotation mark. Returns the text, without the doubling of quotation marks, and the text
-/// after the closing quotation mark. `None` if there is none.
+/// Reads a text up to its closing quotation mark. Returns the text, without the doubling of quotation marks, and the
+/// text after the closing quotation mark. `None` if no quotation mark closes the text.
 fn read_quoted(text: &str) -> Option<(String, &str)> {
     let (content, mut following_text) = text.split_once('"')?;
     let mut quoted = content.to_owned();

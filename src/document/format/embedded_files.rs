@@ -8,7 +8,8 @@ const BASE64_MARKER: &[u8] = b";base64,";
 /// Minimum length, in bytes, of the data of an embedded file that is removed.
 const MIN_DATA_BYTES: usize = 1_000;
 
-/// Returns the bytes of a text without the data of embedded files. Keeps the addresses that contain the data.
+/// Returns the bytes of a text without the data of embedded files. Keeps the beginnings of the `data:` addresses, up to
+/// their data.
 pub(in crate::document) fn without_embedded_files(bytes: &[u8]) -> Cow<'_, [u8]> {
     let mut remaining_bytes = bytes;
     let mut cleaned_bytes = Vec::new();

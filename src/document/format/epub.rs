@@ -29,7 +29,7 @@ const CONTAINER_PATH: &str = "META-INF/container.xml";
 const MAX_CHAPTERS: usize = 10_000;
 /// Number of blocks at the beginning of the book that are searched for a heading equal to the
 /// title.
-const MAX_BLOCKS_TO_TITLE: usize = 8;
+const MAX_TITLE_SEARCH_BLOCKS: usize = 8;
 
 /// Reads the document of an EPUB book.
 pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Document, String> {
@@ -165,7 +165,7 @@ impl PackageDocument {
 /// [`BlockKind::Title`].
 fn set_title_block(document: &mut Document) {
     let Document { title: Some(title), text, blocks, .. } = document else { return };
-    let title_block = blocks.iter_mut().take(MAX_BLOCKS_TO_TITLE).find(|block| {
+    let title_block = blocks.iter_mut().take(MAX_TITLE_SEARCH_BLOCKS).find(|block| {
         let words = block.span.of(text).split_whitespace();
         block.kind != BlockKind::Paragraph && words.eq(title.split_whitespace())
     });

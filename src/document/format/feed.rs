@@ -26,7 +26,7 @@ const MAX_FEED_BYTES: usize = 64 << 20;
 /// Maximum nesting depth of elements.
 const MAX_ELEMENT_DEPTH: usize = 512;
 /// Maximum number of namespace prefixes of a feed.
-const MAX_PREFIXES: usize = 100;
+const MAX_NAMESPACE_PREFIXES: usize = 100;
 /// Maximum size of a field of an entry in bytes.
 const MAX_FIELD_BYTES: usize = 16 << 20;
 
@@ -37,7 +37,7 @@ struct FeedEntry {
     title: String,
     link: String,
     date: String,
-    /// Date of the last change.
+    /// Date of the last change of the entry.
     updated_date: String,
     authors: Vec<String>,
     /// Name of the feed from which the entry was taken.
@@ -242,7 +242,7 @@ impl Namespaces {
         for attribute in tag.attributes().flatten() {
             let name: &str = attribute.key.as_ref();
             if let Some(prefix) = name.strip_prefix("xmlns:")
-                && self.declared_prefixes.len() < MAX_PREFIXES
+                && self.declared_prefixes.len() < MAX_NAMESPACE_PREFIXES
             {
                 let address = attribute.value.to_lowercase();
                 let address = address.split_once("://").map_or(&*address, |(_, address)| address);

@@ -80,7 +80,7 @@ formats! {
     JsonLines("JSON Lines", ["jsonl", "ndjson"], FormatSignature::None, FormatReader::JsonLines);
     /// A table as comma-separated or tab-separated values.
     Csv("CSV", ["csv", "tsv", "tab"], FormatSignature::None, FormatReader::Texts(csv::read));
-    /// A page of HTML.
+    /// An HTML page.
     Html("HTML", ["html", "htm", "xhtml", "shtml"], FormatSignature::Tag(&HTML_TAGS), FormatReader::Text(|id, text| html::read(id, &text)));
     /// JSON with one or several documents.
     Json("JSON", ["json"], FormatSignature::None, FormatReader::Texts(json::read));
@@ -88,7 +88,7 @@ formats! {
     Feed("feed", ["rss", "atom"], FormatSignature::Tag(&FEED_TAGS), FormatReader::Texts(|id, text, _| feed::read(id, text)));
     /// A PDF file.
     Pdf("PDF", ["pdf"], FormatSignature::Bytes(b"%PDF-"), FormatReader::Pages(pdf::read), feature = "pdf");
-    /// A picture of text, which is read only if text recognition is asked for.
+    /// A picture of text. It is read only if text recognition is requested.
     Picture("picture", ["png", "jpg", "jpeg", "tif", "tiff"], FormatSignature::None, FormatReader::Pages(picture::read), feature = "pdf");
     /// A file in Rich Text Format.
     Rtf("Rich Text Format", ["rtf"], FormatSignature::Bytes(b"{\\rtf"), FormatReader::Bytes(rtf::read));
@@ -104,7 +104,7 @@ formats! {
     Ods("OpenDocument spreadsheet", ["ods", "ots", "fods"], FormatSignature::ZipMember(None), FormatReader::Bytes(ods::read), feature = "docx");
     /// An OpenDocument presentation.
     Odp("OpenDocument presentation", ["odp", "otp", "fodp"], FormatSignature::ZipMember(None), FormatReader::Bytes(odt::read), feature = "docx");
-    /// A Chinese document of fixed layout (GB/T 33190).
+    /// A Chinese document with a fixed page layout (GB/T 33190).
     Ofd("OFD", ["ofd"], FormatSignature::ZipMember(Some("OFD.xml")), FormatReader::Bytes(ofd::read), feature = "ofd");
     /// A file of Word 97 to 2003, or of WPS Writer.
     Doc("Word 97", ["doc", "dot", "wps"], FormatSignature::None, FormatReader::Bytes(ole::read_word), feature = "office97");
@@ -170,8 +170,8 @@ pub(super) enum FormatSignature {
     ),
 }
 
-/// Way of reading the documents of a file: a function, or a special case of the module `read`. The
-/// error of a function that reads one document is only the reason, without the document id.
+/// Function that reads the documents of a file, or the name of a special case that the module `read` handles. The error
+/// of a function that reads one document is only the reason, without the document id.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::document) enum FormatReader {
     /// Reads one document from the id and the decoded text.
@@ -188,7 +188,7 @@ pub(in crate::document) enum FormatReader {
         expect(dead_code, reason = "needs archives, mails or PDF files")
     )]
     Contents(ReadContentsFn),
-    /// Reads the documents and the files that a file holds. Recognizes the text of its pages if that is asked for.
+    /// Reads the documents and the files that a file holds, with recognition of the text on its pages if requested.
     #[cfg(feature = "pdf")]
     Pages(fn(&str, &[u8], ReadLimits, Option<Recognition<'_>>) -> Contents<'static>),
     /// A compressed file of another format.
@@ -241,7 +241,7 @@ impl Format {
         matches!(self, Self::Zip | Self::Tar | Self::Warc)
     }
 
-    /// Returns whether a file of this format is read only if text recognition is asked for.
+    /// Returns whether a file of this format is read only if text recognition is requested.
     pub(crate) const fn needs_recognition(self) -> bool {
         matches!(self, Self::Picture)
     }

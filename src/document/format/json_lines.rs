@@ -37,7 +37,7 @@ pub fn read_json_lines<R: BufRead>(
 pub(crate) enum RecordIds {
     /// The id that the line states.
     Stated,
-    /// The id of the file, a colon, and the id that the line states, so that two files may number their lines alike.
+    /// The id of the file, a colon, and the id that the line states. Two files may then state equal ids.
     PrefixedByFileId,
 }
 
@@ -107,8 +107,8 @@ fn read_document(line_id: &str, line: &[u8], mapping: &FieldMapping) -> Result<D
     document_of_object(line_id, object, mapping)
 }
 
-/// Reads the document of a JSON object as of a line of JSON Lines. `line_id` is the id of the document if the object has
-/// no id.
+/// Reads the document of a JSON object in the same way as a line of JSON Lines. `line_id` is the id of the document if
+/// the object has no id.
 ///
 /// # Errors
 ///
@@ -120,7 +120,7 @@ pub(in crate::document) fn read_json_object(
     document_of_object(line_id, object, &FieldMapping::default())
 }
 
-/// Reads the document of the object of a line.
+/// Reads the document of a JSON object that is a line of JSON Lines.
 fn document_of_object(
     line_id: &str,
     object: Map<String, Value>,
@@ -226,9 +226,9 @@ mod tests {
         let describe = |documents: &mut dyn Iterator<Item = Result<Document>>| -> Vec<String> {
             documents.map(|document| format!("{document:?}")).collect()
         };
-        let slow = io::BufReader::with_capacity(3, OneByteReader(lines));
+        let documents_of_slow_reader = io::BufReader::with_capacity(3, OneByteReader(lines));
         assert_eq!(
-            describe(&mut read_json_lines("in", slow)),
+            describe(&mut read_json_lines("in", documents_of_slow_reader)),
             describe(&mut read_json_lines("in", lines))
         );
     }

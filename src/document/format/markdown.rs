@@ -92,10 +92,10 @@ struct BlockWriter {
     is_line_start: bool,
     /// Whether the current block contains text that is not bold.
     has_plain_text: bool,
-    /// HTML that was found since the last Markdown paragraph and is not parsed yet. Adjacent pieces of HTML are parsed
-    /// together, because Markdown splits a table that contains a blank line into two pieces.
+    /// HTML since the last Markdown paragraph that is not parsed yet. Adjacent HTML blocks are parsed together, because
+    /// Markdown splits a table at a blank line into two HTML blocks.
     html: String,
-    /// Pieces of HTML that could not be read, each with the reason.
+    /// Error messages on HTML that could not be read.
     unread: Vec<String>,
 }
 

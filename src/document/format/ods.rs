@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    odt::{content_of, read_properties},
+    odt::{content_xml, read_properties},
     sheet::{
         Cell, CellBudget, CellKind, MergedArea, Row, Sheet, Workbook, apply_merged_areas,
         on_one_line,
@@ -17,14 +17,14 @@ use crate::document::{limits::ReadLimits, model::Document};
 /// Number of columns of the largest sheet of LibreOffice.
 const MAX_COLUMNS: u32 = 16_384;
 /// Maximum number of copies of one row or of one cell with content.
-const MAX_COPIES: u32 = 10_000;
+const MAX_REPEATED_COPIES: u32 = 10_000;
 /// Elements whose content is skipped: comments, drawings, and the dialogs of the program.
 const SKIPPED_ELEMENTS: [&str; 5] = ["annotation", "shapes", "frame", "tracked-changes", "forms"];
 
 /// Reads a spreadsheet. The document consists of the visible sheets. The properties of the file, such as title and
 /// author, become the title and metadata of the document.
 pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Document, String> {
-    let content = content_of(bytes, limits, "spreadsheet")?;
+    let content = content_xml(bytes, limits, "spreadsheet")?;
     let mut reader = SheetReader::new(limits);
     for_each_event(&content, |event| reader.handle_event(&event))
         .map_err(|reason| format!("content.xml: {reason}"))?;
@@ -42,7 +42,7 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Documen
 #[derive(Debug, Default)]
 struct OpenCell {
     text: String,
-    is_value: bool,
+    holds_value: bool,
     is_bold: bool,
     /// Number of adjacent cells with the same content that the element represents.
     copy_count: u32,
@@ -145,7 +145,7 @@ impl SheetReader {
                 let style = attributes.get("style-name").unwrap_or_default();
                 let value_type = attributes.get("value-type").unwrap_or_default();
                 self.cell = Some(OpenCell {
-                    is_value: !matches!(value_type.as_str(), "" | "string"),
+                    holds_value: !matches!(value_type.as_str(), "" | "string"),
                     is_bold: self.bold_styles.contains(&style),
                     copy_count: number("number-columns-repeated").max(1),
                     column_span: number("number-columns-spanned").max(1),
@@ -221,12 +221,12 @@ impl SheetReader {
                 last_column: column.saturating_add(cell.column_span - 1),
             });
         }
-        let kind = if cell.is_value { CellKind::Value } else { CellKind::of_text(&text) };
-        for column in (column..self.next_column).take(MAX_COPIES as usize) {
+        let kind = if cell.holds_value { CellKind::Value } else { CellKind::of_text(&text) };
+        for column in (column..self.next_column).take(MAX_REPEATED_COPIES as usize) {
             if column >= MAX_COLUMNS {
                 break;
             }
-            if let Err(reason) = self.budget.take_cell(&text) {
+            if let Err(reason) = self.budget.deduct_cell(&text) {
                 self.failure = Some(reason);
                 return;
             }
@@ -247,9 +247,9 @@ impl SheetReader {
         if row.cells.is_empty() {
             return;
         }
-        for number in (first_number..next_number).take(MAX_COPIES as usize).skip(1) {
+        for number in (first_number..next_number).take(MAX_REPEATED_COPIES as usize).skip(1) {
             for cell in &row.cells {
-                if let Err(reason) = self.budget.take_cell(&cell.text) {
+                if let Err(reason) = self.budget.deduct_cell(&cell.text) {
                     self.failure = Some(reason);
                     return;
                 }

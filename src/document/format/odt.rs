@@ -41,7 +41,7 @@ const MAX_SPACES: usize = 100;
 
 /// Reads an OpenDocument text or presentation as a document.
 pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Document, String> {
-    let content = content_of(bytes, limits, "text")?;
+    let content = content_xml(bytes, limits, "text")?;
     let mut body = BodyReader::default();
     for_each_event(&content, |event| body.handle_event(&event))
         .map_err(|reason| format!("content.xml: {reason}"))?;
@@ -54,7 +54,7 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Documen
 
 /// Returns the XML with the content of an OpenDocument file: a member of the package, or the whole flat file. `kind`
 /// names the content for the error.
-pub(super) fn content_of<'a>(
+pub(super) fn content_xml<'a>(
     bytes: &'a [u8],
     limits: ReadLimits,
     kind: &str,
@@ -72,7 +72,7 @@ struct Paragraph {
     kind: BlockKind,
     text: String,
     /// Texts of the notes to which the paragraph refers.
-    notes: Vec<String>,
+    note_texts: Vec<String>,
 }
 
 /// Converts the events of `content.xml` to blocks.
@@ -156,7 +156,11 @@ impl BodyReader {
                     _ if name == "h" => BlockKind::Heading(level.unwrap_or(1)),
                     _ => BlockKind::Paragraph,
                 };
-                self.paragraphs.push(Paragraph { kind, text: String::new(), notes: Vec::new() });
+                self.paragraphs.push(Paragraph {
+                    kind,
+                    text: String::new(),
+                    note_texts: Vec::new(),
+                });
             }
             "table-row" => self.rows.push(Vec::new()),
             "table-cell" => {
@@ -219,10 +223,10 @@ impl BodyReader {
         let is_in_note =
             self.note_depths.last().is_some_and(|depth| self.paragraphs.len() == *depth);
         match self.paragraphs.last_mut() {
-            Some(outer) if is_in_note => outer.notes.push(paragraph.text),
+            Some(outer) if is_in_note => outer.note_texts.push(paragraph.text),
             _ => {
                 self.add_block(paragraph.kind, &paragraph.text);
-                for note in paragraph.notes {
+                for note in paragraph.note_texts {
                     self.add_block(BlockKind::Paragraph, &note);
                 }
             }

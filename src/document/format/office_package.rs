@@ -11,7 +11,7 @@ use super::{
 pub(super) const OLE_SIGNATURE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
 /// Returns an error if the bytes are an OLE container, not a package in Office Open XML. `program` is the name of the
-/// program that writes the files, and `extension` is the extension of its present format.
+/// program that writes the files, and `extension` is the file extension of its current format.
 pub(super) fn reject_ole_container(
     bytes: &[u8],
     program: &str,

@@ -1,4 +1,4 @@
-//! Reads a picture of text (PNG, JPEG, TIFF) as a document, if text recognition is asked for.
+//! Reads a picture of text (PNG, JPEG, TIFF) as a document, if text recognition is requested.
 
 use std::iter;
 
@@ -9,7 +9,7 @@ use super::{
 use crate::document::{
     limits::ReadLimits,
     model::unreadable,
-    recognition::{PageJob, RESOLUTION, Recognition, Source},
+    recognition::{PageJob, RESOLUTION, Recognition, ScanFileKind},
 };
 
 /// First bytes of the formats of pictures that are read.
@@ -39,7 +39,7 @@ pub(super) fn read(
             let jobs: Vec<PageJob> =
                 (0..page_count).map(|index| PageJob { index, resolution: RESOLUTION }).collect();
             recognition
-                .recognize(id, bytes, Source::Picture, &jobs)
+                .recognize(id, bytes, ScanFileKind::Picture, &jobs)
                 .and_then(|pages| pdf::document_of_pictures(id, pages))
         }
     };
@@ -51,9 +51,8 @@ pub(super) fn read(
     Box::new(iter::once(item))
 }
 
-/// Returns the number of pages of a TIFF file; `None` for another or a damaged file. The directories of the pages are a
-/// linked list.
-/// Stops counting after [`MAX_PAGES`] and one more.
+/// Returns the number of pages of a TIFF file; `None` for a damaged file or a file in another format. The directories
+/// of the pages are a linked list. Stops counting above [`MAX_PAGES`].
 fn tiff_page_count(bytes: &[u8]) -> Option<usize> {
     let is_little_endian = match bytes.first_chunk()? {
         b"II*\0" => true,

@@ -35,10 +35,10 @@ pub(super) fn read<'a>(id: &str, bytes: &'a [u8]) -> Contents<'a> {
     }))
 }
 
-/// Position in an archive.
+/// Reader of the files of a tar archive.
 struct TarReader<'a> {
     rest: &'a [u8],
-    /// Path of the next file that a preceding header states, because it is too long for the header of the file.
+    /// Path of the next file, if a header of its own states the path because it is too long for the header of the file.
     stated_path: Option<String>,
 }
 

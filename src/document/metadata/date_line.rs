@@ -24,13 +24,13 @@ pub(in crate::document) struct DateLine {
 /// Meaning that the label of a line gives to its date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::document) enum DateLabel {
-    /// The label says that the document was published, issued or released on the day.
+    /// The label says that the date is the day on which the document was published, issued or released.
     Published,
     /// The label says only that the line is a date (`Date:`). The date may be the day of an event.
     Date,
-    /// The label says that the document was last changed on the day.
+    /// The label says that the date is the day on which the document was last changed.
     Updated,
-    /// The line has no label.
+    /// The line has a date without a label.
     None,
 }
 

@@ -351,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn day_of_signature_counts_if_the_page_is_years_younger() {
+    fn day_of_signature_counts_if_the_page_was_published_years_later() {
         for (signature_date, published, expected) in [
             ("2018年11月06日", "2018-11-19", "2018-11-19"),
             ("2008年11月06日", "2018-11-19", "2008-11-06"),

@@ -2,8 +2,9 @@
 //! metadata labels.
 //!
 //! The input is a document with the fields that its file states (front matter, JSON keys, meta tags …). In the output,
-//! empty fields are inferred from the text, and front matter in the text is moved to the metadata. Open [`complete`]
-//! first, which lists the steps. `issuer/mod.rs` and `date_rules/mod.rs` list the rules in order of precedence.
+//! empty fields are inferred from the text, and front matter in the text is moved to the metadata. Open
+//! [`complete_metadata`] first, which lists the steps. `issuer/mod.rs` and `date_rules/mod.rs` list the rules in order
+//! of precedence.
 
 pub(super) mod date;
 pub(super) mod date_line;
@@ -38,7 +39,7 @@ use super::{model::Document, stray_markup::remove_html_tags};
 ///
 /// The order of the steps matters: each field is set only once, so earlier steps take precedence.
 /// `front_matter::separate_front_matter` removes lines from the text, so later steps do not see these lines.
-pub(super) fn complete(document: &mut Document) {
+pub(super) fn complete_metadata(document: &mut Document) {
     clean_names(document);
     if document.is_table() {
         // The rows of a table are not the text of a release, so labels and names in them do not describe the document.
@@ -87,7 +88,7 @@ mod tests {
         let mut document = Document::new("a", "Text.");
         document.title = Some("Law &amp; <em>Order</em>&#8217;s **Ports**".to_owned());
         document.issuer = Some("Ports &amp; Rail".to_owned());
-        complete(&mut document);
+        complete_metadata(&mut document);
         assert_eq!(document.title.as_deref(), Some("Law & Order’s Ports"));
         assert_eq!(document.issuer.as_deref(), Some("Ports & Rail"));
     }
@@ -97,7 +98,7 @@ mod tests {
         let text =
             "某通知\n国办发[1996]25号\n正文，见国发〔1995〕3号。\n国务院办公厅\n1996年7月1日\n";
         let mut document = Document::new("a", text);
-        complete(&mut document);
+        complete_metadata(&mut document);
         assert_eq!(document.number.as_deref(), Some("国办发〔1996〕25号"));
         assert_eq!(document.issuer.as_deref(), Some("国务院办公厅"));
         assert_eq!(document.origins["issuer"], "signature");

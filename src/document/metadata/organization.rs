@@ -78,7 +78,7 @@ const CHINESE_COMMON_WORDS: [&str; 30] = [
     "机会", "機會", "开会", "開會", "晚会", "教室",
 ];
 /// Words that may be in lower case in an English organization name.
-const SMALL_WORDS: [&str; 7] = ["of", "for", "the", "and", "on", "in", "&"];
+const LOWER_CASE_WORDS: [&str; 7] = ["of", "for", "the", "and", "on", "in", "&"];
 
 /// Returns whether a line is an organization name. An English name consists of several capitalized words, and one of
 /// the words denotes a kind of organization. The end of a Chinese name denotes a kind of organization.
@@ -94,7 +94,7 @@ pub(crate) fn is_organization_name(line: &str) -> bool {
     let mut words = line.split([' ', ',']).filter(|word| !word.is_empty());
     char_count <= MAX_NAME_CHARS
         && line.contains(' ')
-        && words.clone().all(|word| SMALL_WORDS.contains(&word) || is_capitalized(word))
+        && words.clone().all(|word| LOWER_CASE_WORDS.contains(&word) || is_capitalized(word))
         && words.any(denotes_organization)
 }
 

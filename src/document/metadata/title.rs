@@ -21,11 +21,11 @@ const COMPARED_BLOCK_COUNT: usize = 8;
 
 /// Title that a rule chose.
 enum ChosenTitle {
-    /// The block with this index.
+    /// Title that is the block with this index.
     Block(usize),
-    /// The first line of the text, if [`heading::first_line_title`] accepts the line. The title counts as inferred.
+    /// Title that is the first line of the text, if [`heading::first_line_title`] accepts the line. Counts as inferred.
     FirstLine(String),
-    /// The title in the properties of the file.
+    /// Title that the properties of the file state.
     Stated(String),
 }
 

@@ -143,6 +143,6 @@ pub(crate) fn with_inferred_metadata(mut document: Document) -> Result<Document>
     if document.text.trim().is_empty() {
         return Err(unreadable(&document.id, "holds no text"));
     }
-    metadata::complete(&mut document);
+    metadata::complete_metadata(&mut document);
     Ok(document)
 }

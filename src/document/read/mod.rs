@@ -1,8 +1,9 @@
 //! Reads the bytes of a file as documents. A file contains one document, a list of documents (JSON, JSON Lines, feed),
 //! or packed files that contain documents (gzip, xz, zip).
 //!
-//! `context.rs` holds what a file and the files inside it share. `strict.rs` reads a JSON object that a program passes. As the last step, [`with_inferred_metadata`] infers
-//! the missing metadata of each document from its text.
+//! `context.rs` holds the settings, counts and limits that a file and the files inside it share. `strict.rs` reads a
+//! JSON object that a program passes. As the last step, [`with_inferred_metadata`] infers the missing metadata of each
+//! document from its text.
 
 mod context;
 mod strict;
@@ -49,7 +50,7 @@ use crate::error::{Error, Result};
 /// the next document.
 type DocumentIterator<'a> = Box<dyn Iterator<Item = Result<Document>> + 'a>;
 
-/// Kind under which the report counts pictures in which no text was recognized.
+/// Name under which the report of an update counts pictures in which no text was recognized.
 #[cfg(feature = "pdf")]
 const PICTURE_WITHOUT_TEXT: &str = "picture without text";
 
@@ -256,7 +257,7 @@ fn read_contained(
 
 /// Returns whether a file inside another file is read: it is neither an archive nor temporary, and its format is
 /// supported. The path determines the format, or else the beginning of the content does. Counts a file that is not read
-/// in the context.
+/// in `context`.
 fn is_read_inside_file(path: &str, beginning: &[u8], context: &ReadContext<'_>) -> bool {
     let path = Path::new(path);
     let format = Format::from_path(path).or_else(|| Format::detect(path, beginning));

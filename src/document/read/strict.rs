@@ -1,5 +1,5 @@
-//! Reads a document that a program passes as a JSON object. A key or value that is not understood is refused by its name,
-//! so that a misspelled key or a malformed date never gets lost.
+//! Reads a document that a program passes as a JSON object. An unknown key or an invalid value is an error that names
+//! it, so that a misspelled key or a malformed date is not ignored.
 
 use std::collections::BTreeMap;
 
@@ -20,12 +20,12 @@ const MAX_ID_BYTES: usize = 1_024;
 /// Maximum number of characters of a key or value that a message quotes.
 const MAX_QUOTED_CHARS: usize = 40;
 /// Keys of every document.
-const KEYS: [&str; 9] =
+const DOCUMENT_KEYS: [&str; 9] =
     ["id", "title", "text", "date", "issuer", "url", "lang", "number", "metadata"];
 
-/// Reads a document from a JSON object with the keys `id`, `title`, `text`, `date`, `issuer`, `url`, `lang`, `number` and
-/// `metadata`, and with the declared fields of an index. Infers missing metadata from the text. `name` stands in errors
-/// for a document without an id.
+/// Reads a document from a JSON object with the keys `id`, `title`, `text`, `date`, `issuer`, `url`, `lang`, `number`
+/// and `metadata`, and with the declared fields of an index. Infers missing metadata from the text. An error message on
+/// a document without an id begins with `name`.
 ///
 /// ```
 /// use gz_search::document::{DeclaredFields, read_strict_json};
@@ -89,7 +89,7 @@ pub(crate) fn read_strict_object(
     with_inferred_metadata(document)
 }
 
-/// Takes the declared fields and the further metadata out of the object of a document, and returns them as texts.
+/// Removes the declared fields and the further metadata from the object of a document, and returns them as texts.
 ///
 /// # Errors
 ///
@@ -105,13 +105,13 @@ fn take_metadata(
         Some(_) => return Err("metadata: give an object with texts, numbers and lists".to_owned()),
     }
     for (key, value) in std::mem::take(object) {
-        if KEYS.contains(&key.as_str()) {
+        if DOCUMENT_KEYS.contains(&key.as_str()) {
             object.insert(key, value);
-        } else if FieldName::of_key(&key).is_some_and(|name| fields.type_of(name).is_some()) {
+        } else if FieldName::from_key(&key).is_some_and(|name| fields.type_of(name).is_some()) {
             metadata.insert(key, value);
         } else {
             let declared: Vec<String> = fields.iter().map(|(name, _)| name.to_string()).collect();
-            let keys = KEYS.map(str::to_owned).into_iter().chain(declared);
+            let keys = DOCUMENT_KEYS.map(str::to_owned).into_iter().chain(declared);
             let keys = keys.collect::<Vec<_>>().join(", ");
             return Err(format!("there is no field {}: the fields are {keys}", quoted(&key)));
         }
@@ -129,7 +129,7 @@ fn metadata_text(value: &Value) -> Option<String> {
     }
 }
 
-/// Returns the beginning of a text in quotes.
+/// Returns the first [`MAX_QUOTED_CHARS`] characters of a text in quotes.
 fn quoted(text: &str) -> String {
     let start: String = text.chars().take(MAX_QUOTED_CHARS).collect();
     let more = if start.len() < text.len() { "…" } else { "" };

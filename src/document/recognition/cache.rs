@@ -23,7 +23,7 @@ impl PageCache {
         Self { folder }
     }
 
-    /// Returns the page with this key; `None` if it is not kept, or damaged.
+    /// Returns the page with this key; `None` if the cache does not contain it, or its file is damaged.
     pub(super) fn get(&self, key: &str) -> Option<RecognizedPage> {
         let content = fs::read_to_string(self.path(key)).ok()?;
         let (digest, page) = content.split_once('\n')?;
@@ -33,7 +33,7 @@ impl PageCache {
         serde_json::from_str(page).ok()
     }
 
-    /// Keeps a page. Another process sees the whole page or none.
+    /// Stores a page. Another process reads either the whole page or none of it.
     pub(super) fn put(&self, key: &str, page: &RecognizedPage) -> io::Result<()> {
         fs::create_dir_all(&self.folder)?;
         let page = serde_json::to_string(page)?;

@@ -2,8 +2,8 @@
 //!
 //! A [`Recognizer`] is opened once for an update: it finds the programs and their languages. A [`Recognition`] adds the
 //! observer of the progress, and recognizes the pages of one file after the other. `process.rs` runs a program within
-//! limits, `tesseract.rs` parses what it prints, and `cache.rs` keeps recognized pages. No program starts unless
-//! [`Ocr`] asks for it.
+//! limits, `tesseract.rs` parses what it prints, and `cache.rs` stores recognized pages. No program starts unless the
+//! caller passes [`Ocr`] options.
 
 mod cache;
 mod page;
@@ -16,11 +16,11 @@ mod tests;
 use std::{path::PathBuf, time::Duration};
 
 #[cfg(any(feature = "cli", feature = "mcp"))]
-pub(crate) use self::recognizer::MISSING_PROGRAMS;
+pub(crate) use self::recognizer::MISSING_PROGRAMS_PREFIX;
 pub(crate) use self::recognizer::{OpenError, Recognizer};
 pub(in crate::document) use self::{
     page::{RecognizedLine, RecognizedPage},
-    recognizer::{PageJob, Source},
+    recognizer::{PageJob, ScanFileKind},
 };
 use crate::error::Result;
 
@@ -33,8 +33,8 @@ const DEFAULT_PAGE_TIME: Duration = Duration::from_secs(120);
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Ocr {
-    /// Languages in the notation of Tesseract: `eng+chi_sim`. `None` for English, and those of Simplified and
-    /// Traditional Chinese that are installed.
+    /// Languages in the notation of Tesseract: `eng+chi_sim`. `None` for English, Simplified Chinese and Traditional
+    /// Chinese, as far as Tesseract has their data.
     pub languages: Option<String>,
     /// Maximum time for one page. A page that takes longer is reported.
     pub page_time: Duration,
@@ -77,7 +77,7 @@ impl Recognition<'_> {
         &self,
         id: &str,
         bytes: &[u8],
-        source: Source,
+        source: ScanFileKind,
         jobs: &[PageJob],
     ) -> Result<Vec<PageResult>, String> {
         const STOPPED_ERROR: &str = "was not recognized to its end, because the update was stopped";

@@ -28,9 +28,9 @@ pub(super) enum ProcessError {
     Failed(String),
 }
 
-/// Runs `command` and waits for its end. Standard output and standard error go to the file `messages`. Kills the program
-/// when the time is over.
-pub(super) fn run(
+/// Runs `command` and waits for its end. Standard output and standard error go to the file `messages`. Kills the
+/// program after `max_time`.
+pub(super) fn run_within_limits(
     command: &mut Command,
     messages: &Path,
     max_time: Duration,
@@ -74,7 +74,7 @@ fn wait(child: &mut Child, max_time: Duration) -> io::Result<Option<ExitStatus>>
 fn kill(child: &mut Child) {
     #[cfg(unix)]
     if let Some(group) = process_id(child) {
-        // A process that has just ended cannot be killed.
+        // The call fails if the process has just ended.
         _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
     }
     drop(child.kill());

@@ -16,11 +16,11 @@ use super::{
 use crate::error::{Error, Result};
 
 /// Beginning of the message that programs are missing.
-pub(crate) const MISSING_PROGRAMS: &str = "needs programs that are not installed: ";
+pub(crate) const MISSING_PROGRAMS_PREFIX: &str = "needs programs that are not installed: ";
 
 /// Maximum time in which a program must state its version or its languages.
 const MAX_QUERY_TIME: Duration = Duration::from_secs(20);
-/// Languages that are recognized if the options name none, where they are installed.
+/// Languages that are recognized if the options name no languages, as far as their data are installed.
 const DEFAULT_LANGUAGES: [&str; 3] = ["eng", "chi_sim", "chi_tra"];
 /// Maximum size, in bytes, of the table of words of a page.
 const MAX_TABLE_BYTES: u64 = 32 << 20;
@@ -36,7 +36,7 @@ pub(crate) enum OpenError {
 
 /// Kind of a file whose pages are recognized.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::document) enum Source {
+pub(in crate::document) enum ScanFileKind {
     Pdf,
     /// A picture in PNG, JPEG or TIFF. The caller has checked its first bytes: Tesseract takes any other file for a
     /// list of paths.
@@ -52,10 +52,10 @@ pub(in crate::document) struct PageJob {
     pub(in crate::document) resolution: u32,
 }
 
-/// The programs that recognize text, with their languages, and the pages that are recognized already.
+/// Programs that recognize text, with their languages, and the cache of recognized pages.
 #[derive(Debug)]
 pub(crate) struct Recognizer {
-    programs: Option<PathBuf>,
+    program_folder: Option<PathBuf>,
     page_time: Duration,
     /// Languages in the notation of Tesseract: `eng+chi_sim`.
     pub(crate) languages: String,
@@ -68,7 +68,7 @@ pub(crate) struct Recognizer {
 pub(super) struct OpenFile<'a> {
     recognizer: &'a Recognizer,
     bytes: &'a [u8],
-    source: Source,
+    source: ScanFileKind,
     /// SHA-256 of the file.
     digest: String,
     /// Folder for the file and for pictures of its pages; `None` until the first page is recognized.
@@ -76,19 +76,19 @@ pub(super) struct OpenFile<'a> {
 }
 
 impl Recognizer {
-    /// Finds the programs and their languages. Recognized pages are kept in the folder `cache`, if it is given.
+    /// Finds the programs and their languages. `cache` is the folder in which recognized pages are stored.
     pub(crate) fn open(options: &Ocr, cache: Option<PathBuf>) -> Result<Self, OpenError> {
         let mut recognizer = Self {
-            programs: options.programs.clone(),
+            program_folder: options.programs.clone(),
             page_time: options.page_time,
             languages: String::new(),
             version: String::new(),
             cache: cache.map(PageCache::new),
         };
         let answers = [
-            recognizer.ask("tesseract", "--version"),
-            recognizer.ask("tesseract", "--list-langs"),
-            recognizer.ask("pdftoppm", "-v"),
+            recognizer.output_with_option("tesseract", "--version"),
+            recognizer.output_with_option("tesseract", "--list-langs"),
+            recognizer.output_with_option("pdftoppm", "-v"),
         ];
         let mut missing: Vec<&str> = ["tesseract", "tesseract", "pdftoppm"]
             .into_iter()
@@ -98,7 +98,10 @@ impl Recognizer {
             .collect();
         missing.dedup();
         if !missing.is_empty() {
-            return Err(OpenError::Unusable(format!("{MISSING_PROGRAMS}{}", missing.join(", "))));
+            return Err(OpenError::Unusable(format!(
+                "{MISSING_PROGRAMS_PREFIX}{}",
+                missing.join(", ")
+            )));
         }
         let [version, installed, _] = answers.map(|answer| {
             answer.map_err(|error| match error {
@@ -115,7 +118,7 @@ impl Recognizer {
     }
 
     /// Opens a file. Writes nothing yet.
-    pub(super) fn open_file<'a>(&'a self, bytes: &'a [u8], source: Source) -> OpenFile<'a> {
+    pub(super) fn open_file<'a>(&'a self, bytes: &'a [u8], source: ScanFileKind) -> OpenFile<'a> {
         OpenFile {
             recognizer: self,
             bytes,
@@ -127,7 +130,7 @@ impl Recognizer {
 
     /// Returns a command that calls `program`.
     fn command(&self, program: &str) -> Command {
-        let mut command = match &self.programs {
+        let mut command = match &self.program_folder {
             Some(folder) => Command::new(folder.join(program)),
             None => Command::new(program),
         };
@@ -137,29 +140,28 @@ impl Recognizer {
     }
 
     /// Returns what `program` prints if it is called with one option.
-    fn ask(&self, program: &str, option: &str) -> Result<String, ProcessError> {
+    fn output_with_option(&self, program: &str, option: &str) -> Result<String, ProcessError> {
         let failed = |error: std::io::Error| ProcessError::Failed(format!("{program}: {error}"));
         let folder = tempfile::tempdir().map_err(failed)?;
         let answer = folder.path().join("answer");
-        process::run(self.command(program).arg(option), &answer, MAX_QUERY_TIME).map_err(
-            |error| match error {
+        process::run_within_limits(self.command(program).arg(option), &answer, MAX_QUERY_TIME)
+            .map_err(|error| match error {
                 ProcessError::Failed(reason) => {
                     ProcessError::Failed(format!("{program} {option} {reason}"))
                 }
                 error => error,
-            },
-        )?;
+            })?;
         let answer = fs::read(&answer).map_err(failed)?;
         Ok(String::from_utf8_lossy(&answer).into_owned())
     }
 }
 
 /// Returns the languages to recognize, in the notation of Tesseract.
-fn choose_languages(given: Option<&str>, installed: &[&str]) -> Result<String, OpenError> {
-    if let Some(given) = given {
-        let missing = given.split('+').find(|language| !installed.contains(language));
+fn choose_languages(stated: Option<&str>, installed: &[&str]) -> Result<String, OpenError> {
+    if let Some(stated) = stated {
+        let missing = stated.split('+').find(|language| !installed.contains(language));
         return match missing {
-            None => Ok(given.to_owned()),
+            None => Ok(stated.to_owned()),
             Some(language) => Err(OpenError::Invalid(Error::invalid(
                 "ocr-lang",
                 format!(
@@ -172,7 +174,7 @@ fn choose_languages(given: Option<&str>, installed: &[&str]) -> Result<String, O
     let languages = DEFAULT_LANGUAGES.into_iter().filter(|name| installed.contains(name));
     let languages = languages.collect::<Vec<_>>().join("+");
     if languages.is_empty() {
-        let reason = format!("{MISSING_PROGRAMS}data of a language for tesseract");
+        let reason = format!("{MISSING_PROGRAMS_PREFIX}data of a language for tesseract");
         return Err(OpenError::Unusable(reason));
     }
     Ok(languages)
@@ -195,13 +197,13 @@ impl OpenFile<'_> {
         })?;
         let result = self.run_programs(&folder, job);
         if let (Ok(page), Some(cache)) = (&result, cache) {
-            // A page that cannot be kept is recognized again by the next run that needs it.
+            // A page that cannot be stored is recognized again the next time.
             drop(cache.put(&key, page));
         }
         Ok(result)
     }
 
-    /// Returns the key of a page in the cache: a digest of everything that decides what is recognized.
+    /// Returns the key of a page in the cache: a digest of everything on which the recognized text depends.
     fn cache_key(&self, job: &PageJob) -> String {
         let Recognizer { languages, version, .. } = self.recognizer;
         let PageJob { index, resolution } = job;
@@ -220,25 +222,25 @@ impl OpenFile<'_> {
         Ok(self.folder.insert(folder).path().to_owned())
     }
 
-    /// Recognizes one page within the time of a page.
+    /// Recognizes one page within the maximum time for a page.
     fn run_programs(&self, folder: &Path, job: &PageJob) -> PageResult {
         let start_time = std::time::Instant::now();
         let mut picture = folder.join("file");
-        if self.source == Source::Pdf {
+        if self.source == ScanFileKind::Pdf {
             self.draw_page(folder, job)?;
             picture = folder.join("page.png");
         }
         let mut command = self.recognizer.command("tesseract");
         command.arg(&picture).arg(folder.join("words"));
         command.args(["-l", &self.recognizer.languages]);
-        if self.source == Source::Picture {
+        if self.source == ScanFileKind::Picture {
             command.arg("-c").arg(format!("tessedit_page_number={}", job.index));
         }
         command.arg("tsv");
         let table_path = folder.join("words.tsv");
         drop(fs::remove_file(&table_path));
         let time_left = self.recognizer.page_time.saturating_sub(start_time.elapsed());
-        self.run(&mut command, "tesseract", folder, time_left)?;
+        self.run_program(&mut command, "tesseract", folder, time_left)?;
         let table_size = fs::metadata(&table_path).map_or(0, |metadata| metadata.len());
         let table = fs::read(&table_path).ok().filter(|_| table_size <= MAX_TABLE_BYTES);
         let table = String::from_utf8_lossy(table.as_deref().unwrap_or_default()).into_owned();
@@ -254,11 +256,11 @@ impl OpenFile<'_> {
         command.args(["-r", &job.resolution.to_string()]);
         command.arg(folder.join("file")).arg(folder.join("page"));
         drop(fs::remove_file(folder.join("page.png")));
-        self.run(&mut command, "pdftoppm", folder, self.recognizer.page_time)
+        self.run_program(&mut command, "pdftoppm", folder, self.recognizer.page_time)
     }
 
     /// Runs a program. The reason of a failure names the program.
-    fn run(
+    fn run_program(
         &self,
         command: &mut Command,
         program: &str,
@@ -266,7 +268,7 @@ impl OpenFile<'_> {
         max_time: Duration,
     ) -> Result<(), String> {
         let messages = folder.join("messages");
-        process::run(command, &messages, max_time).map_err(|error| match error {
+        process::run_within_limits(command, &messages, max_time).map_err(|error| match error {
             ProcessError::NotInstalled => format!("{program} is no longer installed"),
             ProcessError::TimedOut => {
                 let page_time = self.recognizer.page_time.as_secs_f64();

@@ -35,7 +35,7 @@ fn recognize(
     let jobs: Vec<_> =
         (0..page_count).map(|index| PageJob::for_pdf_page(index, Some(842.0))).collect();
     let recognition = Recognition { recognizer: &recognizer, observer: &observer };
-    recognition.recognize("scan.pdf", b"%PDF-", Source::Pdf, &jobs)
+    recognition.recognize("scan.pdf", b"%PDF-", ScanFileKind::Pdf, &jobs)
 }
 
 /// Returns the texts of the pages.

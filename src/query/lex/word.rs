@@ -121,7 +121,7 @@ impl Lexer<'_> {
         // The scheme of a web address is no field: https://example.org.
         let is_address = value.get(1..3).is_some_and(|start| start.iter().all(|c| c.c == '/'));
         let is_plain = !is_address && key.iter().all(|character| !character.is_escaped);
-        let name = Some(to_text(key)).filter(|_| is_plain).and_then(|key| FieldName::of_key(&key));
+        let name = Some(to_text(key)).filter(|_| is_plain).and_then(|key| FieldName::from_key(&key));
         let declared = name.and_then(|name| Some((name, self.fields.type_of(name)?)));
         let Some((name, field_type)) = declared else { return false };
         let next = self.peek(colon + 1).filter(|next| !next.c.is_whitespace());

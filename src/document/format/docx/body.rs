@@ -219,7 +219,7 @@ impl<'a> BodyReader<'a> {
                 let kind = name.trim_end_matches("Reference");
                 let id = attributes.get("id").unwrap_or_default();
                 if let Some(paragraph) = self.current_paragraph() {
-                    paragraph.notes.push(note_key(kind, &id));
+                    paragraph.note_keys.push(note_key(kind, &id));
                 }
             }
             _ => {}
@@ -320,7 +320,7 @@ impl<'a> BodyReader<'a> {
             self.add_paragraph(paragraph);
         }
         let note_texts: Vec<String> =
-            open.notes.iter().filter_map(|key| self.notes.remove(key)).flatten().collect();
+            open.note_keys.iter().filter_map(|key| self.notes.remove(key)).flatten().collect();
         for text in note_texts {
             self.add_paragraph(Paragraph { kind: BlockKind::Paragraph, text, is_bold_line: false });
         }

@@ -1,6 +1,6 @@
-//! Reads a Word file (.docx) as a document. Styles determine the headings, lists keep their
-//! numbers, each table row becomes a block, and footnotes follow the paragraph that refers to them.
-//! An embedded document is read where the text refers to it, and the header of the first page precedes the text.
+//! Reads a Word file (.docx) as a document. Styles determine the headings, lists keep their numbers, each table row
+//! becomes a block, and footnotes follow the paragraph that refers to them. The text of an embedded document stands
+//! where the main document refers to it, and the header of the first page precedes the text.
 //!
 //! Tracked changes are read as if accepted. Open `body.rs` first: it reads the main document.
 //! `styles.rs` determines the roles of paragraphs, and `numbering.rs` computes their list labels.
@@ -43,7 +43,8 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Documen
     read_at_depth(id, bytes, limits, 0)
 }
 
-/// Reads the document of a Word file that `depth` other Word files contain. Reads embedded documents only at depth 0.
+/// Reads the document of a Word file. `depth` is the number of Word files that enclose the file. Reads embedded
+/// documents only at depth 0.
 fn read_at_depth(
     id: &str,
     bytes: &[u8],

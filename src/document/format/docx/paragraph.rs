@@ -29,7 +29,7 @@ pub(super) struct OpenParagraph {
     pub(super) has_bold_text: bool,
     pub(super) has_plain_text: bool,
     /// Keys of the notes to which the paragraph refers.
-    pub(super) notes: Vec<String>,
+    pub(super) note_keys: Vec<String>,
     /// Paragraphs of the text boxes inside the paragraph.
     pub(super) text_box_paragraphs: Vec<Paragraph>,
 }

@@ -14,13 +14,13 @@ use crate::document::{
     model::{BlockKind, Document},
 };
 
-/// Blocks of a part, in order.
+/// Kinds and texts of the blocks of a part, in order.
 pub(super) type PartBlocks = Vec<(BlockKind, String)>;
 
 /// Reference of the main document to a part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Relationship {
-    /// Last component of the type: `header`, `aFChunk`.
+    /// Last component of the type of the relationship: `header`, `aFChunk`.
     pub(super) kind: String,
     /// Path of the part in the package.
     pub(super) path: String,
@@ -71,7 +71,7 @@ fn absolute_path(folder: &str, target: &str) -> String {
 }
 
 /// Returns the texts of the embedded documents and diagrams of the main document, by the id of their relationship. Adds
-/// those that cannot be read to `unread`.
+/// an error message to `unread` for each of them that cannot be read.
 pub(super) fn read_embedded_parts(
     package: &mut Package<'_>,
     relationships: &BTreeMap<String, Relationship>,

@@ -1,4 +1,4 @@
-//! Parses front matter line by line: Pandoc, `MultiMarkdown`, and the readable lines of erroneous YAML or TOML.
+//! Parses front matter line by line: Pandoc, `MultiMarkdown`, and the lines of invalid YAML or TOML that can be parsed.
 
 use super::FrontMatter;
 
@@ -6,7 +6,7 @@ use super::FrontMatter;
 const MAX_KEY_BYTES: usize = 60;
 /// Minimum number of keys of a `MultiMarkdown` front matter.
 const MIN_MULTIMARKDOWN_KEYS: usize = 2;
-/// Number of keys of a `MultiMarkdown` front matter after which all further lines are body.
+/// Maximum number of keys of a `MultiMarkdown` front matter. Further lines belong to the body.
 const MAX_MULTIMARKDOWN_KEYS: usize = 40;
 
 /// Splits the title block of Pandoc: up to three lines that begin with `%`, for title, authors and date. A line that
@@ -59,9 +59,9 @@ pub(super) fn split_multimarkdown(source: &str) -> Option<FrontMatter<'_>> {
     (entries.len() >= MIN_MULTIMARKDOWN_KEYS).then_some(FrontMatter { entries, error: None, body })
 }
 
-/// Returns the entries of the top-level keys that can be read. `parse_chunk` parses one key with its value, which may
-/// take several lines. If `parse_chunk` fails, a value of one line is taken as written, without quotes. `None` if fewer
-/// than half of the top-level lines begin with a key, because then the text is not front matter.
+/// Returns the keys and values of the top-level keys that can be read. `parse_chunk` parses one key with its value,
+/// which may take several lines. If `parse_chunk` fails, a value of one line is used as written, without quotes. `None`
+/// if fewer than half of the top-level lines begin with a key, because then the text is not front matter.
 pub(super) fn readable_entries(
     text: &str,
     separator: char,

@@ -1,8 +1,8 @@
 //! Reads the front matter at the beginning of a Markdown or text file: YAML (`---`), TOML (`+++`), JSON, Pandoc (`%`)
 //! and `MultiMarkdown` (`Title: …`).
 //!
-//! The input is a source text. The output is a list of keys and values, and the body after the front matter. The
-//! readable entries of erroneous front matter are kept, and the error is reported. Open [`split_front_matter`] first.
+//! The input is a source text. The output is a list of keys and values, and the body after the front matter. Of invalid
+//! front matter, the entries that can be read are kept, and the error is reported. Open [`split_front_matter`] first.
 
 mod lines;
 mod toml;
@@ -52,13 +52,14 @@ const DATE_KEYS: [&str; 10] = [
 pub(super) struct FrontMatter<'a> {
     /// Keys and values, in order.
     pub(super) entries: Vec<(String, String)>,
-    /// Names of the parts of the front matter that cannot be read, with the reasons. `None` if everything was read.
+    /// Message with the entries of the front matter that cannot be read, and the reasons. `None` if everything was
+    /// read.
     pub(super) error: Option<String>,
     /// Text after the front matter.
     pub(super) body: &'a str,
 }
 
-/// Entries that a parser found, and the error if it could not read everything.
+/// Keys and values that a parser found, and the error message if it could not read everything.
 type ParsedEntries = (Vec<(String, String)>, Option<String>);
 
 /// Splits a source text into its front matter and its body. If the text has no front matter, the result has no entries,

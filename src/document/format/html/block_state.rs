@@ -4,23 +4,23 @@
 /// Number of open elements of each kind at the current position.
 #[derive(Default)]
 pub(super) struct OpenElements {
-    pub(super) bold: u32,
-    pub(super) preformatted: u32,
-    pub(super) list_items: u32,
-    pub(super) links: u32,
+    pub(super) bold_count: u32,
+    pub(super) preformatted_count: u32,
+    pub(super) list_item_count: u32,
+    pub(super) link_count: u32,
     /// Number of open links to an anchor on the same page.
-    pub(super) anchors: u32,
+    pub(super) links_to_anchors: u32,
 }
 
 /// Number of visible characters of each kind in the current block.
 #[derive(Default, Clone, Copy)]
 pub(super) struct CharCounts {
-    pub(super) bold: usize,
+    pub(super) bold_chars: usize,
     /// Number of characters that are not bold.
-    pub(super) plain: usize,
-    pub(super) in_links: usize,
+    pub(super) plain_chars: usize,
+    pub(super) link_chars: usize,
     /// Number of characters in links to an anchor on the same page.
-    pub(super) in_anchor_links: usize,
+    pub(super) chars_in_anchor_links: usize,
 }
 
 /// White space since the last visible character.
@@ -41,17 +41,17 @@ pub(super) struct WhiteSpace {
 impl CharCounts {
     /// Counts a visible character. `open` holds the numbers of open elements at the character.
     pub(super) fn count_char(&mut self, open: &OpenElements) {
-        if open.bold > 0 {
-            self.bold += 1;
+        if open.bold_count > 0 {
+            self.bold_chars += 1;
         } else {
-            self.plain += 1;
+            self.plain_chars += 1;
         }
-        self.in_links += usize::from(open.links > 0);
-        self.in_anchor_links += usize::from(open.anchors > 0);
+        self.link_chars += usize::from(open.link_count > 0);
+        self.chars_in_anchor_links += usize::from(open.links_to_anchors > 0);
     }
 
     pub(super) const fn total(self) -> usize {
-        self.bold + self.plain
+        self.bold_chars + self.plain_chars
     }
 }
 

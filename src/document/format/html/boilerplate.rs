@@ -15,7 +15,7 @@ use crate::document::left_out::LeftOutReason;
 /// Evidence in the text of an element against the assumption that the element is boilerplate.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct TextEvidence {
-    /// Whether most of the text of the element is outside of links, and the text is long or has a sentence.
+    /// Whether most of the text of the element is outside of links, and the element has a long text or a sentence.
     pub(super) has_own_text: bool,
     /// Whether most of the text of the element is in links, or the element has no text.
     pub(super) is_mostly_links: bool,
@@ -56,7 +56,7 @@ pub(super) fn never_has_content(name: &str) -> bool {
 }
 
 /// Returns whether a browser shows the text of elements with this name although the text is not content of the page.
-pub(super) fn is_visible_non_content(name: &str) -> bool {
+pub(super) fn is_visible_boilerplate_element(name: &str) -> bool {
     matches!(name, "nav" | "menu" | "dialog" | "button")
 }
 

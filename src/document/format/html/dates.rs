@@ -43,7 +43,7 @@ const PUBLICATION_META_NAMES: [&str; 18] = [
 /// Names of meta tags that state the day of publication or the day of a change, in order of precedence.
 const GENERAL_META_NAMES: [&str; 6] =
     ["dcterms.date", "dc.date", "dcterms.created", "dc.date.created", "createdate", "date"];
-/// Values of the attributes `property` and `itemprop` that mark an element with the day of publication.
+/// Values of the attributes `property` and `itemprop` of an element that contains the day of publication.
 const DATE_PROPERTIES: [&str; 7] = [
     "datePublished",
     "schema:datePublished",

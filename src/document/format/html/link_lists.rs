@@ -43,7 +43,7 @@ pub(super) fn find_menus(tree: &Tree, elements: &[NodeId], weights: &TextWeights
                 }
             }
             is_after_prose |= has_prose(&child);
-            if weights.weight_of(child).text > 0
+            if weights.weight_of(child).total > 0
                 || tree.text(child).is_some_and(|text| !text.trim().is_empty())
             {
                 text_before = Some(child);
@@ -56,7 +56,7 @@ pub(super) fn find_menus(tree: &Tree, elements: &[NodeId], weights: &TextWeights
 /// Returns whether an element is a block with several links and hardly any other text.
 fn is_link_list(tree: &Tree, weights: &TextWeights, id: NodeId) -> bool {
     let weight = weights.weight_of(id);
-    weight.in_links * 10 >= weight.text * 6
+    weight.in_links * 10 >= weight.total * 6
         && weight.prose == 0
         && weight.link_count >= MIN_MENU_LINKS
         && !is_inline(tree.name(id))

@@ -1,15 +1,15 @@
 //! Finds the elements of a page that contain the press release, and excludes boilerplate.
 //!
-//! Elements whose markup declares their purpose (`main`, `nav`, a class `breadcrumb`) decide first.
-//! On a page without `main`, the text density decides: the content is the smallest element that
-//! contains most of the running text.
+//! Elements whose markup declares their purpose (`main`, `nav`, a class `breadcrumb`) take precedence. On a page
+//! without `main`, the text density determines the content: the content is the smallest element that contains most of
+//! the running text.
 
 use std::{iter, mem};
 
 use super::{
     boilerplate::{
         TextEvidence, boilerplate_reason, is_boilerplate_by_role, is_control, is_hidden,
-        is_shown_template, is_visible_non_content, never_has_content,
+        is_shown_template, is_visible_boilerplate_element, never_has_content,
     },
     link_lists,
     text_weight::{MIN_PROSE_WEIGHT, TextWeights},
@@ -65,7 +65,7 @@ impl MainContent {
             if is_shown_template(tree, id) {
                 continue;
             }
-            if is_visible_non_content(tree.name(id))
+            if is_visible_boilerplate_element(tree.name(id))
                 && (never_has_content(tree.name(id)) || is_control(tree, id))
             {
                 content.exclude(id, LeftOutReason::Element);
@@ -112,7 +112,8 @@ impl MainContent {
             let name = tree.name(id);
             match (self.exclusion_reason(id), tree.text(id)) {
                 (Some(reason), _)
-                    if is_enter && (!never_has_content(name) || is_visible_non_content(name)) =>
+                    if is_enter
+                        && (!never_has_content(name) || is_visible_boilerplate_element(name)) =>
                 {
                     left_out.extend(LeftOut::new(&tree.full_text(id), reason));
                 }
@@ -162,7 +163,7 @@ impl MainContent {
         let main_elements = elements
             .iter()
             .copied()
-            .filter(|&id| has_name_or_role(tree, id, "main") && weights.weight_of(id).text > 0);
+            .filter(|&id| has_name_or_role(tree, id, "main") && weights.weight_of(id).total > 0);
         let main_and_ancestors: Vec<NodeId> = main_elements
             .flat_map(|id| iter::successors(Some(id), |&id| tree.parent(id)))
             .collect();
@@ -195,14 +196,14 @@ impl MainContent {
         let contains_percent = |id: NodeId, outer_element: NodeId, percent: u32| {
             let (inner, outer) = (weights.weight_of(id), weights.weight_of(outer_element));
             let (inner_weight, outer_weight) = if outer.prose == 0 {
-                (inner.text, outer.text)
+                (inner.total, outer.total)
             } else {
                 (inner.prose, outer.prose)
             };
-            inner.text > 0 && inner_weight * 100 >= outer_weight * percent
+            inner.total > 0 && inner_weight * 100 >= outer_weight * percent
         };
         let main_element =
-            elements_with_name_or_role("main").max_by_key(|&id| weights.weight_of(id).text);
+            elements_with_name_or_role("main").max_by_key(|&id| weights.weight_of(id).total);
         let main_element =
             main_element.filter(|&id| contains_percent(id, Tree::ROOT, MIN_MAIN_ELEMENT_PERCENT));
         let outer_element = main_element.unwrap_or(Tree::ROOT);

@@ -29,7 +29,7 @@ use crate::document::{
     model::{BlockKind, Document},
 };
 
-/// Maximum size of a page, in bytes. Pages that people write are a hundred times smaller.
+/// Maximum size of a page, in bytes. Ordinary pages are a hundred times smaller.
 const MAX_HTML_BYTES: usize = 16 << 20;
 
 /// Reads an HTML page as a document.

@@ -1,6 +1,6 @@
 //! Recognizes the words of boilerplate in the classes and ids of HTML elements.
 
-/// Returns whether a class or an id contains a word that names boilerplate.
+/// Returns whether a class or an id contains a word that denotes boilerplate.
 pub(super) fn has_boilerplate_word(name: &str) -> bool {
     split_words(name).iter().any(|word| is_boilerplate_word(word))
 }
@@ -86,7 +86,7 @@ fn is_boilerplate_word(word: &str) -> bool {
         })
 }
 
-/// Returns whether a word names a part of a page, and is hardly ever the topic of a text.
+/// Returns whether a word denotes a section of a page, such as its footer, and is hardly ever the topic of a text.
 fn is_page_part_word(word: &str) -> bool {
     const PAGE_PART_PREFIXES: [&str; 4] = ["breadcrumb", "cookie", "footer", "sidebar"];
     matches!(
@@ -96,7 +96,7 @@ fn is_page_part_word(word: &str) -> bool {
         && PAGE_PART_PREFIXES.iter().any(|prefix| word.starts_with(prefix)))
 }
 
-/// Returns whether the rest of a word after a boilerplate prefix belongs to the layout of pages, as in `sharebar` or
+/// Returns whether the letters after a boilerplate prefix denote the layout of pages, as in `sharebar` or
 /// `breadcrumbs`.
 fn is_layout_suffix(suffix: &str) -> bool {
     suffix == "s" || suffix == "d" || is_layout_word(suffix)
@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn names_of_topics_are_distinguished_from_names_of_boilerplate() {
-        for (name, has_word, cannot_be_topic_expected) in [
+        for (name, has_word, is_certain_expected) in [
             ("nav", true, true),
             ("site-cookieNotice", true, true),
             ("socialShareBar2", true, true),
@@ -194,7 +194,7 @@ mod tests {
         ] {
             assert_eq!(
                 (has_boilerplate_word(name), is_certainly_boilerplate(name)),
-                (has_word, cannot_be_topic_expected),
+                (has_word, is_certain_expected),
                 "{name}"
             );
         }

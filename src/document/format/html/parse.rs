@@ -1,4 +1,4 @@
-//! Parses HTML into a [`Tree`] by the parsing algorithm of browsers, within limits that no handwritten page reaches.
+//! Parses HTML into a [`Tree`] by the parsing algorithm of browsers, within limits that ordinary pages do not reach.
 //!
 //! The algorithm searches all open elements at many tags, and copies unclosed formatting elements into each new
 //! paragraph. To bound this work, tags beyond the limits are dropped before parsing. The text between the dropped tags
@@ -79,8 +79,8 @@ fn split_into_pieces(mut text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Returns whether a tag has far more than [`MAX_ATTRIBUTES`] attributes. The count is an estimate, so only more than
-/// twice as many are too many.
+/// Returns whether a tag has more than twice [`MAX_ATTRIBUTES`] attributes. The count is an estimate, so a lower
+/// threshold could reject valid tags.
 fn has_oversized_tag(markup: &str) -> bool {
     let mut attribute_count = 0;
     let mut open_quote = None;

@@ -27,10 +27,10 @@ const MIN_SENTENCE_CHARS: usize = 60;
 /// Maximum length, in characters, of a link that is a letter of an alphabetical index or a page number. A block that is
 /// only such a link is boilerplate.
 const MAX_INDEX_LINK_CHARS: usize = 2;
-/// Number of heading levels from the last heading element down to a bold heading.
+/// Number of heading levels by which a bold heading is below the last heading element.
 const BOLD_LEVEL_OFFSET: u8 = 1;
-/// Number of heading levels from the last heading element down to a bold heading, on a page with numbered headings. The
-/// number is large because bold headings are below numbered headings.
+/// Number of heading levels by which a bold heading is below the last heading element on a page with numbered headings.
+/// The number is large because bold headings are below numbered headings.
 const BOLD_LEVEL_OFFSET_BELOW_NUMBERED: u8 = 4;
 
 /// Form of a block, determined by its markup and its text.
@@ -105,11 +105,11 @@ impl BlockWriter {
             }
             _ => {}
         }
-        self.open_elements.bold += u32::from(is_bold(tree, id));
-        self.open_elements.preformatted += u32::from(name == "pre");
-        self.open_elements.list_items += u32::from(name == "li");
-        self.open_elements.links += u32::from(name == "a");
-        self.open_elements.anchors += u32::from(self.is_anchor(tree, id));
+        self.open_elements.bold_count += u32::from(is_bold(tree, id));
+        self.open_elements.preformatted_count += u32::from(name == "pre");
+        self.open_elements.list_item_count += u32::from(name == "li");
+        self.open_elements.link_count += u32::from(name == "a");
+        self.open_elements.links_to_anchors += u32::from(self.is_anchor(tree, id));
         match name {
             "br" => {
                 self.white_space.break_count += 1;
@@ -163,11 +163,11 @@ impl BlockWriter {
             "li" => self.item_label.clear(),
             _ => {}
         }
-        self.open_elements.bold -= u32::from(is_bold(tree, id));
-        self.open_elements.preformatted -= u32::from(name == "pre");
-        self.open_elements.list_items -= u32::from(name == "li");
-        self.open_elements.links -= u32::from(name == "a");
-        self.open_elements.anchors -= u32::from(self.is_anchor(tree, id));
+        self.open_elements.bold_count -= u32::from(is_bold(tree, id));
+        self.open_elements.preformatted_count -= u32::from(name == "pre");
+        self.open_elements.list_item_count -= u32::from(name == "li");
+        self.open_elements.link_count -= u32::from(name == "a");
+        self.open_elements.links_to_anchors -= u32::from(self.is_anchor(tree, id));
     }
 
     /// Returns whether an element is a link to an anchor on the same page.
@@ -211,7 +211,7 @@ impl BlockWriter {
 
     fn add_char(&mut self, c: char) {
         if c.is_whitespace() {
-            self.white_space.add_char(c, self.open_elements.preformatted > 0);
+            self.white_space.add_char(c, self.open_elements.preformatted_count > 0);
         } else {
             self.add_visible_char(c);
         }
@@ -261,7 +261,7 @@ impl BlockWriter {
             || open_text.ends_with(ENGLISH_SENTENCE_ENDS)
                 && open_text.chars().count() >= MIN_SENTENCE_CHARS;
         let ends_heading =
-            self.open_elements.bold == 0 && self.block_form() == BlockForm::BoldHeading;
+            self.open_elements.bold_count == 0 && self.block_form() == BlockForm::BoldHeading;
         let ends_block = white_space.break_count > 1
             || white_space.indent_space_count > 1
             || ends_sentence
@@ -278,9 +278,9 @@ impl BlockWriter {
     fn close_block(&mut self) {
         let form = self.block_form();
         let char_count = self.char_counts.total();
-        let is_anchor_only = self.char_counts.in_anchor_links == char_count;
+        let is_anchor_only = self.char_counts.chars_in_anchor_links == char_count;
         let is_index_link =
-            self.char_counts.in_links == char_count && char_count <= MAX_INDEX_LINK_CHARS;
+            self.char_counts.link_chars == char_count && char_count <= MAX_INDEX_LINK_CHARS;
         if (is_anchor_only || is_index_link) && !matches!(form, BlockForm::Heading(_)) {
             self.blocks.leave_out_current(LeftOutReason::Links);
         }
@@ -301,7 +301,7 @@ impl BlockWriter {
         let is_short = line.chars().filter(|&c| is_wide(c)).count() <= MAX_BOLD_HEADING_WIDE_CHARS
             && line.chars().count() <= MAX_BOLD_HEADING_CHARS;
         let has_letters = line.chars().any(char::is_alphabetic);
-        let is_in_table_or_list = self.is_in_data_table() || self.open_elements.list_items > 0;
+        let is_in_table_or_list = self.is_in_data_table() || self.open_elements.list_item_count > 0;
         if is_in_table_or_list || !is_short || !has_letters || line.contains('\n') {
             return BlockForm::Paragraph;
         }
@@ -310,7 +310,7 @@ impl BlockWriter {
         {
             return BlockForm::NumberedHeading(level);
         }
-        let is_bold = self.char_counts.plain == 0 && self.char_counts.bold > 1;
+        let is_bold = self.char_counts.plain_chars == 0 && self.char_counts.bold_chars > 1;
         if is_bold && !heading::ends_with_punctuation(line) {
             BlockForm::BoldHeading
         } else {

@@ -1,4 +1,4 @@
-//! Computes the weights of the text in each element of a page: all text, text in links, running text.
+//! Computes three weights for each element of a page: of all its text, of its text in links, and of its running text.
 
 use std::mem;
 
@@ -21,7 +21,7 @@ const MIN_OWN_TEXT_WEIGHT: u32 = 100;
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct TextWeight {
     /// Weight of all characters.
-    pub(super) text: u32,
+    pub(super) total: u32,
     /// Weight of the characters in links.
     pub(super) in_links: u32,
     /// Weight of the characters in running text.
@@ -43,13 +43,13 @@ impl TextWeight {
     /// Returns whether the element counts as content, not navigation: most of its text is outside of links, and the
     /// text is long or has a sentence.
     pub(super) const fn has_own_text(self) -> bool {
-        let is_long = self.prose > 0 || self.text - self.in_links >= MIN_OWN_TEXT_WEIGHT;
+        let is_long = self.prose > 0 || self.total - self.in_links >= MIN_OWN_TEXT_WEIGHT;
         (is_long || self.sentence_count > 0) && !self.is_mostly_links()
     }
 
     /// Returns whether at least half of the text is in links, or there is no text.
     pub(super) const fn is_mostly_links(self) -> bool {
-        self.in_links * 2 >= self.text
+        self.in_links * 2 >= self.total
     }
 }
 
@@ -65,7 +65,7 @@ impl TextWeights {
             let (TreeStep::Enter(id) | TreeStep::Leave(id)) = step;
             if let (Some(text), TreeStep::Enter(_)) = (tree.text(id), step) {
                 let weight = text.chars().map(char_weight).sum::<u32>();
-                since_boundary.text += weight;
+                since_boundary.total += weight;
                 since_boundary.in_links += if open_link_count > 0 { weight } else { 0 };
                 if weight > 0 {
                     ends_sentence = heading::ends_sentence(text.trim_end());
@@ -88,11 +88,11 @@ impl TextWeights {
                     TreeStep::Enter(_) => tree.parent(id).unwrap_or(Tree::ROOT),
                     TreeStep::Leave(_) => id,
                 };
-                let is_unlinked = since_boundary.in_links * 3 < since_boundary.text;
-                let is_prose = since_boundary.text >= MIN_PROSE_WEIGHT && is_unlinked;
+                let is_unlinked = since_boundary.in_links * 3 < since_boundary.total;
+                let is_prose = since_boundary.total >= MIN_PROSE_WEIGHT && is_unlinked;
                 let is_sentence =
-                    mem::take(&mut ends_sentence) && since_boundary.text >= MIN_SENTENCE_WEIGHT;
-                since_boundary.prose = if is_prose { since_boundary.text } else { 0 };
+                    mem::take(&mut ends_sentence) && since_boundary.total >= MIN_SENTENCE_WEIGHT;
+                since_boundary.prose = if is_prose { since_boundary.total } else { 0 };
                 since_boundary.sentence_count = u32::from(is_sentence && is_unlinked);
                 weights.add_node(owner_element, mem::take(&mut since_boundary));
             }
@@ -111,7 +111,7 @@ impl TextWeights {
 
     fn add_node(&mut self, id: NodeId, added: TextWeight) {
         if let Some(weight) = self.weights.get_mut(id.index()) {
-            weight.text += added.text;
+            weight.total += added.total;
             weight.in_links += added.in_links;
             weight.prose += added.prose;
             weight.link_count += added.link_count;

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Number of blocks at the beginning of a page that are searched for the title.
-const MAX_BLOCKS_TO_TITLE: usize = 20;
+const MAX_TITLE_SEARCH_BLOCKS: usize = 20;
 /// Minimum length, in characters, of a title without the site name. If the title would become
 /// shorter, it keeps the site name.
 const MIN_TITLE_CHARS: usize = 4;
@@ -86,7 +86,7 @@ pub(super) fn set_title_block(document: &mut Document) {
         return;
     }
     let block_spans: Vec<Span> =
-        blocks.iter().take(MAX_BLOCKS_TO_TITLE).map(|block| block.span).collect();
+        blocks.iter().take(MAX_TITLE_SEARCH_BLOCKS).map(|block| block.span).collect();
     let find_title_range = |first: usize| {
         let mut joined_text = String::new();
         let last_index = (first..block_spans.len()).find(|&index| {

@@ -60,7 +60,7 @@ pub(super) fn fill_metadata(document: &mut Document, object: &Map<String, Value>
             continue;
         };
         match field_of_key(&fields::normalized_label(key)) {
-            // The number of an author is not a name.
+            // A value without letters is the number of an author, not a name.
             Some((MetadataField::Issuer, _)) if !text.contains(char::is_alphabetic) => {
                 document.metadata.insert(key.clone(), text);
             }
@@ -120,7 +120,7 @@ fn organization_in_category_path(object: &Map<String, Value>) -> Option<(&str, S
         let mut categories = category_path.split(['＞', '>']).map(str::trim);
         let top_category = categories.next().filter(|top_category| !top_category.is_empty());
         let name = categories.find(|name| organization::is_organization_name(name))?;
-        // The main part of an office of the state is named after its branch: 司法＞院本部 is 司法院.
+        // The headquarters (院本部) of a branch of the state are named after the branch: 司法＞院本部 is 司法院.
         let name = match (top_category?, name) {
             (branch, "院本部") => format!("{branch}院"),
             (_, name) => name.to_owned(),
@@ -144,7 +144,7 @@ fn organization_name(object: &Map<String, Value>, depth: usize) -> Option<String
         if !is_organization {
             return None;
         }
-        // The first of several organizations is the one that leads; the others are only concerned.
+        // The first of several organizations issues the document; the others only take part.
         name_in_object(value.as_array().map_or(Some(value), |elements| elements.first())?)
     });
     if direct_name.is_some() || depth >= 2 {

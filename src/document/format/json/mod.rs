@@ -27,7 +27,7 @@ use crate::{
 /// Maximum size of a JSON text in bytes. Parsed values take several times as much memory.
 const MAX_JSON_BYTES: usize = 64 << 20;
 
-/// Keys under which the answer of a search engine or a programming interface holds the document.
+/// Keys under which a response of a search engine or another API contains the document.
 const ENVELOPE_KEYS: [&str; 2] = ["_source", "attributes"];
 /// Maximum number of levels of nested objects that are searched for the array of documents.
 const MAX_LIST_LEVELS: usize = 4;
@@ -102,8 +102,8 @@ fn without_envelope(element: &Value) -> &Value {
 }
 
 /// Returns the array of the documents in a JSON file: `value` itself, or an array of documents inside of the object
-/// `value`. An object with a title may be a document itself, so only an array of several documents directly in it
-/// counts. `None` if the file is a single document.
+/// `value`. An object with a title may be a document itself, so only an array of at least two documents directly in
+/// this object counts. `None` if the file is a single document.
 fn document_list<'a>(value: &'a Value, mapping: &FieldMapping) -> Option<&'a [Value]> {
     let object = match value {
         Value::Array(elements) => return Some(elements),

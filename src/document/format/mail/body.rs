@@ -11,7 +11,7 @@ use crate::document::{
 /// Line that separates the text of a mail from its signature.
 const SIGNATURE_SEPARATOR: &str = "-- ";
 
-/// Text of a mail, in parts.
+/// Text of a mail, as a sequence of plain texts and HTML.
 #[derive(Debug, Default)]
 pub(super) struct MailBody {
     parts: Vec<BodyPart>,

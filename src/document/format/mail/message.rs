@@ -46,7 +46,7 @@ pub(super) fn read(id: &str, bytes: &[u8], nesting_depth: usize) -> Vec<Containe
     if document.text.trim().is_empty() {
         document.text = document.title.clone().unwrap_or_default();
     }
-    // A mail without text and subject is only the envelope of its attachments.
+    // A mail without text and subject only carries its attachments.
     let mut contained = contents.attachments;
     if !document.text.trim().is_empty() || contained.is_empty() {
         contained.insert(0, ContainedItem::Document(Box::new(Ok(document))));
@@ -74,7 +74,7 @@ impl MailContents {
         match media_type {
             "multipart/alternative" => self.add_alternative(id, part),
             "multipart/related" => {
-                // The other parts are the pictures of the first part.
+                // The first part is the text, and the other parts are its pictures.
                 for (index, subpart) in part.subparts.iter().enumerate() {
                     let is_picture = subpart.ctype.mimetype.starts_with("image/");
                     if index == 0 || !is_picture {

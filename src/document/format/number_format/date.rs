@@ -1,4 +1,4 @@
-//! Shows a serial number as date and time.
+//! Formats a serial number of a spreadsheet as date and time.
 
 use std::fmt::Write;
 
@@ -10,17 +10,17 @@ use super::tokens::FormatToken;
 /// day that did not exist; so the dates before this day need a correction by one day.
 const EPOCH_1900: i32 = 2_415_019;
 /// Number of days between the first days of the 1900 date system and the 1904 date system.
-const DAYS_TO_1904: f64 = 1_462.0;
+const DAYS_FROM_1900_TO_1904: f64 = 1_462.0;
 /// Serial number of 29 February 1900 in the 1900 date system. The dates of smaller serial numbers are corrected by one
 /// day.
 const FIRST_UNCORRECTED_SERIAL: i32 = 60;
-/// Serial number of the day after 31 December 9999, the last date that is shown.
+/// Serial number of the day after 31 December 9999, the last date that is formatted.
 const FIRST_SERIAL_OUT_OF_RANGE: f64 = 2_958_466.0;
 
-/// Shows a serial number as date and time in the tokens of a format code. `None` if the date is out of range. `is_1904`
-/// states whether the file uses the 1904 date system.
+/// Formats a serial number as date and time by the tokens of a format code. `None` if the date is out of range.
+/// `is_1904` states whether the file uses the 1904 date system.
 pub(super) fn format_date(serial: f64, tokens: &[FormatToken], is_1904: bool) -> Option<String> {
-    let serial = if is_1904 { serial + DAYS_TO_1904 } else { serial };
+    let serial = if is_1904 { serial + DAYS_FROM_1900_TO_1904 } else { serial };
     if !(0.0..FIRST_SERIAL_OUT_OF_RANGE).contains(&serial) {
         return None;
     }
@@ -78,13 +78,13 @@ fn push_date_part(
     is_minute: bool,
 ) {
     let (hour, minute, second) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
-    let shown_hour = if uses_12_hours { (hour + 11) % 12 + 1 } else { hour };
+    let formatted_hour = if uses_12_hours { (hour + 11) % 12 + 1 } else { hour };
     let month = date.month().to_string();
     let weekday = date.weekday().to_string();
     let short_name = |name: &str| name.chars().take(3).collect::<String>();
     let month_number = u8::from(date.month());
     // Writing to a string cannot fail.
-    let written = match part {
+    let write_result = match part {
         "am/pm" => write!(text, "{}", if hour < 12 { "AM" } else { "PM" }),
         "上午/下午" => write!(text, "{}", if hour < 12 { "上午" } else { "下午" }),
         "yy" => write!(text, "{:02}", date.year() % 100),
@@ -92,8 +92,8 @@ fn push_date_part(
         "dd" => write!(text, "{:02}", date.day()),
         "ddd" => write!(text, "{}", short_name(&weekday)),
         "dddd" => write!(text, "{weekday}"),
-        "h" => write!(text, "{shown_hour}"),
-        "hh" => write!(text, "{shown_hour:02}"),
+        "h" => write!(text, "{formatted_hour}"),
+        "hh" => write!(text, "{formatted_hour:02}"),
         "s" => write!(text, "{second}"),
         "ss" => write!(text, "{second:02}"),
         "m" if is_minute => write!(text, "{minute}"),
@@ -105,5 +105,5 @@ fn push_date_part(
         part if part.starts_with(['y', 'e']) => write!(text, "{}", date.year()),
         _ => Ok(()),
     };
-    debug_assert!(written.is_ok());
+    debug_assert!(write_result.is_ok());
 }

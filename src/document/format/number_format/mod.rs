@@ -1,7 +1,7 @@
-//! Shows the number of a cell in the number format of a spreadsheet: `#,##0.0%`, `yyyy"年"m"月"d"日"`.
+//! Formats the number of a cell by the number format of a spreadsheet: `#,##0.0%`, `yyyy"年"m"月"d"日"`.
 //!
-//! `tokens.rs` parses a format code, and `date.rs` shows dates. Format codes are those of ECMA-376. A code that
-//! this module does not know is shown as a plain number.
+//! `tokens.rs` parses a format code, and `date.rs` formats dates. Format codes are those of ECMA-376. For an unknown
+//! code, the number is formatted without a format.
 
 mod date;
 mod tokens;
@@ -14,7 +14,7 @@ use self::{
 /// Largest absolute value of a number that is shown with all its digits.
 const MAX_PLAIN_NUMBER: f64 = 1e15;
 /// Maximum number of decimals.
-const MAX_DECIMALS: usize = 15;
+const MAX_DECIMAL_DIGITS: usize = 15;
 
 /// Returns the text that a cell with the format code `code` shows for a number. `is_1904` states whether days count
 /// from 1904.
@@ -30,7 +30,7 @@ pub(in crate::document::format) fn format_number(value: f64, code: &str, is_1904
         [] => return format_plain_number(value),
     };
     let tokens = parse_section(section);
-    let shown_value = if is_negated { value.abs() } else { value };
+    let unsigned_value = if is_negated { value.abs() } else { value };
     if tokens.contains(&FormatToken::Unknown) || has_condition {
         return format_plain_number(value);
     }
@@ -40,7 +40,7 @@ pub(in crate::document::format) fn format_number(value: f64, code: &str, is_1904
     {
         return format_date(value, &tokens, is_1904).unwrap_or_else(|| format_plain_number(value));
     }
-    let text = format_with_tokens(shown_value, &tokens);
+    let text = format_with_tokens(unsigned_value, &tokens);
     if text.trim().is_empty() { String::new() } else { text.trim().to_owned() }
 }
 
@@ -92,19 +92,19 @@ pub(in crate::document::format) fn format_plain_number(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// Shows a number in the tokens of one section of a format code.
+/// Formats a number by the tokens of one section of a format code.
 fn format_with_tokens(value: f64, tokens: &[FormatToken]) -> String {
     let percent_count = tokens.iter().filter(|token| **token == FormatToken::Percent).count();
     let value = value * 100_f64.powi(i32::try_from(percent_count).unwrap_or_default());
     let mut text = String::new();
-    let mut are_digits_shown = false;
+    let mut has_digits = false;
     for token in tokens {
         match token {
             FormatToken::Literal(literal) => text.push_str(literal),
             FormatToken::Percent => text.push('%'),
-            FormatToken::Digits(_) if are_digits_shown => {}
+            FormatToken::Digits(_) if has_digits => {}
             FormatToken::Digits(digits) => {
-                are_digits_shown = true;
+                has_digits = true;
                 text.push_str(&format_with_placeholders(value, digits));
             }
             FormatToken::General | FormatToken::Text => text.push_str(&format_plain_number(value)),
@@ -114,7 +114,7 @@ fn format_with_tokens(value: f64, tokens: &[FormatToken]) -> String {
     text
 }
 
-/// Shows a number in placeholders such as `#,##0.00`.
+/// Formats a number by placeholders such as `#,##0.00`.
 fn format_with_placeholders(value: f64, placeholders: &str) -> String {
     if value.abs() >= MAX_PLAIN_NUMBER {
         return format_plain_number(value);
@@ -123,8 +123,8 @@ fn format_with_placeholders(value: f64, placeholders: &str) -> String {
     let scale = i32::try_from(placeholders.len() - without_scale.len()).unwrap_or_default();
     let value = value / 1_000_f64.powi(scale);
     let (integer, decimals) = without_scale.split_once('.').unwrap_or((without_scale, ""));
-    let max_decimals = decimals.len().min(MAX_DECIMALS);
-    let min_decimals = decimals.chars().take_while(|c| *c == '0').count().min(MAX_DECIMALS);
+    let max_decimals = decimals.len().min(MAX_DECIMAL_DIGITS);
+    let min_decimals = decimals.chars().take_while(|c| *c == '0').count().min(MAX_DECIMAL_DIGITS);
     let text = format!("{:.max_decimals$}", value.abs());
     let (integer_digits, decimal_digits) = text.split_once('.').unwrap_or((&text, ""));
     let mut decimal_digits = decimal_digits.to_owned();
@@ -161,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_shown_in_their_format() {
+    fn numbers_are_formatted_by_their_code() {
         for (value, code, expected) in [
             (12.0, "General", "12"),
             (0.1 + 0.2, "General", "0.3"),
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_and_times_are_shown_in_their_format() {
+    fn dates_and_times_are_formatted_by_their_code() {
         for (value, code, expected) in [
             (46_008.0, "yyyy-mm-dd", "2025-12-17"),
             (46_008.0, "d mmmm yyyy", "17 December 2025"),
@@ -211,8 +211,8 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_code_formats_any_number(value in proptest::num::f64::ANY, code in "[0#?,.;%@ymdhsE+\\[\\]$\"\\\\_*年AM/P -]{0,20}") {
-            let shown = format_number(value, &code, false);
-            proptest::prop_assert!(shown.len() < 500, "{}", shown);
+            let formatted = format_number(value, &code, false);
+            proptest::prop_assert!(formatted.len() < 500, "{}", formatted);
         }
     }
 }

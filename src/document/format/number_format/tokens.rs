@@ -1,9 +1,9 @@
 //! Splits a format code into sections and tokens.
 
-/// A part of a format code.
+/// Token of a format code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum FormatToken {
-    /// Text that is shown as it is.
+    /// Text that is copied unchanged.
     Literal(String),
     /// Letters of a date or a time, in lower case: `yyyy`, `m`, `am/pm`.
     DatePart(String),
@@ -13,11 +13,11 @@ pub(super) enum FormatToken {
     Digits(String),
     /// A percent sign.
     Percent,
-    /// `General`: the plain number.
+    /// `General`: the number without a format.
     General,
     /// `@`: the text of the cell.
     Text,
-    /// An exponent or a fraction, which is shown as a plain number.
+    /// An exponent or a fraction. The number is formatted without a format.
     Unknown,
 }
 

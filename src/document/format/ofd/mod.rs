@@ -19,7 +19,7 @@ use crate::document::{limits::ReadLimits, metadata::fields::LabelledValue, model
 
 /// Maximum number of pages.
 const MAX_PAGES: usize = 20_000;
-/// Height of a page that states none, in millimetres: A4.
+/// Height, in millimetres, of a page that does not state its height: A4.
 const DEFAULT_PAGE_HEIGHT: f32 = 297.0;
 /// Elements of `DocInfo` that become metadata, each with its metadata key.
 const INFO_ELEMENTS: [(&str, &str); 6] = [
@@ -134,7 +134,7 @@ fn read_pages(
             }
         }
         XmlEvent::Close("PhysicalBox") => {
-            document_height = height_text.take().and_then(|area| page::height_of(&area));
+            document_height = height_text.take().and_then(|area| page::area_height(&area));
         }
         _ => {}
     })?;

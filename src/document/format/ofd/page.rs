@@ -7,7 +7,7 @@ use crate::document::format::{
     xml::{Attributes, XmlEvent},
 };
 
-/// Points in a millimetre.
+/// Number of typographic points in a millimetre.
 const POINTS_PER_MILLIMETRE: f32 = 72.0 / 25.4;
 /// Minimum weight of a bold font.
 const MIN_BOLD_WEIGHT: u32 = 600;
@@ -34,7 +34,7 @@ pub(super) fn read(package: &mut Package<'_>, path: &str, height: f32) -> Result
 }
 
 /// Returns the height of an area such as `0 0 210 297`.
-pub(super) fn height_of(area: &str) -> Option<f32> {
+pub(super) fn area_height(area: &str) -> Option<f32> {
     parse_numbers(area).get(3).copied().filter(|height| *height > 0.0)
 }
 
@@ -49,12 +49,12 @@ struct TextObject {
     matrix: [f32; 6],
 }
 
-/// The open piece of text in a text object, at the position (`x`, `y`) in the object.
+/// Characters of a text object, which begin at the position (`x`, `y`) in the object.
 #[derive(Debug, Default)]
 struct TextCode {
     x: f32,
     y: f32,
-    /// Distance from the beginning of each character to the beginning of the next one, as the file states them.
+    /// Distances from the beginning of each character to the beginning of the next one, in the notation of the file.
     steps: String,
     text: String,
 }
@@ -67,7 +67,7 @@ struct PageReader {
     height: f32,
     text_object: TextObject,
     text_code: Option<TextCode>,
-    /// Position of the previous piece of text in the object.
+    /// Position of the previous characters in the text object.
     last_position: [f32; 2],
     sequence_number: usize,
 }
@@ -117,7 +117,7 @@ impl PageReader {
         self.sequence_number += 1;
     }
 
-    /// Adds the runs of a piece of text. A run ends before a wide gap.
+    /// Adds the runs of the characters in `code`. A run ends before a wide gap.
     fn add_runs(&mut self, code: &TextCode) {
         let [x_scale, y_skew, x_skew, y_scale, x_shift, y_shift] = self.text_object.matrix;
         let scale = x_scale.hypot(y_skew);
@@ -189,8 +189,8 @@ fn expand_steps(steps: &str, count: usize) -> Vec<f32> {
             (1, Some(word))
         };
         let Some(distance) = distance.and_then(finite_number) else { continue };
-        let free = count.saturating_sub(distances.len());
-        distances.extend(std::iter::repeat_n(distance, repetitions.min(free)));
+        let remaining_count = count.saturating_sub(distances.len());
+        distances.extend(std::iter::repeat_n(distance, repetitions.min(remaining_count)));
     }
     distances
 }

@@ -64,7 +64,7 @@ fn lines_become_paragraphs_with_pages() {
 
 #[test]
 fn distances_are_repeated_and_bounded() {
-    assert_eq!(page::height_of("0 0 210 297"), Some(297.0));
+    assert_eq!(page::area_height("0 0 210 297"), Some(297.0));
     let cells = "<ofd:TextObject Boundary='20 20 170 10' Size='5'><ofd:TextCode X='0' Y='5' \
         DeltaX='5 60 5'>港口船只</ofd:TextCode></ofd:TextObject>";
     let document = read("x", &file([cells, ""]), ReadLimits::default()).unwrap();

@@ -2,8 +2,8 @@
 
 use super::bytes::{slice_at, u16_at, usize_at};
 
-/// Offset in the document stream of the offset and the length of the table of property pages. A property page holds the
-/// properties of several paragraphs.
+/// Offset, in the document stream, of two numbers: the offset and the length of the table of property pages. A property
+/// page holds the properties of several paragraphs.
 const PAGE_TABLE_OFFSET: usize = 258;
 /// Size of a property page, in bytes.
 const PAGE_BYTES: usize = 512;
@@ -18,12 +18,12 @@ const TABLE_DEFINITION_PROPERTY: u16 = 0xD608;
 /// Numbers of the heading styles, from level 1.
 const HEADING_STYLES: std::ops::RangeInclusive<u16> = 1..=9;
 /// Maximum number of property pages.
-const MAX_PAGES: usize = 200_000;
+const MAX_PROPERTY_PAGES: usize = 200_000;
 
 /// Properties of a paragraph.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct ParagraphProperties {
-    /// Level of a heading, from 1.
+    /// Level of the heading, from 1. `None` if the paragraph is no heading.
     pub(super) heading_level: Option<u8>,
     pub(super) is_in_table: bool,
     /// Whether the mark of the paragraph ends a row of a table.
@@ -56,7 +56,7 @@ impl ParagraphTable {
         let (offset, length) =
             (usize_at(stream, PAGE_TABLE_OFFSET)?, usize_at(stream, PAGE_TABLE_OFFSET + 4)?);
         let pages = slice_at(table, offset, length)?;
-        let count = (pages.len().checked_sub(4)? / 8).min(MAX_PAGES);
+        let count = (pages.len().checked_sub(4)? / 8).min(MAX_PROPERTY_PAGES);
         let mut paragraphs = Vec::new();
         for index in 0..count {
             let Some(number) = usize_at(pages, (count + 1) * 4 + index * 4) else { break };

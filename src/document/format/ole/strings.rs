@@ -24,7 +24,7 @@ pub(super) fn short_string(data: &[u8], offset: usize) -> Option<String> {
 }
 
 /// Returns the text of a string of `length` characters whose flags are at `offset`. If the string is cut off, returns
-/// the part that exists.
+/// the characters before the end of `data`.
 fn text_at(data: &[u8], offset: usize, length: usize) -> Option<String> {
     let flags = *data.get(offset)?;
     let width = if flags & TWO_BYTE_FLAG != 0 { 2 } else { 1 };
@@ -55,7 +55,7 @@ pub(super) fn shared_strings(records: &[&[u8]]) -> Vec<String> {
     strings
 }
 
-/// Position in the data of several records.
+/// Reader of strings that may continue in the data of the next record.
 struct StringReader<'a> {
     records: &'a [&'a [u8]],
     record_index: usize,

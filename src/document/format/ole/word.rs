@@ -28,7 +28,7 @@ const FLAGS_OFFSET: usize = 10;
 const TEXT_LENGTH_OFFSET: usize = 76;
 /// Offset in the document stream of the number of characters of the footnotes, which follow the main text.
 const NOTE_LENGTH_OFFSET: usize = 80;
-/// Offset in the document stream of the offset and the length of the table of text pieces.
+/// Offset, in the document stream, of two numbers: the offset and the length of the table of text pieces.
 const PIECE_TABLE_OFFSET: usize = 418;
 /// Flag in the stated offset of a piece whose characters have one byte each.
 const ONE_BYTE_FLAG: usize = 0x4000_0000;
@@ -74,7 +74,7 @@ pub(in crate::document::format) fn read(
 /// Piece of the text, whose characters are stored one after the other.
 #[derive(Debug, Clone, Copy)]
 struct TextPiece {
-    /// Number of characters.
+    /// Number of characters of the piece.
     length: usize,
     /// Byte offset of the first character in the document stream.
     offset: usize,

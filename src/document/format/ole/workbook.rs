@@ -91,7 +91,7 @@ pub(in crate::document::format) fn read(
     Ok(document)
 }
 
-/// Parts of a workbook that all its sheets use.
+/// Strings and formats that all sheets of a workbook use, and the list of its sheets.
 #[derive(Debug, Default)]
 struct WorkbookGlobals {
     /// Name, offset in the stream, and whether the sheet is hidden, for each sheet.
@@ -223,7 +223,8 @@ fn read_sheet(
     Ok(Sheet { name: name.to_owned(), rows, header_row: header_row.filter(|_| is_frozen) })
 }
 
-/// Groups cells by rows. Each cell has the number of its row. Of several cells at one place, only the first counts.
+/// Groups cells by rows. Each cell has the number of its row. Of several cells with the same row and column, only the
+/// first counts.
 fn rows_of(mut cells: Vec<(u32, Cell)>) -> Vec<Row> {
     cells.sort_by_key(|(row, cell)| (*row, cell.column));
     cells.dedup_by_key(|(row, cell)| (*row, cell.column));
@@ -343,7 +344,7 @@ impl SheetReader<'_> {
         if text.is_empty() || self.failure.is_some() {
             return;
         }
-        if let Err(reason) = self.budget.take_cell(&text) {
+        if let Err(reason) = self.budget.deduct_cell(&text) {
             self.failure = Some(reason);
             return;
         }

@@ -8,14 +8,14 @@ use crate::script::is_wide;
 /// Maximum number of annotations of a page that are read.
 const MAX_PAGE_ANNOTATIONS: usize = 5_000;
 /// Maximum length of the text of an annotation, in bytes.
-const MAX_TEXT_BYTES: usize = 64 << 10;
+const MAX_ANNOTATION_TEXT_BYTES: usize = 64 << 10;
 /// Maximum nesting depth of form fields.
 const MAX_FIELD_DEPTH: usize = 16;
 /// Bits of the flags of an annotation that hide it: invisible, hidden, not viewed.
 const HIDDEN_FLAGS: i64 = 1 | 1 << 1 | 1 << 5;
 /// Bit of the flags of a form field that holds a password.
 const PASSWORD_FLAG: i64 = 1 << 13;
-/// Letter size, in points, of an annotation that states none.
+/// Letter size, in points, of an annotation that does not state its letter size.
 const DEFAULT_LETTER_SIZE: f32 = 10.0;
 
 /// Text that an annotation shows, and its rectangle on the page.
@@ -63,7 +63,7 @@ fn read_annotation(
         b"FreeText" => decode_text_string(annotation.get_deref(b"Contents", pdf).ok()?).ok()?,
         _ => return None,
     };
-    if text.len() > MAX_TEXT_BYTES || !text.chars().any(char::is_alphanumeric) {
+    if text.len() > MAX_ANNOTATION_TEXT_BYTES || !text.chars().any(char::is_alphanumeric) {
         return None;
     }
     let place = PageBox::from_array(pdf, annotation.get_deref(b"Rect", pdf).ok()?)?;

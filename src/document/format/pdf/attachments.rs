@@ -14,7 +14,7 @@ use crate::document::{
 const MAX_ATTACHMENTS: usize = 1_000;
 /// Maximum number of nodes of the name tree that are visited.
 const MAX_TREE_NODES: usize = 10_000;
-/// Name of an attached file that has none.
+/// Name for an attached file without a name.
 const DEFAULT_FILE_NAME: &str = "attachment";
 
 /// Returns whether annotations with this subtype may hold an attached file.

@@ -21,8 +21,8 @@ const MIN_LINE_EMS: f32 = 9.0;
 /// Minimum length of a full line, as a fraction of the width of its column.
 const MIN_FULL_LINE_RATIO: f32 = 0.75;
 
-/// Returns the lines of a page, with the lines of the left column before those of the right column wherever two columns
-/// of running text were drawn row by row.
+/// Returns the lines of a page in reading order: where two columns of running text were drawn row by row, the lines of
+/// the left column precede the lines of the right column.
 pub(super) fn order_columns(lines: Vec<Line>) -> Vec<Line> {
     let mut ordered_lines = Vec::with_capacity(lines.len());
     let mut columns = TextColumns::default();

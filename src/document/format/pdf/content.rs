@@ -41,7 +41,7 @@ const MAX_PAGE_RUNS: usize = 500_000;
 const MAX_TOTAL_CODES: usize = 64 << 20;
 /// Maximum depth of the page tree.
 const MAX_PAGE_TREE_DEPTH: usize = 256;
-/// Maximum time that reading a file may take.
+/// Maximum time for reading a file.
 const MAX_READ_TIME: Duration = Duration::from_secs(60);
 /// Number of operators between two checks of the elapsed time.
 const OPERATORS_PER_TIME_CHECK: usize = 1_024;

@@ -6,7 +6,7 @@ use lopdf::{Document, ObjectId, Stream};
 
 /// Reason why a page cannot be read if a content stream of the page, or of a form (`XObject`) on the page, is damaged.
 pub(super) const DAMAGED_CONTENT_ERROR: &str =
-    "its content is damaged: a compressed stream does not unpack whole";
+    "its content is damaged: a compressed stream cannot be unpacked completely";
 /// Number of bytes before the compressed data of a zlib stream (RFC 1950).
 const HEADER_BYTES: usize = 2;
 /// Number of bytes of the checksum at the end of a zlib stream.

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use super::{line::Line, paragraph::Paragraph, rows::ParagraphRow};
 use crate::script::is_spaceless;
 
-/// A document regularly hyphenates words if more than one in this many lines ends with a hyphenated
-/// word.
+/// A document regularly hyphenates words if more than one in this number of lines ends with a hyphenated word.
 const LINES_PER_HYPHENATED_LINE: usize = 40;
 
 /// Joiner of the lines of paragraphs. Uses the words and the hyphenation of the whole document to remove hyphens.

@@ -64,7 +64,7 @@ enum MarkedContent {
     PageArtifact,
     /// Content of a layer that is off.
     HiddenLayer,
-    /// Content for which this text is a replacement; `None` after the text has been added to a run.
+    /// Content that this text replaces; `None` after the text has been added to a run.
     Replaced(Option<String>),
 }
 

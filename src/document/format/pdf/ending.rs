@@ -11,16 +11,16 @@ const STARTXREF_KEYWORD: &[u8] = b"startxref";
 /// Keyword at the beginning of each object.
 const OBJECT_KEYWORD: &[u8] = b" obj";
 
-/// Bytes of a PDF up to its end marker.
+/// Bytes of a PDF file up to its end marker, without the bytes after it.
 #[derive(Debug)]
-pub(super) struct WholeFile<'a> {
+pub(super) struct TrimmedFile<'a> {
     /// Bytes of the file, up to and including its end marker if it has one or lacks only the marker.
     pub(super) bytes: Cow<'a, [u8]>,
     /// Whether the file itself has an end marker after its last object. A file without such a marker may be cut off.
     pub(super) has_end_marker: bool,
 }
 
-impl<'a> WholeFile<'a> {
+impl<'a> TrimmedFile<'a> {
     /// Returns the bytes up to and including the end marker. If only the end marker is missing, adds it after the
     /// offset of the last cross-reference table.
     pub(super) fn new(bytes: &'a [u8]) -> Self {
@@ -71,7 +71,7 @@ mod tests {
             ("1 0 obj << startxref", "1 0 obj << startxref", false),
             ("", "", false),
         ] {
-            let file = WholeFile::new(bytes.as_bytes());
+            let file = TrimmedFile::new(bytes.as_bytes());
             let text = String::from_utf8_lossy(&file.bytes);
             assert_eq!((text.as_ref(), file.has_end_marker), (expected, has_end_marker));
         }

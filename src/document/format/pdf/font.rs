@@ -57,7 +57,7 @@ struct GlyphWidths {
     /// Widths of ranges of codes, as tuples of first code, last code and width. Fonts with many
     /// glyphs state their widths in ranges.
     width_ranges: Vec<(u32, u32, f32)>,
-    /// Width of all other codes.
+    /// Width of the codes for which the file states no width.
     default_width: f32,
 }
 

@@ -8,7 +8,7 @@ use crate::document::model::BlockKind;
 const MIN_HEADING_SIZE_RATIO: f32 = 1.12;
 /// Maximum number of heading levels.
 const MAX_HEADING_LEVELS: usize = 6;
-/// Bold paragraphs are headings only if fewer than one in this many characters of the document are in such paragraphs.
+/// Bold paragraphs count as headings only if fewer than one in this number of characters is in a bold paragraph.
 const MIN_CHARS_PER_BOLD_CHAR: usize = 4;
 
 /// Returns the kind of each paragraph. Large letters take precedence over bold letters. `text_size`

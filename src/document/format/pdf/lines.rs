@@ -21,7 +21,8 @@ pub(super) struct Page {
     pub(super) left_out: Vec<LeftOut>,
 }
 
-/// The runs of a page are sorted from top to bottom if more than one in this many lines is above the previous line.
+/// The runs of a page are sorted from top to bottom if more than one of this number of lines is above the previous
+/// line.
 const LINES_PER_MISPLACED_LINE: usize = 4;
 /// Maximum gap between two runs of a line, as a multiple of the font size. A run after a larger gap
 /// begins another line: the next cell of a table, or the text after a list label.
@@ -200,7 +201,8 @@ impl OpenLine {
             follows_space,
         });
         if self.is_drop_capital(run, text) {
-            // `run` is the first line of the paragraph beside the drop capital, so it determines the place and size.
+            // `run` is the first line of the paragraph beside the drop capital, so it determines the position and the
+            // size.
             (self.line.start, self.line.baseline, self.line.size) =
                 (run.start, run.baseline, run.size);
         } else if self.needs_space_before(run, text) || self.is_note_number(run) {

@@ -11,7 +11,7 @@ const MAX_PDF_BYTES: usize = 256 << 20;
 const MAX_OBJECT_STREAM_BYTES: usize = 16 << 20;
 /// Maximum number of values, such as numbers and names, in all loaded objects together. Each value
 /// takes at least 100 bytes of memory.
-const MAX_VALUES: usize = 2_000_000;
+const MAX_LOADED_VALUES: usize = 2_000_000;
 /// Maximum size, in bytes, of the source text of one object. The content of streams does not count.
 const MAX_OBJECT_BYTES: usize = 4 << 20;
 
@@ -65,7 +65,7 @@ pub(super) fn load(bytes: &[u8]) -> Result<Document, String> {
 
 /// Parses a PDF. The error is `None` if the file contains too many values.
 fn parse(bytes: &[u8], force_reconstruct: bool) -> Result<Document, Option<lopdf::Error>> {
-    VALUES_LEFT.set(MAX_VALUES);
+    VALUES_LEFT.set(MAX_LOADED_VALUES);
     let load_options = LoadOptions {
         filter: Some(filter_object),
         max_decompressed_size: Some(MAX_OBJECT_STREAM_BYTES / encrypted_stream_count(bytes)),

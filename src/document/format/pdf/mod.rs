@@ -51,7 +51,7 @@ use lopdf::{Dictionary, Object, decode_text_string};
 pub(super) use self::drawing::TextRun;
 use self::{
     content::{GlyphCounts, PageReader},
-    ending::WholeFile,
+    ending::TrimmedFile,
     lines::Page,
     scans::{RecognizedScans, Scan},
 };
@@ -73,12 +73,12 @@ pub(crate) const SCAN_REASON: &str =
 pub(crate) const UNKNOWN_GLYPHS_REASON: &str =
     "does not state which characters its glyphs represent: recognize the text first (OCR)";
 /// Reason why the document of a scan cannot be read although its pages were recognized.
-const RECOGNIZED_NOTHING: &str = "is a scan in which no text can be recognized";
+const NO_RECOGNIZED_TEXT_REASON: &str = "is a scan in which no text can be recognized";
 
-/// Minimum number of glyphs with an unknown character for a report. A file with fewer such glyphs is not reported.
+/// Minimum number of glyphs with unknown characters in a file that is reported.
 const MIN_REPORTED_UNMAPPED_CODES: usize = 8;
-/// Maximum number of glyphs per glyph with an unknown character for a report. A file in which fewer than 1 in 500 glyphs
-/// have an unknown character is not reported.
+/// Maximum number of glyphs of a reported file for each of its glyphs with an unknown character. A file in which fewer
+/// than 1 in 500 glyphs have an unknown character is not reported.
 const MAX_CODES_PER_UNMAPPED_CODE: usize = 500;
 
 /// Reads a PDF file: first its document, then the files that are attached to it. Recognizes the text of pages without
@@ -104,7 +104,7 @@ fn read_unguarded(
     limits: ReadLimits,
     recognition: Option<Recognition<'_>>,
 ) -> (Result<Document, String>, Vec<ContainedItem>) {
-    let file = WholeFile::new(bytes);
+    let file = TrimmedFile::new(bytes);
     match load::load(&file.bytes) {
         Ok(pdf) => (
             read_document(id, &pdf, &file, recognition),
@@ -117,7 +117,7 @@ fn read_unguarded(
 fn read_document(
     id: &str,
     pdf: &lopdf::Document,
-    file: &WholeFile<'_>,
+    file: &TrimmedFile<'_>,
     recognition: Option<Recognition<'_>>,
 ) -> Result<Document, String> {
     let page_ids: Vec<_> = pdf.page_iter().take(MAX_PAGES + 1).collect();
@@ -176,7 +176,7 @@ fn check_has_text(
     if !pages.iter().any(has_text) {
         return Err(match recognized.failures.first() {
             Some(failure) => failure.clone(),
-            None if recognized.is_attempted => RECOGNIZED_NOTHING.to_owned(),
+            None if recognized.was_attempted => NO_RECOGNIZED_TEXT_REASON.to_owned(),
             None if glyphs.images > 0 => SCAN_REASON.to_owned(),
             None => "shows no text: it is blank, drawn, or damaged".to_owned(),
         });

@@ -24,9 +24,9 @@ pub(super) fn pattern_and_numbers(text: &str) -> (String, Vec<u64>) {
     (pattern, numbers)
 }
 
-/// Returns whether the number with the index `index` in `pattern` may be a page number by its place: at the beginning
-/// or the end of the line, or after a word such as `page`. The number must not be part of a date.
-pub(super) fn is_place_of_page_number(pattern: &str, index: usize) -> bool {
+/// Returns whether the position of the number with the index `index` in `pattern` is usual for a page number: at the
+/// beginning or the end of the line, or after a word such as `page`. The number must not be part of a date.
+pub(super) fn is_at_page_number_position(pattern: &str, index: usize) -> bool {
     const MONTHS: [&str; 12] =
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let mut numbers = pattern.match_indices('#').map(|(at, _)| at);
@@ -120,7 +120,7 @@ mod tests {
             ("Statement 3 of the Office", 0, false),
         ] {
             let (pattern, _) = pattern_and_numbers(text);
-            assert_eq!(is_place_of_page_number(&pattern, index), expected, "{text}");
+            assert_eq!(is_at_page_number_position(&pattern, index), expected, "{text}");
         }
     }
 

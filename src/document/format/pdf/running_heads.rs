@@ -11,7 +11,7 @@ use super::{
     layout::TextLayout,
     line::Line,
     lines::Page,
-    page_number::{is_page_number, is_place_of_page_number, pattern_and_numbers},
+    page_number::{is_at_page_number_position, is_page_number, pattern_and_numbers},
 };
 use crate::document::left_out::{LeftOut, LeftOutReason};
 
@@ -98,9 +98,9 @@ pub(super) fn remove_running_heads(pages: Vec<Page>) -> (Vec<Vec<Line>>, Vec<Lef
             removal_reasons.insert((edge_line.page, edge_line.index), LeftOutReason::PageNumber);
         }
     }
-    let (kept_pages, removed_lines) = remove_lines(pages, &removal_reasons);
+    let (remaining_pages, removed_lines) = remove_lines(pages, &removal_reasons);
     left_out.extend(removed_lines);
-    (kept_pages, left_out)
+    (remaining_pages, left_out)
 }
 
 /// Removes the lines whose page index and line index are keys of `removal_reasons`. Returns the other lines of each
@@ -111,20 +111,20 @@ fn remove_lines(
 ) -> (Vec<Vec<Line>>, Vec<LeftOut>) {
     let mut left_out = Vec::new();
     let mut take_from_page = |(page, lines): (usize, Vec<Line>)| {
-        let mut kept_lines = Vec::with_capacity(lines.len());
+        let mut remaining_lines = Vec::with_capacity(lines.len());
         for (index, line) in lines.into_iter().enumerate() {
             match removal_reasons.get(&(page, index)) {
                 Some(reason) => left_out.extend(LeftOut::new(&line.text, *reason)),
-                None => kept_lines.push(line),
+                None => remaining_lines.push(line),
             }
         }
-        kept_lines
+        remaining_lines
     };
-    let kept_pages = pages.into_iter().enumerate().map(&mut take_from_page).collect();
-    (kept_pages, left_out)
+    let remaining_pages = pages.into_iter().enumerate().map(&mut take_from_page).collect();
+    (remaining_pages, left_out)
 }
 
-/// The lines of all pages with their layout, from which the place of a line is judged.
+/// Lines of all pages, with the layout data by which a line is recognized as a running head.
 struct PageLines<'a> {
     pages: &'a [Vec<Line>],
     /// Heights of the lower and the upper end of each page, where the file states them.
@@ -259,7 +259,7 @@ fn is_repetition(line: &EdgeLine, next: &EdgeLine) -> bool {
         (None, _) => true,
         (Some((index, (number, next_number))), None) => {
             number.wrapping_add(pages_between) == *next_number
-                && is_place_of_page_number(&next.pattern, index)
+                && is_at_page_number_position(&next.pattern, index)
         }
         _ => false,
     };
@@ -334,9 +334,9 @@ mod tests {
             pages.map(|lines| Page { lines, vertical_range, ..Page::default() }).collect();
         for page_count in [2, 3] {
             let pages = pages[..page_count].to_vec();
-            let (kept, left_out) = remove_running_heads(pages.clone());
+            let (remaining_pages, left_out) = remove_running_heads(pages.clone());
             assert_eq!(left_out, []);
-            assert!(kept.iter().eq(pages.iter().map(|page| &page.lines)));
+            assert!(remaining_pages.iter().eq(pages.iter().map(|page| &page.lines)));
         }
     }
 
@@ -358,8 +358,8 @@ mod tests {
                 ];
                 Page { lines, vertical_range: Some((0.0, 842.0)), ..Page::default() }
             });
-            let (kept, left_out) = remove_running_heads(pages.collect());
-            assert_eq!((kept[1].len(), left_out), (7, vec![]), "{baseline}");
+            let (remaining_pages, left_out) = remove_running_heads(pages.collect());
+            assert_eq!((remaining_pages[1].len(), left_out), (7, vec![]), "{baseline}");
         }
     }
 }

@@ -7,11 +7,11 @@ use super::{
 };
 use crate::document::{
     left_out::{LeftOut, LeftOutReason},
-    recognition::{PageJob, Recognition, RecognizedLine, RecognizedPage, Source},
+    recognition::{PageJob, Recognition, RecognizedLine, RecognizedPage, ScanFileKind},
 };
 
-/// Minimum number of letters and digits of a text layer. A page with a picture and fewer of them is a scan, whose text
-/// layer holds at most a page number.
+/// Minimum number of letters and digits of a text layer. A page with a picture and fewer letters and digits is a scan,
+/// whose text layer holds at most a page number.
 const MIN_LETTERS: usize = 10;
 /// Minimum confidence, in percent, of a line that is part of the text.
 const MIN_CONFIDENCE: u32 = 40;
@@ -37,7 +37,7 @@ pub(super) struct RecognizedScans {
     /// Indexes of the pages whose text was recognized.
     pub(super) pages: Vec<usize>,
     /// Whether the file has scans, and their recognition was attempted.
-    pub(super) is_attempted: bool,
+    pub(super) was_attempted: bool,
     /// Glyphs of the text layers that were replaced.
     pub(super) replaced_glyphs: GlyphCounts,
     /// Pages that could not be recognized, each with the reason.
@@ -86,9 +86,9 @@ pub(super) fn recognize_scans(
     if scans.is_empty() {
         return Ok(outcome);
     }
-    outcome.is_attempted = true;
+    outcome.was_attempted = true;
     let jobs: Vec<PageJob> = scans.iter().map(|scan| scan.job).collect();
-    let results = recognition.recognize(id, bytes, Source::Pdf, &jobs)?;
+    let results = recognition.recognize(id, bytes, ScanFileKind::Pdf, &jobs)?;
     for (scan, result) in scans.iter().zip(results) {
         let PageJob { index, resolution } = scan.job;
         let recognized_page = match result {
@@ -137,7 +137,7 @@ pub(super) fn to_page(page: usize, recognized: RecognizedPage, resolution: u32) 
     }
 }
 
-/// Returns the height of the line in the middle of the text, if its lines are sorted by height.
+/// Returns the height of most lines: the median of the line heights, weighted by the lengths of the lines.
 fn main_height(lines: &[RecognizedLine]) -> f32 {
     let mut heights: Vec<(u32, usize)> =
         lines.iter().map(|line| (line.height(), line.text.len())).collect();
@@ -151,7 +151,7 @@ fn main_height(lines: &[RecognizedLine]) -> f32 {
     main.map_or(0.0, |(height, _)| *height as f32)
 }
 
-/// Returns `height`, or `main_height` if the two differ little.
+/// Returns `main_height` if `height` differs from it by less than [`SAME_SIZE_RATIO`], otherwise `height`.
 fn snapped_height(height: u32, main_height: f32) -> f32 {
     let height = height as f32;
     let ratio = height.max(main_height) / height.min(main_height).max(1.0);

@@ -22,7 +22,7 @@ use crate::document::{
 };
 
 /// Maximum nesting depth of groups. Deeper groups count as part of the deepest allowed group.
-const MAX_DEPTH: usize = 1_000;
+const MAX_GROUP_DEPTH: usize = 1_000;
 /// Control words of the groups whose text is not part of the document.
 const SKIPPED_GROUPS: [&str; 32] = [
     "stylesheet",
@@ -81,8 +81,8 @@ enum TextRole {
 struct GroupState {
     role: TextRole,
     font: i32,
-    /// Number of fallback characters after each Unicode character. Programs that do not know Unicode show these
-    /// instead.
+    /// Number of fallback characters after each Unicode character. Programs without Unicode support show the fallback
+    /// characters instead.
     fallback_count: i32,
     is_hidden: bool,
 }
@@ -122,13 +122,13 @@ struct RtfReader {
     state: GroupState,
     /// States of the groups around the current group, outermost first.
     outer_groups: Vec<GroupState>,
-    /// Number of open groups beyond [`MAX_DEPTH`].
+    /// Number of open groups beyond [`MAX_GROUP_DEPTH`].
     excess_depth: usize,
     decoder: TextDecoder,
     fonts: FontTable,
     /// Number of fallback characters after the last Unicode character that are still to be skipped.
     chars_to_skip: i32,
-    /// Whether the current group begins with `\*`. An unknown control word then makes the whole group skipped.
+    /// Whether the current group begins with `\*`. If so, the whole group is skipped if its control word is unknown.
     is_optional: bool,
     paragraph: String,
     notes: String,
@@ -173,7 +173,7 @@ impl RtfReader {
                 self.flush();
                 self.chars_to_skip = 0;
                 self.is_optional = false;
-                if self.outer_groups.len() < MAX_DEPTH {
+                if self.outer_groups.len() < MAX_GROUP_DEPTH {
                     self.outer_groups.push(self.state);
                 } else {
                     self.excess_depth += 1;

@@ -1,4 +1,4 @@
-//! Decodes the text of Rich Text Format by the code page of its font, and characters that are given in Unicode.
+//! Decodes the text of Rich Text Format by the code page of its font, and characters that the file states in Unicode.
 
 use std::{collections::BTreeMap, mem};
 

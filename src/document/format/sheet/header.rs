@@ -10,8 +10,8 @@ use crate::{
     script::SENTENCE_ENDS,
 };
 
-/// Number of rows at the beginning of a table that may be the header row.
-const MAX_ROWS_TO_HEADER: usize = 8;
+/// Number of rows at the beginning of a table that are searched for the header row.
+const MAX_HEADER_SEARCH_ROWS: usize = 8;
 /// Maximum number of characters of a column name.
 const MAX_NAME_CHARS: usize = 80;
 /// Maximum number of rows below a header row that are compared with it.
@@ -122,13 +122,13 @@ pub(super) fn find_header(
     rows: &[Row],
     stated_row: Option<u32>,
 ) -> Option<(TableHeader, usize, usize)> {
-    (0..rows.len().min(MAX_ROWS_TO_HEADER)).find_map(|index| {
+    (0..rows.len().min(MAX_HEADER_SEARCH_ROWS)).find_map(|index| {
         let (candidate, following_rows) = rows.get(index..)?.split_first()?;
         let (names, row_count) = column_names(candidate, following_rows)?;
         let data_rows = following_rows.get(row_count - 1..)?;
         let data_rows = data_rows.get(..COMPARED_ROW_COUNT).unwrap_or(data_rows);
-        let marked_rows = candidate.number..candidate.number + row_count as u32;
-        let is_marked = stated_row.is_some_and(|row| marked_rows.contains(&row));
+        let stated_rows = candidate.number..candidate.number + row_count as u32;
+        let is_stated_header = stated_row.is_some_and(|row| stated_rows.contains(&row));
         let is_bold =
             is_bold_row(candidate) && !data_rows.is_empty() && !data_rows.iter().all(is_bold_row);
         let value_columns: BTreeSet<u32> = names
@@ -139,7 +139,7 @@ pub(super) fn find_header(
             .map(|(column, _)| *column)
             .collect();
         let is_header = names_cover_columns(&names, data_rows)
-            && (is_marked
+            && (is_stated_header
                 || is_bold
                 || has_usual_names(&names)
                 || has_periods(&names, data_rows)

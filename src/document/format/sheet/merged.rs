@@ -76,7 +76,7 @@ pub(in crate::document::format) fn apply_merged_areas(
             }
             let index = row.cells.partition_point(|other| other.column < cell.column);
             if row.cells.get(index).is_none_or(|other| other.column != cell.column) {
-                budget.take_cell(&cell.text)?;
+                budget.deduct_cell(&cell.text)?;
                 row.cells.insert(index, cell.clone());
             }
         }

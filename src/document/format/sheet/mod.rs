@@ -98,7 +98,7 @@ impl CellBudget {
     /// # Errors
     ///
     /// Returns the reason if the file has too many cells or too much text.
-    pub(super) fn take_cell(&mut self, text: &str) -> Result<(), String> {
+    pub(super) fn deduct_cell(&mut self, text: &str) -> Result<(), String> {
         if self.cells_left == 0 {
             return Err(format!(
                 "holds more than {MAX_CELLS} cells: split it, or save it as JSON Lines"

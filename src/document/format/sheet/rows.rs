@@ -61,14 +61,14 @@ impl SheetWriter {
             };
             self.write_text_rows(sheet, text_rows.unwrap_or_default());
             header = match found_header {
-                Some((found, index, row_count)) if table_rows.is_empty() => {
+                Some((table_header, index, row_count)) if table_rows.is_empty() => {
                     let header_rows = rows.get(index..index + row_count).unwrap_or_default();
                     for row in header_rows {
                         self.write_row(sheet, row, None);
                     }
-                    Some(found)
+                    Some(table_header)
                 }
-                Some((found, ..)) => Some(found),
+                Some((table_header, ..)) => Some(table_header),
                 None => header.filter(|header| header.applies_to(rows)),
             };
             if header.is_none() {

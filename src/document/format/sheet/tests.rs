@@ -130,8 +130,8 @@ fn columns_have_letters() {
 #[test]
 fn text_and_cells_are_limited() {
     let mut budget = CellBudget::new(ReadLimits::for_file_size(60));
-    assert!(budget.take_cell("ten bytes.").is_ok());
-    assert!(budget.take_cell("x").unwrap_err().contains("more than 0 KiB"));
+    assert!(budget.deduct_cell("ten bytes.").is_ok());
+    assert!(budget.deduct_cell("x").unwrap_err().contains("more than 0 KiB"));
     let row = |number| Row {
         number,
         cells: vec![Cell::of_text(0, "x".repeat(50)), Cell::of_text(1, "1".into())],

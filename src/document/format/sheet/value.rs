@@ -5,7 +5,7 @@ use crate::document::MONTH_NAMES;
 /// Kind of the content of a cell, for the recognition of header rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::document::format) enum CellKind {
-    /// Words.
+    /// Words, or any other text that is not a value.
     Text,
     /// A number, a date, a time or a truth value.
     Value,

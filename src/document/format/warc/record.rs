@@ -60,7 +60,7 @@ impl<R: BufRead> RecordReader<R> {
                 }
             };
             if !first_line.starts_with(SIGNATURE) {
-                return Err("is no web archive, or damaged: a record has no head".to_owned());
+                return Err("is no web archive, or damaged: a record has no header".to_owned());
             }
             let (mut record, length) = self.read_header()?;
             let holds_file = FILE_TYPES.contains(&record.kind.as_str());

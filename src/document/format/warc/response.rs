@@ -46,13 +46,13 @@ impl Response {
     /// The reason, if the bytes are not an HTTP response.
     pub(super) fn parse(bytes: &[u8], limits: ReadLimits) -> Result<Option<Self>, String> {
         let (head, content) =
-            split_head(bytes).ok_or("is no answer of a web server, or cut off")?;
+            split_head(bytes).ok_or("is not a response of a web server, or is cut off")?;
         let head = String::from_utf8_lossy(head);
         let mut lines = head.lines();
         let status_line = lines.next().unwrap_or_default();
         let status = status_line.split_whitespace().nth(1).unwrap_or_default();
         if !status_line.starts_with("HTTP/") {
-            return Err("is no answer of a web server, or damaged".to_owned());
+            return Err("is not a response of a web server, or is damaged".to_owned());
         }
         if !status.starts_with('2') {
             return Ok(None);
@@ -114,7 +114,7 @@ fn join_chunks(content: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Unpacks the content of a response. `codings` are the content codings in the order in which the server applied them.
-/// Returns the content unchanged if it is not compressed, although the server says so.
+/// Returns the content unchanged if it is not compressed, although the server declares a content coding.
 fn unpack_content(
     mut content: Vec<u8>,
     codings: &[String],

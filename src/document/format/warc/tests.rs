@@ -144,7 +144,7 @@ fn damage_is_reported_and_the_files_before_it_are_read() {
     let first = "a.warc:1 Port News  A port opened.";
     for (rest, reason) in [
         (&page[..page.len() - 20], "a.warc: is cut off: its last record is incomplete"),
-        (b"plain text\n", "a.warc: is no web archive, or damaged: a record has no head"),
+        (b"plain text\n", "a.warc: is no web archive, or damaged: a record has no header"),
         (
             b"WARC/1.0\r\nWARC-Type: x\r\n\r\n",
             "a.warc: is damaged: a record does not state its length",

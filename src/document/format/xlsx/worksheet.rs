@@ -143,7 +143,7 @@ impl<'a> WorksheetReader<'a> {
 
     fn close_cell(&mut self) {
         let Some(mut cell) = self.cell.take() else { return };
-        let (text, kind) = self.shown_text(&mut cell);
+        let (text, kind) = self.displayed_text(&mut cell);
         let text = on_one_line(&text);
         if text.is_empty() {
             self.unread_formula_count +=
@@ -152,7 +152,7 @@ impl<'a> WorksheetReader<'a> {
         if text.is_empty() || cell.column >= MAX_COLUMNS {
             return;
         }
-        if let Err(reason) = self.budget.take_cell(&text) {
+        if let Err(reason) = self.budget.deduct_cell(&text) {
             self.failure = Some(reason);
             return;
         }
@@ -170,7 +170,7 @@ impl<'a> WorksheetReader<'a> {
     }
 
     /// Returns the text that the sheet shows in a cell, and its kind.
-    fn shown_text(&self, cell: &mut OpenCell) -> (String, CellKind) {
+    fn displayed_text(&self, cell: &mut OpenCell) -> (String, CellKind) {
         let of_text = |text: String| {
             let kind = CellKind::of_text(text.trim());
             (text, kind)

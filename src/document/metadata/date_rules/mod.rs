@@ -17,8 +17,8 @@ use super::{
 };
 use crate::document::{metadata::date::Date, model::Document};
 
-/// Maximum number of lines between a line `Date:` and a label of an event, such as `Venue:`. If the label is so near,
-/// the line states the date of the event.
+/// Maximum number of lines between a line `Date:` and a label of an event, such as `Venue:`. Up to this distance, the
+/// line states the date of the event.
 pub(super) const MAX_EVENT_LABEL_DISTANCE: usize = 3;
 /// Years of the Republic of China that a date without the name of the era may have. The year 1 is 1912.
 const REPUBLIC_YEARS: std::ops::RangeInclusive<u16> = 30..=199;

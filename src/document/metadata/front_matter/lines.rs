@@ -28,9 +28,9 @@ const MAX_CREDIT_CHARS: usize = 30;
 const MAX_LAST_MODIFIED_CHARS: usize = 60;
 /// Characters between a value and the next label of a Chinese line.
 const VALUE_SEPARATORS: [char; 8] = ['|', '｜', '【', '】', '[', ']', '［', '］'];
-/// Label that a date before the first label of a Chinese line gets.
+/// Label for a date before the first label of a Chinese line.
 const DATE_LABEL: &str = "日期";
-/// Label that an organization gets which follows a date before the first label of a Chinese line.
+/// Label for an organization that follows a date before the first label of a Chinese line.
 const SOURCE_LABEL: &str = "来源";
 /// Chinese labels that are recognized even if they directly follow the value of another label.
 const KNOWN_LABELS: [&str; 28] = [

@@ -39,7 +39,7 @@ const MAX_LETTERHEAD_LINES: usize = 8;
 /// Maximum length of a line of a letterhead, in characters.
 const MAX_LETTERHEAD_CHARS: usize = 120;
 /// Number of blocks directly after the title in which the document number is searched for.
-const MAX_BLOCKS_TO_DOCUMENT_NUMBER: usize = 2;
+const MAX_NUMBER_SEARCH_BLOCKS: usize = 2;
 /// Characters that end a paragraph of running text. Metadata labels and letterheads do not end with any of
 /// them.
 const PARAGRAPH_ENDS: [char; 5] = ['.', '。', '！', '？', '；'];
@@ -184,10 +184,10 @@ fn letterhead(document: &Document, title_index: usize) -> Option<Vec<String>> {
 }
 
 /// Returns the index of the block under the title that consists of the document number. `None` if none of the first
-/// [`MAX_BLOCKS_TO_DOCUMENT_NUMBER`] blocks under the title does.
+/// [`MAX_NUMBER_SEARCH_BLOCKS`] blocks under the title does.
 fn find_number_block(document: &Document, title_index: usize) -> Option<usize> {
     document.number.as_ref()?;
-    (title_index + 1..=title_index + MAX_BLOCKS_TO_DOCUMENT_NUMBER).find(|&index| {
+    (title_index + 1..=title_index + MAX_NUMBER_SEARCH_BLOCKS).find(|&index| {
         let line = paragraph_text(document, index).unwrap_or_default();
         document_number::from_line(line) == document.number
     })

@@ -18,7 +18,7 @@ static SPEECH_LINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:[\w’'-]+ ){0,4}(?:speech|remarks|address|statement|reply|intervention|message|response)s? (?:.{1,120} )?by ").ok()
 });
 /// Number of lines at the beginning of a text in which a line that names the speaker is searched for.
-const MAX_LINES_TO_SPEECH_LINE: usize = 3;
+const MAX_SPEECH_LINE_SEARCH_LINES: usize = 3;
 /// Maximum length of a line that names the speaker, in bytes.
 const MAX_SPEECH_LINE_BYTES: usize = 400;
 /// Honorifics before the name of a person.
@@ -60,7 +60,7 @@ const PERSON_NAME_WORD_RANGE: std::ops::RangeInclusive<usize> = 2..=4;
 /// Returns the ministry of the minister in the title or a heading, in the form in which the text names it: `Ministry of
 /// Transport`. If the text does not name a ministry, returns the office of the minister: `Minister for Transport`.
 pub(super) fn ministry_of_speaker(evidence: &DocumentEvidence<'_>) -> Option<String> {
-    let speech_lines = evidence.first_lines.iter().take(MAX_LINES_TO_SPEECH_LINE).copied();
+    let speech_lines = evidence.first_lines.iter().take(MAX_SPEECH_LINE_SEARCH_LINES).copied();
     let speech_lines = speech_lines.filter(|line| names_speaker(line));
     let mut lines = evidence.title_and_headings().chain(speech_lines);
     lines.find_map(|line| ministry_in_title(line, evidence))

@@ -30,7 +30,7 @@ struct IssuerRule {
 /// Function of a rule. Returns the issuer if the rule finds one. The variants of this type differ in the input of the
 /// function.
 ///
-/// The variants are in the order in which [`complete`](super::complete) calls their functions.
+/// The variants are in the order in which [`complete_metadata`](super::complete_metadata) calls their functions.
 enum IssuerFinder {
     /// Reads the whole text, including front matter.
     WholeText(fn(&DocumentEvidence<'_>) -> Option<String>),
@@ -106,17 +106,17 @@ pub(super) fn infer_from_body(document: &mut Document) {
 }
 
 /// If the document has no issuer, applies [`ISSUER_RULES`] in order and sets the issuer to the first name that a rule
-/// finds. `name_by` applies one rule, and returns `None` for a rule that is not to be applied.
+/// finds. `apply_rule` applies one rule, and returns `None` for a rule that is not to be applied.
 fn apply_rules(
     document: &mut Document,
-    name_by: impl Fn(&IssuerFinder, &DocumentEvidence<'_>) -> Option<String>,
+    apply_rule: impl Fn(&IssuerFinder, &DocumentEvidence<'_>) -> Option<String>,
 ) {
     if document.issuer.is_some() {
         return;
     }
     let evidence = DocumentEvidence::new(document);
     let mut found_names =
-        ISSUER_RULES.iter().filter_map(|rule| Some((rule, name_by(&rule.find, &evidence)?)));
+        ISSUER_RULES.iter().filter_map(|rule| Some((rule, apply_rule(&rule.find, &evidence)?)));
     let Some((rule, name)) = found_names.next() else { return };
     if matches!(rule.find, IssuerFinder::Labels(_)) {
         document.fill_field(MetadataField::Issuer, &name, rule.origin);

@@ -15,7 +15,7 @@ use crate::document::metadata::{
 };
 
 /// Number of lines under the title that are searched for a byline.
-const MAX_LINES_TO_BYLINE: usize = 2;
+const MAX_BYLINE_SEARCH_LINES: usize = 2;
 /// Maximum length of a byline, in characters.
 const MAX_BYLINE_CHARS: usize = 80;
 /// Range of the length, in characters, of a Chinese organization name in a title or a note of enactment.
@@ -102,7 +102,7 @@ const ANNOUNCING_VERBS: [&str; 20] = [
 /// Words that may occur between the issuer and the announcing verb.
 const WORDS_BEFORE_VERB: [&str; 6] = ["today", "has", "have", "is", "are", "will"];
 /// Number of words at the beginning of a sentence that are searched for an announcing verb.
-const MAX_WORDS_TO_VERB: usize = 24;
+const MAX_WORDS_BEFORE_VERB: usize = 24;
 
 /// Returns the organization in the signature of a Chinese text. The signature is the line above the date at the end of
 /// the text.
@@ -203,7 +203,7 @@ fn represented_organization(line: &str) -> Option<String> {
 
 /// Returns the organization in a byline under the title: `Deputy Secretary, Ministry of Law`.
 pub(super) fn issuer_in_byline(evidence: &DocumentEvidence<'_>) -> Option<String> {
-    evidence.title_and_first_lines().skip(1).take(MAX_LINES_TO_BYLINE).find_map(|line| {
+    evidence.title_and_first_lines().skip(1).take(MAX_BYLINE_SEARCH_LINES).find_map(|line| {
         let (position, name) = line.rsplit_once(", ")?;
         let position = position.rsplit(", ").next().unwrap_or_default();
         let is_byline = line.chars().count() <= MAX_BYLINE_CHARS
@@ -231,7 +231,7 @@ fn announcing_organization(line: &str) -> Option<String> {
     let sentence_without_article =
         line.strip_prefix("The ").or_else(|| text_after_dateline(line)?.strip_prefix("The "))?;
     let first_words: Vec<&str> =
-        sentence_without_article.split(' ').take(MAX_WORDS_TO_VERB).collect();
+        sentence_without_article.split(' ').take(MAX_WORDS_BEFORE_VERB).collect();
     let verb_index = first_words.iter().position(|word| ANNOUNCING_VERBS.contains(word))?;
     let mut subject = first_words.get(..verb_index)?;
     while let [preceding_words @ .., last_word] = subject

@@ -5,8 +5,8 @@ use crate::document::metadata::{evidence::DocumentEvidence, organization};
 
 /// Hosts of websites that one organization owns, with the name of the organization, ordered by host.
 const HOSTS: &str = include_str!("hosts.tsv");
-/// Range of the length of a part of a host name that may be the abbreviation of an organization: `mof` in
-/// `www.mof.example`.
+/// Range of the length, in characters, of a label of a host name that may be the abbreviation of an organization: `mof`
+/// in `www.mof.example`.
 const ABBREVIATION_LENGTH_RANGE: std::ops::RangeInclusive<usize> = 3..=8;
 /// Maximum number of words of a name before its abbreviation in brackets.
 const MAX_NAME_WORDS: usize = 14;

@@ -139,7 +139,7 @@ fn metadata(
     let DocumentInfo { issuer, date, number, source, url, metadata, .. } = &document;
     let fields = searcher.declared_fields();
     let is_declared = |(key, _): &(&String, &String)| {
-        FieldName::of_key(key).is_some_and(|name| fields.type_of(name).is_some())
+        FieldName::from_key(key).is_some_and(|name| fields.type_of(name).is_some())
     };
     let date = date.map(|date| date.to_string());
     let texts = &messages.release;

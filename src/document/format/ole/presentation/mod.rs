@@ -47,10 +47,10 @@ const SLIDE_LIST_RECORD: u16 = 0x0FF0;
 const EDIT_RECORD: u16 = 0x0FF5;
 /// Type of the record with the offsets of persistent objects (`RT_PersistDirectoryAtom`).
 const PERSIST_DIRECTORY_RECORD: u16 = 0x1772;
-/// Version in the head of a record that contains records.
+/// Version in the header of a record that contains records.
 const CONTAINER_VERSION: u16 = 0xF;
-/// Length of the head of a record, in bytes.
-const HEAD_BYTES: usize = 8;
+/// Length of the header of a record, in bytes.
+const HEADER_BYTES: usize = 8;
 /// Instance of the record with the list of slides.
 const SLIDE_LIST_INSTANCE: u16 = 0;
 /// Instance of the record with the list of notes.
@@ -63,7 +63,7 @@ const NOTES_TEXT_TYPE: u32 = 2;
 const HIDDEN_FLAG: u16 = 1 << 2;
 /// Offset of the bits in the record of the show settings, in bytes.
 const SHOW_FLAGS_OFFSET: usize = 10;
-/// Mark of an encrypted file in the stream `Current User`.
+/// Number in the stream `Current User` of an encrypted file.
 const ENCRYPTED_TOKEN: u32 = 0xF3D1_C4DF;
 /// Maximum number of edits that are read.
 const MAX_EDITS: usize = 10_000;
@@ -85,7 +85,7 @@ pub(in crate::document::format) fn read(
         return Err("is protected by a password: save it without one".to_owned());
     }
     let presentation = Presentation::open(&stream, &current_user)
-        .ok_or("is damaged: the places of its slides cannot be read")?;
+        .ok_or("is damaged: the offsets of its slides cannot be read")?;
     let (blocks, places) = presentation.read_slides();
     let mut title = None;
     let mut metadata = Vec::new();
@@ -103,18 +103,18 @@ pub(in crate::document::format) fn read(
 struct Record<'a> {
     kind: u16,
     instance: u16,
-    /// Content of the record. For a record that contains records, these records.
+    /// Content of the record: data, or nested records.
     content: &'a [u8],
 }
 
-/// Iterates over the records in `bytes`, also over those inside other records, in the order of the stream. Ends at a
-/// record that is cut off.
+/// Iterates over the records in `bytes`, also over nested records, in the order of the stream. Ends at a record that is
+/// cut off.
 fn nested_records(bytes: &[u8]) -> impl Iterator<Item = Record<'_>> {
     let mut offset = 0;
     std::iter::from_fn(move || {
         let (record, is_container) = record_at(bytes, offset)?;
-        // The records inside a container follow its head.
-        offset += HEAD_BYTES + if is_container { 0 } else { record.content.len() };
+        // The records inside a container follow its header.
+        offset += HEADER_BYTES + if is_container { 0 } else { record.content.len() };
         Some(record)
     })
 }
@@ -125,7 +125,7 @@ fn record_at(bytes: &[u8], offset: usize) -> Option<(Record<'_>, bool)> {
     let version_and_instance = u16_at(bytes, offset)?;
     let kind = u16_at(bytes, offset.checked_add(2)?)?;
     let length = usize_at(bytes, offset.checked_add(4)?)?;
-    let content_start = offset.checked_add(HEAD_BYTES)?;
+    let content_start = offset.checked_add(HEADER_BYTES)?;
     let is_container = version_and_instance & 0xF == CONTAINER_VERSION;
     let content = match slice_at(bytes, content_start, length) {
         Some(content) => content,
@@ -140,13 +140,13 @@ fn record_at(bytes: &[u8], offset: usize) -> Option<(Record<'_>, bool)> {
 struct SlideEntry {
     /// Number of the persistent object with the records of the slide or of the notes.
     persist_id: u32,
-    /// Number by which notes name their slide.
+    /// Number by which a page of notes refers to its slide.
     slide_id: u32,
     /// Texts of the outline of the slide, each with its type.
     outline: Vec<(u32, String)>,
 }
 
-/// A presentation whose slides have been found.
+/// Presentation with the lists of its slides and of their notes.
 #[derive(Debug)]
 struct Presentation<'a> {
     stream: &'a [u8],
@@ -195,7 +195,8 @@ impl<'a> Presentation<'a> {
                         .is_some_and(|flags| flags & HIDDEN_FLAG != 0)
             });
             let notes = notes.get(&entry.slide_id).copied().unwrap_or_default();
-            let texts = slide_texts(slide, &entry.outline).into_iter().chain(notes_texts(notes));
+            let texts =
+                slide_texts(slide, &entry.outline).into_iter().chain(texts_of_notes_page(notes));
             for (kind, text) in texts {
                 if is_hidden {
                     blocks.push(&text);
@@ -228,8 +229,8 @@ impl<'a> Presentation<'a> {
 }
 
 /// Returns the offsets of the persistent objects in the stream, by their numbers, and the number of the document.
-/// `edit_offset` is the offset of the last edit. An edit lists the objects that it changed, and names the edit before
-/// it.
+/// `edit_offset` is the offset of the last edit. An edit lists the objects that it changed, and has the offset of the
+/// edit before it.
 fn read_object_offsets(stream: &[u8], edit_offset: usize) -> Option<(BTreeMap<u32, usize>, u32)> {
     let (mut object_offsets, mut document_id) = (BTreeMap::new(), None);
     let mut edit_offset = edit_offset;
@@ -249,7 +250,8 @@ fn read_object_offsets(stream: &[u8], edit_offset: usize) -> Option<(BTreeMap<u3
     Some((object_offsets, document_id?))
 }
 
-/// Adds the offsets of the objects in a directory. An offset that is known is newer and stays.
+/// Adds the offsets of the objects in a directory. Does not replace an offset, because the offsets of later edits are
+/// added first.
 fn add_object_offsets(object_offsets: &mut BTreeMap<u32, usize>, directory: &[u8]) {
     let mut offset = 0;
     // Each run of objects has the number of the first object in 20 bits, and the number of objects in 12 bits.
@@ -281,7 +283,7 @@ fn add_to_entries(entries: &mut Vec<SlideEntry>, record: Record<'_>) {
         }
         UTF16_TEXT_RECORD | WESTERN_TEXT_RECORD => {
             if let Some((_, text)) = entry.outline.last_mut() {
-                *text = text_of(record);
+                *text = record_text(record);
             }
         }
         _ => {}
@@ -289,7 +291,7 @@ fn add_to_entries(entries: &mut Vec<SlideEntry>, record: Record<'_>) {
 }
 
 /// Returns the text of a record in UTF-16 or in one byte a character.
-fn text_of(record: Record<'_>) -> String {
+fn record_text(record: Record<'_>) -> String {
     match record.kind {
         UTF16_TEXT_RECORD => utf16_text(record.content),
         _ => western_text(record.content),
@@ -311,7 +313,7 @@ fn slide_texts(slide: &[u8], outline: &[(u32, String)]) -> Vec<(BlockKind, Strin
             }
             TEXT_HEADER_RECORD => text_type = u32_at(record.content, 0).unwrap_or_default(),
             UTF16_TEXT_RECORD | WESTERN_TEXT_RECORD => {
-                add_texts(&mut texts, text_type, &text_of(record));
+                add_texts(&mut texts, text_type, &record_text(record));
             }
             _ => {}
         }
@@ -325,13 +327,13 @@ fn slide_texts(slide: &[u8], outline: &[(u32, String)]) -> Vec<(BlockKind, Strin
 }
 
 /// Returns the notes on a page of notes, without the texts of the slide that the page shows.
-fn notes_texts(page: &[u8]) -> Vec<(BlockKind, String)> {
+fn texts_of_notes_page(page: &[u8]) -> Vec<(BlockKind, String)> {
     let (mut texts, mut text_type) = (Vec::new(), 0);
     for record in nested_records(page) {
         match record.kind {
             TEXT_HEADER_RECORD => text_type = u32_at(record.content, 0).unwrap_or_default(),
             UTF16_TEXT_RECORD | WESTERN_TEXT_RECORD if text_type == NOTES_TEXT_TYPE => {
-                add_texts(&mut texts, text_type, &text_of(record));
+                add_texts(&mut texts, text_type, &record_text(record));
             }
             _ => {}
         }

@@ -7,7 +7,7 @@
 use std::{io::Read, sync::LazyLock};
 
 /// Lines of `unicode.gz`, as one vector of characters for each collection. Empty if the file is damaged.
-static CHARACTERS: LazyLock<Vec<Vec<char>>> = LazyLock::new(|| {
+static COLLECTION_CHARACTERS: LazyLock<Vec<Vec<char>>> = LazyLock::new(|| {
     let mut text = String::new();
     let unpacked = flate2::read::GzDecoder::new(&include_bytes!("unicode.gz")[..]);
     drop(unpacked.take(MAX_TABLE_BYTES).read_to_string(&mut text));
@@ -44,7 +44,7 @@ impl CharacterCollection {
 
 /// Returns the character with the number `cid` in `collection`. `None` if it is unknown.
 pub(super) fn character(collection: CharacterCollection, cid: u32) -> Option<char> {
-    let characters = CHARACTERS.get(collection as usize)?;
+    let characters = COLLECTION_CHARACTERS.get(collection as usize)?;
     characters.get(cid as usize).copied().filter(|character| *character != '\u{FFFD}')
 }
 
