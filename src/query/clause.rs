@@ -28,7 +28,7 @@ pub enum Clause {
     Wildcard(String),
     /// `word~`: matches words within an edit distance of `word`.
     Fuzzy {
-        /// The word.
+        /// Word from which the edit distance is measured.
         word: String,
         /// Maximum edit distance, 0 to 2. `None` to choose the distance by the length of the word.
         edits: Option<u8>,
@@ -63,11 +63,11 @@ pub enum Clause {
     /// `date:…`, `after:…` and `before:…`: matches documents that were published within the period.
     Dates(Period),
     /// `figure:…`: matches passages that contain a quantity of this value, in any notation: `1 trillion yuan`, `>=30%`,
-    /// `~20000`, `30%..40%`. The text is the one after the colon.
+    /// `~20000`, `30%..40%`. The string is the text after the colon.
     Figure(String),
     /// `period:…` and `asof:…`: matches passages that speak of a time within the period.
     Mentions {
-        /// First and last day.
+        /// First and last day of the period.
         period: Period,
         /// Whether the statement must hold at the end of a time, as in "as of July 2025".
         as_of: bool,

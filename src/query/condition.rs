@@ -28,7 +28,7 @@ pub(crate) enum FieldCondition {
     Number(Bound<f64>, Bound<f64>),
     /// A day is in the period.
     Date(Period),
-    /// The truth value.
+    /// A truth value is equal to this value.
     Bool(bool),
     /// The words of the text contain every one of these phrases.
     Words(Vec<Vec<WordSlot>>),
@@ -37,9 +37,9 @@ pub(crate) enum FieldCondition {
 /// Word of a phrase that is searched in a declared text field.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum WordSlot {
-    /// One of these terms.
+    /// Word that is one of these terms.
     Terms(Vec<String>),
-    /// A term that matches this pattern.
+    /// Word whose term matches this pattern.
     Glob(String),
 }
 
@@ -109,14 +109,15 @@ impl FieldCondition {
         if let Self::Words(phrases) = self {
             let is_own = |(other, _): &&(FieldName, Vec<String>)| *other == name;
             return phrases.iter().all(|phrase| {
-                values.words.iter().filter(is_own).any(|(_, terms)| contains(terms, phrase))
+                values.words.iter().filter(is_own).any(|(_, terms)| contains_phrase(terms, phrase))
             });
         }
         let own_values = values.values.iter().filter(|(other, _)| *other == name);
         own_values.into_iter().any(|(_, value)| self.accepts(value))
     }
 
-    /// Returns whether a value satisfies the condition. `false` for a condition on words, except that the field exists.
+    /// Returns whether a value satisfies the condition. Returns `false` for [`Words`](Self::Words), a condition on the
+    /// terms of texts.
     pub(crate) fn accepts(&self, value: &FieldValue) -> bool {
         match (self, value) {
             (Self::Exists, _) => true,
@@ -150,7 +151,7 @@ impl WordSlot {
 }
 
 /// Returns whether consecutive terms match the slots of a phrase.
-fn contains(terms: &[String], phrase: &[WordSlot]) -> bool {
+fn contains_phrase(terms: &[String], phrase: &[WordSlot]) -> bool {
     let matches =
         |window: &[String]| window.iter().zip(phrase).all(|(term, slot)| slot.accepts(term));
     !phrase.is_empty() && terms.windows(phrase.len()).any(matches)

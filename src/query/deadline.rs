@@ -40,7 +40,7 @@ impl Deadline {
         }
     }
 
-    /// Returns a deadline that passes after the next `checks` checks, whatever the time.
+    /// Returns a deadline that passes after the next `checks` checks, regardless of the time.
     #[cfg(test)]
     pub(crate) fn after_checks(checks: &'static std::sync::atomic::AtomicUsize) -> Self {
         Self { time_and_limit: None, remaining_checks: Some(checks) }

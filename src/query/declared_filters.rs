@@ -78,26 +78,26 @@ pub(crate) fn check_declared_fields(
     Ok(())
 }
 
-/// Checks that a field is declared, and not as a text. `what` and `others` describe what the field is used as, and the
-/// other names that can be used so.
+/// Checks that a field is declared, and not as a text. `use_name` is the use of the field in the query, `facet` or
+/// `sort order`. `others` are the names of other fields with this use.
 fn check_sortable(
-    what: &'static str,
+    use_name: &'static str,
     name: FieldName,
     fields: &DeclaredFields,
     others: &[&str],
 ) -> Result<()> {
-    let argument = if what == "facet" { "facets" } else { "sort" };
+    let argument = if use_name == "facet" { "facets" } else { "sort" };
     match fields.type_of(name) {
         Some(FieldType::Text) => Err(Error::invalid(
             argument,
-            format!("{name} is a text and no {what}: declare it as a keyword"),
+            format!("{name} is a text and no {use_name}: declare it as a keyword"),
         )),
         Some(_) => Ok(()),
         None => {
             let others = others.iter().map(|&other| other.to_owned());
             let declared = fields.iter().filter(|(_, field_type)| *field_type != FieldType::Text);
             let names: Vec<_> = others.chain(declared.map(|(name, _)| name.to_string())).collect();
-            let message = format!("there is no {what} {name}, only {}", names.join(", "));
+            let message = format!("there is no {use_name} {name}, only {}", names.join(", "));
             Err(Error::invalid(argument, message))
         }
     }
@@ -122,7 +122,7 @@ fn check_filter(filter: &Clause, fields: &DeclaredFields, analyzer: &Analyzer) -
     }
 }
 
-/// Says that an index does not declare a field, and which fields it declares.
+/// Returns the message that an index does not declare a field, with the fields that it declares.
 fn undeclared_message(name: FieldName, fields: &DeclaredFields) -> String {
     let names: Vec<_> = fields.iter().map(|(name, _)| name.to_string()).collect();
     if names.is_empty() {

@@ -45,7 +45,8 @@ pub(super) fn escape_wildcard(pattern: &str) -> Cow<'_, str> {
     Cow::Owned(escape_with_backslashes(pattern, |c| !matches!(c, '*' | '?')))
 }
 
-/// Returns whether a word is the name of a field that an index may declare, a colon, and a value. A web address is not.
+/// Returns whether a word is the name of a field that an index may declare, a colon, and a value. Returns `false` for a
+/// web address.
 fn may_name_field(word: &str) -> bool {
     let parts = word.split_once([':', '：']);
     parts.is_some_and(|(key, value)| {

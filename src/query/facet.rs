@@ -24,9 +24,9 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Facet {
-    /// The body that issued the document.
+    /// The organization that issued the document.
     Issuer,
-    /// A person or body that speaks in the passage.
+    /// A person or organization that speaks in the passage.
     Speaker,
     /// The year of publication, in four digits.
     Year,

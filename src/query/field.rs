@@ -15,9 +15,9 @@ pub enum Field {
     Title,
     /// The headings above the passage, without the title.
     Heading,
-    /// The body that issued the document.
+    /// The organization that issued the document.
     Issuer,
-    /// The names of the persons and bodies that speak in the passage.
+    /// The names of the persons and organizations that speak in the passage.
     Speaker,
     /// The path of the file. A query value matches any part of the path.
     Source,

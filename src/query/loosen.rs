@@ -4,9 +4,9 @@ use super::tree::{Alternative, Leaf, MatchTree, PhraseSlot, QueryPlan, QueryToke
 use crate::script::is_han;
 
 impl QueryPlan {
-    /// Returns a plan in which a match of one of the [wanted](MatchTree::AllWithHeadings) words suffices. Pairs of
-    /// adjacent Han characters of the wanted words match too, but their leaves add no score. All leaves of `self` keep
-    /// their indexes.
+    /// Returns a plan in which a match of one of the words under [`MatchTree::AllWithHeadings`] suffices. Pairs of
+    /// adjacent Han characters of these words match too, but their leaves add no score. All leaves of `self` keep their
+    /// indexes.
     pub(crate) fn to_loose_plan(&self) -> Self {
         let mut loosened_plan = self.clone();
         let mut tree = std::mem::replace(&mut loosened_plan.tree, MatchTree::Everything);

@@ -1,5 +1,5 @@
 //! Implements a recursive-descent parser: turns tokens of the query language into a [`Clause`]. Every text parses: an
-//! invalid piece of the text is ignored or searched as words, with a note.
+//! invalid part of the text is ignored or searched as words, with a note.
 //!
 //! ```text
 //! or       = and { "OR" and }

@@ -7,7 +7,7 @@ use crate::fact::FactPattern;
 /// Text in which a query leaf (a word, phrase or pattern) is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum TextField {
-    /// Text of the passage, after the title and headings that stand directly above the passage.
+    /// Text of the passage, preceded by the title and headings directly above the passage.
     Body,
     Title,
     Heading,
@@ -325,7 +325,7 @@ pub(crate) struct QueryPlan {
     pub(crate) tokens: Vec<QueryToken>,
     /// Stop words of the query that no query leaf searches, as the query spells them.
     pub(crate) unsearched_stop_words: Vec<String>,
-    /// Synonyms of words of the query. Query expansion adds those that occur to the leaves.
+    /// Synonyms of words of the query. Query expansion adds the synonyms that occur in the index to the leaves.
     pub(crate) synonyms: Vec<QuerySynonyms>,
 }
 

@@ -84,8 +84,8 @@ impl fmt::Display for Prefix {
     }
 }
 
-/// Returns the tokens of `text`. `fields` are the declared fields of the index. Adds a note on each piece of text that is
-/// not valid as written.
+/// Returns the tokens of `text`. `fields` are the declared fields of the index. Adds a note on each text that is not
+/// valid as written.
 pub(super) fn tokens(
     text: &str,
     fields: &DeclaredFields,
@@ -291,7 +291,7 @@ impl Lexer<'_> {
         };
         *slop = words.min(MAX_DISTANCE);
         if words > MAX_DISTANCE {
-            self.note_limit(ExceededLimit::Slop { given: digits, max: MAX_DISTANCE });
+            self.note_limit(ExceededLimit::Slop { requested: digits, max: MAX_DISTANCE });
         }
     }
 
@@ -332,7 +332,8 @@ fn parse_boost(source: &str, notes: &mut Vec<Note>) -> Option<f32> {
     let is_decimal = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let factor: f32 = digits.parse().ok().filter(|_| is_decimal)?;
     if factor > MAX_BOOST {
-        let limit = ExceededLimit::Boost { given: source.to_owned(), max: MAX_BOOST.to_string() };
+        let limit =
+            ExceededLimit::Boost { requested: source.to_owned(), max: MAX_BOOST.to_string() };
         notes.push(Note::new(NoteDetail::Truncated(limit)));
     }
     Some(factor.min(MAX_BOOST))

@@ -66,7 +66,7 @@ impl Lexer<'_> {
                 let distance: u32 = digits.parse().ok().filter(|_| !digits.starts_with('+'))?;
                 if distance > MAX_DISTANCE {
                     self.note_limit(ExceededLimit::NearDistance {
-                        given: distance,
+                        requested: distance,
                         max: MAX_DISTANCE,
                     });
                 }
@@ -121,7 +121,8 @@ impl Lexer<'_> {
         // The scheme of a web address is no field: https://example.org.
         let is_address = value.get(1..3).is_some_and(|start| start.iter().all(|c| c.c == '/'));
         let is_plain = !is_address && key.iter().all(|character| !character.is_escaped);
-        let name = Some(to_text(key)).filter(|_| is_plain).and_then(|key| FieldName::from_key(&key));
+        let name =
+            Some(to_text(key)).filter(|_| is_plain).and_then(|key| FieldName::from_key(&key));
         let declared = name.and_then(|name| Some((name, self.fields.type_of(name)?)));
         let Some((name, field_type)) = declared else { return false };
         let next = self.peek(colon + 1).filter(|next| !next.c.is_whitespace());
@@ -265,7 +266,7 @@ impl Lexer<'_> {
                 suffix.iter().skip(1).map(|&character| operator_char(character)).collect();
             let edits = digits.parse::<u8>().ok().or((!digits.is_empty()).then_some(u8::MAX));
             if edits.is_some_and(|edits| edits > 2) {
-                self.note_limit(ExceededLimit::Edits { given: digits });
+                self.note_limit(ExceededLimit::Edits { requested: digits });
             }
             return Some(Clause::Fuzzy {
                 word: to_text(base),
@@ -300,7 +301,8 @@ fn field_name(word: &[QueryChar]) -> Option<(String, usize)> {
 /// Maximum number of words after `figure:` that can be one quantity.
 const MAX_FIGURE_WORDS: usize = 12;
 
-/// Returns the quantity in quotes at the start of `chars`, and the length with the quotes. `None` if there is none.
+/// Returns the quantity in quotes at the start of `chars`, and the length with the quotes. `None` if `chars` begins
+/// with no quantity in quotes.
 fn quoted_figure(chars: &[QueryChar]) -> Option<(String, usize)> {
     let (open, rest) = chars.split_first()?;
     if !opens_phrase(open.c) || open.is_escaped {
@@ -314,8 +316,8 @@ fn quoted_figure(chars: &[QueryChar]) -> Option<(String, usize)> {
     Some((text, length + 2))
 }
 
-/// Returns the longest quantity at the start of `chars` that ends where a word ends, and its length. `None` if there is
-/// none.
+/// Returns the longest quantity at the start of `chars` that ends where a word ends, and its length. `None` if `chars`
+/// begins with no quantity.
 fn longest_figure(chars: &[QueryChar]) -> Option<(String, usize)> {
     if chars.first().is_none_or(|first| first.c.is_whitespace()) {
         return None;

@@ -1,5 +1,5 @@
-//! Contents of notes, with the parts of the query and of the index that they name. Each front end makes the text of a note
-//! in the language of its reader from these types; their `Display` form is the English text.
+//! Contents of notes, as types from which each front end writes the text of a note in the language of its reader. Their
+//! `Display` form is the English text.
 
 use std::{fmt, time::Duration};
 
@@ -19,7 +19,7 @@ pub(crate) enum NoteDetail {
         word: String,
         closest: String,
     },
-    /// `word` occurs in `passages` passages, at most a few, and `closest` was perhaps meant.
+    /// `word` occurs in only `passages` passages, and the user may have meant `closest`.
     Suggestion {
         word: String,
         passages: u64,
@@ -36,7 +36,7 @@ pub(crate) enum NoteDetail {
     },
 }
 
-/// Piece of a query that was not valid as written, with the meaning that it was given.
+/// Invalid text of a query, with the interpretation with which it was searched.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Repair {
     /// The query is a headline in capitals, so AND and OR are words.
@@ -64,7 +64,7 @@ pub(crate) enum Repair {
         field: String,
         text: String,
     },
-    /// A word ends like a boost that is no number.
+    /// A word ends like a boost (`^2`), but the text after the `^` is not a number.
     InvalidBoost {
         text: String,
     },
@@ -86,7 +86,7 @@ pub(crate) enum Repair {
     },
 }
 
-/// Piece of a query that was ignored.
+/// Text of a query that was ignored.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum IgnoredPart {
     EmptyQuotes,
@@ -97,7 +97,7 @@ pub(crate) enum IgnoredPart {
     },
     /// A `~` after a word with wildcards.
     FuzzyWildcard,
-    /// The query has no letter or digit.
+    /// The whole query is ignored, because it has no letter or digit.
     Everything,
     OperatorWithoutWord {
         operator: String,
@@ -143,20 +143,20 @@ pub(crate) enum ExceededLimit {
         max_chars: usize,
     },
     Slop {
-        given: String,
+        requested: String,
         max: u32,
     },
-    /// `given` includes the `^`.
+    /// A boost above the maximum `max`. `requested` includes the `^`.
     Boost {
-        given: String,
+        requested: String,
         max: String,
     },
     NearDistance {
-        given: u32,
+        requested: u32,
         max: u32,
     },
     Edits {
-        given: String,
+        requested: String,
     },
     ParenthesesDepth {
         max: usize,
@@ -182,7 +182,7 @@ pub(crate) enum ExceededLimit {
     },
 }
 
-/// Piece of a query that stands for several terms.
+/// Text of a query that stands for several terms.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum ExpandedPart {
     NearWithoutNumber {
@@ -231,13 +231,13 @@ pub(crate) enum RelaxedPart {
     },
 }
 
-/// Part of a query that occurs nowhere in the index.
+/// Word or value of a query that occurs nowhere in the index.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum MissingPart {
     Word {
         word: String,
     },
-    /// `facet` is the issuer or the speaker.
+    /// The name of an issuer or a speaker, as `facet` says.
     Name {
         facet: Facet,
         name: String,
@@ -260,7 +260,7 @@ pub(crate) enum MissingPart {
     },
 }
 
-/// Why a page shows passages that are no full matches.
+/// Reason why a page of results contains passages that are no full matches.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum OtherMatches {
     NoFullMatch,
@@ -275,13 +275,13 @@ pub(crate) enum OtherMatches {
     },
 }
 
-/// When the time limit of a search was reached.
+/// Progress of a search when its time limit was reached.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum TimeLimit {
-    /// The texts of `read` of `found` hits were read by then.
+    /// The search had read the texts of `read_count` of `hit_count` hits.
     AfterHits {
-        read: usize,
-        found: usize,
+        read_count: usize,
+        hit_count: usize,
     },
     BeforeFirstHit {
         timeout: Duration,
@@ -414,10 +414,10 @@ mod examples {
     fn exceeded_limits() -> Vec<ExceededLimit> {
         vec![
             ExceededLimit::QueryLength { max_chars: 9 },
-            ExceededLimit::Slop { given: word("a"), max: 9 },
-            ExceededLimit::Boost { given: word("a"), max: word("b") },
-            ExceededLimit::NearDistance { given: 10, max: 9 },
-            ExceededLimit::Edits { given: word("a") },
+            ExceededLimit::Slop { requested: word("a"), max: 9 },
+            ExceededLimit::Boost { requested: word("a"), max: word("b") },
+            ExceededLimit::NearDistance { requested: 10, max: 9 },
+            ExceededLimit::Edits { requested: word("a") },
             ExceededLimit::ParenthesesDepth { max: 9 },
             ExceededLimit::FuzzyChineseWord { max_chars: 9 },
             ExceededLimit::Words { max: 9 },
@@ -438,7 +438,7 @@ mod examples {
             NoteDetail::Corrected { word: word("a"), closest: word("b") },
             NoteDetail::Changed,
             NoteDetail::Partial { missing: 1, total: 3 },
-            NoteDetail::Cut(TimeLimit::AfterHits { read: 3, found: 9 }),
+            NoteDetail::Cut(TimeLimit::AfterHits { read_count: 3, hit_count: 9 }),
             NoteDetail::Cut(TimeLimit::BeforeFirstHit { timeout: Duration::from_secs(3) }),
             NoteDetail::Expanded(ExpandedPart::NearWithoutNumber { distance: 9 }),
             NoteDetail::Expanded(ExpandedPart::OtherSpelling {

@@ -153,14 +153,18 @@ impl fmt::Display for ExceededLimit {
             Self::QueryLength { max_chars } => {
                 write!(f, "the query is longer than {max_chars} characters: the rest was left out")
             }
-            Self::Slop { given, max } => {
-                write!(f, "~{given} after a phrase: read as ~{max}, the maximum")
+            Self::Slop { requested, max } => {
+                write!(f, "~{requested} after a phrase: read as ~{max}, the maximum")
             }
-            Self::Boost { given, max } => write!(f, "{given}: read as ^{max}, the maximum boost"),
-            Self::NearDistance { given, max } => {
-                write!(f, "NEAR/{given}: read as NEAR/{max}, the maximum")
+            Self::Boost { requested, max } => {
+                write!(f, "{requested}: read as ^{max}, the maximum boost")
             }
-            Self::Edits { given } => write!(f, "~{given}: read as ~2, the maximum number of edits"),
+            Self::NearDistance { requested, max } => {
+                write!(f, "NEAR/{requested}: read as NEAR/{max}, the maximum")
+            }
+            Self::Edits { requested } => {
+                write!(f, "~{requested}: read as ~2, the maximum number of edits")
+            }
             Self::ParenthesesDepth { max } => {
                 write!(f, "parentheses nested more than {max} deep: left out")
             }
@@ -255,8 +259,8 @@ impl fmt::Display for OtherMatches {
 impl fmt::Display for TimeLimit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::AfterHits { read, found } => {
-                write!(f, "the time was over after {read} of {found} hits")
+            Self::AfterHits { read_count, hit_count } => {
+                write!(f, "the time was over after {read_count} of {hit_count} hits")
             }
             Self::BeforeFirstHit { timeout } => Error::TimedOut(*timeout).fmt(f),
         }

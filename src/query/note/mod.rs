@@ -29,9 +29,9 @@ pub struct Note {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum NoteKind {
-    /// A piece of the query was not valid as written, and was interpreted in another way.
+    /// A text in the query was not valid as written, and was interpreted in another way.
     Repaired,
-    /// A piece of the query was ignored.
+    /// A text in the query was ignored.
     Ignored,
     /// The query exceeded a limit and was shortened.
     Truncated,

@@ -1,7 +1,7 @@
 //! Plans the leaves of a query: words, phrases, patterns, figures and periods.
 //!
-//! The text of a clause comes in, with the settings that the clause inherits; a [`Leaf`] is added to the plan, and its
-//! node of the tree goes out.
+//! [`LeafPlanner`] turns the text of a clause into a [`Leaf`] of the plan, and returns the node of the tree for the
+//! leaf.
 
 use crate::{
     analysis::{Analysis, Analyzer, ExtraKind, TokenKind, push_query_names},

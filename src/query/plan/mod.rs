@@ -181,8 +181,8 @@ impl Planner<'_> {
     }
 
     /// Returns the tree for clauses side by side. If `any_word_suffices` is set in the context, a match of one of them
-    /// suffices. Otherwise, all trees are [wanted](MatchTree::AllWithHeadings) in the body, and all trees must match in
-    /// any other field.
+    /// suffices. Otherwise, the result is [`AllWithHeadings`](MatchTree::AllWithHeadings) in the body, and all trees
+    /// must match in any other field.
     fn join_side_by_side(&self, trees: Vec<MatchTree>) -> MatchTree {
         match self.leaves.context {
             ClauseContext { any_word_suffices: true, .. } => MatchTree::disjunction(trees),

@@ -216,7 +216,7 @@ fn missing_words(hit: &RankedDoc, plan: &QueryPlan, matches: &Matches) -> Vec<St
 
 /// Returns a note that the deadline passed before all hits of a page were read.
 fn unread_hits_note(read_count: usize, hit_count: usize) -> Note {
-    let limit = TimeLimit::AfterHits { read: read_count, found: hit_count };
+    let limit = TimeLimit::AfterHits { read_count, hit_count };
     Note::new(NoteDetail::Cut(limit))
 }
 

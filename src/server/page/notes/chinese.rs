@@ -262,21 +262,21 @@ impl Script {
                 ["查询超过 {} 个字符：其余部分已省略", "查詢超過 {} 個字元：其餘部分已省略"],
                 &[max_chars],
             ),
-            ExceededLimit::Slop { given, max } => self.text(
+            ExceededLimit::Slop { requested, max } => self.text(
                 ["短语后面的 ~{}：已按上限 ~{} 处理", "片語後面的 ~{}：已依上限 ~{} 處理"],
-                &[given, max],
+                &[requested, max],
             ),
-            ExceededLimit::Boost { given, max } => self.text(
+            ExceededLimit::Boost { requested, max } => self.text(
                 ["“{}”：已按权重上限 ^{} 处理", "「{}」：已依權重上限 ^{} 處理"],
-                &[given, max],
+                &[requested, max],
             ),
-            ExceededLimit::NearDistance { given, max } => self.text(
+            ExceededLimit::NearDistance { requested, max } => self.text(
                 ["NEAR/{}：已按上限 NEAR/{} 处理", "NEAR/{}：已依上限 NEAR/{} 處理"],
-                &[given, max],
+                &[requested, max],
             ),
-            ExceededLimit::Edits { given } => self.text(
+            ExceededLimit::Edits { requested } => self.text(
                 ["~{}：已按改动次数的上限 ~2 处理", "~{}：已依改動次數的上限 ~2 處理"],
-                &[given],
+                &[requested],
             ),
             ExceededLimit::ParenthesesDepth { max } => self.text(
                 ["括号超过 {} 层：更深的部分已忽略", "括號超過 {} 層：更深的部分已忽略"],
@@ -385,9 +385,9 @@ impl Script {
 
     fn cut(self, limit: &TimeLimit) -> String {
         match limit {
-            TimeLimit::AfterHits { read, found } => self.text(
+            TimeLimit::AfterHits { read_count, hit_count } => self.text(
                 ["时间已到：读取了 {} 项，共 {} 项", "時間已到：讀取了 {} 項，共 {} 項"],
-                &[read, found],
+                &[read_count, hit_count],
             ),
             TimeLimit::BeforeFirstHit { timeout } => self.text(
                 [
