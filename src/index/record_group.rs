@@ -125,7 +125,7 @@ pub(super) struct GroupReader {
     /// Number of the entry with the group. `None` before the first group is read.
     first_entry: Option<DocId>,
     /// The records of the group, one a line.
-    records: String,
+    records: Vec<u8>,
 }
 
 impl GroupReader {
@@ -152,7 +152,8 @@ impl GroupReader {
             self.records = decode_group(group)?;
             self.first_entry = Some(first_entry);
         }
-        self.records.split('\n').nth(usize::from(index)).ok_or_else(damaged_group_error)
+        let record = line(&self.records, usize::from(index)).ok_or_else(damaged_group_error)?;
+        std::str::from_utf8(record).map_err(wrap_engine_error)
     }
 }
 
@@ -188,9 +189,19 @@ fn read_var_int(bytes: &[u8]) -> Option<(u64, &[u8])> {
     Some((value, rest))
 }
 
+/// Returns the line with the number `index`, counted from 0, without its line break. `None` if there are fewer lines.
+fn line(lines: &[u8], index: usize) -> Option<&[u8]> {
+    let mut breaks = memchr::memchr_iter(b'\n', lines);
+    let start = match index.checked_sub(1) {
+        None => 0,
+        Some(previous) => breaks.nth(previous)? + 1,
+    };
+    lines.get(start..breaks.next().unwrap_or(lines.len()))
+}
+
 /// Returns the records of a group, one a line.
-fn decode_group(stored_value: Vec<u8>) -> Result<String> {
-    let records = match &stored_value[..] {
+fn decode_group(stored_value: Vec<u8>) -> Result<Vec<u8>> {
+    match &stored_value[..] {
         [GROUP_TAG, l0, l1, l2, l3, ..] => {
             let length = u32::from_le_bytes([*l0, *l1, *l2, *l3]) as usize;
             let compressed = stored_value.get(HEADER_BYTES..).unwrap_or_default();
@@ -205,11 +216,10 @@ fn decode_group(stored_value: Vec<u8>) -> Result<String> {
                     };
                     decompressor.decompress(compressed, length)
                 })
-                .map_err(wrap_engine_error)?
+                .map_err(wrap_engine_error)
         }
-        _ => stored_value,
-    };
-    String::from_utf8(records).map_err(wrap_engine_error)
+        _ => Ok(stored_value),
+    }
 }
 
 fn damaged_group_error() -> Error {
