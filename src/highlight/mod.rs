@@ -11,7 +11,10 @@ mod merge;
 mod occurrence;
 mod satisfy;
 
-use std::collections::HashSet;
+use std::{
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
 
 use serde::Serialize;
 
@@ -105,7 +108,8 @@ impl<'a> Highlighter<'a> {
         width: usize,
         count: usize,
     ) -> Snippet {
-        let texts = self.analyzed_texts(passage);
+        let mut cache = AnalysisCache::new(self, passage.date);
+        let texts = self.analyzed_texts(passage, &mut cache);
         let evaluation = TreeEvaluation { plan: self.plan, texts: &texts, passage: Some(passage) };
         let satisfying_occurrences =
             evaluation.satisfying_occurrences(&self.plan.tree).unwrap_or_default();
@@ -115,7 +119,7 @@ impl<'a> Highlighter<'a> {
             .filter(|(text_index, _)| *text_index == 0)
             .map(|(_, occurrence)| *occurrence)
             .collect();
-        let analysis = texts.first().map(|text| &text.analysis);
+        let analysis = texts.first().map(|text| text.analysis.as_ref());
         let highlights = analysis
             .map(|analysis| merge::highlights(self.plan, analysis, &passage_occurrences))
             .unwrap_or_default();
@@ -131,12 +135,12 @@ impl<'a> Highlighter<'a> {
             title: self.highlights_in(
                 passage.title.unwrap_or_default(),
                 TextField::Title,
-                passage.date,
+                &mut cache,
             ),
             headings: passage
                 .headings
                 .iter()
-                .map(|heading| self.highlights_in(heading, TextField::Heading, passage.date))
+                .map(|heading| self.highlights_in(heading, TextField::Heading, &mut cache))
                 .collect(),
         }
     }
@@ -144,17 +148,22 @@ impl<'a> Highlighter<'a> {
     /// Returns the spans of a body text that satisfy any clause of the query, even if the text does not satisfy the
     /// whole query.
     pub(crate) fn highlights(&self, text: &str) -> Vec<Span> {
-        self.highlights_in(text, TextField::Body, None)
+        self.highlights_in(text, TextField::Body, &mut AnalysisCache::new(self, None))
     }
 
     /// Returns the spans of a text that satisfy any clause of the query on `field`. Clauses on the body also
     /// apply to a title or heading.
-    fn highlights_in(&self, text: &str, field: TextField, date: Option<Date>) -> Vec<Span> {
+    fn highlights_in<'t>(
+        &self,
+        text: &'t str,
+        field: TextField,
+        cache: &mut AnalysisCache<'_, 't>,
+    ) -> Vec<Span> {
         let mut spans = Vec::new();
-        let searched_fields: &[TextField] =
+        let applicable_fields: &[TextField] =
             if field == TextField::Body { &[field] } else { &[TextField::Body, field] };
-        for &field in searched_fields {
-            let texts = [self.finder.find(text, self.analyze(text, date), field, None)];
+        for &field in applicable_fields.iter().filter(|field| self.searches(**field)) {
+            let texts = [self.finder.find(text, cache.analysis(text), field, None)];
             let evaluation = TreeEvaluation { plan: self.plan, texts: &texts, passage: None };
             let partial_occurrences = evaluation.partial_occurrences(&self.plan.tree);
             let occurrences: Vec<&Occurrence> =
@@ -165,12 +174,21 @@ impl<'a> Highlighter<'a> {
         merge::merge_spans(spans)
     }
 
+    /// Returns whether a clause of the query searches `field`.
+    fn searches(&self, field: TextField) -> bool {
+        self.plan.leaves.iter().any(|leaf| leaf.field == field)
+    }
+
     /// Returns all texts of a passage that the query searches, analyzed. The first element is the passage text.
-    fn analyzed_texts(&self, passage: &PassageFields<'_>) -> Vec<AnalyzedText> {
+    fn analyzed_texts<'t>(
+        &self,
+        passage: &PassageFields<'t>,
+        cache: &mut AnalysisCache<'_, 't>,
+    ) -> Vec<AnalyzedText<'t>> {
         let body_texts =
             std::iter::once(passage.text).chain(passage.body_headings.iter().map(String::as_str));
-        let analyzed_body: Vec<(&str, Analysis)> =
-            body_texts.map(|text| (text, self.analyze(text, passage.date))).collect();
+        let analyzed_body: Vec<(&str, Rc<Analysis>)> =
+            body_texts.map(|text| (text, cache.analysis(text))).collect();
         let mut bigrams = HashSet::new();
         let mut alternatives = self.plan.leaves.iter().flat_map(|leaf| &leaf.alternatives);
         if alternatives.any(|alternative| alternative.is_contiguous) {
@@ -184,16 +202,15 @@ impl<'a> Highlighter<'a> {
         let speakers = passage.speakers.iter().map(|&name| (name, TextField::Speaker));
         let single_fields =
             single_fields.into_iter().filter_map(|(text, field)| Some((text?, field)));
-        let is_searched =
-            |field: &TextField| self.plan.leaves.iter().any(|leaf| leaf.field == *field);
-        let searched_fields =
-            headings.chain(single_fields).chain(speakers).filter(|(_, field)| is_searched(field));
+        let searched_fields = headings
+            .chain(single_fields)
+            .chain(speakers)
+            .filter(|(_, field)| self.searches(*field));
         let analyzed_body = analyzed_body.into_iter().map(|(text, analysis)| {
             self.finder.find(text, analysis, TextField::Body, Some(&bigrams))
         });
-        let searched_fields = searched_fields.map(|(text, field)| {
-            self.finder.find(text, self.analyze(text, passage.date), field, None)
-        });
+        let searched_fields = searched_fields
+            .map(|(text, field)| self.finder.find(text, cache.analysis(text), field, None));
         analyzed_body.chain(searched_fields).collect()
     }
 
@@ -207,6 +224,29 @@ impl<'a> Highlighter<'a> {
             push_terms(text, publication, &mut analysis);
         }
         analysis
+    }
+}
+
+/// Analyses of the texts of one passage, each made when it is first needed. A title or heading is analyzed once,
+/// although it is highlighted by itself and belongs to the body text of the passages directly below it.
+struct AnalysisCache<'h, 't> {
+    highlighter: &'h Highlighter<'h>,
+    /// Publication date, from which relative periods are counted.
+    date: Option<Date>,
+    analysis_by_text: HashMap<&'t str, Rc<Analysis>>,
+}
+
+impl<'h, 't> AnalysisCache<'h, 't> {
+    fn new(highlighter: &'h Highlighter<'h>, date: Option<Date>) -> Self {
+        Self { highlighter, date, analysis_by_text: HashMap::new() }
+    }
+
+    fn analysis(&mut self, text: &'t str) -> Rc<Analysis> {
+        let Self { highlighter, date, analysis_by_text } = self;
+        let analysis = analysis_by_text
+            .entry(text)
+            .or_insert_with(|| Rc::new(highlighter.analyze(text, *date)));
+        Rc::clone(analysis)
     }
 }
 

@@ -1,6 +1,9 @@
 //! Finds the occurrences of query leaves in one text.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
 
 use crate::{
     analysis::{Analysis, TokenKind},
@@ -24,15 +27,19 @@ pub(super) struct Occurrence {
 
 /// Tokens of a text, and the occurrences of all query leaves in the text.
 #[derive(Debug)]
-pub(super) struct AnalyzedText {
-    pub(super) analysis: Analysis,
-    /// Position of the last token of each sentence, ascending.
-    pub(super) sentence_ends: Vec<u32>,
+pub(super) struct AnalyzedText<'t> {
+    text: &'t str,
+    pub(super) analysis: Rc<Analysis>,
     /// Occurrences, sorted by index of the query leaf, then by position.
     occurrences: Vec<Occurrence>,
 }
 
-impl AnalyzedText {
+impl AnalyzedText<'_> {
+    /// Returns the position of the last token of each sentence, in ascending order.
+    pub(super) fn sentence_ends(&self) -> Vec<u32> {
+        sentence_end_positions(self.text, &self.analysis)
+    }
+
     /// Returns the occurrences of the query leaf with the index `leaf`, sorted by position.
     pub(super) fn occurrences_of(&self, leaf: usize) -> impl Iterator<Item = &Occurrence> {
         let first_index = self.occurrences.partition_point(|occurrence| occurrence.leaf < leaf);
@@ -71,13 +78,13 @@ impl<'q> OccurrenceFinder<'q> {
     /// Finds the occurrences in `text` of the query leaves that search `field`. `analysis` contains the tokens of
     /// `text`. `bigrams` contains all pairs of adjacent Han characters of the passage: a contiguous phrase occurs only
     /// if `bigrams` contains each bigram of the phrase. If `bigrams` is `None`, bigrams are not checked.
-    pub(super) fn find(
+    pub(super) fn find<'t>(
         &self,
-        text: &str,
-        analysis: Analysis,
+        text: &'t str,
+        analysis: Rc<Analysis>,
         field: TextField,
         bigrams: Option<&HashSet<String>>,
-    ) -> AnalyzedText {
+    ) -> AnalyzedText<'t> {
         let mut matches: SlotMatches = HashMap::new();
         let tokens = analysis.tokens.iter();
         let tokens = tokens.map(|token| (analysis.term(token), token.position, token.span));
@@ -95,8 +102,7 @@ impl<'q> OccurrenceFinder<'q> {
             }
         }
         occurrences.sort_by_key(|occurrence| (occurrence.leaf, occurrence.range));
-        let sentence_ends = sentence_end_positions(text, &analysis);
-        AnalyzedText { analysis, sentence_ends, occurrences }
+        AnalyzedText { text, analysis, occurrences }
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) type TextOccurrence<'t> = (usize, &'t Occurrence);
 /// Query plan, and the texts of one passage on which the plan is evaluated.
 pub(super) struct TreeEvaluation<'t> {
     pub(super) plan: &'t QueryPlan,
-    pub(super) texts: &'t [AnalyzedText],
+    pub(super) texts: &'t [AnalyzedText<'t>],
     /// Metadata of the passage, for filters. If `None`, every filter counts as satisfied.
     pub(super) passage: Option<&'t PassageFields<'t>>,
 }
@@ -136,7 +136,7 @@ impl<'t> TreeEvaluation<'t> {
                 .collect();
             let near_ranges = match distance {
                 Some(distance) => near_occurrences(&ranges, distance),
-                None => same_sentence_occurrences(&ranges, &text.sentence_ends),
+                None => same_sentence_occurrences(&ranges, &text.sentence_ends()),
             };
             occurrences.extend(near_ranges.into_iter().filter_map(|(operand, range)| {
                 Some((index, *occurrences_by_range.get(operand)?.get(&range)?))
