@@ -100,6 +100,9 @@ pub(super) fn metadata_keys(
     names: &[FieldName],
 ) -> Result<Vec<FieldName>> {
     let (mut missing, mut found) = (names.to_vec(), Vec::new());
+    if missing.is_empty() {
+        return Ok(found);
+    }
     let (searcher, fields) = (&context.reader.searcher, context.reader.fields);
     let mut reader = RecordReader::new(searcher, fields);
     for (segment_ord, columns) in (0..).zip(context.reader.fast_fields.iter()) {

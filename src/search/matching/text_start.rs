@@ -25,16 +25,16 @@ pub(in crate::search) fn retain_in_text(
     let Some(headings) = headings.filter(|_| leaf.field == TextField::Body) else { return Ok(()) };
     let after_headings = segment.columns.passages_after_headings();
     let is_below_leaf = |doc: &DocId| headings.contains(*doc) && after_headings.contains(*doc);
-    let docs_below_leaf: Vec<DocId> = docs.iter().copied().filter(is_below_leaf).collect();
-    let text_starts = segment.columns.text_starts.values_of(&docs_below_leaf);
-    let mut docs_without_leaf: Vec<(DocId, u32)> =
-        docs_below_leaf.into_iter().zip(text_starts).collect();
+    let mut docs_below_leaf: Vec<DocId> = docs.iter().copied().filter(is_below_leaf).collect();
     let (mut next_posting, mut frequencies) = (0, headings.frequencies());
-    docs_without_leaf.retain(|&(doc, _)| {
+    docs_below_leaf.retain(|&doc| {
         next_posting = postings.seek(next_posting, doc);
         let posting = postings.get(next_posting).filter(|posting| posting.doc == doc);
         posting.is_none_or(|posting| posting.freq <= frequencies.max_freq(segment, doc))
     });
+    let text_starts = segment.columns.text_starts.values_of(&docs_below_leaf);
+    let mut docs_without_leaf: Vec<(DocId, u32)> =
+        docs_below_leaf.into_iter().zip(text_starts).collect();
     for alternative in &leaf.alternatives {
         if docs_without_leaf.is_empty() {
             return Ok(());
@@ -49,6 +49,9 @@ pub(in crate::search) fn retain_in_text(
             }
         }
         docs_without_leaf = docs_still_without_leaf;
+    }
+    if docs_without_leaf.is_empty() {
+        return Ok(());
     }
     let mut removed_docs = docs_without_leaf.into_iter().map(|(doc, _)| doc).peekable();
     docs.retain(|doc| removed_docs.next_if_eq(doc).is_none());

@@ -189,9 +189,9 @@ fn entries_with_value(column: &Column<u64>) -> BitSet {
 
 /// Fast field of values below 2³², with at most one value for each entry.
 ///
-/// The first reads decode single values. Once there are as many reads as entries, the whole field is decoded, because
-/// decoding the field at once would have been cheaper. So a single query on a large index never decodes the whole
-/// field, but a service soon does.
+/// The first reads decode single values. Once there is a read for every [`ENTRIES_PER_LOOKUP`](Self::ENTRIES_PER_LOOKUP)
+/// entries, the whole field is decoded, because decoding the field at once would have been cheaper. So a single query
+/// on a large index seldom decodes the whole field, but a service soon does.
 pub(in crate::search) struct U32Column {
     column: Column<u64>,
     lookup_count: AtomicUsize,
@@ -199,13 +199,18 @@ pub(in crate::search) struct U32Column {
 }
 
 impl U32Column {
+    /// Number of entries of the whole field that are decoded in the time of one single read.
+    const ENTRIES_PER_LOOKUP: usize = 8;
+
     pub(in crate::search) fn new(column: Column<u64>) -> Self {
         Self { column, lookup_count: AtomicUsize::new(0), decoded_column: OnceLock::new() }
     }
 
     /// Returns the value of an entry. `None` if the entry has no value.
     pub(in crate::search) fn first(&self, doc: DocId) -> Option<u64> {
-        self.column.first(doc)
+        let decoded_value = self.decoded_column.get().map_or(0, |decoded| decoded.value(doc));
+        // A decoded value of 0 may stand for no value.
+        if decoded_value > 0 { Some(decoded_value.into()) } else { self.column.first(doc) }
     }
 
     /// Returns the value of each of the entries `docs`, with 0 for an entry without a value.
@@ -229,14 +234,14 @@ impl U32Column {
     }
 
     /// Returns the decoded fast field. `None` if the field is not decoded yet. Counts `lookups` further reads, and
-    /// decodes the field once there are as many reads as entries.
+    /// decodes the field once there are enough.
     fn decode_if_frequent(&self, lookups: usize) -> Option<&DecodedColumn> {
         if let Some(decoded) = self.decoded_column.get() {
             return Some(decoded);
         }
         let entry_count = self.column.num_docs();
         let previous_lookups = self.lookup_count.fetch_add(lookups, Ordering::Relaxed);
-        if previous_lookups + lookups < entry_count as usize {
+        if (previous_lookups + lookups) * Self::ENTRIES_PER_LOOKUP < entry_count as usize {
             return None;
         }
         Some(self.decoded_column.get_or_init(|| {
@@ -283,6 +288,14 @@ impl DecodedColumn {
             numbers.iter().map(|&number| u8::try_from(number).unwrap_or(Self::LARGE_VALUE_MARKER));
         let large_numbers = (0..).zip(&numbers).filter(|&(_, &number)| is_large(number));
         Self::Small(bytes.collect(), large_numbers.map(|(doc, &number)| (doc, number)).collect())
+    }
+
+    /// Returns the value of an entry. Returns 0 if the entry has no value or does not exist.
+    fn value(&self, doc: DocId) -> u32 {
+        match self {
+            Self::Small(bytes, large_numbers) => Self::small_value(bytes, large_numbers, doc),
+            Self::Large(numbers) => numbers.get(doc as usize).copied().unwrap_or_default(),
+        }
     }
 
     /// Returns the value of an entry in the encoding [`DecodedColumn::Small`]. Returns 0 if the entry has no value or
