@@ -110,8 +110,8 @@ impl MaxLengths {
 
     /// Returns the maximum length of a passage with this term frequency.
     #[inline]
-    pub(super) fn of_term_freq(&self, term_freq: usize) -> f64 {
-        self.0.get(term_freq).copied().unwrap_or(f64::INFINITY)
+    pub(super) fn of_term_freq(&self, term_freq: u32) -> f64 {
+        self.0.get(term_freq as usize).copied().unwrap_or(f64::INFINITY)
     }
 }
 

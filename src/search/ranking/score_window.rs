@@ -14,7 +14,7 @@ use super::{
 use crate::search::reader::{BitSet, PostingList, U32Column};
 
 /// Number of consecutive entries of a segment in a window, a multiple of 64.
-pub(super) const WINDOW_ENTRY_COUNT: DocId = if cfg!(test) { 64 } else { 2048 };
+pub(super) const WINDOW_ENTRY_COUNT: DocId = if cfg!(test) { 64 } else { 8192 };
 /// Minimum number of postings of a list, for each passage to score, at which the passages are looked up in the list one
 /// by one. A list with fewer postings is scanned as a whole.
 const MIN_POSTINGS_PER_LOOKUP: usize = 6;
@@ -186,11 +186,17 @@ impl ScoreWindow {
         lengths: &U32Column,
     ) {
         let Self { start, selected_entries, entries_with_heading_gain, .. } = self;
-        let mut indexes = list.range.clone();
+        let mut term_freqs = list.list.postings.term_freqs_rounded_up(list.range.clone());
+        if entries_with_heading_gain.is_empty() {
+            return lengths.for_each(list.docs(), |doc, length| {
+                let term_freq = term_freqs.next().unwrap_or_default();
+                if f64::from(length) <= max_lengths.of_term_freq(term_freq) {
+                    selected_entries.insert(doc - *start);
+                }
+            });
+        }
         lengths.for_each(list.docs(), |doc, length| {
-            let postings = list.list.postings;
-            let term_freq = indexes.next().map_or(0, |index| postings.term_freq_rounded_up(index));
-            let entry = doc - *start;
+            let (entry, term_freq) = (doc - *start, term_freqs.next().unwrap_or_default());
             let has_gain = entries_with_heading_gain.contains(entry);
             let max_lengths = if has_gain { max_lengths_with_gain } else { max_lengths };
             if f64::from(length) <= max_lengths.of_term_freq(term_freq) {

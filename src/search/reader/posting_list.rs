@@ -7,6 +7,7 @@ use std::{ops::Range, rc::Rc};
 
 use tantivy::DocId;
 
+use super::bitset::BitSet;
 use crate::{error::Result, query::Deadline};
 
 /// Entry of a posting list.
@@ -70,10 +71,15 @@ impl PostingList {
         f64::from(self.freqs.get(index).copied().unwrap_or_default()) + f64::from(inexact_weight)
     }
 
-    /// Returns the [`Posting::term_freq`] of the posting at `index`, rounded up.
-    pub(in crate::search) fn term_freq_rounded_up(&self, index: usize) -> usize {
-        let is_inexact = self.inexact_weights.get(index).is_some_and(|weight| *weight > 0.0);
-        self.freqs.get(index).map_or(0, |&freq| freq as usize) + usize::from(is_inexact)
+    /// Returns the [`Posting::term_freq`] of each posting in a range of indexes, rounded up.
+    pub(in crate::search) fn term_freqs_rounded_up(
+        &self,
+        indexes: Range<usize>,
+    ) -> impl Iterator<Item = u32> {
+        let weights = self.inexact_weights.get(indexes.clone()).unwrap_or_default();
+        let inexact = weights.iter().map(|weight| u32::from(*weight > 0.0));
+        let freqs = self.freqs.get(indexes).unwrap_or_default();
+        freqs.iter().zip(inexact.chain(std::iter::repeat(0))).map(|(freq, inexact)| freq + inexact)
     }
 
     pub(in crate::search) fn iter(&self) -> impl Iterator<Item = Posting> {
@@ -206,12 +212,18 @@ impl PostingList {
 
     /// Appends the postings of `other` in a range of indexes.
     fn extend_from(&mut self, other: &Self, indexes: Range<usize>) {
-        if !self.inexact_weights.is_empty() || !other.inexact_weights.is_empty() {
-            indexes.filter_map(|index| other.get(index)).for_each(|posting| self.push(posting));
-            return;
+        let weights = other.inexact_weights.get(indexes.clone()).unwrap_or_default();
+        let has_weights =
+            !self.inexact_weights.is_empty() || weights.iter().any(|&weight| weight > 0.0);
+        if has_weights {
+            self.inexact_weights.resize(self.docs.len(), 0.0);
         }
         self.docs.extend_from_slice(other.docs.get(indexes.clone()).unwrap_or_default());
         self.freqs.extend_from_slice(other.freqs.get(indexes).unwrap_or_default());
+        if has_weights {
+            self.inexact_weights.extend_from_slice(weights);
+            self.inexact_weights.resize(self.docs.len(), 0.0);
+        }
     }
 }
 
@@ -228,33 +240,62 @@ const MIN_DENSE_LISTS: usize = 3;
 /// Maximum number of entries of the segment, for each posting, at which [`union_of_dense_lists`] merges the lists.
 const MAX_ENTRIES_PER_POSTING: usize = 16;
 
-/// Returns the union of several lists that together have postings for a large part of the segment, with a counter for
-/// each entry. Takes time proportional to the number of postings, while merging lists two by two copies a posting
-/// several times. `None` if the lists are few or short, or if an occurrence is not in the spelling of the query.
+/// Returns the union of several lists that together have postings for a large part of the segment. Merging such lists
+/// two by two would copy a posting several times. `None` if the lists are few or short.
 fn union_of_dense_lists(posting_lists: &[Rc<PostingList>]) -> Option<PostingList> {
     let last_doc = posting_lists.iter().filter_map(|list| list.docs.last()).max()?;
-    let entry_count = *last_doc as usize + 1;
     let posting_count: usize = posting_lists.iter().map(|list| list.len()).sum();
-    if posting_lists.len() < MIN_DENSE_LISTS
-        || posting_count < entry_count / MAX_ENTRIES_PER_POSTING
-        || posting_lists.iter().any(|list| !list.inexact_weights.is_empty())
-    {
-        return None;
-    }
-    let mut freqs_by_entry = vec![0_u32; entry_count];
-    for list in posting_lists {
-        for (&doc, freq) in list.docs.iter().zip(&list.freqs) {
-            if let Some(sum) = freqs_by_entry.get_mut(doc as usize) {
-                *sum += freq;
+    let is_dense = posting_lists.len() >= MIN_DENSE_LISTS
+        && posting_count >= (*last_doc as usize + 1) / MAX_ENTRIES_PER_POSTING;
+    let lists = posting_lists.iter().map(Rc::as_ref);
+    is_dense.then(|| union_by_windows(&lists.collect::<Vec<_>>()))
+}
+
+/// Number of entries for which [`union_by_windows`] adds up the postings at a time: a multiple of 64.
+const UNION_WINDOW_ENTRIES: usize = if cfg!(test) { 64 } else { 4096 };
+
+/// Returns the union of several lists. Adds up the postings of a window of entries, each list in turn, before those of
+/// the next window. Takes time proportional to the number of postings and windows.
+fn union_by_windows(posting_lists: &[&PostingList]) -> PostingList {
+    let mut union =
+        PostingList::with_capacity(posting_lists.iter().map(|list| list.len()).sum::<usize>());
+    let has_weights = posting_lists.iter().any(|list| !list.inexact_weights.is_empty());
+    let mut next_postings = vec![0; posting_lists.len()];
+    let mut freqs = vec![0_u32; UNION_WINDOW_ENTRIES];
+    let mut weights = vec![0.0_f32; if has_weights { UNION_WINDOW_ENTRIES } else { 0 }];
+    let mut entries = BitSet::new(UNION_WINDOW_ENTRIES as DocId);
+    let first_doc = |next_postings: &[usize]| {
+        let lists = posting_lists.iter().zip(next_postings);
+        lists.filter_map(|(list, &next)| list.docs.get(next).copied()).min()
+    };
+    while let Some(start) = first_doc(&next_postings) {
+        let end = start.saturating_add(UNION_WINDOW_ENTRIES as DocId);
+        for (list, next) in posting_lists.iter().zip(&mut next_postings) {
+            let window_end = list.seek(*next, end);
+            let docs = list.docs.get(*next..window_end).unwrap_or_default();
+            for (&doc, freq) in docs.iter().zip(list.freqs.get(*next..).unwrap_or_default()) {
+                entries.insert(doc - start);
+                if let Some(sum) = freqs.get_mut((doc - start) as usize) {
+                    *sum += freq;
+                }
             }
+            for (doc, weight) in
+                docs.iter().zip(list.inexact_weights.get(*next..).unwrap_or_default())
+            {
+                if let Some(max) = weights.get_mut((doc - start) as usize) {
+                    *max = max.max(*weight);
+                }
+            }
+            *next = window_end;
         }
+        for entry in entries.iter() {
+            let freq = freqs.get_mut(entry as usize).map(std::mem::take).unwrap_or_default();
+            let weight = weights.get_mut(entry as usize).map(std::mem::take).unwrap_or_default();
+            union.push(Posting { doc: start + entry, freq, inexact_weight: weight });
+        }
+        entries.clear();
     }
-    let mut union = PostingList::with_capacity(posting_count.min(entry_count));
-    for (doc, freq) in (0..).zip(freqs_by_entry).filter(|(_, freq)| *freq > 0) {
-        union.docs.push(doc);
-        union.freqs.push(freq);
-    }
-    Some(union)
+    union
 }
 
 /// Minimum ratio of the lengths of two posting lists at which [`union_of_two`] searches the longer list by galloping.
@@ -265,6 +306,9 @@ fn union_of_two(long: &PostingList, short: &PostingList) -> PostingList {
     let uses_galloping = long.len() / MIN_GALLOP_LENGTH_RATIO > short.len();
     if !uses_galloping && long.inexact_weights.is_empty() && short.inexact_weights.is_empty() {
         return union_of_similar_lengths(long, short);
+    }
+    if !uses_galloping {
+        return union_by_windows(&[long, short]);
     }
     let mut union = PostingList::with_capacity(long.len() + short.len());
     let mut index = 0;
