@@ -25,7 +25,7 @@ impl ReadLimits {
 
     /// Returns the maximum size of a file in an archive, in bytes: twice the maximum file size.
     #[cfg(any(feature = "archive", feature = "pdf"))]
-    pub(crate) const fn max_packed_file_bytes(self) -> u64 {
+    pub(crate) const fn max_archived_file_bytes(self) -> u64 {
         self.file_bytes * 2
     }
 

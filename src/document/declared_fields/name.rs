@@ -52,7 +52,7 @@ fn normalized_key(key: &str) -> String {
 impl FromStr for FieldName {
     type Err = Error;
 
-    /// Reads a name.
+    /// Parses the name of a declared field.
     ///
     /// # Errors
     ///

@@ -100,7 +100,7 @@ fn json_elements(text: &str) -> Option<Vec<String>> {
     Some(elements)
 }
 
-/// Reads one value.
+/// Reads a value of the type `field_type` from a text.
 fn read_value(field_type: FieldType, text: &str) -> Result<FieldValue, String> {
     let type_error = |expected: &str| format!("{} is not {expected}", quoted(text));
     match field_type {

@@ -239,7 +239,7 @@ mod tests {
         }
 
         #[test]
-        fn dictionaries_are_not_larger_than_the_content_may_be() {
+        fn sizes_of_compression_dictionaries_are_limited() {
             let limits = ArchiveLimits {
                 max_entry_bytes: 1 << 20,
                 max_total_bytes: 1 << 30,

@@ -122,7 +122,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn every_line_begins_in_order(text in "[a\",\n]{0,40}") {
+        fn line_numbers_of_rows_ascend(text in "[a\",\n]{0,40}") {
             let lines: Vec<usize> = delimited_rows(&text, ',').map(|row| row.line).collect();
             proptest::prop_assert!(lines.is_sorted_by(|a, b| a < b), "{:?}", lines);
             proptest::prop_assert!(lines.last().is_none_or(|last| *last <= text.lines().count()));

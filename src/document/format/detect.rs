@@ -15,8 +15,7 @@ use super::{
 #[cfg(feature = "archive")]
 use crate::document::limits::ReadLimits;
 
-/// Number of characters at the beginning of the first tag that are compared with
-/// [`FormatSignature::Tag`].
+/// Maximum number of characters at the beginning of the first tag that are compared with [`FormatSignature::Tag`].
 const MAX_TAG_CHARS: usize = 24;
 
 impl Format {

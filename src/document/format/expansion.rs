@@ -27,7 +27,7 @@ impl ArchiveLimits {
     pub(in crate::document) const fn new(limits: ReadLimits) -> Self {
         // Compression shrinks text by a factor of 20, repetitive markup by 50, and zeros by 1000.
         Self {
-            max_entry_bytes: limits.max_packed_file_bytes(),
+            max_entry_bytes: limits.max_archived_file_bytes(),
             max_total_bytes: 4 << 30,
             max_expansion_ratio: 200,
             max_entries: 100_000,

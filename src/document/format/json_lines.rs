@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_of_records_in_files_stand_after_the_id_of_the_file() {
+    fn ids_of_records_follow_the_id_of_their_file() {
         let lines =
             &b"{\"id\":1,\"text\":\"a\"}\n{\"text\":\"b\"}\n{\"id\":\"x:y\",\"body\":\"c\"}"[..];
         for (record_ids, expected) in [

@@ -56,7 +56,7 @@ fn a_page_is_recognized_once_for_each_choice_of_languages() {
 }
 
 #[test]
-fn pages_before_a_stop_are_kept() {
+fn pages_recognized_before_a_stop_are_cached() {
     let cache = tempfile::tempdir().unwrap();
     let stopped = recognize(&options(None), Some(cache.path()), 3, 2);
     assert!(stopped.unwrap_err().contains("was stopped"));
@@ -64,7 +64,7 @@ fn pages_before_a_stop_are_kept() {
 }
 
 #[test]
-fn a_page_that_takes_too_long_is_given_up() {
+fn a_page_that_takes_too_long_is_an_error() {
     let mut options = options(Some("slow"));
     options.page_time = Duration::from_millis(200);
     let start_time = std::time::Instant::now();

@@ -55,7 +55,7 @@ mod tests {
     use crate::document::format::html::parse;
 
     #[test]
-    fn text_behind_scripts_is_found() {
+    fn text_of_pages_that_need_scripts_is_found() {
         for (page, expected) in [
             (
                 r#"<script type="application/ld+json">{"headline": "H", "articleBody": "One.\n\nTwo."}</script>"#,

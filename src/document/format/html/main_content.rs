@@ -76,7 +76,7 @@ impl MainContent {
         content
     }
 
-    /// Returns whether the element itself is not excluded. One of its ancestors may be excluded.
+    /// Returns whether the element itself is part of the content. Ignores whether one of its ancestors is excluded.
     pub(super) fn contains(&self, id: NodeId) -> bool {
         self.exclusion_reason(id).is_none()
     }

@@ -66,7 +66,7 @@ fn chinese_mails_are_decoded() {
 }
 
 #[test]
-fn html_is_read_where_the_plain_text_says_less() {
+fn html_is_read_if_it_has_much_more_text() {
     let mail = "Subject: News\nContent-Type: multipart/alternative; boundary=a\n\n--a\nContent-Type: text/plain\n\n\
         Open in a browser.\n--a\nContent-Type: text/html\n\n<h1>Ports</h1><p>The port of the north opened today, \
         the bureau said.</p>\n--a--\n";

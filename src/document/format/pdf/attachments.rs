@@ -27,7 +27,7 @@ pub(super) fn read_attachments(pdf: &Document, limits: ReadLimits) -> Vec<Contai
     let specifications = file_specifications(pdf).into_iter();
     let specifications = specifications.chain(page_specifications(pdf)).take(MAX_ATTACHMENTS);
     let (mut stream_ids, mut names) = (BTreeSet::new(), BTreeSet::new());
-    let mut bytes_left = limits.max_packed_file_bytes() as usize;
+    let mut bytes_left = limits.max_archived_file_bytes() as usize;
     let mut attachments = Vec::new();
     for specification in specifications {
         let Some((stream_id, stream)) = attached_stream(pdf, specification) else { continue };

@@ -29,7 +29,7 @@ pub(super) fn order_columns(lines: Vec<Line>) -> Vec<Line> {
     let mut lines = lines.into_iter().peekable();
     while let Some(line) = lines.next() {
         let right_line = lines.next_if(|next| is_beside(&line, next));
-        let is_right = right_line.is_none() && line.start >= columns.right_start;
+        let is_right = right_line.is_none() && line.start >= columns.right_column_start;
         let row = if is_right { (None, Some(line)) } else { (Some(line), right_line) };
         if !columns.accepts(&row) {
             mem::take(&mut columns).append_to(&mut ordered_lines);
@@ -57,11 +57,11 @@ struct TextColumns {
     /// Baseline of the last row.
     baseline: f32,
     /// Left end of the left column.
-    left_start: f32,
+    left_column_start: f32,
     /// Right end of the left column.
-    left_end: f32,
+    left_column_end: f32,
     /// Left end of the right column. Infinite until a row has a right line.
-    right_start: f32,
+    right_column_start: f32,
 }
 
 impl Default for TextColumns {
@@ -69,9 +69,9 @@ impl Default for TextColumns {
         Self {
             rows: Vec::new(),
             baseline: 0.0,
-            left_start: f32::INFINITY,
-            left_end: f32::NEG_INFINITY,
-            right_start: f32::INFINITY,
+            left_column_start: f32::INFINITY,
+            left_column_end: f32::NEG_INFINITY,
+            right_column_start: f32::INFINITY,
         }
     }
 }
@@ -89,24 +89,27 @@ impl TextColumns {
                 column_start.is_infinite() || (line.start - column_start).abs() <= size * MAX_INDENT
             })
         };
-        let left_end = row.0.as_ref().map_or(self.left_end, |left| left.end.max(self.left_end));
-        let right_start =
-            row.1.as_ref().map_or(self.right_start, |right| right.start.min(self.right_start));
+        let left_column_end =
+            row.0.as_ref().map_or(self.left_column_end, |left| left.end.max(self.left_column_end));
+        let right_column_start = row
+            .1
+            .as_ref()
+            .map_or(self.right_column_start, |right| right.start.min(self.right_column_start));
         (0.5..MAX_ROW_DISTANCE).contains(&((self.baseline - line.baseline) / size))
-            && left_end + size * MIN_GUTTER * 0.5 <= right_start
-            && starts_near(row.0.as_ref(), self.left_start)
-            && starts_near(row.1.as_ref(), self.right_start)
+            && left_column_end + size * MIN_GUTTER * 0.5 <= right_column_start
+            && starts_near(row.0.as_ref(), self.left_column_start)
+            && starts_near(row.1.as_ref(), self.right_column_start)
     }
 
     fn push(&mut self, row: ColumnRow) {
         if let Some(left) = &row.0 {
             self.baseline = left.baseline;
-            self.left_start = self.left_start.min(left.start);
-            self.left_end = self.left_end.max(left.end);
+            self.left_column_start = self.left_column_start.min(left.start);
+            self.left_column_end = self.left_column_end.max(left.end);
         }
         if let Some(right) = &row.1 {
             self.baseline = right.baseline;
-            self.right_start = self.right_start.min(right.start);
+            self.right_column_start = self.right_column_start.min(right.start);
         }
         self.rows.push(row);
     }

@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_in_the_place_of_page_numbers_count_pages() {
+    fn numbers_at_page_number_positions_are_recognized() {
         for (text, index, expected) in [
             ("Annual Report 2025 3", 1, true),
             ("3 | Annual Report", 0, true),

@@ -29,13 +29,13 @@ const MAX_SMALL_SIZE_RATIO: f32 = 0.9;
 /// heading.
 const MAX_RUNNING_HEAD_SIZE_RATIO: f32 = 1.05;
 
-/// Maximum distance of a running head in small letters from the edge of the page, as a fraction of the page height.
+/// Maximum distance between the edge of the page and a running head in small letters, as a fraction of the page height.
 const MAX_SMALL_LETTER_MARGIN: f32 = 0.15;
-/// Maximum distance of a running head in letters of the text size from the edge of the page, as a fraction of the page
-/// height.
+/// Maximum distance between the edge of the page and a running head whose letters are as large as those of the text, as
+/// a fraction of the page height.
 const MAX_MARGIN: f32 = 0.12;
-/// Minimum number of pages with a running head in letters of the text size. Does not apply if a number in the running
-/// head counts the pages.
+/// Minimum number of pages with the same running head if its letters are as large as those of the text. Does not apply
+/// if a number in the running head counts the pages.
 const MIN_REPEATING_PAGES: usize = 3;
 
 /// Line at the top or the bottom of a page.

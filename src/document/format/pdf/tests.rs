@@ -211,7 +211,7 @@ fn broken_files_are_refused_with_a_reason() {
 }
 
 #[test]
-fn bytes_after_the_end_and_a_missing_end_marker_do_no_harm() {
+fn files_with_bytes_after_the_end_or_without_end_marker_are_read() {
     let complete = pdf_with_pages(&[&text_content(&["One."])]);
     let without_marker = &complete[..complete.len() - "%%EOF\n".len()];
     let with_page = [&complete[..], b"<html>", &b"x".repeat(9_000)].concat();

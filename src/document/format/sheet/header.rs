@@ -86,7 +86,7 @@ const COLUMN_NAMES: [&str; 58] = [
 /// Header of a table: the names of its columns.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct TableHeader {
-    /// Columns from 0, each with its name, in order.
+    /// Indexes of the columns, from 0, each with the name of the column, in order.
     names: Vec<(u32, String)>,
     /// Columns that hold numbers or dates.
     value_columns: BTreeSet<u32>,

@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_have_the_characters_of_their_collection() {
+    fn character_numbers_map_to_the_characters_of_their_collection() {
         for (collection, cid, expected) in [
             (CharacterCollection::Gb1, 34, Some('A')),
             (CharacterCollection::Gb1, 4162, Some('一')),
