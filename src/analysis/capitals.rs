@@ -60,8 +60,7 @@ const WORDS_BEFORE_MAY: &[&str] = &[
 const MAX_HEADLINE_NEIGHBOURS: usize = 6;
 /// Minimum length in characters of a word in capitals that indicates a headline. A shorter word may be an acronym.
 const MIN_HEADLINE_WORD_CHARS: usize = 5;
-/// Maximum number of words of a query whose capitalized words count as possible names, even if all its words are
-/// capitalized.
+/// Maximum number of words of a query in which a capitalized word may be a name although all words are capitalized.
 const MAX_NAME_QUERY_WORDS: usize = 4;
 /// Numbers that are years if they follow May.
 const YEARS: std::ops::RangeInclusive<u32> = 1900..=2100;
@@ -327,7 +326,7 @@ fn begins_with_lower_case(word: &str) -> bool {
     word.chars().next().is_some_and(char::is_lowercase)
 }
 
-/// Returns whether a word has no small letter, except the s of a plural.
+/// Returns whether a word has no lower-case letter, except the s of a plural.
 fn is_in_capitals(word: &str) -> bool {
     let singular = word.strip_suffix('s').unwrap_or(word);
     !singular.is_empty() && !singular.chars().any(char::is_lowercase)

@@ -1,4 +1,4 @@
-//! Changes: whether a quantity says how much something increased or decreased.
+//! Recognizes quantities that state how much something increased or decreased.
 
 use super::{draft::QuantityDraft, folded_text::FoldedText, number::ImpliedUnit, unit::Dimension};
 
@@ -24,7 +24,7 @@ impl Change {
 
 use Change::{Decrease, Increase};
 
-/// Words directly before a number which show that the number is the amount of a change, in lower case.
+/// Words directly before a number that show that the number is the amount of a change, in lower case.
 const CHANGE_WORDS_BEFORE_NUMBER: &[(&str, Change)] = &[
     ("increased by", Increase),
     ("increase by", Increase),
@@ -103,7 +103,7 @@ const CHANGE_WORDS_BEFORE_NUMBER: &[(&str, Change)] = &[
     ("增", Increase),
     ("涨", Increase),
 ];
-/// Words after a quantity which show that the quantity is the amount of a change, in lower case.
+/// Words after a quantity that show that the quantity is the amount of a change, in lower case.
 const CHANGE_WORDS_AFTER_QUANTITY: &[(&str, Change)] = &[
     ("increase", Increase),
     ("rise", Increase),

@@ -28,7 +28,7 @@ pub(super) struct FoldedText {
 }
 
 impl FoldedText {
-    /// Folds `text`.
+    /// Returns the folded form of a text.
     pub(super) fn new(text: &str) -> Self {
         let mut with_capitals = String::with_capacity(text.len());
         let mut offset_pairs = vec![(0, 0)];

@@ -212,8 +212,8 @@ fn clause_before(source: &FoldedText, end: usize, previous_end: usize) -> Option
     None
 }
 
-/// Returns the text after the last character that ends a clause, and after the last bracket that closes and does not open
-/// in this text.
+/// Returns the part of a text that follows both the last character that ends a clause and the last closing bracket
+/// without its opening bracket.
 fn last_clause(text: &str) -> &str {
     let clause = text.rsplit(CLAUSE_ENDS).next().unwrap_or(text);
     let mut depth = 0_usize;
@@ -229,7 +229,7 @@ fn last_clause(text: &str) -> &str {
     clause.get(start..).unwrap_or_default()
 }
 
-/// Returns the offset after the rest of a Latin word that began before `offset`.
+/// Returns `offset`, or the end of the Latin word that began before `offset` and contains it.
 fn start_of_word(source: &FoldedText, offset: usize) -> usize {
     let is_inside_word = source.char_before(offset).is_some_and(is_latin)
         && source.char_at(offset).is_some_and(is_latin);

@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn partial_dictionary_segments_real_text_as_the_full_one_does() {
+    fn partial_dictionary_segments_real_text_like_the_whole_dictionary() {
         let text = include_str!("policy.txt");
         let lines: Vec<String> = text.lines().map(|line| line.replace(' ', "")).collect();
         for line in lines.iter().chain([&text.to_owned()]) {
@@ -248,7 +248,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn partial_dictionary_segments_as_the_full_one_does(
+        fn partial_dictionary_segments_like_the_whole_dictionary(
             words in proptest::collection::vec(
                 proptest::prop_oneof![
                     proptest::sample::select(include_str!("policy.txt").split_whitespace().collect::<Vec<_>>())

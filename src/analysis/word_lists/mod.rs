@@ -40,7 +40,7 @@ pub enum WordList {
 }
 
 impl WordList {
-    /// All lists.
+    /// All word lists.
     pub const ALL: [Self; 4] =
         [Self::Synonyms, Self::StopWords, Self::ProtectedWords, Self::ChineseDictionary];
 
@@ -191,7 +191,7 @@ impl WordLists {
         self
     }
 
-    /// Returns the lines and lists that are left out, in the order in which they were added.
+    /// Returns the lines and lists that are ignored, in the order in which they were added.
     pub fn problems(&self) -> &[WordListProblem] {
         &self.problems
     }

@@ -8,8 +8,8 @@ const MAX_GAP_BYTES: usize = 60;
 /// Length of the text before and after an amount of a change in which [`WORDS_OF_OTHER_CHANGES`] are searched for, in
 /// bytes.
 const CONTEXT_BYTES: usize = 40;
-/// Words around an amount of a change which say that the amount is not the change between the two named values, in
-/// lower case.
+/// Words around an amount of a change that say that the amount is not the change between the two named values, in lower
+/// case.
 const WORDS_OF_OTHER_CHANGES: [&str; 26] = [
     "annual",
     "average",

@@ -74,7 +74,7 @@ fn shares_of_named_wholes_are_recomputed() {
 }
 
 #[test]
-fn figures_of_other_times_and_things_are_not_recomputed() {
+fn figures_for_other_times_or_subjects_are_not_recomputed() {
     for text in [
         "Jobs increased from 4 million to 5 million, with an average annual growth of 6%.",
         "Jobs increased from 4 million to 5 million, up 3% year on year.",
@@ -95,7 +95,7 @@ const SKILLED_WORKERS: &str = "The number of skilled workers increased from 3.53
     accounting for 38.1% of the number of skilled workers, up from 35% in 2021.";
 
 #[test]
-fn a_changed_figure_breaks_only_its_own_check() {
+fn a_changed_figure_disagrees_only_in_its_own_derivation() {
     let all = ["19.5% growth: agrees", "30% growth of a share: agrees", "38.1% share: agrees"];
     assert_eq!(derivations_of(SKILLED_WORKERS), all);
     for (index, figure, other) in [(0, "19.5%", "29.5%"), (1, "30%", "40%"), (2, "38.1%", "48.1%")]

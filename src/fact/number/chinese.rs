@@ -95,7 +95,7 @@ pub(super) fn multiplier_after(source: &FoldedText, end: usize) -> Option<Multip
 }
 
 /// Reads 余, 多 or 几 at `offset`, which mean that the value is somewhat more than the number. Returns the offset after
-/// the character, and the comparator. `None` and `offset` if no such character follows.
+/// the character, and the comparator. Returns `offset` and `None` if no such character follows.
 fn surplus_after(source: &FoldedText, offset: usize) -> (usize, Option<Comparator>) {
     let rest = source.window_after(offset, 9);
     let mut characters = rest.chars();

@@ -21,22 +21,22 @@ pub(super) enum TimeUnit {
 }
 
 impl Interval {
-    /// Returns the years from `first` to `last`.
+    /// Returns the interval from the first day of the year `first` to the last day of the year `last`.
     pub(super) fn years(first: u16, last: u16) -> Option<Self> {
         Self::new(Date::new(first, 1, 1)?, Date::last_of_month(last, 12)?)
     }
 
-    /// Returns the months from `month` of `year` to `last_month` of `last_year`.
+    /// Returns the interval from the first day of `month` of `year` to the last day of `last_month` of `last_year`.
     pub(super) fn months(year: u16, month: u16, last_year: u16, last_month: u16) -> Option<Self> {
         Self::new(Date::new(year, month, 1)?, Date::last_of_month(last_year, last_month)?)
     }
 
-    /// Returns one day.
+    /// Returns the interval of one day.
     pub(super) const fn day(date: Date) -> Self {
         Self { from: date, to: date }
     }
 
-    /// Returns the days from `from` to `to`. `None` if `to` is earlier.
+    /// Returns the interval from `from` to `to`. `None` if `to` is earlier.
     pub(super) fn new(from: Date, to: Date) -> Option<Self> {
         (from <= to).then_some(Self { from, to })
     }
@@ -149,7 +149,7 @@ pub(super) fn closest_year(anchor: Date, month: u16) -> u16 {
     }
 }
 
-/// Returns the year next to `year` in which a day falls on a weekday, counted from 0 for Monday. `None` if the day
+/// Returns the year nearest to `year` in which a day falls on a weekday, counted from 0 for Monday. `None` if the day
 /// falls on another weekday in this year and in the years before and after.
 pub(super) fn year_of_weekday(year: u16, month: u16, day: u16, weekday: u64) -> Option<u16> {
     [year, year + 1, year.saturating_sub(1)].into_iter().find(|&year| {

@@ -2,8 +2,9 @@
 
 use crate::fact::folded_text::{FoldedText, is_latin};
 
-/// Reader of the parts of an expression of time, at an offset of a folded text. Each function `read_…` reads one kind
-/// of part and moves the offset behind it. If no such part follows, the function returns `None` and keeps the offset.
+/// Reader of the parts of an expression of time, at an offset of a folded text. Each function `read_…` reads one
+/// element, such as a year, and moves the offset to its end. If the element does not follow, the function returns
+/// `None` and keeps the offset.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PeriodReader<'a> {
     pub(super) source: &'a FoldedText,

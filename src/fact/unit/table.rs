@@ -27,7 +27,7 @@ macro_rules! unit {
     };
 }
 
-/// All units.
+/// All units of measurement that the reader of quantities knows.
 #[rustfmt::skip]
 pub(super) static UNITS: &[Unit] = &[
     unit!("CNY" "¥" Money "CNY" 1/1, "yuan|renminbi|rmb|cny|yuan rmb|yuan renminbi|chinese yuan", "", "人民币元|元人民币|块钱"),

@@ -16,7 +16,8 @@ use crate::{
     },
 };
 
-/// Reads M月, M月D日, M月至N月 and 1-10月. `year` is the year before the month, if the text states a year.
+/// Reads a month, a month and day, or a range of months: 12月, 12月17日, 10月至12月, 1-10月. `year` is the year before the
+/// month, if the text states a year.
 pub(super) fn period_beginning_with_month(
     source: &FoldedText,
     at: usize,

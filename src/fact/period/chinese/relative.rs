@@ -166,7 +166,7 @@ pub(super) fn direction_and_duration(
     Some(PeriodMatch::relative(at, reader.offset, interval))
 }
 
-/// Reads a number of years, months or days with a word after it: 五年来, 三年前.
+/// Reads a number of years, months or days with the direction after it: 五年来, 三年前.
 pub(super) fn duration_and_direction(
     source: &FoldedText,
     at: usize,
