@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn headings_without_text_of_their_own_are_not_shown() {
+    fn headings_without_text_of_their_own_are_not_above_a_passage() {
         // Each digit is a heading of this level, `t` is a title and `p` is a paragraph. `x` replaces a block that is
         // not shown.
         for (kinds, expected) in [

@@ -218,7 +218,7 @@ mod tests {
 
     /// The table lists 27 passages of the sample release: first words, heading, issuer, speaker.
     #[test]
-    fn passages_of_the_sample_equal_the_gold_table() {
+    fn passages_of_the_sample_equal_the_expected_table() {
         let sample = include_bytes!("../../seeds/000_a379037c3665faf0.txt");
         let document = read(Format::Text, "sample", sample).unwrap();
         assert_eq!(
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn consecutive_headings_are_all_shown() {
+    fn consecutive_headings_are_in_a_heading_path_or_a_passage() {
         let text =
             "# Notice\n\n## Hours\n\n## Monday\n\n# Annex\n\n# Tables\n\nA table.\n\n## End\n";
         let document = Document::new("x", text);

@@ -13,7 +13,7 @@ use crate::{
 const MAX_UNDECLARED_KEYS: usize = 8;
 
 /// Returns a clause for each field that `filters` name. A filter is a name, `=` or `:`, and a value as in a query:
-/// `desk=trade`, `amount=5..10` or `amount>=5`. Of several filters of one field, one must be satisfied.
+/// `desk=trade`, `amount=5..10` or `amount>=5`. Of several filters on one field, at least one must be satisfied.
 ///
 /// ```
 /// use gz_search::{Query, query::declared_field_filters};

@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn wanted_words_become_optional_and_conditions_stay() {
+    fn words_become_optional_and_conditions_stay() {
         let leaf = MatchTree::Leaf;
         for (text, expected) in [
             ("flying car", MatchTree::Any(vec![leaf(0), leaf(1)])),

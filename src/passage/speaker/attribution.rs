@@ -103,7 +103,7 @@ fn add_continued_quotes(text: &str, quotes: &[Quote], statements: &mut Vec<State
         let begins_sentence =
             between.trim_end().ends_with(['.', ',', ':', '?', '!']) || between.trim().is_empty();
         let is_near = between.len() <= MAX_CLAUSE_BYTES && !between.contains('\n');
-        // A quotation of a few words may be a name; after a comma, it goes on with the sentence.
+        // A quotation of a few words may be a name, but a quotation after a comma continues the sentence.
         let is_utterance =
             between.trim_end().ends_with(',') || quote.span.of(text).split_whitespace().count() > 3;
         if before.basis == SpeakerBasis::Quotation && begins_sentence && is_near && is_utterance {

@@ -49,7 +49,7 @@ pub(super) fn ends_turn(line: &str) -> bool {
     is_rule || is_end || is_time_of_day(line) || is_spaced_heading(line)
 }
 
-/// Returns whether a line of Chinese minutes says that the meeting pauses, goes on or ends: 休息（12時32分）.
+/// Returns whether a line of Chinese minutes says that the meeting pauses, continues or ends: 休息（12時32分）.
 fn is_procedural_remark(line: &str) -> bool {
     let without_time = line.split(['（', '(']).next().unwrap_or_default().trim_end();
     matches!(without_time, "休息" | "繼續開會" | "继续开会" | "散會" | "散会" | "開會" | "开会")

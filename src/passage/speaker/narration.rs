@@ -94,7 +94,7 @@ impl Narration {
         vec![Statement { person, span, basis: SpeakerBasis::Quotation, inferred: true }]
     }
 
-    /// Remembers who was quoted last, and whether the quotation goes on in the next passage.
+    /// Remembers who was quoted last, and whether the quotation continues in the next passage.
     fn update_quotation(&mut self, text: &str, quotes: &[Quote], statements: &[Statement]) {
         let last = statements.last();
         let continues_in_next_paragraph = quotes.last().is_some_and(|quote| quote.is_open)

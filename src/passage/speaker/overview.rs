@@ -30,7 +30,7 @@ const MAX_FIRST_PERSON_BYTES: usize = 6_000;
     reason = "the flags are independent facts about one release"
 )]
 pub(super) struct ReleaseOverview {
-    /// Whether the release is a transcript: a turn goes on until the next label.
+    /// Whether the release is a transcript: a turn continues until the next label.
     pub(super) is_transcript: bool,
     /// Whether a label such as `Answer:` marks the beginning of an answer.
     pub(super) has_answer_line: bool,

@@ -396,7 +396,7 @@ mod tests {
     }
 
     #[test]
-    fn leading_persons_end_where_the_sentence_goes_on() {
+    fn names_at_the_start_of_a_text_end_before_the_rest_of_the_sentence() {
         for (text, expected) in [
             ("Mei Lim, Minister for Ports.", Some(("Mei Lim", Some("Minister for Ports")))),
             ("Director Tom Reed of the Harbour Office. More", Some(("Tom Reed", Some("Director")))),

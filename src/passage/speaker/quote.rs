@@ -7,7 +7,7 @@ use crate::span::Span;
 pub(super) struct Quote {
     /// Span from the opening mark to the closing mark, both included.
     pub(super) span: Span,
-    /// Whether the quotation has no closing mark, because it goes on in the next paragraph.
+    /// Whether the quotation has no closing mark, because it continues in the next paragraph.
     pub(super) is_open: bool,
 }
 

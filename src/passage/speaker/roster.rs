@@ -49,7 +49,7 @@ impl<'t> Roster<'t> {
         }
     }
 
-    /// Returns the person under the full name that the release uses. Returns `person` unchanged if the release gives no
+    /// Returns the person with the full name that the release uses. Returns `person` unchanged if the release gives no
     /// full name, or several.
     pub(super) fn with_full_name(&mut self, person: Person) -> Person {
         if matches!(person.form, NameForm::Office | NameForm::Organization) {
@@ -346,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_without_title_is_known_from_another_place() {
+    fn a_title_elsewhere_shows_that_a_name_is_a_person() {
         for (text, is_known) in [
             ("Mei Lim, Director of the Port, came. Mei Lim said no.", true),
             ("Director Mei Lim came.", true),

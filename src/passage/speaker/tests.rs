@@ -97,7 +97,7 @@ fn nameless_labels_and_titles_of_parts_have_no_speaker() {
 }
 
 #[test]
-fn offices_stand_for_their_only_holder() {
+fn offices_identify_their_only_holder() {
     let opening = "Ms Mei Lim, Minister for Ports, opened the berth. Minister Lim came by ferry.";
     let other = "Minister Tom Reed came too.";
     for (paragraphs, expected) in [

@@ -242,8 +242,8 @@ impl<'d> SpeakerFinder<'d> {
         (has_labels && label::begins_with_nameless_label(line)).then_some(Turn::Unnamed)
     }
 
-    /// Returns the person under the name that the release uses, and whether the name is inferred from the title: `THE
-    /// PRESIDENT` is the president whom the title names.
+    /// Returns the person with the name that the release uses, and whether the name is inferred from the title:
+    /// `THE PRESIDENT` is the president whom the title names.
     fn named_person(&mut self, person: Person) -> (Person, bool) {
         if person.form != NameForm::Office {
             return (self.roster.with_full_name(person), false);

@@ -169,8 +169,8 @@ pub(super) fn is_name_suffix(word: &str) -> bool {
     NAME_SUFFIXES.contains(&word.strip_suffix('.').unwrap_or(word))
 }
 
-/// Returns whether a headline in capitalized words goes on with `word` after a name: `Remarks by President Ortiz Before
-/// …`.
+/// Returns whether a headline in capitalized words may continue with `word` after a name:
+/// `Remarks by President Ortiz Before …`.
 pub(super) fn ends_headline_name(word: &str) -> bool {
     const PREPOSITIONS: [&str; 14] = [
         "at",
