@@ -44,10 +44,12 @@ impl IndexLocation {
         if let Some(address) = &self.cluster_address {
             return Cluster::open(address.clone());
         }
-        if self.is_one_folder() {
-            return Index::open(&self.dir)?.searcher();
-        }
-        Indexes::open(std::iter::once(&self.dir).chain(&self.further_dirs))?.searcher()
+        Indexes::open(self.folders())?.searcher()
+    }
+
+    /// Returns the folders of the indexes that are searched as one.
+    pub(super) fn folders(&self) -> impl Iterator<Item = &PathBuf> {
+        std::iter::once(&self.dir).chain(&self.further_dirs)
     }
 
     /// Returns whether the index is in one folder.

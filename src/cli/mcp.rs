@@ -1,6 +1,9 @@
 //! The command `gz-search mcp`, which serves an AI agent over the Model Context Protocol.
 
-use std::io::{self, IsTerminal};
+use std::{
+    io::{self, IsTerminal},
+    path::PathBuf,
+};
 
 use super::{location::IndexLocation, output::print_status};
 use crate::{error::Result, mcp};
@@ -18,6 +21,7 @@ pub(super) fn run(location: &IndexLocation) -> Result<u8> {
         };
         return mcp::serve_from(open_cluster).map(|()| 0);
     }
-    mcp::serve(location.folder()?)?;
+    let dirs: Vec<PathBuf> = location.folders().cloned().collect();
+    mcp::serve_several(&dirs)?;
     Ok(0)
 }

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     error::Result,
-    index::Index,
+    index::{Index, Indexes},
     server::{LogFormat, Settings, log_to_standard_error, serve},
 };
 
@@ -26,17 +26,16 @@ pub(super) fn run(
     configuration: &Configuration,
     args: &ServeArgs,
 ) -> Result<u8> {
-    if let Some(cluster) = location.cluster()? {
-        serve(cluster, prepare_settings(configuration, args)?, |address| {
-            announce_address(address, args.open);
-        })?;
-        return Ok(0);
-    }
-    let dir = location.folder()?;
+    let announce = |address| announce_address(address, args.open);
+    let cluster = location.cluster()?;
     let settings = prepare_settings(configuration, args)?;
-    serve(open_index(dir, args)?, settings, |address| {
-        announce_address(address, args.open);
-    })?;
+    if let Some(cluster) = cluster {
+        serve(cluster, settings, announce)?;
+    } else if location.is_one_folder() {
+        serve(open_index(&location.dir, args)?, settings, announce)?;
+    } else {
+        serve(Indexes::open(location.folders())?, settings, announce)?;
+    }
     Ok(0)
 }
 

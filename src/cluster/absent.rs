@@ -64,7 +64,7 @@ impl IndexBackend for Cluster {
         match self.0 {}
     }
 
-    fn dir(&self) -> Option<&Path> {
+    fn dirs(&self) -> Vec<&Path> {
         match self.0 {}
     }
 }

@@ -78,8 +78,8 @@ impl IndexBackend for Cluster {
         self.writer(false, Layout::default(), None)
     }
 
-    fn dir(&self) -> Option<&Path> {
-        None
+    fn dirs(&self) -> Vec<&Path> {
+        Vec::new()
     }
 }
 

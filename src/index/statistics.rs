@@ -58,22 +58,30 @@ pub struct Overview {
 
 /// Returns the size of the index after the last commit of this or any other process.
 pub(super) fn stats(handle: &IndexHandle) -> Result<IndexStats> {
-    let Snapshot { searcher, fields, .. } = handle.last_commit()?;
-    let index_bytes = handle.dir().map_or(0, folder_bytes);
-    let documents = lookup::document_count(&searcher, fields)?;
-    let sources = lookup::sources(&searcher, fields)?;
+    snapshot_stats(&handle.last_commit()?, handle.dir())
+}
+
+/// Returns the size of the index in `snapshot`, whose files are in the folders `dirs`.
+pub(super) fn snapshot_stats<'a>(
+    snapshot: &Snapshot,
+    dirs: impl IntoIterator<Item = &'a Path>,
+) -> Result<IndexStats> {
+    let Snapshot { searcher, fields, .. } = snapshot;
+    let documents = lookup::document_count(searcher, *fields)?;
+    let sources = lookup::sources(searcher, *fields)?;
     Ok(IndexStats {
         documents,
-        passages: lookup::passage_count(&searcher, documents, &sources),
+        passages: lookup::passage_count(searcher, documents, &sources),
         copies: duplicate_count(&sources),
-        index_bytes,
+        index_bytes: dirs.into_iter().map(folder_bytes).sum(),
     })
 }
 
 /// Returns statistics of the documents and source files in the last commit. Reads the record of every document.
 pub(super) fn overview(handle: &IndexHandle) -> Result<Overview> {
-    let stats = stats(handle)?;
-    let Snapshot { searcher, fields, declared_fields, .. } = handle.last_commit()?;
+    let snapshot = handle.last_commit()?;
+    let stats = snapshot_stats(&snapshot, handle.dir())?;
+    let Snapshot { searcher, fields, declared_fields, .. } = snapshot;
     let sources = lookup::sources(&searcher, fields)?;
     let format_by_path: HashMap<&str, &str> =
         sources.iter().map(|source| (source.path.as_str(), source.format.as_str())).collect();

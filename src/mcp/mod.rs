@@ -36,7 +36,7 @@ mod tools;
 
 use std::{
     io,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, atomic::Ordering},
     time::Duration,
 };
@@ -58,7 +58,7 @@ pub(crate) use self::{
 };
 use crate::{
     error::{Error, Result},
-    index::Index,
+    index::Indexes,
     search::IndexBackend,
 };
 
@@ -76,13 +76,22 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 /// [`Error::InvalidArgument`] if the client does not start with the MCP handshake or sends a message of more than 1
 /// MiB, [`Error::Io`] if the runtime cannot be started or the session fails.
 pub fn serve(dir: &Path) -> Result<()> {
-    serve_from(index_opener(dir))
+    serve_several(&[dir])
 }
 
-/// Returns a function that opens the index in `dir`.
-fn index_opener(dir: &Path) -> Box<OpenFn> {
-    let dir = dir.to_owned();
-    Box::new(move || Ok(Box::new(Index::open(&dir)?)))
+/// Serves the indexes in `dirs` as one to one client, as [`serve`] does with one index.
+///
+/// # Errors
+///
+/// See [`serve`].
+pub fn serve_several(dirs: &[impl AsRef<Path>]) -> Result<()> {
+    serve_from(index_opener(dirs))
+}
+
+/// Returns a function that opens the indexes in `dirs` as one.
+fn index_opener(dirs: &[impl AsRef<Path>]) -> Box<OpenFn> {
+    let dirs: Vec<PathBuf> = dirs.iter().map(|dir| dir.as_ref().to_owned()).collect();
+    Box::new(move || Ok(Box::new(Indexes::open(&dirs)?)))
 }
 
 /// Serves the index that `open` returns to one client, on standard input and output. Ends when the client closes

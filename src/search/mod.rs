@@ -117,8 +117,13 @@ pub trait IndexBackend: Debug + Send + Sync {
     /// Returns an error if the index cannot be written, or another process writes to it.
     fn writer(&self) -> Result<IndexWriter>;
 
-    /// Returns the folder of the index. `None` if the index is in memory or on a cluster.
-    fn dir(&self) -> Option<&Path>;
+    /// Returns the folders of the indexes that are searched as one. An index in memory or on a cluster has no folder.
+    fn dirs(&self) -> Vec<&Path>;
+
+    /// Returns whether [`writer`](Self::writer) always fails, because several indexes are searched as one.
+    fn is_read_only(&self) -> bool {
+        false
+    }
 }
 
 impl IndexBackend for Index {
@@ -138,8 +143,34 @@ impl IndexBackend for Index {
         self.writer()
     }
 
-    fn dir(&self) -> Option<&Path> {
-        self.dir()
+    fn dirs(&self) -> Vec<&Path> {
+        self.dir().into_iter().collect()
+    }
+}
+
+impl IndexBackend for Indexes {
+    fn searcher(&self) -> Result<Searcher> {
+        self.searcher()
+    }
+
+    fn version(&self) -> Result<String> {
+        self.version()
+    }
+
+    fn stats(&self) -> Result<IndexStats> {
+        self.stats()
+    }
+
+    fn writer(&self) -> Result<IndexWriter> {
+        self.writer()
+    }
+
+    fn dirs(&self) -> Vec<&Path> {
+        self.dirs().collect()
+    }
+
+    fn is_read_only(&self) -> bool {
+        self.is_read_only()
     }
 }
 

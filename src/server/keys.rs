@@ -205,11 +205,26 @@ struct LoadedKeys {
 }
 
 impl Keys {
-    /// Reads the keys. If no keys exist and only this machine can reach the service (`is_loopback`), clients may read
-    /// without a key.
-    pub(super) fn open(dir: Option<&Path>, is_public: bool, is_loopback: bool) -> Result<Self> {
+    /// Reads the keys of the first index in `dirs`, which apply to all of them. If no keys exist and only this machine can
+    /// reach the service (`is_loopback`), clients may read without a key.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] if clients may read without a key although another index has keys,
+    /// [`Error::Damaged`] or [`Error::Io`] if a key file cannot be read.
+    pub(super) fn open(dirs: &[&Path], is_public: bool, is_loopback: bool) -> Result<Self> {
+        let dir = dirs.first().copied();
         let file_version = dir.and_then(key_file_version);
         let keys = dir.map_or_else(|| Ok(Vec::new()), read_keys)?;
+        for other_dir in dirs.iter().skip(1).filter(|_| keys.is_empty() && !is_public) {
+            if !read_keys(other_dir)?.is_empty() {
+                let problem = format!(
+                    "{} has keys, but the keys of the first index apply, which has none: name it first",
+                    other_dir.display()
+                );
+                return Err(Error::invalid("index", problem));
+            }
+        }
         let reading_requires_key = AtomicBool::new(!is_loopback || !keys.is_empty());
         let loaded_key_file = RwLock::new(LoadedKeys { file_version, keys });
         Ok(Self { dir: dir.map(Path::to_owned), is_public, reading_requires_key, loaded_key_file })
@@ -289,7 +304,7 @@ mod tests {
         let dir = empty_index();
         let read_key = add(dir.path(), "page", Scope::Read).unwrap();
         let write_key = add(dir.path(), "job", Scope::Write).unwrap();
-        let keys = Keys::open(Some(dir.path()), false, true).unwrap();
+        let keys = Keys::open(&[dir.path()], false, true).unwrap();
         assert_eq!(keys.verify(&read_key), Some(("page".to_owned(), Scope::Read)));
         assert_eq!(keys.verify(&write_key), Some(("job".to_owned(), Scope::Write)));
         for other in ["", "gz_", read_key.get(1..).unwrap(), &format!("{read_key}0")] {
@@ -344,12 +359,12 @@ mod tests {
     fn reading_needs_a_key_beyond_loopback_or_once_there_are_keys() {
         let dir = empty_index();
         let required = |is_public, loopback| {
-            Keys::open(Some(dir.path()), is_public, loopback).unwrap().are_required()
+            Keys::open(&[dir.path()], is_public, loopback).unwrap().are_required()
         };
         assert!(!required(false, true) && required(false, false) && !required(true, false));
         add(dir.path(), "page", Scope::Read).unwrap();
         assert!(required(false, true) && !required(true, true));
-        let keys = Keys::open(Some(dir.path()), false, true).unwrap();
+        let keys = Keys::open(&[dir.path()], false, true).unwrap();
         fs::remove_file(dir.path().join(KEY_FILE)).unwrap();
         keys.reload();
         assert!(keys.is_empty() && keys.are_required(), "a deleted file must not open the service");

@@ -56,8 +56,8 @@ pub(crate) fn description() -> serde_json::Value {
 /// # Errors
 ///
 /// [`Error::InvalidArgument`] if other machines can reach the address although no key exists and
-/// [`Settings::is_public`] is not set, or if an origin or a host name is malformed; [`Error::Io`] if the service cannot
-/// listen at the address; errors of the index.
+/// [`Settings::is_public`] is not set, if an origin or a host name is malformed, and for several indexes if folders are
+/// watched or only a later index has keys; [`Error::Io`] if the service cannot listen at the address; errors of the index.
 pub fn serve(
     index: impl IndexBackend + 'static,
     settings: Settings,

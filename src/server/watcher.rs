@@ -66,7 +66,8 @@ impl IndexUpdateObserver<'_> {
     fn watch(&self, WatchSettings { roots, options, poll_interval }: &WatchSettings) -> Result<()> {
         let in_memory_error =
             || Error::invalid("watch", "an index in memory cannot watch folders".to_owned());
-        watch(self.0.index.dir().ok_or_else(in_memory_error)?, roots, options, *poll_interval, self)
+        let dir = self.0.index.dirs().first().copied().ok_or_else(in_memory_error)?;
+        watch(dir, roots, options, *poll_interval, self)
     }
 
     fn on_update(&self, update: Update, stats: IndexStats) {

@@ -65,6 +65,9 @@ fn reading_commands_take_several_indexes_and_the_others_refuse_them() {
         assert_eq!(refused.code, 2, "{args:?}: {refused:?}");
         assert!(refused.err.contains("give --index once"), "{args:?}: {refused:?}");
     }
+    let refused = run(&["serve", "--listen", "127.0.0.1:0", "--watch", "releases"]);
+    assert_eq!(refused.code, 2, "{refused:?}");
+    assert!(refused.err.contains("name one index to watch folders"), "{refused:?}");
 }
 
 #[test]

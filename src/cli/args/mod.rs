@@ -37,7 +37,8 @@ pub(super) use self::{
 #[derive(Debug, Parser)]
 #[command(name = "gz-search", version, arg_required_else_help = true)]
 pub(super) struct Cli {
-    /// Folder of the index; query, suggest, show, resolve, facts and evaluate read several as one: --index A --index B
+    /// Folder of the index; query, suggest, show, resolve, facts, evaluate, serve and mcp read several as one:
+    /// --index A --index B
     #[arg(
         long,
         global = true,

@@ -23,7 +23,7 @@ use tantivy::{
 
 use self::hidden_entries::hidden_entries;
 use super::{
-    Index, schema,
+    Index, IndexStats, IndexWriter, schema, statistics,
     storage::{
         Commit, GenerationHandle, Snapshot, engine_error, meta_file::META_FILE,
         union_directory::UnionDirectory, wrap_engine_error,
@@ -116,6 +116,51 @@ impl Indexes {
         Ok(Self { indexes })
     }
 
+    /// Returns an opaque name of the last commits of all indexes, as [`Index::version`] does for one index. Reads one
+    /// small file of each index.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoIndex`] if an index has been removed, [`Error::Damaged`] if an index cannot be read.
+    pub fn version(&self) -> Result<String> {
+        let versions = self.indexes.iter().map(Index::version).collect::<Result<Vec<_>>>()?;
+        Ok(joined_version(&versions))
+    }
+
+    /// Returns the size of all indexes after the last commit of each. Documents that an index before has too count once.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] if a commit cannot be read.
+    pub fn stats(&self) -> Result<IndexStats> {
+        statistics::snapshot_stats(&self.last_commits()?, self.dirs())
+    }
+
+    /// Returns a writer of the only index.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for several indexes, [`Error::Locked`] if another writer exists.
+    pub(crate) fn writer(&self) -> Result<IndexWriter> {
+        match self.indexes.as_slice() {
+            [index] => index.writer(),
+            _ => Err(Error::invalid(
+                "index",
+                "several indexes that are searched as one cannot be changed",
+            )),
+        }
+    }
+
+    /// Returns whether there are several indexes, so that [`writer`](Self::writer) fails.
+    pub(crate) fn is_read_only(&self) -> bool {
+        self.indexes.len() > 1
+    }
+
+    /// Returns the folders of the indexes, without indexes in memory.
+    pub(crate) fn dirs(&self) -> impl Iterator<Item = &Path> {
+        self.indexes.iter().filter_map(Index::dir)
+    }
+
     /// Returns a snapshot of the last commit of each index.
     ///
     /// # Errors
@@ -169,16 +214,24 @@ fn open_union(indexes: &[Index]) -> Result<Snapshot> {
         searcher = union.open(&segment_list)?;
     }
     let word_lists = indexes.first().and_then(Index::word_lists);
-    let versions: Vec<&str> = commits.iter().map(|commit| commit.version.as_str()).collect();
-    let mut version = content_hash(versions.join(" ").as_bytes());
-    version.truncate(VERSION_DIGIT_COUNT);
+    let versions: Vec<String> = commits.iter().map(|commit| commit.version.clone()).collect();
     Ok(Snapshot {
         searcher,
         fields,
         analyzer: union.analyzer.with_word_lists(word_lists),
         declared_fields: Arc::clone(&generation.declared_fields),
-        version: version.into(),
+        version: joined_version(&versions).into(),
     })
+}
+
+/// Returns the name of a state of all indexes, whose commits have the names `versions`.
+fn joined_version(versions: &[String]) -> String {
+    if let [version] = versions {
+        return version.clone();
+    }
+    let mut joined = content_hash(versions.join(" ").as_bytes());
+    joined.truncate(VERSION_DIGIT_COUNT);
+    joined
 }
 
 /// Returns the number of the index that each segment belongs to.

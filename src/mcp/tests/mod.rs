@@ -46,9 +46,10 @@ impl From<CallToolResult> for CallResult {
 struct Client(RunningService<RoleClient, ()>);
 
 impl Client {
-    async fn connect(dir: &Path) -> Self {
+    /// Connects to a server of the indexes in `dirs`.
+    async fn connect(dirs: &[impl AsRef<Path>]) -> Self {
         let (client_end, server_end) = tokio::io::duplex(1 << 16);
-        let server = server(index_opener(dir));
+        let server = server(index_opener(dirs));
         tokio::spawn(async move { server.serve(server_end).await.unwrap().waiting().await });
         Self(().serve(client_end).await.unwrap())
     }
@@ -70,7 +71,7 @@ impl Client {
 /// empty, the index does not exist yet.
 fn with_client<F: Future<Output = ()>>(
     releases: &[Document],
-    test: impl FnOnce(Client, std::path::PathBuf) -> F,
+    test: impl FnOnce(Client, PathBuf) -> F,
 ) {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("index");
@@ -78,7 +79,7 @@ fn with_client<F: Future<Output = ()>>(
         add_releases(&Index::create(&dir).unwrap(), releases);
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    runtime.block_on(async { test(Client::connect(&dir).await, dir).await });
+    runtime.block_on(async { test(Client::connect(&[&dir]).await, dir).await });
 }
 
 fn add_releases(index: &Index, releases: &[Document]) {
@@ -407,4 +408,26 @@ fn the_server_sees_a_new_changed_or_rebuilt_index() {
         add_releases(&Index::create(&dir).unwrap(), &releases());
         assert_eq!(match_count().await, 3);
     });
+}
+
+#[tokio::test]
+async fn several_indexes_are_searched_as_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let [ports, rails] = ["ports", "rails"].map(|name| folder.path().join(name));
+    add_releases(&Index::create(&ports).unwrap(), &releases());
+    let client = Client::connect(&[&ports, &rails]).await;
+    let missing_error = client.error_message("search", json!({"query": "grew"})).await;
+    assert!(missing_error.contains("no index in") && missing_error.contains("rails"));
+    let index = Index::create(&rails).unwrap();
+    for (id, total) in [("rails", 4), ("trams", 5)] {
+        add_releases(&index, &[Document::new(id, "Traffic of the rails grew.")]);
+        let found = client.call("search", json!({"query": "grew"})).await.structured;
+        assert_eq!(found["total"], total, "{found}");
+        for (id, text) in [(format!("{id}#0"), "Traffic"), ("cargo#0".to_owned(), "Cargo grew")] {
+            let passage = client.call("read_passage", json!({"id": id})).await;
+            assert!(passage.text.contains(text), "{passage:?}");
+        }
+    }
+    let sources = client.call("list_sources", json!({"by": "year"})).await.structured;
+    assert_eq!(sources["total_documents"], 4, "{sources}");
 }

@@ -20,7 +20,7 @@ use crate::{
     render::object::DocumentObject,
     search::Searcher,
     server::{
-        api_error::ApiError,
+        api_error::{ApiError, Code},
         extract::{body, path_id::PathId, query_string::QueryString, search_slot::SearchSlot},
         source_paths::make_sources_relative,
         state::{QueuedWrite, ServerState, WriteSummary},
@@ -112,6 +112,7 @@ pub(in crate::server) async fn post(
     QueryString(WriteRequest { wait }): QueryString<WriteRequest>,
     request: Request,
 ) -> Result<axum::Json<WriteSummary>, ApiError> {
+    check_writable(&service)?;
     let _permit = service.write_queue.permit()?;
     let media_type = body::media_type(request.headers());
     let is_json_lines = match media_type.as_str() {
@@ -141,6 +142,7 @@ pub(in crate::server) async fn delete(
     PathId(id): PathId,
     QueryString(WriteRequest { wait }): QueryString<WriteRequest>,
 ) -> Result<axum::Json<WriteSummary>, ApiError> {
+    check_writable(&service)?;
     let _permit = service.write_queue.permit()?;
     let summary = service.write_queue.write(QueuedWrite::Remove(id.clone()), wait).await?;
     if summary.removed == 0 {
@@ -148,4 +150,16 @@ pub(in crate::server) async fn delete(
     } else {
         Ok(axum::Json(summary))
     }
+}
+
+/// Returns an error if the service searches several indexes, so that it is open which of them a request would change.
+fn check_writable(service: &ServerState) -> Result<(), ApiError> {
+    if !service.index.is_read_only() {
+        return Ok(());
+    }
+    Err(ApiError::new(
+        Code::MethodNotAllowed,
+        "this service searches several indexes and changes none of them",
+        "send the request to a service of the index to change",
+    ))
 }

@@ -58,6 +58,9 @@ pub(super) enum WriteErrorResponses {
     /// The key may read but not write
     #[response(status = 403)]
     Forbidden(ApiError),
+    /// The service searches several indexes, which it does not change
+    #[response(status = 405)]
+    ReadOnly(ApiError),
     /// A document cannot be indexed, so the service has indexed no document of the request
     #[response(status = 422)]
     Document(ApiError),

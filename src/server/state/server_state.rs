@@ -40,7 +40,7 @@ impl ServerState {
     ) -> Result<Self> {
         let index: Arc<dyn IndexBackend> = Arc::new(index);
         let is_loopback = settings.listen_address.ip().is_loopback();
-        let keys = Keys::open(index.dir(), settings.is_public, is_loopback)?;
+        let keys = Keys::open(&index.dirs(), settings.is_public, is_loopback)?;
         if !is_loopback && !settings.is_public && keys.is_empty() {
             return Err(Error::invalid(
                 "listen",
@@ -49,6 +49,11 @@ impl ServerState {
                     settings.listen_address
                 ),
             ));
+        }
+        #[cfg(feature = "watch")]
+        if settings.watch.is_some() && index.is_read_only() {
+            let reason = "files are indexed into one index: name one index to watch folders";
+            return Err(Error::invalid("watch", reason));
         }
         let current_snapshot = Arc::new(CurrentSnapshot::new(Arc::clone(&index))?);
         Ok(Self {

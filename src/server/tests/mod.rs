@@ -1,7 +1,7 @@
 //! Tests of the router without sockets: each test passes requests to the router and checks its responses. `reading`
 //! tests requests that read; `agents` tests the tools for AI agents; `citing` tests citations, links and figures;
 //! `declared_fields` tests declared fields; `description` tests the OpenAPI description; `writing` tests keys and requests
-//! that write; `isolation` tests the protection against pages of other sites.
+//! that write; `several_indexes` tests several indexes; `isolation` tests the protection against pages of other sites.
 
 #[cfg(feature = "mcp")]
 mod agents;
@@ -10,6 +10,7 @@ mod declared_fields;
 mod description;
 mod isolation;
 mod reading;
+mod several_indexes;
 mod writing;
 
 use std::sync::Arc;
@@ -23,7 +24,7 @@ use serde_json::Value;
 use tower::ServiceExt;
 
 use super::{Settings, router::router, state::ServerState};
-use crate::{document::Document, index::Index};
+use crate::{document::Document, index::Index, search::IndexBackend};
 
 /// Returns a service for an index in memory with two releases, and the router of the service.
 fn service(settings: Settings) -> (Arc<ServerState>, Router) {
@@ -41,7 +42,10 @@ fn service(settings: Settings) -> (Arc<ServerState>, Router) {
     service_of(index, settings)
 }
 
-fn service_of(index: Index, settings: Settings) -> (Arc<ServerState>, Router) {
+fn service_of(
+    index: impl IndexBackend + 'static,
+    settings: Settings,
+) -> (Arc<ServerState>, Router) {
     let service = Arc::new(ServerState::new(index, settings).unwrap());
     (Arc::clone(&service), router(service).unwrap())
 }

@@ -185,7 +185,7 @@ async fn one_invalid_document_refuses_the_whole_body() {
 #[tokio::test]
 async fn writes_wait_for_the_lock_and_release_it() {
     let service_and_keys = service_with_keys();
-    let dir = service_and_keys.service.index.dir().unwrap().to_owned();
+    let dir = service_and_keys.service.index.dirs()[0].to_owned();
     let other_writer = Index::open(&dir).unwrap().writer().unwrap();
     let waiting_write = send_write(
         &service_and_keys,
