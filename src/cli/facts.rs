@@ -45,6 +45,9 @@ pub(super) fn run(location: &IndexLocation, args: &FactsArgs) -> Result<u8> {
         pluralize(rows.len() as u64, "figure"),
         describe_read_passages(&results)
     ));
+    if results.hits.is_empty() {
+        print_status("no passage has every word: use fewer words, or `OR` between them");
+    }
     Ok(u8::from(rows.is_empty()))
 }
 

@@ -1,6 +1,7 @@
 //! The command `gz-search index`, which updates the index from files and folders.
 
 use std::{
+    collections::BTreeMap,
     io::{self, BufReader, Write},
     path::{Path, PathBuf},
     time::{Duration, Instant},
@@ -8,7 +9,7 @@ use std::{
 
 use super::{
     args::{ChineseArg, IndexArgs},
-    config::{Configuration, UpdatePlan, update_plan},
+    config::{Configuration, SEEDS_DIR, UpdatePlan, update_plan},
     explain,
     file_table::FileTable,
     location::IndexLocation,
@@ -24,6 +25,7 @@ use crate::{
         Corruption, Index, IndexOptions, IndexStats, IndexWriter, MemoryBudget, Progress, Repair,
         Update, UpdateOptions, roots_contain_files, update, update_from, wait_for_lock,
     },
+    render::visible_text,
 };
 
 /// Value of the argument PATH that stands for JSON Lines from standard input.
@@ -50,6 +52,7 @@ pub(super) fn run(
     if args.repair {
         return repair_index(dir, args, &plan.options, start_time);
     }
+    check_default_root(dir, args)?;
     if args.dry_run {
         return dry_run(dir, args, &plan, start_time).map(|report| exit_code(&report));
     }
@@ -93,7 +96,51 @@ fn update_index_in_folder(
     let report = update_with_progress(&mut writer, plan, args.report.as_deref())?;
     let stats = commit_changes(dir, writer, &report, args.rebuild)?;
     print_report(args, &report, dir, stats, start_time)?;
+    print_missing_roots(dir)?;
     Ok(report)
+}
+
+/// Returns the files and folders from which the index in `dir` was read, with the number of files of each.
+fn recorded_roots(dir: &Path) -> Result<BTreeMap<String, u64>> {
+    let mut roots = BTreeMap::new();
+    for source in Index::open(dir)?.searcher()?.sources()? {
+        *roots.entry(source.root).or_default() += 1;
+    }
+    Ok(roots)
+}
+
+/// Prints the folders from which the index in `dir` was read and that no longer exist. An update of other folders keeps
+/// their documents, and counts files that were moved from them as duplicates.
+fn print_missing_roots(dir: &Path) -> Result<()> {
+    let is_missing = |root: &str| Path::new(root).is_absolute() && !Path::new(root).exists();
+    for (root, files) in recorded_roots(dir)?.into_iter().filter(|(root, _)| is_missing(root)) {
+        print_status(&format!(
+            "{} is missing: its {} the index, which only `gz-search index --rebuild` with the other folders removes",
+            visible_text(&root),
+            if files == 1 { "file stays in".to_owned() } else { format!("{files} files stay in") },
+        ));
+    }
+    Ok(())
+}
+
+/// Checks that the folder that is read without PATH exists.
+///
+/// # Errors
+///
+/// [`Error::InvalidArgument`] if it is missing. The message names a folder from which the index was read.
+fn check_default_root(dir: &Path, args: &IndexArgs) -> Result<()> {
+    if !args.paths.is_empty() || Path::new(SEEDS_DIR).exists() {
+        return Ok(());
+    }
+    let roots = if Index::exists(dir)? { recorded_roots(dir)? } else { BTreeMap::new() };
+    let example = roots.into_keys().find(|root| Path::new(root).exists());
+    Err(Error::invalid(
+        "paths",
+        format!(
+            "name the files and folders to index, as in `gz-search index {}`: there is no folder {SEEDS_DIR}",
+            example.map_or_else(|| "FOLDER".to_owned(), |root| visible_text(&root))
+        ),
+    ))
 }
 
 /// Updates an index on a cluster and prints the report.

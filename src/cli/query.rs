@@ -8,7 +8,7 @@ use std::{
 #[cfg(feature = "archive")]
 use super::output::print_workbook;
 use super::{
-    args::{OutputFormat, QueryArgs},
+    args::{DEFAULT_FACETS, OutputFormat, QueryArgs},
     batch::{self, answer_standard_input, for_each_input_line},
     config::Configuration,
     default_index::{open_searcher, warn_if_seeds_changed},
@@ -19,7 +19,7 @@ use super::{
 use crate::{
     document::DeclaredFields,
     error::{Error, Result},
-    query::{Clause, Collapse, Query},
+    query::{Clause, Collapse, Facet, Query},
     render::{self, Context, Page, contexts},
     search::{FacetCounts, MatchKind, SearchResults, Searcher},
 };
@@ -53,6 +53,7 @@ pub(super) fn run(
     if location.is_one_folder() {
         warn_if_seeds_changed(&location.dir, configuration, &searcher)?;
     }
+    print_misread_facets(args, searcher.declared_fields());
     if args.files {
         let QuerySource::Arguments(text) = &request.source else {
             return Err(Error::invalid("files", "--files takes one query, not standard input"));
@@ -65,6 +66,23 @@ pub(super) fn run(
         }
         QuerySource::StandardInput => answer_standard_input(&searcher, &request),
         QuerySource::File(path) => batch::run(&searcher, path, &request),
+    }
+}
+
+/// Prints a note if a word of the query was probably meant as the value of `--facets`, which needs `=`.
+fn print_misread_facets(args: &QueryArgs, fields: &DeclaredFields) {
+    let facets: Vec<&str> = args.output.facets.iter().map(Facet::name).collect();
+    if facets.join(",") != DEFAULT_FACETS {
+        return;
+    }
+    let is_facet = |name: &str| match name.parse() {
+        Ok(Facet::Declared(field)) => fields.type_of(field).is_some(),
+        facet => facet.is_ok(),
+    };
+    for word in args.words.iter().filter(|word| word.split(',').all(is_facet)) {
+        print_status(&format!(
+            "note: {word} is a word of the query: --facets={word} counts its values"
+        ));
     }
 }
 

@@ -13,6 +13,9 @@ use crate::{
     search::{DocumentInfo, PassageInfo, Searcher},
 };
 
+/// Maximum number of ids that are named in place of an unknown one.
+const MAX_SIMILAR_IDS: usize = 3;
+
 /// Prints the document or passage whose id is in `args`. Returns exit code 1 if the id is unknown.
 pub(super) fn run(location: &IndexLocation, args: &ShowArgs) -> Result<u8> {
     let searcher = location.searcher()?.with_timeout(DEFAULT_TIMEOUT);
@@ -27,7 +30,7 @@ pub(super) fn run(location: &IndexLocation, args: &ShowArgs) -> Result<u8> {
         None => searcher.passage(&args.id, context)?,
     };
     let Some((document, passages)) = document_or_passage else {
-        print_status(&format!("no document or passage has the id {:?}", args.id));
+        print_unknown_id(&searcher, &args.id)?;
         return Ok(1);
     };
     if let Some(cite) = args.cite {
@@ -37,6 +40,23 @@ pub(super) fn run(location: &IndexLocation, args: &ShowArgs) -> Result<u8> {
     }
     print(&document_text(&searcher, args, &document, is_document, &passages)?)?;
     Ok(0)
+}
+
+/// Prints that no document or passage has the id, and ids of documents whose id contains it.
+fn print_unknown_id(searcher: &Searcher, id: &str) -> Result<()> {
+    let document_id = id.rsplit_once('#').map_or(id, |(document_id, _)| document_id).to_lowercase();
+    let sources = searcher.sources()?;
+    let similar_ids = sources.iter().filter_map(|source| {
+        let known_id = &source.sole_document.as_ref()?.id;
+        known_id.to_lowercase().contains(&document_id).then(|| format!("{known_id:?}"))
+    });
+    let similar_ids: Vec<String> = similar_ids.take(MAX_SIMILAR_IDS).collect();
+    let advice = match similar_ids.as_slice() {
+        [] => "`gz-search query` prints the id of each passage that it finds".to_owned(),
+        ids => format!("did you mean {}?", ids.join(" or ")),
+    };
+    print_status(&format!("no document or passage has the id {id:?}: {advice}"));
+    Ok(())
 }
 
 /// Renders the title and the passages with highlights. If the id names a document, also renders its metadata.

@@ -370,7 +370,7 @@ impl Index {
     }
 
     /// Reads every source file. Returns the files that have changed since they were indexed or that cannot be read,
-    /// sorted by path.
+    /// sorted by path. Does not compare a file that could not be read in full when it was indexed.
     ///
     /// # Errors
     ///

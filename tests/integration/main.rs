@@ -11,6 +11,7 @@ mod evaluate;
 mod facts;
 mod file_selection;
 mod first_pages;
+mod first_steps;
 mod fixture;
 mod gold;
 mod help;

@@ -27,8 +27,9 @@ pub(super) use self::{
     facts::{FactsArgs, FactsFormat},
     index::{ChineseArg, FileArgs, IndexArgs, OverrideArgs},
     query::{
-        CiteArg, CollapseArg, ColorArg, FilterArgs, GroupArg, OffsetsArg, OutputArgs, OutputFormat,
-        QueryArgs, ResolveArgs, ShowArgs, SuggestArgs, SuggestFormat, parse_facet_value,
+        CiteArg, CollapseArg, ColorArg, DEFAULT_FACETS, FilterArgs, GroupArg, OffsetsArg,
+        OutputArgs, OutputFormat, QueryArgs, ResolveArgs, ShowArgs, SuggestArgs, SuggestFormat,
+        parse_facet_value,
     },
     sections::{PAIR_OPTIONS, PATH_OPTIONS, SECTIONS, Section},
 };
@@ -108,11 +109,16 @@ fn escape_leading_hyphens(
 }
 
 /// Escapes an argument with a leading hyphen that cannot be an option, such as `-flying`, `-5 %` or `--help me`. Does
-/// not escape a misspelled option such as `--limt`, so that clap rejects the option.
+/// not escape an unknown option such as `--limt` or `-o`, so that clap rejects the option.
 fn escape_leading_hyphen(argument: OsString) -> OsString {
     let Some(text) = argument.to_str() else { return argument };
     let may_be_option = match text.strip_prefix('-') {
-        None | Some("" | "h" | "l" | "V") => true,
+        None | Some("") => true,
+        Some(letter)
+            if letter.len() == 1 && letter.starts_with(|c: char| c.is_ascii_alphabetic()) =>
+        {
+            true
+        }
         Some(after_hyphen) if after_hyphen.starts_with('-') => {
             !after_hyphen.contains(char::is_whitespace)
         }
@@ -238,6 +244,8 @@ mod tests {
             ("-n", false),
             ("-n5", false),
             ("-h", false),
+            ("-o", false),
+            ("-5", true),
             ("-", false),
             ("--", false),
             ("--limit", false),

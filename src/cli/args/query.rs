@@ -64,7 +64,8 @@ pub(in crate::cli) struct QueryArgs {
     /// Return only exact matches: do not drop words or correct spelling if nothing matches
     #[arg(long)]
     pub(in crate::cli) strict: bool,
-    /// Do not search the synonyms of words, which synonyms.txt in the folder of the index lists
+    /// Do not search the synonyms of words, which synonyms.txt in the folder of the index lists; --strict and --count
+    /// never do
     #[arg(long)]
     pub(in crate::cli) no_synonyms: bool,
     /// Stop the search after this time, and print the hits found by then with a note
@@ -132,6 +133,9 @@ pub(in crate::cli) fn parse_facet_value(text: &str) -> Result<(Facet, String), S
     Ok((parse_facet(name)?, value.to_owned()))
 }
 
+/// Facets that are counted by `--facets` without a value.
+pub(in crate::cli) const DEFAULT_FACETS: &str = "issuer,speaker,year,lang,source";
+
 /// Options that determine the form of the printed hits.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
@@ -142,7 +146,7 @@ pub(in crate::cli) struct OutputArgs {
     /// Count matches by issuer, speaker, year, lang and source, or only by the named facets and declared fields:
     /// --facets=issuer,year (text, json)
     #[arg(long, value_name = "FACETS", num_args = 0.., require_equals = true,
-        value_delimiter = ',', default_missing_value = "issuer,speaker,year,lang,source",
+        value_delimiter = ',', default_missing_value = DEFAULT_FACETS,
         value_parser = parse_facet)]
     pub(in crate::cli) facets: Vec<Facet>,
     /// Maximum number of values to print for each facet; all years are printed

@@ -70,11 +70,14 @@ impl Outcomes {
 /// Prints a report on the queries of a file. `path` may be `-` for standard input. Returns the exit code.
 pub(super) fn run(searcher: &Searcher, path: &Path, request: &QueryRequest) -> Result<u8> {
     let start_time = Instant::now();
-    let QueryFile { queries, ignored_columns } =
+    let QueryFile { queries, ignored_columns, lacks_query_column } =
         read_queries(&read_file(path)?, searcher.declared_fields())?;
     if !ignored_columns.is_empty() {
         let names = ignored_columns.join(", ");
         print_status(&format!("note: columns that are not read: {names}"));
+    }
+    if lacks_query_column {
+        print_status("note: line 1 names no column query, so each line is one query");
     }
     let mut report = Report::begin(request.output.format)?;
     let progress = report.progress(queries.len());
@@ -116,7 +119,8 @@ fn read_file(path: &Path) -> Result<String> {
         ));
     }
     decode_text(&bytes).map_err(|reason| {
-        Error::invalid("batch", format!("{} is not a text: {reason}", path.display()))
+        let reason = format!("{} is not a text: {reason}: save a workbook as CSV", path.display());
+        Error::invalid("batch", reason)
     })
 }
 

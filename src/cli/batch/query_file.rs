@@ -45,6 +45,8 @@ pub(super) struct QueryFile {
     pub(super) queries: Vec<FileQuery>,
     /// Names of the columns that are not read.
     pub(super) ignored_columns: Vec<String>,
+    /// Whether each line is a query although the first one looks like the header of a table.
+    pub(super) lacks_query_column: bool,
 }
 
 /// Column of a table of queries.
@@ -91,14 +93,28 @@ fn table_queries(
     let ignored_columns = ignored.map(|(name, _)| name.clone()).collect();
     let rows = delimited_rows(text, delimiter).skip(1).filter(|row| !is_blank(row));
     let queries = rows.map(|row| query_of_row(row, &columns)).take(MAX_QUERIES + 1).collect();
-    Ok(QueryFile { queries, ignored_columns })
+    Ok(QueryFile { queries, ignored_columns, lacks_query_column: false })
 }
 
 /// Reads the lines of a file without a header. Stops after one query more than the maximum.
 fn line_queries(text: &str) -> QueryFile {
     let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
     let queries = lines.map(|(number, line)| query_of_line(number, line.trim()));
-    QueryFile { queries: queries.take(MAX_QUERIES + 1).collect(), ignored_columns: Vec::new() }
+    QueryFile {
+        queries: queries.take(MAX_QUERIES + 1).collect(),
+        ignored_columns: Vec::new(),
+        lacks_query_column: looks_like_table(text),
+    }
+}
+
+/// Returns whether the first two rows have the same number of cells, of which each in the first row is one word.
+fn looks_like_table(text: &str) -> bool {
+    DELIMITERS.into_iter().any(|delimiter| {
+        let mut rows = delimited_rows(text, delimiter).map(|row| row.cells);
+        let (Some(first), Some(second)) = (rows.next(), rows.next()) else { return false };
+        let is_word = |cell: &String| cell.trim().chars().all(|c| c.is_alphanumeric() || c == '_');
+        first.len() > 1 && first.len() == second.len() && first.iter().all(is_word)
+    })
 }
 
 /// Returns the names in the first row in small letters. `None` if no column has the queries.
@@ -258,6 +274,21 @@ mod tests {
     }
 
     #[test]
+    fn a_table_without_a_column_of_queries_is_noticed() {
+        for (text, expected) in [
+            ("title,question\na,carbon tax\n", true),
+            ("titel;frage\na;b\n", true),
+            ("title,question\ncarbon tax\n", false),
+            ("ports, rails of the city\nroads, trams\n", false),
+            ("name,query\na,port\n", false),
+            ("port\nrail\n", false),
+        ] {
+            let file = read_queries(text, &DeclaredFields::default()).unwrap();
+            assert_eq!(file.lacks_query_column, expected, "{text}");
+        }
+    }
+
+    #[test]
     fn a_malformed_line_does_not_stop_the_others() {
         let text = "name,query,limit\na,port,x\nb,,\nc,port,1,2\n\"d\"e,port,\nf,port,3\n";
         let queries = queries_of(text);
@@ -287,7 +318,7 @@ mod tests {
         let mut fields = DeclaredFields::default();
         fields.declare("desk", FieldType::Keyword).unwrap();
         let text = "query,issuer,from,to,Desk,filter,limit,owner\nport,A | B,2024,2025-06,trade|rail,amount>=5,3,me\n";
-        let QueryFile { mut queries, ignored_columns } = read_queries(text, &fields).unwrap();
+        let QueryFile { mut queries, ignored_columns, .. } = read_queries(text, &fields).unwrap();
         assert_eq!(ignored_columns, ["owner"]);
         let parameters = queries.remove(0).parameters.unwrap();
         assert_eq!(parameters.issuer, ["A", "B"]);

@@ -97,12 +97,14 @@ pub(in crate::index) fn check(dir: &Path) -> Result<Check> {
 }
 
 /// Reads every source file of a snapshot. Returns the files that have changed since they were indexed or that cannot be
-/// read, sorted by path.
+/// read, sorted by path. Does not compare a file that could not be read in full when it was indexed.
 pub(in crate::index) fn changed_sources(snapshot: &Snapshot) -> Result<Vec<ChangedSource>> {
     let sources = lookup::sources(&snapshot.searcher, snapshot.fields)?;
     let changed_sources = sources.into_iter().filter_map(|source| {
         let detail = match fs::read(&source.path) {
-            Ok(bytes) if content_hash(&bytes) == source.hash => return None,
+            Ok(bytes) if source.hash.is_empty() || content_hash(&bytes) == source.hash => {
+                return None;
+            }
             Ok(_) => "has changed".to_owned(),
             Err(error) => error.to_string(),
         };
