@@ -114,11 +114,16 @@ impl SlotCursors {
     /// Replaces `positions` with the positions of all terms of the slot in `doc`, ascending.
     fn read_positions(&mut self, doc: DocId, positions: &mut Vec<u32>) {
         positions.clear();
+        let mut term_count = 0;
         for cursor in self.cursors.iter_mut().filter(|cursor| cursor.doc() == doc) {
             cursor.append_positions_with_offset(0, positions);
+            term_count += 1;
         }
-        positions.sort_unstable();
-        positions.dedup();
+        // The positions of one term are ascending already.
+        if term_count > 1 {
+            positions.sort_unstable();
+            positions.dedup();
+        }
     }
 }
 
