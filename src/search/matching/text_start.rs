@@ -7,14 +7,11 @@ use super::headings::HeadingMatches;
 use crate::{
     error::Result,
     query::{Leaf, TextField},
-    search::reader::{PostingList, SegmentView},
+    search::reader::{BitSet, PostingList, SegmentView},
 };
 
 /// Removes from `docs` each passage in which the leaf occurs only in the title and headings that are indexed in front
 /// of the text. `docs` must be ascending.
-///
-/// A passage without the leaf in its title or headings is never removed, and neither is a passage in which the leaf
-/// occurs more often than in its title and headings. So positions are read for few passages.
 pub(in crate::search) fn retain_in_text(
     segment: SegmentView<'_>,
     leaf: &Leaf,
@@ -25,19 +22,62 @@ pub(in crate::search) fn retain_in_text(
     let Some(headings) = headings.filter(|_| leaf.field == TextField::Body) else { return Ok(()) };
     let after_headings = segment.columns.passages_after_headings();
     let is_below_leaf = |doc: &DocId| headings.contains(*doc) && after_headings.contains(*doc);
-    let mut docs_below_leaf: Vec<DocId> = docs.iter().copied().filter(is_below_leaf).collect();
+    let docs_below_leaf = docs.iter().copied().filter(is_below_leaf).collect();
+    let removed_docs =
+        docs_without_leaf_in_text(segment, leaf, postings, headings, docs_below_leaf)?;
+    if !removed_docs.is_empty() {
+        let mut removed_docs = removed_docs.into_iter().peekable();
+        docs.retain(|doc| removed_docs.next_if_eq(doc).is_none());
+    }
+    Ok(())
+}
+
+/// Returns the passages of a posting list, without the passages in which the leaf occurs only in the title and headings
+/// that are indexed in front of the text.
+pub(super) fn passages_with_leaf_in_text(
+    segment: SegmentView<'_>,
+    leaf: &Leaf,
+    postings: &PostingList,
+    headings: Option<&HeadingMatches>,
+) -> Result<BitSet> {
+    let mut passages = BitSet::new(segment.reader.max_doc());
+    passages.extend(postings.docs().iter().copied());
+    if let Some(headings) = headings.filter(|_| leaf.field == TextField::Body) {
+        let mut below_leaf = passages.clone();
+        below_leaf.intersect_with(&headings.passages);
+        below_leaf.intersect_with(segment.columns.passages_after_headings());
+        let removed_docs =
+            docs_without_leaf_in_text(segment, leaf, postings, headings, below_leaf.to_vec())?;
+        for doc in removed_docs {
+            passages.remove(doc);
+        }
+    }
+    Ok(passages)
+}
+
+/// Returns those of `docs` that have the leaf only in the title and headings that are indexed in front of the text.
+/// `docs` are passages below a title or heading with the leaf, in ascending order.
+///
+/// A passage in which the leaf occurs more often than in its title and headings has the leaf in its text. So positions
+/// are read for few passages.
+fn docs_without_leaf_in_text(
+    segment: SegmentView<'_>,
+    leaf: &Leaf,
+    postings: &PostingList,
+    headings: &HeadingMatches,
+    mut docs: Vec<DocId>,
+) -> Result<Vec<DocId>> {
     let (mut next_posting, mut frequencies) = (0, headings.frequencies());
-    docs_below_leaf.retain(|&doc| {
+    docs.retain(|&doc| {
         next_posting = postings.seek(next_posting, doc);
         let posting = postings.get(next_posting).filter(|posting| posting.doc == doc);
         posting.is_none_or(|posting| posting.freq <= frequencies.max_freq(segment, doc))
     });
-    let text_starts = segment.columns.text_starts.values_of(&docs_below_leaf);
-    let mut docs_without_leaf: Vec<(DocId, u32)> =
-        docs_below_leaf.into_iter().zip(text_starts).collect();
+    let text_starts = segment.columns.text_starts.values_of(&docs);
+    let mut docs_without_leaf: Vec<(DocId, u32)> = docs.into_iter().zip(text_starts).collect();
     for alternative in &leaf.alternatives {
         if docs_without_leaf.is_empty() {
-            return Ok(());
+            break;
         }
         let Some(mut matcher) = segment.phrase_matcher(leaf.field, alternative)? else { continue };
         let mut docs_still_without_leaf = Vec::new();
@@ -50,10 +90,5 @@ pub(in crate::search) fn retain_in_text(
         }
         docs_without_leaf = docs_still_without_leaf;
     }
-    if docs_without_leaf.is_empty() {
-        return Ok(());
-    }
-    let mut removed_docs = docs_without_leaf.into_iter().map(|(doc, _)| doc).peekable();
-    docs.retain(|doc| removed_docs.next_if_eq(doc).is_none());
-    Ok(())
+    Ok(docs_without_leaf.into_iter().map(|(doc, _)| doc).collect())
 }

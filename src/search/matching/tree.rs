@@ -6,7 +6,7 @@ use super::{
     filter::{filter_passages, live_passages},
     leaves::LeafPostings,
     proximity::proximity_matches,
-    text_start::retain_in_text,
+    text_start::{passages_with_leaf_in_text, retain_in_text},
 };
 use crate::{
     error::Result,
@@ -71,11 +71,7 @@ impl TreeMatcher<'_> {
         self.segment.deadline.check()?;
         match tree {
             MatchTree::Everything => passages.union_with(live_passages(self.segment)),
-            MatchTree::Leaf(leaf) => {
-                let mut docs = self.postings.leaf_list(*leaf).docs().to_vec();
-                self.retain_in_text(*leaf, &mut docs)?;
-                passages.extend(docs);
-            }
+            MatchTree::Leaf(leaf) => passages.union_with(&self.passages_with_leaf(*leaf)?),
             MatchTree::Any(trees) => {
                 for tree in trees {
                     self.add_matching_passages(tree, passages)?;
@@ -115,6 +111,19 @@ impl TreeMatcher<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Returns the passages that have the leaf in their text. If titles and headings count as text, returns all passages
+    /// of the leaf.
+    fn passages_with_leaf(&self, leaf: usize) -> Result<BitSet> {
+        let postings = self.postings.leaf_list(leaf);
+        let headings = self.postings.heading_matches(leaf).filter(|_| !self.includes_headings);
+        match self.query.leaves.get(leaf) {
+            Some(query_leaf) => {
+                passages_with_leaf_in_text(self.segment, query_leaf, postings, headings)
+            }
+            None => Ok(self.no_passages()),
+        }
     }
 
     /// Returns the passages that match every one of `trees`, the operands of [`MatchTree::AllWithHeadings`], in

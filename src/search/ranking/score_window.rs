@@ -190,18 +190,16 @@ impl ScoreWindow {
         if entries_with_heading_gain.is_empty() {
             return lengths.for_each(list.docs(), |doc, length| {
                 let term_freq = term_freqs.next().unwrap_or_default();
-                if f64::from(length) <= max_lengths.of_term_freq(term_freq) {
-                    selected_entries.insert(doc - *start);
-                }
+                let is_short = f64::from(length) <= max_lengths.of_term_freq(term_freq);
+                selected_entries.insert_if(doc - *start, is_short);
             });
         }
         lengths.for_each(list.docs(), |doc, length| {
             let (entry, term_freq) = (doc - *start, term_freqs.next().unwrap_or_default());
             let has_gain = entries_with_heading_gain.contains(entry);
             let max_lengths = if has_gain { max_lengths_with_gain } else { max_lengths };
-            if f64::from(length) <= max_lengths.of_term_freq(term_freq) {
-                selected_entries.insert(entry);
-            }
+            let is_short = f64::from(length) <= max_lengths.of_term_freq(term_freq);
+            selected_entries.insert_if(entry, is_short);
         });
     }
 

@@ -32,6 +32,20 @@ impl BitSet {
         }
     }
 
+    /// Inserts a number if `condition` holds. Has no branch on `condition`, so that an unpredictable condition costs no
+    /// more than a predictable one.
+    pub(in crate::search) fn insert_if(&mut self, doc: DocId, condition: bool) {
+        if let Some(word) = self.words.get_mut(doc as usize / 64) {
+            *word |= u64::from(condition) << (doc % 64);
+        }
+    }
+
+    pub(in crate::search) fn remove(&mut self, doc: DocId) {
+        if let Some(word) = self.words.get_mut(doc as usize / 64) {
+            *word &= !(1 << (doc % 64));
+        }
+    }
+
     /// Inserts all numbers of a range, up to 64 of them in one operation.
     pub(in crate::search) fn insert_range(&mut self, docs: Range<DocId>) {
         let Range { mut start, end } = docs;
