@@ -43,10 +43,12 @@ const RESERVED_FILE_COUNT: usize = 256;
 /// Delay after a failure to accept a connection, for example because no file descriptor is free.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
 
-/// Response to a connection above the limit of the service, which the service sends without reading a request.
+/// Response to a client that connects while the maximum number of connections of the service is open. The service sends
+/// it without reading a request.
 static TOO_MANY_CONNECTIONS: LazyLock<Vec<u8>> =
     LazyLock::new(|| refusal_response(Code::Busy, "too many connections are open"));
-/// Response to a connection above the limit of its address, which the service sends without reading a request.
+/// Response to a client that connects while the maximum number of connections of its address is open. The service sends
+/// it without reading a request.
 static TOO_MANY_FROM_ADDRESS: LazyLock<Vec<u8>> = LazyLock::new(|| {
     refusal_response(Code::TooManyRequests, "too many connections from this address are open")
 });

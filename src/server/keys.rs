@@ -63,7 +63,7 @@ pub struct Key {
     hash: String,
 }
 
-/// Creates a key for the index in `dir`, and returns the key. Only the hash of the key is stored.
+/// Creates a key for the index in `dir`, and returns the key. The key file stores only the hash of the key.
 ///
 /// # Errors
 ///
@@ -182,7 +182,7 @@ fn write_keys(dir: &Path, keys: &[Key]) -> Result<()> {
     replace().map_err(Error::io("replace", path.clone()))
 }
 
-/// Keys of a running service, as last read from the key file.
+/// Keys that a running service accepts, as last read from the key file.
 #[derive(Debug)]
 pub(super) struct Keys {
     /// Folder of the index; `None` for an index in memory. An index in memory has no keys.

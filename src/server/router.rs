@@ -83,7 +83,7 @@ pub(super) fn router(service: Arc<ServerState>) -> Result<Router> {
         .with_state(service))
 }
 
-/// Returns the paths of searches and figures in other formats than JSON.
+/// Returns the routes of searches and figures in formats other than JSON.
 fn export_routes() -> Router<Arc<ServerState>> {
     let routes = Router::new()
         .route("/search.csv", get(exports::search_csv))
@@ -99,7 +99,7 @@ fn export_routes() -> Router<Arc<ServerState>> {
     routes
 }
 
-/// Returns the path of the tools for AI agents, if the program has them.
+/// Returns the route `/mcp` for AI agents; no route if the program is built without the feature `mcp`.
 fn agent_routes(service: &Arc<ServerState>) -> Router<Arc<ServerState>> {
     #[cfg(feature = "mcp")]
     let routes = Router::new().route_service("/mcp", super::api::agents::agents(service));

@@ -24,8 +24,8 @@ pub struct Settings {
     pub accepted_hosts: Vec<String>,
     /// Origins whose pages may call the service from a browser (CORS). `*` permits all origins.
     pub cors_origins: Vec<String>,
-    /// Maximum number of searches of one client that run at the same time. One further search may run for another
-    /// client.
+    /// Maximum number of searches of one client that run at the same time. The service has one thread more than this,
+    /// so that a search of another client can run.
     pub max_searches_per_client: usize,
     /// Maximum number of searches that wait for a thread. The service rejects further searches with 503.
     pub max_waiting_searches: usize,

@@ -37,7 +37,7 @@ pub(super) fn start(
         .map_err(Error::io("start a thread for", "watching"))
 }
 
-/// Observer that applies the events of watched folders to the service: snapshot, status and log.
+/// Observer of the watched folders. Updates the snapshot, the status and the log of the service.
 struct IndexUpdateObserver<'a>(&'a ServerState);
 
 impl IndexUpdateObserver<'_> {

@@ -142,7 +142,7 @@ test("collected passages become a document that can be sent", async (t) => {
 
 test("results are taken along as files and as a feed", async (t) => {
   const page = await open(t, service, "/?q=exports&from=2021&to=2022");
-  await page.locator("button", { hasText: "Take along" }).click();
+  await page.locator("button", { hasText: "Download" }).click();
   const address = async (name, list = 0) => {
     const link = page.locator("#take-along .menu").nth(list).locator("a", { hasText: name });
     return new URL(await link.getAttribute("href"), page.url()).href;

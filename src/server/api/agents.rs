@@ -30,17 +30,21 @@ impl WorkRunner for PoolRunner {
         let parts = extensions.get::<Parts>();
         let client = parts.and_then(|parts| parts.extensions.get::<LimitedClient>()).cloned();
         Box::pin(async move {
-            let client = client.ok_or_else(|| message(&ApiError::internal_error()))?;
+            let client = client.ok_or_else(|| message_with_hint(&ApiError::internal_error()))?;
             let with_deadline = move |deadline| {
                 work(Ok(searcher.with_deadline(deadline)));
                 Ok(())
             };
-            service.search_pool.run(client, with_deadline).await.map_err(|error| message(&error))
+            service
+                .search_pool
+                .run(client, with_deadline)
+                .await
+                .map_err(|error| message_with_hint(&error))
         })
     }
 }
 
-/// Returns the message of an error of the service, such as too many waiting requests, with its hint.
-fn message(error: &ApiError) -> String {
+/// Returns the message and the hint of an error, such as too many waiting requests, as one text.
+fn message_with_hint(error: &ApiError) -> String {
     format!("{}: {}", error.message, error.hint)
 }

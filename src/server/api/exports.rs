@@ -16,7 +16,7 @@ use crate::server::{
     extract::{checks::invalid_parameter, query_string::QueryString, search_slot::SearchSlot},
 };
 
-/// Bytes of a workbook.
+/// Content of a workbook file. Only describes the response; no handler returns this type.
 #[cfg(feature = "archive")]
 #[derive(ToSchema)]
 #[schema(value_type = String, format = Binary)]

@@ -93,7 +93,7 @@ const fn default_limit() -> usize {
 pub(in crate::server) struct FactsResponse<'a> {
     /// Number of passages that match in full.
     total: u64,
-    /// Number of passages whose figures are listed; more than `limit` are left out, the worst matches first.
+    /// Number of passages whose figures are listed: the best matches, at most `limit`.
     passages: usize,
     /// Whether the search ran out of time, so that passages may be missing.
     cut: bool,

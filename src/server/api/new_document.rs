@@ -1,4 +1,5 @@
-//! Reads the documents in the body of a request. A document that is not understood is refused with its name and the reason.
+//! Reads the documents in the body of a request. Refuses a document that cannot be indexed, and states its name and the
+//! reason.
 
 use std::collections::BTreeMap;
 
@@ -53,7 +54,8 @@ pub(in crate::server) fn parse_documents(
     is_json_lines: bool,
     fields: &DeclaredFields,
 ) -> Result<Vec<Document>, ApiError> {
-    let records = if is_json_lines { lines(bytes) } else { elements(bytes)? };
+    let records =
+        if is_json_lines { records_of_json_lines(bytes) } else { records_of_json(bytes)? };
     let mut documents = Vec::new();
     let mut errors = Vec::new();
     for (name, object) in records {
@@ -81,11 +83,11 @@ pub(in crate::server) fn parse_documents(
     ))
 }
 
-/// JSON object of a document, or the reason why there is none, and the name that stands for the document in messages.
+/// Name of a document in error messages, and its JSON object or the reason why it has none.
 type Record = (String, Result<Map<String, Value>, String>);
 
-/// Returns the objects of JSON Lines. Blank lines are skipped.
-fn lines(bytes: &[u8]) -> Vec<Record> {
+/// Returns the JSON object of each line. Skips blank lines.
+fn records_of_json_lines(bytes: &[u8]) -> Vec<Record> {
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let lines = text.split(|byte| *byte == b'\n').enumerate();
     let filled_lines = lines.filter(|(_, line)| !line.trim_ascii().is_empty());
@@ -98,8 +100,8 @@ fn lines(bytes: &[u8]) -> Vec<Record> {
     records.collect()
 }
 
-/// Returns the object of a JSON text, or the objects of an array.
-fn elements(bytes: &[u8]) -> Result<Vec<Record>, ApiError> {
+/// Returns the documents of a JSON text: one object, or the elements of an array.
+fn records_of_json(bytes: &[u8]) -> Result<Vec<Record>, ApiError> {
     let body: Value = serde_json::from_slice(bytes)
         .map_err(|error| ApiError::malformed_request(format!("the body is not JSON: {error}")))?;
     let values = match body {
@@ -117,7 +119,7 @@ fn elements(bytes: &[u8]) -> Result<Vec<Record>, ApiError> {
     Ok(records.collect())
 }
 
-/// Reads a document, or returns the reason why it cannot be indexed. `name` stands for a document without an id.
+/// Reads a document, or returns the reason why it cannot be indexed. Messages name a document without an id by `name`.
 fn read_document(
     name: &str,
     object: Map<String, Value>,

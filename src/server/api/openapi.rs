@@ -41,7 +41,7 @@ use super::{
 )]
 pub(in crate::server) struct Api;
 
-/// Adds the paths of workbooks to the description, if the program can write them.
+/// Adds the paths that return Excel workbooks to the description, if the program can write workbooks.
 struct Workbooks;
 
 impl Modify for Workbooks {
@@ -106,7 +106,7 @@ fn may_be_null(schema: &RefOr<Schema>) -> bool {
     }
 }
 
-/// Returns the description, which does not describe its own path.
+/// Returns the description. The path `/openapi.json` itself is not part of the description.
 pub(in crate::server) async fn get() -> Response {
     static DESCRIPTION: LazyLock<String> =
         LazyLock::new(|| serde_json::to_string(&Api::openapi()).unwrap_or_default());

@@ -1,4 +1,4 @@
-//! Responses that handlers share: JSON text, and the description of errors.
+//! Responses that several handlers use: JSON text, and the description of errors.
 
 use axum::{
     body::Body,

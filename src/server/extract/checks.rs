@@ -1,4 +1,4 @@
-//! Checks parameter values where the types of the parameters do not express what is valid.
+//! Checks parameter values that have a valid type but may be out of range or malformed.
 
 use crate::{
     query::Facet,

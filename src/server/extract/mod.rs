@@ -1,4 +1,5 @@
-//! Converts components of a request to typed values, or to the error response for a malformed component.
+//! Converts the body, the query string and the path of a request to typed values. A malformed request gets an error
+//! response.
 //!
 //! Bodies, query strings and ids become typed parameters, which are checked against their ranges. `search_slot.rs`
 //! runs the work of a request on a search thread. Read `query_string.rs` first.

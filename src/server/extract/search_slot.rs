@@ -14,7 +14,8 @@ use crate::{
     },
 };
 
-/// Access of a request to the search pool, with the snapshot that the request searches and the client that sent it.
+/// Runs the work of one request in the search pool: holds the snapshot that the request searches, and the client that
+/// sent the request.
 #[derive(Debug)]
 pub(in crate::server) struct SearchSlot {
     service: Arc<ServerState>,

@@ -35,9 +35,9 @@ pub(super) struct ResultsAddress {
     /// Selected facet values, as `FACET=VALUE`.
     #[serde(default)]
     pub(super) only: Vec<String>,
-    /// First day, month or year of publication.
+    /// First day, month or year of the selected period of publication.
     pub(super) from: Option<String>,
-    /// Last day, month or year of publication.
+    /// Last day, month or year of the selected period of publication.
     pub(super) to: Option<String>,
     #[serde(default)]
     pub(super) sort: Sort,
@@ -273,7 +273,8 @@ pub(super) fn query_string(pairs: Vec<(&str, String)>) -> String {
     Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
-/// Returns whether two values of a facet are the same. The spelling of a keyword that a page shows depends on the query.
+/// Returns whether two texts are the same value of a facet. Two spellings of a keyword that differ only in case are the
+/// same value.
 pub(super) fn is_same_value(facet: Facet, value: &str, other: &str) -> bool {
     match facet {
         Facet::Declared(_) => folded_keyword(value) == folded_keyword(other),

@@ -32,7 +32,8 @@ const ASSET_FILES: [(&str, &str, &str); 12] = [
     ("icon.svg", "image/svg+xml", include_str!("assets/icon.svg")),
 ];
 
-/// Hash of all files. A change of one file changes the addresses of all files, so a browser never mixes versions.
+/// Hash of all asset files, which is part of their addresses. If one file changes, the addresses of all files change,
+/// so a browser never mixes versions.
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let all_contents: String = ASSET_FILES.iter().map(|(_, _, content)| *content).collect();
     let mut version = content_hash(all_contents.as_bytes());
@@ -45,7 +46,7 @@ const CACHE_FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=315
 /// Value of Cache-Control for an address with another version.
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// Returns the link to the file `name`.
+/// Returns the link to the asset file `name`.
 pub(super) fn href(name: &str) -> String {
     format!("assets/{}/{name}", *VERSION)
 }

@@ -8,7 +8,7 @@ use crate::{
     search::{DocumentInfo, PassageInfo},
 };
 
-/// Returns whether programs read the style, so that the citation is also offered as a file.
+/// Returns whether the style is a format for programs. A citation in such a style can also be downloaded as a file.
 const fn is_read_by_programs(style: CitationStyle) -> bool {
     matches!(style, CitationStyle::Bibtex | CitationStyle::Ris | CitationStyle::CslJson)
 }

@@ -19,7 +19,7 @@ use crate::{
 /// Maximum number of passages in a file.
 const MAX_PASSAGES: u64 = 1_000;
 
-/// Format of a file: its name for people, its extension, and the parameters that request the format.
+/// Format of a download: its name for people, its file extension, and the parameters that request the format.
 type FileFormat = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
 #[cfg(feature = "archive")]

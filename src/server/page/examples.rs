@@ -21,8 +21,8 @@ const MAX_COUNTED_PHRASES: usize = 30;
 const MIN_WORD_BYTES: usize = 4;
 /// Minimum number of characters of a Chinese example.
 const MIN_HAN_CHARS: usize = 4;
-/// Reciprocal of the maximum share of releases that contain an example. Phrases such as "fact sheet", which only name
-/// the kind of the text, occur in more releases.
+/// Reciprocal of the maximum share of releases that contain an example. Phrases that only name the kind of text, such
+/// as "fact sheet", occur in more releases.
 const RECIPROCAL_MAX_SHARE: u64 = 25;
 /// Maximum number of releases that contain one word of an example, as a multiple of the maximum number of releases that
 /// contain the whole example.

@@ -1,4 +1,5 @@
-//! Page that tells a reader, in their language, what failed. A closed section below contains the message for programs.
+//! Page that tells a reader, in their language, what failed. A collapsed section below contains the message for
+//! programs.
 
 use maud::html;
 

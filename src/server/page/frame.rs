@@ -12,7 +12,7 @@ use super::{
     preferences::{Preferences, Theme},
 };
 
-/// Page without its main content.
+/// Content of a page around its main content: title, search form, help and settings.
 pub(super) struct Frame<'a> {
     pub(super) preferences: &'a Preferences,
     /// Title of the window, without the name of the program. May be empty.
@@ -106,14 +106,14 @@ impl Frame<'_> {
                     nav aria-labelledby="language-name" {
                         h2 #language-name { (messages.frame.language) }
                         @for other in Messages::ALL {
-                            a href=(self.preferences.in_language(other)) lang=(other.lang) hreflang=(other.lang)
+                            a href=(self.preferences.language_href(other)) lang=(other.lang) hreflang=(other.lang)
                                 aria-current=[(other.code == messages.code).then_some("true")] { (other.language_name) }
                         }
                     }
                     nav aria-labelledby="colours-name" {
                         h2 #colours-name { (messages.frame.colours) }
                         @for (theme, name) in Theme::ALL.into_iter().zip(messages.frame.themes) {
-                            a href=(self.preferences.in_theme(theme))
+                            a href=(self.preferences.theme_href(theme))
                                 aria-current=[(theme == *current).then_some("true")] { (name) }
                         }
                     }

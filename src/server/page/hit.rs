@@ -45,7 +45,7 @@ pub(super) fn hit_cards(
     Ok(html! { @for card in cards { (card) } })
 }
 
-/// Returns the heading before the hits of one kind of match.
+/// Returns the heading above the hits that have the kind of match `matched`.
 fn group_heading(matched: MatchKind, messages: &Messages) -> Markup {
     html! {
         @match matched {

@@ -39,14 +39,14 @@ pub(super) fn alternatives(
             p { (texts.nothing_found_hint) }
             @if !words.is_empty() {
                 p { (texts.similar_words) }
-                (chips(&words))
+                (alternative_list(&words))
             }
             @if let Some((target, count)) = &any_word_alternative {
                 p { (texts.any_word) " " a href=(target.href()) { (markup::escaped_text(&target.q)) } " " span.count { (format_number(*count)) } }
             }
             @if !filter_alternatives.is_empty() {
                 p { (texts.without_filters) }
-                (chips(&filter_alternatives))
+                (alternative_list(&filter_alternatives))
             }
         }
     })
@@ -55,8 +55,8 @@ pub(super) fn alternatives(
 /// A query that finds something: its label, its address and the number of releases that it finds.
 type Alternative = (String, ResultsAddress, u64);
 
-/// Returns the links to other queries as a list.
-fn chips(alternatives: &[Alternative]) -> Markup {
+/// Returns links to the alternatives as an HTML list.
+fn alternative_list(alternatives: &[Alternative]) -> Markup {
     html! {
         ul.examples { @for (label, target, count) in alternatives {
             li { a.chip href=(target.href()) { (markup::text_with_lang(label)) " " span.count { (format_number(*count)) } } }
@@ -75,8 +75,8 @@ fn similar_words(
     for word in address.q.split_whitespace().filter(is_plain).take(MAX_QUERY_WORDS) {
         for suggestion in searcher.suggest(word, MAX_SIMILAR_WORDS)? {
             let word = suggestion.text;
-            let is_known = similar_words.iter().any(|(known_word, ..)| *known_word == word);
-            if suggestion.kind == SuggestionKind::Title || is_known {
+            let is_listed = similar_words.iter().any(|(listed_word, ..)| *listed_word == word);
+            if suggestion.kind == SuggestionKind::Title || is_listed {
                 continue;
             }
             let target = address.with_query(word.as_str());
@@ -128,14 +128,14 @@ fn alternatives_with_fewer_filters(
     if targets.len() > 1 {
         targets.push((messages.filters.remove_all_filters.to_owned(), address.without_filters()));
     }
-    let mut found = Vec::new();
+    let mut alternatives = Vec::new();
     for (label, target) in targets {
         let count = release_count(searcher, &target)?;
         if count > 0 {
-            found.push((label, target, count));
+            alternatives.push((label, target, count));
         }
     }
-    Ok(found)
+    Ok(alternatives)
 }
 
 /// Returns the number of releases with a full match.

@@ -20,7 +20,7 @@ use crate::{
     server::{api_error::ApiError, extract::search_slot},
 };
 
-/// Number of passages that the context page shows before the passage, and number that it shows after the passage.
+/// Number of passages that the context page shows on each side of the passage.
 const NEIGHBOUR_COUNT: usize = 2;
 /// Maximum width of a passage that the results show as a whole, in columns of text.
 const MAX_SNIPPET_WIDTH: usize = 320;
@@ -79,8 +79,9 @@ pub(super) fn context_page(
     Ok(page(messages.results.context_title, &document, &content, address, preferences))
 }
 
-/// Returns the page with the matches of the query in a release: the full matches or, if there are none, the passages of
-/// the kind of match that the best passage has. The passages have the order of the results.
+/// Returns the page with the passages of a release that match the query, in the order of the results. If the best
+/// passage is a full match, lists only full matches; otherwise lists the passages with the kind of match of the best
+/// passage.
 pub(super) fn matches_page(
     searcher: &Searcher,
     id: &str,

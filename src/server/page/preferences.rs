@@ -97,17 +97,17 @@ impl Preferences {
     }
 
     /// Returns the link to this page in another language.
-    pub(super) fn in_language(&self, messages: &Messages) -> String {
-        self.with_parameter(LANGUAGE_PARAMETER, messages.code)
+    pub(super) fn language_href(&self, messages: &Messages) -> String {
+        self.href_with_parameter(LANGUAGE_PARAMETER, messages.code)
     }
 
     /// Returns the link to this page in another colour scheme.
-    pub(super) fn in_theme(&self, theme: Theme) -> String {
-        self.with_parameter(THEME_PARAMETER, theme.name())
+    pub(super) fn theme_href(&self, theme: Theme) -> String {
+        self.href_with_parameter(THEME_PARAMETER, theme.name())
     }
 
     /// Returns the link to this page with another value of the parameter `name`.
-    fn with_parameter(&self, name: &str, value: &str) -> String {
+    fn href_with_parameter(&self, name: &str, value: &str) -> String {
         let mut query = Serializer::for_suffix("?".to_owned(), 1);
         query.extend_pairs(&self.other_parameters).append_pair(name, value);
         query.finish()
@@ -189,7 +189,7 @@ mod tests {
         let cookies: Vec<_> = chosen_preferences.cookies().collect();
         assert_eq!(cookies.len(), 2);
         assert!(cookies[1].to_str().unwrap().starts_with("gz-search-theme=dark; "));
-        assert_eq!(chosen_preferences.in_theme(Theme::Light), "?q=a+b&theme=light");
+        assert_eq!(chosen_preferences.theme_href(Theme::Light), "?q=a+b&theme=light");
         let later = preferences("/", &[(header::COOKIE, "gz-search-theme=dark;gz-search-ui=zh")]);
         assert_eq!((later.theme, later.messages.code), (Theme::Dark, "zh"));
         assert_eq!(later.cookies().count(), 0);

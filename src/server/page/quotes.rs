@@ -1,4 +1,4 @@
-//! Document of collected passages: quotations with their citations, as a page or as a file in a style of citations.
+//! Document of collected passages: quotations with their citations, as a page or as a file in a citation style.
 //!
 //! The address names the passages, so that the document needs no storage and can be sent to others.
 
@@ -48,17 +48,17 @@ pub(super) fn quotes_document(
 ) -> Result<Response, ApiError> {
     check_range("number of ids", parameters.id.len(), 0, MAX_PASSAGES)?;
     let mut quotes: Vec<Quote> = Vec::new();
-    let mut gone_count = 0;
+    let mut removed_count = 0;
     for id in &parameters.id {
         match searcher.passage(id, 0)? {
             Some((document, passages)) => {
                 quotes.extend(passages.into_iter().map(|passage| (document.clone(), passage)));
             }
-            None => gone_count += 1,
+            None => removed_count += 1,
         }
     }
     let Some(style) = parameters.format else {
-        return Ok(page(&quotes, gone_count, parameters, preferences).into_response());
+        return Ok(page(&quotes, removed_count, parameters, preferences).into_response());
     };
     let citations =
         quotes.iter().map(|(document, passage)| Citation::new(document, passage).in_style(style));
@@ -67,7 +67,7 @@ pub(super) fn quotes_document(
 
 fn page(
     quotes: &[Quote],
-    gone_count: u64,
+    removed_count: u64,
     parameters: &QuotesParameters,
     preferences: &Preferences,
 ) -> String {
@@ -77,7 +77,7 @@ fn page(
     let main = html! {
         div.quotes {
             h1 { (texts.quotes_title) }
-            @if quotes.is_empty() && gone_count == 0 {
+            @if quotes.is_empty() && removed_count == 0 {
                 p { (texts.no_quotes) }
             } @else {
                 p.quiet { (texts.storage_hint) }
@@ -90,7 +90,7 @@ fn page(
                     button.needs-script type="button" data-remove="all" { (texts.remove_all_quotes) }
                 }
             }
-            @if gone_count > 0 { p.problem { (texts.removed_passages.of(gone_count)) } }
+            @if removed_count > 0 { p.problem { (texts.removed_passages.of(removed_count)) } }
             ol { @for (document, passage) in quotes { (quotation(document, passage, &address, messages)) } }
         }
     };

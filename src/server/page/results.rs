@@ -47,7 +47,7 @@ pub(super) fn page(
         div.columns {
             div.results-column {
                 (summary_line(&results, address, messages))
-                div #active-filters { (filters::chips(address, messages)) }
+                div #active-filters { (filters::selected_filters(address, messages)) }
                 div #order { (toolbar(&results, address, messages)) }
                 div #notes { (notes::note_paragraphs(&results.notes, address, messages)) }
                 section #results tabindex="-1" aria-labelledby="results-name" {
@@ -64,7 +64,7 @@ pub(super) fn page(
                 }
                 div #filters { (filters::sections(&results.facets, address, messages)) }
                 div #show.sheet-foot {
-                    button.primary type="button" popovertarget="panel" popovertargetaction="hide" { (messages.filters.show_results.of(shown_total(&results, address))) }
+                    button.primary type="button" popovertarget="panel" popovertargetaction="hide" { (messages.filters.show_results.of(result_total(&results, address))) }
                 }
             }
         }
@@ -72,7 +72,8 @@ pub(super) fn page(
     Ok(Frame { preferences, title: address.q.trim(), address }.page(&main))
 }
 
-/// Returns the numbers of results, the range of the page, and the button that opens the filters on a phone.
+/// Returns the line above the results: the number of results, the range on this page, and the button that opens the
+/// filters on a phone.
 fn summary_line(results: &SearchResults, address: &ResultsAddress, messages: &Messages) -> Markup {
     html! {
         div.line {
@@ -99,7 +100,7 @@ fn result_counts(results: &SearchResults, address: &ResultsAddress, messages: &M
 }
 
 /// Returns the number of results in the unit of the page: releases if the page groups by release, otherwise passages.
-fn shown_total(results: &SearchResults, address: &ResultsAddress) -> u64 {
+fn result_total(results: &SearchResults, address: &ResultsAddress) -> u64 {
     if address.collapses_releases() { results.total_documents } else { results.total }
 }
 
@@ -109,7 +110,7 @@ fn range_on_page(
     address: &ResultsAddress,
     messages: &Messages,
 ) -> Option<String> {
-    let total = shown_total(results, address);
+    let total = result_total(results, address);
     let first = ((address.page() - 1) * HITS_PER_PAGE) as u64 + 1;
     let last = (first + results.hits.len() as u64).saturating_sub(1).min(total);
     let numbers = [first, last, total].map(format_number);

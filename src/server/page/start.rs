@@ -1,5 +1,5 @@
-//! Introduction of the start page: what can be searched, and example queries. Also finds the beginning of a
-//! release for the list of the latest releases.
+//! Introduction of the start page: the size of the index, and example queries. Also finds the beginning of a release
+//! for the list of the latest releases.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -45,7 +45,7 @@ impl ExampleCache {
     }
 }
 
-/// Returns the introduction. `results` lists all releases, with counts by issuer and year.
+/// Returns the introduction of the start page. `results` lists all releases, with counts by issuer and year.
 pub(super) fn introduction(
     searcher: &Searcher,
     results: &SearchResults,
@@ -60,7 +60,7 @@ pub(super) fn introduction(
             @if results.total_documents == 0 {
                 p { (start.empty_index) }
             } @else {
-                p { (contents_sentence(results, messages)) " " (start.description_of_results) }
+                p { (index_size_sentence(results, messages)) " " (start.description_of_results) }
             }
             @if !examples.is_empty() {
                 ul.examples {
@@ -74,8 +74,8 @@ pub(super) fn introduction(
     })
 }
 
-/// Returns a sentence with the numbers of releases and issuers and the period.
-fn contents_sentence(results: &SearchResults, messages: &Messages) -> String {
+/// Returns a sentence that states the number of releases, the number of issuers and the years of publication.
+fn index_size_sentence(results: &SearchResults, messages: &Messages) -> String {
     let counts = |facet| results.facets.iter().find(|counts: &&FacetCounts| counts.facet == facet);
     let issuers =
         counts(Facet::Issuer).map_or(0, |counts| counts.values.len() as u64 + counts.more_values);
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lead_is_whole_sentences_or_cut_between_words() {
+    fn a_lead_ends_after_a_sentence_or_between_words() {
         let long = "word ".repeat(100) + "end.";
         assert!(lead_sentences(&long).ends_with("word …"));
         let two =

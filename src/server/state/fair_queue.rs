@@ -45,7 +45,7 @@ impl<J> FairQueue<J> {
         Self { state: Mutex::new(state), job_may_run: Condvar::new(), max_running }
     }
 
-    /// Adds a job of a client. Removes the jobs of this client for which `is_wanted` returns false.
+    /// Adds a job of a client. Removes the waiting jobs of this client for which `is_wanted` returns false.
     pub(super) fn push(&self, client: LimitedClient, job: J, is_wanted: impl Fn(&J) -> bool) {
         let mut state = self.lock();
         let client_position =

@@ -20,7 +20,7 @@ const ANY_HOST: &str = "*";
 pub(in crate::server) enum HostNames {
     /// All host names.
     Any,
-    /// The loopback names and the listed names, in lower case.
+    /// The listed names, in lower case, and the loopback names.
     Only(Vec<String>),
 }
 

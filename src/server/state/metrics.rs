@@ -36,7 +36,7 @@ struct DurationHistogram {
     duration_sum: f64,
 }
 
-/// Gauges that the service reads when a client requests the metrics.
+/// Metrics that the service measures only when a client requests the metrics.
 #[derive(Debug)]
 pub(in crate::server) struct Gauges {
     /// Number of searches that run or wait.
@@ -45,7 +45,7 @@ pub(in crate::server) struct Gauges {
     pub(in crate::server) passage_count: u64,
 }
 
-/// Guard of a request in progress. The request counts as in progress until the guard is dropped.
+/// Guard of a request, which counts as in progress until the guard is dropped.
 #[derive(Debug)]
 pub(in crate::server) struct InFlightGuard<'a>(&'a AtomicUsize);
 

@@ -10,7 +10,8 @@ use crate::{
     search::{IndexBackend, Searcher},
 };
 
-/// Searcher of one commit. A request uses the same snapshot from start to end, so that no response mixes two commits.
+/// Searcher of one commit, with the name of the commit. A request uses one snapshot from start to end, so that no
+/// response mixes two commits.
 #[derive(Debug, Clone)]
 pub(in crate::server) struct ServedSnapshot {
     pub(in crate::server) searcher: Searcher,

@@ -41,7 +41,7 @@ pub(in crate::server) struct WatchStatus {
     seconds_since_look: Option<u64>,
 }
 
-/// Events of the watching thread, from which the status of the watched folders is derived.
+/// Log of the events of the watching thread. The status of the watched folders is derived from it.
 #[derive(Debug, Default)]
 pub(in crate::server) struct WatchLog(Mutex<WatchEvents>);
 

@@ -190,7 +190,8 @@ struct Committer {
 }
 
 impl Committer {
-    /// Commits changes until the queue is closed. Each session opens a writer, and closes the writer at the end.
+    /// Commits changes until the queue is closed. Opens a writer for each session, and closes the writer after the
+    /// session.
     fn run(&self, jobs: &Receiver<WriteJob>) {
         while let Ok(first_job) = jobs.recv() {
             match wait_for_lock(LOCK_TIMEOUT, || self.index.writer()) {

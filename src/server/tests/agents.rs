@@ -18,7 +18,7 @@ async fn message(
     status_and_json(send(router, request).await).await
 }
 
-fn call(tool: &str, arguments: &Value) -> Value {
+fn tool_call(tool: &str, arguments: &Value) -> Value {
     json!({
         "jsonrpc": "2.0", "id": 7, "method": "tools/call", "params": {"name": tool, "arguments": arguments},
     })
@@ -39,7 +39,7 @@ async fn every_message_is_answered_without_a_session() {
     let list = json!({"jsonrpc": "2.0", "id": 2, "method": "tools/list"});
     let (_, answer) = message(&router, &[], &list).await;
     assert!(answer["result"]["tools"].as_array().unwrap().len() >= 8, "{answer}");
-    let (_, answer) = message(&router, &[], &call("search", &json!({"query": "port"}))).await;
+    let (_, answer) = message(&router, &[], &tool_call("search", &json!({"query": "port"}))).await;
     let passage = &answer["result"]["structuredContent"]["passages"][0];
     assert_eq!(passage["id"], "2025/port.txt#0", "{answer}");
     let list = json!({"jsonrpc": "2.0", "id": 3, "method": "resources/list"});
@@ -50,16 +50,16 @@ async fn every_message_is_answered_without_a_session() {
     let (_, answer) = message(&router, &[], &read).await;
     let markdown = answer["result"]["contents"][0]["text"].as_str();
     assert!(markdown.is_some_and(|markdown| markdown.starts_with("# ")), "{resource} {answer}");
-    let (_, answer) = message(&router, &[], &call("search", &json!({"limit": "few"}))).await;
+    let (_, answer) = message(&router, &[], &tool_call("search", &json!({"limit": "few"}))).await;
     assert_eq!(answer["result"]["isError"], true, "{answer}");
-    let (_, answer) = message(&router, &[], &call("drop_index", &json!({}))).await;
+    let (_, answer) = message(&router, &[], &tool_call("drop_index", &json!({}))).await;
     assert_eq!(answer["error"]["code"], -32602, "{answer}");
 }
 
 #[tokio::test]
 async fn the_protections_of_the_service_hold_for_agents() {
     let (_, router) = service(Settings::default());
-    let search = call("search", &json!({"query": "port"}));
+    let search = tool_call("search", &json!({"query": "port"}));
     for (name, value, expected) in [
         ("host", "evil.example", StatusCode::MISDIRECTED_REQUEST),
         ("sec-fetch-site", "cross-site", StatusCode::FORBIDDEN),
@@ -67,7 +67,7 @@ async fn the_protections_of_the_service_hold_for_agents() {
         let (status, answer) = message(&router, &[(name, value)], &search).await;
         assert_eq!(status, expected, "{name} {answer}");
     }
-    let long = call("search", &json!({"query": "port ".repeat(1 << 18)}));
+    let long = tool_call("search", &json!({"query": "port ".repeat(1 << 18)}));
     let request = build_request("POST", "/mcp", &HEADERS, &long.to_string());
     assert_eq!(send(&router, request).await.status(), StatusCode::PAYLOAD_TOO_LARGE);
     let request = build_request("GET", "/mcp", &[("accept", "text/event-stream")], "");

@@ -5,7 +5,7 @@ use axum::http::header;
 use super::*;
 
 #[tokio::test]
-async fn citations_are_texts_and_as_files_have_the_media_type_of_their_style() {
+async fn citations_are_plain_text_and_downloads_have_the_media_type_of_their_style() {
     let (_, router) = service(Settings::default());
     for (style, media_type, start) in [
         ("apa", "text/plain", "“It <grew> fast.” (“Port news”, n.d., para. 2)\n"),

@@ -9,7 +9,7 @@ fn description() -> Value {
     serde_json::to_value(<Api as utoipa::OpenApi>::openapi()).unwrap()
 }
 
-/// Returns all operations, each with its method and path.
+/// Returns all operations, each with its method and path, as in `get /search`.
 fn operations(description: &Value) -> Vec<(String, &Value)> {
     let paths = description["paths"].as_object().unwrap().iter();
     let operations = paths.flat_map(|(path, methods)| {

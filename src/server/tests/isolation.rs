@@ -54,7 +54,7 @@ async fn every_response_forbids_other_sites_to_embed_it() {
 }
 
 #[tokio::test]
-async fn a_request_names_its_host_once() {
+async fn a_request_needs_exactly_one_host_header() {
     let (_, router) = service(Settings::default());
     let mut without_host = build_request("GET", "/health", &[], "");
     without_host.headers_mut().remove(header::HOST);

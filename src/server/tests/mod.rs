@@ -1,7 +1,8 @@
-//! Tests of the router without sockets: each test passes requests to the router and checks its responses. `reading`
-//! tests requests that read; `agents` tests the tools for AI agents; `citing` tests citations, links and figures;
-//! `declared_fields` tests declared fields; `description` tests the OpenAPI description; `writing` tests keys and requests
-//! that write; `several_indexes` tests several indexes; `isolation` tests the protection against pages of other sites.
+//! Tests of the router without network connections: each test passes requests to the router and checks its responses.
+//! `reading` tests requests that read; `agents` tests the tools for AI agents; `citing` tests citations, links and
+//! figures; `declared_fields` tests declared fields; `description` tests the OpenAPI description; `writing` tests keys
+//! and requests that write; `several_indexes` tests several indexes; `isolation` tests the protection against pages of
+//! other sites.
 
 #[cfg(feature = "mcp")]
 mod agents;

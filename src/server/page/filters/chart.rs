@@ -24,7 +24,7 @@ const BAR_YEARS: [u32; 9] = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 /// Maximum number of labels below the axis.
 const MAX_LABELS: u32 = 5;
 
-/// Bar of the chart.
+/// Bar of the chart, for one month, one year or several years.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Bar {
     /// First year or month, as in the parameter `from` of a results page.
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn every_year_has_its_place_on_the_axis() {
+    fn the_axis_has_a_bar_for_every_year() {
         let bars = year_bars(&counts(&[(2021, 3), (2024, 1)]), 2021, 2024);
         assert_eq!(bars.iter().map(|bar| bar.count).collect::<Vec<_>>(), [3, 0, 0, 1]);
         let bars = year_bars(&counts(&[(1881, 1), (1999, 2), (2026, 4)]), 1881, 2026);

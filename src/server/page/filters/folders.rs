@@ -30,7 +30,7 @@ pub(super) fn folder_section(
             h2 { (messages.facet(&Facet::Source)) }
             @if chosen.is_some() {
                 ul.path {
-                    li { a href=(address.with_only_value(Facet::Source, None).href()) { (filters.all_files) } }
+                    li { a href=(address.with_only_value(Facet::Source, None).href()) { (filters.all_folders) } }
                     @for (name, path) in ancestors(chosen_path) {
                         li {
                             @let is_current = (path == chosen_path).then_some("true");
@@ -76,8 +76,8 @@ fn ancestors(path: &str) -> Vec<(&str, &str)> {
     let mut start = 0;
     let mut folders = Vec::new();
     for end in ends {
-        if let (Some(name), Some(whole)) = (path.get(start..end), path.get(..end)) {
-            folders.push((name.trim_end_matches('/'), whole));
+        if let (Some(name), Some(folder_path)) = (path.get(start..end), path.get(..end)) {
+            folders.push((name.trim_end_matches('/'), folder_path));
         }
         start = end;
     }

@@ -1,5 +1,5 @@
-//! Filters beside the results: a chart of dates, lists of facet values, a tree of folders, and the selected filters as
-//! chips above the results.
+//! Filters beside the results: a chart of dates, lists of facet values, a tree of folders, and the selected filters
+//! above the results.
 //!
 //! [`sections`] turns the counts of the facets into HTML.
 
@@ -49,14 +49,14 @@ pub(super) fn sections(
     address: &ResultsAddress,
     messages: &Messages,
 ) -> Markup {
-    let is_shown = |counts: &&FacetCounts| {
+    let is_listed_facet = |counts: &&FacetCounts| {
         counts.values.len() > 1 || address.facet_values().any(|(facet, _)| facet == counts.facet)
     };
     html! {
         @for counts in counts.iter().filter(|counts| counts.facet.is_time()) {
             (chart::date_section(counts, address, messages))
         }
-        @for counts in counts.iter().filter(|counts| !counts.facet.is_time()).filter(is_shown) {
+        @for counts in counts.iter().filter(|counts| !counts.facet.is_time()).filter(is_listed_facet) {
             @if counts.facet == Facet::Source {
                 (folders::folder_section(counts, address, messages))
             } @else {
@@ -66,7 +66,8 @@ pub(super) fn sections(
     }
 }
 
-/// Returns one facet: the selected and the most frequent values, and a field that finds any other value.
+/// Returns the section of one facet: its selected values, its most frequent values, and a field that finds other
+/// values.
 fn value_section(counts: &FacetCounts, address: &ResultsAddress, messages: &Messages) -> Markup {
     let FacetCounts { facet, values, more_values, .. } = counts;
     let total = values.len() as u64 + more_values;
@@ -152,7 +153,7 @@ fn displayed_count(count: HitCount, address: &ResultsAddress) -> u64 {
 }
 
 /// Returns the selected filters, each with a link that removes it.
-pub(super) fn chips(address: &ResultsAddress, messages: &Messages) -> Markup {
+pub(super) fn selected_filters(address: &ResultsAddress, messages: &Messages) -> Markup {
     let filters = &messages.filters;
     let chip = |label: &str, value: &str, target: &ResultsAddress| {
         html! {

@@ -44,9 +44,9 @@ pub(in crate::server::page) fn page(
     let results = search_slot::search(searcher, &query)?;
     let counts = results.facets.first();
     let values = counts.map(|counts| counts.values.as_slice()).unwrap_or_default();
-    let found: Vec<FacetValue> =
+    let matching_values: Vec<FacetValue> =
         values.iter().filter(|value| contains(value, *facet, find, messages)).cloned().collect();
-    let (listed, left_out) = found.split_at(found.len().min(MAX_VALUES));
+    let (listed, unlisted) = matching_values.split_at(matching_values.len().min(MAX_VALUES));
     let chosen_path =
         address.facet_values().find(|(other, _)| other == facet).map(|(_, path)| path);
     let main = html! {
@@ -60,8 +60,8 @@ pub(in crate::server::page) fn page(
                 } @else {
                     (value_items(listed, *facet, address, messages))
                 }
-                @if found.is_empty() { li.quiet { (messages.filters.no_value_found) } }
-                @if !left_out.is_empty() { li.quiet { (messages.filters.more_values.of(left_out.len() as u64)) } }
+                @if matching_values.is_empty() { li.quiet { (messages.filters.no_value_found) } }
+                @if !unlisted.is_empty() { li.quiet { (messages.filters.more_values.of(unlisted.len() as u64)) } }
             }
         }
     };

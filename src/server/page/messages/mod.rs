@@ -19,7 +19,7 @@ use crate::{document::Place, query::Facet, search::PassageInfo};
 /// Texts of the pages in one language.
 #[derive(Debug)]
 pub(super) struct Messages {
-    /// Language code: value of the parameter `ui`, and beginning of a language in Accept-Language.
+    /// Language code, as in the parameter `ui` and at the beginning of a language range of Accept-Language.
     pub(super) code: &'static str,
     /// BCP 47 code of the language, for the attribute `lang`.
     pub(super) lang: &'static str,
@@ -33,15 +33,15 @@ pub(super) struct Messages {
     pub(super) quotes: QuoteMessages,
     pub(super) trend: TrendMessages,
     pub(super) failure: FailureMessages,
-    /// Text that names a paragraph; `{}` is its number.
+    /// Template with the number of a paragraph.
     paragraph: &'static str,
-    /// Text that names a page; `{}` is its number.
+    /// Template with the number of a page.
     page: &'static str,
-    /// Text that names a slide; `{}` is its number.
+    /// Template with the number of a slide.
     slide: &'static str,
-    /// Text that says that a passage was recognized in a picture; `{}` is its location.
+    /// Template for the location of a passage that was recognized in a picture.
     recognized: &'static str,
-    /// Separator between the parts of the location of a passage, such as paragraph and page.
+    /// Separator between the elements of a list, and between paragraph and page of a passage.
     comma: &'static str,
 }
 
@@ -161,7 +161,7 @@ pub(super) struct FilterMessages {
     pub(super) apply_dates: &'static str,
     pub(super) drag_hint: &'static str,
     pub(super) all_years: &'static str,
-    pub(super) all_files: &'static str,
+    pub(super) all_folders: &'static str,
 }
 
 /// Texts of the page of a release.
@@ -261,7 +261,7 @@ impl Messages {
         }
     }
 
-    /// Returns the display name of a facet. A declared field has no other name than its own.
+    /// Returns the display name of a facet. The display name of a declared field is its field name.
     pub(super) fn facet<'a>(&self, facet: &'a Facet) -> &'a str {
         let facet_index = Facet::ALL.iter().position(|other| other == facet);
         let name = facet_index.and_then(|index| self.filters.facets.get(index));
@@ -283,8 +283,8 @@ impl Messages {
         self.comma
     }
 
-    /// Returns a text that names the location of a passage: its paragraph, with page or slide if known, or its cells. Says if the
-    /// text was recognized in a picture.
+    /// Returns the location of a passage as text: its paragraph, with page or slide if known, or its cells. The text
+    /// also states whether the passage was recognized in a picture.
     pub(super) fn paragraph(&self, passage: &PassageInfo) -> String {
         let PassageInfo { paragraph, page, place, recognized, .. } = passage;
         if let Some((sheet, range)) = place.as_ref().and_then(Place::cells) {
@@ -301,7 +301,7 @@ impl Messages {
     }
 }
 
-/// Replaces the placeholders `{}` of a template by the values, in their order.
+/// Replaces the placeholders `{}` of a template by the values, in order.
 pub(super) fn fill(template: &str, values: &[&str]) -> String {
     let mut values = values.iter();
     let mut pieces = template.split("{}");

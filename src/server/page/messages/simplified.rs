@@ -87,7 +87,7 @@ pub(super) const SIMPLIFIED: Messages = Messages {
         similar_words: "这里出现的相近词语：",
         any_word: "任意一个词语：",
         without_filters: "减少筛选条件：",
-        download: "带走",
+        download: "下载",
         download_hint: "这些结果的前 1,000 段：",
         feed_link: "新结果的 Atom 订阅",
         copy_feed_link: "复制订阅源的地址",
@@ -114,7 +114,7 @@ pub(super) const SIMPLIFIED: Messages = Messages {
         apply_dates: "应用",
         drag_hint: "在柱形上拖动可选择时段。",
         all_years: "所有年份",
-        all_files: "所有文件夹",
+        all_folders: "所有文件夹",
     },
     release: ReleaseMessages {
         back_to_results: "返回结果",

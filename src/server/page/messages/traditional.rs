@@ -87,7 +87,7 @@ pub(super) const TRADITIONAL: Messages = Messages {
         similar_words: "這裡出現的相近詞語：",
         any_word: "任意一個詞語：",
         without_filters: "減少篩選條件：",
-        download: "帶走",
+        download: "下載",
         download_hint: "這些結果的前 1,000 段：",
         feed_link: "新結果的 Atom 訂閱",
         copy_feed_link: "複製訂閱來源的網址",
@@ -114,7 +114,7 @@ pub(super) const TRADITIONAL: Messages = Messages {
         apply_dates: "套用",
         drag_hint: "在長條上拖曳可選擇時段。",
         all_years: "所有年份",
-        all_files: "所有資料夾",
+        all_folders: "所有資料夾",
     },
     release: ReleaseMessages {
         back_to_results: "返回結果",

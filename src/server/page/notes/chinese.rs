@@ -50,7 +50,7 @@ pub(super) fn text(detail: &NoteDetail, messages: &Messages) -> String {
     }
 }
 
-/// Templates of the note on a key of the metadata that is no declared field.
+/// Templates of the note about a metadata key that is not a declared field, in simplified and traditional characters.
 const UNDECLARED_KEY: [&str; 2] = [
     "“{}”是元数据的键，但没有声明为字段：声明后才能用它搜索、筛选和排序",
     "「{}」是中繼資料的鍵，但沒有宣告為欄位：宣告後才能用它搜尋、篩選和排序",
@@ -63,7 +63,7 @@ struct Script {
 }
 
 impl Script {
-    /// Returns the template of this script, with the values in place of its placeholders `{}`.
+    /// Chooses the template in this script, and replaces its placeholders `{}` by the values.
     fn text(self, [simplified, traditional]: [&str; 2], values: &[&dyn ToString]) -> String {
         let values: Vec<String> = values.iter().map(|value| value.to_string()).collect();
         let values: Vec<&str> = values.iter().map(String::as_str).collect();

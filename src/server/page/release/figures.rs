@@ -1,5 +1,5 @@
-//! Marks the matches and the figures in the text of a passage. On hover, a figure shows its interpretation: comparator,
-//! value, unit.
+//! Highlights the matches and the figures in the text of a passage. On hover, a figure shows its interpretation:
+//! comparator, value, unit.
 
 use maud::{Markup, PreEscaped};
 
@@ -10,7 +10,8 @@ use crate::{
     span::Span,
 };
 
-/// Returns the text as HTML. A figure that a match covers only in part is not marked as a figure.
+/// Returns the text as HTML with highlighted matches and figures. Does not highlight a figure that crosses an end of a
+/// match.
 pub(super) fn marked_text(text: &str, matches: &[Span], document: &DocumentInfo) -> Markup {
     let is_inferred = document.inferred.iter().any(|field| field == "date");
     let quantities = facts(text, Publication { date: document.date, is_inferred }).quantities;
@@ -27,9 +28,9 @@ pub(super) fn marked_text(text: &str, matches: &[Span], document: &DocumentInfo)
             continue;
         }
         html.push_str(&text_with_matches(text, matches, Span::new(written_end, start)));
-        let reading = escape_html(&reading_of_figure(quantity));
+        let interpretation = escape_html(&figure_interpretation(quantity));
         html.push_str("<span class=\"figure\" title=\"");
-        html.push_str(&reading);
+        html.push_str(&interpretation);
         html.push_str("\">");
         html.push_str(&text_with_matches(text, matches, quantity.span));
         html.push_str("</span>");
@@ -39,7 +40,8 @@ pub(super) fn marked_text(text: &str, matches: &[Span], document: &DocumentInfo)
     PreEscaped(html)
 }
 
-/// Returns the span `part` of the text as HTML, with the matches in this span. No match crosses the ends of the span.
+/// Returns the span `part` of the text as HTML, and highlights the matches in it. No match may cross an end of the
+/// span.
 fn text_with_matches(text: &str, matches: &[Span], part: Span) -> String {
     let inside = matches.iter().filter(|span| part.start <= span.start && span.end <= part.end);
     let spans: Vec<Span> =
@@ -48,7 +50,7 @@ fn text_with_matches(text: &str, matches: &[Span], part: Span) -> String {
 }
 
 /// Returns the interpretation of a figure: comparator, value and unit, as in "> 1,000,000,000,000 CNY".
-fn reading_of_figure(quantity: &Quantity) -> String {
+fn figure_interpretation(quantity: &Quantity) -> String {
     let sign = quantity.comparator.sign();
     let unit = quantity.unit.map_or("", |unit| unit.name);
     let value = quantity.value.to_string();

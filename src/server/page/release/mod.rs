@@ -1,7 +1,7 @@
 //! Page of one release: the text with highlighted matches and figures, an outline, a link to the original file, and
 //! links to the previous and the next release of the same issuer.
 //!
-//! `outline.rs` lists the headings, `figures.rs` marks quantities, `neighbours.rs` finds the other releases of the
+//! `outline.rs` lists the headings, `figures.rs` highlights quantities, `neighbours.rs` finds the other releases of the
 //! issuer, `original.rs` serves the file. Start with [`page`].
 
 mod figures;
@@ -87,7 +87,8 @@ pub(super) fn page(
     Ok(Frame { preferences, title: &title, address: results }.page(&main))
 }
 
-/// Returns the near-duplicates of the passages of a release, if it has at most [`MAX_COMPARED_PASSAGES`].
+/// Returns the near-duplicates of the passages of a release; none if the release has more than
+/// [`MAX_COMPARED_PASSAGES`] passages.
 fn passage_duplicates(
     searcher: &Searcher,
     document: &DocumentInfo,
@@ -99,11 +100,11 @@ fn passage_duplicates(
     };
     let query = Query::new("*").filter(this_release).collapse(Collapse::Near).limit(passages);
     let hits = searcher.search(&query)?.hits;
-    let found = hits.into_iter().filter_map(|hit| {
+    let duplicates_by_ordinal = hits.into_iter().filter_map(|hit| {
         let duplicates = hit.near_duplicates.filter(|duplicates| duplicates.count > 0)?;
         Some((hit.passage.ordinal, duplicates))
     });
-    Ok(found.collect())
+    Ok(duplicates_by_ordinal.collect())
 }
 
 /// Returns the link to the first match, and the buttons for the previous and the next match. The buttons need scripts.
@@ -179,7 +180,8 @@ fn inferred_label(field: &str, document: &DocumentInfo, messages: &Messages) -> 
     html! { @if is_inferred { " " small.quiet lang=(messages.lang) { "[" (label) "]" } } }
 }
 
-/// Returns the links and buttons for the release as a whole. The original opens at the page of the first match.
+/// Returns the links and buttons for the whole release. The link to the original file opens the page of the first
+/// match.
 fn release_actions(
     document: &DocumentInfo,
     passages: &[ReleasePassage],

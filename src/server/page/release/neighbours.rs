@@ -13,7 +13,7 @@ use crate::{
 /// Maximum number of releases of one day among which the position of a release is looked up.
 const MAX_RELEASES_OF_DAY: usize = 200;
 
-/// Returns the links. Returns nothing for a release without issuer or date.
+/// Returns the links as HTML; empty for a release without issuer or date.
 pub(super) fn links(
     searcher: &Searcher,
     document: &DocumentInfo,
@@ -44,15 +44,15 @@ pub(super) fn links(
     })
 }
 
-/// Returns the next later and the next earlier release of an issuer. Releases of the same day have the order of the
-/// results.
+/// Returns the next later and the next earlier release of an issuer, in this order. Releases of one day are ordered as
+/// in results sorted by date.
 fn neighbours(
     searcher: &Searcher,
     id: &str,
     issuer: &str,
     date: Date,
 ) -> Result<[Option<DocumentInfo>; 2]> {
-    let of_issuer = |first: Option<Date>, last: Option<Date>| {
+    let query_of_issuer = |first: Option<Date>, last: Option<Date>| {
         Query::new("*")
             .only(Facet::Issuer, [issuer])
             .filter(Clause::Dates(Period { first, last }))
@@ -66,23 +66,23 @@ fn neighbours(
         Some(id) => searcher.document_info(&id),
         None => Ok(None),
     };
-    let same_day = ids(of_issuer(Some(date), Some(date)).limit(MAX_RELEASES_OF_DAY))?;
-    let Some(place) = same_day.iter().position(|other| other == id) else {
+    let same_day = ids(query_of_issuer(Some(date), Some(date)).limit(MAX_RELEASES_OF_DAY))?;
+    let Some(position) = same_day.iter().position(|other| other == id) else {
         return Ok([None, None]);
     };
-    let later = if let Some(before) = place.checked_sub(1) {
+    let later = if let Some(before) = position.checked_sub(1) {
         same_day.get(before).cloned()
     } else {
-        let query = of_issuer(date.next_day(), None);
+        let query = query_of_issuer(date.next_day(), None);
         let count = searcher.search(&query.clone().limit(0))?.total_documents as usize;
         match count.checked_sub(1) {
             Some(offset) => ids(query.limit(1).offset(offset))?.pop(),
             None => None,
         }
     };
-    let earlier = match same_day.get(place + 1) {
+    let earlier = match same_day.get(position + 1) {
         Some(next) => Some(next.clone()),
-        None => ids(of_issuer(None, date.previous_day()).limit(1))?.pop(),
+        None => ids(query_of_issuer(None, date.previous_day()).limit(1))?.pop(),
     };
     Ok([info(later)?, info(earlier)?])
 }
@@ -114,7 +114,7 @@ mod tests {
         while let Some(id) = chain.last() {
             let date = searcher.document_info(id).unwrap().unwrap().date.unwrap();
             let [later, earlier] = neighbours(&searcher, id, "Ports", date).unwrap();
-            let before = chain.len().checked_sub(2).and_then(|place| chain.get(place));
+            let before = chain.len().checked_sub(2).and_then(|position| chain.get(position));
             assert_eq!(later.map(|document| document.id).as_ref(), before, "later than {id}");
             let Some(earlier) = earlier else { break };
             chain.push(earlier.id);

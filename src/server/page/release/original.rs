@@ -1,7 +1,7 @@
 //! Serves the file from which a release was read, and returns the link to this file for the page of the release.
 //!
-//! Only files of the index are served, and only while they lie in the folder that was indexed. A browser shows plain
-//! text, PDF and web pages, the latter without scripts and without requests; it stores all other files.
+//! Only files of the index are served, and only while they lie in the folder that was indexed. A browser displays plain
+//! text, PDF and web pages, but web pages without scripts and requests. A browser saves all other files.
 
 use std::{
     fs::{self, File},
@@ -32,19 +32,18 @@ const SANDBOX_CONTENT_POLICY: &str =
 /// Content security policy of a PDF file. The viewer of a browser does not work in a sandbox.
 const PDF_CONTENT_POLICY: &str = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'";
 
-/// Content and description of an original file.
+/// Content and file name of an original file.
 #[derive(Debug)]
 pub(in crate::server::page) struct Original {
     bytes: Vec<u8>,
     name: String,
 }
 
-/// How a browser shows a file: its media type and its content security policy. `None` if the browser stores the file
-/// instead.
+/// Media type and content security policy of a file that a browser displays; `None` for a file that a browser saves.
 type BrowserDisplay = Option<(&'static str, &'static str)>;
 
-/// Returns the address of the original file of a release, at `page` of a PDF. `None` if the release has no file on
-/// this machine.
+/// Returns the address of the original file of a release, for a PDF with a link to `page`; `None` if the release has no
+/// file on this machine.
 pub(super) fn href(document: &DocumentInfo, page: Option<u32>) -> Option<String> {
     if document.source.is_empty() || !Path::new(&document.source).is_file() {
         return None;
@@ -101,7 +100,7 @@ fn extension(path: &str) -> String {
         .unwrap_or_default()
 }
 
-/// Returns how a browser shows a file with this name.
+/// Returns the media type and the content security policy for a file with this name.
 fn browser_display(name: &str) -> BrowserDisplay {
     match extension(name).as_str() {
         "pdf" => Some(("application/pdf", PDF_CONTENT_POLICY)),

@@ -1,4 +1,4 @@
-//! Outline of a release: its headings, with the number of matches below each.
+//! Outline of a release: its headings, with the number of matches below each heading.
 
 use maud::{Markup, html};
 
@@ -24,7 +24,7 @@ struct OutlineEntry<'a> {
     match_count: usize,
 }
 
-/// Returns the outline; `None` for a release with few headings.
+/// Returns the outline as HTML; `None` for a release with fewer than [`MIN_HEADINGS`] headings.
 pub(super) fn outline(passages: &[ReleasePassage], messages: &Messages) -> Option<Markup> {
     let entries = entries(passages);
     (entries.len() >= MIN_HEADINGS).then(|| {

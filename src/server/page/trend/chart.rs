@@ -1,4 +1,5 @@
-//! Line chart of the numbers of releases, as SVG. Lines differ by colour, dashes and the shape of their points.
+//! Line chart of the number of releases by period, as SVG. Lines differ by colour, dashes and the shape of their
+//! points.
 
 use std::fmt::Write;
 

@@ -1,7 +1,7 @@
 //! Page that shows how many releases match, by year or month of publication, for one to four queries.
 //!
-//! [`page`] counts the releases, `chart.rs` draws them, and a table shows the same numbers. The first and the latest
-//! release of each query stand above the chart.
+//! [`page`] counts the releases, `chart.rs` draws them, and a table shows the same numbers. The page shows the first
+//! and the latest release of each query above the chart.
 
 mod chart;
 
@@ -65,7 +65,7 @@ impl PeriodUnit {
     }
 }
 
-/// Numbers of releases that match one query.
+/// Number of releases that match one query, by period and in total.
 #[derive(Debug)]
 struct Series {
     address: ResultsAddress,
@@ -112,7 +112,7 @@ pub(super) fn page(
         div.trend {
             h1 { (trend.title) }
             p.quiet { (trend.intro) }
-            (filters::chips(&parameters.address(""), messages))
+            (filters::selected_filters(&parameters.address(""), messages))
             (form(parameters, messages))
             @if periods.is_empty() && !series.is_empty() { p { (trend.no_dated_release) } }
             @if !periods.is_empty() {
@@ -228,7 +228,7 @@ fn legend(series: &[Series], messages: &Messages) -> Markup {
     }
 }
 
-/// Returns the numbers of the chart as a table. Each number is a link to its releases.
+/// Returns a table with the numbers of the chart. Each number is a link to the counted releases.
 fn table(series: &[Series], periods: &[String], messages: &Messages) -> Markup {
     html! {
         table.numbers {
