@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Copies the index from the folder to the cluster, or with `--back` from the cluster to the folder. Returns exit code
-/// 0 if all documents were copied, 1 if incomplete documents were skipped.
+/// 0 if all documents were copied, and 1 if incomplete documents were skipped.
 pub(super) fn run(location: &IndexLocation, args: &ClusterArgs) -> Result<u8> {
     let ClusterAction::Copy(args) = &args.action;
     let (Some(cluster), Some(engine)) = (location.cluster()?, &location.cluster_address) else {

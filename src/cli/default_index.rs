@@ -1,5 +1,4 @@
-//! Default index of a fresh checkout of the repository. The first command that needs the index builds it from
-//! `seeds/`.
+//! Default index, for a new checkout of the repository. The first command that needs the index builds it from `seeds/`.
 
 use std::{path::Path, sync::atomic::AtomicBool};
 

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Maximum length of a text in the list, in characters.
-const MAX_SHOWN_CHARS: usize = 160;
+const MAX_PRINTED_CHARS: usize = 160;
 
 /// Lists each heading and paragraph of the documents in a file, and each text that is left out, with the reason.
 /// Returns exit code 1 if a document cannot be read.
@@ -61,7 +61,8 @@ pub(super) fn run(path: &Path, plan: &UpdatePlan, as_json: bool) -> Result<u8> {
     Ok(u8::from(has_failed))
 }
 
-/// Opens the recognizer of scans if the plan asks for it. Keeps no recognized pages, because nothing is indexed.
+/// Opens the text recognizer for scans if the plan requires text recognition. The recognizer does not store recognized
+/// pages, because nothing is indexed.
 #[cfg(feature = "pdf")]
 fn open_recognizer(plan: &UpdatePlan) -> Result<Option<Recognizer>> {
     let Some(ocr) = &plan.options.ocr else { return Ok(None) };
@@ -73,7 +74,7 @@ fn open_recognizer(plan: &UpdatePlan) -> Result<Option<Recognizer>> {
     })
 }
 
-/// Observer that ignores the progress and never stops.
+/// Observer that ignores the progress of text recognition and never stops it.
 #[cfg(feature = "pdf")]
 struct SilentObserver;
 
@@ -87,19 +88,19 @@ impl RecognitionObserver for SilentObserver {
 }
 
 /// A heading or paragraph of a document.
-struct KeptBlock {
+struct IndexedBlock {
     is_heading: bool,
     text: String,
 }
 
 /// Returns the headings and paragraphs of a document, in order.
-fn kept_blocks(document: &Document) -> Vec<KeptBlock> {
+fn indexed_blocks(document: &Document) -> Vec<IndexedBlock> {
     let mut blocks = Vec::new();
     for passage in passages(document) {
         let headings = passage.headings_directly_above.into_iter();
-        blocks.extend(headings.map(|text| KeptBlock { is_heading: true, text }));
+        blocks.extend(headings.map(|text| IndexedBlock { is_heading: true, text }));
         let text = passage.span.of(&document.text).to_owned();
-        blocks.push(KeptBlock { is_heading: false, text });
+        blocks.push(IndexedBlock { is_heading: false, text });
     }
     blocks
 }
@@ -108,10 +109,10 @@ fn to_text(document: &Document, format: Format) -> String {
     let mut text = format!("{} ({})\n", visible_text(&document.id), format.name());
     let mut line = |label: &str, content: &str| {
         // Writing to a string cannot fail.
-        _ = writeln!(text, "  {label:<11}{}", shown_text(content));
+        _ = writeln!(text, "  {label:<11}{}", shortened_line(content));
     };
-    let kept_blocks = kept_blocks(document);
-    for block in &kept_blocks {
+    let indexed_blocks = indexed_blocks(document);
+    for block in &indexed_blocks {
         line(if block.is_heading { "heading" } else { "paragraph" }, &block.text);
     }
     for LeftOut { text, reason, .. } in &document.left_out {
@@ -123,33 +124,33 @@ fn to_text(document: &Document, format: Format) -> String {
     let count_chars = |texts: &mut dyn Iterator<Item = &str>| -> usize {
         texts.map(|text| text.chars().count()).sum()
     };
-    let kept_chars = count_chars(&mut kept_blocks.iter().map(|block| block.text.as_str()));
+    let kept_chars = count_chars(&mut indexed_blocks.iter().map(|block| block.text.as_str()));
     let lost_chars =
         count_chars(&mut document.left_out.iter().map(|left_out| left_out.text.as_str()));
     let percent = lost_chars * 100 / (kept_chars + lost_chars).max(1);
     _ = writeln!(
         text,
         "  {} kept ({kept_chars} characters), {} left out ({lost_chars} characters, {percent} %)",
-        pluralize(kept_blocks.len() as u64, "block"),
+        pluralize(indexed_blocks.len() as u64, "block"),
         pluralize(document.left_out.len() as u64, "text"),
     );
     text
 }
 
-/// Returns the beginning of a text on one line.
-fn shown_text(text: &str) -> String {
+/// Returns the first [`MAX_PRINTED_CHARS`] characters of a text, on one line.
+fn shortened_line(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut shown: String = text.chars().take(MAX_SHOWN_CHARS).collect();
-    if shown.len() < text.len() {
-        shown.push('…');
+    let mut line: String = text.chars().take(MAX_PRINTED_CHARS).collect();
+    if line.len() < text.len() {
+        line.push('…');
     }
-    visible_text(&shown)
+    visible_text(&line)
 }
 
 fn to_json(document: &Document) -> String {
-    let kept: Vec<_> = kept_blocks(document)
+    let kept: Vec<_> = indexed_blocks(document)
         .into_iter()
-        .map(|KeptBlock { is_heading, text }| {
+        .map(|IndexedBlock { is_heading, text }| {
             serde_json::json!({"kind": if is_heading { "heading" } else { "paragraph" }, "text": text})
         })
         .collect();

@@ -19,8 +19,8 @@ use crate::{
 /// Query that finds all passages.
 const ALL_PASSAGES: &str = "*";
 
-/// Prints one row for each quantity of the passages that match in full, or with `--check` the questions about these
-/// quantities. Returns exit code 1 if there are no quantities, or with `--check` if there are questions.
+/// Prints one row for each quantity of the full matches, or with `--check` a question about each doubtful quantity.
+/// Returns exit code 1 if there are no quantities, or with `--check` if there are questions.
 pub(super) fn run(location: &IndexLocation, args: &FactsArgs) -> Result<u8> {
     let words = args.words.join(" ");
     let text = if words.trim().is_empty() { ALL_PASSAGES } else { &words };
@@ -60,7 +60,7 @@ fn describe_read_passages(results: &SearchResults) -> String {
     format!("{}{note}", pluralize(passages, "passage"))
 }
 
-/// Prints the questions about the figures of the passages. Returns exit code 1 if there are questions.
+/// Prints a question about each doubtful figure of the passages. Returns exit code 1 if there are questions.
 fn print_check(results: &SearchResults, args: &FactsArgs) -> Result<u8> {
     let check = FactCheck::new(results.hits.iter().map(|hit| (&hit.document, &hit.passage)));
     print(&match args.format {

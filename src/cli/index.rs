@@ -70,7 +70,7 @@ pub(super) fn run(
     }
 }
 
-/// Returns the name of the last commit of the index in `dir`; `None` if there is none, or if it cannot be read.
+/// Returns the name of the last commit of the index in `dir`; `None` if there is no index, or if it cannot be read.
 fn last_commit(dir: &Path) -> Option<String> {
     Index::open(dir).and_then(|index| index.version()).ok()
 }

@@ -18,7 +18,7 @@ pub(super) struct IndexLocation {
     /// Folders of the other indexes, which are searched together with the first.
     further_dirs: Vec<PathBuf>,
     /// Address of an index on a cluster. `None` for an index in a folder. If the index is on a cluster, `dir` only
-    /// serves to find the configuration file, and as the folder of `cluster copy`.
+    /// determines the configuration file and the folder of the command `cluster copy`.
     pub(super) cluster_address: Option<Address>,
 }
 
@@ -52,12 +52,13 @@ impl IndexLocation {
         std::iter::once(&self.dir).chain(&self.further_dirs)
     }
 
-    /// Returns whether the index is in one folder.
+    /// Returns whether the command works on a single index in a folder.
     pub(super) fn is_one_folder(&self) -> bool {
         self.cluster_address.is_none() && self.further_dirs.is_empty()
     }
 
-    /// Returns the declared fields of the index, or of the first of several indexes. None if there is no index, or if it is on a cluster.
+    /// Returns the declared fields of the index, or of the first of several indexes. No fields if there is no index, or
+    /// if the index is on a cluster.
     pub(super) fn declared_fields(&self) -> DeclaredFields {
         let index = self.cluster_address.is_none().then(|| Index::open(&self.dir));
         index.and_then(Result::ok).map(|index| index.declared_fields()).unwrap_or_default()

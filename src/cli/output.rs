@@ -83,18 +83,19 @@ pub(super) fn text_style(color: ColorArg) -> Style {
     }
 }
 
-/// Returns whether the terminal shows links (OSC 8), as far as the environment variables tell. `variable` returns the
-/// value of a variable that is set and not empty. `FORCE_HYPERLINK` decides if it is set, as in other programs.
+/// Returns whether the environment variables indicate a terminal that shows links (OSC 8). `variable` returns the value
+/// of a variable that is set and not empty. If `FORCE_HYPERLINK` is set, it alone decides, as in other programs.
 fn shows_links(variable: impl Fn(&str) -> Option<String>) -> bool {
     /// Values of `TERM_PROGRAM` of terminals that show links.
-    const PROGRAMS: [&str; 8] =
+    const TERM_PROGRAMS: [&str; 8] =
         ["iTerm.app", "WezTerm", "vscode", "Hyper", "ghostty", "rio", "Tabby", "zed"];
-    /// Beginnings of `TERM` of terminals that show links.
-    const TERMS: [&str; 7] =
+    /// Beginnings of the values of `TERM` of terminals that show links.
+    const TERM_PREFIXES: [&str; 7] =
         ["alacritty", "contour", "foot", "wezterm", "xterm-ghostty", "xterm-kitty", "rio"];
-    /// Variables that only terminals with links set.
-    const VARIABLES: [&str; 4] = ["DOMTERM", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "WT_SESSION"];
-    /// First version of the terminals of GNOME that shows links without defects.
+    /// Environment variables that only terminals that show links set.
+    const LINK_TERMINAL_VARIABLES: [&str; 4] =
+        ["DOMTERM", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "WT_SESSION"];
+    /// First version of GNOME's terminal library VTE that shows links without defects.
     const FIRST_VTE_VERSION: u32 = 5_000;
 
     let term = variable("TERM").unwrap_or_default();
@@ -106,9 +107,9 @@ fn shows_links(variable: impl Fn(&str) -> Option<String>) -> bool {
     }
     let vte_version = variable("VTE_VERSION").and_then(|version| version.parse::<u32>().ok());
     vte_version.is_some_and(|version| version >= FIRST_VTE_VERSION)
-        || variable("TERM_PROGRAM").is_some_and(|program| PROGRAMS.contains(&program.as_str()))
-        || TERMS.iter().any(|beginning| term.starts_with(beginning))
-        || VARIABLES.iter().any(|name| variable(name).is_some())
+        || variable("TERM_PROGRAM").is_some_and(|program| TERM_PROGRAMS.contains(&program.as_str()))
+        || TERM_PREFIXES.iter().any(|beginning| term.starts_with(beginning))
+        || LINK_TERMINAL_VARIABLES.iter().any(|name| variable(name).is_some())
 }
 
 /// Converts the argument of `--cite` to a citation style.

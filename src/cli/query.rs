@@ -86,7 +86,8 @@ fn print_misread_facets(args: &QueryArgs, fields: &DeclaredFields) {
     }
 }
 
-/// Prints the file of each document with a full match, each file once, the best first. Returns whether there is one.
+/// Prints the source file of each document with a full match, the best match first and each file once. Returns whether
+/// there is a full match.
 fn print_files(searcher: &Searcher, query: &Query) -> Result<bool> {
     const PAGE_SIZE: usize = 500;
     let mut printed = BTreeSet::new();
@@ -112,7 +113,7 @@ fn print_files(searcher: &Searcher, query: &Query) -> Result<bool> {
     }
 }
 
-/// Prints the parsed form of a query on an index with these declared fields.
+/// Prints the parsed form of a query. `fields` are the declared fields of the index.
 fn print_parsed_query(text: &str, fields: &DeclaredFields) -> Result<()> {
     let (clause, notes) = Clause::parse_with(text, fields);
     print_notes(&notes);
@@ -194,7 +195,7 @@ fn summary(results: &SearchResults) -> String {
     };
     let other_text = match results.total_other {
         0 => String::new(),
-        lacking => format!(", {lacking} without some word"),
+        other_count => format!(", {other_count} without some word"),
     };
     format!(
         "{passages_text} in {}{other_text} ({:.1} ms)",

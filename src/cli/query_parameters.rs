@@ -1,4 +1,4 @@
-//! Parameters of one query of several, which replace the options of the command line.
+//! Parameters of one query of a batch, which replace options of the command line.
 
 use serde::{Deserialize, Deserializer, de::IntoDeserializer};
 use serde_json::{Map, Value};
@@ -11,8 +11,8 @@ use crate::{
     span::OffsetUnit,
 };
 
-/// Parameters of one query: those of a search request to the HTTP service except `format`, and `name` and `to`. An absent
-/// parameter has the value of the command line.
+/// Parameters of one query of a batch: the parameters of a search request to the HTTP service without `format`, and the
+/// parameters `name` and `to`. If a parameter is absent, the option of the command line applies.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct QueryParameters {
@@ -81,7 +81,7 @@ fn facets_of_names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Fac
 }
 
 impl QueryParameters {
-    /// Reads parameters by name.
+    /// Reads the parameters from their names and values.
     ///
     /// # Errors
     ///
@@ -113,7 +113,7 @@ impl QueryParameters {
         Self::read(object)
     }
 
-    /// Checks the numbers. The ranges are those of the HTTP service.
+    /// Checks that each number is in the range that the HTTP service permits.
     fn check_ranges(&self) -> Result<()> {
         let ranges = [
             ("limit", self.limit, 0..=1_000),
@@ -174,7 +174,7 @@ mod tests {
     }
     #[cfg(feature = "server")]
     #[test]
-    fn the_parameters_of_the_service_are_known() {
+    fn every_parameter_of_the_http_service_is_accepted() {
         let description = crate::server::description();
         let properties = &description["components"]["schemas"]["SearchRequest"]["properties"];
         let names: Vec<&String> = properties.as_object().unwrap().keys().collect();

@@ -101,8 +101,8 @@ impl QueryRequest {
         Query { text: text.to_owned(), ..self.options.clone() }
     }
 
-    /// Returns the request in which the given parameters of one query replace the options of the command line. Filters
-    /// add up.
+    /// Returns a request in which `parameters` replace the options of the command line. The filters of both apply
+    /// together.
     ///
     /// # Errors
     ///
@@ -137,7 +137,7 @@ impl QueryRequest {
     }
 }
 
-/// Returns the query with the search options that the parameters state.
+/// Sets the search options that the parameters state, and returns the query.
 fn with_search_options(query: Query, parameters: &QueryParameters) -> Result<Query> {
     let mut query = query;
     query.limit = parameters.limit.unwrap_or(query.limit);
@@ -256,7 +256,7 @@ fn check_format(source: &QuerySource, args: &OutputArgs) -> Result<()> {
 /// Returns the grouping of hits, and whether each release is shown with several passages. Without `--group` and
 /// `--collapse`, hits are grouped by release at a terminal, and other output contains every passage.
 fn grouping(args: &QueryArgs, source: &QuerySource, at_terminal: bool) -> (Collapse, bool) {
-    let for_people = at_terminal
+    let is_for_people = at_terminal
         && args.output.format == OutputFormat::Text
         && !args.count
         && matches!(source, QuerySource::Arguments(_));
@@ -264,7 +264,7 @@ fn grouping(args: &QueryArgs, source: &QuerySource, at_terminal: bool) -> (Colla
         (Some(GroupArg::Release), _) => (Collapse::Document, true),
         (_, Some(CollapseArg::Document)) => (Collapse::Document, false),
         (_, Some(CollapseArg::Near)) => (Collapse::Near, false),
-        (None, None) if for_people => (Collapse::Document, true),
+        (None, None) if is_for_people => (Collapse::Document, true),
         (Some(GroupArg::None), _) | (_, Some(CollapseArg::None)) | (None, None) => {
             (Collapse::None, false)
         }

@@ -34,7 +34,7 @@ pub(super) fn run(location: &IndexLocation, args: &ResolveArgs) -> Result<u8> {
     Ok(exit_code(resolution.status))
 }
 
-/// Renders the status with the id of the passage, then the passage.
+/// Renders the status and the id of the passage on one line, and the passage below.
 fn resolution_text(resolution: &Resolution, args: &ResolveArgs) -> String {
     let Resolution { status, document, passage, .. } = resolution;
     let (Some(document), Some(passage)) = (document, passage) else {

@@ -40,7 +40,8 @@ pub(in crate::cli) struct IndexArgs {
     /// Print the report as one JSON object
     #[arg(long)]
     pub(in crate::cli) json: bool,
-    /// Write a table with a line for each file: kind, documents, passages, language, date, issuer, seconds, what was left out
+    /// Write a table with a line for each file: kind, documents, passages, language, date, issuer, seconds, texts left
+    /// out
     #[arg(long, value_name = "FILE.csv", conflicts_with = "repair")]
     pub(in crate::cli) report: Option<PathBuf>,
     /// Index nothing: list each block of FILE that would be kept, and each that would be left out, with the reason
@@ -99,7 +100,7 @@ pub(in crate::cli) struct FileArgs {
     #[cfg(feature = "pdf")]
     #[arg(long)]
     pub(in crate::cli) ocr: bool,
-    /// With --ocr: languages, joined by + [default: `eng+chi_sim+chi_tra`, those that are installed]
+    /// With --ocr: languages, joined by + [default: the installed ones of `eng+chi_sim+chi_tra`]
     #[cfg(feature = "pdf")]
     #[arg(long, value_name = "LANGUAGES")]
     pub(in crate::cli) ocr_lang: Option<String>,
@@ -120,7 +121,7 @@ pub(in crate::cli) struct FileArgs {
 /// Options that set metadata of all documents of a run.
 #[derive(Debug, Default, Args)]
 #[command(
-    next_help_heading = "Metadata of all documents of this run, in place of what they contain"
+    next_help_heading = "Metadata of all documents of this run, instead of the metadata in the documents"
 )]
 pub(in crate::cli) struct OverrideArgs {
     /// Issuer: the body that publishes the release

@@ -192,7 +192,7 @@ pub(super) enum Command {
     Mcp,
     /// Print the options that the configuration files set, each with its file and line
     ///
-    /// Two files count: gz-search.toml beside the index folder (or the file of --config), and the file of the user,
+    /// Two files are read: gz-search.toml beside the index folder (or the file of --config), and the file of the user,
     /// gz-search/config.toml in the folder for configuration (by default ~/.config). A section has the name of a
     /// command, and its keys are options of this command. The command line takes precedence over the file beside the
     /// index, and that file over the file of the user.

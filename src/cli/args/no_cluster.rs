@@ -1,4 +1,4 @@
-//! Empty stand-ins for the cluster options, for a build without the feature `cluster`.
+//! Empty replacements of the cluster options, for a build without the feature `cluster`.
 
 use clap::Args;
 

@@ -27,15 +27,15 @@ pub(in crate::cli) struct QueryArgs {
     pub(in crate::cli) words: Vec<String>,
     /// Answer the queries of a file in one report: for each the counts, and the best passages with citations
     ///
-    /// The file is CSV or TSV with the column query, and as you like name, filters (from, to, after, before, issuer,
-    /// speaker, lang, source, filter, only, declared fields; A|B allows both values), limit and sort. Without such a
-    /// header, each line is one query: a text, or a JSON object as for `-`. `--batch -` reads standard input.
-    /// Options of the command line hold for every query. --limit counts passages for each query, 0 prints only counts.
+    /// The file is CSV or TSV with the column query, and optional columns: name, filters (from, to, after, before,
+    /// issuer, speaker, lang, source, filter, only, declared fields; A|B allows both values), limit and sort. Without
+    /// such a header, each line is one query: a text, or a JSON object as for `-`. `--batch -` reads standard input.
+    /// Options of the command line apply to every query. --limit counts passages for each query, 0 prints only counts.
     ///
-    /// --format is csv (in a pipe or file), markdown (at a terminal), xlsx or jsonl. Queries keep their order and are
-    /// answered as often as they occur; `other` counts passages that lack a word, and is empty if they were not counted.
-    /// A line that cannot be read or answered has its reason in the column error. Exit code 0: a query has matches,
-    /// 1: none has, 2: a line failed.
+    /// --format is csv (in a pipe or file), markdown (at a terminal), xlsx or jsonl. Answers have the order of the
+    /// queries, and a repeated query is answered again; `other` counts passages that lack a word, and is empty if they
+    /// were not counted. A line that cannot be read or answered has its reason in the column error. Exit code 0: a
+    /// query has matches, 1: none has, 2: a line failed.
     #[arg(long, value_name = "FILE",
         conflicts_with_all = ["words", "offset", "cursor", "count", "files", "parse", "facets", "explain", "context"])]
     pub(in crate::cli) batch: Option<PathBuf>,
@@ -155,7 +155,7 @@ pub(in crate::cli) struct OutputArgs {
     /// Print hits as citations (text); add a citation to each hit (json, jsonl)
     ///
     /// A citation consists of the quote, speaker, issuer, title, date, paragraph, page, web address, and a link with a
-    /// hash of the quote. `gz-search resolve LINK` finds the quote again. What was inferred is marked.
+    /// hash of the quote. `gz-search resolve LINK` finds the quote again. Inferred values are marked.
     #[arg(long, value_enum, value_name = "STYLE")]
     pub(in crate::cli) cite: Option<CiteArg>,
     /// Number of passages to print before and after each hit (not csv, xlsx)

@@ -83,7 +83,8 @@ pub(in crate::cli) const SECTIONS: [Section; 8] = [
 /// Options and arguments whose values are paths. A configuration file states them relative to its own folder.
 pub(in crate::cli) const PATH_OPTIONS: [&str; 2] = ["paths", "watch"];
 
-/// Options of the form `KEY=VALUE` or `NAME:TYPE`. In a configuration file they are tables, and the command line adds to the file.
+/// Options of the form `KEY=VALUE` or `NAME:TYPE`. In a configuration file, such an option is a table. The values of
+/// the command line are added to the values of the file.
 pub(in crate::cli) const PAIR_OPTIONS: [&str; 3] = ["meta", "map", "field"];
 
 /// Returns the list of sections and options, for the help of the command `config`.

@@ -1,4 +1,5 @@
-//! Answers several queries: those of a file in one report (`--batch`), or those of standard input (`-`) as they come.
+//! Answers several queries: the queries of a file in one report (`--batch`), or each query from standard input (`-`) as
+//! soon as its line arrives.
 //!
 //! `query_file.rs` reads the file, and `standard_input.rs` the lines of standard input. A query that cannot be read or answered
 //! does not stop the others. Read `answer` first.
@@ -45,7 +46,7 @@ const FAILED_EXIT_CODE: u8 = 2;
 /// Numbers of answered queries, by outcome.
 #[derive(Debug, Default)]
 struct Outcomes {
-    found: u64,
+    with_matches: u64,
     without_matches: u64,
     failed: u64,
 }
@@ -55,7 +56,7 @@ impl Outcomes {
         match &answer.results {
             Err(_) => self.failed += 1,
             Ok(BatchResults { results, .. }) if results.total > 0 || !results.hits.is_empty() => {
-                self.found += 1;
+                self.with_matches += 1;
             }
             Ok(_) => self.without_matches += 1,
         }
@@ -63,7 +64,7 @@ impl Outcomes {
 
     /// Returns exit code 2 if a query failed, and otherwise 1 if no query has a match.
     fn exit_code(&self) -> u8 {
-        if self.failed > 0 { FAILED_EXIT_CODE } else { u8::from(self.found == 0) }
+        if self.failed > 0 { FAILED_EXIT_CODE } else { u8::from(self.with_matches == 0) }
     }
 }
 
@@ -83,7 +84,7 @@ pub(super) fn run(searcher: &Searcher, path: &Path, request: &QueryRequest) -> R
     let progress = report.progress(queries.len());
     let mut outcomes = Outcomes::default();
     for query in queries {
-        let answer = answer_of_file(searcher, query, request);
+        let answer = answer_file_query(searcher, query, request);
         if let Err(reason) = &answer.results {
             progress
                 .suspend(|| print_status(&format!("{}:{}: {reason}", path.display(), answer.line)));
@@ -94,9 +95,9 @@ pub(super) fn run(searcher: &Searcher, path: &Path, request: &QueryRequest) -> R
     }
     progress.finish_and_clear();
     report.finish()?;
-    let Outcomes { found, without_matches, failed } = outcomes;
+    let Outcomes { with_matches, without_matches, failed } = outcomes;
     print_status(&format!(
-        "queries: {found} with matches, {without_matches} without, {failed} failed ({:.1} s)",
+        "queries: {with_matches} with matches, {without_matches} without, {failed} failed ({:.1} s)",
         start_time.elapsed().as_secs_f64()
     ));
     Ok(outcomes.exit_code())
@@ -124,7 +125,7 @@ fn read_file(path: &Path) -> Result<String> {
     })
 }
 
-fn answer_of_file(searcher: &Searcher, query: FileQuery, request: &QueryRequest) -> BatchAnswer {
+fn answer_file_query(searcher: &Searcher, query: FileQuery, request: &QueryRequest) -> BatchAnswer {
     let FileQuery { line, name, text, parameters } = query;
     let results = parameters.and_then(|parameters| {
         answer(searcher, &parameters, request).map_err(|error| message_with_causes(&error))
@@ -132,7 +133,7 @@ fn answer_of_file(searcher: &Searcher, query: FileQuery, request: &QueryRequest)
     BatchAnswer { line, name, query: text, results }
 }
 
-/// Answers one query. The options of the command line hold as far as the parameters state nothing else.
+/// Answers one query. The parameters of the query replace options of the command line.
 ///
 /// # Errors
 ///
@@ -160,7 +161,8 @@ fn answer(
     })
 }
 
-/// Report on several queries. CSV and JSON Lines are printed as the answers come, other formats at the end.
+/// Report on several queries. In CSV and JSON Lines, each answer is printed at once; in other formats, the report is
+/// printed at the end.
 #[derive(Debug)]
 enum Report {
     Csv,
@@ -171,7 +173,7 @@ enum Report {
 }
 
 impl Report {
-    /// Begins a report. In the format for people, a report is Markdown at a terminal, and CSV elsewhere.
+    /// Begins a report. The format `text` stands for Markdown at a terminal, and for CSV elsewhere.
     fn begin(format: OutputFormat) -> Result<Self> {
         let is_terminal = io::stdout().is_terminal();
         let report = match format {
@@ -188,7 +190,7 @@ impl Report {
         Ok(report)
     }
 
-    /// Returns a progress bar. It is hidden if the answers are printed to the terminal meanwhile.
+    /// Returns a progress bar for the queries. The bar is hidden if each answer is printed to the terminal at once.
     fn progress(&self, query_count: usize) -> ProgressBar {
         let prints_meanwhile = matches!(self, Self::Csv | Self::JsonLines);
         if prints_meanwhile && io::stdout().is_terminal() {

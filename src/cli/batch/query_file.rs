@@ -24,7 +24,7 @@ const VALUE_SEPARATOR: char = '|';
 const MAX_QUERIES: usize = 10_000;
 /// Maximum length of a cell in bytes.
 const MAX_CELL_BYTES: usize = 64 * 1024;
-/// Lowest Jaro similarity of an unknown column to a known one at which the name counts as misspelled.
+/// Minimum Jaro similarity of an unknown column name to the name of a column. A more similar name counts as misspelled.
 const MIN_SIMILARITY: f64 = 0.8;
 
 /// A query of a file.
@@ -35,7 +35,7 @@ pub(super) struct FileQuery {
     pub(super) name: String,
     /// Text of the query, or of the line if the line is malformed.
     pub(super) text: String,
-    /// The parameters, or the reason why the line is malformed.
+    /// Parameters of the query, or the reason why the line is malformed.
     pub(super) parameters: Result<QueryParameters, String>,
 }
 
@@ -117,14 +117,14 @@ fn looks_like_table(text: &str) -> bool {
     })
 }
 
-/// Returns the names in the first row in small letters. `None` if no column has the queries.
+/// Returns the column names in the first row, in lower case; `None` if there is no column `query` or `q`.
 fn header(text: &str, delimiter: char) -> Option<Vec<String>> {
     let row = delimited_rows(text, delimiter).next().filter(|row| row.problem.is_none())?;
     let names: Vec<String> = row.cells.iter().map(|name| name.trim().to_lowercase()).collect();
     names.iter().any(|name| matches!(name.as_str(), "query" | "q")).then_some(names)
 }
 
-/// Returns the column of each name.
+/// Returns the column for each name in the header.
 ///
 /// # Errors
 ///
@@ -142,16 +142,17 @@ fn columns(names: &[String], fields: &DeclaredFields) -> Result<Vec<Column>> {
 }
 
 fn column(name: &str, fields: &DeclaredFields) -> Result<Column> {
-    if let Some(known) = COLUMNS.into_iter().find(|known| *known == name) {
-        return Ok(Column::Parameter(known));
+    if let Some(column_name) = COLUMNS.into_iter().find(|column_name| *column_name == name) {
+        return Ok(Column::Parameter(column_name));
     }
     let declared_field = FieldName::from_key(name).filter(|field| fields.type_of(*field).is_some());
     if let Some(field) = declared_field {
         return Ok(Column::DeclaredField(field));
     }
-    match COLUMNS.into_iter().find(|known| strsim::jaro(known, name) >= MIN_SIMILARITY) {
-        Some(known) => {
-            let reason = format!("line 1 has the column {name}: did you mean {known}?");
+    match COLUMNS.into_iter().find(|column_name| strsim::jaro(column_name, name) >= MIN_SIMILARITY)
+    {
+        Some(column_name) => {
+            let reason = format!("line 1 has the column {name}: did you mean {column_name}?");
             Err(Error::invalid("batch", reason))
         }
         None => Ok(Column::Ignored),
@@ -196,7 +197,7 @@ fn query_of_row(row: DelimitedRow, columns: &[Column]) -> FileQuery {
     file_query(line, name, text, parameters)
 }
 
-/// Returns the parameters that the cells state, by name. Blank cells state nothing.
+/// Returns the parameters in the cells of a row, by name. Skips blank cells.
 fn parameters_of_cells(cells: &[String], columns: &[Column]) -> Map<String, Value> {
     let mut parameters = Map::new();
     let mut conditions = Vec::new();

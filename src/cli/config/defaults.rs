@@ -9,8 +9,8 @@ use clap::{
 use super::file::Setting;
 use crate::{cli::args::PAIR_OPTIONS, error::Result};
 
-/// Makes the values the defaults of the options of the subcommand `command`. `settings` come in order of precedence.
-/// Skips an option that conflicts with one that the arguments in `matches` give, or that has a value already.
+/// Makes the values of `settings`, in order of precedence, the defaults of the options of the subcommand `command`.
+/// Skips an option that has a value already, or that conflicts with an option that has a value.
 pub(super) fn set_defaults(
     mut command: Command,
     settings: &[Setting],
@@ -20,7 +20,7 @@ pub(super) fn set_defaults(
         let source = matches.value_source(id.as_str());
         matches!(source, Some(ValueSource::CommandLine | ValueSource::EnvVariable))
     };
-    let mut decided: Vec<Id> = matches.ids().filter(is_given).cloned().collect();
+    let mut options_with_value: Vec<Id> = matches.ids().filter(is_given).cloned().collect();
     let is_pair = |setting: &&Setting| PAIR_OPTIONS.contains(&setting.option);
     for setting in settings.iter().filter(|setting| !is_pair(setting)) {
         if !has_section(&command, setting.section) {
@@ -28,15 +28,16 @@ pub(super) fn set_defaults(
         }
         let Some(option) = find_option(&command, setting.option) else { continue };
         let id = option.get_id().clone();
-        let is_decided = decided.iter().any(|other| *other == id || conflict(&command, &id, other));
-        if is_decided {
+        let has_value_or_conflict =
+            options_with_value.iter().any(|other| *other == id || conflict(&command, &id, other));
+        if has_value_or_conflict {
             continue;
         }
         if !setting.values.is_empty() {
             let values = setting.values.clone();
             command = command.mut_arg(&id, |option| option.default_values(values));
         }
-        decided.push(id);
+        options_with_value.push(id);
     }
     command
 }

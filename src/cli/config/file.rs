@@ -26,13 +26,13 @@ pub(super) struct Setting {
     /// Value as the file states it.
     pub(super) source_text: String,
     /// File and line of the value, as in `gz-search.toml:3`.
-    pub(super) place: String,
+    pub(super) location: String,
 }
 
 impl Setting {
     /// Returns the error that this value is not allowed.
     pub(super) fn error(&self, reason: &str) -> Error {
-        error(&self.place, reason)
+        error(&self.location, reason)
     }
 
     /// Returns whether both settings are values of the same option, or of the same key of a `KEY=VALUE` option.
@@ -42,8 +42,8 @@ impl Setting {
     }
 }
 
-fn error(place: &str, reason: &str) -> Error {
-    Error::invalid("config", format!("{place}: {reason}"))
+fn error(location: &str, reason: &str) -> Error {
+    Error::invalid("config", format!("{location}: {reason}"))
 }
 
 /// Returns the values in the configuration file at `path`, whose content is `text`.
@@ -101,7 +101,7 @@ impl File<'_> {
                 pair_key: pair_key.map(str::to_owned),
                 values,
                 source_text: self.text.get(span.clone()).unwrap_or_default().to_owned(),
-                place: self.place(span),
+                location: self.location(span),
             });
         };
         match value.get_ref() {
@@ -145,11 +145,11 @@ impl File<'_> {
     }
 
     fn error(&self, span: Range<usize>, reason: &str) -> Error {
-        error(&self.place(span), reason)
+        error(&self.location(span), reason)
     }
 
     /// Returns the path of the file with the line at which `span` begins.
-    fn place(&self, span: Range<usize>) -> String {
+    fn location(&self, span: Range<usize>) -> String {
         let line = 1 + self.text.get(..span.start).unwrap_or_default().matches('\n').count();
         format!("{}:{line}", self.path.display())
     }
@@ -180,9 +180,9 @@ mod tests {
         let rows: Vec<String> = settings
             .iter()
             .map(|setting| {
-                let Setting { section, option, pair_key, values, place, .. } = setting;
+                let Setting { section, option, pair_key, values, location, .. } = setting;
                 let pair_key = pair_key.as_deref().unwrap_or("-");
-                format!("{place} {section} {option} {pair_key} {}", values.join(","))
+                format!("{location} {section} {option} {pair_key} {}", values.join(","))
             })
             .collect();
         assert_eq!(

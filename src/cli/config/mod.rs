@@ -1,10 +1,9 @@
 //! Configuration files: values for the options of the commands.
 //!
-//! Two files count: the file of the folder, which is `gz-search.toml` beside the index or the file that `--config`
+//! Two files are read: the file of the folder, which is `gz-search.toml` beside the index or the file that `--config`
 //! names, and the file of the user. A section of a file has the name of a command, and its keys are options of this
-//! command. A value from a file becomes the default of its option. So the command line takes precedence over the
-//! environment, then come the file of the folder, the file of the user, and the default of the program. Open
-//! [`Configuration`] first.
+//! command. A value from a file becomes the default of its option. The order of precedence is: command line,
+//! environment variables, file of the folder, file of the user, default of the program. Read [`Configuration`] first.
 
 mod defaults;
 mod file;
@@ -35,7 +34,7 @@ const FOLDER_FILE_NAME: &str = "gz-search.toml";
 /// Values of the configuration files, with the paths of the files.
 #[derive(Debug, Default)]
 pub(super) struct Configuration {
-    /// The files in order of precedence, with whether each exists.
+    /// Path of each file, and whether the file exists. The files are in order of precedence.
     files: Vec<(PathBuf, bool)>,
     /// Values of the files, in order of precedence.
     settings: Vec<Setting>,
@@ -85,7 +84,7 @@ impl Configuration {
         Ok(configuration)
     }
 
-    /// Adds a file with a lower precedence than the files before.
+    /// Adds a file with a lower precedence than all files added before.
     fn add_file(&mut self, path: PathBuf, is_required: bool) -> Result<()> {
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
@@ -124,8 +123,8 @@ impl Configuration {
         }
     }
 
-    /// Returns the pairs of a `KEY=VALUE` option of the section `[index]`. Of several values of a key, the file with the
-    /// highest precedence counts.
+    /// Returns the pairs of a `KEY=VALUE` option of the section `[index]`. If several files set a key, returns the
+    /// value of the file with the highest precedence.
     fn index_pairs(&self, option: &str) -> impl Iterator<Item = (&str, &str)> {
         let settings = self.effective_settings();
         settings.filter(move |setting| setting.option == option).filter_map(|setting| {
@@ -139,7 +138,7 @@ impl Configuration {
         self.settings.iter().any(|setting| (setting.section, setting.option) == (section, option))
     }
 
-    /// Returns the values without those that another file replaces.
+    /// Returns the settings that no file with a higher precedence replaces.
     fn effective_settings(&self) -> impl Iterator<Item = &Setting> {
         self.settings.iter().enumerate().filter_map(|(index, setting)| {
             let higher_settings = self.settings.iter().take(index);
@@ -161,10 +160,10 @@ impl Configuration {
                 section = setting.section;
                 toml.extend(["\n[", section, "]\n"]);
             }
-            let Setting { option, pair_key, source_text, place, .. } = setting;
+            let Setting { option, pair_key, source_text, location, .. } = setting;
             let pair_key = pair_key.as_ref().map(|key| format!(".{}", quoted_key(key)));
             let pair_key = pair_key.unwrap_or_default();
-            toml.extend(["# ", place, "\n", option, &pair_key, " = ", source_text, "\n"]);
+            toml.extend(["# ", location, "\n", option, &pair_key, " = ", source_text, "\n"]);
         }
         toml
     }
@@ -176,8 +175,8 @@ impl Configuration {
     }
 }
 
-/// Returns whether an optional file counts as missing. The file of the user may lie in a folder that a service cannot
-/// read.
+/// Returns whether the error means that an optional file counts as missing. A file without read permission also counts
+/// as missing, because a service often cannot read the folder of the user.
 fn is_absent(error: &io::Error) -> bool {
     use io::ErrorKind::{NotADirectory, NotFound, PermissionDenied};
     matches!(error.kind(), NotFound | NotADirectory | PermissionDenied)

@@ -130,7 +130,8 @@ mod tests {
 
     use super::*;
 
-    /// Returns the plan with the content of a configuration file, the files of `index` with these arguments.
+    /// Returns the path of the configuration file with the content `text`, and the plan of `gz-search index` with this
+    /// file and `arguments`.
     fn plan(text: &str, arguments: &str) -> Result<(PathBuf, UpdatePlan)> {
         use clap::{CommandFactory as _, FromArgMatches as _};
 
