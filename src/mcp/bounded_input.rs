@@ -15,13 +15,14 @@ use tokio::io::{AsyncRead, ReadBuf};
 /// Maximum length of a message in bytes. The longest call of a tool has a few hundred bytes.
 pub(super) const MAX_MESSAGE_BYTES: usize = 1 << 20;
 
-/// Input of a client, whose messages are lines. Reading fails at a line of more than [`MAX_MESSAGE_BYTES`] bytes.
+/// Reader of the messages of a client, one message per line. Reading fails at a line of more than [`MAX_MESSAGE_BYTES`]
+/// bytes.
 #[derive(Debug)]
 pub(super) struct BoundedInput<R> {
     reader: R,
     /// Number of bytes of the current line that have been read.
     line_bytes: usize,
-    /// Whether a line was too long.
+    /// Whether a line was longer than [`MAX_MESSAGE_BYTES`].
     is_line_too_long: Arc<AtomicBool>,
 }
 

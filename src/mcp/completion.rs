@@ -1,11 +1,11 @@
-//! Completes arguments of prompts and ids in addresses of resources, from what the index has.
+//! Completes the arguments of prompts, and the ids in addresses of resources, with values from the index.
 
 use rmcp::model::{ArgumentInfo, CompletionContext, CompletionInfo, Reference};
 
 use super::{
     arguments::MAX_ERROR_TOKENS,
     facet_values::values_by_releases,
-    prompts::{Values, find_prompt},
+    prompts::{CompletionValues, find_prompt},
     resources::Address,
     token_estimate::truncate,
 };
@@ -23,17 +23,17 @@ const MAX_VALUES: usize = 20;
 /// Maximum number of characters of the text to complete, and of a value. No form shows longer values in a list.
 const MAX_CHARS: usize = 200;
 
-/// Values that complete a text, the best first.
+/// Values that complete the typed text, the best first.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Completions {
     values: Vec<String>,
-    /// Number of values in all; `None` if it is unknown.
+    /// Total number of values that complete the text; `None` if it is unknown.
     total: Option<u64>,
 }
 
-/// Returns up to [`MAX_VALUES`] values that complete an argument: values of facets with the most releases first, the
-/// newest releases first, and words in the order of suggestions. `context` has the arguments that are given already, and
-/// values of facets are counted among the releases that have them.
+/// Returns up to [`MAX_VALUES`] values that complete an argument. Facet values with the most releases come first, newer
+/// releases come before older ones, and words have the order of suggestions. `context` contains the arguments that the
+/// user has filled in already; they restrict the releases and the facet values.
 ///
 /// # Errors
 ///
@@ -47,12 +47,12 @@ pub(super) fn complete(
     let typed = argument.value.trim();
     let Completions { values, total } = match values_of(reference, &argument.name)? {
         _ if typed.chars().count() > MAX_CHARS => Completions::default(),
-        Values::Facet(facet) => facet_values(searcher, facet, typed, context)?,
-        Values::Words => words(searcher, &argument.value)?,
-        Values::Releases => releases(searcher, typed, context)?,
-        Values::Passages => passages(searcher, typed)?,
-        Values::Styles => styles(typed),
-        Values::None => Completions::default(),
+        CompletionValues::Facet(facet) => facet_values(searcher, facet, typed, context)?,
+        CompletionValues::Words => words(searcher, &argument.value)?,
+        CompletionValues::Releases => releases(searcher, typed, context)?,
+        CompletionValues::Passages => passages(searcher, typed)?,
+        CompletionValues::Styles => styles(typed),
+        CompletionValues::None => Completions::default(),
     };
     let has_more = total.is_some_and(|total| total > values.len() as u64);
     let total = total.map(|total| u32::try_from(total).unwrap_or(u32::MAX));
@@ -61,7 +61,7 @@ pub(super) fn complete(
 }
 
 /// Returns the kind of values with which an argument is completed.
-fn values_of(reference: &Reference, argument: &str) -> Result<Values> {
+fn values_of(reference: &Reference, argument: &str) -> Result<CompletionValues> {
     let unknown_argument = || {
         let argument = truncate(argument, MAX_ERROR_TOKENS / 2);
         Error::invalid("argument", format!("there is no argument {argument:?}"))
@@ -69,13 +69,15 @@ fn values_of(reference: &Reference, argument: &str) -> Result<Values> {
     match reference {
         Reference::Prompt(prompt) => {
             let arguments = find_prompt(&prompt.name)?.arguments;
-            let argument = arguments.iter().find(|known| known.name == argument);
+            let argument = arguments.iter().find(|candidate| candidate.name == argument);
             argument.map(|argument| argument.values).ok_or_else(unknown_argument)
         }
         Reference::Resource(resource) => match (resource.uri.as_str(), argument) {
-            (Address::RELEASE_TEMPLATE | Address::PART_TEMPLATE, "id") => Ok(Values::Releases),
-            (Address::PASSAGE_TEMPLATE, "id") => Ok(Values::Passages),
-            (Address::PART_TEMPLATE, "number") => Ok(Values::None),
+            (Address::RELEASE_TEMPLATE | Address::PART_TEMPLATE, "id") => {
+                Ok(CompletionValues::Releases)
+            }
+            (Address::PASSAGE_TEMPLATE, "id") => Ok(CompletionValues::Passages),
+            (Address::PART_TEMPLATE, "number") => Ok(CompletionValues::None),
             (Address::RELEASE_TEMPLATE | Address::PART_TEMPLATE | Address::PASSAGE_TEMPLATE, _) => {
                 Err(unknown_argument())
             }
@@ -88,7 +90,7 @@ fn values_of(reference: &Reference, argument: &str) -> Result<Values> {
     }
 }
 
-/// Returns the values of a facet that the typed text begins, or a word of which it begins.
+/// Returns the values of a facet that begin, or contain a word that begins, with the typed text.
 fn facet_values(
     searcher: &Searcher,
     facet: Facet,
@@ -97,26 +99,26 @@ fn facet_values(
 ) -> Result<Completions> {
     let query = query_of_context(context, Some(facet));
     let mut values = values_by_releases(searcher, query, facet)?;
-    values.retain(|value| value.chars().count() <= MAX_CHARS && is_begun_by(value, typed));
+    values.retain(|value| value.chars().count() <= MAX_CHARS && has_word_with_prefix(value, typed));
     let total = Some(values.len() as u64);
     values.truncate(MAX_VALUES);
     Ok(Completions { values, total })
 }
 
-/// Returns a query for the passages that fit the arguments given already, other than the argument for values of the facet
-/// `completed`.
+/// Returns a query for the passages that match the arguments in `context`. Ignores the argument with values of the
+/// facet `completed`.
 fn query_of_context(context: Option<&CompletionContext>, completed: Option<Facet>) -> Query {
-    let given = |name: &str| {
+    let context_value = |name: &str| {
         let value = context.and_then(|context| context.get_argument(name))?.trim();
         Some(value).filter(|value| !value.is_empty() && value.chars().count() <= MAX_CHARS)
     };
-    let words = ["statement", "subject", "figure"].into_iter().find_map(given);
+    let words = ["statement", "subject", "figure"].into_iter().find_map(context_value);
     let mut query = Query::new(words.unwrap_or("*"));
-    if let Some(issuer) = given("issuer").filter(|_| completed != Some(Facet::Issuer)) {
+    if let Some(issuer) = context_value("issuer").filter(|_| completed != Some(Facet::Issuer)) {
         let phrase = Clause::Phrase { text: issuer.to_owned(), slop: 0 };
         query = query.filter(Clause::In(Field::Issuer, Box::new(phrase)));
     }
-    match given("year").filter(|_| completed != Some(Facet::Year)) {
+    match context_value("year").filter(|_| completed != Some(Facet::Year)) {
         Some(year) => query.only(Facet::Year, [year]),
         None => query,
     }
@@ -124,7 +126,7 @@ fn query_of_context(context: Option<&CompletionContext>, completed: Option<Facet
 
 /// Returns whether `value`, or one of its words, begins with `typed`, ignoring case and Chinese script. Any Chinese
 /// character may begin a word.
-fn is_begun_by(value: &str, typed: &str) -> bool {
+fn has_word_with_prefix(value: &str, typed: &str) -> bool {
     let fold = |text: &str| fold_text(&text.to_lowercase());
     let (value, typed) = (fold(value), fold(typed));
     let begins_word = |(index, _): (usize, &str)| {
@@ -134,7 +136,7 @@ fn is_begun_by(value: &str, typed: &str) -> bool {
     typed.is_empty() || value.match_indices(&typed).any(begins_word)
 }
 
-/// Returns suggestions for the typed text, the likeliest first.
+/// Returns suggestions for the typed text, the most likely first.
 fn words(searcher: &Searcher, typed: &str) -> Result<Completions> {
     let suggestions = searcher.suggest(typed, MAX_VALUES)?.into_iter();
     let values = suggestions.map(|suggestion| suggestion.text);
@@ -176,8 +178,8 @@ fn releases(
     ids_of(&query.filter(Clause::In(Field::Title, Box::new(in_title))))
 }
 
-/// Returns the ids of the passages of a release, if the typed text is the id of a release and `#`. Otherwise returns
-/// the ids of the first passages of the releases that the typed text finds.
+/// Returns ids of passages. If the typed text is the id of a release with `#`, returns the ids of the passages of this
+/// release. Otherwise returns the id of the first passage of each release that matches the typed text.
 fn passages(searcher: &Searcher, typed: &str) -> Result<Completions> {
     let document = typed
         .rsplit_once('#')
@@ -212,7 +214,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_begins_a_value_or_one_of_its_words() {
+    fn a_value_is_completed_from_the_beginning_of_any_word() {
         for (value, typed, expected) in [
             ("Bureau of Commerce", "", true),
             ("Bureau of Commerce", "bureau of c", true),
@@ -224,7 +226,7 @@ mod tests {
             ("2024", "20", true),
             ("2024", "24", false),
         ] {
-            assert_eq!(is_begun_by(value, typed), expected, "{value} {typed}");
+            assert_eq!(has_word_with_prefix(value, typed), expected, "{value} {typed}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Cursors of answers: the number of results in earlier answers, and a check of the list that these results are in.
+//! Cursors for the next answer: the number of results in earlier answers, and check letters for the list of results.
 //!
 //! A model copies a cursor letter by letter, so a cursor is short: `20-bkdfmpqr`.
 
@@ -11,9 +11,9 @@ use crate::{
     search::Searcher,
 };
 
-/// Letters of a check. There are no vowels, so that no check reads as a word.
+/// Alphabet of the check letters. Without vowels, check letters do not form words.
 const CHECK_ALPHABET: &[u8; 20] = b"bcdfghjkmnpqrstvwxyz";
-/// Number of letters of a check. Two different texts have the same check once in 160,000 times.
+/// Number of check letters for a text. Two different texts have the same letters with a probability of 1 in 160,000.
 const CHECK_LETTERS: usize = 4;
 /// Maximum number of results that a cursor may skip.
 const MAX_SKIPPED: usize = 1_000_000;
@@ -21,15 +21,15 @@ const MAX_SKIPPED: usize = 1_000_000;
 /// Results of one request on one commit of the index, which several answers return in parts.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct PagedList {
-    /// Check of the tool and of the arguments that decide which results there are, and in which order.
+    /// Check letters for the tool and for the arguments that determine the results and their order.
     request_check: String,
-    /// Check of the commit of the index.
+    /// Check letters for the commit of the index.
     commit_check: String,
 }
 
 impl PagedList {
-    /// Returns the list of the results of `tool`. `arguments` are those that decide which results there are, and in
-    /// which order.
+    /// Returns the list of the results of `tool`. `arguments` must contain all arguments that determine the results and
+    /// their order.
     pub(super) fn new(searcher: &Searcher, tool: &str, arguments: impl Serialize) -> Self {
         let request = serde_json::json!([tool, arguments]).to_string();
         Self { request_check: check_of(&request), commit_check: check_of(searcher.version()) }
@@ -70,7 +70,8 @@ impl PagedList {
     }
 }
 
-/// Splits a cursor into the number of results and the two checks. `None` if the text is no cursor.
+/// Splits a cursor into the number of results, the check letters for the request and those for the commit. `None` if
+/// the text is not a cursor.
 fn parse(cursor: &str) -> Option<(usize, &str, &str)> {
     let (skipped, checks) = cursor.split_once('-')?;
     let skipped = skipped.parse().ok().filter(|&skipped| skipped <= MAX_SKIPPED)?;
@@ -80,7 +81,7 @@ fn parse(cursor: &str) -> Option<(usize, &str, &str)> {
     is_check.then_some((skipped, request_check, commit_check))
 }
 
-/// Returns the check of a text: letters that depend on its hash.
+/// Returns the check letters of a text, which depend on its hash.
 fn check_of(text: &str) -> String {
     let mut hash = fnv1a(text.as_bytes());
     let mut next_letter = || {

@@ -91,7 +91,7 @@ pub(super) fn document_outline(searcher: &Searcher, arguments: &Arguments) -> Re
             lang: document.lang.clone(),
             url: shorten(&document.url),
             inferred: document.inferred.clone(),
-            metadata: shown_metadata(&document, searcher.declared_fields()),
+            metadata: selected_metadata(&document, searcher.declared_fields()),
             passages: document.passages,
             sections: remaining_sections.iter().take(count).cloned().collect(),
             left_out,
@@ -100,9 +100,9 @@ pub(super) fn document_outline(searcher: &Searcher, arguments: &Arguments) -> Re
     })
 }
 
-/// Returns the values of declared fields, and other metadata after them as far as [`MAX_METADATA_TOKENS`] allow. Leaves out
-/// metadata that repeat a field of every document, such as the date in front matter.
-pub(super) fn shown_metadata(
+/// Returns up to [`MAX_METADATA_TOKENS`] tokens of metadata, values of declared fields first. Leaves out metadata that
+/// repeat a field of every document, such as the date in front matter.
+pub(super) fn selected_metadata(
     document: &DocumentInfo,
     fields: &DeclaredFields,
 ) -> BTreeMap<String, String> {
@@ -120,7 +120,7 @@ pub(super) fn shown_metadata(
     ];
     let is_field = |key: &str, value: &str| fields.contains(&(key, Some(value)));
     let mut free_tokens = MAX_METADATA_TOKENS;
-    let mut shown = BTreeMap::new();
+    let mut selected = BTreeMap::new();
     for (key, value) in declared.into_iter().chain(other) {
         if is_field(key, value) {
             continue;
@@ -131,9 +131,9 @@ pub(super) fn shown_metadata(
             break;
         }
         free_tokens -= tokens;
-        shown.insert(key.clone(), value);
+        selected.insert(key.clone(), value);
     }
-    shown
+    selected
 }
 
 /// Returns the document with the id `id`, or the document of the passage with the id `id`.

@@ -1,4 +1,4 @@
-//! Answers the messages of a client. Where and how the work of an answer runs is the business of a [`WorkRunner`].
+//! Answers the messages of a client. A [`WorkRunner`] chooses the thread on which the work of an answer runs.
 
 use std::sync::Arc;
 
@@ -174,7 +174,7 @@ pub(super) fn tool_error(message: &str) -> CallToolResult {
     CallToolResult::error(vec![ContentBlock::text(truncate(message, MAX_ERROR_TOKENS))])
 }
 
-/// Returns an error of the protocol, for a request that has no result of its own for errors.
+/// Returns a protocol error, for a request whose result type cannot contain an error.
 fn protocol_error(error: &Error) -> ErrorData {
     let message = truncate(&hints::message_with_hint(error), MAX_ERROR_TOKENS);
     match error {

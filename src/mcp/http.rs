@@ -12,8 +12,8 @@ use super::{bounded_input::MAX_MESSAGE_BYTES, handler::McpServer, runner::WorkRu
 /// Service that answers each message of an agent in one HTTP response.
 pub(crate) type AgentService = StreamableHttpService<McpServer, NeverSessionManager>;
 
-/// Returns the service whose work `runner` runs. The service keeps no sessions: every request stands alone. The
-/// middleware of the HTTP server checks keys, hosts and origins, so this service does not.
+/// Returns the service, which runs its work with `runner`. The service keeps no sessions: no request depends on an
+/// earlier request. The middleware of the HTTP server checks keys, hosts and origins, so this service does not.
 pub(crate) fn agent_service(runner: Arc<dyn WorkRunner>) -> AgentService {
     let config = StreamableHttpServerConfig::default()
         .with_legacy_session_mode(false)

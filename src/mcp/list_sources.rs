@@ -99,7 +99,7 @@ pub(super) fn list_sources(searcher: &Searcher, arguments: &Arguments) -> Result
     })
 }
 
-/// Returns the hint on a folder and a query that no passage fits.
+/// Returns the hint for a folder and a query that no passage matches.
 fn empty_hint(folder: Option<&str>, query: &str) -> String {
     let advice = match folder {
         Some(_) if query == "*" => "list_sources without folder lists the folders; they end with /",

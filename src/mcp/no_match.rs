@@ -33,8 +33,8 @@ impl SearchFilter {
     }
 }
 
-/// Returns up to [`MAX_HINTS`] hints on a search of `query` with `filters` that found nothing. Returns none if the time
-/// limit passes first.
+/// Returns up to [`MAX_HINTS`] hints for a search for `query` with `filters` that found nothing. Returns no hints if
+/// the time limit passes first.
 pub(super) fn hints(
     searcher: &Searcher,
     query: &Query,
@@ -51,20 +51,20 @@ pub(super) fn hints(
         hints.extend(diagnosis.empty_dates(filters)?);
     }
     if hints.is_empty() {
-        hints.extend(diagnosis.other_filters(filters)?);
+        hints.extend(diagnosis.conflicting_filters(filters)?);
     }
     hints.truncate(MAX_HINTS);
     Ok(hints.iter().map(|hint| truncate(hint, MAX_HINT_TOKENS)).collect())
 }
 
-/// Search that found nothing.
+/// Search without results, for which the cause is determined.
 struct Diagnosis<'a> {
     searcher: &'a Searcher,
     query: &'a Query,
 }
 
 impl Diagnosis<'_> {
-    /// Returns the number of passages that match `text` and fit `filters`. `None` if the time limit passes first.
+    /// Returns the number of passages that match `text` and `filters`. `None` if the time limit passes first.
     fn count(&self, text: &str, filters: &[&SearchFilter]) -> Result<Option<u64>> {
         let query = Query::new(text).strict(self.query.is_strict).limit(0);
         let query = filters.iter().fold(query, |query, filter| query.filter(filter.clause.clone()));
@@ -72,8 +72,8 @@ impl Diagnosis<'_> {
         Ok((!results.cut).then_some(results.total))
     }
 
-    /// Returns the hint on a filter that no passage fits: the note of the search, with the nearest value, and the tool
-    /// that lists the values.
+    /// Returns the hint for a filter that no passage matches: the note of the search, with the nearest existing value,
+    /// and the tool that lists the values.
     fn unknown_value(&self, filter: &SearchFilter) -> Result<String> {
         let SearchFilter { argument, value, clause } = filter;
         if matches!(*argument, "after" | "before") {
@@ -94,7 +94,8 @@ impl Diagnosis<'_> {
         })
     }
 
-    /// Returns the hint on a range of dates in which there is no release. `None` if there is one, or no such range.
+    /// Returns a hint if no release has a date within the filters `after` and `before`. `None` if a release has, or if
+    /// one of the two filters is absent.
     fn empty_dates(&self, filters: &[SearchFilter]) -> Result<Option<String>> {
         let dates: Vec<&SearchFilter> =
             filters.iter().filter(|filter| matches!(filter.argument, "after" | "before")).collect();
@@ -107,7 +108,7 @@ impl Diagnosis<'_> {
         Ok(Some(format!("no release is dated {}: {years}", range.join(" and "))))
     }
 
-    /// Returns a clause that names the first and the last year with releases.
+    /// Returns a phrase that states the first and the last year with releases.
     fn years(&self) -> Result<String> {
         let mut years = values_by_releases(self.searcher, Query::new("*"), Facet::Year)?;
         years.sort();
@@ -118,8 +119,9 @@ impl Diagnosis<'_> {
         })
     }
 
-    /// Returns the hint on filters that each fit some passages, but none that match the query.
-    fn other_filters(&self, filters: &[SearchFilter]) -> Result<Option<String>> {
+    /// Returns the hint for filters that each match some passages, although no passage matches the query and all
+    /// filters.
+    fn conflicting_filters(&self, filters: &[SearchFilter]) -> Result<Option<String>> {
         let text = self.query.text();
         match self.count(text, &[])? {
             None => return Ok(None),

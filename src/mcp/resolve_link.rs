@@ -23,8 +23,8 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct ResolutionReply {
-    /// exact: the passage has the quoted text; moved: another passage has it; changed: only the document is still there;
-    /// gone: neither is
+    /// exact: the passage has the quoted text; moved: another passage has it; changed: only the document is still
+    /// there; gone: neither is there
     status: LinkStatus,
     /// Passage that the link leads to today; null if there is none
     passage: Option<PassageExcerpt>,

@@ -1,4 +1,4 @@
-//! Work on an index for an answer, and the trait of those who decide where and how it runs.
+//! Work on an index for an answer, and the trait that runs this work.
 
 use std::pin::Pin;
 
@@ -7,14 +7,15 @@ use tokio::sync::oneshot;
 
 use crate::{error::Result, search::Searcher};
 
-/// Error of work that ended with a panic.
+/// Error message for work that panicked.
 pub(super) const PANIC_MESSAGE: &str =
     "internal error of gz-search: try another query, and please report it";
 
 /// Work that needs a searcher of the newest commit. It gets an error in place of the searcher if there is no index.
 pub(crate) type IndexWork = Box<dyn FnOnce(Result<Searcher>) + Send>;
 
-/// Work that runs. The error says why it could not run, for example because it waited too long.
+/// Future that completes when the work has run. Its error states why the work could not run, for example because it
+/// waited too long.
 pub(crate) type PendingWork = Pin<Box<dyn Future<Output = Result<(), String>> + Send>>;
 
 /// Runs work on the newest commit of an index, outside the threads that read messages.

@@ -49,9 +49,9 @@ pub(super) struct Arguments {
     /// Newest first instead of best first
     #[serde(default)]
     newest_first: bool,
-    /// Or by a declared field: amount:desc
+    /// Order by a declared field: amount:desc
     sort: Option<String>,
-    /// false: find no synonyms
+    /// Whether to find synonyms; default true
     synonyms: Option<bool>,
     /// Maximum passages, 1 to 50; default 10
     limit: Option<usize>,
@@ -67,7 +67,7 @@ pub(super) struct SearchReply {
     total: u64,
     /// Number of documents that contain such passages
     total_documents: u64,
-    /// Number of passages that lack a word; they follow the others, and each tells its `missing` words
+    /// Number of passages that lack a word; they come last, and each lists its `missing` words
     total_other: u64,
     /// Passages, best first
     passages: Vec<PassageExcerpt>,
@@ -122,7 +122,8 @@ pub(super) fn search(searcher: &Searcher, arguments: &Arguments) -> Result<Answe
     })
 }
 
-/// Returns the list of the passages that match. The arguments that only bound an answer do not decide which they are.
+/// Returns the list of the matching passages, for its cursors. Arguments that only limit the size of an answer do not
+/// change the list.
 fn paged_list(searcher: &Searcher, arguments: &Arguments) -> PagedList {
     let Arguments { query, issuer, speaker, lang, source, after, before, .. } = arguments;
     let texts = [issuer, speaker, lang, source, after, before, &arguments.sort];
@@ -132,7 +133,7 @@ fn paged_list(searcher: &Searcher, arguments: &Arguments) -> PagedList {
     PagedList::new(searcher, "search", (query.trim(), texts, filter, options))
 }
 
-/// Returns the query of the arguments, without the bounds of a page.
+/// Returns the query of the arguments, without limit and offset.
 fn build_query(arguments: &Arguments, filters: &[SearchFilter]) -> Result<Query> {
     let query = &arguments.query;
     if query.trim().is_empty() {
@@ -204,7 +205,7 @@ impl Reply for SearchReply {
             let count = passages.len();
             let other_text = match total_other {
                 0 => String::new(),
-                lacking => format!(", and of {lacking} that lack a word"),
+                other_count => format!(", and of {other_count} that lack a word"),
             };
             format!(
                 "{count} shown of {total} passages in {total_documents} documents{other_text}.\n"

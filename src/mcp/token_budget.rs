@@ -33,8 +33,9 @@ impl TokenBudget {
     /// Minimum budget, in tokens. The minimum has room for any error, and for any answer without entries.
     const MIN_TOKENS: usize = 500;
     const MAX_TOKENS: usize = 100_000;
-    /// Budget of a resource. A person chooses a resource to be read as a whole, and most releases fit.
-    pub(super) const OF_RESOURCE: Self = Self(20_000);
+    /// Budget of a resource. It has room for most complete releases, because a person adds a resource to read it
+    /// completely.
+    pub(super) const FOR_RESOURCE: Self = Self(20_000);
 
     /// Returns the budget in the argument `max_tokens`. Returns the default budget if the argument is absent.
     ///

@@ -41,12 +41,12 @@ pub(super) fn all_tools() -> Vec<Tool> {
         describe_tool::<cite::Arguments, cite::CitationReply>(
             "cite",
             "Cite a passage",
-            "Cite a passage in a style: text, Markdown, BibTeX, RIS, CSL-JSON, APA or GB/T 7714. What was inferred is marked.",
+            "Cite a passage in a style: text, Markdown, BibTeX, RIS, CSL-JSON, APA or GB/T 7714. Inferred values are marked.",
         ),
         describe_tool::<resolve_link::Arguments, resolve_link::ResolutionReply>(
             "resolve_link",
             "Check a citation",
-            "Check a citation: find the text that its link quotes in the index of today.",
+            "Check a citation: find the text that its link quotes in the current index.",
         ),
         describe_tool::<document_outline::Arguments, document_outline::OutlineReply>(
             "document_outline",
@@ -115,8 +115,8 @@ fn describe_tool<A: JsonSchema + 'static, R: JsonSchema + 'static>(
     tool
 }
 
-/// Returns a schema without the formats of integers, such as `uint32`. They are no formats of JSON Schema, and strict
-/// clients refuse them or warn of them.
+/// Returns a schema without the formats of integers, such as `uint32`. These formats are not part of JSON Schema, and
+/// strict clients reject them or warn about them.
 fn without_integer_formats(schema: &JsonObject) -> Arc<JsonObject> {
     fn remove_formats(value: &mut Value) {
         match value {

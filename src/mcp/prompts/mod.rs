@@ -1,7 +1,7 @@
 //! Prompts: the tasks that people start by name, each a text that tells a model which tools to call in which order.
 //!
-//! A name and arguments come in, a message of the user goes out. `texts.rs` has the texts; a test makes every call that
-//! a text spells out. Open this file first.
+//! A prompt turns its arguments into a message of the user. `texts.rs` has the texts; a test makes every tool call that
+//! a text contains. Read this file first.
 
 mod texts;
 
@@ -27,7 +27,7 @@ pub(super) struct Prompt {
     title: &'static str,
     description: &'static str,
     pub(super) arguments: &'static [Argument],
-    /// Function that returns the text for these arguments.
+    /// Function that returns the text of the prompt for its arguments.
     text: fn(JsonObject) -> Result<String>,
 }
 
@@ -36,13 +36,13 @@ pub(super) struct Argument {
     pub(super) name: &'static str,
     description: &'static str,
     is_required: bool,
-    /// Values that complete a beginning of the argument.
-    pub(super) values: Values,
+    /// Values with which a client completes the argument.
+    pub(super) values: CompletionValues,
 }
 
-/// Values with which an argument is completed.
+/// Kind of values with which a client completes an argument.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Values {
+pub(super) enum CompletionValues {
     /// Values of a facet.
     Facet(Facet),
     /// Words, phrases and titles of the index.
@@ -68,19 +68,19 @@ pub(super) const PROMPTS: [Prompt; 3] = [
                 name: "statement",
                 description: "What was said: its words, or its subject",
                 is_required: true,
-                values: Values::Words,
+                values: CompletionValues::Words,
             },
             Argument {
                 name: "speaker",
                 description: "Person or body that is thought to have said it",
                 is_required: false,
-                values: Values::Facet(Facet::Speaker),
+                values: CompletionValues::Facet(Facet::Speaker),
             },
             Argument {
                 name: "style",
                 description: "Style of the citation: text, markdown, bibtex, ris, csl-json, apa or gbt7714; default text",
                 is_required: false,
-                values: Values::Styles,
+                values: CompletionValues::Styles,
             },
         ],
         text: |arguments| cite_statement(&read_arguments(arguments)?),
@@ -94,19 +94,19 @@ pub(super) const PROMPTS: [Prompt; 3] = [
                 name: "issuer",
                 description: "Name of the issuer, or words of the name in their order",
                 is_required: true,
-                values: Values::Facet(Facet::Issuer),
+                values: CompletionValues::Facet(Facet::Issuer),
             },
             Argument {
                 name: "year",
                 description: "Year of publication, such as 2024",
                 is_required: true,
-                values: Values::Facet(Facet::Year),
+                values: CompletionValues::Facet(Facet::Year),
             },
             Argument {
                 name: "subject",
                 description: "Subject of the announcements; all subjects unless given",
                 is_required: false,
-                values: Values::Words,
+                values: CompletionValues::Words,
             },
         ],
         text: |arguments| list_announcements(&read_arguments(arguments)?),
@@ -120,19 +120,19 @@ pub(super) const PROMPTS: [Prompt; 3] = [
                 name: "figure",
                 description: "What is measured, such as added value of industry",
                 is_required: true,
-                values: Values::Words,
+                values: CompletionValues::Words,
             },
             Argument {
                 name: "first",
                 description: "Id of the first release; all releases unless given",
                 is_required: false,
-                values: Values::Releases,
+                values: CompletionValues::Releases,
             },
             Argument {
                 name: "second",
                 description: "Id of the second release",
                 is_required: false,
-                values: Values::Releases,
+                values: CompletionValues::Releases,
             },
         ],
         text: |arguments| compare_figures(&read_arguments(arguments)?),
@@ -243,14 +243,14 @@ fn read_arguments<T: DeserializeOwned>(arguments: JsonObject) -> Result<T> {
         .map_err(|error| Error::invalid("arguments", error.to_string()))
 }
 
-/// Returns a required argument without the space around it.
+/// Returns a required argument without surrounding spaces.
 fn required<'a>(name: &str, value: &'a str) -> Result<&'a str> {
     optional(name, Some(value))?
         .ok_or_else(|| Error::invalid(name.to_owned(), format!("{name} is empty: it is required")))
 }
 
-/// Returns an argument without the space around it. `None` if the argument is absent or blank: a form sends every
-/// argument.
+/// Returns an optional argument without surrounding spaces. `None` if the argument is absent or blank, because some
+/// clients send every argument.
 fn optional<'a>(name: &str, value: Option<&'a str>) -> Result<Option<&'a str>> {
     let value = value.map(str::trim).filter(|value| !value.is_empty());
     match value {

@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 const RELEASE_PREFIX: &str = "gz-search://release/";
 const PASSAGE_PREFIX: &str = "gz-search://passage/";
 /// Text between the id of a release and the number of a passage.
-const FROM: &str = "/from/";
+const PART_SEPARATOR: &str = "/from/";
 /// Characters of an id that clients percent-encode when they fill in a template.
 const ENCODED_CHARS: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -15,7 +15,7 @@ const ENCODED_CHARS: &AsciiSet =
 /// Address of a resource. Displays as a URI.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::mcp) enum Address {
-    /// Release, from the passage with the number `first` on.
+    /// Release, or its part that begins with the passage number `first`.
     Release { id: String, first: usize },
     /// Passage.
     Passage { id: String },
@@ -24,7 +24,7 @@ pub(in crate::mcp) enum Address {
 impl Address {
     /// Template of the address of a release.
     pub(in crate::mcp) const RELEASE_TEMPLATE: &str = "gz-search://release/{id}";
-    /// Template of the address of a release from one of its passages on.
+    /// Template of the address of the part of a release that begins with a passage number.
     pub(in crate::mcp) const PART_TEMPLATE: &str = "gz-search://release/{id}/from/{number}";
     /// Template of the address of a passage.
     pub(in crate::mcp) const PASSAGE_TEMPLATE: &str = "gz-search://passage/{id}";
@@ -34,8 +34,8 @@ impl Address {
         Self::Release { id: id.to_owned(), first: 0 }
     }
 
-    /// Returns the addresses that `uri` may mean, the likeliest first: its id is percent-encoded, or it is the id as it
-    /// is, because some models fill in a template without encoding. Empty if the text is no address.
+    /// Returns the possible addresses in `uri`, the most likely first. The id in `uri` may be percent-encoded or not,
+    /// because some models fill in a template without encoding. Empty if `uri` is not an address.
     pub(in crate::mcp) fn parse(uri: &str) -> Vec<Self> {
         let uri = uri.trim();
         let decoded = |text: &str| {
@@ -48,9 +48,11 @@ impl Address {
             addresses.dedup();
             return addresses.into_iter().map(|id| Self::Passage { id }).collect();
         }
-        let Some(rest) = uri.strip_prefix(RELEASE_PREFIX) else { return Vec::new() };
-        let part = rest.rsplit_once(FROM).and_then(|(id, first)| Some((id, first.parse().ok()?)));
-        let (id, first) = part.unwrap_or((rest, 0));
+        let Some(id_and_part) = uri.strip_prefix(RELEASE_PREFIX) else { return Vec::new() };
+        let part = id_and_part
+            .rsplit_once(PART_SEPARATOR)
+            .and_then(|(id, first)| Some((id, first.parse().ok()?)));
+        let (id, first) = part.unwrap_or((id_and_part, 0));
         addresses.extend([decoded(id), Some(id.to_owned())].into_iter().flatten());
         addresses.dedup();
         addresses.into_iter().map(|id| Self::Release { id, first }).collect()
@@ -62,7 +64,7 @@ impl Display for Address {
         match self {
             Self::Release { id, first } => {
                 write!(f, "{RELEASE_PREFIX}{}", utf8_percent_encode(id, ENCODED_CHARS))?;
-                if *first > 0 { write!(f, "{FROM}{first}") } else { Ok(()) }
+                if *first > 0 { write!(f, "{PART_SEPARATOR}{first}") } else { Ok(()) }
             }
             Self::Passage { id } => {
                 write!(f, "{PASSAGE_PREFIX}{}", utf8_percent_encode(id, ENCODED_CHARS))

@@ -1,7 +1,7 @@
 //! Releases and passages as resources, which a person or an agent adds to a conversation by their address.
 //!
 //! `address.rs` reads and writes the addresses, `list.rs` lists the newest releases, and `read.rs` returns the Markdown
-//! of a release or a passage. Open `read.rs` first.
+//! of a release or a passage. Read `read.rs` first.
 
 mod address;
 mod list;
@@ -48,7 +48,7 @@ pub(super) fn templates() -> Vec<ResourceTemplate> {
     ]
 }
 
-/// Returns the error for an address that leads to no release and no passage.
+/// Returns the error for an address of which there is no release and no passage.
 pub(super) fn not_found(uri: &str) -> ErrorData {
     let uri = truncate(uri, MAX_ERROR_TOKENS / 2);
     let message = format!(

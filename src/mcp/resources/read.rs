@@ -9,7 +9,7 @@ use super::{Address, MAX_LINE_TOKENS, MEDIA_TYPE};
 use crate::{
     error::{Error, Result},
     mcp::{
-        document_outline::shown_metadata,
+        document_outline::selected_metadata,
         token_budget::{Answer, Reply, TokenBudget, fit_entries},
         token_estimate::truncate,
     },
@@ -20,7 +20,7 @@ use crate::{
 /// Key of the address of the next part in the metadata of a resource.
 const NEXT_KEY: &str = "gz-search/next";
 
-/// Content of a resource: Markdown, and the address at which a release goes on.
+/// Content of a resource: Markdown, and the address of the next part of a release.
 #[derive(Debug, Serialize)]
 struct ResourceReply {
     #[serde(skip)]
@@ -58,7 +58,7 @@ pub(in crate::mcp) fn read(searcher: &Searcher, uri: &str) -> Result<Option<Read
     Ok(None)
 }
 
-/// Returns as many passages of a release as the token budget allows, from the passage with the number `first` on.
+/// Returns as many passages of a release as the token budget allows, beginning with the passage number `first`.
 fn read_release(
     searcher: &Searcher,
     document: &DocumentInfo,
@@ -74,10 +74,10 @@ fn read_release(
         );
         return Err(Error::invalid("uri", reason));
     }
-    let header = shortened(document, searcher);
-    let budget = TokenBudget::OF_RESOURCE;
+    let header = shortened_document(document, searcher);
+    let budget = TokenBudget::FOR_RESOURCE;
     fit_entries(budget, remaining.len(), budget.tokens(), |count, max_text_tokens| {
-        let shown: Vec<PassageInfo> = remaining
+        let shortened_passages: Vec<PassageInfo> = remaining
             .iter()
             .take(count)
             .map(|passage| shortened_passage(passage, max_text_tokens))
@@ -85,7 +85,7 @@ fn read_release(
         let end = first + count;
         let next = (end < passage_count)
             .then(|| Address::Release { id: document.id.clone(), first: end }.to_string());
-        let mut markdown = release_markdown(&header, &shown);
+        let mut markdown = release_markdown(&header, &shortened_passages);
         // Writing to a string cannot fail.
         let _ = match &next {
             Some(next) => writeln!(
@@ -105,9 +105,9 @@ fn read_passage(
     document: &DocumentInfo,
     passages: &[PassageInfo],
 ) -> Result<Answer> {
-    let header = shortened(document, searcher);
+    let header = shortened_document(document, searcher);
     let release = Address::of_release(&document.id);
-    let budget = TokenBudget::OF_RESOURCE;
+    let budget = TokenBudget::FOR_RESOURCE;
     fit_entries(budget, passages.len(), budget.tokens(), |_, max_text_tokens| {
         let passages = passages.iter().map(|passage| shortened_passage(passage, max_text_tokens));
         let citations: String =
@@ -117,20 +117,20 @@ fn read_passage(
     })
 }
 
-/// Returns the document with texts that are bounded, and with the metadata that fit into a few lines.
-fn shortened(document: &DocumentInfo, searcher: &Searcher) -> DocumentInfo {
+/// Returns the document with shortened texts, and with only the metadata that fit into a few lines.
+fn shortened_document(document: &DocumentInfo, searcher: &Searcher) -> DocumentInfo {
     let shorten =
         |text: &Option<String>| text.as_deref().map(|text| truncate(text, MAX_LINE_TOKENS));
     DocumentInfo {
         title: shorten(&document.title),
         issuer: shorten(&document.issuer),
         url: shorten(&document.url),
-        metadata: shown_metadata(document, searcher.declared_fields()),
+        metadata: selected_metadata(document, searcher.declared_fields()),
         ..document.clone()
     }
 }
 
-/// Returns the passage with headings that are bounded, and with at most `max_tokens` tokens of text.
+/// Returns the passage with shortened headings, and with at most `max_tokens` tokens of text.
 fn shortened_passage(passage: &PassageInfo, max_tokens: usize) -> PassageInfo {
     let headings = passage.headings.iter().map(|heading| truncate(heading, MAX_LINE_TOKENS));
     PassageInfo {
@@ -140,7 +140,7 @@ fn shortened_passage(passage: &PassageInfo, max_tokens: usize) -> PassageInfo {
     }
 }
 
-/// Returns the result of a request that names the resource by `uri`.
+/// Converts an answer to the result of a request for the resource `uri`.
 fn to_result(uri: &str, answer: Answer) -> ReadResourceResult {
     let contents = ResourceContents::text(answer.text, uri).with_mime_type(MEDIA_TYPE);
     let next = answer.structured.get("next").filter(|next| next.is_string()).cloned();

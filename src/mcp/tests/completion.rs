@@ -7,7 +7,8 @@ use super::*;
 const RELEASE: &str = "gz-search://release/{id}";
 const PASSAGE: &str = "gz-search://passage/{id}";
 
-/// Completes the argument `name` of a prompt, or of the resource template that `reference` is.
+/// Completes the argument `name` of the prompt or the resource template `reference`. `given` contains the other
+/// arguments.
 async fn complete(
     client: &Client,
     reference: &str,
@@ -26,7 +27,7 @@ async fn complete(
     Ok(serde_json::to_value(result.completion).unwrap())
 }
 
-/// Releases of three issuers; the Bureau of Commerce has the most.
+/// Returns releases of three issuers; the Bureau of Commerce has the most.
 fn releases_of_issuers() -> Vec<Document> {
     let release = |(id, issuer, date): (&str, &str, &str)| {
         let mut release = Document::new(id, "Container ports handled more cargo.");

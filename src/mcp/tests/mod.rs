@@ -1,5 +1,6 @@
 //! Tests through the MCP client of the crate rmcp. `budget` tests the token budget on random documents, `hints` the
-//! answers that find nothing, and the other files the resources, the prompts and the completion of arguments.
+//! answers that find nothing, `resources`, `prompts` and `completion` the resources, the prompts and the completion of
+//! arguments.
 
 mod budget;
 mod completion;

@@ -13,7 +13,7 @@ async fn get(client: &Client, name: &str, arguments: Value) -> Result<String, St
     Ok(message["content"]["text"].as_str().unwrap().to_owned())
 }
 
-/// Returns the calls that a text spells out: name of the tool, and arguments.
+/// Returns the tool calls in a text: name of the tool, and arguments.
 fn calls(text: &str) -> Vec<(&'static str, Value)> {
     let pieces: Vec<&str> = text.split(" with ").collect();
     let calls = pieces.windows(2).filter(|pieces| pieces[1].starts_with('{'));

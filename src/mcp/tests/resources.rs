@@ -118,7 +118,7 @@ fn a_release_is_read_with_metadata_and_citations() {
 }
 
 #[test]
-fn parts_of_a_long_release_join_to_the_whole() {
+fn the_parts_of_a_long_release_contain_all_its_passages() {
     let paragraphs: Vec<String> =
         (0..400).map(|number| format!("Paragraph{number} {}", "port ".repeat(40))).collect();
     let mut long = Document::new("a/long #1.txt", paragraphs.join("\n\n"));
