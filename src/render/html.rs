@@ -3,7 +3,7 @@
 use super::{
     Page,
     highlighted_text::{escape_html, html_with_highlights},
-    page::ShownPassage,
+    page::HitWithContext,
     snippet::{attribution, snippet_line, title_or_id, with_remarks},
 };
 use crate::search::{Hit, PassageInfo};
@@ -41,8 +41,8 @@ pub fn html<'a>(page: impl Into<Page<'a>>) -> String {
     html
 }
 
-/// Renders the title of a release, then its passages.
-fn hit_article(passages: &[ShownPassage<'_>]) -> String {
+/// Renders one hit: the title of the release, then its passages.
+fn hit_article(passages: &[HitWithContext<'_>]) -> String {
     let Some((Hit { rank, document, snippet, .. }, _)) = passages.first() else {
         return String::new();
     };
@@ -56,7 +56,7 @@ fn hit_article(passages: &[ShownPassage<'_>]) -> String {
     html
 }
 
-fn passage_html((hit, context): ShownPassage<'_>, remarks: &[String]) -> String {
+fn passage_html((hit, context): HitWithContext<'_>, remarks: &[String]) -> String {
     let Hit { document, passage, snippet, .. } = hit;
     let mut html = String::new();
     for (heading, spans) in passage.headings.iter().zip(&snippet.headings) {

@@ -18,9 +18,10 @@ const MAX_ADDRESS_BYTES: usize = 2_000;
 const ENCODED_CHARS: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/').remove(b':');
 
-/// Returns `text`, which must be free of control characters other than colour sequences, as a link to the original file
-/// of the document, or to its web address if the file is not on this machine. Returns `text` alone if neither is known.
-pub(super) fn linked(text: &str, document: &DocumentInfo) -> String {
+/// Returns `text` as a link to the original file of the document or, if the file is not on this machine, to its web
+/// address. Returns `text` without a link if neither is known. `text` must not contain control characters other than
+/// colour sequences.
+pub(super) fn linked_text(text: &str, document: &DocumentInfo) -> String {
     let file = file_address(&document.source);
     let address = file.or_else(|| document.url.as_deref().and_then(web_address));
     match address.filter(|address| address.len() <= MAX_ADDRESS_BYTES) {
@@ -70,7 +71,7 @@ mod tests {
             ("", Some("javascript:alert(1)"), None),
             ("", Some(&long_address), None),
         ] {
-            let text = linked("Title", &document(source, url));
+            let text = linked_text("Title", &document(source, url));
             let link = expected
                 .map(|address| format!("\u{1b}]8;;{address}\u{1b}\\Title\u{1b}]8;;\u{1b}\\"));
             assert_eq!(text, link.unwrap_or("Title".to_owned()), "{source} {url:?}");

@@ -3,7 +3,7 @@
 use super::{
     Page,
     highlighted_text::split_at_highlights,
-    page::ShownPassage,
+    page::HitWithContext,
     sanitize::visible_text,
     snippet::{attribution, snippet_line, title_or_id, with_remarks},
 };
@@ -18,8 +18,8 @@ pub fn markdown<'a>(page: impl Into<Page<'a>>) -> String {
     hits.join("\n")
 }
 
-/// Renders the title of a release, then its passages.
-fn list_item(passages: &[ShownPassage<'_>]) -> String {
+/// Renders one hit: the title of the release, then its passages.
+fn list_item(passages: &[HitWithContext<'_>]) -> String {
     let Some((Hit { rank, document, snippet, .. }, _)) = passages.first() else {
         return String::new();
     };
@@ -33,7 +33,7 @@ fn list_item(passages: &[ShownPassage<'_>]) -> String {
     item
 }
 
-fn passage_blocks((hit, context): ShownPassage<'_>, remarks: &[String], indent: &str) -> String {
+fn passage_blocks((hit, context): HitWithContext<'_>, remarks: &[String], indent: &str) -> String {
     let Hit { document, passage, snippet, .. } = hit;
     let mut item = String::new();
     let mut push_block = |quote: &str, text: &str| {

@@ -16,8 +16,8 @@ pub struct Context {
     pub after: Vec<PassageInfo>,
 }
 
-/// A passage that a page shows, and its [`Context`] if the page has contexts.
-pub(super) type ShownPassage<'a> = (&'a Hit, Option<&'a Context>);
+/// A passage on a page of results, and its [`Context`] if the page has contexts.
+pub(super) type HitWithContext<'a> = (&'a Hit, Option<&'a Context>);
 
 /// Page of results to render, optionally with the passages before and after each hit.
 #[derive(Debug, Clone, Copy)]
@@ -52,13 +52,13 @@ impl<'a> Page<'a> {
     }
 
     /// Returns every passage that the page shows, each with its [`Context`] if the page has contexts.
-    pub(super) fn passages(self) -> impl Iterator<Item = ShownPassage<'a>> {
+    pub(super) fn passages(self) -> impl Iterator<Item = HitWithContext<'a>> {
         let shown_passages = self.results.shown_passages().enumerate();
         shown_passages.map(move |(index, hit)| (hit, self.contexts.get(index)))
     }
 
-    /// Returns the hits. Each hit is a list of the passages that it shows: at least one, all of one document.
-    pub(super) fn hits(self) -> impl Iterator<Item = Vec<ShownPassage<'a>>> {
+    /// Returns the passages of each hit: at least one passage, all of the same document.
+    pub(super) fn hits(self) -> impl Iterator<Item = Vec<HitWithContext<'a>>> {
         let mut passages = self.passages();
         let hits = self.results.hits.iter();
         hits.map(move |hit| passages.by_ref().take(1 + hit.next_best.len()).collect())

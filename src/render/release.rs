@@ -43,7 +43,7 @@ pub(crate) fn passage_markdown(document: &DocumentInfo, passage: &PassageInfo) -
     format!("{headings}{separator}{}", Citation::new(document, passage).markdown())
 }
 
-/// Returns the names and values of the metadata other than the title. A value that was inferred says so.
+/// Returns the names and values of the metadata other than the title. The suffix ` (inferred)` marks an inferred value.
 fn metadata(document: &DocumentInfo) -> Vec<(String, String)> {
     let date = document.date.map(|date| date.to_string());
     let fields = [

@@ -1,7 +1,7 @@
 //! Functions that several formats share: joining the fragments of a snippet, and describing the attribution and the
 //! collapsed matches of a hit.
 
-use super::{highlighted_text::html_with_highlights, page::ShownPassage};
+use super::{highlighted_text::html_with_highlights, page::HitWithContext};
 use crate::{
     highlight::{Fragment, Snippet},
     search::{DocumentInfo, Hit, NearDuplicates, PassageInfo},
@@ -114,8 +114,8 @@ fn describe_missing(hit: &Hit) -> Option<String> {
 /// Returns the passages of a hit, each with remarks to print below the passage. The remarks name the words that the
 /// passage lacks; a remark on the last passage also counts the matches that the hit does not show.
 pub(super) fn with_remarks<'p, 'a>(
-    passages: &'p [ShownPassage<'a>],
-) -> impl Iterator<Item = (ShownPassage<'a>, Vec<String>)> + 'p {
+    passages: &'p [HitWithContext<'a>],
+) -> impl Iterator<Item = (HitWithContext<'a>, Vec<String>)> + 'p {
     passages.iter().enumerate().map(|(index, &(hit, context))| {
         let is_last_passage = index + 1 == passages.len();
         let hidden_matches = passages.first().filter(|_| is_last_passage);
@@ -124,8 +124,8 @@ pub(super) fn with_remarks<'p, 'a>(
     })
 }
 
-/// Describes the passages of a release that are not shown, or the documents with a near-duplicate; `None` if there are
-/// none.
+/// Describes the number of matches of a release that are not shown, or of documents with a near-duplicate; `None` if
+/// the number is 0.
 fn describe_collapsed(hit: &Hit) -> Option<String> {
     match hit.collapsed {
         0 => hit.near_duplicates.as_ref().and_then(describe_near_duplicates),
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_passage_of_a_release_tells_what_is_not_shown() {
+    fn the_last_passage_of_a_release_has_the_remark_on_matches_not_shown() {
         let hit = sample::results_with_markup().hits.remove(0);
         let passages = [(&hit, None), (&hit, None)];
         let remarks: Vec<Vec<String>> =

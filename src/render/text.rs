@@ -3,8 +3,8 @@
 use super::{
     Page,
     highlighted_text::split_at_highlights,
-    link::linked,
-    page::ShownPassage,
+    link::linked_text,
+    page::HitWithContext,
     sanitize::visible_text,
     snippet::{attribution, fragment_highlights, title_or_id, with_remarks},
     wrap::wrap_lines,
@@ -50,19 +50,19 @@ pub fn text<'a>(page: impl Into<Page<'a>>, style: Style) -> String {
     hits.join("\n")
 }
 
-/// Renders the title of a release once, then its passages.
-fn hit_text(passages: &[ShownPassage<'_>], style: Style) -> String {
+/// Renders one hit: the title of the release, then its passages.
+fn hit_text(passages: &[HitWithContext<'_>], style: Style) -> String {
     let Some((Hit { rank, document, snippet, .. }, _)) = passages.first() else {
         return String::new();
     };
     let title = highlight(title_or_id(document), &snippet.title, style, BOLD_ON);
-    let title = if style.links { linked(&title, document) } else { title };
+    let title = if style.links { linked_text(&title, document) } else { title };
     let passages =
         with_remarks(passages).map(|(passage, remarks)| passage_text(passage, &remarks, style));
     format!("{rank}. {title}\n{}", passages.collect::<String>())
 }
 
-fn passage_text((hit, context): ShownPassage<'_>, remarks: &[String], style: Style) -> String {
+fn passage_text((hit, context): HitWithContext<'_>, remarks: &[String], style: Style) -> String {
     let Hit { document, passage, snippet, explanation, .. } = hit;
     let mut text = String::new();
     for (heading, spans) in passage.headings.iter().zip(&snippet.headings) {
@@ -166,7 +166,7 @@ pub fn passage(
 /// the colour of the text outside `spans`.
 fn highlight(text: &str, spans: &[Span], style: Style, base: &str) -> String {
     let base = if style.color { base } else { "" };
-    let mut marked_text = base.to_owned();
+    let mut highlighted_text = base.to_owned();
     let pieces = split_at_highlights(text, spans);
     for (index, &(piece, is_highlight)) in pieces.iter().enumerate() {
         let mut piece = visible_text(piece);
@@ -176,19 +176,19 @@ fn highlight(text: &str, spans: &[Span], style: Style, base: &str) -> String {
             piece = without_emphasis(&piece, follows_highlight, precedes_highlight);
         }
         if !is_highlight {
-            marked_text.push_str(&piece);
+            highlighted_text.push_str(&piece);
         } else if style.color {
             // Each word has its own colour sequence, so that a line may break at each space.
             for word in piece.split_inclusive(' ') {
-                marked_text.extend([HIGHLIGHT_ON, word.trim_end(), ATTRIBUTES_OFF, base]);
-                marked_text.push_str(if word.ends_with(' ') { " " } else { "" });
+                highlighted_text.extend([HIGHLIGHT_ON, word.trim_end(), ATTRIBUTES_OFF, base]);
+                highlighted_text.push_str(if word.ends_with(' ') { " " } else { "" });
             }
         } else {
-            marked_text.extend(["**", &piece, "**"]);
+            highlighted_text.extend(["**", &piece, "**"]);
         }
     }
-    marked_text.push_str(if base.is_empty() { "" } else { ATTRIBUTES_OFF });
-    marked_text
+    highlighted_text.push_str(if base.is_empty() { "" } else { ATTRIBUTES_OFF });
+    highlighted_text
 }
 
 /// Returns `text` without runs of two or more asterisks, which look like the start or the end of a highlight. A single

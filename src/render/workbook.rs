@@ -168,7 +168,7 @@ impl Cell {
     fn xml(&self) -> String {
         match self {
             Self::Text(text) => text_cell(text, ""),
-            Self::Number(digits) if is_kept(digits) => format!("<c><v>{digits}</v></c>"),
+            Self::Number(digits) if is_stored_exactly(digits) => format!("<c><v>{digits}</v></c>"),
             Self::Number(digits) => text_cell(digits, ""),
             Self::Day(day) => {
                 let serial = day.julian_day().checked_sub(DAY_ZERO);
@@ -182,7 +182,7 @@ impl Cell {
 }
 
 /// Returns whether a spreadsheet stores the number without rounding it.
-fn is_kept(digits: &str) -> bool {
+fn is_stored_exactly(digits: &str) -> bool {
     let is_decimal = digits.parse::<f64>().is_ok_and(f64::is_finite);
     is_decimal && digits.bytes().filter(u8::is_ascii_digit).count() <= MAX_DIGITS
 }

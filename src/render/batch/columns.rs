@@ -1,4 +1,4 @@
-//! Columns of the report on several queries.
+//! Columns of the report on a batch of queries.
 
 use super::BatchAnswer;
 use crate::{
@@ -24,24 +24,29 @@ pub(super) const NUMBER_COLUMNS: [&str; 5] = ["line", "releases", "passages", "o
 /// has no results, and `other` also if the passages that lack a word were not counted.
 pub(super) fn query_values(answer: &BatchAnswer) -> [String; QUERY_COLUMNS.len()] {
     let BatchAnswer { line, name, query, results } = answer;
-    let results = results.as_ref().map(|answered| &answered.results);
-    let found = results.ok();
+    let answer_results = results.as_ref().map(|answered| &answered.results);
+    let search_results = answer_results.ok();
     let number = |number: Option<u64>| number.map(|n| n.to_string()).unwrap_or_default();
-    let notes = found.map(|results| results.notes.iter().map(ToString::to_string).collect());
+    let notes =
+        search_results.map(|results| results.notes.iter().map(ToString::to_string).collect());
     [
         line.to_string(),
         name.clone(),
         query.clone(),
-        number(found.map(|results| results.total_documents)),
-        number(found.map(|results| results.total)),
-        number(found.filter(|results| results.total_other_exact).map(|found| found.total_other)),
+        number(search_results.map(|results| results.total_documents)),
+        number(search_results.map(|results| results.total)),
+        number(
+            search_results
+                .filter(|results| results.total_other_exact)
+                .map(|results| results.total_other),
+        ),
         notes.map(|notes: Vec<String>| notes.join("; ")).unwrap_or_default(),
-        results.err().cloned().unwrap_or_default(),
+        answer_results.err().cloned().unwrap_or_default(),
     ]
 }
 
-/// Returns the values of the columns that describe a passage. Texts are not escaped. The citation is in the style, or
-/// without a style the attribution line, which does not repeat the text.
+/// Returns the values of the columns that describe a passage. Texts are not escaped. The column `citation` has the
+/// citation in `style` or, if `style` is `None`, the attribution line, which does not repeat the text.
 pub(super) fn passage_values(
     hit: &Hit,
     style: Option<CitationStyle>,

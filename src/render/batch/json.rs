@@ -1,11 +1,11 @@
-//! Renders the answer to one query of several as one JSON object.
+//! Renders the answer to one query of a batch as one JSON object.
 
 use serde::Serialize;
 
 use super::BatchAnswer;
 use crate::render::{json::to_json, object::ResultsObject};
 
-/// Answer to one query of several.
+/// Answer to one query of a batch.
 #[derive(Debug, Serialize)]
 struct AnswerObject<'a> {
     /// Number of the line at which the query begins, from 1.

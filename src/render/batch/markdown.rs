@@ -42,7 +42,7 @@ fn section(answer: &BatchAnswer) -> Option<String> {
     Some(format!("\n## {line}. {}\n\n{passages}", escape_inline(&one_line(&title))))
 }
 
-/// Returns a line of a block of code, which no markup ends.
+/// Returns an indented line of a code block. Markup in an indented line cannot end the block.
 fn code_line(line: &str) -> String {
     if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") }
 }

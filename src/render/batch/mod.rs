@@ -21,7 +21,7 @@ pub(crate) use self::{
 use super::{CitationStyle, Context, Page};
 use crate::{search::SearchResults, span::OffsetUnit};
 
-/// One query of several, with its results or the reason why it has none.
+/// One query of a batch, with its results or the reason why it has no results.
 #[derive(Debug)]
 pub(crate) struct BatchAnswer {
     /// Number of the line at which the query begins, from 1.
@@ -30,11 +30,11 @@ pub(crate) struct BatchAnswer {
     pub(crate) name: String,
     /// Text of the query.
     pub(crate) query: String,
-    /// The results, or the reason why there are none.
+    /// Results of the query, or the reason why it has no results.
     pub(crate) results: Result<BatchResults, String>,
 }
 
-/// Results of one query of several, and the form in which they are rendered.
+/// Results of one query of a batch, and options for rendering them.
 #[derive(Debug)]
 pub(crate) struct BatchResults {
     pub(crate) results: SearchResults,

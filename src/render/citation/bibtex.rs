@@ -7,8 +7,8 @@ use crate::render::sanitize::visible_text;
 const MONTH_MACROS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-/// Returns an entry of the type `misc`. The quote is in the field `annote`; place, speaker, inferred fields and link
-/// are in the field `note`. An inferred date is reduced to its year in square brackets.
+/// Returns an entry of the type `misc`. The quote is in the field `annote`; location of the passage, speaker, inferred
+/// fields and link are in the field `note`. An inferred date is reduced to its year in square brackets.
 pub(super) fn entry(source: &CitedSource<'_>) -> String {
     let authors: Vec<String> =
         source.authors.iter().map(|name| format!("{{{}}}", escape(name))).collect();

@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::source::CitedSource;
 
-/// Returns an array of items. The quote is in the variable `annote`; place, speaker, inferred fields and link are in
-/// `note`.
+/// Returns an array of items. The quote is in the variable `annote`; location of the passage, speaker, inferred fields
+/// and link are in `note`.
 pub(super) fn items<'a>(sources: impl IntoIterator<Item = CitedSource<'a>>) -> String {
     let items: Vec<Value> = sources.into_iter().map(|source| item(&source)).collect();
     let items = serde_json::to_string_pretty(&Value::Array(items));

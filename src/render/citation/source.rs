@@ -1,5 +1,5 @@
-//! Decides what citations of every style say about a passage and its release: authors, title, date, place, and which of
-//! these were inferred.
+//! Collects the data for citations in every style: authors, title, date, location of the passage, and which values were
+//! inferred.
 
 use std::fmt::Write as _;
 
@@ -101,8 +101,8 @@ impl<'a> CitedSource<'a> {
         key
     }
 
-    /// Returns a note with the data that have no field of their own in some formats: place, speaker, names of inferred
-    /// fields, and link.
+    /// Returns a note with the data that have no field of their own in some formats: location of the passage, speaker,
+    /// names of inferred fields, and link.
     pub(super) fn note(&self) -> String {
         let Wording { comma, speaker_label, inferred_label, full_stop, field_names, .. } =
             self.wording;
@@ -111,7 +111,7 @@ impl<'a> CitedSource<'a> {
             .filter(|(field, _)| is_inferred(self.document, field))
             .map(|(_, &name)| name)
             .collect();
-        let mut sentences = vec![places(self.passage, self.wording).join(comma)];
+        let mut sentences = vec![location_components(self.passage, self.wording).join(comma)];
         sentences.extend(self.speaker().map(|name| format!("{speaker_label}{name}")));
         if !inferred_fields.is_empty() {
             sentences.push(format!("{inferred_label}{}", inferred_fields.join(comma)));
@@ -119,7 +119,8 @@ impl<'a> CitedSource<'a> {
         format!("{}{full_stop}{}", sentences.join(full_stop), self.link)
     }
 
-    /// Returns the quote, followed by a citation in parentheses: speaker, authors or title, year and place.
+    /// Returns the quote, followed by a citation in parentheses: speaker, authors or title, year, and location of the
+    /// passage.
     pub(super) fn quote_with_citation(&self) -> String {
         let Wording { title, comma, quoted_in, no_date, parentheses, .. } = self.wording;
         let source = match self.authors.as_slice() {
@@ -129,9 +130,9 @@ impl<'a> CitedSource<'a> {
         let speaker = self.speaker().map(|name| format!("{name}{quoted_in}")).unwrap_or_default();
         let year = self.date.map(|date| date.year_month_day().0.to_string());
         let year = year.map(|year| bracketed_if(self.is_date_inferred, &year));
-        let place = self.short_place();
-        let parts = [&source, year.as_deref().unwrap_or(no_date), &place];
-        let citation = format!("{speaker}{}", parts.join(comma));
+        let place = self.short_location();
+        let components = [&source, year.as_deref().unwrap_or(no_date), &place];
+        let citation = format!("{speaker}{}", components.join(comma));
         format!("{}{}", self.quote(), enclose(*parentheses, &citation))
     }
 
@@ -154,7 +155,7 @@ impl<'a> CitedSource<'a> {
     }
 
     /// Returns the page, slide or cells of the passage, or the number of its paragraph if it has none of these.
-    fn short_place(&self) -> String {
+    fn short_location(&self) -> String {
         let passage = self.passage;
         let place = passage.place.as_ref();
         if passage.page.is_none() && place.is_none() {
@@ -163,10 +164,13 @@ impl<'a> CitedSource<'a> {
         let is_paragraph = |place: &&String| {
             **place == enclose(self.wording.paragraph, &passage.paragraph.to_string())
         };
-        let places = places(passage, self.wording);
-        let places: Vec<&str> =
-            places.iter().filter(|place| !is_paragraph(place)).map(String::as_str).collect();
-        places.join(self.wording.comma)
+        let location_components = location_components(passage, self.wording);
+        let location_components: Vec<&str> = location_components
+            .iter()
+            .filter(|place| !is_paragraph(place))
+            .map(String::as_str)
+            .collect();
+        location_components.join(self.wording.comma)
     }
 
     /// Returns the name and office of the speaker on one line, see [`speaker`].
@@ -206,9 +210,9 @@ pub(super) fn speaker(document: &DocumentInfo, passage: &PassageInfo) -> Option<
     Some(bracketed_if(speaker.inferred, &name_and_office))
 }
 
-/// Returns where the passage stands in its file: sheet and cells of a table, or else the paragraph; then page and
-/// slide; then whether its text was recognized in a picture.
-pub(super) fn places(passage: &PassageInfo, wording: &Wording) -> Vec<String> {
+/// Returns the location of the passage in its file: sheet and cells of a table, or else the paragraph; then page and
+/// slide; then a remark if its text was recognized in a picture.
+pub(super) fn location_components(passage: &PassageInfo, wording: &Wording) -> Vec<String> {
     let place = passage.place.as_ref();
     let cells = place.and_then(Place::cells);
     let sheet = cells.map(|(sheet, _)| sheet).filter(|sheet| !sheet.is_empty());
@@ -216,14 +220,14 @@ pub(super) fn places(passage: &PassageInfo, wording: &Wording) -> Vec<String> {
         Some((_, range)) => enclose(wording.cells, range),
         None => enclose(wording.paragraph, &passage.paragraph.to_string()),
     };
-    let places = [
+    let location_components = [
         sheet.map(|sheet| enclose(wording.sheet, sheet)),
         Some(position),
         passage.page.map(|page| enclose(wording.page, &page.to_string())),
         place.and_then(Place::slide).map(|slide| enclose(wording.slide, &slide.to_string())),
         passage.recognized.then(|| wording.recognized.to_owned()),
     ];
-    places.into_iter().flatten().map(|place| visible_text(&place)).collect()
+    location_components.into_iter().flatten().map(|place| visible_text(&place)).collect()
 }
 
 /// Returns whether the field `field` of the document was inferred.

@@ -1,4 +1,4 @@
-//! Tests of citations in every style: what each states, marks as inferred or leaves out.
+//! Tests of citations in every style: which values each style states, marks as inferred or leaves out.
 
 use serde_json::{Value, json};
 

@@ -2,7 +2,9 @@
 
 use super::{
     Citation,
-    source::{CitedSource, bracketed_if, is_inferred, issuer, places, speaker, web_address},
+    source::{
+        CitedSource, bracketed_if, is_inferred, issuer, location_components, speaker, web_address,
+    },
     wording::{Wording, enclose},
 };
 use crate::render::{
@@ -45,8 +47,8 @@ impl Citation<'_> {
         format!("> {quote}\n\n{attribution} \\[{}\\] `{link}`\n", escape_inline(&self.passage.id))
     }
 
-    /// Returns the attribution line as Markdown, without what the metadata of the release say: speaker, issuer if it is
-    /// not the one of the release, paragraph with its page or slide, id, and the link as code.
+    /// Returns the attribution line as Markdown, for use below the metadata of the release: speaker, issuer if it
+    /// differs from the issuer of the release, paragraph with its page or slide, id, and the link as code.
     #[cfg(feature = "mcp")]
     pub(in crate::render) fn markdown_within_release(&self) -> String {
         let Self { document, passage } = self;
@@ -56,7 +58,7 @@ impl Citation<'_> {
         let speaker = speaker(document, passage);
         let components = speaker.into_iter().chain(issuer.map(str::to_owned));
         let components: Vec<String> = components
-            .chain(places(passage, wording))
+            .chain(location_components(passage, wording))
             .map(|component| escape_inline(&component))
             .collect();
         let (dash, components) = (wording.dash, components.join(wording.comma));
@@ -81,7 +83,8 @@ impl Citation<'_> {
         let date = document
             .date
             .map(|date| bracketed_if(is_inferred(document, "date"), &date.to_string()));
-        let places = places(passage, wording).into_iter().map(|place| escape(&place));
+        let location_components =
+            location_components(passage, wording).into_iter().map(|place| escape(&place));
         let components = [
             speaker(document, passage).as_deref().map(&escape),
             issuer.as_deref().map(&escape),
@@ -89,7 +92,7 @@ impl Citation<'_> {
             date.as_deref().map(&escape),
         ];
         let components: Vec<String> =
-            components.into_iter().flatten().chain(places).chain(address).collect();
+            components.into_iter().flatten().chain(location_components).chain(address).collect();
         format!("{}{}", wording.dash, components.join(wording.comma))
     }
 

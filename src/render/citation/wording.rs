@@ -98,7 +98,7 @@ impl Wording {
     }
 }
 
-/// Returns `text` between the two parts of `marks`.
+/// Returns `text` between `before` and `after`.
 pub(super) fn enclose([before, after]: [&str; 2], text: &str) -> String {
     format!("{before}{text}{after}")
 }

@@ -16,7 +16,7 @@ use crate::{
 /// Number of decimal places of a computed figure.
 const DECIMAL_PLACES: i32 = 2;
 
-/// Renders a check as Markdown: first the derived figures, those that raise a question before the others, then the
+/// Renders a check as Markdown: first the derived figures, questionable figures before confirmed figures, then the
 /// differences between releases. Each question quotes the sentences and names the ids of their passages.
 pub fn check_markdown(check: &FactCheck<'_>) -> String {
     let (confirmed, questions): (Vec<_>, Vec<_>) =

@@ -11,7 +11,7 @@ use crate::{
     span::Span,
 };
 
-/// A figure: a quantity of a passage, with all that its release says about it.
+/// A figure: a quantity in a passage, with its measure, period and source.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "server", derive(ToSchema), schema(as = Fact))]
 pub(crate) struct FactObject<'a> {
@@ -44,9 +44,9 @@ pub(crate) struct FactObject<'a> {
     document: &'a str,
     /// Id of the passage.
     passage: &'a str,
-    /// The figure as it stands in the passage.
+    /// The figure, verbatim.
     quantity: &'a str,
-    /// The sentence with the figure, as it stands in the passage.
+    /// The sentence that contains the figure, verbatim.
     sentence: &'a str,
     /// Link to the passage, with a hash of its text.
     link: String,

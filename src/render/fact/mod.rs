@@ -31,7 +31,7 @@ mod tests {
         search::{DocumentInfo, PassageInfo},
     };
 
-    /// Returns a document and a passage with the text.
+    /// Returns a document, and a passage with the text `text`.
     fn passage_with(text: &str) -> (DocumentInfo, PassageInfo) {
         let hit = sample::results_with_markup().hits.remove(0);
         (hit.document, PassageInfo { text: text.to_owned(), ..hit.passage })

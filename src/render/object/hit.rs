@@ -14,7 +14,7 @@ use crate::{
     render::{
         Page,
         highlighted_text::html_with_highlights,
-        page::{Context, ShownPassage},
+        page::{Context, HitWithContext},
         snippet::snippet_line,
     },
     search::{Hit, MatchKind, NearDuplicates, PassageInfo, ScoreComponent},
@@ -136,7 +136,7 @@ impl<'a> HitObject<'a> {
     /// Returns the JSON object of a passage of a page, with spans in `unit`.
     pub(super) fn of_passage(
         page: Page<'a>,
-        (hit, context): ShownPassage<'a>,
+        (hit, context): HitWithContext<'a>,
         unit: OffsetUnit,
     ) -> Self {
         let citation = page.cite.map(|style| hit.citation().in_style(style));

@@ -14,7 +14,7 @@ use crate::{
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "server", derive(ToSchema), schema(as = Resolution))]
 pub(crate) struct ResolutionObject<'a> {
-    /// The link in its usual form.
+    /// The link in canonical form.
     link: String,
     /// `exact`: the passage has the quoted text. `moved`: another passage has it. `changed`: only the document is still
     /// there. `gone`: the index has neither the text nor the document.

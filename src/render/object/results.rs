@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::hit::HitObject;
 use crate::{
     query::Note,
-    render::{Page, page::ShownPassage},
+    render::{Page, page::HitWithContext},
     search::{FacetCounts, FacetValue, Hit, HitCount},
     span::OffsetUnit,
 };
@@ -130,7 +130,7 @@ impl<'a> ResultsObject<'a> {
 
 impl<'a> GroupObject<'a> {
     fn of_page(page: Page<'a>, unit: OffsetUnit) -> Vec<Self> {
-        let group = |(hit, passages): (&'a Hit, Vec<ShownPassage<'a>>)| Self {
+        let group = |(hit, passages): (&'a Hit, Vec<HitWithContext<'a>>)| Self {
             rank: hit.rank,
             document: &hit.document.id,
             more: hit.collapsed,
