@@ -26,10 +26,10 @@ pub(crate) fn read_parameters<T: DeserializeOwned>(
     T::deserialize(Parameters(parameters))
 }
 
-/// Malformed, missing or unknown parameter. Displays as a sentence that names the parameter.
+/// Malformed, missing or unknown parameter. The message is a sentence that names the parameter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ParameterError {
-    /// Name of the parameter; `None` while the value is read, and if the problem names the parameter itself.
+    /// Name of the parameter; `None` while its value is read, and if `problem` contains the name already.
     name: Option<String>,
     problem: String,
 }

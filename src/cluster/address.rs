@@ -17,7 +17,7 @@ pub struct Address {
     /// Name of the index.
     pub(super) name: String,
     pub(super) credentials: Credentials,
-    /// PEM file of the certificates to trust; `None` to trust the certificates of the system.
+    /// PEM file with the certificates to trust; `None` to trust the certificates of the system.
     pub(super) certificate_file: Option<PathBuf>,
 }
 
@@ -113,7 +113,7 @@ impl Address {
 
     /// Trusts the certificates in a PEM file instead of the certificates of the system.
     #[must_use]
-    pub fn authority(mut self, file: impl Into<PathBuf>) -> Self {
+    pub fn certificate_file(mut self, file: impl Into<PathBuf>) -> Self {
         self.certificate_file = Some(file.into());
         self
     }

@@ -79,7 +79,7 @@ pub(super) struct Client {
     agent: Agent,
     address: Address,
     /// Index in [`Address::hosts`] of the host that gets the next request: the host that answered last, or the host
-    /// after an unreachable one.
+    /// after an unreachable host.
     host_index: AtomicUsize,
 }
 

@@ -14,7 +14,7 @@ const TIME_TO_LIVE: Duration = Duration::from_secs(60);
 /// Maximum number of cached answers. A full cache is cleared.
 const MAX_CACHED_ANSWERS: usize = 4096;
 
-/// Cached answers of the cluster, by the request that asked for them. All answers expire together.
+/// Cached answers of the cluster, by request. All answers expire together.
 #[derive(Debug)]
 pub(super) struct CountCache {
     time_to_live: Duration,

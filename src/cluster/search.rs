@@ -43,7 +43,7 @@ const CARDINALITY_PRECISION: u64 = 40_000;
 /// Header and body of one search in a multi-search request.
 type MultiSearchItem = (Value, Value);
 
-/// Index on a cluster, as the remote index of a searcher.
+/// Remote index of a searcher: an index on a cluster, with a cache of counts.
 #[derive(Debug)]
 pub(super) struct ClusterSearch {
     cluster: Cluster,
@@ -96,7 +96,7 @@ impl RemoteIndex for ClusterSearch {
     }
 }
 
-/// Question with its searches and, if it is in the cache, its answer.
+/// Question to the cluster: its searches and, if the answer is cached, the answer.
 struct PreparedQuestion {
     searches: Vec<MultiSearchItem>,
     /// Key of the answer in the cache; `None` for a question whose answer is not cached.
@@ -253,7 +253,10 @@ impl Cluster {
         let path = format!("/{}/_msearch", self.client.name());
         let response = self.client.send_expecting_success(Method::Post, &path, &request_lines)?;
         let MultiResponse { responses } = response.parse()?;
-        match responses.iter().find_map(|one| Some((one.status, one.error.as_ref()?))) {
+        match responses
+            .iter()
+            .find_map(|response| Some((response.status, response.error.as_ref()?)))
+        {
             Some((status, error)) => Err(self.client.refusal_error(status, error)),
             None => Ok(responses),
         }

@@ -45,8 +45,8 @@ impl Measures {
 
     /// Returns the mean of each measure. All means are 0 if `per_query` is empty.
     pub(crate) fn mean(per_query: &[Self]) -> Self {
-        let mean = |of: fn(&Self) -> f64| {
-            sum_without_negative_zero(per_query.iter().map(of)) / per_query.len().max(1) as f64
+        let mean = |measure: fn(&Self) -> f64| {
+            sum_without_negative_zero(per_query.iter().map(measure)) / per_query.len().max(1) as f64
         };
         Self {
             ndcg_10: mean(|measures| measures.ndcg_10),

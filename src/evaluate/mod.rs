@@ -75,20 +75,20 @@ struct EvaluatedQuery {
 enum JudgedIds {
     /// Ids of documents: `corpus.jsonl:12`.
     Documents,
-    /// Ids that the records of a file with many documents state for themselves: `12`.
+    /// Ids that the records in a file of many documents contain: `12`.
     Records,
 }
 
 impl JudgedIds {
-    /// Returns the form of the ids in `judgments`. The ids are those of documents if any id begins with the name of a
-    /// file that holds many documents.
-    fn of(judgments: &Judgments) -> Self {
+    /// Returns the form of the ids in `judgments`: ids of documents if any id begins with the name of a file of many
+    /// documents, otherwise ids of records.
+    fn of_judgments(judgments: &Judgments) -> Self {
         let mut ids = judgments.values().flat_map(|grades| grades.keys());
         if ids.any(|id| record_id(id) != id) { Self::Documents } else { Self::Records }
     }
 }
 
-/// Returns the id that a record in a file of many documents states: `12` for the document `corpus.jsonl:12`. Returns
+/// Returns the id that a record in a file of many documents contains: `12` for the document `corpus.jsonl:12`. Returns
 /// the id of any other document unchanged.
 fn record_id(document_id: &str) -> &str {
     let colons = document_id.match_indices(':').map(|(at, _)| at);
@@ -113,7 +113,7 @@ pub(crate) fn evaluate<'a>(
     let writes_run = run_file.is_some();
     let topics: Vec<&Topic> =
         topics.iter().filter(|topic| writes_run || has_relevant_item(judgments, topic)).collect();
-    let ids = JudgedIds::of(judgments);
+    let ids = JudgedIds::of_judgments(judgments);
     let evaluate_one_topic =
         |topic: &&Topic| evaluate_topic(searcher, topic, judgments, ids, options, writes_run);
     let mut measured_topics = Vec::new();

@@ -41,7 +41,7 @@ impl EngineArgs {
             address = address.user(&user, &password);
         }
         if let Some(file) = self.engine_ca {
-            address = address.authority(file);
+            address = address.certificate_file(file);
         }
         Ok(Some(address))
     }

@@ -35,7 +35,9 @@ pub(super) fn leaf_condition(leaf: &Leaf) -> Condition {
 }
 
 fn any_alternative_condition(field: TextField, alternatives: &[Alternative]) -> Condition {
-    Condition::any_of(alternatives.iter().map(|one| alternative_condition(field, one)).collect())
+    Condition::any_of(
+        alternatives.iter().map(|alternative| alternative_condition(field, alternative)).collect(),
+    )
 }
 
 /// Returns the condition that a text field of a passage contains a word or a phrase.
@@ -153,8 +155,8 @@ pub(super) fn tree_condition(plan: &QueryPlan, tree: &MatchTree, positive: bool)
                     MatchTree::Leaf(index) => with_headings(plan.leaves.get(*index), text),
                     _ => text,
                 });
-            let all_found = Condition::all_of(heading_conditions.collect());
-            Condition::all_of(vec![all_found, Condition::any_of(text_conditions)])
+            let all_conditions = Condition::all_of(heading_conditions.collect());
+            Condition::all_of(vec![all_conditions, Condition::any_of(text_conditions)])
         }
         MatchTree::Not(inner) => {
             let Condition { query, is_exact } = tree_condition(plan, inner, !positive);

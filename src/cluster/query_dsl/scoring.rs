@@ -74,7 +74,9 @@ fn boosted_terms(terms: &CountedTerms, weight: f64) -> Option<Value> {
     match terms {
         CountedTerms::RankingTerm(bigram) => with_boost(term_query("words", bigram), weight),
         CountedTerms::Alternatives(field, alternatives) => {
-            let queries = alternatives.iter().flat_map(|one| alternative_queries(*field, one));
+            let queries = alternatives
+                .iter()
+                .flat_map(|alternative| alternative_queries(*field, alternative));
             let mut boosted_queries: Vec<Value> =
                 queries.filter_map(|query| with_boost(query, weight)).collect();
             match boosted_queries.len() {

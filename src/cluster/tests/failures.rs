@@ -20,10 +20,10 @@ use crate::{
 #[test]
 fn certificates_must_be_trusted() {
     let stub = Stub::with_tls();
-    let authority =
+    let certificate_file =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cluster/tests/tls/authority.pem");
     let address = Address::parse(&format!("{}/news", stub.address)).unwrap();
-    let remote = Cluster::connect(address.clone().authority(&authority)).unwrap();
+    let remote = Cluster::connect(address.clone().certificate_file(&certificate_file)).unwrap();
     assert_eq!(write(&remote, &[("a", "Exports grew.")], &[]).documents, 1);
     assert_eq!(remote.searcher().unwrap().search(&Query::new("exports")).unwrap().total, 1);
 
@@ -33,7 +33,9 @@ fn certificates_must_be_trusted() {
     // The certificate is not valid for `localhost`. The client does not retry after this error.
     let localhost_address =
         Address::parse(&stub.address.replace("127.0.0.1", "localhost")).unwrap();
-    let error = Cluster::connect(localhost_address.authority(&authority)).unwrap_err().to_string();
+    let error = Cluster::connect(localhost_address.certificate_file(&certificate_file))
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("has no trusted certificate"), "{error}");
     assert!(start_time.elapsed() < std::time::Duration::from_secs(20));
 
@@ -44,13 +46,15 @@ fn certificates_must_be_trusted() {
         std::io::Read::read(&mut stream, &mut [0; 4096]).unwrap();
         std::io::Write::write_all(&mut stream, b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
     });
-    let plain_address =
-        Address::parse(&format!("https://{plain_host}")).unwrap().authority(&authority);
+    let plain_address = Address::parse(&format!("https://{plain_host}"))
+        .unwrap()
+        .certificate_file(&certificate_file);
     let error = Cluster::connect(plain_address).unwrap_err().to_string();
     assert!(error.contains("is it http://?"), "{error}");
     for (file, expected) in [("none.pem", "none.pem"), ("mod.rs", "contains no certificate")] {
-        let file = authority.with_file_name("..").join(file);
-        let error = Cluster::connect(address.clone().authority(&file)).unwrap_err().to_string();
+        let file = certificate_file.with_file_name("..").join(file);
+        let error =
+            Cluster::connect(address.clone().certificate_file(&file)).unwrap_err().to_string();
         assert!(error.contains(expected), "{error}");
     }
 }

@@ -42,7 +42,7 @@ impl<T: Read + Write + Send> Stream for T {}
 /// Documents of an index of the stub, by id.
 type Documents = BTreeMap<String, Value>;
 
-/// Running stub, with its address.
+/// Running stub of a cluster, with its address.
 pub(super) struct Stub {
     pub(super) address: String,
     pub(super) state: Arc<StubState>,
@@ -214,11 +214,11 @@ impl StubState {
                 );
                 (200, json!({"acknowledged": true}))
             }
-            (method, [name, rest @ ..]) => {
+            (method, [name, path_segments @ ..]) => {
                 let Some(index) = self.index_of_alias(name) else {
                     return Some(missing_index(name));
                 };
-                self.answer_for_index(method, &index, rest, request)?
+                self.answer_for_index(method, &index, path_segments, request)?
             }
             _ => return None,
         })
@@ -228,12 +228,12 @@ impl StubState {
         &self,
         method: &str,
         index: &str,
-        rest: &[&str],
+        path_segments: &[&str],
         request: &StubRequest,
     ) -> Option<(u16, Value)> {
         let mut indexes = self.indexes.lock().unwrap();
         let (definition, documents) = indexes.get_mut(index)?;
-        Some(match (method, rest) {
+        Some(match (method, path_segments) {
             ("GET", ["_mapping"]) => {
                 (200, json!({index: {"mappings": definition.get("mappings")?}}))
             }

@@ -23,7 +23,7 @@ pub(crate) fn mappings<'py>(
     Ok(Box::new(documents.try_iter()?))
 }
 
-/// Reads the document of a mapping. `number` counts the documents of a call, from 1.
+/// Reads a document from a mapping. `number` is the position of the document in the call, from 1, for error messages.
 pub(crate) fn read_document(
     mapping: &Bound<'_, PyAny>,
     number: usize,
@@ -54,7 +54,7 @@ fn json_text(mapping: &Bound<'_, PyAny>) -> PyResult<String> {
     dumps.call((dict,), Some(&options))?.extract()
 }
 
-/// Returns the JSON value of a value that `json.dumps` does not know.
+/// Converts a value of a type that `json.dumps` does not support, such as a date.
 #[pyfunction]
 fn json_value<'py>(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     if value.is_exact_instance_of::<PyDate>() {

@@ -9,7 +9,7 @@ use crate::repr::quoted;
 pub(crate) struct FacetCounts {
     /// Name of the facet.
     name: String,
-    /// Values with the most matches, the most frequent first; of years and months all values, in order.
+    /// Values with the most matches, the most frequent first. Years and months are complete and in chronological order.
     values: Vec<Py<FacetValue>>,
     /// Number of further values that are left out.
     more_values: u64,
@@ -54,7 +54,7 @@ pub(crate) struct FacetValue {
     value: String,
     /// Number of matching passages with this value.
     passages: u64,
-    /// Number of documents with at least one of these passages.
+    /// Number of documents with a matching passage that has this value.
     documents: u64,
 }
 

@@ -23,8 +23,8 @@ impl Hit {
         self.0.score
     }
 
-    /// Whether the passage has every word of the query ("all"), its document has ("release"), or words are missing
-    /// ("some").
+    /// "all" if the passage has every word of the query, "release" if only its document has every word, "some" if both
+    /// lack a word.
     #[getter]
     fn matched(&self) -> &'static str {
         self.0.matched.name()
@@ -42,7 +42,7 @@ impl Hit {
         Document(self.0.document.clone())
     }
 
-    /// The passage.
+    /// Passage of the hit.
     #[getter]
     fn passage(&self) -> Passage {
         Passage(self.0.passage.clone())
@@ -88,13 +88,13 @@ impl Hit {
         spans.map(|span| (code_points(span.start), code_points(span.end))).collect()
     }
 
-    /// Next best passages of the same document, if the hits are grouped by document.
+    /// Further passages of the document, the best first, if the hits are grouped by document.
     #[getter]
     fn next_best(&self) -> Vec<Self> {
         self.0.next_best.iter().cloned().map(Self).collect()
     }
 
-    /// Number of further matches of the same document that are not shown.
+    /// Number of further matches of the document that the page does not contain.
     #[getter]
     fn collapsed(&self) -> u64 {
         self.0.collapsed

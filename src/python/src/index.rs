@@ -12,7 +12,7 @@ use pyo3::prelude::*;
 use crate::{
     errors::{exception, invalid_argument},
     passage::Passage,
-    query::{ByName, DateText, Filters, Page, Texts},
+    query::{ByName, DateText, Filters, PageOptions, Texts},
     release::Document,
     repr::quoted,
     results::Results,
@@ -57,7 +57,7 @@ impl Index {
     }
 }
 
-/// Returns declared fields from types by name.
+/// Returns the declared fields. `types` maps the name of each field to its type.
 fn declared_fields(types: Option<ByName<String>>) -> PyResult<DeclaredFields> {
     let mut fields = DeclaredFields::default();
     for (name, field_type) in types.into_iter().flat_map(|ByName(types)| types) {
@@ -68,8 +68,8 @@ fn declared_fields(types: Option<ByName<String>>) -> PyResult<DeclaredFields> {
 
 #[pymethods]
 impl Index {
-    /// Opens the index in a folder, or creates it if there is none. Without a path, the index is in memory. The fields are
-    /// the types of the declared fields by name: "text", "keyword", "number", "date" or "bool".
+    /// Opens the index in a folder, or creates it if there is none. Without a path, the index is in memory. `fields`
+    /// maps the name of each declared field to its type: "text", "keyword", "number", "date" or "bool".
     #[new]
     #[pyo3(signature = (path = None, *, fields = None))]
     fn open_or_create(
@@ -207,8 +207,17 @@ impl Index {
         let filters =
             Filters { issuer, speaker, lang, source, after, before, conditions: filters, only };
         let (sort, group) = (sort.to_owned(), group.to_owned());
-        let page =
-            Page { limit, offset, cursor, sort, group, group_size, facets, facet_limit, timeout };
+        let page = PageOptions {
+            limit,
+            offset,
+            cursor,
+            sort,
+            group,
+            group_size,
+            facets,
+            facet_limit,
+            timeout,
+        };
         let query = Query::new(text)
             .strict(strict)
             .synonyms(synonyms)
@@ -226,7 +235,7 @@ impl Index {
         py.detach(|| self.index.snapshot(path)).map_err(exception)
     }
 
-    /// Returns completions of a text that a user is typing, the likeliest first.
+    /// Returns completions of a text that a user is typing, the most likely first.
     #[pyo3(signature = (text, *, limit = 10))]
     fn suggest(&self, py: Python<'_>, text: &str, limit: usize) -> PyResult<Vec<Suggestion>> {
         let suggestions = self.read(py, |searcher| searcher.suggest(text, limit))?;
@@ -275,7 +284,7 @@ impl Index {
         Ok(usize::try_from(stats.documents)?)
     }
 
-    /// Returns true, also for an empty index.
+    /// Returns true, even for an empty index.
     #[expect(clippy::unused_self, reason = "Python calls it on a value")]
     fn __bool__(&self) -> bool {
         true

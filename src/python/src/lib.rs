@@ -1,7 +1,7 @@
 //! The Python package `gz_search`: an index, its writer, and the results of a search as Python classes.
 //!
 //! Each class is one file. A class owns a value of the library and converts its fields when Python reads them. Every
-//! call that reads or writes an index runs without the global interpreter lock. Open `index.rs` first.
+//! call that reads or writes an index runs without the global interpreter lock. Read `index.rs` first.
 
 mod citation;
 mod documents;

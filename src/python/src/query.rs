@@ -15,7 +15,7 @@ use pyo3::{
 
 use crate::errors::{exception, invalid_argument};
 
-/// One text, one number, or a list of texts and numbers, that an argument gives.
+/// Argument that is a text, a number, or a list of texts and numbers.
 pub(crate) struct Texts(Vec<String>);
 
 impl<'a, 'py> FromPyObject<'a, 'py> for Texts {
@@ -29,7 +29,7 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Texts {
     }
 }
 
-/// Values by name, from any mapping.
+/// Argument that is a mapping from names to values.
 pub(crate) struct ByName<T>(pub(crate) BTreeMap<String, T>);
 
 impl<'a, 'py, T: FromPyObjectOwned<'py>> FromPyObject<'a, 'py> for ByName<T> {
@@ -42,7 +42,7 @@ impl<'a, 'py, T: FromPyObjectOwned<'py>> FromPyObject<'a, 'py> for ByName<T> {
     }
 }
 
-/// A date as an argument gives it: a `datetime.date`, a year as a number, or a text such as `2025-06`.
+/// Argument that is a date: a `datetime.date`, a year as a number, or a text such as `2025-06`.
 pub(crate) struct DateText(String);
 
 impl<'a, 'py> FromPyObject<'a, 'py> for DateText {
@@ -112,8 +112,8 @@ fn parse_facet(name: &str) -> PyResult<Facet> {
     name.parse().map_err(invalid_argument)
 }
 
-/// Order and grouping of a search, and the parts of its results.
-pub(crate) struct Page {
+/// Options of a search for the order, the grouping, the page and the facets of its results.
+pub(crate) struct PageOptions {
     pub(crate) limit: usize,
     pub(crate) offset: usize,
     pub(crate) cursor: Option<String>,
@@ -125,8 +125,8 @@ pub(crate) struct Page {
     pub(crate) timeout: Option<f64>,
 }
 
-impl Page {
-    /// Sets the order, the grouping and the parts of the results of `query`.
+impl PageOptions {
+    /// Sets the options on `query`, and returns the query.
     ///
     /// # Errors
     ///

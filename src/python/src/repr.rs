@@ -1,4 +1,4 @@
-//! Texts as Python writes them.
+//! Quotes texts as Python does.
 
 use pyo3::{prelude::*, types::PyString};
 

@@ -47,7 +47,7 @@ impl Results {
         self.results.total
     }
 
-    /// Number of documents with such a passage.
+    /// Number of documents with a passage that has every word of the query.
     #[getter]
     fn total_documents(&self) -> u64 {
         self.results.total_documents
@@ -65,7 +65,7 @@ impl Results {
         PyList::new(py, &self.hits)
     }
 
-    /// Counts of matches by value, by the name of the facet.
+    /// Number of matches for each value, by the name of the facet.
     #[getter]
     fn facets(&self, py: Python<'_>) -> PyResult<BTreeMap<String, FacetCounts>> {
         let counts = self.results.facets.iter();
@@ -114,8 +114,8 @@ impl Results {
         })
     }
 
-    /// Returns the figures of the hits as mappings with `measure`, `value`, `unit`, `from`, `to`, `sentence`, `passage` and
-    /// others. The values of one series follow each other in time.
+    /// Returns the figures of the hits as mappings with `measure`, `value`, `unit`, `from`, `to`, `sentence`, `passage`
+    /// and others. The figures of one series are adjacent, in chronological order.
     fn facts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let results = &self.results;
         let json = py.detach(|| {

@@ -42,18 +42,18 @@ impl Writer {
             let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
             writer.as_mut().map(change)
         })
-        .ok_or_else(ended)?
+        .ok_or_else(ended_writer_error)?
         .map_err(exception)
     }
 
-    /// Takes the writer of the library out of the value. `None` if it was taken before.
-    fn take(&self, py: Python<'_>) -> Option<IndexWriter> {
+    /// Removes the writer of the library from this object, and returns it. `None` if the writer has ended.
+    fn take_writer(&self, py: Python<'_>) -> Option<IndexWriter> {
         py.detach(|| self.writer.lock().unwrap_or_else(PoisonError::into_inner).take())
     }
 }
 
-/// Returns the error for a writer that has ended.
-fn ended() -> PyErr {
+/// Returns the error for the use of a writer that has ended.
+fn ended_writer_error() -> PyErr {
     invalid_argument("the writer has ended: open another one with Index.writer()")
 }
 
@@ -89,7 +89,8 @@ impl Writer {
     }
 
     /// Updates the documents of files and folders: reads new and changed files, and removes the documents of files that
-    /// are gone. The globs select files in folders. The issuer and the language replace those of every document.
+    /// are gone. The globs `include` and `exclude` select files in folders. `issuer` and `lang` replace the values in
+    /// the documents.
     #[expect(clippy::too_many_arguments, reason = "Python callers name the arguments")]
     #[pyo3(signature = (
         paths, *, include = Vec::new(), exclude = Vec::new(), reread = false, issuer = None, lang = None,
@@ -128,13 +129,13 @@ impl Writer {
 
     /// Makes the changes visible and durable, and ends the writer. Returns the number of documents in the index.
     pub(crate) fn commit(&self, py: Python<'_>) -> PyResult<u64> {
-        let writer = self.take(py).ok_or_else(ended)?;
+        let writer = self.take_writer(py).ok_or_else(ended_writer_error)?;
         Ok(py.detach(|| writer.commit()).map_err(exception)?.documents)
     }
 
     /// Discards the changes that are not visible yet, and ends the writer.
     fn discard(&self, py: Python<'_>) {
-        let writer = self.take(py);
+        let writer = self.take_writer(py);
         py.detach(|| drop(writer));
     }
 
