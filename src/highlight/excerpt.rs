@@ -24,12 +24,12 @@ const NEUTRAL_QUOTES: &str = "\"'＂＇";
 const NUMBER_PREFIXES: &str = "$£€¥￥₹₩-−+±<>≤≥~约約第";
 /// Chinese characters that multiply the number before them.
 const CHINESE_MULTIPLIERS: &str = "十百千万萬亿億兆";
-/// Maximum width, in terminal columns, of a run without white space that is never cut. A longer run, such as a web
-/// address, is cut between its words.
+/// Maximum width, in terminal columns, of a text without white space that is kept in one piece. A longer text, such as
+/// a web address, is cut between its words.
 const MAX_UNBREAKABLE_COLUMNS: usize = 40;
 
-/// Returns an excerpt of `sentence` of at most `width` terminal columns. `window` is the part of the sentence that the
-/// excerpt should show. The excerpt begins at the start of `window` or earlier, and contains as much of `window` as
+/// Returns an excerpt of `sentence` of at most `width` terminal columns. `window` is the span of the sentence that the
+/// excerpt should contain. The excerpt begins at the start of `window` or earlier, and contains as much of `window` as
 /// fits. If text is cut off on both sides and a clause begins shortly before `window`, the excerpt begins with this
 /// clause.
 pub(super) fn excerpt(
@@ -143,7 +143,7 @@ pub(super) fn trim_punctuation(text: &str, span: Span, highlights: &[Span]) -> S
     while start > 0
         && start < first_highlight
         && let Some(c) = text.get(start..span.end).and_then(|rest| rest.chars().next())
-        && (c.is_whitespace() || may_not_begin(text, start, c))
+        && (c.is_whitespace() || must_not_begin_fragment(text, start, c))
     {
         start += c.len_utf8();
     }
@@ -172,7 +172,7 @@ fn word_boundary(text: &str, span: Span, start: usize) -> usize {
 /// Returns whether a fragment must not begin with the character `c` at `offset`. Exceptions are a symbol such as a
 /// minus sign directly before a digit, which belongs to the number, and a neutral quote after a space, which opens a
 /// quotation.
-fn may_not_begin(text: &str, offset: usize, c: char) -> bool {
+fn must_not_begin_fragment(text: &str, offset: usize, c: char) -> bool {
     let (before, after) = text.split_at_checked(offset).unwrap_or_default();
     let follows_space = before.chars().next_back().is_none_or(char::is_whitespace);
     if NEUTRAL_QUOTES.contains(c) {

@@ -1,7 +1,7 @@
-//! Chooses the parts of a passage that a snippet shows.
+//! Chooses the fragments of a passage for a snippet.
 //!
-//! A snippet shows as many different query leaves (words, phrases and patterns) as fit. Whole sentences are preferred;
-//! around a query leaf in a sentence that does not fit, `excerpt.rs` cuts the sentence.
+//! A snippet contains as many different query leaves (words, phrases and patterns) as fit. Whole sentences are
+//! preferred; around a query leaf in a sentence that does not fit, `excerpt.rs` cuts the sentence.
 
 use std::{
     cmp::Reverse,
@@ -18,7 +18,7 @@ use super::{
 use crate::{analysis::Analyzer, passage::sentences, span::Span};
 
 /// Minimum width of a fragment, in terminal columns, if a snippet consists of several fragments that are not whole
-/// sentences. A narrower fragment shows too little around its highlight.
+/// sentences. A narrower fragment has too little text around its highlight.
 const MIN_FRAGMENT_COLUMNS: usize = 30;
 
 /// Returns the spans of at most `max_fragments` fragments of `text`, in text order, with a total width of at most
@@ -48,18 +48,19 @@ pub(super) fn select_fragments(
     if fragments.is_empty() { spans.into_iter().take(1).collect() } else { fragments }
 }
 
-/// Highlighted occurrence of a query leaf, or of one word of a phrase with slop.
+/// Span of a highlighted occurrence of a query leaf, or of one word of a phrase with slop.
 #[derive(Debug, Clone, Copy)]
 struct LeafSpan {
     span: Span,
     leaf: usize,
 }
 
-/// Part of a sentence that a fragment should show: from the start of one highlighted occurrence to the end of another.
+/// Span of a sentence that a fragment should contain: from the start of one highlighted occurrence to the end of the
+/// same or a later one.
 #[derive(Debug, Clone)]
 struct Window {
     span: Span,
-    /// Indexes of the query leaves that this window shows and no earlier window shows.
+    /// Indexes of the query leaves that occur in this window but in no earlier window.
     new_leaves: BTreeSet<usize>,
     /// Width of the text in the window that is not highlighted, in terminal columns.
     gap_columns: usize,
@@ -106,23 +107,23 @@ impl<'a> FragmentSelection<'a> {
         self.leaf_spans.get(start..end).unwrap_or_default()
     }
 
-    /// Chooses the windows that together show the most different query leaves, with as few windows as possible.
+    /// Chooses the windows that together contain the most different query leaves, with as few windows as possible.
     /// Returns the windows in the order in which they were chosen.
     fn choose_fewest_windows(&self) -> Vec<Window> {
         let leaf_count =
             self.leaf_spans.iter().map(|leaf| leaf.leaf).collect::<BTreeSet<_>>().len();
         let max_windows =
             self.max_fragments.min(leaf_count).min(self.max_columns / MIN_FRAGMENT_COLUMNS).max(1);
-        let shown_leaves = |windows: &[Window]| {
+        let covered_leaf_count = |windows: &[Window]| {
             windows.iter().map(|window| window.new_leaves.len()).sum::<usize>()
         };
         let mut best_windows = Vec::new();
         for window_count in 1..=max_windows {
             let windows = self.choose_windows(window_count);
-            if shown_leaves(&windows) > shown_leaves(&best_windows) {
+            if covered_leaf_count(&windows) > covered_leaf_count(&best_windows) {
                 best_windows = windows;
             }
-            if shown_leaves(&best_windows) == leaf_count {
+            if covered_leaf_count(&best_windows) == leaf_count {
                 break;
             }
         }
@@ -130,17 +131,17 @@ impl<'a> FragmentSelection<'a> {
     }
 
     /// Chooses up to `max_windows` windows by a greedy algorithm. The windows share the width of the snippet equally.
-    /// Each window shows the most query leaves that no earlier window shows. If several windows show equally many query
-    /// leaves, prefers the window with the least text between its highlights, then a window in a sentence with more
-    /// occurrences.
+    /// Each window contains the most query leaves that no earlier window contains. If several windows contain equally
+    /// many query leaves, prefers the window with the least text between its highlights, then a window in a sentence
+    /// with more occurrences.
     fn choose_windows(&self, max_windows: usize) -> Vec<Window> {
         let mut windows: Vec<Window> = Vec::new();
-        let mut shown_leaves = BTreeSet::new();
+        let mut covered_leaves = BTreeSet::new();
         while windows.len() < max_windows {
             let sentence_windows = self.sentences.iter().filter_map(|&sentence| {
                 let leaf_spans = self.leaf_spans_in(sentence);
                 let window =
-                    self.best_window(leaf_spans, self.max_columns / max_windows, &shown_leaves)?;
+                    self.best_window(leaf_spans, self.max_columns / max_windows, &covered_leaves)?;
                 Some((window, leaf_spans.len()))
             });
             let best_window = sentence_windows.max_by_key(|(window, occurrence_count)| {
@@ -152,23 +153,26 @@ impl<'a> FragmentSelection<'a> {
                 )
             });
             let Some((window, _)) = best_window else { break };
-            shown_leaves.extend(window.new_leaves.iter().copied());
+            covered_leaves.extend(window.new_leaves.iter().copied());
             windows.push(window);
         }
         windows
     }
 
-    /// Returns the window of at most `max_columns` columns that shows the most query leaves outside `shown_leaves`,
-    /// with as little text between them as possible. `None` if no occurrence belongs to such a query leaf. A single
-    /// occurrence may be wider than `max_columns`.
+    /// Returns the window of at most `max_columns` columns that contains the most query leaves outside
+    /// `covered_leaves`, with as little text between them as possible. `None` if no occurrence belongs to such a query
+    /// leaf. A single occurrence may be wider than `max_columns`.
     fn best_window(
         &self,
         leaf_spans: &[LeafSpan],
         max_columns: usize,
-        shown_leaves: &BTreeSet<usize>,
+        covered_leaves: &BTreeSet<usize>,
     ) -> Option<Window> {
-        let new_leaf_spans: Vec<LeafSpan> =
-            leaf_spans.iter().filter(|leaf| !shown_leaves.contains(&leaf.leaf)).copied().collect();
+        let new_leaf_spans: Vec<LeafSpan> = leaf_spans
+            .iter()
+            .filter(|leaf| !covered_leaves.contains(&leaf.leaf))
+            .copied()
+            .collect();
         let mut best_window: Option<Window> = None;
         let mut leaf_counts: BTreeMap<usize, usize> = BTreeMap::new();
         let mut first_index = 0;
@@ -303,7 +307,7 @@ impl<'a> FragmentSelection<'a> {
         fragments
     }
 
-    /// Joins neighbouring fragments if the text between them fits.
+    /// Joins adjacent fragments if the text between them fits.
     fn fill_gaps(&self, fragments: Vec<Span>) -> Vec<Span> {
         let mut remaining_columns = self.remaining_columns(&fragments);
         let mut joined_fragments: Vec<Span> = Vec::new();

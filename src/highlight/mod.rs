@@ -3,7 +3,7 @@
 //!
 //! `occurrence.rs` finds the matches of each query leaf, `satisfy.rs` evaluates the query tree on these matches,
 //! `merge.rs` turns the matches into highlights, `fragment.rs` selects the text, and `excerpt.rs` cuts long sentences.
-//! Start with `Highlighter::snippet`.
+//! Read `Highlighter::snippet` first.
 
 mod excerpt;
 mod fragment;
@@ -355,7 +355,7 @@ mod tests {
     }
 
     #[test]
-    fn every_fragment_of_several_has_a_highlight() {
+    fn each_of_several_fragments_has_a_highlight() {
         let text = "Cars came. Rain fell on the hills. Nobody saw why. Trains were late, and the \
             bus did not come. Ships sank. Cars left.";
         for query in ["cars", "cars trains", "cars trains ships", "rain ships", "late sank"] {
