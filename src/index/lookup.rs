@@ -42,7 +42,7 @@ pub(super) fn addresses_with_term(searcher: &Searcher, term: &Term) -> Result<Ve
     Ok(addresses)
 }
 
-/// Reads the records of entries. Reads the entries of a document fastest in index order, because entries side by side
+/// Reads the records of entries. Reading the entries of a document in index order is fastest, because adjacent entries
 /// share a compressed group.
 pub(crate) struct RecordReader<'a> {
     searcher: &'a Searcher,
@@ -54,7 +54,7 @@ pub(crate) struct RecordReader<'a> {
     group_reader: GroupReader,
 }
 
-/// Number of blocks that a [`RecordReader`] keeps of each document store.
+/// Number of blocks of each document store that a [`RecordReader`] caches.
 const CACHED_BLOCKS: usize = 4;
 
 impl<'a> RecordReader<'a> {
@@ -159,8 +159,8 @@ pub(crate) fn passage_records(
     Ok(passages)
 }
 
-/// Reads all passages, and calls `visit` with each. Calls `check_deadline` before each passage, and stops at its first
-/// error.
+/// Reads all passages, and calls `visit` with each passage. Calls `check_deadline` before each passage, and stops at
+/// its first error.
 pub(crate) fn for_each_passage(
     searcher: &Searcher,
     fields: Fields,
@@ -286,7 +286,7 @@ pub(crate) fn paths_with_digest(
     Ok(paths)
 }
 
-/// Reads all document records one after another, and calls `visit` with each.
+/// Reads all document records one after another, and calls `visit` with each record.
 pub(super) fn for_each_document(
     searcher: &Searcher,
     fields: Fields,

@@ -1,7 +1,7 @@
 //! Inverted index of passages, with a stored record of each document and of each source file.
 //!
 //! A caller adds documents with an [`IndexWriter`], and a search reads a `Snapshot` of one commit. This file defines
-//! the public type [`Index`]. Open `schema/mod.rs` next for the indexed fields. Each module imports only modules that
+//! the public type [`Index`]. Read `schema/mod.rs` next for the indexed fields. Each module imports only modules that
 //! are listed before it:
 //!
 //! ```text
@@ -199,8 +199,7 @@ impl Index {
     /// Returns an empty index in memory with these options.
     ///
     /// # Panics
-    ///
-    /// As [`Index::in_memory`].
+    /// Panics if tantivy cannot create an index in memory, see [`Index::in_memory`].
     #[expect(clippy::expect_used, reason = "an index in memory has no files that could be missing")]
     pub fn in_memory_with(options: impl Into<IndexOptions>) -> Self {
         let IndexOptions { chinese, fields } = options.into();
@@ -256,21 +255,21 @@ impl Index {
         (*self.handle.generation().declared_fields).clone()
     }
 
-    /// Sets the word lists of the user for this value and its clones, in place of the lists in the folder of the index.
-    /// New searchers use them.
+    /// Sets the word lists that new searchers of this index and its clones use, instead of the word lists in the folder
+    /// of the index.
     pub fn set_word_lists(&self, word_lists: WordLists) {
         self.handle.set_word_lists(word_lists);
     }
 
-    /// Returns the word lists that new searchers use: those of [`set_word_lists`](Self::set_word_lists), or those in the
-    /// folder of the index, which are read again when they change. `None` if there are none.
+    /// Returns the word lists that new searchers use: the lists of [`set_word_lists`](Self::set_word_lists), or the
+    /// lists in the folder of the index, which are read again when they change. `None` if there are no word lists.
     pub fn word_lists(&self) -> Option<Arc<WordLists>> {
         self.handle.word_lists()
     }
 
     /// Returns an opaque name of the last commit of this or any other process. Two commits never have equal names, even
-    /// if a rebuild takes place between the two commits. The name also changes when the word lists change. The call reads only one small file, so a program may call this
-    /// method before every search.
+    /// if a rebuild takes place between the two commits. The name also changes when the word lists change. This method
+    /// reads only one small file, so a program may call it before every search.
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {

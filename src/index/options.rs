@@ -2,7 +2,7 @@
 
 use crate::{analysis::Chinese, document::DeclaredFields};
 
-/// Options with which an index is created. They hold for all its documents: a change needs a new index.
+/// Options with which an index is created. They apply to all its documents, and cannot be changed later.
 ///
 /// ```
 /// use gz_search::{analysis::Chinese, document::{DeclaredFields, FieldType}, index::IndexOptions};

@@ -1,16 +1,16 @@
 //! Stores the records of entries, several of one document in one compressed group.
 //!
-//! JSON records of the entries of one document come in; the stored value of each entry goes out. [`GroupReader`] reads
-//! the records again. A group of about 8 KiB compresses almost as well as a large block, and the record of a hit takes
-//! a few microseconds to read. The stored value of an entry has one of three forms:
+//! [`RecordGroups`] turns the JSON records of the entries of one document into the stored value of each entry.
+//! [`GroupReader`] reads the records again. A group of about 8 KiB compresses almost as well as a large block, and the
+//! record of a hit takes a few microseconds to read. The stored value of an entry has one of three forms:
 //!
 //! - the JSON record itself, which begins with `{`;
 //! - a group: the byte [`GROUP_TAG`], the number of bytes of the records as a little-endian `u32`, and the records, one
 //!   a line, compressed by Zstandard. The first record belongs to the entry itself, the others to the entries after it;
-//! - one byte: the index of the record in the group, for these other entries.
+//! - one byte, for an entry after the first entry of a group: the index of its record in the group.
 //!
-//! The entries of a document lie side by side in a segment, in the order in which they were added. So if
-//! the entry with the number n stores the index i, the entry with the number n − i stores the group.
+//! The entries of a document are adjacent in a segment, in the order in which they were added. So if the entry with the
+//! number n stores the index i, the entry with the number n − i stores the group.
 
 use std::cell::RefCell;
 
@@ -38,7 +38,7 @@ const MAX_GROUP_BYTES: usize = 1 << 30;
 const COMPRESSION_LEVEL: i32 = 3;
 
 thread_local! {
-    /// Compression and decompression contexts are large, so each thread keeps one of each.
+    /// Compression context of this thread. A context is large, so each thread reuses its own.
     static COMPRESSOR: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
     static DECOMPRESSOR: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
 }
@@ -100,7 +100,7 @@ impl RecordGroups {
     }
 }
 
-/// Returns the stored value of a group of records, which stand one a line.
+/// Returns the stored value of a group of records. `records` has one record per line.
 pub(super) fn encode_group(records: &str) -> Result<Vec<u8>> {
     let is_single = !records.contains('\n');
     if is_single && records.len() < MIN_COMPRESSED_BYTES {
@@ -158,7 +158,7 @@ impl GroupReader {
 }
 
 /// Returns the stored value of an entry, given the entry as the document store of tantivy encodes it: the number of
-/// stored fields, then for each its number, its type and its value. Reads the value at once, where tantivy's own reader
+/// stored fields, then for each its number, its type and its value. Copies the value in one step; tantivy's own reader
 /// copies it byte by byte.
 ///
 /// # Errors
@@ -226,7 +226,7 @@ fn damaged_group_error() -> Error {
     Error::Engine("a stored group of records is damaged".into())
 }
 
-/// Returns the stored value that was added to an entry.
+/// Returns the stored value of an entry that has not been written yet.
 #[cfg(test)]
 pub(super) fn added_value(entry: &TantivyDocument, fields: Fields) -> Vec<u8> {
     use tantivy::schema::Value as _;

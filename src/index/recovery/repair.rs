@@ -84,7 +84,8 @@ pub(in crate::index) fn repair(
     Ok(Some(Repair { copied: copied_documents.ids.len() as u64, update, lost, stats }))
 }
 
-/// Copies the intact documents of a damaged generation. Of several documents with one id, copies the first.
+/// Copies the intact documents of a damaged generation. If several documents have the same id, copies only the first
+/// document.
 fn copy_intact_documents(
     folder: &Path,
     writer: &IndexWriter,

@@ -32,7 +32,8 @@ const TRAILER_BYTES: usize = 8;
 /// Number of decompressed blocks of the document store to cache.
 const CACHED_BLOCK_COUNT: usize = 2;
 
-/// Content of a damaged generation, without the intact documents, which [`read`](Self::read) passes to its caller.
+/// Readable content of a damaged generation, except the intact documents, which [`read`](Self::read) passes to its
+/// caller.
 #[derive(Default)]
 pub(super) struct Salvage {
     /// Readable records of source files.
@@ -66,15 +67,15 @@ enum StoredRecord {
 }
 
 impl Salvage {
-    /// Reads the generation in `folder`, and passes each intact document to `keep_document`.
+    /// Reads the generation in `folder`, and passes each intact document to `visit_document`.
     ///
     /// # Errors
     ///
-    /// [`Error::Damaged`] if the folder cannot be opened, and errors of `keep_document`.
+    /// [`Error::Damaged`] if the folder cannot be opened, and errors of `visit_document`.
     pub(super) fn read(
         folder: &Path,
         fields: Fields,
-        mut keep_document: impl FnMut(&DocumentRecord, &[PassageRecord]) -> Result<()>,
+        mut visit_document: impl FnMut(&DocumentRecord, &[PassageRecord]) -> Result<()>,
     ) -> Result<Self> {
         let directory = ChecksummedDirectory::open(folder).map_err(|error| Error::Damaged {
             path: folder.to_owned(),
@@ -87,7 +88,7 @@ impl Salvage {
         let segments =
             commit.map_or_else(|| segments_in_folder(folder), |c| Ok(segments_of_commit(c)))?;
         for segment in &segments {
-            salvage.read_segment(&directory, fields, segment, &mut keep_document)?;
+            salvage.read_segment(&directory, fields, segment, &mut visit_document)?;
         }
         Ok(salvage)
     }
@@ -97,7 +98,7 @@ impl Salvage {
         directory: &ChecksummedDirectory,
         fields: Fields,
         segment: &StoredSegment,
-        keep_document: &mut impl FnMut(&DocumentRecord, &[PassageRecord]) -> Result<()>,
+        visit_document: &mut impl FnMut(&DocumentRecord, &[PassageRecord]) -> Result<()>,
     ) -> Result<()> {
         let delete_bitset_file =
             segment.delete_bitset_name.as_ref().map(|name| open_content(directory, name));
@@ -121,7 +122,7 @@ impl Salvage {
             match catch_panic(|| read_record(&store, fields, doc, &mut group_reader)) {
                 Ok(Some(record)) => {
                     self.read_entry_count += 1;
-                    self.add_record(record, &mut passages, keep_document)?;
+                    self.add_record(record, &mut passages, visit_document)?;
                 }
                 Ok(None) => break,
                 Err(_) => self.unread_entry_count += 1,
@@ -137,7 +138,7 @@ impl Salvage {
         &mut self,
         record: StoredRecord,
         passages: &mut Vec<PassageRecord>,
-        keep_document: &mut impl FnMut(&DocumentRecord, &[PassageRecord]) -> Result<()>,
+        visit_document: &mut impl FnMut(&DocumentRecord, &[PassageRecord]) -> Result<()>,
     ) -> Result<()> {
         match record {
             StoredRecord::Passage(passage) => {
@@ -151,7 +152,7 @@ impl Salvage {
             StoredRecord::Document(record) => {
                 let passages = std::mem::take(passages);
                 if record.is_intact(&passages) {
-                    keep_document(&record, &passages)?;
+                    visit_document(&record, &passages)?;
                 } else {
                     self.add_incomplete_documents(passages);
                     self.incomplete_documents.insert(record.id.clone(), record.source.clone());

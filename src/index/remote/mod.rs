@@ -1,7 +1,7 @@
 //! Support for a remote index. A remote index, such as an index on a cluster, stores [`Entry`](super::Entry) values and
 //! returns them for a search.
 //!
-//! Open `temporary_index.rs` first: it builds a small index in memory from fetched entries, and a search reads this
+//! Read `temporary_index.rs` first: it builds a small index in memory from fetched entries, and a search reads this
 //! index like a local index. `transfer.rs` copies whole documents from one index to another, and `encoded_terms.rs`
 //! decodes the terms of an entry.
 

@@ -8,7 +8,7 @@ use crate::document::{Date, FieldName, FieldType, FieldValue};
 
 /// Character between the name of a field and the value. Names do not contain it.
 const NAME_END: char = '\u{1}';
-/// Character after [`NAME_END`]: all terms of a field come before its name with this character.
+/// Character directly after [`NAME_END`]. The name of a field with this character sorts after all terms of the field.
 const AFTER_NAME_END: char = '\u{2}';
 
 /// Returns the beginning of all terms of a field.
@@ -16,12 +16,13 @@ pub(crate) fn value_prefix(name: FieldName) -> String {
     format!("{name}{NAME_END}")
 }
 
-/// Returns the smallest text that comes after all terms of a field.
+/// Returns the smallest text that sorts after all terms of a field.
 pub(crate) fn end_of_values(name: FieldName) -> String {
     format!("{name}{AFTER_NAME_END}")
 }
 
-/// Returns the term of a value without the name of the field. `None` for a text, which is indexed by its words.
+/// Returns the term of a value, without the name of the field. `None` for a text value, whose words are indexed
+/// instead.
 pub(crate) fn encode_value(value: &FieldValue) -> Option<String> {
     match value {
         FieldValue::Text(_) => None,
@@ -32,7 +33,8 @@ pub(crate) fn encode_value(value: &FieldValue) -> Option<String> {
     }
 }
 
-/// Returns the value of a term without the name of the field. `None` if the term is not a value of this type.
+/// Returns the value that `encoded`, a term without the name of the field, stands for. `None` if `encoded` is not a
+/// value of the type `field_type`.
 pub(crate) fn decode_value(field_type: FieldType, encoded: &str) -> Option<FieldValue> {
     match field_type {
         FieldType::Text => None,
@@ -45,7 +47,7 @@ pub(crate) fn decode_value(field_type: FieldType, encoded: &str) -> Option<Field
     }
 }
 
-/// Returns a number as text. Texts of larger numbers come later in the order of texts.
+/// Encodes a number as text. The texts sort in the order of the numbers.
 pub(crate) fn encode_number(number: f64) -> String {
     let bits = number.to_bits();
     // The order of the bits of positive numbers is that of the numbers. The order of negative numbers is reversed.
@@ -59,10 +61,10 @@ fn decode_number(encoded: &str) -> Option<f64> {
     Some(f64::from_bits(if is_negative { !ordered_bits } else { ordered_bits & !SIGN_BIT }))
 }
 
-/// Bit of the sign of a number with 64 bits.
+/// Sign bit of a floating-point number with 64 bits.
 const SIGN_BIT: u64 = 1 << 63;
 
-/// Returns a day as text. Texts of later days come later in the order of texts.
+/// Encodes a day as text. The texts sort in the order of the days.
 pub(crate) fn encode_date(date: Date) -> String {
     format!("{:07}", date.julian_day())
 }

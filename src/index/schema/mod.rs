@@ -1,7 +1,7 @@
 //! Fields of the inverted index, and how each is indexed and tokenized.
 //!
 //! One index contains three kinds of entries, so that one commit covers all of them: passages, a record of each
-//! document, and a record of each source file. Open this file first for the fields, then `tokenizer.rs` for the
+//! document, and a record of each source file. Read this file first for the fields, then `tokenizer.rs` for the
 //! encoding in which analyzed terms are passed to tantivy. `declared_value.rs` encodes the values of declared fields.
 //! `indexed_subset.rs` selects the fields that a small temporary index fills.
 
@@ -207,7 +207,8 @@ fn options_if_needed(is_needed: bool, options: TextOptions) -> TextOptions {
     if is_needed { options } else { TextOptions::default() }
 }
 
-/// Returns the settings of an index: those of tantivy, but with smaller, uncompressed blocks in the document store.
+/// Returns the settings of an index: the defaults of tantivy, but with smaller, uncompressed blocks in the document
+/// store.
 pub(super) fn index_settings() -> tantivy::IndexSettings {
     tantivy::IndexSettings {
         docstore_compression: Compressor::None,

@@ -11,7 +11,7 @@ use std::{
 #[cfg(test)]
 use super::fault::{Output, create_dir_all};
 use super::{
-    checksum::with_seal,
+    checksum::with_trailer,
     generation,
     meta_file::{MANAGED_FILE, META_FILE},
     pinned_commit::PinnedCommit,
@@ -21,8 +21,8 @@ use crate::{
     error::{Error, Result},
 };
 
-/// Copies the last commit of the index in `dir`, and the word lists of the user, into the new or empty folder `out`. After an error, the incomplete copy
-/// is removed.
+/// Copies the last commit of the index in `dir`, and the word lists of the user, to the new or empty folder `out`.
+/// After an error, removes the incomplete copy.
 ///
 /// # Errors
 ///
@@ -85,7 +85,7 @@ fn copy_files(commit: PinnedCommit, folder: &Path) -> io::Result<()> {
     }
     // The original list of managed files also names files of other commits, so the copy gets its own list.
     let mut managed_list = Output::create_new(folder.join(MANAGED_FILE))?;
-    managed_list.write_all(&with_seal(&serde_json::to_vec(&managed_names)?))?;
+    managed_list.write_all(&with_trailer(&serde_json::to_vec(&managed_names)?))?;
     managed_list.sync_all()?;
     Output::open(folder)?.sync_all()
 }

@@ -1,10 +1,10 @@
-//! Seals files: each file of a generation ends with a seal, which contains the CRC-32 checksums of all bytes before the
-//! seal.
+//! Adds checksums to files: each file of a generation ends with a trailer, which contains CRC-32 checksums of all bytes
+//! before the trailer.
 //!
 //! Tantivy's own checksums do not cover its footers and the small files that list the segments. Moreover, each of its
-//! checksums covers a whole file, and no query reads a whole file. So [`ChecksummedDirectory`] seals each file block by
-//! block while tantivy writes the file, and verifies each block before the first read of the block. A search never sees
-//! a byte that differs from the written byte.
+//! checksums covers a whole file, and no query reads a whole file. So [`ChecksummedDirectory`] computes a checksum of
+//! each block while tantivy writes a file, and verifies each block before the first read of the block. A search never
+//! sees a byte that differs from the written byte.
 
 use std::{
     fs::File,
@@ -38,12 +38,12 @@ pub(in crate::index) const META_FILE: &str = "meta.json";
 const BLOCK_BYTES: usize = 1 << 14;
 /// Size in bytes of a checksum in the table of block checksums.
 const CHECKSUM_BYTES: usize = 4;
-/// Length in bytes of the final checksum of a sealed file. The checksum is written in hexadecimal digits.
+/// Length in bytes of the final checksum in a trailer. The checksum is written in hexadecimal digits.
 const FINAL_CHECKSUM_BYTES: usize = 8;
 
-/// Computes the seal of a file whose bytes arrive in pieces.
+/// Computes the checksum trailer of a file from its bytes, which may arrive in several calls.
 #[derive(Default)]
-struct SealBuilder {
+struct TrailerBuilder {
     /// Checksums of the complete blocks, little-endian.
     block_checksums: Vec<u8>,
     /// Checksum of the incomplete block.
@@ -52,7 +52,7 @@ struct SealBuilder {
     partial_block_bytes: usize,
 }
 
-impl SealBuilder {
+impl TrailerBuilder {
     fn update(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
             let (current_bytes, later_bytes) =
@@ -72,10 +72,10 @@ impl SealBuilder {
         self.partial_block_bytes = 0;
     }
 
-    /// Returns the seal. The seal of a file of one block is the checksum of this block, in hexadecimal digits. The seal
-    /// of a larger file is a table of the checksums of its blocks, followed by the checksum of the table, in
-    /// hexadecimal digits.
-    fn seal(mut self) -> Vec<u8> {
+    /// Returns the trailer. The trailer of a file of one block is the checksum of this block, in hexadecimal digits.
+    /// The trailer of a larger file is a table of the checksums of its blocks, followed by the checksum of the table,
+    /// in hexadecimal digits.
+    fn trailer(mut self) -> Vec<u8> {
         if self.partial_block_bytes > 0 || self.block_checksums.is_empty() {
             self.end_block();
         }
@@ -92,7 +92,8 @@ fn hexadecimal_digits(checksum: u32) -> Vec<u8> {
     format!("{checksum:08x}").into_bytes()
 }
 
-/// Returns the length of the content of a sealed file of `file_bytes` bytes; `None` if no sealed file has this length.
+/// Returns the length of the content, without the checksum trailer, of a file of `file_bytes` bytes; `None` if no file
+/// with a trailer has this length.
 fn content_length(file_bytes: usize) -> Option<usize> {
     let bytes_before_end = file_bytes.checked_sub(FINAL_CHECKSUM_BYTES)?;
     if bytes_before_end <= BLOCK_BYTES {
@@ -105,18 +106,18 @@ fn content_length(file_bytes: usize) -> Option<usize> {
         .then_some(content_bytes)
 }
 
-/// Returns `bytes` followed by their seal: the content of a sealed file.
-pub(in crate::index) fn with_seal(bytes: &[u8]) -> Vec<u8> {
-    let mut builder = SealBuilder::default();
+/// Returns `bytes`, followed by their checksum trailer.
+pub(in crate::index) fn with_trailer(bytes: &[u8]) -> Vec<u8> {
+    let mut builder = TrailerBuilder::default();
     builder.update(bytes);
-    [bytes, &builder.seal()].concat()
+    [bytes, &builder.trailer()].concat()
 }
 
-/// Returns whether the seal of a sealed file matches its content. Reads the whole file.
+/// Returns whether the checksum trailer of a file matches its content. Reads the whole file.
 pub(in crate::index) fn is_intact(file: &mut File) -> io::Result<bool> {
     let file_bytes = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
     let Some(content_bytes) = content_length(file_bytes) else { return Ok(false) };
-    let mut builder = SealBuilder::default();
+    let mut builder = TrailerBuilder::default();
     let mut buffer = vec![0; 1 << 16];
     let mut content_reader = file.take(content_bytes as u64);
     loop {
@@ -126,30 +127,36 @@ pub(in crate::index) fn is_intact(file: &mut File) -> io::Result<bool> {
         }
         builder.update(buffer.get(..bytes_read).unwrap_or_default());
     }
-    let mut seal = Vec::new();
-    file.read_to_end(&mut seal)?;
-    Ok(seal == builder.seal())
+    let mut trailer = Vec::new();
+    file.read_to_end(&mut trailer)?;
+    Ok(trailer == builder.trailer())
 }
 
-/// Verifies the seal at the end of `bytes`, the bytes of a sealed file, and returns the content before the seal.
+/// Verifies the checksum trailer at the end of `bytes`, the bytes of a file, and returns the content before the
+/// trailer.
 ///
 /// # Errors
 ///
-/// [`io::ErrorKind::InvalidData`] if the seal is wrong.
-pub(in crate::index) fn verify_seal(bytes: &[u8]) -> io::Result<&[u8]> {
+/// [`io::ErrorKind::InvalidData`] if a checksum is wrong.
+pub(in crate::index) fn verify_trailer(bytes: &[u8]) -> io::Result<&[u8]> {
     let content_bytes =
         content_length(bytes.len()).ok_or_else(|| damage_error("it is truncated"))?;
-    let (content, seal) = bytes.split_at(content_bytes);
-    let mut builder = SealBuilder::default();
+    let (content, trailer) = bytes.split_at(content_bytes);
+    let mut builder = TrailerBuilder::default();
     builder.update(content);
-    if seal == builder.seal() { Ok(content) } else { Err(damage_error("its checksum is wrong")) }
+    if trailer == builder.trailer() {
+        Ok(content)
+    } else {
+        Err(damage_error("its checksum is wrong"))
+    }
 }
 
 fn damage_error(reason: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, reason)
 }
 
-/// Content of a sealed file of several blocks. A read first verifies the blocks that contain the requested bytes.
+/// Content of a file with several blocks and a checksum trailer. A read first verifies the blocks that contain the
+/// requested bytes.
 #[derive(Debug)]
 struct VerifiedBlocks {
     content: FileSlice,
@@ -160,10 +167,10 @@ struct VerifiedBlocks {
 }
 
 impl VerifiedBlocks {
-    /// Opens a sealed file whose content has `content_bytes` bytes. Verifies only the table of checksums.
+    /// Opens a file whose content has `content_bytes` bytes. Verifies only the table of checksums.
     fn open(file: &FileSlice, content_bytes: usize) -> io::Result<Self> {
-        let (content, seal) = file.clone().split(content_bytes);
-        let (block_checksums, final_checksum) = seal.split_from_end(FINAL_CHECKSUM_BYTES);
+        let (content, trailer) = file.clone().split(content_bytes);
+        let (block_checksums, final_checksum) = trailer.split_from_end(FINAL_CHECKSUM_BYTES);
         let block_checksums = block_checksums.read_bytes()?;
         if *final_checksum.read_bytes()? != hexadecimal_digits(crc32fast::hash(&block_checksums)) {
             return Err(damage_error("its table of checksums is damaged"));
@@ -212,19 +219,19 @@ impl FileHandle for VerifiedBlocks {
     }
 }
 
-/// Returns the content of a sealed file. Verifies a file of one block at once, and each block of a larger file before
-/// the first read of the block.
+/// Returns the content of a file with a checksum trailer. Verifies a file of one block at once, and each block of a
+/// larger file before the first read of the block.
 fn open_verified(file: &FileSlice) -> io::Result<FileSlice> {
     let content_bytes =
         content_length(file.len()).ok_or_else(|| damage_error("it is truncated"))?;
     if content_bytes > BLOCK_BYTES {
         return Ok(FileSlice::new(Arc::new(VerifiedBlocks::open(file, content_bytes)?)));
     }
-    verify_seal(&file.read_bytes()?)?;
+    verify_trailer(&file.read_bytes()?)?;
     Ok(file.slice_to(content_bytes))
 }
 
-/// Tantivy directory of sealed files. Tantivy sees the files without their seals.
+/// Tantivy directory of files with checksum trailers. Tantivy sees the files without their trailers.
 #[derive(Debug, Clone)]
 pub(in crate::index) struct ChecksummedDirectory(Disk);
 
@@ -254,19 +261,19 @@ impl Directory for ChecksummedDirectory {
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
         let inner = self.0.open_write(path)?;
-        Ok(BufWriter::new(Box::new(SealingWriter { inner, seal: SealBuilder::default() })))
+        Ok(BufWriter::new(Box::new(ChecksumWriter { inner, trailer: TrailerBuilder::default() })))
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
         let bytes = self.0.atomic_read(path)?;
-        let content = verify_seal(&bytes).map(<[u8]>::to_vec);
+        let content = verify_trailer(&bytes).map(<[u8]>::to_vec);
         content.map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))
     }
 
     /// Replaces a file. The replacement of the meta file is a commit. Tantivy syncs the folder only before this
     /// replacement, so this function syncs the folder again after the replacement.
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        self.0.atomic_write(path, &with_seal(data))?;
+        self.0.atomic_write(path, &with_trailer(data))?;
         if path == Path::new(META_FILE) { self.0.sync_directory() } else { Ok(()) }
     }
 
@@ -294,16 +301,16 @@ fn is_read_only(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied)
 }
 
-/// Writes the bytes of a file, followed by the seal.
-struct SealingWriter {
+/// Writes the bytes of a file, followed by the checksum trailer.
+struct ChecksumWriter {
     inner: WritePtr,
-    seal: SealBuilder,
+    trailer: TrailerBuilder,
 }
 
-impl Write for SealingWriter {
+impl Write for ChecksumWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let bytes_written = self.inner.write(bytes)?;
-        self.seal.update(bytes.get(..bytes_written).unwrap_or_default());
+        self.trailer.update(bytes.get(..bytes_written).unwrap_or_default());
         Ok(bytes_written)
     }
 
@@ -312,9 +319,9 @@ impl Write for SealingWriter {
     }
 }
 
-impl TerminatingWrite for SealingWriter {
+impl TerminatingWrite for ChecksumWriter {
     fn terminate_ref(&mut self, token: AntiCallToken) -> io::Result<()> {
-        self.inner.write_all(&std::mem::take(&mut self.seal).seal())?;
+        self.inner.write_all(&std::mem::take(&mut self.trailer).trailer())?;
         self.inner.terminate_ref(token)
     }
 }
@@ -325,8 +332,8 @@ mod tests {
 
     use super::*;
 
-    /// Returns the content of a sealed file as a search reads it.
-    fn open_sealed(stored_bytes: Vec<u8>) -> io::Result<FileSlice> {
+    /// Returns the content of a file with a checksum trailer, as a search reads it.
+    fn open_with_checksums(stored_bytes: Vec<u8>) -> io::Result<FileSlice> {
         open_verified(&FileSlice::from(stored_bytes))
     }
 
@@ -338,24 +345,24 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_changed_byte_breaks_the_seal(
+        fn any_changed_byte_makes_the_checksums_wrong(
             length in lengths_near_block_ends(),
             seed in any::<u8>(),
             at in any::<prop::sample::Index>(),
             flip in 1..=u8::MAX,
         ) {
             let bytes: Vec<u8> = (0..length).map(|at| (at as u8).wrapping_mul(seed)).collect();
-            let mut stored_bytes = with_seal(&bytes);
-            prop_assert_eq!(verify_seal(&stored_bytes).unwrap(), &bytes);
-            prop_assert_eq!(&*open_sealed(stored_bytes.clone()).unwrap().read_bytes().unwrap(), &bytes);
+            let mut stored_bytes = with_trailer(&bytes);
+            prop_assert_eq!(verify_trailer(&stored_bytes).unwrap(), &bytes);
+            prop_assert_eq!(&*open_with_checksums(stored_bytes.clone()).unwrap().read_bytes().unwrap(), &bytes);
             let at = at.index(stored_bytes.len());
             stored_bytes[at] ^= flip;
-            prop_assert!(verify_seal(&stored_bytes).is_err());
-            prop_assert!(open_sealed(stored_bytes.clone()).and_then(|file| file.read_bytes()).is_err());
+            prop_assert!(verify_trailer(&stored_bytes).is_err());
+            prop_assert!(open_with_checksums(stored_bytes.clone()).and_then(|file| file.read_bytes()).is_err());
             stored_bytes[at] ^= flip;
             stored_bytes.pop();
-            prop_assert!(verify_seal(&stored_bytes).is_err());
-            prop_assert!(open_sealed(stored_bytes).and_then(|file| file.read_bytes()).is_err());
+            prop_assert!(verify_trailer(&stored_bytes).is_err());
+            prop_assert!(open_with_checksums(stored_bytes).and_then(|file| file.read_bytes()).is_err());
         }
 
         #[test]
@@ -365,20 +372,20 @@ mod tests {
             at in any::<prop::sample::Index>(),
         ) {
             let bytes: Vec<u8> = (0..length).map(|at| (at / 7) as u8).collect();
-            let mut stored_bytes = with_seal(&bytes);
+            let mut stored_bytes = with_trailer(&bytes);
             stored_bytes[at.index(length)] ^= 1;
             let [a, b] = ends.map(|end| end.index(length));
             let range = a.min(b)..a.max(b);
             // If the flipped byte lies outside the range that is read, the read succeeds with the written bytes.
-            if let Ok(read) = open_sealed(stored_bytes).and_then(|file| file.read_bytes_slice(range.clone())) {
+            if let Ok(read) = open_with_checksums(stored_bytes).and_then(|file| file.read_bytes_slice(range.clone())) {
                 prop_assert_eq!(&*read, &bytes[range]);
             }
         }
 
         #[test]
-        fn content_length_follows_from_the_length_of_a_sealed_file(length in 0..6 * BLOCK_BYTES) {
-            let sealed_length = with_seal(&vec![0; length]).len();
-            prop_assert_eq!(content_length(sealed_length), Some(length));
+        fn content_length_follows_from_the_length_of_a_file(length in 0..6 * BLOCK_BYTES) {
+            let file_length = with_trailer(&vec![0; length]).len();
+            prop_assert_eq!(content_length(file_length), Some(length));
         }
     }
 }

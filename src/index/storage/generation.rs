@@ -89,7 +89,7 @@ pub(in crate::index) fn may_become_index(dir: &Path) -> Result<bool> {
 }
 
 /// Returns whether `dir` contains an index, sound or damaged.
-pub(in crate::index) fn exists_even_damaged(dir: &Path) -> Result<bool> {
+pub(in crate::index) fn exists_or_is_damaged(dir: &Path) -> Result<bool> {
     match current_number(dir) {
         Err(Error::Damaged { .. }) => Ok(true),
         current => Ok(current?.is_some()),

@@ -29,7 +29,7 @@ pub(in crate::index) struct IndexHandle {
     dir: Option<PathBuf>,
     fields: Fields,
     current_generation: Arc<Mutex<GenerationHandle>>,
-    /// Word lists of the user, as they were read last.
+    /// Word lists of the user, as last read.
     word_lists: Arc<Mutex<WordListSource>>,
 }
 
@@ -100,13 +100,13 @@ impl IndexHandle {
         Ok(Snapshot { searcher, fields: self.fields, analyzer, declared_fields, version })
     }
 
-    /// Sets the word lists of the user, in place of those in the folder of the index.
+    /// Sets the word lists of the user, instead of the word lists in the folder of the index.
     pub(in crate::index) fn set_word_lists(&self, word_lists: WordLists) {
         let mut source = self.word_lists.lock().unwrap_or_else(PoisonError::into_inner);
         *source = WordListSource::Memory(Arc::new(word_lists));
     }
 
-    /// Returns the word lists of the user. `None` if there are none.
+    /// Returns the word lists of the user. `None` if there are no lists.
     pub(in crate::index) fn word_lists(&self) -> Option<Arc<WordLists>> {
         let mut source = self.word_lists.lock().unwrap_or_else(PoisonError::into_inner);
         source.read(self.dir()).0

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use tantivy::index::SegmentId;
 
 pub(in crate::index) use super::checksum::META_FILE;
-use super::checksum::verify_seal;
+use super::checksum::verify_trailer;
 
 /// Name of the file that lists all files that tantivy manages.
 pub(in crate::index) const MANAGED_FILE: &str = ".managed.json";
@@ -35,9 +35,9 @@ struct Deletes {
 }
 
 impl Commit {
-    /// Parses the bytes of a sealed meta file. Returns `None` if the bytes are damaged.
-    pub(in crate::index) fn parse(sealed_bytes: &[u8]) -> Option<Self> {
-        serde_json::from_slice(verify_seal(sealed_bytes).ok()?).ok()
+    /// Parses the bytes of a meta file, including its checksum trailer. Returns `None` if the bytes are damaged.
+    pub(in crate::index) fn parse(bytes: &[u8]) -> Option<Self> {
+        serde_json::from_slice(verify_trailer(bytes).ok()?).ok()
     }
 
     /// Returns the names of all files of all segments.
@@ -62,13 +62,13 @@ impl SegmentMeta {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::checksum::with_seal, *};
+    use super::{super::checksum::with_trailer, *};
 
     #[test]
     fn a_damaged_meta_file_names_no_files() {
         let id = "0123456789abcdef0123456789abcdef";
         let json = r#"{"segments":[{"segment_id":"01234567-89ab-cdef-0123-456789abcdef","max_doc":3,"deletes":{"opstamp":7}}]}"#;
-        let mut bytes = with_seal(json.as_bytes());
+        let mut bytes = with_trailer(json.as_bytes());
         let names = Commit::parse(&bytes).unwrap().segment_files();
         assert_eq!(names.len(), SEGMENT_FILE_EXTENSIONS.len() + 1);
         assert!(names.contains(&format!("{id}.idx")) && names.contains(&format!("{id}.7.del")));

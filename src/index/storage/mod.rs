@@ -1,9 +1,9 @@
 //! Files of an index. Each file ends with checksums, the files of one complete index form a generation, and a new
 //! generation replaces the old one by rename.
 //!
-//! Callers open the folder of an index as an [`IndexHandle`], which returns a snapshot of the last commit. Open
+//! Callers open the folder of an index as an [`IndexHandle`], which returns a snapshot of the last commit. Read
 //! `generation.rs` first for the layout on disk, then `handle.rs`, which opens the new generation after a rebuild, and
-//! `checksum.rs` for the format of a sealed file.
+//! `checksum.rs` for the format of a file with checksums.
 
 pub(super) mod backup;
 pub(super) mod checksum;

@@ -124,13 +124,14 @@ fn open_generation(
 ) -> Result<(tantivy::Index, ChecksummedDirectory, CommitPayload)> {
     let damage_error = |detail: String| Error::Damaged { path: dir.to_owned(), detail };
     let folder = generation::folder(dir, number);
-    let to_error = |error: TantivyError| match (system_error(&error), unsealed_payload(&folder)) {
-        (Some(source), _) => Error::Io { action: "read", path: dir.to_owned(), source },
-        (_, Some(payload)) => {
-            incompatible_error(dir, &payload, &Analyzer::new(Chinese::Auto).fingerprint())
-        }
-        _ => damage_error(error.to_string()),
-    };
+    let to_error =
+        |error: TantivyError| match (system_error(&error), payload_without_checksum(&folder)) {
+            (Some(source), _) => Error::Io { action: "read", path: dir.to_owned(), source },
+            (_, Some(payload)) => {
+                incompatible_error(dir, &payload, &Analyzer::new(Chinese::Auto).fingerprint())
+            }
+            _ => damage_error(error.to_string()),
+        };
     let directory = ChecksummedDirectory::open(&folder).map_err(to_error)?;
     let tantivy_index = tantivy::Index::open(directory.clone()).map_err(to_error)?;
     let metas = tantivy_index.load_metas().map_err(to_error)?;
@@ -160,13 +161,13 @@ fn incompatible_error(dir: &Path, payload: &CommitPayload, analyzer: &str) -> Er
 }
 
 /// Returns the payload of a commit that an old version of this program wrote without checksums. Returns `None` for
-/// every sealed file, even if it is damaged: a sealed file ends with its seal and is therefore not JSON.
-fn unsealed_payload(folder: &Path) -> Option<CommitPayload> {
+/// every file with checksums, even if the file is damaged: such a file ends with a checksum trailer, so it is not JSON.
+fn payload_without_checksum(folder: &Path) -> Option<CommitPayload> {
     #[derive(Deserialize)]
-    struct UnsealedCommit {
+    struct CommitWithoutChecksum {
         payload: String,
     }
     let meta_file = fs::read(folder.join(META_FILE)).ok()?;
-    let commit: UnsealedCommit = serde_json::from_slice(&meta_file).ok()?;
+    let commit: CommitWithoutChecksum = serde_json::from_slice(&meta_file).ok()?;
     serde_json::from_str(&commit.payload).ok()
 }

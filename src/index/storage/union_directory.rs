@@ -1,4 +1,4 @@
-//! Joins the files of several indexes to one index, which is only read.
+//! Joins the files of several indexes into one read-only index.
 
 use std::{io, path::Path, sync::Arc};
 
@@ -10,18 +10,18 @@ use tantivy::{
     },
 };
 
-/// Tantivy directory with the segment files of several indexes. Its own files, among them the list of all segments, are in
-/// memory; the indexes are never written.
+/// Read-only tantivy directory with the segment files of several indexes. Its own files, such as the list of all
+/// segments, are in memory.
 #[derive(Debug, Clone)]
 pub(in crate::index) struct UnionDirectory {
-    /// Own files. A file here hides a file of an index with the same name.
+    /// Files of the directory itself. Such a file hides a file of an index with the same name.
     pub(in crate::index) own_files: RamDirectory,
     /// Directories of the indexes.
     pub(in crate::index) indexes: Vec<Box<dyn Directory>>,
 }
 
 impl UnionDirectory {
-    /// Returns the directory that has the file; the one of the own files if there is no such file.
+    /// Returns the directory that contains the file; [`own_files`](Self::own_files) if no directory contains the file.
     fn directory_of(&self, path: &Path) -> Result<&dyn Directory, OpenReadError> {
         if !self.own_files.exists(path)? {
             for directory in &self.indexes {

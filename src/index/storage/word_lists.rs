@@ -1,4 +1,4 @@
-//! Reads the word lists of the user from the folder of an index, again whenever a file has changed.
+//! Reads the word lists of the user from the folder of an index, and reads them again when a file has changed.
 
 use std::{
     fs::{self, File},
@@ -19,7 +19,7 @@ type FileStates = [Option<(u64, Option<SystemTime>)>; WordList::ALL.len()];
 pub(super) enum WordListSource {
     /// The files in the folder of the index.
     Files { states: FileStates, lists: Option<Arc<WordLists>> },
-    /// Lists that a program has set.
+    /// Lists that a program has set through the API.
     Memory(Arc<WordLists>),
 }
 
@@ -68,7 +68,7 @@ fn version_of(states: &FileStates) -> Option<u64> {
     has_files.then(|| fnv1a(format!("{states:?}").as_bytes()))
 }
 
-/// Reads the lists whose files are in `dir`. A file that cannot be read is a problem of the lists.
+/// Reads the lists whose files are in `dir`. Adds a problem to the lists for a file that cannot be read.
 fn read_lists(dir: &Path) -> WordLists {
     let mut lists = WordLists::default();
     for list in WordList::ALL {
@@ -84,8 +84,7 @@ fn read_lists(dir: &Path) -> WordLists {
 /// Returns the text of a word list. `None` if there is no such file.
 ///
 /// # Errors
-///
-/// The message that says why the file cannot be read.
+/// A message with the reason why the file cannot be read.
 fn read_list(path: &Path) -> Result<Option<String>, String> {
     match fs::metadata(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),

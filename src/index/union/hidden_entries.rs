@@ -1,4 +1,5 @@
-//! Finds the entries of an index whose document or source file an index before has too.
+//! Finds the entries to hide in a union of indexes: entries of documents and source files that an earlier index also
+//! contains.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,7 +48,7 @@ pub(super) fn hidden_entries(
     Ok(hidden)
 }
 
-/// Returns the terms of a field in `segment` that occur in an entry of another segment that is not deleted.
+/// Returns the terms of a field in `segment` that also occur in an entry of one of `others` that is not deleted.
 fn repeated_keys<'a>(
     segment: &SegmentReader,
     others: impl Iterator<Item = &'a SegmentReader>,
@@ -56,7 +57,7 @@ fn repeated_keys<'a>(
     let mut keys = BTreeSet::new();
     for other in others {
         for key in common_terms(segment, other, field)? {
-            if occurs(other, field, &key)? {
+            if term_occurs(other, field, &key)? {
                 keys.insert(key);
             }
         }
@@ -92,7 +93,7 @@ fn common_terms(
 }
 
 /// Returns whether an entry of the segment that is not deleted has the term.
-fn occurs(segment: &SegmentReader, field: Field, key: &str) -> Result<bool> {
+fn term_occurs(segment: &SegmentReader, field: Field, key: &str) -> Result<bool> {
     let index = segment.inverted_index(field).map_err(wrap_engine_error)?;
     let term = Term::from_field_text(field, key);
     let postings =

@@ -1,8 +1,8 @@
 //! Several indexes that are searched as one.
 //!
 //! The segments of all indexes become the segments of one index, which lives in memory as a list of files. A search
-//! therefore has the statistics, the scores and the order of one index with all documents. `hidden_entries.rs` finds the
-//! documents that an index before has too. Read `open_union` first.
+//! therefore has the statistics, the scores and the order of one index with all documents. `hidden_entries.rs` finds
+//! the documents that an earlier index also contains. Read `open_union` first.
 
 mod hidden_entries;
 
@@ -37,11 +37,12 @@ use crate::{
 
 /// Maximum number of attempts to open the files of all indexes while writers replace files.
 const MAX_ATTEMPTS: usize = 5;
-/// Number of hexadecimal digits in the name of a state of all indexes.
+/// Number of hexadecimal digits in the version of a union of indexes.
 const VERSION_DIGIT_COUNT: usize = 16;
 
 /// Several indexes that are searched as one, as if one index had all their documents: scores, order and totals are the
-/// same. Of documents with the same id, only the one of the first index exists. Clones are cheap.
+/// same. If several indexes have a document with the same id, a search finds only the document of the first of these
+/// indexes. Clones are cheap.
 ///
 /// ```
 /// # fn main() -> gz_search::Result<()> {
@@ -81,8 +82,9 @@ impl Indexes {
         Self::new(dirs.into_iter().map(Index::open).collect::<Result<Vec<_>>>()?)
     }
 
-    /// Returns the union of the indexes. The first index that has a document with an id, or a source file, hides those of
-    /// later indexes. The word lists of the first index apply to queries.
+    /// Returns the union of the indexes. If several indexes contain a document with the same id, or the same source
+    /// file, the first of these indexes hides the others' documents. The word lists of the first index apply to
+    /// queries.
     ///
     /// # Errors
     ///
@@ -103,14 +105,14 @@ impl Indexes {
             };
             return Err(Error::invalid(
                 "index",
-                format!("{}: the indexes {problem}", names(&indexes)),
+                format!("{}: the indexes {problem}", folder_names(&indexes)),
             ));
         }
         let folders: Vec<_> =
             indexes.iter().filter_map(Index::dir).map(Path::canonicalize).collect();
         let distinct: BTreeSet<_> = folders.iter().flatten().collect();
         if distinct.len() < folders.iter().flatten().count() {
-            let problem = format!("{}: one index is given twice", names(&indexes));
+            let problem = format!("{}: one index is given twice", folder_names(&indexes));
             return Err(Error::invalid("index", problem));
         }
         Ok(Self { indexes })
@@ -185,12 +187,13 @@ impl Indexes {
 }
 
 /// Returns the folders of the indexes, for messages.
-fn names(indexes: &[Index]) -> String {
+fn folder_names(indexes: &[Index]) -> String {
     let folders = indexes.iter().filter_map(Index::dir).map(|dir| dir.display().to_string());
     folders.collect::<Vec<_>>().join(", ")
 }
 
-/// Opens the last commits of all indexes as one index, without the documents and source files that an index before has.
+/// Opens the last commits of all indexes as one index, without the documents and source files that an earlier index
+/// contains.
 fn open_union(indexes: &[Index]) -> Result<Snapshot> {
     let commits = indexes.iter().map(|index| index.handle.commit()).collect::<Result<Vec<_>>>()?;
     let Some(Commit { generation, .. }) = commits.first() else {
@@ -198,7 +201,7 @@ fn open_union(indexes: &[Index]) -> Result<Snapshot> {
     };
     let owners = owners(indexes, &commits)?;
     let union = Union {
-        path: names(indexes).into(),
+        path: folder_names(indexes).into(),
         directory: UnionDirectory {
             own_files: RamDirectory::create(),
             indexes: commits.iter().map(|commit| commit.generation.directory.clone()).collect(),
@@ -244,7 +247,7 @@ fn owners(indexes: &[Index], commits: &[Commit]) -> Result<BTreeMap<SegmentId, u
     for (number, commit) in commits.iter().enumerate() {
         for segment in &commit.metas.segments {
             if owners.insert(segment.id(), number).is_some() {
-                let problem = format!("{}: one index is a copy of another", names(indexes));
+                let problem = format!("{}: one index is a copy of another", folder_names(indexes));
                 return Err(Error::invalid("index", problem));
             }
         }

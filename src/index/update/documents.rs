@@ -74,7 +74,8 @@ impl<P: Progress> Updater<'_, P> {
             invalid_lines: None,
             has_sole_document: false,
         };
-        let (mapping, limits) = (self.options.given.mapping.clone(), self.writer.read_limits());
+        let (mapping, limits) =
+            (self.options.update_options.mapping.clone(), self.writer.read_limits());
         for document in read_mapped_json_lines("-", reader, mapping, limits, RecordIds::Stated) {
             if self.must_stop() {
                 break;
@@ -207,7 +208,7 @@ impl<P: Progress> Updater<'_, P> {
         };
         open_file.path.clone_into(&mut document.source);
         document.detect_lang();
-        self.options.given.overrides.apply(&mut document);
+        self.options.update_options.overrides.apply(&mut document);
         self.report_document(&document);
         if let Some(reason) = self.id_conflict(open_file, &document.id)? {
             self.add_failure(open_file.path, reason);

@@ -90,8 +90,8 @@ pub(super) struct DuplicateTracker {
 }
 
 impl DuplicateTracker {
-    /// Returns a tracker of `sources`, the source files in the last commit. Assumes that of the files with equal
-    /// content, the one whose document id sorts first is in the index, as after every commit.
+    /// Returns a tracker of `sources`, the source files in the last commit. Assumes that the index contains, of the
+    /// files with equal content, the file whose document id sorts first, as after every commit.
     pub(super) fn new(sources: &[Source]) -> Self {
         let mut tracker = Self::default();
         for source in sources {

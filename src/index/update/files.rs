@@ -53,8 +53,9 @@ impl<P: Progress> Updater<'_, P> {
             source.options == self.options.fingerprint
                 && source.reader_version == passage::READER_VERSION
         });
-        let is_unchanged =
-            |source: &&Source| !self.options.given.reread && attributes.are_recorded_in(source);
+        let is_unchanged = |source: &&Source| {
+            !self.options.update_options.reread && attributes.are_recorded_in(source)
+        };
         if let Some(source) = comparable_record.filter(is_unchanged) {
             self.report_unchanged_file(source);
             return Ok(());

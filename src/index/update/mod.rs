@@ -1,7 +1,7 @@
 //! Updates an index from files and folders: reads new and changed files, and removes the documents of missing files.
 //!
 //! An update reads the files under its roots, changes the index through an [`IndexWriter`](crate::IndexWriter), and
-//! returns an [`Update`] as its report. Open `run.rs` first for the entry points, then `files.rs` for the comparison of
+//! returns an [`Update`] as its report. Read `run.rs` first for the entry points, then `files.rs` for the comparison of
 //! a file with its record. `walk.rs` lists the files, `duplicates.rs` decides which of several files with equal content
 //! is indexed, and `watch.rs` updates the index while files change.
 

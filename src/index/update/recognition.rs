@@ -15,12 +15,12 @@ const CACHE_FOLDER: &str = "ocr";
 #[cfg(feature = "pdf")]
 const FAILURE_SOURCE: &str = "text recognition";
 
-/// Options of an update, with the recognizer of scans that they ask for.
+/// Options of an update, and the text recognizer for scans if the options require one.
 pub(in crate::index) struct PreparedOptions<'a> {
-    pub(super) given: &'a UpdateOptions,
+    pub(super) update_options: &'a UpdateOptions,
     /// Fingerprint of the options that affect documents.
     pub(in crate::index) fingerprint: String,
-    /// Recognizer of scans and pictures. `None` if their text is not recognized.
+    /// Text recognizer for scans and pictures. `None` if their text is not recognized.
     #[cfg(feature = "pdf")]
     recognizer: Option<Recognizer>,
     /// Failure of the recognizer, which prevents no update of other files.
@@ -31,7 +31,7 @@ impl<'a> PreparedOptions<'a> {
     /// Prepares options for an update that reads no scans.
     pub(super) fn without_recognition(options: &'a UpdateOptions) -> Self {
         Self {
-            given: options,
+            update_options: options,
             fingerprint: options.fingerprint(""),
             #[cfg(feature = "pdf")]
             recognizer: None,
@@ -39,8 +39,8 @@ impl<'a> PreparedOptions<'a> {
         }
     }
 
-    /// Prepares options, and opens the recognizer of scans if they ask for it. If its programs are missing, the update
-    /// reads all other files.
+    /// Prepares options, and opens the text recognizer for scans if the options require one. If its programs are
+    /// missing, the update reads all other files.
     ///
     /// # Errors
     ///
@@ -92,7 +92,7 @@ impl<'a> PreparedOptions<'a> {
         writer: &IndexWriter,
         progress: &'s PageProgress<'_, P>,
     ) -> ReadSettings<'s> {
-        let settings = ReadSettings::new(&self.given.mapping, writer.read_limits());
+        let settings = ReadSettings::new(&self.update_options.mapping, writer.read_limits());
         #[cfg(feature = "pdf")]
         let settings = ReadSettings {
             recognition: self

@@ -35,8 +35,10 @@ pub fn update(
 ) -> Result<Update> {
     let should_stop = || progress.should_stop();
     let options = PreparedOptions::prepare(options, writer)?;
-    let selection =
-        FileSelection { filter: &options.given.filter, reads_pictures: options.reads_pictures() };
+    let selection = FileSelection {
+        filter: &options.update_options.filter,
+        reads_pictures: options.reads_pictures(),
+    };
     let mut walk = Walk::new(roots, selection, writer.dir(), should_stop)?;
     let report = Update {
         failures: std::mem::take(&mut walk.failures),

@@ -1,4 +1,4 @@
-//! Tests of whole updates, on an index in memory.
+//! Tests of complete updates, on an index in memory.
 
 use std::{
     fs,
@@ -116,7 +116,7 @@ fn a_dry_run_counts_and_writes_nothing() {
 }
 
 #[test]
-fn a_record_that_is_taken_out_beside_an_unreadable_line_is_removed() {
+fn a_record_that_disappears_beside_an_unreadable_line_is_removed() {
     let folder = tempfile::tempdir().unwrap();
     let record = |id: &str| format!("{{\"id\":\"{id}\",\"text\":\"Text of {id}.\"}}\n");
     let bad_record = "{\"id\":\"bad\",\"text\": broken}\n";

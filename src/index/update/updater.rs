@@ -41,7 +41,7 @@ impl<'a, P: Progress> Updater<'a, P> {
         progress: &'a P,
         mut report: Update,
     ) -> Result<Self> {
-        options.given.check_fields(writer.declared_fields())?;
+        options.update_options.check_fields(writer.declared_fields())?;
         report.failures.extend(options.failure.clone());
         let sources = writer.sources()?;
         let duplicates = DuplicateTracker::new(&sources);

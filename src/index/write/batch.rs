@@ -1,4 +1,4 @@
-//! Batches of entries that the writing threads build, and the limit of the batches that wait.
+//! Batches of entries, which the writing threads build, and a limit on the memory of the batches that wait.
 //!
 //! The caller of the writer passes the records of one document. A writing thread of tantivy turns them into entries when
 //! it reaches the first entry of the batch, so that the analysis of documents runs on all processors.
@@ -9,15 +9,16 @@ use tantivy::{TantivyDocument, schema::document::Document};
 
 use crate::error::{Error, Result};
 
-/// Counts the bytes of the batches that wait for the writing threads.
+/// Queue of batches for the writing threads. Counts the bytes of the waiting batches; tantivy holds the batches
+/// themselves.
 #[derive(Debug)]
 pub(super) struct Queue {
-    shared: Arc<Shared>,
+    shared: Arc<QueueState>,
 }
 
-/// State that the queue shares with its batches.
+/// State that a queue shares with its batches.
 #[derive(Debug)]
-struct Shared {
+struct QueueState {
     waiting_bytes: Mutex<usize>,
     /// Maximum number of waiting bytes. Above this number the queue is full.
     max_bytes: usize,
@@ -27,29 +28,29 @@ struct Shared {
     error: Mutex<Option<Error>>,
 }
 
-/// Builds the entries of a batch.
-type Build = Box<dyn FnOnce() -> Result<Vec<TantivyDocument>> + Send>;
+/// Function that builds the entries of a batch.
+type BuildEntries = Box<dyn FnOnce() -> Result<Vec<TantivyDocument>> + Send>;
 
 /// Entry that is empty until its batch is built.
-type Slot = Arc<OnceLock<TantivyDocument>>;
+type EntrySlot = Arc<OnceLock<TantivyDocument>>;
 
 /// Entries that are not built yet.
-struct Unbuilt {
-    build: Build,
-    slots: Vec<Slot>,
+struct UnbuiltEntries {
+    build: BuildEntries,
+    slots: Vec<EntrySlot>,
 }
 
 /// Entries of one document. The bytes of the batch count as waiting until all its entries are dropped.
 struct Batch {
-    /// `None` once the entries are built.
-    unbuilt: Mutex<Option<Unbuilt>>,
+    /// Entries that are not built yet; `None` once they are built.
+    unbuilt: Mutex<Option<UnbuiltEntries>>,
     bytes: usize,
-    shared: Arc<Shared>,
+    shared: Arc<QueueState>,
 }
 
 /// Entry of a [`Batch`]. The first access to an entry builds all entries of its batch.
 pub(super) struct BatchEntry {
-    slot: Slot,
+    slot: EntrySlot,
     batch: Arc<Batch>,
 }
 
@@ -57,7 +58,7 @@ impl Queue {
     /// Returns an empty queue. The queue is full while more than `max_bytes` bytes wait.
     pub(super) fn new(max_bytes: usize) -> Self {
         Self {
-            shared: Arc::new(Shared {
+            shared: Arc::new(QueueState {
                 waiting_bytes: Mutex::default(),
                 max_bytes,
                 has_room: Condvar::new(),
@@ -74,10 +75,13 @@ impl Queue {
         bytes: usize,
         build: impl FnOnce() -> Result<Vec<TantivyDocument>> + Send + 'static,
     ) -> impl Iterator<Item = BatchEntry> {
-        let slots: Vec<Slot> = (0..entry_count).map(|_| Slot::default()).collect();
+        let slots: Vec<EntrySlot> = (0..entry_count).map(|_| EntrySlot::default()).collect();
         *lock(&self.shared.waiting_bytes) += bytes;
         let batch = Arc::new(Batch {
-            unbuilt: Mutex::new(Some(Unbuilt { build: Box::new(build), slots: slots.clone() })),
+            unbuilt: Mutex::new(Some(UnbuiltEntries {
+                build: Box::new(build),
+                slots: slots.clone(),
+            })),
             bytes,
             shared: Arc::clone(&self.shared),
         });
@@ -86,7 +90,7 @@ impl Queue {
 
     /// Blocks until the queue is not full.
     pub(super) fn wait_for_room(&self) {
-        let Shared { waiting_bytes, max_bytes, has_room, .. } = &*self.shared;
+        let QueueState { waiting_bytes, max_bytes, has_room, .. } = &*self.shared;
         let bytes = has_room.wait_while(lock(waiting_bytes), |bytes| *bytes > *max_bytes);
         drop(bytes.unwrap_or_else(PoisonError::into_inner));
     }
@@ -101,7 +105,7 @@ impl Batch {
     /// Builds the entries, unless another entry has done so.
     fn build(&self) {
         let mut unbuilt = lock(&self.unbuilt);
-        let Some(Unbuilt { build, slots }) = unbuilt.take() else { return };
+        let Some(UnbuiltEntries { build, slots }) = unbuilt.take() else { return };
         match build() {
             Ok(entries) => {
                 debug_assert_eq!(entries.len(), slots.len(), "one entry for each slot");
@@ -118,7 +122,7 @@ impl Batch {
 
 impl Drop for Batch {
     fn drop(&mut self) {
-        let Shared { waiting_bytes, max_bytes, has_room, .. } = &*self.shared;
+        let QueueState { waiting_bytes, max_bytes, has_room, .. } = &*self.shared;
         let mut waiting = lock(waiting_bytes);
         let was_full = *waiting > *max_bytes;
         *waiting -= self.bytes;
@@ -164,7 +168,7 @@ mod tests {
 
     use super::*;
 
-    /// Returns a batch of `texts`, of a byte each.
+    /// Adds a batch with one entry for each of `texts`. Each entry counts as one byte.
     fn push(queue: &Queue, texts: &[&'static str]) -> Vec<BatchEntry> {
         let texts = texts.to_vec();
         let build = move || {
@@ -210,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_error_of_a_batch_is_told_once() {
+    fn the_first_error_of_a_batch_is_returned_once() {
         let queue = Queue::new(3);
         for reason in ["first", "second"] {
             let build = move || Err(Error::Engine(reason.into()));

@@ -218,7 +218,8 @@ impl<'a> EntryBuilder<'a> {
     }
 }
 
-/// Returns the entries of a document with their stored values: one for each passage, then that of the document record.
+/// Returns the entries of a document with their stored values: one entry for each passage, then the entry of the
+/// document record.
 pub(super) fn document_entries(
     fields: Fields,
     analyzer: &Analyzer,

@@ -1,9 +1,9 @@
 //! Turns documents into entries of the inverted index and commits them.
 //!
-//! A [`Document`](crate::Document) comes in; its passages and its record become entries, and a commit makes the entries
-//! visible and durable. Open `writer.rs` first for the public writer, then `entries.rs` for the content of an entry.
-//! `batch.rs` defers the analysis of a document to the writing threads. `target.rs` sends entries to a local index, to a
-//! cluster, or nowhere in a dry run.
+//! The passages and the record of a [`Document`](crate::Document) become entries, and a commit makes the entries
+//! visible and durable. Read `writer.rs` first for the public writer, then `entries.rs` for the content of an entry.
+//! `batch.rs` defers the analysis of a document to the writing threads. `target.rs` sends entries to a local index, to
+//! a cluster, or nowhere in a dry run.
 
 mod batch;
 mod entries;

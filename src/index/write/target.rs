@@ -92,7 +92,7 @@ impl LocalTarget {
     /// Creates a new generation in `dir`, and opens it for writing.
     pub(super) fn create(dir: &Path, options: IndexOptions) -> Result<(IndexHandle, Self)> {
         fs::create_dir_all(dir).map_err(Error::io("create", dir))?;
-        if !generation::exists_even_damaged(dir)? && !generation::may_become_index(dir)? {
+        if !generation::exists_or_is_damaged(dir)? && !generation::may_become_index(dir)? {
             return Err(Error::NotAnIndex(dir.to_owned()));
         }
         let lock = WriteLock::acquire(dir)?;

@@ -1,4 +1,4 @@
-//! Tests of the whole writer, on an index in memory or in a folder.
+//! Tests of the writer, on an index in memory or in a folder.
 
 use std::{
     fs,

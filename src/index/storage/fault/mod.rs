@@ -1,8 +1,9 @@
 //! Injects faults in tests, with a simulated disk: the nth disk operation fails, or the disk loses power after the nth
 //! operation.
 //!
-//! In tests, the simulated disk performs every write of a sealed file or of the file `CURRENT`. It counts the disk
-//! operations that a system can refuse: creating, writing, syncing, renaming or removing a file, and syncing a folder.
+//! In tests, the simulated disk performs every write of a file with checksums and of the file `CURRENT`. It counts the
+//! disk operations that a system can refuse: creating, writing, syncing, renaming or removing a file, and syncing a
+//! folder.
 
 mod power_loss;
 mod tests;
