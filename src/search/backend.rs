@@ -35,8 +35,8 @@ pub(super) trait SearchBackend: fmt::Debug + Send + Sync {
         id: &str,
         neighbour_count: usize,
     ) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>>;
-    /// Returns the id of the passage whose text has this hash: of several, the first by document id and ordinal. `None`
-    /// if there is no such passage, or if the backend cannot read all passages.
+    /// Returns the id of the passage whose text has this hash. Of several such passages, returns the first by document
+    /// id and ordinal. `None` if there is no such passage, or if the backend cannot read all passages.
     fn passage_with_hash(&self, hash: &str) -> Result<Option<String>>;
     fn sources(&self) -> Result<Vec<Source>>;
     fn declared_fields(&self) -> &DeclaredFields;

@@ -14,7 +14,7 @@ use crate::{
     span::Span,
 };
 
-/// Maximum number of documents of a segment whose metadata is read to find a key.
+/// Maximum number of documents in a segment whose metadata is read to look for a metadata key.
 const MAX_SAMPLED_RECORDS: usize = 64;
 
 /// Returns a document with all its passages. `None` if the id is unknown.
@@ -61,8 +61,8 @@ pub(super) fn passage(
     Ok(Some((info, passages)))
 }
 
-/// Returns the id of the passage whose text has this hash: of several, the first by document id and ordinal. `None` if
-/// there is no such passage. Reads all passages.
+/// Returns the id of the passage whose text has this hash. Of several such passages, returns the first by document id
+/// and ordinal. `None` if there is no such passage. Reads all passages.
 ///
 /// # Errors
 ///
@@ -72,8 +72,8 @@ pub(super) fn passage_with_hash(context: &SearchContext, hash: &str) -> Result<O
     let mut first: Option<(String, u32)> = None;
     let visit = |passage: PassageRecord| {
         if text_hash(&passage.text) == hash {
-            let place = (passage.document, passage.ordinal);
-            first = Some(first.take().map_or(place.clone(), |other| other.min(place)));
+            let location = (passage.document, passage.ordinal);
+            first = Some(first.take().map_or(location.clone(), |other| other.min(location)));
         }
     };
     index::for_each_passage(searcher, *fields, || deadline.check(), visit)?;
@@ -93,33 +93,33 @@ pub(super) fn split_passage_id(id: &str) -> Option<(&str, usize)> {
     Some((document, ordinal.parse().ok()?))
 }
 
-/// Returns those of `names` that are keys of the metadata of a document. Reads at most [`MAX_SAMPLED_RECORDS`] documents
-/// of each segment, spread over the segment.
+/// Returns the names in `names` that are metadata keys of a document. Reads a sample of at most [`MAX_SAMPLED_RECORDS`]
+/// documents of each segment, spread over the segment.
 pub(super) fn metadata_keys(
     context: &SearchContext,
     names: &[FieldName],
 ) -> Result<Vec<FieldName>> {
-    let (mut missing, mut found) = (names.to_vec(), Vec::new());
+    let (mut missing, mut present_names) = (names.to_vec(), Vec::new());
     if missing.is_empty() {
-        return Ok(found);
+        return Ok(present_names);
     }
     let (searcher, fields) = (&context.reader.searcher, context.reader.fields);
     let mut reader = RecordReader::new(searcher, fields);
     for (segment_ord, columns) in (0..).zip(context.reader.fast_fields.iter()) {
         for doc_id in columns.spread_records(MAX_SAMPLED_RECORDS) {
             if missing.is_empty() {
-                return Ok(found);
+                return Ok(present_names);
             }
             context.deadline().check()?;
             let record: DocumentRecord = reader.read(DocAddress { segment_ord, doc_id })?;
             let keys: Vec<FieldName> =
                 record.metadata.keys().filter_map(|key| FieldName::from_key(key)).collect();
             let (present, absent) = missing.into_iter().partition(|name| keys.contains(name));
-            found.extend::<Vec<FieldName>>(present);
+            present_names.extend::<Vec<FieldName>>(present);
             missing = absent;
         }
     }
-    Ok(found)
+    Ok(present_names)
 }
 
 /// Returns the indexed source files, sorted by path.

@@ -1,7 +1,7 @@
 //! Searches an index: turns a query into a page of ranked passages with snippets.
 //!
 //! A [`Searcher`] is a snapshot of an index. Its methods call a backend, which reads the segments on this machine or
-//! queries a cluster. Open `execute/mod.rs` first: it runs the stages of a search in order.
+//! queries a cluster. Read `execute/mod.rs` first: it runs the stages of a search in order.
 
 mod backend;
 mod context;
@@ -237,7 +237,8 @@ impl Searcher {
     }
 
     /// Returns a searcher of the same snapshot whose operations together may take `timeout` from now. An operation that
-    /// takes longer fails with [`Error::TimedOut`]; [`search`](Self::search) returns what it has found.
+    /// takes longer fails with [`Error::TimedOut`], but [`search`](Self::search) returns the hits that it has found by
+    /// then.
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {
@@ -317,7 +318,7 @@ impl Searcher {
         catch_panic(|| self.backend.highlights(query, texts))
     }
 
-    /// Returns up to `limit` completions of a text that a user is typing, the likeliest first. The maximum is 100.
+    /// Returns up to `limit` (at most 100) completions of a text that a user is typing, the most likely first.
     /// Completes the last word, or proposes the next word after a space. Completes the last characters of a Chinese
     /// text, Simplified or Traditional. Never suggests the text itself. An index on a cluster has no suggestions.
     ///
@@ -355,7 +356,7 @@ impl Searcher {
 
     /// Returns the passages of other documents that are most similar to the passage with this id, at most one passage
     /// of each document. `None` if the id is unknown. The highlights of a hit are the words that the hit shares with
-    /// the given passage. [`SearchResults::query`] is the query that was made from the given passage.
+    /// the passage `id`. [`SearchResults::query`] is the query that was made from the passage `id`.
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {

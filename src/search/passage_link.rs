@@ -1,4 +1,4 @@
-//! Links to passages that carry a hash of the quoted text.
+//! Links to passages. Each link contains a hash of the quoted text.
 
 use std::{
     fmt::{self, Display},
@@ -17,11 +17,11 @@ const ENCODED_CHARS: &AsciiSet =
 /// Number of hexadecimal digits of the hash.
 const HASH_DIGITS: usize = 16;
 
-/// Link to a passage, with a hash of its text. After the index was built again, [`Searcher::resolve`] tells whether the
-/// text of the passage is still the same.
+/// Link to a passage, with a hash of its text. Even after the index was built again, [`Searcher::resolve`] detects
+/// whether the text of the passage is unchanged.
 ///
-/// Displays as a URI: `gz-search:DOCUMENT#ORDINAL@HASH`, where all bytes of the document id other than ASCII letters,
-/// digits and `-._~/:` are percent-encoded. Parsing also accepts a link without scheme, and an id without
+/// Its `Display` form is a URI, `gz-search:DOCUMENT#ORDINAL@HASH`, where all bytes of the document id other than ASCII
+/// letters, digits and `-._~/:` are percent-encoded. Parsing also accepts a link without scheme, and an id without
 /// percent-encoding.
 ///
 /// ```
@@ -45,7 +45,7 @@ pub struct PassageLink {
     pub hash: String,
 }
 
-/// Error of parsing a [`PassageLink`].
+/// Error for a text that is not a [`PassageLink`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{text:?} is not a link to a passage: a link has the form gz-search:DOCUMENT#ORDINAL@HASH")]
 pub struct ParseLinkError {

@@ -43,10 +43,11 @@ impl LinkStatus {
 pub struct Resolution {
     /// State of the quoted text.
     pub status: LinkStatus,
-    /// Document that the link leads to today. `None` if the text is gone.
+    /// Document that contains the passage of the link in the current index. `None` if the status is
+    /// [`LinkStatus::Gone`].
     pub document: Option<DocumentInfo>,
-    /// Passage that the link leads to today: the passage with the quoted text or, if the text has changed, the passage
-    /// that now has the number of the quoted passage. `None` if there is no such passage.
+    /// Passage of the link in the current index: the passage with the quoted text or, if the text has changed, the
+    /// passage that now has the ordinal in the link. `None` if there is no such passage.
     pub passage: Option<PassageInfo>,
 }
 
@@ -115,8 +116,8 @@ impl Searcher {
     }
 }
 
-/// Returns the passage whose text has the hash of the link. Of several such passages, returns the one whose number is
-/// nearest to the number in the link.
+/// Returns the passage whose text has the hash of the link. Of several such passages, returns the passage whose ordinal
+/// is nearest to the ordinal in the link.
 fn nearest_passage_with_hash<'a>(
     passages: &'a [PassageInfo],
     link: &PassageLink,
@@ -131,7 +132,7 @@ mod tests {
     use crate::{Document, Index};
 
     #[test]
-    fn links_tell_what_became_of_the_text() {
+    fn resolving_a_link_states_whether_the_text_is_exact_moved_changed_or_gone() {
         let quote = "Rails grew.";
         let text = format!("Ports grew.\n\n{quote}\n\nRoads grew.");
         let with_documents = |documents: &[(&str, &str)]| {

@@ -1,4 +1,4 @@
-//! Results of a search: a page of ranked passages, with the data to show and cite them.
+//! Results of a search: a page of ranked passages, with the data for displaying and citing them.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -32,8 +32,8 @@ pub struct SearchResults {
     pub total_other_exact: bool,
     /// Hits of the page, the best first.
     pub hits: Vec<Hit>,
-    /// Counts of matches by value, for each of the [facets of the query](crate::Query::facets), in the order of the
-    /// query.
+    /// Number of matches for each value, for each of the [facets of the query](crate::Query::facets), in the order of
+    /// the query.
     pub facets: Vec<FacetCounts>,
     /// Whether the search stopped early because the [timeout of the query](crate::Query::timeout) was over. If so,
     /// `total` may be too low, and more hits may follow the last hit of the page.
@@ -45,8 +45,8 @@ pub struct SearchResults {
 }
 
 impl SearchResults {
-    /// Returns every passage that the page shows: each hit, followed by the [next best passages](Hit::next_best) of the
-    /// same document.
+    /// Returns every passage on the page: each hit, followed by the [next best passages](Hit::next_best) of the same
+    /// document.
     pub fn shown_passages(&self) -> impl Iterator<Item = &Hit> {
         self.hits.iter().flat_map(Hit::with_next_best)
     }
@@ -69,7 +69,7 @@ impl SearchResults {
     }
 }
 
-/// Kind of match: whether a passage has every word of a query. Passages with a greater value rank first.
+/// Kind of match: whether a passage has every word of a query. Passages with a greater value rank higher.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
 )]
@@ -123,11 +123,11 @@ pub struct Hit {
     /// spells them.
     pub missing: Vec<String>,
     /// Next best passages of the same document with the same kind of match ([`matched`](Self::matched)), the best
-    /// first. Empty unless the query [collapses documents](crate::query::Collapse::Document) and shows [several
-    /// passages](crate::Query::group_size) of each.
+    /// first. Empty unless the query [collapses documents](crate::query::Collapse::Document) and requests [several
+    /// passages](crate::Query::group_size) of each document.
     pub next_best: Vec<Self>,
-    /// Number of further passages of the document with the same kind of match that are not shown. 0 if the query does
-    /// not [collapse documents](crate::query::Collapse::Document).
+    /// Number of further passages of the document with the same kind of match that the page does not contain. 0 if the
+    /// query does not [collapse documents](crate::query::Collapse::Document).
     pub collapsed: u64,
     /// Other documents with a near-duplicate of the passage. `None` if the query does not [collapse
     /// near-duplicates](crate::query::Collapse::Near).
@@ -152,7 +152,7 @@ impl Hit {
     }
 
     /// Calls `change` on the hit, then on the next best passages of the same document.
-    pub(crate) fn for_each_shown(&mut self, mut change: impl FnMut(&mut Self)) {
+    pub(crate) fn for_each_passage(&mut self, mut change: impl FnMut(&mut Self)) {
         change(self);
         self.next_best.iter_mut().for_each(change);
     }

@@ -1,4 +1,4 @@
-//! Statistics of the whole collection: its size, document frequencies, terms of the dictionary, and numbers of matches.
+//! Statistics of the whole collection: size, document frequencies, terms of the dictionary, and numbers of matches.
 //!
 //! A search calls [`Statistics`] at most a few times per query term, never per posting. [`LocalStatistics`] computes
 //! the statistics from the segments of this machine; `remote/` implements the trait for a cluster.
@@ -93,7 +93,7 @@ pub(crate) struct MatchTotals {
     pub(crate) document_count: u64,
     /// Number of shards that did not answer, and total number of shards. `None` if all shards answered.
     pub(crate) missing_shards: Option<(u64, u64)>,
-    /// Counts of matches by value, for each counted facet.
+    /// Number of matches for each value, for each counted facet.
     pub(crate) facets: BTreeMap<Facet, FacetTally>,
 }
 
@@ -109,7 +109,7 @@ pub(crate) struct FacetTally {
 /// Statistics of the whole collection.
 ///
 /// A local implementation always returns exact values. A remote implementation may return assumed values while its
-/// requests are pending, and repeats the search once the cluster has answered.
+/// requests are pending; the search is repeated once the cluster has answered.
 pub(super) trait Statistics: fmt::Debug + Send + Sync {
     /// Returns the number of live passages and their total length.
     fn collection(&self) -> CollectionStats;
@@ -128,8 +128,8 @@ pub(super) trait Statistics: fmt::Debug + Send + Sync {
     /// Returns whether at least one of the alternatives occurs in `field` of any passage.
     fn occurs(&self, field: TextField, alternatives: &[Alternative]) -> Result<bool>;
 
-    /// Returns whether the term dictionary shows that no passage contains `word` in its text. A remote implementation
-    /// returns `false`, because a lookup would take a request to the cluster.
+    /// Returns whether no passage contains `word` in its text, according to the term dictionary. A remote
+    /// implementation returns `false`, because a lookup would take a request to the cluster.
     fn lacks_word(&self, word: &str) -> Result<bool>;
 
     /// Returns the terms for which `accepts` returns true, with their document frequencies. `shape` only limits which
@@ -154,7 +154,7 @@ pub(super) trait Statistics: fmt::Debug + Send + Sync {
         query: &Query,
     ) -> Option<Arc<MatchTotals>>;
 
-    /// Announces that the search needs the `count` best matches. A remote implementation then fetches that many
+    /// Announces that the search needs the `count` best matches. A remote implementation then fetches at least `count`
     /// matches.
     fn require_hits(&self, _count: usize) {}
 

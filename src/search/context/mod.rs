@@ -1,7 +1,7 @@
 //! Snapshot of an index, with the data that all stages of a search use.
 //!
-//! An opened commit comes in; its segment readers, analyzer, statistics and root folder go out. Open this file first;
-//! `source_paths.rs` converts between full paths and paths relative to the root folder.
+//! [`SearchContext`] holds the segment readers, the analyzer, the statistics and the root folder of one commit. Read
+//! this file first; `source_paths.rs` converts between full paths and paths relative to the root folder.
 
 mod source_paths;
 
@@ -60,7 +60,7 @@ impl SearchContext {
         &self.reader.declared_fields
     }
 
-    /// Returns the same context without the word lists of the user.
+    /// Returns a copy of the context without the word lists of the user.
     pub(super) fn without_word_lists(&self) -> Self {
         let context = self.clone();
         Self { analyzer: context.analyzer.with_word_lists(None), ..context }

@@ -1,7 +1,7 @@
 //! Runs the stages of a search in order: parse, retrieve with relaxation, count facets, select the hits of the page,
 //! read their texts.
 //!
-//! A query comes in, a page of results goes out. Open this file first. `more_like_this.rs` builds a query from a
+//! [`search`] turns a query into a page of results. Read this file first. `more_like_this.rs` builds a query from a
 //! passage and runs the same stages.
 
 mod more_like_this;
@@ -144,11 +144,12 @@ pub(super) fn read_page(
     let mut components = Vec::new();
     if query.explains_scores {
         // The full matches come before the other matches.
-        let shown: Vec<&RankedDoc> = page.hits.iter().flat_map(RankedDoc::with_next_best).collect();
-        let full_match_count = shown.partition_point(|hit| hit.match_kind == MatchKind::All);
+        let passages: Vec<&RankedDoc> =
+            page.hits.iter().flat_map(RankedDoc::with_next_best).collect();
+        let full_match_count = passages.partition_point(|hit| hit.match_kind == MatchKind::All);
         for (hits, plan) in [
-            (shown.get(..full_match_count), Some(&prepared_query.plan)),
-            (shown.get(full_match_count..), prepared_query.loose_plan.as_ref()),
+            (passages.get(..full_match_count), Some(&prepared_query.plan)),
+            (passages.get(full_match_count..), prepared_query.loose_plan.as_ref()),
         ] {
             if let Some((hits, plan)) = hits.filter(|hits| !hits.is_empty()).zip(plan) {
                 let hits = hits.iter().map(|hit| to_scored_hit(hit));
@@ -159,7 +160,9 @@ pub(super) fn read_page(
     let mut hits = page::fetch_hits(context, &page, &prepared_query, query)?;
     let mut components = components.into_iter();
     for hit in &mut hits {
-        hit.for_each_shown(|shown| shown.explanation = components.next().unwrap_or_default());
+        hit.for_each_passage(|passage| {
+            passage.explanation = components.next().unwrap_or_default();
+        });
     }
     let is_cut = hits.len() < page.hits.len();
     if is_cut {
@@ -214,14 +217,13 @@ fn missing_words(hit: &RankedDoc, plan: &QueryPlan, matches: &Matches) -> Vec<St
     words
 }
 
-/// Returns a note that the deadline passed before all hits of a page were read.
+/// Returns the note for a page whose hits were not all read before the deadline.
 fn unread_hits_note(read_count: usize, hit_count: usize) -> Note {
     let limit = TimeLimit::AfterHits { read_count, hit_count };
     Note::new(NoteDetail::Cut(limit))
 }
 
-/// Returns a note that names the hit at which the other matches begin. `None` if the first other match is not on the
-/// page.
+/// Returns a note that states at which hit the other matches begin. `None` if the first other match is not on the page.
 fn other_matches_note(hits: &[Hit], total: u64) -> Option<Note> {
     let first_other = hits.iter().find(|hit| hit.matched != MatchKind::All)?;
     let matches = match total {

@@ -1,6 +1,6 @@
-//! Implements More Like This: finds the passages of other documents that are most similar to a given passage.
+//! Implements More Like This: finds the passages of other documents that are most similar to a source passage.
 //!
-//! The words with the highest tf-idf weight in the given passage are searched as a query.
+//! The words with the highest tf-idf weight in the source passage are searched as a query.
 
 use std::{cmp::Ordering, collections::BTreeMap, rc::Rc, time::Instant};
 
@@ -27,7 +27,7 @@ const MAX_QUERY_WORDS: usize = 24;
 /// Maximum term frequency in the weight of a word. A higher term frequency counts as this maximum.
 const MAX_TERM_FREQ: u32 = 4;
 
-/// A word of the given passage, with the frequencies from which the weight of the word is computed.
+/// A word of the source passage, with the frequencies from which the weight of the word is computed.
 struct QueryWord {
     word: String,
     term_freq: u32,
@@ -35,7 +35,7 @@ struct QueryWord {
     doc_freq: u64,
 }
 
-/// A word of the given passage, with its term frequency in the passage.
+/// A word of the source passage, with its term frequency in the passage.
 struct WordCount {
     word: String,
     is_chinese: bool,
@@ -56,8 +56,8 @@ pub(in crate::search) fn similar(
         let title_and_headings = document.title.iter().chain(&passage.headings);
         title_and_headings.chain([&passage.text]).map(String::as_str)
     });
-    let given_entries = entries_of(context, &document.id)?;
-    let words = highest_weighted_words(context, texts, &given_entries)?;
+    let source_entries = entries_of(context, &document.id)?;
+    let words = highest_weighted_words(context, texts, &source_entries)?;
     let clause = any_word_clause(words);
     let ranking = Ranking { regularization: 0.0, ..Ranking::default() };
     let query =
@@ -65,7 +65,7 @@ pub(in crate::search) fn similar(
     let (depth, deadline) = (SearchDepth::of(&query, page::COMPARED_HIT_COUNT), context.deadline());
     let (prepared_query, mut matches) =
         search_with_relaxation(context, &clause, &query, depth, deadline)?;
-    remove_entries(&mut matches, &given_entries);
+    remove_entries(&mut matches, &source_entries);
     let request = PageRequest {
         offset: 0,
         limit,
@@ -94,7 +94,7 @@ pub(in crate::search) fn similar(
 }
 
 /// Returns a clause that matches passages with at least one of the words. The boost of a word grows with its term
-/// frequency in the given passage. Rare words need no boost, because BM25 weights them by idf.
+/// frequency in the source passage. Rare words need no boost, because BM25 weights them by idf.
 fn any_word_clause(words: Vec<QueryWord>) -> Clause {
     let clauses = words.into_iter().map(|QueryWord { word, term_freq, .. }| {
         let boost = 1.0 + (term_freq.min(MAX_TERM_FREQ) as f32).ln();
@@ -124,15 +124,15 @@ fn remove_entries(matches: &mut Matches, entries: &[BitSet]) {
 }
 
 /// Returns the words with the highest tf-idf weight in `texts`, the highest first. Leaves out words that occur only in
-/// `given_entries`, the entries of the given document.
+/// `source_entries`, the entries of the source document.
 fn highest_weighted_words<'t>(
     context: &SearchContext,
     texts: impl Iterator<Item = &'t str>,
-    given_entries: &[BitSet],
+    source_entries: &[BitSet],
 ) -> Result<Vec<QueryWord>> {
     let mut words = Vec::new();
     for WordCount { word, is_chinese, term_freq } in count_words(&context.analyzer, texts) {
-        let doc_freq = count_other_passages(context, &word, is_chinese, given_entries)?;
+        let doc_freq = count_other_passages(context, &word, is_chinese, source_entries)?;
         if doc_freq > 0 {
             words.push(QueryWord { word, term_freq, doc_freq });
         }
@@ -194,20 +194,20 @@ fn han_words<'a>(
     })
 }
 
-/// Returns the number of passages that contain a word and are not in `given_entries`, the entries of the given
+/// Returns the number of passages that contain a word and are not in `source_entries`, the entries of the source
 /// document.
 fn count_other_passages(
     context: &SearchContext,
     word: &str,
     is_chinese: bool,
-    given_entries: &[BitSet],
+    source_entries: &[BitSet],
 ) -> Result<u64> {
     let mut local_count = 0;
-    for (segment, given_entries) in context.reader.segments().zip(given_entries) {
+    for (segment, source_entries) in context.reader.segments().zip(source_entries) {
         let field =
             if is_chinese { segment.fields.ranking_terms } else { segment.fields.exact_terms };
         let postings = segment.read_postings(field, word)?;
-        let other_docs = postings.docs().iter().filter(|&&doc| !given_entries.contains(doc));
+        let other_docs = postings.docs().iter().filter(|&&doc| !source_entries.contains(doc));
         local_count += other_docs.count() as u64;
     }
     let group = if is_chinese { TermGroup::RankingTerm(word) } else { TermGroup::Word(word) };

@@ -12,12 +12,13 @@ use crate::{
     search::statistics::{Statistics, TermGroup},
 };
 
-/// Minimum length in bytes of a compound that is joined from two words. A shorter compound is often another word by
-/// accident.
+/// Minimum length in bytes of a compound that is joined from two words. A shorter compound is often an unrelated word
+/// by accident.
 const MIN_JOINED_BYTES: usize = 5;
-/// Minimum length in bytes of the word after a prefix, and of the longer part of a word that is split elsewhere.
+/// Minimum length in bytes of the word after a prefix, and of the longer half of a word that is split without a known
+/// prefix.
 const MIN_LONG_PART_BYTES: usize = 3;
-/// Minimum length in bytes of the shorter part of a word that is not split after a prefix.
+/// Minimum length in bytes of the shorter half of a word that is split without a known prefix.
 const MIN_SHORT_PART_BYTES: usize = 2;
 /// Maximum ratio of the number of passages with a compound as one word to the number of passages with the compound as
 /// two words. Above this ratio, the two words are adjacent only by accident, as in "(e) merge".
@@ -30,8 +31,8 @@ const COMPOUND_PREFIXES: &[&str] = &[
     "sub", "super", "tele", "thermo", "trans", "ultra", "under",
 ];
 
-/// Adds other spellings of compounds that occur in the index. Two adjacent words are also searched as one word, and a
-/// single word is also searched as two words.
+/// Adds the other spellings of compounds, if these spellings occur in the index. Two adjacent words are also searched
+/// as one word, and a single word is also searched as two words.
 pub(super) fn add_compounds(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,

@@ -1,9 +1,8 @@
 //! Expands a query: adds equivalent terms of the index to the words and patterns of a query.
 //!
-//! A query plan and the statistics of the collection come in. The plan goes out with the terms of every slot, with
-//! further alternatives, and with a note on each expansion. Open `terms.rs` first: it adds inflections and the terms
-//! that match patterns. The other files add spelling variants, compounds, abbreviations, synonyms and the completions of
-//! an unfinished word.
+//! Expansion adds index terms to every slot of a query plan, and further alternatives to its leaves, with a note on
+//! each expansion. Read `terms.rs` first: it adds inflections and the terms that match patterns. The other files add
+//! spelling variants, compounds, abbreviations, synonyms and the completions of an unfinished word.
 
 mod abbreviations;
 mod compounds;

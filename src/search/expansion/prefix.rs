@@ -1,4 +1,4 @@
-//! Expands the last word of a query, which the user is still typing, to words of the index that begin with this word.
+//! Expands the last word of a query, which the user is still typing, to words of the index that begin with it.
 
 use super::terms::most_frequent_completions;
 use crate::{

@@ -63,8 +63,9 @@ fn expand(phrase: &mut Alternative, field: TextField, statistics: &dyn Statistic
     Ok(())
 }
 
-/// Adds a synonym to a query leaf. A synonym of one word becomes terms of the word, if the leaf is a single word, so that
-/// phrases of adjacent words contain it too. Returns false if the leaf already has the synonym.
+/// Adds a synonym to a query leaf. If both the leaf and the synonym are single words, the terms of the synonym become
+/// terms of the leaf's slot, so that phrases that contain the word also match the synonym. Returns false if the leaf
+/// already has the synonym.
 fn add_to_leaf(leaf: &mut Leaf, phrase: &Alternative, is_only_leaf: bool) -> bool {
     if let ([own, ..], [synonym]) = (&mut leaf.alternatives[..], &phrase.slots[..])
         && let [own] = &mut own.slots[..]
@@ -75,21 +76,21 @@ fn add_to_leaf(leaf: &mut Leaf, phrase: &Alternative, is_only_leaf: bool) -> boo
     {
         let term_count = own.terms.len();
         for ExpandedTerm { term, .. } in &synonym.terms {
-            if own.terms.iter().all(|known| known.term != *term) {
+            if own.terms.iter().all(|other| other.term != *term) {
                 let weight = PhraseOrigin::Synonym.weight();
                 own.terms.push(ExpandedTerm { term: term.clone(), weight });
             }
         }
         return own.terms.len() > term_count;
     }
-    let is_known = leaf.alternatives.iter().any(|other| other.slots == phrase.slots);
-    if !is_known {
+    let has_synonym = leaf.alternatives.iter().any(|other| other.slots == phrase.slots);
+    if !has_synonym {
         leaf.alternatives.push(phrase.clone());
     }
-    !is_known
+    !has_synonym
 }
 
-/// Returns the note that names the synonyms of words. `None` if there are none.
+/// Returns the note that lists the synonyms of words. `None` if no synonym was added.
 fn note(words: &str, synonyms: &[String]) -> Option<Note> {
     let listed = ListedTerms::new(synonyms.iter().map(String::as_str), MAX_SYNONYMS_IN_NOTE);
     let expanded_part = ExpandedPart::Synonyms { words: words.to_owned(), synonyms: listed };

@@ -110,13 +110,13 @@ fn terms_of_facts(
     vocabulary: Vocabulary,
     statistics: &dyn Statistics,
 ) -> Result<Vec<ExpandedTerm>> {
-    let mut found = Vec::new();
+    let mut expanded_terms = Vec::new();
     for (from, to) in pattern.term_ranges() {
         let shape = TermShape::Range { from, to };
         let terms = statistics.terms(vocabulary, shape, &|term| pattern.selects(term))?;
-        found.extend(terms.into_keys().map(|term| ExpandedTerm { term, weight: 1.0 }));
+        expanded_terms.extend(terms.into_keys().map(|term| ExpandedTerm { term, weight: 1.0 }));
     }
-    Ok(found)
+    Ok(expanded_terms)
 }
 
 /// Returns at most [`MAX_EXPANDED_TERMS`] of the terms that match a pattern, sorted by edit distance, then by
@@ -277,7 +277,7 @@ pub(super) fn similar_terms(
 }
 
 /// Returns the term of the body field that is closest to `word`, among the terms within the edit distance `edits`.
-/// `accepts` decides about a term by the term and its document frequency. A different first letter counts as a
+/// `accepts` returns whether a term with its document frequency is allowed. A different first letter counts as a
 /// further edit, because people rarely mistype the first letter. Terms with more than [`MAX_CORRECTED_EDITS`] edits are
 /// not close. If several terms are equally close, returns the most frequent of these terms. `None` if no term is close.
 pub(in crate::search) fn nearest_term(

@@ -1,7 +1,6 @@
-//! Evaluates conditions on declared fields: finds the live passages of documents with an accepted value.
-//!
-//! The values belong to the records of documents. Numbers, days and truth values are ranges of the sorted values;
-//! keywords are compared one by one; words of texts are read from their posting lists.
+//! Evaluates conditions on declared fields: finds the live passages of documents with an accepted value. The values are
+//! stored in the records of documents. A condition on numbers, days or truth values selects a range of the sorted
+//! values; keywords are compared one by one; words of texts are looked up in posting lists.
 
 use std::ops::{Bound, RangeInclusive};
 
@@ -15,7 +14,8 @@ use crate::{
     search::reader::{BitSet, SegmentView, ValueColumn, engine_error, read_error},
 };
 
-/// Number of units of work to check a term of the dictionary, in addition to one unit for each byte of the term.
+/// Work of checking one term of the dictionary, in units of the [work meter](crate::query::WorkMeter), in addition to
+/// one unit for each byte of the term.
 const TERM_WORK: usize = 16;
 
 /// Returns the live passages of documents with a value of the field `name` that satisfies the condition.
@@ -57,7 +57,7 @@ fn records_with_value(
     Ok(records)
 }
 
-/// Returns the numbers of the values that satisfy a condition, as ranges.
+/// Returns the ordinals of the values that satisfy a condition, as ranges.
 fn accepted_numbers(
     column: &ValueColumn<'_>,
     condition: &FieldCondition,

@@ -12,8 +12,8 @@ use crate::{
     search::reader::{BitSet, SegmentView, engine_error, read_error},
 };
 
-/// Number of units of work to check a term of the dictionary against a pattern, in addition to one unit for each byte
-/// of the term.
+/// Work of checking one term of the dictionary against a pattern, in units of the [work
+/// meter](crate::query::WorkMeter), in addition to one unit for each byte of the term.
 const WORK_PER_TERM: usize = 16;
 
 /// Returns all live passages of a segment.

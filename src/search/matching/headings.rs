@@ -53,7 +53,7 @@ impl HeadingMatches {
         Ok(Some(Self { titles, headings, passages }))
     }
 
-    /// Returns the union of these matches and of `other`, as if all were matches of one leaf.
+    /// Returns the union of these matches and `other`, as if all were matches of one leaf.
     pub(super) fn union(&self, other: &Self, deadline: Deadline) -> Result<Self> {
         let union = |a: &Rc<PostingList>, b: &Rc<PostingList>| {
             PostingList::union(vec![Rc::clone(a), Rc::clone(b)], deadline)
@@ -67,7 +67,7 @@ impl HeadingMatches {
         })
     }
 
-    /// Returns a reader of the number of occurrences of the leaf above passages in ascending order.
+    /// Returns a counter of the occurrences of the leaf in the title and headings above passages.
     pub(super) fn frequencies(&self) -> HeadingFrequencies<'_> {
         HeadingFrequencies { matches: self, next_title: 0, next_heading: 0 }
     }
@@ -78,12 +78,13 @@ impl HeadingMatches {
     }
 }
 
-/// Counts the occurrences of a query leaf in the title and headings above passages, which are asked in ascending order.
+/// Counts the occurrences of a query leaf in the title and headings above passages. The caller must request the
+/// passages in ascending order.
 pub(super) struct HeadingFrequencies<'a> {
     matches: &'a HeadingMatches,
-    /// Index of the first posting in titles that may still be asked.
+    /// Index of the first posting in titles that a later passage may need.
     next_title: usize,
-    /// Index of the first posting in headings that may still be asked.
+    /// Index of the first posting in headings that a later passage may need.
     next_heading: usize,
 }
 

@@ -26,8 +26,8 @@ pub(in crate::search) struct LeafPostings {
     empty_list: PostingList,
 }
 
-/// The postings of the leaves of another plan in the same segment, which are not read again. A leaf of a looser plan
-/// often extends a leaf of the stricter plan by further terms, so only the postings of these terms have to be read.
+/// The postings of the leaves of another plan in the same segment, for reuse. A leaf of a looser plan often extends a
+/// leaf of the stricter plan by further terms, so only the postings of these terms have to be read.
 #[derive(Clone, Copy)]
 pub(in crate::search) struct ReusableLeaves<'a> {
     pub(in crate::search) query: &'a QueryPlan,
@@ -80,8 +80,8 @@ impl LeafPostings {
         Ok(Self { lists, headings, typed_words, added_lists, empty_list: PostingList::default() })
     }
 
-    /// Returns the posting list of the terms by which the leaf with this index extends a leaf of another plan. `None`
-    /// if the leaf extends no leaf of another plan.
+    /// Returns the posting list of the terms that the leaf with this index has in addition to the leaf of another plan
+    /// that it extends. `None` if the leaf extends no leaf of another plan.
     pub(in crate::search) fn added_list(&self, leaf: usize) -> Option<&PostingList> {
         self.added_lists.get(&leaf).map(Rc::as_ref)
     }
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn a_leaf_is_read_anew_unless_it_only_has_further_terms() {
+    fn a_leaf_is_read_again_unless_it_only_has_further_terms() {
         let base = [word(&["nation", "nations"]), phrase(&["city", "state"])];
         for (extended, expected) in [
             (base.to_vec(), Some(vec![])),

@@ -1,9 +1,9 @@
 //! Finds the live passages of one segment that match the Boolean tree of a query.
 //!
-//! Open `tree` first: it evaluates the Boolean operators. `leaves` reads words and phrases, `filter` evaluates dates,
-//! paths and other values, `declared_values` conditions on declared fields, `proximity` evaluates NEAR and SAME. `facet_values` narrows the matches to the chosen facet
-//! values. `headings` finds query words in the title and headings above a passage. These words add score, but at least
-//! one query word must be in the text of the passage.
+//! Read `tree` first: it evaluates the Boolean operators. `leaves` reads words and phrases, `filter` evaluates dates,
+//! paths and other values, `declared_values` evaluates conditions on declared fields, and `proximity` evaluates NEAR
+//! and SAME. `facet_values` narrows the matches to the chosen facet values. `headings` finds query words in the title
+//! and headings above a passage. These words add score, but at least one query word must be in the text of the passage.
 
 mod declared_values;
 mod facet_values;

@@ -1,5 +1,5 @@
-//! Tells whether a leaf occurs in the text of a passage, or only in the title and headings that are indexed in front
-//! of the text.
+//! Determines whether a leaf occurs in the text of a passage, or only in the title and headings that are indexed before
+//! the text.
 
 use tantivy::DocId;
 
@@ -10,8 +10,8 @@ use crate::{
     search::reader::{BitSet, PostingList, SegmentView},
 };
 
-/// Removes from `docs` each passage in which the leaf occurs only in the title and headings that are indexed in front
-/// of the text. `docs` must be ascending.
+/// Removes from `docs` each passage in which the leaf occurs only in the title and headings that are indexed before the
+/// text. `docs` must be ascending.
 pub(in crate::search) fn retain_in_text(
     segment: SegmentView<'_>,
     leaf: &Leaf,

@@ -1,6 +1,6 @@
 //! Selects the hits of one page from the scored matches of all segments, and reads their texts and snippets.
 //!
-//! The best hits come first; hits of equal score are sorted by document id and position in the document. Open
+//! The best hits come first; hits of equal score are sorted by document id and position in the document. Read
 //! `top_hits` first: it selects the top k. `regularization` improves the order of the first hits, `near_duplicates`
 //! groups them, `releases` adds the next best passages of a release, `fetch` reads the texts.
 

@@ -2,9 +2,9 @@
 //! near-duplicate of that passage.
 //!
 //! Near-duplicates are found by `MinHash` (Broder, 1997; Li and König, 2010): passages that share a band of
-//! locality-sensitive hashing (LSH) are candidates, and their signatures are compared. The ranking is read from the
-//! first hit on, and a passage is omitted if it is a near-duplicate of a passage that is already on the page. So every
-//! omitted passage is a near-duplicate of a better passage, and the groups do not depend on the size of the pages.
+//! locality-sensitive hashing (LSH) are candidates, and their signatures are compared. The hits are examined in rank
+//! order, and a passage is omitted if it is a near-duplicate of a passage that is already on the page. So every omitted
+//! passage is a near-duplicate of a better passage, and the groups do not depend on the size of the pages.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -8,7 +8,7 @@ use crate::search::{
     results::{MatchKind, RankedPassage},
 };
 
-/// A hit of a page whose text is not read yet.
+/// A hit of a page, with sort keys and scores, whose text is not read yet.
 #[derive(Debug)]
 pub(in crate::search) struct RankedDoc {
     /// Kind of match of the passage, and first sort key. A greater value comes first.

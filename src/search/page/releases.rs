@@ -11,8 +11,8 @@ use crate::search::{reader::FastFields, retrieval::Matches};
 
 impl TopHits {
     /// Adds to each hit the next best passages of its document whose [`MatchKind`](crate::search::MatchKind) value
-    /// equals that of the hit. A hit and its added passages are at most [`PageRequest::passages_per_document`]
-    /// passages. Takes one pass over the scored matches.
+    /// equals that of the hit. A hit then has at most [`PageRequest::passages_per_document`] passages, including its
+    /// own. Takes one pass over the scored matches.
     pub(in crate::search) fn add_other_passages(
         &mut self,
         columns: &[FastFields],
@@ -63,7 +63,7 @@ mod tests {
     use crate::{Document, Index, Query, query::Collapse};
 
     #[test]
-    fn a_release_shows_its_best_passages_and_counts_the_rest() {
+    fn a_release_has_its_best_passages_and_counts_the_others() {
         let index = Index::in_memory();
         let writer = index.writer().unwrap();
         let text = "A car and a fast car.\n\nOne car is here.\n\nNo vehicle.\n\nThe last car of all cars.\n\nAnother car, then.";

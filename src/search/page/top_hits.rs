@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// Number of units of work that reading the id of a document counts as.
+/// Work of reading the id of a document, in units of the [work meter](crate::query::WorkMeter).
 const WORK_PER_ID: usize = 16;
 
 /// The hits of one page, and the position of the page among all matches.
@@ -38,18 +38,18 @@ pub(in crate::search) struct TopHits {
     pub(in crate::search) total_documents: u64,
 }
 
-/// The range, order and grouping of the matches that a page shows.
+/// The range, order and grouping of the matches on a page.
 #[derive(Clone, Copy)]
 pub(in crate::search) struct PageRequest<'a> {
     /// Number of matches to skip, counted from the cursor if there is a cursor.
     pub(in crate::search) offset: usize,
-    /// Maximum number of matches to show.
+    /// Maximum number of matches on the page.
     pub(in crate::search) limit: usize,
     /// Cursor after which the page begins.
     pub(in crate::search) cursor: Option<&'a Cursor>,
-    /// Whether to show each document once.
+    /// Whether the page contains each document only once.
     pub(in crate::search) collapses_documents: bool,
-    /// Maximum number of passages of each document to show, if documents are collapsed.
+    /// Maximum number of passages of each document on the page, if documents are collapsed.
     pub(in crate::search) passages_per_document: usize,
     pub(in crate::search) order: &'a HitOrder<'a>,
     /// Whether to count the documents with a match. Counting reads every match.
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_of_one_hit_join_into_the_whole_ranking() {
+    fn pages_of_one_hit_together_equal_the_complete_ranking() {
         let searcher = searcher();
         let all_ids = ids(&searcher, &Query::new("car"));
         assert_eq!(all_ids.len(), 4);
