@@ -106,7 +106,7 @@ pub(super) fn metadata_keys(
     let (searcher, fields) = (&context.reader.searcher, context.reader.fields);
     let mut reader = RecordReader::new(searcher, fields);
     for (segment_ord, columns) in (0..).zip(context.reader.fast_fields.iter()) {
-        for doc_id in columns.spread_records(MAX_SAMPLED_RECORDS) {
+        for doc_id in columns.sampled_records(MAX_SAMPLED_RECORDS) {
             if missing.is_empty() {
                 return Ok(present_names);
             }

@@ -1,6 +1,6 @@
 //! Scores the matches of a segment, and returns the matches that can be among the top k.
 //!
-//! Open [`scorer`](Scorer) first: it contains the score function. [`mod@scoring_terms`] derives the scoring terms from
+//! Read [`scorer`](Scorer) first: it contains the score function. [`mod@scoring_terms`] derives the scoring terms from
 //! the query, `query_postings` reads the posting lists of these terms, `bm25` computes the term scores, `maxscore` sums
 //! the term scores and prunes, `score_window` holds the accumulators, and `top_k` maintains the threshold.
 //!

@@ -24,13 +24,13 @@ pub(in crate::search) struct QueryPostings {
 }
 
 impl QueryPostings {
-    /// Returns the postings of a query whose scoring terms are not read.
+    /// Returns the postings of a query with the postings of its leaves only.
     pub(in crate::search) fn of_leaves(leaves: LeafPostings) -> Self {
         Self { leaves, term_lists: Vec::new(), empty_list: PostingList::default() }
     }
 
     /// Reads the postings of every scoring term, given the postings of the leaves. `reusable_postings` contains scoring
-    /// terms with their postings in this segment, which are not read again.
+    /// terms of another plan with their postings in this segment; these postings are not read again.
     ///
     /// # Errors
     ///
@@ -45,14 +45,14 @@ impl QueryPostings {
         let same_kind = |a: &ScoringTerm<'_>, b: &ScoringTerm<'_>| a.kind == b.kind;
         let term_lists = map_memoized(terms, same_kind, |term| {
             deadline.check()?;
-            if let Some((known_terms, postings)) = reusable_postings {
-                let known_lists = known_terms.iter().zip(&postings.term_lists);
-                for (known_term, known_list) in known_lists {
-                    if same_kind(known_term, term) {
-                        return Ok(Rc::clone(known_list));
+            if let Some((reusable_terms, postings)) = reusable_postings {
+                let reusable_lists = reusable_terms.iter().zip(&postings.term_lists);
+                for (reusable_term, reusable_list) in reusable_lists {
+                    if same_kind(reusable_term, term) {
+                        return Ok(Rc::clone(reusable_list));
                     }
-                    if let Some(pair) = ExtendedPair::of(&term.kind, &known_term.kind) {
-                        return pair.postings(segment, &leaves, known_list);
+                    if let Some(pair) = ExtendedPair::of(&term.kind, &reusable_term.kind) {
+                        return pair.postings(segment, &leaves, reusable_list);
                     }
                 }
             }
@@ -144,7 +144,7 @@ mod tests {
     };
 
     #[test]
-    fn postings_of_a_looser_plan_do_not_depend_on_known_postings() {
+    fn postings_of_a_looser_plan_do_not_depend_on_reusable_postings() {
         let index = Index::in_memory();
         let writer = index.writer().unwrap();
         for (number, text) in [

@@ -15,11 +15,12 @@ use crate::search::reader::{BitSet, PostingList, U32Column};
 
 /// Number of consecutive entries of a segment in a window, a multiple of 64.
 pub(super) const WINDOW_ENTRY_COUNT: DocId = if cfg!(test) { 64 } else { 8192 };
-/// Minimum number of postings of a list, for each passage to score, at which the passages are looked up in the list one
-/// by one. A list with fewer postings is scanned as a whole.
+/// Minimum ratio of the number of postings of a list to the number of passages to score at which each passage is looked
+/// up in the list. At a lower ratio, the whole list is scanned.
 const MIN_POSTINGS_PER_LOOKUP: usize = 6;
 
-/// Minimum number of postings of a single essential list in a window that are worth selecting by length.
+/// Minimum number of postings in a window at which the passages of a single essential list are selected by their
+/// length. For fewer postings, the selection would cost more than it saves.
 const MIN_POSTINGS_TO_SELECT: usize = if cfg!(test) { 1 } else { 32 };
 
 /// The posting list of a scoring term in one segment, with the BM25 weight of the term.
@@ -45,7 +46,8 @@ impl ListWindow<'_> {
     }
 }
 
-/// The accumulators of a window of consecutive entries. One value of this type serves all windows of all segments.
+/// The accumulators of a window of consecutive entries. The same `ScoreWindow` is moved over all entries of all
+/// segments.
 pub(in crate::search) struct ScoreWindow {
     /// The first entry of the window.
     start: DocId,
@@ -73,7 +75,7 @@ impl ScoreWindow {
         }
     }
 
-    /// Moves the window to the entries from `start` on. All accumulators must have been reset by
+    /// Moves the window so that it begins at the entry `start`. All accumulators must have been reset by
     /// [`take_partial_score`](Self::take_partial_score).
     pub(super) fn move_to(&mut self, start: DocId) {
         self.start = start;
@@ -255,7 +257,7 @@ impl ScoreWindow {
     ///
     /// The loop has no branches that depend on the partial scores. Such branches would be unpredictable, and a
     /// mispredicted branch costs more than the writes that it saves. Every passage is written to the next free index of
-    /// `docs`, and the index is incremented only if the passage stays.
+    /// `docs`, and the index is incremented only if the passage is kept.
     pub(super) fn prune(
         &mut self,
         docs: &mut Vec<DocId>,
@@ -276,13 +278,13 @@ impl ScoreWindow {
             };
             let has_heading_gain = self.entries_with_heading_gain.contains(doc - self.start);
             let min_sum = if has_heading_gain { min_sum_with_heading_gain } else { min_sum };
-            let stays = *sum >= min_sum;
-            *sum = if stays { *sum } else { 0.0 };
-            *norm = if stays { *norm } else { f64::INFINITY };
+            let is_kept = *sum >= min_sum;
+            *sum = if is_kept { *sum } else { 0.0 };
+            *norm = if is_kept { *norm } else { f64::INFINITY };
             if let Some(target) = docs.get_mut(write_index) {
                 *target = doc;
             }
-            write_index += usize::from(stays);
+            write_index += usize::from(is_kept);
         }
         docs.truncate(write_index);
     }

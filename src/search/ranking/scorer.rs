@@ -34,7 +34,7 @@ pub(in crate::search) struct Scorer<'a> {
     weights: &'a [Bm25Weight],
     /// The leaves that add score, in query order.
     leaves: Vec<RankedLeaf>,
-    /// The pairs of such leaves that are adjacent in the query.
+    /// The pairs of ranked leaves that are adjacent in the query.
     pairs: Vec<LeafPair>,
 }
 
@@ -79,7 +79,7 @@ impl CompleteMatches {
         self.docs.len()
     }
 
-    /// Returns the number of passages in which all leaves stand side by side in the form typed.
+    /// Returns the number of passages in which all leaves are adjacent, in the form typed.
     pub(in crate::search) fn adjacent_count(&self) -> usize {
         self.adjacencies.iter().filter(|adjacency| **adjacency >= FULL_ADJACENCY).count()
     }
@@ -101,11 +101,11 @@ impl CompleteMatches {
 /// Minimum adjacency at which all leaves count as adjacent. The value is less than 1 because of rounding errors.
 const FULL_ADJACENCY: f64 = 1.0 - 1e-9;
 
-/// The set of matches to score. Passages of an earlier variant rank above all other passages. If an earlier variant has
-/// enough passages for the page, the remaining matches need no score.
+/// Which matches to score. The matches of an earlier variant rank above the matches that only a later variant includes.
+/// If the matches of an earlier variant fill the page, the remaining matches need no score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::search) enum MatchesToScore {
-    /// Passages with all words of the query side by side in the form typed.
+    /// Passages in which all words of the query are adjacent, in the form typed.
     Adjacent,
     /// Passages with all words of the query in their text.
     Complete,

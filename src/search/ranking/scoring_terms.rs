@@ -143,9 +143,9 @@ fn han_factor(query: &QueryPlan) -> f64 {
 }
 
 /// Returns the Han characters of the query as scoring terms. Han characters and bigrams also match passages in which
-/// the dictionary finds other word boundaries than in the query. Within a quoted phrase, Han characters and bigrams do
-/// what [`quoted_words`] does for other words: a phrase of rare characters scores higher than a phrase of frequent
-/// ones.
+/// the dictionary finds other word boundaries than in the query. Within a quoted phrase, Han characters and bigrams
+/// have the purpose of [`quoted_words`]: a phrase of rare characters scores higher than a phrase of frequent
+/// characters.
 fn han_characters<'q>(
     query: &'q QueryPlan,
     &Ranking { character_weight, stop_word_weight, .. }: &Ranking,

@@ -227,7 +227,7 @@ mod tests {
         }
 
         #[test]
-        fn the_first_number_from_a_bound_on_is_found(
+        fn the_first_number_at_or_above_a_bound_is_found(
             numbers in btree_set(0_u32..300, 0..20), bound in 0_u32..400,
         ) {
             let mut bits = BitSet::new(300);

@@ -117,8 +117,8 @@ impl FastFields {
         self.document_records().first_from(passage)
     }
 
-    /// Returns at most `max_count` document records, at equal distances.
-    pub(in crate::search) fn spread_records(&self, max_count: usize) -> Vec<DocId> {
+    /// Returns a sample of at most `max_count` document records, evenly spread over the segment.
+    pub(in crate::search) fn sampled_records(&self, max_count: usize) -> Vec<DocId> {
         let records = self.document_records();
         let step = (records.len() as usize).div_ceil(max_count.max(1)).max(1);
         records.iter().step_by(step).collect()
@@ -272,10 +272,10 @@ enum DecodedColumn {
 }
 
 impl DecodedColumn {
-    /// Byte that stands for any value from 255 on.
+    /// Byte that represents any value of 255 or more.
     const LARGE_VALUE_MARKER: u8 = u8::MAX;
-    /// Minimum number of entries for each value from 255 on in the encoding [`DecodedColumn::Small`]. If more values
-    /// are that large, the encoding is [`DecodedColumn::Large`].
+    /// Minimum ratio of the number of entries to the number of values of 255 or more in the encoding
+    /// [`DecodedColumn::Small`]. At a lower ratio, the encoding is [`DecodedColumn::Large`].
     const MIN_ENTRIES_PER_LARGE_VALUE: usize = 32;
 
     fn new(numbers: Vec<u32>) -> Self {

@@ -1,8 +1,8 @@
 //! Reads one opened commit of the index: postings, terms and fast fields of its segments.
 //!
-//! Terms and fields come in; posting lists, sets of passages and fast field values go out. No code in this
-//! folder knows how queries are expanded, matched or scored. Open `segment.rs` first: a [`SegmentView`] reads
-//! one segment.
+//! The functions look up terms and fields, and return posting lists, sets of passages and fast field values. No code in
+//! this folder knows how queries are expanded, matched or scored. Read `segment.rs` first: a [`SegmentView`] reads one
+//! segment.
 
 mod bitset;
 mod error;

@@ -105,7 +105,7 @@ impl SlotCursors {
     }
 
     /// Moves to the first passage at or after `doc` that contains one of the terms, and returns the passage. Returns
-    /// [`TERMINATED`] if there is none.
+    /// [`TERMINATED`] if there is no such passage.
     fn seek(&mut self, doc: DocId) -> DocId {
         let docs = self.cursors.iter_mut().map(|cursor| seek_to(cursor, doc));
         docs.min().unwrap_or(TERMINATED)
@@ -127,7 +127,8 @@ impl SlotCursors {
     }
 }
 
-/// Moves a cursor to the first passage at or after `doc`, and returns the passage. A cursor at or past `doc` stays.
+/// Moves a cursor to the first passage at or after `doc`, and returns the passage. Does not move a cursor that is at or
+/// past `doc`.
 pub(in crate::search) fn seek_to(cursor: &mut SegmentPostings, doc: DocId) -> DocId {
     if cursor.doc() < doc { cursor.seek(doc) } else { cursor.doc() }
 }

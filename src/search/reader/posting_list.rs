@@ -102,7 +102,7 @@ impl PostingList {
         }
     }
 
-    /// Returns the index of the first posting, from index `start` on, whose passage is at or after `doc`. Uses
+    /// Returns the index of the first posting, at or after index `start`, whose passage is at or after `doc`. Uses
     /// galloping (exponential) search: the time grows with the logarithm of the distance.
     pub(in crate::search) fn seek(&self, start: usize, doc: DocId) -> usize {
         let docs_from_start = self.docs.get(start..).unwrap_or_default();
@@ -237,7 +237,8 @@ impl FromIterator<Posting> for PostingList {
 
 /// Minimum number of lists that [`union_of_dense_lists`] merges.
 const MIN_DENSE_LISTS: usize = 3;
-/// Maximum number of entries of the segment, for each posting, at which [`union_of_dense_lists`] merges the lists.
+/// Maximum ratio of the number of entries of the segment to the number of postings at which [`union_of_dense_lists`]
+/// merges the lists.
 const MAX_ENTRIES_PER_POSTING: usize = 16;
 
 /// Returns the union of several lists that together have postings for a large part of the segment. Merging such lists

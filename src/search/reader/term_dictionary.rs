@@ -18,8 +18,8 @@ use super::{
 };
 use crate::{analysis::stem, error::Result, fact::FACT_PREFIXES, index::SENTENCE_END_TERM};
 
-/// Number of units of work to check a term of the dictionary against a pattern, in addition to one unit for each byte
-/// of the term.
+/// Work of checking one term of the dictionary, in units of the [work meter](crate::query::WorkMeter), in addition to
+/// one unit for each byte of the term.
 const WORK_PER_TERM: usize = 16;
 
 impl SegmentView<'_> {
@@ -72,19 +72,19 @@ impl SegmentView<'_> {
         self.add_terms(stream, field, accepts, terms)
     }
 
-    /// Returns the terms that have the stem `wanted_stem`. The segment caches the result, because users often search
+    /// Returns the terms that have the stem `target_stem`. The segment caches the result, because users often search
     /// for the same words.
     pub(in crate::search) fn terms_with_stem(
         &self,
         field: Field,
-        wanted_stem: &str,
+        target_stem: &str,
     ) -> Result<Arc<TermFrequencies>> {
-        self.columns.term_cache.terms_with_stem(field, wanted_stem, || {
+        self.columns.term_cache.terms_with_stem(field, target_stem, || {
             let mut terms = TermFrequencies::new();
-            let has_stem = |term: &str| stem(term) == wanted_stem;
+            let has_stem = |term: &str| stem(term) == target_stem;
             self.add_terms_with_prefix(
                 field,
-                inflection_prefix(wanted_stem),
+                inflection_prefix(target_stem),
                 has_stem,
                 &mut terms,
             )?;
@@ -92,7 +92,7 @@ impl SegmentView<'_> {
         })
     }
 
-    /// Adds the words of a stream for which `accepts` returns true. Leaves out the terms of facts, which are no words.
+    /// Adds the words of a stream for which `accepts` returns true. Leaves out the terms of facts, which are not words.
     fn add_terms<A: Automaton>(
         &self,
         stream: TermStreamer<'_, A>,

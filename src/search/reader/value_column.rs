@@ -14,7 +14,7 @@ use crate::{
     index::{DECLARED_VALUES_FIELD, decode_value, end_of_values, value_prefix},
 };
 
-/// Values of one declared field in one segment. Each value is represented by a number from 0, in the order of the values.
+/// Values of one declared field in one segment. The values are numbered from 0, in ascending order.
 pub(in crate::search) struct ValueColumn<'a> {
     segment: SegmentView<'a>,
     column: StrColumn,
@@ -100,8 +100,7 @@ impl<'a> ValueColumn<'a> {
         Ok(to_number(ords.start)..to_number(ords.end))
     }
 
-    /// Calls `visit` with each document record that has a value with a number in `numbers`. May visit a record several
-    /// times.
+    /// Returns the document records that have a value with a number in `numbers`. May contain duplicates.
     pub(in crate::search) fn records_between(&self, numbers: RangeInclusive<usize>) -> Vec<DocId> {
         let to_ord = |number: usize| self.ords.start + number as u64;
         let ords = to_ord(*numbers.start())..=to_ord(*numbers.end());

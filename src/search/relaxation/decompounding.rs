@@ -11,13 +11,13 @@ use crate::{
     search::{context::SearchContext, statistics::Statistics},
 };
 
-/// Minimum length in characters of a word that is split. A shorter word cannot be split into two parts of two
+/// Minimum length in characters of a word that is split. A shorter word cannot be split into two words of two
 /// characters each.
 const MIN_SPLIT_CHARS: usize = 4;
 /// Maximum number of words of a query that are looked up and split.
 const MAX_CHECKED_WORDS: usize = 16;
 
-/// Part of a Chinese word, as a query leaf of its own.
+/// Part of a Chinese word as a separate query leaf: a shorter word, or a pair of characters.
 struct WordPart {
     /// Index of the first character of the part in the whole word.
     first_char: usize,
@@ -26,8 +26,8 @@ struct WordPart {
     leaf: Leaf,
 }
 
-/// Replaces each unquoted Chinese word that occurs nowhere in the index by its parts that occur. Each part becomes a
-/// leaf. Adds a note on each replaced word.
+/// Replaces each unquoted Chinese word that occurs nowhere in the index by its [parts](WordPart) that occur. Each part
+/// becomes a leaf. Adds a note on each replaced word.
 pub(super) fn split_missing_words(
     context: &SearchContext,
     prepared_query: &mut PreparedQuery,
@@ -92,7 +92,7 @@ fn occurring_parts(context: &SearchContext, leaf: &Leaf, word: &str) -> Result<V
 }
 
 /// Returns the parts of a word that occur in the index. Each element of `ranges` is the index of the first character of
-/// a part and the length of the part.
+/// a part, and the length of the part in characters.
 fn parts_that_occur(
     leaf: &Leaf,
     ranges: Vec<(usize, usize)>,

@@ -37,7 +37,7 @@ pub(super) struct Homophone {
 /// Adds each homophone to the loose plan, as an alternative of the word that occurs nowhere.
 pub(super) fn add_homophones(loose_plan: &mut QueryPlan, homophones: &[Homophone]) {
     for Homophone { word, replacement, .. } in homophones {
-        // A run that is no dictionary word is searched as pairs of characters. The leaf of its first pair gets the
+        // A run that is not a dictionary word is searched as pairs of characters. The leaf of its first pair gets the
         // homophone.
         let leaf = loose_plan
             .leaves

@@ -17,7 +17,7 @@ const MAX_NAMED_WORDS: usize = 16;
 /// Maximum length in characters of a run of Han characters that a note names. A longer run is a sentence, not a word.
 const MAX_NAMED_RUN_CHARS: usize = 8;
 
-/// Word of a query.
+/// Word of a query that a note can name.
 struct NamedWord {
     /// The word as the index would contain it.
     term: String,
@@ -35,7 +35,7 @@ struct HanRun {
 }
 
 /// Returns a note for each word of the query that a match should contain but that occurs nowhere. Leaves out
-/// `named_words`, which have a note of another kind.
+/// `named_words`, which other notes name already.
 pub(super) fn missing_word_notes(
     plan: &QueryPlan,
     named_words: &[&str],
@@ -66,7 +66,7 @@ impl NamedWord {
 /// Returns the words that occur nowhere, except Chinese words. Each word of a quoted phrase counts by itself.
 fn missing_words(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<NamedWord>> {
     let mut missing_words = Vec::new();
-    for leaf in wanted_leaves(plan) {
+    for leaf in required_word_leaves(plan) {
         let Some(phrase) = leaf.alternatives.first().filter(|phrase| !phrase.is_contiguous) else {
             continue;
         };
@@ -100,7 +100,7 @@ fn missing_word_of_phrase(
 /// Returns the Chinese words that occur nowhere. Characters outside dictionary words are searched as overlapping pairs,
 /// so the pairs are joined.
 fn missing_han_words(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<NamedWord>> {
-    let mut leaves: Vec<(&Leaf, &Alternative)> = wanted_leaves(plan)
+    let mut leaves: Vec<(&Leaf, &Alternative)> = required_word_leaves(plan)
         .filter_map(|leaf| Some((leaf, leaf.alternatives.first()?)))
         .filter(|(_, word)| word.is_contiguous)
         .collect();
@@ -127,9 +127,9 @@ fn missing_han_words(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Ve
     Ok(runs.into_iter().map(|run| run.word).collect())
 }
 
-/// Returns the leaves that search wanted words in the text of passages. Leaves out patterns, because patterns get notes
-/// of another kind.
-fn wanted_leaves(plan: &QueryPlan) -> impl Iterator<Item = &Leaf> {
+/// Returns the leaves with words that a match should contain in its text. Leaves out patterns, because patterns get
+/// notes of another kind.
+fn required_word_leaves(plan: &QueryPlan) -> impl Iterator<Item = &Leaf> {
     let is_word = |slot: &PhraseSlot| {
         matches!(
             slot.pattern,

@@ -1,10 +1,11 @@
 //! Relaxes a query: adds other matches to a page that the full matches do not fill, loosens a query without matches,
 //! and corrects words that occur nowhere.
 //!
-//! A clause comes in; a plan goes out, with its full and other matches and a note on each change. First missing words
-//! are repaired. If the full matches do not fill the page, other matches are added. If nothing matches, required words
-//! become optional, then the spelling is corrected. Finally, notes name the words that still occur nowhere. Open this
-//! file first: it runs the steps. The other files change or find words.
+//! [`search_with_relaxation`] turns a clause into a plan with its full and other matches, and adds a note on each
+//! change. First, words that occur nowhere are replaced where possible. If the full matches do not fill the page, other
+//! matches are added. If nothing matches, required words become optional, then the spelling is corrected. Finally,
+//! notes name the words that still occur nowhere. Read this file first: it runs the steps. The other files find and
+//! replace words.
 
 mod decompounding;
 #[cfg(feature = "chinese")]
@@ -41,8 +42,8 @@ use crate::{
 /// Query plan for matching and highlighting, with the terms of the index for every word and pattern.
 pub(super) struct PreparedQuery {
     pub(super) plan: QueryPlan,
-    /// The plan for other matches. A passage matches this plan if it has at least one of the words that the query asks
-    /// for. `None` if other matches were not searched.
+    /// The plan for other matches. A passage matches this plan if it has at least one word of the query. `None` if
+    /// other matches were not searched.
     pub(super) loose_plan: Option<QueryPlan>,
     /// Chinese words that occur nowhere, each with the homophone that other matches may have instead.
     #[cfg(feature = "chinese")]

@@ -19,8 +19,8 @@ const MAX_HOMOPHONES: usize = 3;
 /// Maximum ratio of the document frequency of the most frequent Chinese word with a pinyin to the document frequency
 /// of another word with this pinyin. Rarer words are not searched.
 const MAX_HOMOPHONE_FREQUENCY_RATIO: u64 = 10;
-/// Maximum number of words of a query that are read as pinyin. Each look-up scans all Chinese terms whose pinyin
-/// begins with the same letter.
+/// Maximum number of words of a query that are read as pinyin. Each lookup scans all Chinese terms whose pinyin begins
+/// with the same letter.
 const MAX_PINYIN_WORDS: usize = 3;
 /// Chinese name that is read as pinyin although it is also an English verb.
 const PINYIN_NAME_THAT_IS_A_VERB: &str = "shanghai";

@@ -18,10 +18,10 @@ const MIN_CERTAIN_CORRECTION_CHARS: usize = 5;
 /// Minimum length in characters of a word for which a correction of two edits is tried. A shorter word is two edits away
 /// from unrelated words: Brexit from breast.
 const MIN_TWO_EDITS_CHARS: usize = 7;
-/// Number of passages of the index for each passage in which a word of the lexicon must occur to be searched instead of a
-/// word that occurs nowhere. A word close to a rare word of the lexicon is often a name that the index lacks: Starmer is
-/// close to starker.
-const PASSAGES_PER_CERTAIN_OCCURRENCE: u64 = 2_000;
+/// Maximum ratio of the number of passages of the index to the document frequency of a word of the lexicon that is
+/// searched instead of a word that occurs nowhere. A word close to a rarer word of the lexicon is often a name that the
+/// index lacks: Starmer is close to starker.
+const MAX_PASSAGES_PER_CERTAIN_OCCURRENCE: u64 = 2_000;
 /// Minimum length in characters of a word for which a correction is tried. A shorter word is close to too many other
 /// words.
 const MIN_CORRECTED_CHARS: usize = 4;
@@ -35,14 +35,14 @@ const MAX_RARE_DOC_FREQ: u64 = 3;
 const MIN_FREQUENCY_RATIO: u64 = 50;
 /// Ratio that replaces [`MIN_FREQUENCY_RATIO`] if the rare word is long and the lexicon contains the close word. Two
 /// names are often one letter apart, but the lexicon contains few names.
-const MIN_FREQUENCY_RATIO_OF_KNOWN_WORD: u64 = 10;
+const MIN_FREQUENCY_RATIO_OF_LEXICON_WORD: u64 = 10;
 /// Minimum length in characters of a rare word that may be a misspelling.
 const MIN_RARE_CHARS: usize = 5;
 /// Minimum length in characters of a rare word that is probably not a name. A word of this length may also have a
 /// wrong first letter.
 const MIN_UNLIKELY_NAME_CHARS: usize = 7;
 
-/// Word of a query, and the word of the index of which it may be a misspelling.
+/// Word of a query, and the word of the index that replaces it or that a note suggests instead.
 pub(super) type Correction = (String, String);
 
 /// Returns the nearly certain corrections of words that occur nowhere.
@@ -61,8 +61,8 @@ pub(super) fn certain_corrections(
     Ok(corrections)
 }
 
-/// Returns whether a term may be what a misspelling stands for. `min_doc_freq` is the minimum document frequency of a word
-/// of the lexicon.
+/// Returns whether a term may be the correction of a misspelling. `min_doc_freq` is the minimum document frequency of a
+/// term that the lexicon contains.
 fn is_possible(term: &str, doc_freq: u64, min_doc_freq: u64) -> bool {
     consists_of_letters(term) && (doc_freq >= min_doc_freq || !is_known_word(term))
 }
@@ -70,7 +70,7 @@ fn is_possible(term: &str, doc_freq: u64, min_doc_freq: u64) -> bool {
 /// Returns the minimum document frequency, in passages, of a word of the lexicon that is searched instead of a word that
 /// occurs nowhere.
 pub(super) fn min_certain_doc_freq(statistics: &dyn Statistics) -> u64 {
-    statistics.collection().passage_count / PASSAGES_PER_CERTAIN_OCCURRENCE
+    statistics.collection().passage_count / MAX_PASSAGES_PER_CERTAIN_OCCURRENCE
 }
 
 /// Returns the corrections of all words that occur nowhere and are close to a word of the index. A word of the lexicon
@@ -150,7 +150,7 @@ fn far_more_frequent_word(
     let variants: Vec<String> = other_spellings(word).collect();
     let is_misspelled_as_word = |term: &str, frequency: u64| {
         let min_ratio = if is_long && is_known_word(term) {
-            MIN_FREQUENCY_RATIO_OF_KNOWN_WORD
+            MIN_FREQUENCY_RATIO_OF_LEXICON_WORD
         } else {
             MIN_FREQUENCY_RATIO
         };

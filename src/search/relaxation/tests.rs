@@ -155,7 +155,7 @@ fn a_far_more_frequent_spelling_of_a_rare_word_is_suggested() {
 }
 
 #[test]
-fn a_corrected_word_counts_as_one_that_was_typed() {
+fn a_corrected_word_counts_as_a_typed_word() {
     let context = context(&["The flying car factory opened.", "Exports of toys grew."]);
     let plan = |text: &str| {
         let query = Query::new(text);

@@ -65,8 +65,8 @@ fn unknown_language(languages: &BTreeSet<String>, glob: &str) -> Option<MissingP
         return None;
     }
     // A document without a language has an empty one.
-    let known_languages = languages.iter().map(String::as_str).filter(|name| !name.is_empty());
-    let existing = ListedTerms::new(known_languages, MAX_LISTED_LANGUAGES);
+    let existing_languages = languages.iter().map(String::as_str).filter(|name| !name.is_empty());
+    let existing = ListedTerms::new(existing_languages, MAX_LISTED_LANGUAGES);
     let language = glob.trim_end_matches('*').to_owned();
     Some(MissingPart::Language { language, existing })
 }

@@ -3,7 +3,7 @@
 //! The stages of a local search run over the passages fetched so far. If a statistic of the whole index is not known
 //! yet, the search assumes a value (for example, that a term occurs or a passage matches) and adds a question for the
 //! remote index. All unanswered questions are sent in one request, and the search runs again with the answers, until
-//! every question is answered. If all assumptions are true, one request is enough. Open this file first: it runs the
+//! every question is answered. If all assumptions are true, one request is enough. Read this file first: it runs the
 //! rounds. `protocol.rs` defines the questions and answers, `statistics.rs` makes the assumptions.
 
 mod needed_terms;

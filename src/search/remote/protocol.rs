@@ -84,8 +84,8 @@ pub(crate) struct RemoteQuery {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FetchedPassages {
     pub(crate) totals: MatchTotals,
-    /// Whether `entries` contains all matches, and perhaps other passages. If `true`, the matches are counted on this
-    /// machine.
+    /// Whether `entries` contains all matches. If so, `entries` may also contain other passages, and the matches are
+    /// counted on this machine.
     pub(crate) has_all_matches: bool,
     /// Best passages by the score of the remote index, and the records of their documents.
     pub(crate) entries: Vec<Entry>,

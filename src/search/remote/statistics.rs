@@ -189,11 +189,11 @@ impl SearchRound {
             return 0;
         }
         let page_end = query.offset.saturating_add(query.limit);
-        let wanted_hits = match query.collapse {
+        let needed_hits = match query.collapse {
             Collapse::None => page_end.saturating_add(page_end / 2),
             Collapse::Document | Collapse::Near => page_end.saturating_mul(FETCH_GROWTH_FACTOR),
         };
-        wanted_hits
+        needed_hits
             .max(MIN_FETCHED_PASSAGES)
             .max(self.min_passage_count.load(Ordering::Relaxed))
             .min(MAX_FETCHED_PASSAGES)
@@ -231,7 +231,7 @@ impl SearchRound {
         self.fetched_entries().next().is_some()
     }
 
-    /// Returns the index entries (passages and records) in the answers of earlier rounds, each once.
+    /// Returns the index entries (passages and records) in the answers of earlier rounds, without duplicates.
     pub(super) fn entries(&self) -> Vec<Entry> {
         let mut entries: BTreeMap<(&str, &str, Option<u64>), &Entry> = BTreeMap::new();
         for entry in self.fetched_entries() {

@@ -27,8 +27,8 @@ impl<'a> PassageCover<'a> {
 
     /// Returns a few of the passages of a document that `is_candidate` accepts. Together the returned passages have
     /// every leaf that any accepted passage has. Chooses greedily: each chosen passage adds the most weight of leaves
-    /// that no passage chosen before has. `passages` are all passages of the document; documents must be given in
-    /// ascending order.
+    /// that no passage chosen before has. `passages` are all passages of the document. The calls must pass the
+    /// documents in ascending order.
     pub(super) fn of_document(
         &mut self,
         passages: Range<DocId>,
@@ -61,8 +61,8 @@ impl<'a> PassageCover<'a> {
         chosen
     }
 
-    /// Returns the candidate whose leaves have the highest sum of weights; of several such candidates, the first. Each
-    /// candidate is a passage with the set of its leaves that no passage chosen before has.
+    /// Returns the candidate whose leaves have the highest sum of weights. Of several such candidates, returns the
+    /// first. Each candidate is a passage with the set of its leaves that no passage chosen before has.
     fn best_of(&self, candidates: &[(DocId, u64)]) -> Option<(DocId, u64)> {
         let weight = |set: u64| -> f64 {
             let leaves = self.leaves.iter().enumerate().filter(|(bit, _)| set >> bit & 1 == 1);

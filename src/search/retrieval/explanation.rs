@@ -1,4 +1,4 @@
-//! Explains scores: computes the components whose sum is the score of a hit, each with a reason in words.
+//! Explains scores: computes the components whose sum is the score of a hit, each with a reason as text.
 
 use tantivy::DocAddress;
 
@@ -173,7 +173,7 @@ fn sum_of_scores(components: &[ScoreComponent]) -> f64 {
     components.iter().map(|component| component.score).sum()
 }
 
-/// Returns the words of a phrase as they are in the query.
+/// Returns the words of a phrase in the form that the query has.
 fn words_of(phrase: &Alternative) -> String {
     let words: Vec<&str> = phrase.slots.iter().map(|slot| slot.pattern.text()).collect();
     words.join(if phrase.is_contiguous { "" } else { " " })

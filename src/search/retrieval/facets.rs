@@ -22,10 +22,10 @@ use crate::{
     },
 };
 
-/// Number of units of work that reading the text of a facet value counts as.
+/// Work of reading the text of a facet value, in units of the [work meter](crate::query::WorkMeter).
 const WORK_PER_VALUE_TEXT: usize = 64;
 
-/// Returns the counts of matches by value, for each facet that the query asks for.
+/// Returns, for each facet that the query requests, the number of matches with each value.
 pub(in crate::search) fn facet_counts(
     context: &SearchContext,
     matches: &Matches,
@@ -142,9 +142,9 @@ impl HitCount {
     }
 }
 
-/// Adds the counts of keywords that differ only in case, width or script. The spelling with the most matches stands for
-/// all of them; of equally frequent spellings, the first. The documents of the spellings differ, because a document has
-/// a keyword only once.
+/// Adds the counts of keywords that differ only in case, width or script. The result has the spelling with the most
+/// matches; of several such spellings, the first. Documents are not counted twice, because a document has a keyword in
+/// only one spelling.
 fn counts_by_keyword(counts: BTreeMap<String, HitCount>) -> BTreeMap<String, HitCount> {
     let mut keywords: BTreeMap<String, (HitCount, String, HitCount)> = BTreeMap::new();
     for (spelling, count) in counts {

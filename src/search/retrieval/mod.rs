@@ -1,7 +1,7 @@
 //! Matches a query plan against every segment, and scores the passages that can be on the page.
 //!
-//! A plan and the number of wanted hits come in; the matches of each segment go out. Open this file first: it finds
-//! the full matches. `other_matches.rs` adds passages that lack a word, `release_score.rs` scores their whole
+//! [`retrieve`] turns a plan and the number of needed hits into the matches of each segment. Read this file first: it
+//! finds the full matches. `other_matches.rs` adds passages that lack a word, `release_score.rs` scores their whole
 //! documents. `facets.rs` counts matches by facet value, `explanation.rs` lists the components of a score.
 
 mod cover;
@@ -88,7 +88,7 @@ impl Matches {
     }
 }
 
-/// How many of the best passages a search must find.
+/// Number of best passages that a search must find.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SearchDepth {
     /// Number of hits up to the end of the page: passages, or groups if the page is grouped. `usize::MAX` if the page
@@ -223,7 +223,8 @@ fn read_leaves(
 }
 
 /// Reads the postings of the scoring terms from every segment. `leaves` are the postings of the leaves in each segment.
-/// `reusable_postings` contains scoring terms with their postings in each segment, which are not read again.
+/// `reusable_postings` contains scoring terms of another plan with their postings in each segment; these postings are
+/// not read again.
 fn read_postings(
     segments: &[SegmentView<'_>],
     leaves: Vec<LeafPostings>,

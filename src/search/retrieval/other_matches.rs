@@ -143,7 +143,7 @@ fn passages_with_any_leaf(
     passages
 }
 
-/// The other matches of a query. The passages are scored in sets, the best set first.
+/// Collects the other matches of a query. Scores the passages in sets, the best set first.
 struct OtherMatches<'a> {
     segments: &'a [SegmentView<'a>],
     postings: &'a [QueryPostings],
@@ -199,7 +199,7 @@ impl OtherMatches<'_> {
         count: usize,
         deadline: Deadline,
     ) -> Result<()> {
-        let leaves: Vec<(usize, f64)> = self.wanted_leaves();
+        let leaves: Vec<(usize, f64)> = self.query_leaves();
         let mut sets = Vec::with_capacity(self.segments.len());
         for ((&segment, QueryPostings { leaves: leaf_postings, .. }), unscored_passages) in
             self.segments.iter().zip(self.full_match_postings).zip(&self.unscored_passages)
@@ -212,7 +212,7 @@ impl OtherMatches<'_> {
 
     /// Adds passages that lack a word, until there are `count` candidates.
     fn add_passages(&mut self, count: usize, deadline: Deadline) -> Result<()> {
-        let word_sets = word_sets_of(&self.wanted_leaves());
+        let word_sets = word_sets_of(&self.query_leaves());
         for (index, words) in word_sets.iter().enumerate() {
             let missing_count = count.saturating_sub(self.candidates.len());
             if missing_count == 0 {
@@ -257,8 +257,8 @@ impl OtherMatches<'_> {
     }
 
     /// Returns the indexes of the leaves of the query that add score, with their inverse document frequencies. Omits
-    /// parts of words, which only the loose plan has.
-    fn wanted_leaves(&self) -> Vec<(usize, f64)> {
+    /// the leaves for parts of words, which only the loose plan has.
+    fn query_leaves(&self) -> Vec<(usize, f64)> {
         self.scorer.ranked_leaves().collect()
     }
 }
@@ -279,9 +279,8 @@ fn word_sets_of(leaves: &[(usize, f64)]) -> Vec<Vec<usize>> {
     sets.into_iter().map(|set| words_of(set).map(|(leaf, _)| leaf).collect()).collect()
 }
 
-/// Finds the documents that have every leaf in a passage or in their title. For each of these documents, returns a few
-/// passages of the set `unscored_passages`, which together have every leaf that any passage of the document in
-/// `unscored_passages` has.
+/// Finds the documents that have every leaf in a passage or in their title. From the passages of each of these
+/// documents in `unscored_passages`, chooses a few that together have every leaf that any of them has.
 fn passages_of_releases(
     segment: SegmentView<'_>,
     postings: &LeafPostings,
@@ -332,7 +331,7 @@ fn documents_with_all(
     documents
 }
 
-/// Tells whether a posting list has a passage in a range. The ranges must be given in ascending order.
+/// Checks whether a posting list has a passage in a range. The calls must pass the ranges in ascending order.
 struct RangeFinder<'a> {
     postings: &'a PostingList,
     /// Index of the first posting that is not before the previous range.

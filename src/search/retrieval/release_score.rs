@@ -14,8 +14,8 @@ use crate::{
     },
 };
 
-/// Maximum number of best other matches whose documents are scored, ties not counted. The order of the remaining other
-/// matches does not change.
+/// Maximum number of other matches whose documents are scored, the best first. Further matches with the same score as
+/// the last of these are also scored. The order of the remaining other matches does not change.
 pub(super) const MAX_DOCUMENT_SCORES: usize = 200;
 
 /// Factor on the weight of the document score if the document has every word of the query. With this factor, the

@@ -56,7 +56,7 @@ const CASES: &[Case] = &[
     ("net zero ", &["Net zero emissions", "Net-zero targets"], &[]),
     ("zebra c", &[], &["zebra car", "zebra cab"]),
     ("ends z", &[], &["ends zeta", "Ends here. Zeta"]),
-    // Spelled as in the releases.
+    // Spelled as in the texts.
     ("AI", &["AI plan", "AI strategy", "AIIB", "air"], &["AIr", "AIms", "AId"]),
     ("AI ", &["AI plan", "AI strategy"], &[]),
     ("ai", &["air", "AI plan"], &["ai plan"]),
@@ -143,12 +143,12 @@ fn cases_searcher() -> Searcher {
 fn prefixes_have_the_expected_suggestions() {
     let searcher = cases_searcher();
     let mut failures = Vec::new();
-    for (typed, wanted, unwanted) in CASES {
+    for (typed, expected, unwanted) in CASES {
         let suggestions = searcher.suggest(typed, 12).unwrap();
         let texts: Vec<&str> =
             suggestions.iter().map(|suggestion| suggestion.text.as_str()).collect();
         let missing_suggestions: Vec<_> =
-            wanted.iter().filter(|text| !texts.contains(text)).collect();
+            expected.iter().filter(|text| !texts.contains(text)).collect();
         let unwanted_suggestions: Vec<_> =
             unwanted.iter().filter(|text| texts.contains(text)).collect();
         if !missing_suggestions.is_empty() || !unwanted_suggestions.is_empty() {

@@ -63,8 +63,8 @@ pub(super) fn completions(
     Ok(completions)
 }
 
-/// Returns those of `words` that occur in a passage with the preceding words, each with the number of these passages.
-/// Returns all `words` if the typed text contains operators or fields.
+/// Returns the words in `words` that occur in a passage with the preceding words, each with the number of these
+/// passages. Returns all `words` if the typed text contains operators or fields.
 fn words_with_preceding(
     context: &SearchContext,
     typed: &TypedText<'_>,

@@ -10,12 +10,13 @@ use super::{
 pub(super) struct Completion {
     /// Byte offset in the typed text at which the phrase begins. The text before this offset stays as typed.
     pub(super) start: usize,
-    /// The phrase: the typed terms from `start` on, the last of which may be completed, followed by the added terms.
+    /// The phrase: the typed terms that begin at or after `start`, the last of which may be completed, followed by the
+    /// added terms.
     pub(super) terms: Vec<TextTerm>,
     /// Number of typed terms at the beginning of `terms`.
     pub(super) typed_term_count: usize,
     pub(super) kind: SuggestionKind,
-    /// Number of passages that is shown with the suggestion.
+    /// [`Suggestion::passages`] of the suggestion.
     pub(super) passages: u64,
 }
 
@@ -37,7 +38,7 @@ impl Completion {
     }
 
     /// Returns the completion that adds the word `added` to the typed terms. The phrase begins with the typed term of
-    /// index `first_term`. A Chinese word becomes one term for each character; `joins_previous` tells whether no space
+    /// index `first_term`. A Chinese word becomes one term for each character; `joins_previous` is true if no space
     /// precedes it.
     pub(super) fn with_added_word(
         typed: &TypedText<'_>,

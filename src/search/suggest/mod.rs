@@ -1,7 +1,7 @@
 //! Suggests completions of a query that a user is typing, from the terms, texts and titles of the index.
 //!
 //! Words and phrases come first, then titles, then Chinese words by their pinyin. A share of the suggestions is
-//! reserved for titles and for pinyin. Open this file first, then `input`. `prefix`, `next_word`, `chinese`, `titles`
+//! reserved for titles and for pinyin. Read this file first, then `input`. `prefix`, `next_word`, `chinese`, `titles`
 //! and `pinyin` each find one kind of completion. `spelling` reads the spelling of a completion from a passage, outside
 //! of `markup`. `terms` and `positions` read the index.
 
@@ -38,7 +38,7 @@ use crate::{analysis::Analysis, error::Result};
 /// Maximum number of suggestions that one call returns.
 const MAX_SUGGESTIONS: usize = 100;
 
-/// Returns completions of a text that a user is typing, the likeliest first: at most `limit`, and at most 100.
+/// Returns completions of a text that a user is typing, the most likely first: at most `limit`, and at most 100.
 pub(super) fn suggestions(
     context: &SearchContext,
     text: &str,

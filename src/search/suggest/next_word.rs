@@ -124,7 +124,7 @@ fn collect_next_words(
     for start in 0..terms.len().saturating_sub(phrase.len()) {
         let (before, after) = terms.split_at(start + phrase.len());
         let preceding_terms = before.get(start..).unwrap_or_default();
-        if preceding_terms.iter().zip(phrase).all(|(term, wanted)| term.term == wanted.term)
+        if preceding_terms.iter().zip(phrase).all(|(term, expected)| term.term == expected.term)
             && let Some(word) = leading_word(after, joins_previous)
         {
             words.insert(word);

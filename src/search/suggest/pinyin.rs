@@ -16,8 +16,8 @@ use crate::{
     search::context::SearchContext,
 };
 
-/// Divisor of the frequency of a word that matches the typed letters only by an unusual reading of one of its
-/// characters. The divisor lowers the rank of such a word, since most unusual readings are rare.
+/// Divisor of the frequency of a word that matches the typed letters only by an unusual pronunciation of one of its
+/// characters. The divisor lowers the rank of such a word, since most unusual pronunciations are rare.
 const UNUSUAL_PINYIN_DIVISOR: u64 = 10;
 
 /// Maximum ratio of the number of passages with a Chinese word to the number of passages with a Latin word at which the
@@ -33,7 +33,7 @@ const MAX_INITIALS_CHARS: usize = 4;
 struct LatinWords<'a> {
     /// The words that begin with the typed letters, the most frequent first.
     completions: &'a [IndexTerm],
-    /// The typed letters as a term, with document frequency 0 if they are no word of the index.
+    /// The typed letters as a term, with document frequency 0 if they are not a word of the index.
     typed: IndexTerm,
     /// Whether the most frequent words with the typed letters are names, which are written with a capital letter.
     are_names: bool,
@@ -80,7 +80,8 @@ pub(super) fn completions(
         }
     }
     words.retain(|word| must_suggest(word, &letters, &latin, passage_count));
-    // An unusual reading counts only if no word has all its syllables typed with usual readings.
+    // A word with an unusual pronunciation is kept only if the letters spell no complete word in its usual
+    // pronunciation.
     let is_usual_and_whole = |word: &IndexTerm| {
         let pinyin_match = pinyin::match_word_start(&word.term, &letters);
         pinyin_match.is_some_and(|best| {
@@ -109,7 +110,7 @@ pub(super) fn completions(
     Ok(completions.take(MAX_CANDIDATES).collect())
 }
 
-/// Returns whether a word whose pinyin begins with `letters` is to be suggested.
+/// Returns whether to suggest a word whose pinyin begins with `letters`.
 fn must_suggest(
     word: &IndexTerm,
     letters: &str,

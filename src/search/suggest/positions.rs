@@ -337,8 +337,8 @@ fn following_occurrences(
     next_ends
 }
 
-/// Moves a postings cursor to the first passage at or after `doc`, and returns that passage. A cursor that is already
-/// at or past `doc` stays.
+/// Moves a postings cursor to the first passage at or after `doc`, and returns that passage. Does not move a cursor
+/// that is already at or past `doc`.
 fn seek(postings: &mut SegmentPostings, doc: DocId) -> DocId {
     if postings.doc() < doc { postings.seek(doc) } else { postings.doc() }
 }

@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{analysis::is_stop_word, error::Result, search::context::SearchContext};
 
-/// Minimum length of the last word, in characters, at which the word also counts as finished, so that next words are
-/// suggested too. A shorter word is mostly the beginning of another word.
+/// Minimum length of the last word, in characters, at which the word may be finished, so that next words are suggested
+/// too. A shorter word is mostly the beginning of another word.
 const MIN_FINISHED_CHARS: usize = 2;
 /// Maximum number of single words that are suggested after phrases. Phrases are more likely.
 const MAX_WORDS_AFTER_PHRASES: usize = 3;
@@ -72,7 +72,7 @@ pub(super) fn completions(
     if co_occurring.is_empty() && typed.has_syntax() {
         co_occurring = candidates;
     }
-    // A number that occurs somewhere in the passage has nothing to do with the preceding words.
+    // A number that occurs elsewhere in the passage is unrelated to the preceding words.
     co_occurring.retain(|term| !term.term.starts_with(|c: char| c.is_ascii_digit()));
     let words = sort_by_passages(word_completions(&co_occurring));
     let max_words = if completions.is_empty() { words.len() } else { MAX_WORDS_AFTER_PHRASES };
@@ -163,8 +163,8 @@ fn is_completion(term: &str, typed: &str) -> bool {
         && term.chars().nth(MAX_TERM_CHARS).is_none()
 }
 
-fn has_terms(terms: &[TextTerm], wanted_terms: &[TextTerm]) -> bool {
-    terms.iter().map(|term| &term.term).eq(wanted_terms.iter().map(|term| &term.term))
+fn has_terms(terms: &[TextTerm], expected_terms: &[TextTerm]) -> bool {
+    terms.iter().map(|term| &term.term).eq(expected_terms.iter().map(|term| &term.term))
 }
 
 /// Returns the candidates that directly follow the phrase with the occurrences `phrase_ends` in a passage, each with

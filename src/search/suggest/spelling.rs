@@ -1,8 +1,8 @@
-//! Spells completions as the releases spell them.
+//! Finds the spelling of completions in the texts of the index.
 //!
 //! Terms of the index have neither capitals, accents and apostrophes nor Traditional characters. So the spelling of a
 //! completion is copied from the text of a passage in which the completion occurs. A completion without such a passage
-//! in the sample is not suggested: its words lie in markup, or only punctuation lies between them.
+//! in the sample is not suggested: the words occur only in markup, or only with punctuation between them.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -31,7 +31,7 @@ use crate::{
 const SAMPLE_SIZES: [usize; 2] = [8, 40];
 /// Maximum number of passages that are read for all completions of a typed text.
 const MAX_READ_PASSAGES: usize = 1_000;
-/// Punctuation marks and symbols that may lie between two words of a suggestion.
+/// Punctuation marks and symbols that may be between two words of a suggestion.
 const INNER_SYMBOLS: [char; 17] =
     ['-', '‐', '‑', '–', '/', '&', '\'', '’', '·', '%', '$', '£', '€', '¥', '#', '§', '+'];
 
@@ -173,9 +173,10 @@ impl<'a> Speller<'a> {
         let term_count = completion.terms.len();
         for start in 0..(text.terms.len() + 1).saturating_sub(term_count) {
             let terms = text.terms.get(start..start + term_count).unwrap_or_default();
-            let has_completion_terms = terms.iter().zip(&completion.terms).all(|(term, wanted)| {
-                term.term == wanted.term && (term.joins_previous || !wanted.joins_previous)
-            });
+            let has_completion_terms =
+                terms.iter().zip(&completion.terms).all(|(term, expected)| {
+                    term.term == expected.term && (term.joins_previous || !expected.joins_previous)
+                });
             if has_completion_terms
                 && let Some(spelling) = self.spelling_at(completion, text, terms)
             {
@@ -262,7 +263,7 @@ fn symbol_before(preceding_text: &str) -> &str {
     symbol.map_or("", |(start, _)| preceding_text.get(start..).unwrap_or_default())
 }
 
-/// Returns whether `gap`, the text between two words of a passage, may stand between these words in a suggestion.
+/// Returns whether `gap`, the text between two words of a passage, may separate these words in a suggestion.
 /// `typed_gap` is the text that the user typed between the words; if it has no space, `gap` must equal it, up to
 /// variants of hyphen and apostrophe.
 fn may_separate_words(gap: &str, typed_gap: Option<&str>, previous_word: &str) -> bool {

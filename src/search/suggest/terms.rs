@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-/// Number of units of work that reading and checking a term of the dictionary counts as.
+/// Work of reading and checking one term of the dictionary, in units of the [work meter](crate::query::WorkMeter).
 const WORK_PER_TERM: usize = 16;
 
 /// Maximum number of terms that one scan of the term dictionary reads. Fewer terms begin with a prefix of more than
@@ -50,8 +50,8 @@ pub(super) fn most_frequent_terms(
     }
     for_each_term(context, field, (prefix.as_bytes(), &range_end), |term, entry_count| {
         let is_full = best_terms.len() >= max;
-        // Terms come in alphabetical order, so the heap keeps the alphabetically first of several terms of equal
-        // frequency.
+        // The terms are visited in alphabetical order, so the heap keeps the alphabetically first of several terms of
+        // equal frequency.
         let is_better = best_terms.peek().is_none_or(|Reverse((lowest, _))| entry_count > *lowest);
         if (!is_full || is_better) && term != prefix && accepts(term) {
             best_terms.push(Reverse((entry_count, Reverse(term.to_owned()))));

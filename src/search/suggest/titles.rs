@@ -160,8 +160,8 @@ fn title_match(title: &[TextTerm], typed: &TypedText<'_>) -> Option<TitleMatch> 
 }
 
 /// Returns whether terms of a title equal the typed terms one by one. Han characters that were typed without a gap must
-/// also stand without a gap in the title. If `is_unfinished` is set, the last term of the title only has to begin with
-/// the last typed term.
+/// also be adjacent in the title. If `is_unfinished` is set, the last term of the title only has to begin with the last
+/// typed term.
 fn matches_phrase(title_terms: &[TextTerm], typed_terms: &[TextTerm], is_unfinished: bool) -> bool {
     title_terms.iter().zip(typed_terms).enumerate().all(|(index, (term, typed))| {
         let has_same_text = if is_unfinished && index + 1 == typed_terms.len() {

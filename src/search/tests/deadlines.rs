@@ -1,4 +1,4 @@
-//! Tests that every operation checks its deadline while it works, and ends once the deadline has passed.
+//! Tests that every operation checks its deadline while it runs, and ends once the deadline has passed.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -48,7 +48,7 @@ fn require_complete(results: &SearchResults) -> Result<()> {
     if results.cut { Err(Error::TimedOut(std::time::Duration::ZERO)) } else { Ok(()) }
 }
 
-/// Highlights all passages of the index, as the page of a very long release does.
+/// Highlights all passages of the index, as the page of a very long document does.
 fn highlight_all(searcher: &Searcher, query: &str) -> Result<()> {
     let text = "The administration funded station1 near number7.";
     searcher.highlights_of_all(&Query::new(query), &[text; PASSAGE_COUNT]).map(drop)
@@ -94,7 +94,7 @@ fn run(searcher: &Searcher, operation: Operation, checks: usize) -> (Result<()>,
 }
 
 #[test]
-fn every_operation_checks_its_deadline_while_it_works() {
+fn every_operation_checks_its_deadline_while_it_runs() {
     let searcher = searcher();
     for operation @ (name, min_checks, _) in OPERATIONS {
         let (result, checks) = run(&searcher, operation, usize::MAX);

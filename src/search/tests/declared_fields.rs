@@ -131,7 +131,7 @@ fn filters_restrict_hits_without_changing_scores() {
 }
 
 #[test]
-fn facets_count_what_their_values_find() {
+fn a_facet_count_equals_the_matches_of_its_value() {
     for commit_size in [1, 2, 6] {
         let searcher = searcher(commit_size);
         let facets = ["desk", "amount", "received", "urgent"];
@@ -163,7 +163,7 @@ fn facets_count_what_their_values_find() {
 }
 
 #[test]
-fn hits_are_sorted_by_values_and_pages_join() {
+fn hits_are_sorted_by_values_and_pages_follow_each_other() {
     for commit_size in [1, 2, 6] {
         let searcher = searcher(commit_size);
         for (order, expected) in [

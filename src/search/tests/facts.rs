@@ -30,7 +30,7 @@ fn full_matches(searcher: &Searcher, query: &str) -> BTreeSet<usize> {
     full.map(|hit| hit.document.id.parse().unwrap()).collect()
 }
 
-/// Returns the parts of the text of the first hit that are highlighted.
+/// Returns the highlighted parts of the text of the first hit.
 fn first_highlights(searcher: &Searcher, query: &str) -> Vec<String> {
     let results = searcher.search(&Query::new(query)).unwrap();
     let Some(hit) = results.hits.first() else { return Vec::new() };

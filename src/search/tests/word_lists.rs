@@ -8,7 +8,7 @@ use crate::{
     search::{SearchResults, Searcher},
 };
 
-/// Texts that the cases search: the id and the text of each document.
+/// Documents that the tests search: the id and the text of each document.
 const TEXTS: [(&str, &str); 12] = [
     ("car", "The car plant opened in May."),
     ("auto", "The automobile plant opened in May."),
@@ -24,7 +24,7 @@ const TEXTS: [(&str, &str); 12] = [
     ("who", "The World Health Organization sent a team."),
 ];
 
-const SYNONYMS: &str = "\
+const SYNONYM_RULES: &str = "\
 # Vehicles
 car, automobile, motor vehicle
 gov => government
@@ -67,8 +67,8 @@ fn synonym_notes(results: &SearchResults) -> Vec<&str> {
 
 #[cfg(feature = "chinese")]
 #[test]
-fn synonyms_find_what_their_word_finds() {
-    let searcher = searcher(&[(WordList::Synonyms, SYNONYMS)]);
+fn a_word_finds_the_passages_of_its_synonyms() {
+    let searcher = searcher(&[(WordList::Synonyms, SYNONYM_RULES)]);
     for (query, expected, expected_notes) in [
         ("car", "car auto autos motor", vec!["car also searched as automobile, motor vehicle"]),
         ("cars", "car auto autos motor", vec!["cars also searched as automobile, motor vehicle"]),
@@ -118,7 +118,7 @@ fn synonyms_find_what_their_word_finds() {
 
 #[test]
 fn synonyms_are_highlighted_and_a_flag_turns_them_off() {
-    let searcher = searcher(&[(WordList::Synonyms, SYNONYMS)]);
+    let searcher = searcher(&[(WordList::Synonyms, SYNONYM_RULES)]);
     for (query, id, expected) in [
         ("car", "autos#0", vec!["automobiles"]),
         ("car", "motor#0", vec!["motor vehicle", "motor vehicles"]),
@@ -142,7 +142,7 @@ fn synonyms_are_highlighted_and_a_flag_turns_them_off() {
 }
 
 #[test]
-fn without_rules_for_its_words_an_answer_stays_the_same() {
+fn lists_without_the_words_of_a_query_do_not_change_its_results() {
     let index = index();
     let plain = index.searcher().unwrap();
     let lists =
@@ -164,7 +164,7 @@ fn without_rules_for_its_words_an_answer_stays_the_same() {
 }
 
 #[test]
-fn lists_that_are_changed_beside_an_open_index_count_at_the_next_searcher() {
+fn changed_lists_of_an_open_index_apply_to_the_next_searcher() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("index");
     std::fs::create_dir(&dir).unwrap();
@@ -197,7 +197,7 @@ fn lists_that_are_changed_beside_an_open_index_count_at_the_next_searcher() {
 
 #[cfg(feature = "chinese")]
 #[test]
-fn stop_words_and_protected_words_change_what_a_word_finds() {
+fn stop_words_and_protected_words_change_the_matches() {
     let stop_words = "announced\n南沙\n!who\n!the\n";
     let searcher = searcher(&[
         (WordList::StopWords, stop_words),
@@ -206,7 +206,7 @@ fn stop_words_and_protected_words_change_what_a_word_finds() {
     ]);
     let plain = self::searcher(&[]);
     for (query, expected, expected_plain) in [
-        // Added stop words are left out beside other words, but count alone and in quotes.
+        // Added stop words are ignored beside other words, but are searched alone and in quotes.
         ("announced government", "government", "government"),
         ("announced tax", "motor", ""),
         ("announced", "gov government", "gov government"),
@@ -214,11 +214,11 @@ fn stop_words_and_protected_words_change_what_a_word_finds() {
         ("南沙 补贴", "nev nevs", ""),
         ("南沙", "port wharf", "port wharf"),
         ("南沙港口", "port", "port"),
-        // Removed stop words are words.
+        // Removed stop words are searched like other words.
         ("the tax", "", "motor"),
         ("the automobile", "auto", "auto autos"),
         ("who tax", "", "motor"),
-        // A protected word stands only for itself, and no other word stands for it.
+        // A protected word matches only itself, and no other word matches it.
         ("automobiles", "autos", "auto autos"),
         ("automobile", "auto", "auto autos"),
         ("\"automobiles\"", "autos", "autos"),
