@@ -127,7 +127,7 @@ pub enum ClusterFailure {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// Returns the kind of the error, which tells who can fix the problem.
+    /// Returns the kind of the error, which states who can fix the problem.
     pub const fn kind(&self) -> ErrorKind {
         match self {
             Self::NoIndex(_)

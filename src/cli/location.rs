@@ -27,7 +27,7 @@ impl IndexLocation {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for several folders beside an address on a cluster.
+    /// [`Error::InvalidArgument`] for several folders together with an address on a cluster.
     pub(super) fn new(dirs: Vec<PathBuf>, cluster_address: Option<Address>) -> Result<Self> {
         let mut dirs = dirs.into_iter();
         let dir = dirs.next().unwrap_or_default();

@@ -13,7 +13,7 @@ use crate::{
     span::OffsetUnit,
 };
 
-/// Prints the status of the quoted text, and the passage that the link leads to today. The exit code depends on the
+/// Prints the status of the quoted text, and the passage of the link in the current index. The exit code depends on the
 /// status.
 pub(super) fn run(location: &IndexLocation, args: &ResolveArgs) -> Result<u8> {
     let link: PassageLink = args

@@ -78,7 +78,7 @@ struct WriteBuffer {
     changed_sources: BTreeMap<String, Option<Entry>>,
     /// Upper bound of the number of stored passages, by document id. Includes passages of unfinished writes.
     passage_counts: HashMap<String, u32>,
-    /// Hashes of the terms that were already sent, each as a cluster document of its own.
+    /// Hashes of the terms that were already sent. Each term is a separate cluster document.
     sent_terms: HashSet<u64>,
     /// Records of all source files by path.
     all_sources: BTreeMap<String, Entry>,

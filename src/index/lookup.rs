@@ -211,7 +211,7 @@ pub(crate) fn sources(searcher: &Searcher, fields: Fields) -> Result<Vec<Source>
 }
 
 /// Returns the innermost folder that contains all roots, with a separator at its end. A root is a folder or file that
-/// the caller asked to index. Returns an empty text if no document came from a file.
+/// the caller asked to index. Returns an empty text if no document was read from a file.
 pub(crate) fn common_root_folder(searcher: &Searcher, fields: Fields) -> Result<String> {
     let mut roots = BTreeSet::new();
     for segment in searcher.segment_readers() {

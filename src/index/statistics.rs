@@ -40,8 +40,8 @@ pub struct Overview {
     pub files: u64,
     /// Total size of the source files in bytes.
     pub source_bytes: u64,
-    /// Number of documents and number of passages, by name of the file format. Documents that came from no file count
-    /// under the name `none`.
+    /// Number of documents and number of passages, by name of the file format. Documents that were not read from a file
+    /// count under the name `none`.
     #[serde(rename = "kinds")]
     pub formats: BTreeMap<String, (u64, u64)>,
     /// Number of documents, by language.

@@ -1,4 +1,5 @@
-//! Records of passages, documents and source files. The index stores each record as JSON beside the inverted index.
+//! Records of passages, documents and source files. The index stores each record as JSON, separately from the inverted
+//! index.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -44,8 +44,8 @@ impl PagedList {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if the text is no cursor, if the cursor belongs to another request, or if the index
-    /// has changed since.
+    /// [`Error::InvalidArgument`] if the text is not a cursor, if the cursor belongs to another request, or if the
+    /// index has changed since.
     pub(super) fn skipped(&self, cursor: Option<&str>) -> Result<usize> {
         let Some(cursor) = cursor.map(str::trim).filter(|cursor| !cursor.is_empty()) else {
             return Ok(0);

@@ -20,7 +20,7 @@ use crate::{
     search::Searcher,
 };
 
-/// Maximum number of tokens of the words that say what is measured.
+/// Maximum number of tokens of the words that state what is measured.
 const MAX_MEASURE_TOKENS: usize = 40;
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -42,7 +42,7 @@ pub(super) struct Arguments {
 pub(super) struct FactsReply {
     /// Number of figures in all passages that were read
     total: u64,
-    /// Figures, sorted by what is measured and period
+    /// Figures, sorted by what is measured, then by period
     facts: Vec<Figure>,
     /// Number of further figures
     left_out: u64,
@@ -57,7 +57,7 @@ pub(super) struct FactsReply {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[schemars(inline)]
 struct Figure {
-    /// Words that say what is measured
+    /// Words that state what is measured
     measure: String,
     /// Comparator, exact value, unit and direction of a change
     value: String,

@@ -26,7 +26,7 @@ pub(super) struct ResolutionReply {
     /// exact: the passage has the quoted text; moved: another passage has it; changed: only the document is still
     /// there; gone: neither is there
     status: LinkStatus,
-    /// Passage that the link leads to today; null if there is none
+    /// Passage of the link in the current index; null if there is none
     passage: Option<PassageExcerpt>,
 }
 

@@ -32,8 +32,7 @@ pub(super) fn linked_text(text: &str, document: &DocumentInfo) -> String {
     }
 }
 
-/// Returns the address of a file of this machine in ASCII. `None` if there is no such file, or if its path is not
-/// absolute.
+/// Returns the address of a local file in ASCII. `None` if there is no such file, or if its path is not absolute.
 fn file_address(path: &str) -> Option<String> {
     let is_file = Path::new(path).is_absolute() && Path::new(path).is_file();
     is_file.then(|| {

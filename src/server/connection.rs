@@ -187,7 +187,7 @@ struct Connections {
 }
 
 impl Connections {
-    /// Serves a connection in a task of its own. Above a limit, sends an error response and closes the connection.
+    /// Serves a connection in a separate task. Above a limit, sends an error response and closes the connection.
     fn accept(&self, stream: TcpStream, peer: SocketAddr, watcher: Watcher) {
         match self.acquire_permits(peer) {
             Ok(permit) => {

@@ -65,9 +65,9 @@ pub(super) fn process_arguments() -> Vec<OsString> {
     escape_leading_hyphens(std::env::args_os()).collect()
 }
 
-/// Inserts the command `query` before a text that is no command, so that `gz-search "flying car"` searches. `error` is
-/// the error of parsing `arguments`. A word that is similar to a command counts as a misspelled command, and stays an
-/// error.
+/// Inserts the command `query` before a text that is not a command, so that `gz-search "flying car"` searches. `error`
+/// is the error of parsing `arguments`. A word that is similar to a command counts as a misspelled command, and remains
+/// an error.
 pub(super) fn with_implied_query(
     mut arguments: Vec<OsString>,
     error: &clap::Error,

@@ -76,7 +76,7 @@ pub(in crate::cli) struct QueryArgs {
     pub(in crate::cli) count: bool,
     /// Print the files of all matching documents, each once, the best first; --limit does not apply
     ///
-    /// A document that came from no file is printed by its id.
+    /// A document that was not read from a file is printed by its id.
     #[arg(short = 'l', long, conflicts_with_all = ["count", "offset", "cursor", "format", "cite"])]
     pub(in crate::cli) files: bool,
     #[command(flatten)]

@@ -80,7 +80,8 @@ pub(in crate::cli) const SECTIONS: [Section; 8] = [
     },
 ];
 
-/// Options and arguments whose values are paths. A configuration file states them relative to its own folder.
+/// Options and arguments whose values are paths. In a configuration file, the paths are relative to the folder of the
+/// file.
 pub(in crate::cli) const PATH_OPTIONS: [&str; 2] = ["paths", "watch"];
 
 /// Options of the form `KEY=VALUE` or `NAME:TYPE`. In a configuration file, such an option is a table. The values of

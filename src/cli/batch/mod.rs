@@ -173,7 +173,7 @@ enum Report {
 }
 
 impl Report {
-    /// Begins a report. The format `text` stands for Markdown at a terminal, and for CSV elsewhere.
+    /// Begins a report. The format `text` means Markdown at a terminal, and CSV elsewhere.
     fn begin(format: OutputFormat) -> Result<Self> {
         let is_terminal = io::stdout().is_terminal();
         let report = match format {

@@ -81,7 +81,8 @@ pub(super) fn read_queries(text: &str, fields: &DeclaredFields) -> Result<QueryF
     }
 }
 
-/// Reads the rows of a table below its header. Stops after one query more than the maximum.
+/// Reads the rows of a table below its header. Stops after one query more than the maximum: this suffices to detect an
+/// excess.
 fn table_queries(
     text: &str,
     delimiter: char,
@@ -96,7 +97,8 @@ fn table_queries(
     Ok(QueryFile { queries, ignored_columns, lacks_query_column: false })
 }
 
-/// Reads the lines of a file without a header. Stops after one query more than the maximum.
+/// Reads the lines of a file without a header. Stops after one query more than the maximum: this suffices to detect an
+/// excess.
 fn line_queries(text: &str) -> QueryFile {
     let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
     let queries = lines.map(|(number, line)| query_of_line(number, line.trim()));
@@ -117,7 +119,7 @@ fn looks_like_table(text: &str) -> bool {
     })
 }
 
-/// Returns the column names in the first row, in lower case; `None` if there is no column `query` or `q`.
+/// Returns the column names in the first row, in lower case; `None` if no column is named `query` or `q`.
 fn header(text: &str, delimiter: char) -> Option<Vec<String>> {
     let row = delimited_rows(text, delimiter).next().filter(|row| row.problem.is_none())?;
     let names: Vec<String> = row.cells.iter().map(|name| name.trim().to_lowercase()).collect();

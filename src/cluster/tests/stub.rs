@@ -39,7 +39,7 @@ trait Stream: Read + Write + Send {}
 
 impl<T: Read + Write + Send> Stream for T {}
 
-/// Documents of an index of the stub, by id.
+/// Documents of one index of the stub server, by id.
 type Documents = BTreeMap<String, Value>;
 
 /// Running stub of a cluster, with its address.

@@ -193,7 +193,7 @@ fn cached_regex(text: &str) -> Option<regex::Regex> {
     cache.get(text).cloned()
 }
 
-/// Returns whether a document matches a `span_near` query. `None` if the query is malformed or does not ask for the
+/// Returns whether a document matches a `span_near` query. `None` if the query is malformed or does not require the
 /// order of its clauses, because the stub does not support such a query.
 fn span_near(doc: &Value, query: &Value) -> Option<bool> {
     if !query.get("in_order")?.as_bool()? {

@@ -48,7 +48,7 @@ fn a_rebuild_replaces_the_index_at_the_commit() {
     assert!(stub.requests().iter().any(|request| request.path == "/_aliases"));
 }
 
-/// Progress that stops an update after it was asked this number of times whether to stop.
+/// Progress that stops an update after the update has checked this number of times whether to stop.
 struct StopAfter(AtomicUsize);
 
 impl Progress for StopAfter {

@@ -33,8 +33,8 @@ pub(crate) fn encode_value(value: &FieldValue) -> Option<String> {
     }
 }
 
-/// Returns the value that `encoded`, a term without the name of the field, stands for. `None` if `encoded` is not a
-/// value of the type `field_type`.
+/// Decodes `encoded`, a term without the name of the field. `None` if `encoded` is not a value of the type
+/// `field_type`.
 pub(crate) fn decode_value(field_type: FieldType, encoded: &str) -> Option<FieldValue> {
     match field_type {
         FieldType::Text => None,

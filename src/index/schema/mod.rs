@@ -78,7 +78,7 @@ pub(crate) struct Fields {
     pub(crate) passage_count: Field,
     /// Total number of token positions in the passages of the document, on document records; a fast field.
     pub(crate) position_count: Field,
-    /// Path of the source file, on every entry of a document that came from a file; also a fast field.
+    /// Path of the source file, on every entry of a document that was read from a file; also a fast field.
     pub(crate) source: Field,
     /// Path of the source file, on source records only.
     pub(crate) record_path: Field,
@@ -86,7 +86,7 @@ pub(crate) struct Fields {
     pub(crate) content_digest: Field,
     /// Kind of a record: [`DOCUMENT_RECORD_KIND`] or [`SOURCE_RECORD_KIND`].
     pub(crate) record_kind: Field,
-    /// Record of the entry, in the form of [`record_group`](super::record_group).
+    /// Record of the entry, encoded as [`record_group`](super::record_group) describes.
     pub(crate) stored_record: Field,
 }
 

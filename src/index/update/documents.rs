@@ -171,8 +171,8 @@ impl<P: Progress> Updater<'_, P> {
         let Some(invalid_lines) = invalid_lines else { return Ok(false) };
         let failures = &self.report.failures;
         let record_id = |id: &'_ String| {
-            let after_file = id.strip_prefix(&open_file.id).and_then(|id| id.strip_prefix(':'));
-            after_file.unwrap_or(id).to_owned()
+            let suffix = id.strip_prefix(&open_file.id).and_then(|id| id.strip_prefix(':'));
+            suffix.unwrap_or(id).to_owned()
         };
         let is_missing = |id: &&String| {
             !contains_token(invalid_lines, &record_id(id))

@@ -190,7 +190,7 @@ fn documents_that_another_reader_version_read_are_written_again() {
     assert_eq!(update_and_count(&index, folder.path(), &reread), [0, 0, 1, 0, 0]);
 }
 
-/// Observer that stops an update after the update has asked this number of times whether to stop.
+/// Observer that stops an update after the update has checked this number of times whether to stop.
 struct StopAfter(std::cell::Cell<usize>);
 
 impl Progress for StopAfter {

@@ -73,8 +73,8 @@ impl<'a, P: Progress> Updater<'a, P> {
         self.report.stopped
     }
 
-    /// Returns the path of the file that contains the document `id`. The path is empty if the document came from no
-    /// file. Returns `None` if the document or its file does not exist.
+    /// Returns the path of the file that contains the document `id`. The path is empty if the document was not read
+    /// from a file. Returns `None` if the document or its file does not exist.
     pub(super) fn source_of(&self, id: &str) -> Result<Option<String>> {
         if let Some(path) = self.path_by_added_id.get(id) {
             return Ok(Some(path.clone()));

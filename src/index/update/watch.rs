@@ -44,7 +44,7 @@ pub enum WatchEvent {
     Updated(Update, IndexStats),
     /// Another process is writing to the index. The update waits for that process.
     Waiting,
-    /// A root is missing. Its documents stay in the index.
+    /// A root is missing. Its documents remain in the index.
     Missing(PathBuf),
     /// A root that was missing exists again.
     Returned(PathBuf),

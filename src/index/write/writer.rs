@@ -339,7 +339,7 @@ impl IndexWriter {
     }
 
     /// Returns the path of the source file of the document `id` in the last commit. The path is empty if the document
-    /// came from no file. Returns `None` if there is no document `id`.
+    /// was not read from a file. Returns `None` if there is no document `id`.
     pub(crate) fn source_of(&self, id: &str) -> Result<Option<String>> {
         let record = lookup::document_record(&self.last_commit, self.handle.fields(), id)?;
         Ok(record.map(|record| record.source))

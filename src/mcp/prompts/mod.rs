@@ -1,4 +1,5 @@
-//! Prompts: the tasks that people start by name, each a text that tells a model which tools to call in which order.
+//! Prompts: tasks that people start by name. Each prompt is a text that instructs a model which tools to call, and in
+//! which order.
 //!
 //! A prompt turns its arguments into a message of the user. `texts.rs` has the texts; a test makes every tool call that
 //! a text contains. Read this file first.

@@ -43,7 +43,7 @@ pub(super) fn cite_statement(
     )
 }
 
-/// Returns the text of the task to list what `issuer` announced in `year`.
+/// Returns the text of the task to list the announcements of `issuer` in `year`.
 pub(super) fn list_announcements(issuer: &str, year: u16, subject: Option<&str>) -> String {
     let search = json!({
         "query": subject.unwrap_or("*"),

@@ -48,7 +48,7 @@ pub(super) fn templates() -> Vec<ResourceTemplate> {
     ]
 }
 
-/// Returns the error for an address of which there is no release and no passage.
+/// Returns the error for an address that belongs to no release and no passage.
 pub(super) fn not_found(uri: &str) -> ErrorData {
     let uri = truncate(uri, MAX_ERROR_TOKENS / 2);
     let message = format!(

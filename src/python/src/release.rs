@@ -31,7 +31,7 @@ impl Document {
         self.0.title.as_deref()
     }
 
-    /// Path of the source file. Empty for a document that came from no file.
+    /// Path of the source file. Empty for a document that was not read from a file.
     #[getter]
     fn source(&self) -> &str {
         &self.0.source

@@ -124,7 +124,7 @@ impl Results {
         });
         let facts = py.import("json")?.call_method1("loads", (json,))?;
         for fact in facts.try_iter()? {
-            // The span counts bytes, which are no offsets of a Python text.
+            // The span counts bytes, but Python texts are indexed by characters.
             fact?.del_item("span")?;
         }
         Ok(facts)

@@ -56,7 +56,7 @@ pub(super) fn passage_values(
     let citation = hit.citation();
     let citation = match style {
         Some(style) => citation.in_style(style),
-        // In a cell of its own, the attribution needs no dash before it.
+        // The attribution has a separate cell, so it needs no dash before it.
         None => citation.attribution().trim_start_matches(['—', ' ']).to_owned(),
     };
     [

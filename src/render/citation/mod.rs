@@ -1,8 +1,8 @@
 //! Renders citations of passages: a verbatim quote, its speaker and its source.
 //!
 //! [`Citation::in_style`] returns the citation of a passage as text of one [`CitationStyle`]. Each style is one file,
-//! and all escaping for a style happens in its file. `source.rs` decides what a citation says and which values are
-//! marked as inferred.
+//! and all escaping for a style happens in its file. `source.rs` decides which data a citation contains and which
+//! values are marked as inferred.
 
 mod apa;
 mod bibtex;

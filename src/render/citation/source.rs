@@ -101,7 +101,7 @@ impl<'a> CitedSource<'a> {
         key
     }
 
-    /// Returns a note with the data that have no field of their own in some formats: location of the passage, speaker,
+    /// Returns a note with the data for which some formats have no separate field: location of the passage, speaker,
     /// names of inferred fields, and link.
     pub(super) fn note(&self) -> String {
         let Wording { comma, speaker_label, inferred_label, full_stop, field_names, .. } =

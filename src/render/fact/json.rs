@@ -15,7 +15,7 @@ use crate::{
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "server", derive(ToSchema), schema(as = Fact))]
 pub(crate) struct FactObject<'a> {
-    /// Words that say what is measured; null if there are none.
+    /// Words that state what is measured; null if there are none.
     measure: Option<String>,
     /// Exact value in `unit`: a decimal number, or a fraction such as `200/3`.
     value: String,

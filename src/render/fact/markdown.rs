@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// Renders rows as a Markdown table. Its columns are the measure, the value with the unit, the period, the issuer, the
-/// date, the passage and the sentence. A ditto mark stands for the same measure as in the previous row.
+/// date, the passage and the sentence. A ditto mark replaces a measure that equals the measure of the previous row.
 pub fn facts_markdown(rows: &[FactRow<'_>]) -> String {
     let mut table = "| measure | quantity | period | issuer | date | passage | sentence |\n|---|--:|---|---|---|---|---|\n".to_owned();
     let mut previous_measure = String::new();

@@ -22,7 +22,7 @@ pub(crate) struct ResolutionObject<'a> {
     /// Unit of the offsets of every span: `utf-8`, `utf-16` or `codepoint`.
     #[cfg_attr(feature = "server", schema(value_type = OffsetUnit))]
     offset_encoding: &'static str,
-    /// Document that the link leads to now; null if `status` is `gone`.
+    /// Document that contains the passage of the link in the current index; null if `status` is `gone`.
     document: Option<DocumentObject<'a>>,
     /// Passage with the quoted text or, if the text has changed, the passage that now has the number of the quoted
     /// passage; null if no passage has that text or number.

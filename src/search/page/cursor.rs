@@ -141,7 +141,7 @@ impl fmt::Display for Cursor {
     }
 }
 
-/// Character before the hexadecimal digits of a keyword. It is no hexadecimal digit itself.
+/// Character before the hexadecimal digits of a keyword. It is not a hexadecimal digit itself.
 const KEYWORD_PREFIX: char = 'k';
 
 /// Parses a sort key, which is a number, or a keyword in place of a number. `None` if the text is neither.

@@ -195,7 +195,7 @@ impl Relaxation<'_> {
     }
 
     /// Returns whether the full matches suffice, so that other matches are not searched. The full matches suffice if
-    /// there are more of them than the page shows. If hits are not sorted by score, or if the query asks for no hits, a
+    /// there are more of them than the page shows. If hits are not sorted by score, or if the query requests no hits, a
     /// single full match suffices, because such a query orders and counts full matches only.
     fn full_matches_suffice(&self, matches: &Matches) -> bool {
         let by_value = self.query.sort != Sort::Score && matches.has_full_match();

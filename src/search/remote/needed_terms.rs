@@ -8,8 +8,8 @@ use crate::{
     search::reader::bigram,
 };
 
-/// Returns the part of the fetched data that must be indexed. Returns everything if a question asks for documents or
-/// source files, or if no question asks for matches.
+/// Returns the part of the fetched data that must be indexed. Returns everything if a question requests documents or
+/// source files, or if no question requests matches.
 pub(super) fn needed_subset<'q>(
     questions: impl Iterator<Item = &'q RemoteQuestion>,
 ) -> IndexedSubset {

@@ -14,7 +14,7 @@ pub(super) struct PassageCover<'a> {
     leaves: &'a [(usize, f64)],
     /// For each leaf, the index of its first posting after the previous document.
     next_postings: Vec<usize>,
-    /// For each passage of the current document, the set of its leaves: bit n stands for the n-th of `leaves`.
+    /// For each passage of the current document, the set of its leaves: bit n is set for the n-th of `leaves`.
     leaf_sets: Vec<u64>,
 }
 

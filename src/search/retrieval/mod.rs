@@ -104,10 +104,10 @@ impl SearchDepth {
     /// Returns the depth of a query. All passages are needed if the page is grouped, begins at a cursor or is not
     /// sorted by score.
     pub(super) fn of(query: &Query, compared_count: usize) -> Self {
-        let needs_all =
+        let needs_all_passages =
             query.collapse != Collapse::None || query.cursor.is_some() || query.sort != Sort::Score;
         let needed_count = match query.limit {
-            _ if needs_all => usize::MAX,
+            _ if needs_all_passages => usize::MAX,
             0 => 0,
             limit => query.offset.saturating_add(limit),
         };
@@ -191,7 +191,7 @@ fn score_full_matches(
     } else {
         MatchesToScore::Every
     };
-    // If no passage contains every word, the best hits may be compared with each other.
+    // If no passage contains every word, regularization may compare the best hits with each other.
     let is_compared = scorer.has_several_leaves() && complete_count == 0;
     let best_count =
         if is_compared { depth.needed_count.max(depth.compared_count) } else { depth.needed_count };

@@ -75,7 +75,7 @@ const CASES: &[Case] = &[
     ("it's", &["It's time"], &["it'sem"]),
     ("U.S. d", &["U.S. dollar", "U.S. Department"], &["U.S. department"]),
     ("us d", &["U.S. dollar"], &["us dollar"]),
-    // Digits, hyphens and signs.
+    // Digits, hyphens and currency symbols.
     ("£1", &["£12"], &["£15", "£120", "£150", "£1319"]),
     ("$1", &["$150"], &["$12", "$15", "$120"]),
     ("12", &["120"], &["12px"]),

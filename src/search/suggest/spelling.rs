@@ -257,7 +257,7 @@ fn best_spelling(spellings: BTreeMap<String, usize>, typed_part: &str) -> Option
 }
 
 /// Returns the symbol at the end of the text that precedes a word, such as a currency sign. Returns an empty text if
-/// there is no symbol; a character of the query language does not count.
+/// there is no symbol. Characters of the query language are not symbols.
 fn symbol_before(preceding_text: &str) -> &str {
     let symbol = preceding_text.char_indices().next_back().filter(|(_, c)| "£$€¥#§@".contains(*c));
     symbol.map_or("", |(start, _)| preceding_text.get(start..).unwrap_or_default())

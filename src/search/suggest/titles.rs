@@ -25,8 +25,8 @@ use crate::{
 
 /// Maximum number of titles that are read. Titles of documents in which the typed words occur early are read first.
 const MAX_READ_TITLES: usize = 60;
-/// Maximum number of documents whose ids are read for sorting. If there are no more documents than this, the result
-/// does not depend on the order in which the documents were indexed.
+/// Maximum number of documents whose ids are read for sorting. Up to this number of documents, the result does not
+/// depend on the order in which the documents were indexed.
 const MAX_SORTED_DOCUMENTS: usize = 2_000;
 
 /// Kind of match of a title with the typed words. The variants are ordered from the best match to the worst.

@@ -97,7 +97,7 @@ pub(in crate::server) struct FactsResponse<'a> {
     passages: usize,
     /// Whether the search ran out of time, so that passages may be missing.
     cut: bool,
-    /// Figures, sorted by what is measured, unit and period, so that a series reads as a series.
+    /// Figures, sorted by what is measured, then by unit and period, so that the figures of a series follow each other.
     facts: Vec<FactObject<'a>>,
 }
 

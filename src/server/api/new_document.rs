@@ -15,7 +15,7 @@ use crate::{
 /// Maximum number of refused documents that an error message lists.
 const MAX_LISTED_ERRORS: usize = 5;
 
-/// Document to add. A declared field of the index may also be a key of the document itself, beside `title` and `text`.
+/// Document to add. A declared field of the index may also be a key of the document itself, like `title` and `text`.
 /// The service refuses a document with another key.
 #[derive(Debug, ToSchema)]
 #[expect(dead_code, reason = "describes what parse_documents reads")]

@@ -41,7 +41,7 @@ pub(in crate::server) struct Stats {
     /// Types of the declared fields by name: `text`, `keyword`, `number`, `date` or `bool`.
     #[schema(value_type = std::collections::BTreeMap<String, FieldType>)]
     fields: DeclaredFields,
-    /// Name of the commit that searches read. Every commit has a name of its own.
+    /// Name of the commit that searches read. Every commit has a different name.
     commit: String,
     /// Name and version of the program.
     program: &'static str,

@@ -50,7 +50,7 @@ fn etag(commit: &str, uri: &str) -> Option<HeaderValue> {
     HeaderValue::try_from(format!("W/\"{hash}\"")).ok()
 }
 
-/// Returns whether an If-None-Match header contains `etag`, by weak comparison. `*` stands for every tag.
+/// Returns whether an If-None-Match header contains `etag`, by weak comparison. `*` matches every tag.
 fn contains_etag(headers: &HeaderMap, etag: &HeaderValue) -> bool {
     let opaque_tag = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     let etag = etag.to_str().map(opaque_tag).unwrap_or_default();

@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 
-/// Headers that are added to every response. If a handler has already set one of these headers, its value stays.
+/// Headers that are added to every response. If a handler has already set one of these headers, its value is kept.
 const HEADERS: [(HeaderName, &str); 5] = [
     // The browser uses the declared media type, even if the content looks like HTML.
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -15,7 +15,7 @@ const HEADERS: [(HeaderName, &str); 5] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (header::X_FRAME_OPTIONS, "DENY"),
-    // The pages have a content security policy of their own. This policy permits the inline styles of
+    // The pages have a separate content security policy. This policy permits the inline styles of
     // `/search?format=html`.
     (
         header::CONTENT_SECURITY_POLICY,

@@ -1,4 +1,4 @@
-//! Page that tells a reader, in their language, what failed. A collapsed section below contains the message for
+//! Page that informs a reader, in their language, of a failure. A collapsed section below contains the message for
 //! programs.
 
 use maud::html;
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::server::api_error::{ApiError, Code};
 
-/// Returns a page that tells a person what failed, and what to do.
+/// Returns a page that states what failed, and what the reader can do.
 pub(super) fn page(error: &ApiError, preferences: &Preferences) -> String {
     let messages = preferences.messages;
     let [title, advice] = title_and_advice(error.code, messages);
@@ -32,7 +32,7 @@ pub(super) fn page(error: &ApiError, preferences: &Preferences) -> String {
     Frame { preferences, title, address: &ResultsAddress::default() }.page(&main)
 }
 
-/// Returns a title that says what failed, and a sentence that says what the reader can do.
+/// Returns a title that states what failed, and a sentence that states what the reader can do.
 fn title_and_advice(code: Code, messages: &Messages) -> [&'static str; 2] {
     let FailureMessages {
         invalid, key_needed, forbidden, no_page, no_release, no_original, ..

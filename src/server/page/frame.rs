@@ -123,7 +123,7 @@ impl Frame<'_> {
     }
 }
 
-/// Returns hidden fields, with which a form keeps the parameters of the current page.
+/// Returns hidden form fields that keep the parameters of the current page.
 pub(super) fn hidden_fields(fields: Vec<(&'static str, String)>) -> Markup {
     html! { @for (name, value) in fields { input type="hidden" name=(name) value=(value); } }
 }

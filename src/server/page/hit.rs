@@ -1,7 +1,5 @@
-//! Results as cards: one card per hit with the title of the release and its best passages.
-//!
-//! Links with the attribute `data-unfold` lead to pages of their own. With scripts, the content of such a page appears
-//! in the card instead.
+//! Results as cards: one card per hit with the title of the release and its best passages. Links with the attribute
+//! `data-unfold` lead to separate pages. With scripts, the content of such a page appears in the card instead.
 
 use maud::{Markup, PreEscaped, html};
 

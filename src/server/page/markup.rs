@@ -49,7 +49,7 @@ pub(super) fn anchor(passage: &PassageInfo) -> String {
     format!("p{}", passage.ordinal)
 }
 
-/// Returns the title of a release. For a release without a title, returns the name of its file in words.
+/// Returns the title of a release. For a release without a title, returns the name of its file, separated into words.
 pub(super) fn release_title(document: &DocumentInfo) -> String {
     document.title.clone().unwrap_or_else(|| file_name_in_words(&document.id))
 }

@@ -20,7 +20,7 @@ const MAX_SIMILAR_WORDS: usize = 4;
 /// Maximum number of selected facet values for which the query is tried without the value.
 const MAX_TRIED_VALUES: usize = 6;
 
-/// Returns the links to other queries as HTML; nothing if the results have a hit.
+/// Returns links to alternative queries as HTML. Empty if the results have a hit.
 pub(super) fn alternatives(
     searcher: &Searcher,
     results: &SearchResults,
@@ -52,7 +52,7 @@ pub(super) fn alternatives(
     })
 }
 
-/// A query that finds something: its label, its address and the number of releases that it finds.
+/// An alternative query with hits: its label, its address and the number of releases that it finds.
 type Alternative = (String, ResultsAddress, u64);
 
 /// Returns links to the alternatives as an HTML list.
@@ -64,8 +64,8 @@ fn alternative_list(alternatives: &[Alternative]) -> Markup {
     }
 }
 
-/// Returns the words that the index suggests for the words of the query, as far as they find something with the filters
-/// of the query.
+/// Returns the words that the index suggests for the words of the query. Omits words without hits under the filters of
+/// the query.
 fn similar_words(
     searcher: &Searcher,
     address: &ResultsAddress,

@@ -7,7 +7,7 @@ use std::{
 
 use super::client_limits::LimitedClient;
 
-/// Jobs of several clients, each client with a queue of its own.
+/// Jobs of several clients, with a separate queue for each client.
 ///
 /// The next job comes from the client with the fewest running jobs. If several clients have the same number of running
 /// jobs, the next job comes from the client whose last job began longest ago. A client never runs more jobs than its

@@ -1,4 +1,4 @@
-//! Filters beside the results: a chart of dates, lists of facet values, a tree of folders, and the selected filters
+//! Filters next to the results: a chart of dates, lists of facet values, a tree of folders, and the selected filters
 //! above the results.
 //!
 //! [`sections`] turns the counts of the facets into HTML.

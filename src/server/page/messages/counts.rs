@@ -2,7 +2,7 @@
 
 use super::fill;
 
-/// Text with a number, in singular and plural. The placeholder `{}` stands for the number.
+/// Text with a number, in singular and plural. The number replaces the placeholder `{}`.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::server::page) struct CountedText {
     /// Text for the number 1.

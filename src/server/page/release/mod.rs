@@ -87,7 +87,7 @@ pub(super) fn page(
     Ok(Frame { preferences, title: &title, address: results }.page(&main))
 }
 
-/// Returns the near-duplicates of the passages of a release; none if the release has more than
+/// Returns the near-duplicates of the passages of a release. Empty if the release has more than
 /// [`MAX_COMPARED_PASSAGES`] passages.
 fn passage_duplicates(
     searcher: &Searcher,
