@@ -129,7 +129,7 @@ fn invalid_option_values_are_refused() {
     let folder = indexed_folder();
     for (args, message) in [
         (vec!["--after", "soon"], "--after \"soon\" is not a date: write a day (2025-12-17)"),
-        (vec!["--before", "-x"], "--before \"-x\" is not a date"),
+        (vec!["--before", "-soon"], "--before \"-soon\" is not a date"),
         (vec!["--issuer", " "], "--issuer is empty"),
         (vec!["--collapse", "issuer"], "[possible values: none, document, near]"),
         (vec!["--sort", "size"], "there is no sort order size, only score, date"),

@@ -249,10 +249,10 @@ fn files_excluded_by_the_configuration_are_no_change() {
 #[test]
 fn failed_first_run_leaves_no_index_folder() {
     for (args, message) in [
-        (&["index"][..], "cannot read seeds"),
+        (&["index"][..], "there is no folder seeds"),
         (&["index", "nothere", "--index", "made/here"], "cannot read nothere"),
         (&["index", "some", "nothere"], "cannot read nothere"),
-        (&["index", "--rebuild"], "cannot read seeds"),
+        (&["index", "--rebuild"], "there is no folder seeds"),
         (&["index", "empty"], "no files to index in empty"),
         (&["index", "empty", "--index", "made/here"], "no files to index in empty"),
     ] {

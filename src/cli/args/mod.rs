@@ -259,9 +259,9 @@ mod tests {
 
     #[test]
     fn arguments_after_two_hyphens_are_not_escaped() {
-        let arguments = ["show", "-a", "--", "-b.txt"].map(OsString::from);
+        let arguments = ["show", "-a.txt", "--", "-b.txt"].map(OsString::from);
         let escaped: Vec<OsString> = escape_leading_hyphens(arguments.into_iter()).collect();
-        assert_eq!(escaped, ["show", "\u{FDD0}-a", "--", "-b.txt"]);
+        assert_eq!(escaped, ["show", "\u{FDD0}-a.txt", "--", "-b.txt"]);
         for arguments in
             [["gz-search", "show", "-a.txt"].as_slice(), &["gz-search", "show", "--", "-a.txt"]]
         {

@@ -42,7 +42,7 @@ async fn every_answer_is_that_of_one_index_with_all_documents() {
         ("/search?q=container+traffic&facets=issuer&explain=true&cite=apa", "\"total\":2"),
         ("/search?q=%E8%B4%A7%E7%89%A9", "\"zh#0\""),
         ("/search.csv?q=traffic&sort=date", "rail"),
-        ("/suggest?q=contai", "\"container"),
+        ("/suggest?q=contai", "\"Container"),
         ("/facts?q=traffic", "\"port#1\""),
         ("/similar/port%231", "\"rail#0\""),
         ("/documents/rail", "Office of rail"),
