@@ -33,7 +33,7 @@ pub(in crate::search) fn retain_in_text(
 }
 
 /// Returns the passages of a posting list, without the passages in which the leaf occurs only in the title and headings
-/// that are indexed in front of the text.
+/// that are indexed before the text.
 pub(super) fn passages_with_leaf_in_text(
     segment: SegmentView<'_>,
     leaf: &Leaf,
@@ -55,7 +55,7 @@ pub(super) fn passages_with_leaf_in_text(
     Ok(passages)
 }
 
-/// Returns those of `docs` that have the leaf only in the title and headings that are indexed in front of the text.
+/// Returns the passages of `docs` that have the leaf only in the title and headings that are indexed before the text.
 /// `docs` are passages below a title or heading with the leaf, in ascending order.
 ///
 /// A passage in which the leaf occurs more often than in its title and headings has the leaf in its text. So positions

@@ -234,7 +234,7 @@ impl U32Column {
     }
 
     /// Returns the decoded fast field. `None` if the field is not decoded yet. Counts `lookups` further reads, and
-    /// decodes the field once there are enough.
+    /// decodes the field after enough reads.
     fn decode_if_frequent(&self, lookups: usize) -> Option<&DecodedColumn> {
         if let Some(decoded) = self.decoded_column.get() {
             return Some(decoded);

@@ -72,7 +72,7 @@ mod tests {
         let everyone = ["*".to_owned()];
         let (get, post) = (Method::GET, Method::POST);
         for (method, headers, cors, expected) in [
-            // Programs send no such header.
+            // Programs other than browsers send none of these headers.
             (&get, &[][..], &[][..], true),
             (&post, &[("origin", "https://evil.example")], &[], true),
             (&get, &[(SITE, "none"), (MODE, "navigate"), (DEST, "document")], &[], true),
