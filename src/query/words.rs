@@ -13,6 +13,10 @@ use crate::{
 /// Maximum number of tokens that form one word, as in COVID-19.
 const MAX_JOINED_TOKENS: usize = 8;
 
+/// Maximum length in characters of a run of Han characters that is taken for a name or a term, in which every character
+/// counts. A longer run is taken for a sentence.
+const MAX_NAME_CHARS: usize = 6;
+
 /// Word of a text that becomes a query leaf.
 pub(super) struct ParsedWord {
     pub(super) alternative: Alternative,
@@ -26,36 +30,77 @@ pub(super) struct ParsedWord {
 /// Returns the Chinese words of a text: dictionary words, and bigrams of the characters outside dictionary words,
 /// which mostly belong to names. Without a dictionary, all characters are outside dictionary words. If
 /// `with_stop_words` is false, omits words that consist of stop words only (什么).
+///
+/// A single character outside dictionary words is omitted. If `extends_words` is true, such a character in a short run
+/// of Han characters belongs to the dictionary word beside it, as in 水利署.
 pub(super) fn han_words(
     text: &str,
     analyzer: &Analyzer,
     analysis: &Analysis,
-    with_stop_words: bool,
+    (with_stop_words, extends_words): (bool, bool),
 ) -> Vec<ParsedWord> {
-    let words: Vec<Range<usize>> = analyzer
-        .query_words(analysis)
-        .iter()
+    let words = analyzer.query_words(analysis).into_iter();
+    let words = words
         .filter(|word| word.kind == HanWordKind::Word)
         .map(|word| word.first_token as usize..(word.first_token + word.char_count) as usize)
-        .filter(|word| !is_in_figure(text, analysis, word.clone()))
-        .collect();
-    let is_outside_words = |index: usize| {
+        .filter(|word| !is_in_figure(text, analysis, word.clone()));
+    let mut content_words: Vec<Range<usize>> = words.collect();
+    let is_stop_word = |index: usize| {
         let token = analysis.tokens.get(index);
-        token.is_some_and(|token| !analyzer.is_stop_word(analysis.term(token)))
-            && !is_in_figure(text, analysis, index..index + 1)
-            && !words.iter().any(|word| word.contains(&index))
+        token.is_none_or(|token| analyzer.is_stop_word(analysis.term(token)))
     };
-    let bigrams = analysis.han_runs().flat_map(|run| {
-        let first_indexes = run.start..run.end.saturating_sub(1);
-        first_indexes
-            .filter(|&first| is_outside_words(first) && is_outside_words(first + 1))
-            .map(|first| first..first + 2)
-    });
-    let content_words = words
-        .iter()
-        .filter(|word| with_stop_words || has_content(analyzer, analysis, word))
-        .cloned();
-    content_words.chain(bigrams).filter_map(|range| han_word(analysis, range)).collect()
+    let mut bigrams = Vec::new();
+    for run in analysis.han_runs() {
+        let groups = groups_outside_words(text, analysis, &run, &content_words);
+        let is_name = extends_words
+            && run.len() <= MAX_NAME_CHARS
+            && !groups.iter().any(|group| is_stop_word(group.start) || is_stop_word(group.end - 1));
+        for group in groups {
+            if is_name && group.len() == 1 {
+                extend_word(&mut content_words, group.start, &run);
+                continue;
+            }
+            let pairs = (group.start..group.end - 1).map(|first| first..first + 2);
+            bigrams.extend(pairs.filter(|pair| is_name || !pair.clone().any(is_stop_word)));
+        }
+    }
+    if !with_stop_words {
+        content_words.retain(|word| has_content(analyzer, analysis, word));
+    }
+    content_words.into_iter().chain(bigrams).filter_map(|range| han_word(analysis, range)).collect()
+}
+
+/// Returns the longest groups of adjacent characters of `run` that are neither in a word nor in a figure. `run` and the
+/// groups are ranges of token indexes.
+fn groups_outside_words(
+    text: &str,
+    analysis: &Analysis,
+    run: &Range<usize>,
+    words: &[Range<usize>],
+) -> Vec<Range<usize>> {
+    let mut groups: Vec<Range<usize>> = Vec::new();
+    for index in run.clone() {
+        let is_covered = words.iter().any(|word| word.contains(&index))
+            || is_in_figure(text, analysis, index..index + 1);
+        match groups.last_mut() {
+            _ if is_covered => {}
+            Some(group) if group.end == index => group.end += 1,
+            _ => groups.push(index..index + 1),
+        }
+    }
+    groups
+}
+
+/// Adds the character with the token index `index` to the word of `run` before it, or else to the word after it.
+fn extend_word(words: &mut [Range<usize>], index: usize, run: &Range<usize>) {
+    let is_in_run = |word: &Range<usize>| run.start <= word.start && word.end <= run.end;
+    if let Some(before) = words.iter_mut().find(|word| word.end == index && is_in_run(word)) {
+        before.end += 1;
+    } else if let Some(after) =
+        words.iter_mut().find(|word| word.start == index + 1 && is_in_run(word))
+    {
+        after.start -= 1;
+    }
 }
 
 /// Returns whether a Chinese word is not a stop word, and does not consist of stop words only.
@@ -363,6 +408,28 @@ mod tests {
             ("2024-05", "02024 105"),
         ] {
             assert_eq!(printed_words(text), expected, "{text}");
+        }
+    }
+
+    #[cfg(feature = "chinese")]
+    #[test]
+    fn every_character_of_a_chinese_name_is_searched() {
+        for (text, expected) in [
+            ("水利署", "水利署"),
+            ("移民署 人員", "移民署 人员"),
+            ("陳其邁委員", "委员 陈其 其迈"),
+            // The particles show that the text is a sentence.
+            ("房价涨了吗", "房价"),
+            ("我国对外贸易和投资有多大", "我国 对外贸易 投资 多大"),
+        ] {
+            let (analyzer, mut analysis) = (Analyzer::new(Chinese::Auto), Analysis::default());
+            analyzer.tokens(text, &mut analysis);
+            let words = han_words(text, &analyzer, &analysis, (false, true));
+            let to_text = |word: &ParsedWord| -> String {
+                word.alternative.slots.iter().map(|slot| slot.pattern.text()).collect()
+            };
+            let words: Vec<String> = words.iter().map(to_text).collect();
+            assert_eq!(words.join(" "), expected, "{text}");
         }
     }
 

@@ -1,6 +1,8 @@
 //! Selects the terms of the quantities and periods that a query asks for.
 
-use super::encoding::{decode_quantity, kind_of_period_within, period_range, quantity_range};
+use super::encoding::{
+    decode_quantity, encodes_unit, kind_of_period_within, period_range, quantity_range,
+};
 use crate::{
     document::Date,
     fact::{comparator::Comparator, period::PeriodKind, unit::Unit, value::Value},
@@ -82,7 +84,8 @@ impl FactPattern {
         match self {
             Self::Quantity { units, condition } => {
                 decode_quantity(term).is_some_and(|(unit, value, comparator)| {
-                    units.contains(&unit) && condition.is_met_by(value, comparator)
+                    units.iter().any(|name| encodes_unit(unit, name))
+                        && condition.is_met_by(value, comparator)
                 })
             }
             Self::Period { first, last, as_of } => kind_of_period_within(term, (*first, *last))
@@ -172,7 +175,8 @@ fn with_tolerance(value: Value, direction: i128) -> Option<Value> {
 }
 
 /// Returns the names of the root units in which a quantity of a query is searched. A currency sign without a country
-/// also finds all currencies that the sign may stand for. A number without unit finds counts of things and of persons.
+/// also finds all currencies that the sign may stand for, and a degree also degrees Celsius and Fahrenheit. A number
+/// without unit finds counts of things and of persons.
 fn searched_units(unit: Option<&'static Unit>) -> Vec<&'static str> {
     let Some(unit) = unit else { return vec!["", "person", "person-time"] };
     match unit.base {
@@ -180,6 +184,9 @@ fn searched_units(unit: Option<&'static Unit>) -> Vec<&'static str> {
         "元" => vec!["元", "CNY", "TWD"],
         "USD" => vec!["USD", "$"],
         "$" => vec!["$", "USD", "AUD", "CAD", "HKD", "NZD", "SGD", "TWD"],
+        "degree" => vec!["degree", "°C", "°F"],
+        "°C" => vec!["°C", "degree"],
+        "°F" => vec!["°F", "degree"],
         _ => vec![unit.root().name],
     }
 }

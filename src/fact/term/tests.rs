@@ -158,6 +158,24 @@ fn queries_respect_the_comparators_of_the_text() {
 }
 
 #[test]
+fn a_quantity_finds_its_unit_in_words_of_the_text() {
+    for (text, query, expected) in [
+        ("within 15 working days", "15 working days", true),
+        ("自收到申请之日起十五个工作日内", "15 working days", true),
+        ("within 15 days", "15 working days", false),
+        ("limit warming to 1.5 degrees Celsius", "1.5 degrees", true),
+        ("limit warming to 1.5°C", "1.5 degrees", true),
+        ("limit warming to 1.5 degrees", "1.5°C", true),
+        ("a day of 90°F", "90 degrees", true),
+        ("a day of 90°F", "90°C", false),
+    ] {
+        let pattern = parse_figure(query).unwrap();
+        let is_found = terms(text, None).iter().any(|term| pattern.selects(term));
+        assert_eq!(is_found, expected, "{text}: {query}");
+    }
+}
+
+#[test]
 fn ranges_include_their_ends() {
     for (text, expected) in [
         ("30%", true),

@@ -344,6 +344,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_star_between_capitals_belongs_to_a_name() {
+        for (text, is_wildcard) in
+            [("A*STAR", false), ("A*", true), ("A*star", true), ("UN*", true), ("*STAR", true)]
+        {
+            let tokens = tokens(text, &DeclaredFields::default(), &mut Vec::new());
+            let has_wildcard = tokens
+                .iter()
+                .any(|token| matches!(token.token, LexToken::Atom(Clause::Wildcard(_))));
+            assert_eq!(has_wildcard, is_wildcard, "{text}");
+        }
+    }
+
+    #[test]
     fn keywords_of_a_headline_in_capitals_are_words() {
         for (text, expected) in [
             ("DO NOT SWIM IN THE RESERVOIR", true),

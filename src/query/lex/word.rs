@@ -347,9 +347,19 @@ fn period_parser(name: &str) -> Option<PeriodParser> {
     }
 }
 
+/// Returns whether a word is one capital, a star, and two or more capitals, as in A*STAR.
+fn is_name_with_star(word: &str) -> bool {
+    let is_capital = |c: char| c.is_uppercase();
+    word.split_once('*').is_some_and(|(first, rest)| {
+        first.chars().count() == 1
+            && rest.chars().count() > 1
+            && first.chars().chain(rest.chars()).all(is_capital)
+    })
+}
+
 /// Returns the word as a wildcard pattern, with wildcards in half width. `None` if the word has no wildcard. A
 /// question mark at the end of a word is not a wildcard, since it ends a question. A question mark in a web address is
-/// not a wildcard either, since it belongs to the address.
+/// not a wildcard either, since it belongs to the address, nor is a star between capitals: A*STAR is a name.
 fn wildcard_pattern(word: &[QueryChar]) -> Option<String> {
     let pattern: String = word
         .iter()
@@ -368,7 +378,7 @@ fn wildcard_pattern(word: &[QueryChar]) -> Option<String> {
     };
     let has_inner_question_mark = pattern.char_indices().any(|(index, c)| c == '?' && index > 0)
         && word.iter().all(is_word_char);
-    if !(pattern.contains('*') || has_inner_question_mark) {
+    if !(pattern.contains('*') || has_inner_question_mark) || is_name_with_star(pattern) {
         return None;
     }
     pattern.chars().any(char::is_alphanumeric).then(|| pattern.to_owned())

@@ -109,13 +109,15 @@ impl<'a> LeafPlanner<'a> {
     }
 
     /// Adds one query leaf for each word. Stop words (of, the, 的, 多少, a single Han character that belongs to no
-    /// word) are searched only if the text has no other words, since stop words match nearly every passage.
+    /// word of a sentence) are searched only if the text has no other words, since stop words match nearly every passage.
     pub(super) fn add_words(&mut self, text: &str) -> Vec<MatchTree> {
         let analysis = self.analyze(text, false);
-        let mut parsed_words = han_words(text, self.analyzer, &analysis, false);
+        // The name of an issuer or a speaker may have other characters in between: 港口局 is 港口管理局.
+        let extends_words = self.context.target == ClauseTarget::Text(TextField::Body);
+        let mut parsed_words = han_words(text, self.analyzer, &analysis, (false, extends_words));
         parsed_words.extend(non_chinese_words(text, self.analyzer, &analysis, false));
         if parsed_words.is_empty() {
-            parsed_words = han_words(text, self.analyzer, &analysis, true);
+            parsed_words = han_words(text, self.analyzer, &analysis, (true, extends_words));
         }
         if parsed_words.is_empty() {
             parsed_words = non_chinese_words(text, self.analyzer, &analysis, true);

@@ -3,7 +3,7 @@
 
 use super::terms::inflections;
 use crate::{
-    analysis::{abbreviation_term, stem},
+    analysis::{abbreviation_term, is_known_word, stem},
     error::Result,
     index::{
         definition_prefix_of_first_words, definition_prefix_of_long_form,
@@ -31,6 +31,8 @@ const MAX_LONG_FORM_TOKENS: usize = 24;
 /// abbreviation. Above this ratio, a word that is not typed in capitals counts as an ordinary word: CARE may be the
 /// name of an act, but `care` is an ordinary word.
 const MAX_PASSAGES_PER_DEFINITION: u64 = 50;
+/// Ratio that replaces [`MAX_PASSAGES_PER_DEFINITION`] for a word of the lexicon, such as tips.
+const MAX_PASSAGES_PER_DEFINITION_OF_KNOWN_WORD: u64 = 10;
 /// Abbreviations that are expanded without a definition in any passage: the abbreviation, its long form, and whether
 /// the abbreviation must be typed in capitals.
 const BUILT_IN_ABBREVIATIONS: &[(&str, &[&str], bool)] = &[
@@ -166,18 +168,26 @@ fn long_forms(tokens: &[QueryToken], statistics: &dyn Statistics) -> Result<Vec<
     if let Some((_, long_form, _)) = built_in_entry {
         return Ok(vec![long_form.iter().map(|&word| word.to_owned()).collect()]);
     }
-    let mut definition_prefixes = vec![definition_prefix_of_short_form(&abbreviation)];
-    let singular = stem(&abbreviation);
+    let singular = abbreviation.strip_suffix('s').unwrap_or(&abbreviation);
+    let max_passages_per_definition = if is_known_word(&abbreviation) || is_known_word(singular) {
+        MAX_PASSAGES_PER_DEFINITION_OF_KNOWN_WORD
+    } else {
+        MAX_PASSAGES_PER_DEFINITION
+    };
+    let mut short_forms = vec![abbreviation.as_str()];
     if singular != abbreviation {
-        definition_prefixes.push(definition_prefix_of_short_form(&singular));
+        short_forms.push(singular);
     }
-    for prefix in definition_prefixes {
+    let mut passages_with_short_form = 0;
+    for short_form in short_forms {
+        let prefix = definition_prefix_of_short_form(short_form);
         let definitions = definitions_with_prefix(prefix.clone(), statistics)?;
         let defining_passages = definitions.values().copied().max().unwrap_or_default();
+        if !is_upper {
+            passages_with_short_form += count_passages_with(short_form, statistics)?;
+        }
         if defining_passages > 0
-            && (is_upper
-                || defining_passages * MAX_PASSAGES_PER_DEFINITION
-                    >= count_passages_with(&abbreviation, statistics)?)
+            && defining_passages * max_passages_per_definition >= passages_with_short_form
         {
             let long_forms = most_frequent_suffixes(&definitions, &prefix).into_iter();
             return Ok(long_forms

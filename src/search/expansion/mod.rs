@@ -2,10 +2,11 @@
 //!
 //! Expansion adds index terms to every slot of a query plan, and further alternatives to its leaves, with a note on
 //! each expansion. Read `terms.rs` first: it adds inflections and the terms that match patterns. The other files add
-//! spelling variants, compounds, abbreviations, synonyms and the completions of an unfinished word.
+//! spelling variants, compounds, dotted names, abbreviations, synonyms and the completions of an unfinished word.
 
 mod abbreviations;
 mod compounds;
+mod dotted_names;
 mod edit_distance;
 mod prefix;
 mod spelling_variants;
@@ -43,8 +44,8 @@ pub(super) fn remove_protected_words(plan: &mut QueryPlan, analyzer: &Analyzer) 
     }
 }
 
-/// Adds equivalents to the query leaves: other spellings of a word, compounds written as one word or as two, and the
-/// long or short forms of abbreviations.
+/// Adds equivalents to the query leaves: other spellings of a word, compounds written as one word or as two, dotted
+/// names that begin with a word, and the long or short forms of abbreviations.
 pub(super) fn expand_equivalents(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
@@ -52,5 +53,6 @@ pub(super) fn expand_equivalents(
 ) -> Result<()> {
     spelling_variants::add_spelling_variants(plan, statistics)?;
     compounds::add_compounds(plan, statistics, notes)?;
+    dotted_names::add_dotted_names(plan, statistics, notes)?;
     abbreviations::add_abbreviations(plan, statistics, notes)
 }

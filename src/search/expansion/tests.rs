@@ -121,6 +121,35 @@ fn abbreviations_and_long_forms_are_expanded_to_each_other() {
 }
 
 #[test]
+fn an_ordinary_word_is_not_expanded_as_an_abbreviation() {
+    let mut texts =
+        vec!["The toilet improvement programme (TIP) began.", "Pricing policy (PRICE)."];
+    texts.extend(["Ten safety tips for pricing."; 12]);
+    let context = context(&texts);
+    let long_form = ["toilet improvement programme"];
+    for (text, is_expanded) in
+        [("TIP", true), ("TIPs", true), ("tips", false), ("tip", true), ("pricing", false)]
+    {
+        let (alternatives, _) = expand(&context, text);
+        let has_long_form = alternatives.iter().any(|other| long_form.contains(&other.as_str()));
+        assert_eq!(has_long_form, is_expanded, "{text}: {alternatives:?}");
+    }
+}
+
+#[test]
+fn a_name_before_a_full_stop_finds_the_dotted_name() {
+    let context = context(&["Visit GreenGov.SG for the plan.", "The plan of green.org and green."]);
+    assert_expands(
+        &context,
+        &[
+            ("GreenGov", &["greengov", "greengov.sg"], &["GreenGov also searched as greengov.sg"]),
+            // A word that occurs is searched as it is.
+            ("green", &["green"], &[]),
+        ],
+    );
+}
+
+#[test]
 fn the_nearest_term_has_fewest_edits_and_is_most_frequent() {
     let context =
         context(&["cart cart", "card card", "card", "carbon", "marshal", "marshal", "parcel"]);

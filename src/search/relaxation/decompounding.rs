@@ -2,7 +2,7 @@
 
 use super::{PreparedQuery, occurs_nowhere};
 use crate::{
-    analysis::{Analysis, HanWordKind},
+    analysis::Analysis,
     error::Result,
     query::{
         Alternative, Leaf, MatchTree, Note, PhraseSlot, TextField,
@@ -52,7 +52,7 @@ pub(super) fn split_missing_words(
         let part_indices = std::iter::once(index).chain(plan.leaves.len()..);
         let operands = part_indices.take(parts.len() + 1).map(MatchTree::Leaf).collect();
         plan.leaves.extend(parts);
-        plan.tree.replace_leaf(index, &MatchTree::Any(operands));
+        plan.tree.replace_leaf(index, &MatchTree::AllWithHeadings(operands));
         let part = RelaxedPart::WordParts { word };
         prepared_query.notes.push(Note::new(NoteDetail::Relaxed(part)));
     }
@@ -66,7 +66,8 @@ fn occurring_parts(context: &SearchContext, leaf: &Leaf, word: &str) -> Result<V
     let mut analysis = Analysis::default();
     context.analyzer.tokens(word, &mut analysis);
     let sub_words = context.analyzer.query_words(&analysis).into_iter();
-    let sub_words = sub_words.filter(|word| word.kind == HanWordKind::SubWord);
+    let char_count = analysis.tokens.len();
+    let sub_words = sub_words.filter(|word| (word.char_count as usize) < char_count);
     let sub_word_ranges =
         sub_words.map(|word| (word.first_token as usize, word.char_count as usize)).collect();
     let mut parts = parts_that_occur(leaf, sub_word_ranges, statistics)?;

@@ -42,6 +42,9 @@ const MIN_RARE_CHARS: usize = 5;
 /// wrong first letter.
 const MIN_UNLIKELY_NAME_CHARS: usize = 7;
 
+/// Maximum length in characters of a word in capitals that is never corrected.
+const MAX_ABBREVIATION_CHARS: usize = 5;
+
 /// Word of a query, and the word of the index that replaces it or that a note suggests instead.
 pub(super) type Correction = (String, String);
 
@@ -196,8 +199,12 @@ fn unknown_words<'a>(
     Ok(words)
 }
 
+/// Returns whether a leaf may be a misspelled word. A short word in capitals is an abbreviation: FARA does not stand
+/// for far.
 fn is_correctable(leaf: &Leaf) -> bool {
-    leaf.adds_score() && leaf.field == TextField::Body
+    let is_abbreviation = leaf.label.chars().count() <= MAX_ABBREVIATION_CHARS
+        && leaf.label.chars().all(char::is_uppercase);
+    leaf.adds_score() && leaf.field == TextField::Body && !is_abbreviation
 }
 
 /// Returns whether a word may be misspelled: the word has at least `min_chars` characters and only letters, and the

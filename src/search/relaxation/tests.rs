@@ -66,6 +66,8 @@ fn a_word_that_occurs_nowhere_is_corrected_or_a_suggestion_is_made() {
             ("facotyr", 1, &["facotyr occurs nowhere: searched for factory"]),
             // Two edits beside a word that occurs: the correction is only suggested.
             ("facotyr toys", 1, &["facotyr occurs nowhere: did you mean factory"]),
+            // A short word in capitals is an abbreviation.
+            ("TOYZ", 0, &["TOYZ occurs nowhere"]),
             // The word is too short for a correction.
             ("toi", 0, &["toi occurs nowhere"]),
             // A word of the lexicon is not a misspelling.
@@ -201,12 +203,13 @@ fn a_deadline_that_has_passed_is_an_error() {
 #[cfg(feature = "chinese")]
 #[test]
 fn a_chinese_word_that_occurs_nowhere_is_split_or_searched_as_a_homophone() {
-    let context = context(&["财政预算公开。", "发展经济学。", "低空飞行。"]);
+    let context = context(&["财政预算公开。", "发展经济学。", "低空飞行。", "低空领域的经济。"]);
     assert_searches(
         &context,
         &[
             ("预算", 1, &[]),
-            ("低空经济", 2, &["低空经济 occurs nowhere: searched for its parts"]),
+            // Only a passage with every part is a full match.
+            ("低空经济", 1, &["低空经济 occurs nowhere: searched for its parts"]),
             ("玉算", 1, &["玉算 occurs nowhere: searched for 预算"]),
             ("预算 邬翀", 1, &["邬翀 occurs nowhere"]),
             ("预算 龘靐齉", 1, &["龘靐齉 occurs nowhere"]),
