@@ -208,8 +208,8 @@ fn a_chinese_word_that_occurs_nowhere_is_split_or_searched_as_a_homophone() {
         &context,
         &[
             ("预算", 1, &[]),
-            // Only a passage with every part is a full match.
-            ("低空经济", 1, &["低空经济 occurs nowhere: searched for its parts"]),
+            // The passage with every part comes first, and two with one part follow.
+            ("低空经济", 3, &["低空经济 occurs nowhere: searched for its parts"]),
             ("玉算", 1, &["玉算 occurs nowhere: searched for 预算"]),
             ("预算 邬翀", 1, &["邬翀 occurs nowhere"]),
             ("预算 龘靐齉", 1, &["龘靐齉 occurs nowhere"]),

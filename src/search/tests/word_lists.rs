@@ -259,8 +259,8 @@ fn dictionary_words_are_searched_as_a_whole() {
     index.set_word_lists(lists);
     let searcher = index.searcher().unwrap();
     for (query, expected, expected_plain) in [
-        ("广州塔", "crane tower", "apart crane tower"),
-        ("廣州塔", "crane tower", "apart crane tower"),
+        ("广州塔", "crane tower", "crane tower"),
+        ("廣州塔", "crane tower", "crane tower"),
         ("登上广州塔", "tower", "tower"),
         ("广州塔吊", "crane", "crane"),
         ("穗康码", "card code", "card"),
