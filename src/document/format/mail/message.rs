@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use mailparse::{DispositionType, MailHeaderMap, ParsedMail};
 
-use super::body::MailBody;
+use super::{body::MailBody, parse};
 use crate::document::{
     format::{
         contained::{ContainedItem, unique_file_name},
@@ -32,9 +32,9 @@ const MAX_VALUE_CHARS: usize = 1_000;
 pub(super) fn read(id: &str, bytes: &[u8], nesting_depth: usize) -> Vec<ContainedItem> {
     let failure =
         |reason: String| vec![ContainedItem::Document(Box::new(Err(unreadable(id, reason))))];
-    let mail = match mailparse::parse_mail(bytes) {
+    let mail = match parse(bytes) {
         Ok(mail) => mail,
-        Err(error) => return failure(format!("is no mail: {error}")),
+        Err(reason) => return failure(reason),
     };
     if mail.headers.is_empty() {
         return failure("is no mail: it has no header fields".to_owned());

@@ -21,8 +21,7 @@ pub(in crate::document::format) fn read(
     bytes: &[u8],
     _: ReadLimits,
 ) -> Result<Document, String> {
-    let mail =
-        mailparse::parse_mail(bytes).map_err(|error| format!("is no saved page: {error}"))?;
+    let mail = super::parse(bytes)?;
     let page = html_part(&mail).ok_or("is no saved page: it has no part in HTML")?;
     let mut document = html::read(id, &part_text(page)?)?;
     if let Some(address) = address(&mail, page) {

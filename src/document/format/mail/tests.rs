@@ -114,6 +114,19 @@ fn mails_inside_each_other_are_bounded() {
 }
 
 #[test]
+fn the_number_of_parts_is_bounded() {
+    for (parts, is_read) in [(1_000, true), (100_001, false)] {
+        let head = "Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n";
+        let mail = format!("{head}{}", "--b\n\na\n".repeat(parts));
+        for format in [Format::Mail, Format::Mhtml] {
+            let documents = describe_documents(format, mail.as_bytes());
+            let is_refused = documents[0].contains("has more than 100000 parts");
+            assert_eq!(is_refused, !is_read, "{format:?}: {parts} parts");
+        }
+    }
+}
+
+#[test]
 fn saved_pages_have_their_address() {
     let page = "From: <Saved by Blink>\nSnapshot-Content-Location: https://ports.example/news/1\nSubject: Port News\n\
         Date: Tue, 16 Dec 2025 10:00:00 +0000\nContent-Type: multipart/related; type=\"text/html\"; boundary=\"b\"\n\n\
