@@ -5,7 +5,7 @@
 //! at most as many undecodable characters as the detected encoding.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{BIG5, Encoding, GB18030, GBK, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
 
 /// Number of bytes at the beginning of a file that are read to detect the format and UTF-16, and to find a declaration
 /// of the encoding.
@@ -21,6 +21,8 @@ const MIN_CHARS_PER_UNDECODABLE_CHAR: usize = 20;
 const MAX_CHARS_PER_PUNCTUATION_MARK: usize = 100;
 /// Minimum number of characters of an East Asian text for each character of another script in the text.
 const MIN_CHARS_PER_UNEXPECTED_CHAR: usize = 50;
+/// Byte that begins the sequences which switch the character set in ISO-2022-JP.
+const ESCAPE: u8 = 0x1B;
 /// Number of control characters that a text of any length may contain.
 const MAX_TOLERATED_CONTROL_CHARS: usize = 2;
 
@@ -34,12 +36,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<String, String> {
     if bytes.is_empty() {
         return Ok(String::new());
     }
-    let mut text = match Encoding::for_bom(bytes) {
-        Some((encoding, _)) => encoding.decode(bytes).0.into_owned(),
-        None => decode_without_bom(bytes),
-    };
-    // Some systems fill the last block of a file with zeros.
-    text.truncate(text.trim_end_matches('\0').len());
+    let text = decode_characters(bytes, None);
     let char_count = text.chars().count();
     let control_count = text.chars().filter(|&c| is_control(c)).count();
     if text.contains('\0')
@@ -53,6 +50,26 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<String, String> {
     Ok(normalize_characters(text))
 }
 
+/// Decodes the bytes of a text whose encoding is declared beside it, for example in the header of a mail. Uses another
+/// encoding if the declaration contradicts the bytes. Removes control characters.
+#[cfg(any(feature = "docx", feature = "mail"))]
+pub(super) fn decode_declared(bytes: &[u8], declared: Option<&'static Encoding>) -> String {
+    let mut text = decode_characters(bytes, declared);
+    text.retain(|c| !is_control(c));
+    normalize_characters(text)
+}
+
+/// Decodes bytes, without the zeros with which some systems fill the last block of a file. A byte order mark precedes
+/// the encoding that is `declared` beside the bytes.
+fn decode_characters(bytes: &[u8], declared: Option<&'static Encoding>) -> String {
+    let mut text = match Encoding::for_bom(bytes) {
+        Some((encoding, _)) => encoding.decode(bytes).0.into_owned(),
+        None => decode_without_bom(bytes, declared),
+    };
+    text.truncate(text.trim_end_matches('\0').len());
+    text
+}
+
 /// Decodes the first [`BEGINNING_BYTES`] bytes of a file, which suffice to detect its format.
 pub(super) fn decode_beginning(bytes: &[u8]) -> String {
     let beginning = bytes.get(..BEGINNING_BYTES).unwrap_or(bytes);
@@ -61,9 +78,10 @@ pub(super) fn decode_beginning(bytes: &[u8]) -> String {
     encoding.decode(beginning).0.into_owned()
 }
 
-/// Decodes the bytes of a text file without a byte order mark.
-fn decode_without_bom(bytes: &[u8]) -> String {
-    if let Some(encoding) = detect_utf_16(bytes) {
+/// Decodes the bytes of a text without a byte order mark. If no encoding is `declared` beside the bytes, uses that which
+/// markup in the bytes declares.
+fn decode_without_bom(bytes: &[u8], declared: Option<&'static Encoding>) -> String {
+    if let Some(encoding) = detect_utf_16(bytes).or_else(|| declared_by_shape(bytes, declared)) {
         return encoding.decode_without_bom_handling(bytes).0.into_owned();
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
@@ -75,8 +93,8 @@ fn decode_without_bom(bytes: &[u8]) -> String {
     }
     let detected_encoding = detect_encoding(bytes);
     let detected_text = detected_encoding.decode_without_bom_handling(bytes).0;
-    let Some(declared) = declared_encoding(bytes).filter(|&declared| declared != detected_encoding)
-    else {
+    let declared = declared.or_else(|| declared_encoding(bytes)).and_then(usable_declaration);
+    let Some(declared) = declared.filter(|&declared| declared != detected_encoding) else {
         return detected_text.into_owned();
     };
     let declared_text = declared.decode_without_bom_handling(bytes).0;
@@ -89,6 +107,27 @@ fn decode_without_bom(bytes: &[u8]) -> String {
         detected_text.into_owned()
     } else {
         declared_text.into_owned()
+    }
+}
+
+/// Returns the declared encoding if it is one whose bytes no detection can tell from another: UTF-16, of which every
+/// other byte is often NUL, or ISO-2022-JP, which consists of ASCII characters.
+fn declared_by_shape(
+    bytes: &[u8],
+    declared: Option<&'static Encoding>,
+) -> Option<&'static Encoding> {
+    declared.filter(|&encoding| {
+        encoding == ISO_2022_JP && bytes.contains(&ESCAPE)
+            || [UTF_16LE, UTF_16BE].contains(&encoding) && bytes.contains(&0)
+    })
+}
+
+/// Returns the encoding to use for a declared encoding. `None` for UTF-8 and UTF-16, which decoding has excluded before.
+fn usable_declaration(declared: &'static Encoding) -> Option<&'static Encoding> {
+    match declared {
+        encoding if encoding == GBK => Some(GB18030),
+        encoding if [UTF_16LE, UTF_16BE, UTF_8].contains(&encoding) => None,
+        encoding => Some(encoding),
     }
 }
 
@@ -174,13 +213,7 @@ fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
         .trim_start_matches(quotes_and_spaces)
         .split([' ', '"', '\'', ';', '>', '/', '?'])
         .next();
-    // The declaration was read as single bytes, so the file is not UTF-16. The file is not UTF-8
-    // either, because decoding it as strict UTF-8 has failed before.
-    match Encoding::for_label(encoding_label?.as_bytes())? {
-        encoding if encoding == GBK => Some(GB18030),
-        encoding if [UTF_16LE, UTF_16BE, UTF_8].contains(&encoding) => None,
-        encoding => Some(encoding),
-    }
+    Encoding::for_label(encoding_label?.as_bytes())
 }
 
 fn is_chinese(encoding: &'static Encoding) -> bool {
@@ -311,6 +344,26 @@ mod tests {
             let bytes = encoding.encode(&text).0;
             assert_eq!(decode(&bytes).as_deref(), Ok(text.as_str()), "{declaration}");
         }
+    }
+
+    #[cfg(any(feature = "docx", feature = "mail"))]
+    #[test]
+    fn encodings_declared_beside_the_text_win_unless_the_bytes_contradict_them() {
+        use encoding_rs::{ISO_2022_JP, WINDOWS_1251};
+        let ascii = WINDOWS_1252;
+        for (declared, encoding, text) in [
+            (ascii, UTF_8, "∮ E⋅da = Q, n → ∞"),
+            (ascii, BIG5, TRADITIONAL_TEXT),
+            (WINDOWS_1251, WINDOWS_1251, "Порт открыт"),
+            (BIG5, BIG5, "港澳"),
+            (ISO_2022_JP, ISO_2022_JP, "港を開く"),
+            (GB18030, UTF_8, SIMPLIFIED_TEXT),
+            (ascii, WINDOWS_1252, "Müller & Söhne eröffnen das Café"),
+        ] {
+            let bytes = encoding.encode(text).0;
+            assert_eq!(decode_declared(&bytes, Some(declared)), text, "{}", encoding.name());
+        }
+        assert_eq!(decode_declared(b"a\x08\0b\r\nc", None), "ab\nc");
     }
 
     #[test]

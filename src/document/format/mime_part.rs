@@ -1,13 +1,28 @@
 //! Decodes the parts of MIME messages: of mails, and of web pages that are saved with their pictures.
 
-use encoding_rs::{Encoding, GB18030, GBK};
-use mailparse::ParsedMail;
+use base64::{
+    Engine,
+    alphabet::STANDARD,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
+use encoding_rs::Encoding;
+use mailparse::{ParsedMail, body::Body};
 
 use super::encoding;
 
 /// Number of bytes at the beginning of a file in which the header of a web archive is searched for.
 #[cfg(feature = "docx")]
 const HEADER_SEARCH_BYTES: usize = 512;
+
+/// Minimum number of characters of a line in Base64 that is certainly no text.
+const MIN_BASE64_LINE_BYTES: usize = 40;
+/// Base64 without padding, whose last character may have superfluous bits.
+const LENIENT_BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// Returns the HTML of a web archive (MHT). `None` if the bytes are not a web archive, or the archive has no HTML.
 #[cfg(feature = "docx")]
@@ -22,7 +37,7 @@ pub(super) fn html_of_web_archive(bytes: &[u8]) -> Option<String> {
     }
     let message_start = bytes.iter().position(u8::is_ascii_alphabetic)?;
     let message = mailparse::parse_mail(bytes.get(message_start..)?).ok()?;
-    part_text(html_part(&message)?).ok()
+    Some(part_text(html_part(&message)?))
 }
 
 /// Returns the first part of a message that is HTML.
@@ -35,22 +50,114 @@ pub(in crate::document::format) fn part_bytes(part: &ParsedMail<'_>) -> Result<V
     part.get_body_raw().map_err(|error| format!("is damaged in the mail: {error}"))
 }
 
-/// Returns the text of a part. Uses the declared encoding if it decodes the part without errors, and detects the
-/// encoding otherwise.
-pub(in crate::document::format) fn part_text(part: &ParsedMail<'_>) -> Result<String, String> {
-    let bytes = part_bytes(part)?;
+/// Beginning of the line that precedes each part of a message.
+const PART_SEPARATOR: &[u8] = b"--";
+/// Maximum number of parts of a message. The parser takes about 350 bytes of memory for a part, which may have only six
+/// bytes.
+const MAX_PARTS: usize = 100_000;
+
+/// Parses a message. Repairs a message whose header fields break the rules in a way that other mail programs accept.
+///
+/// # Errors
+///
+/// An error if the message may have more than [`MAX_PARTS`] parts, and the error that parsing `message` gives if the
+/// repaired message has no header fields either.
+pub(in crate::document::format) fn with_message<T>(
+    message: &[u8],
+    read: impl FnOnce(&ParsedMail<'_>) -> T,
+) -> Result<T, String> {
+    let lines = message.split(|byte| *byte == b'\n');
+    // The parser would keep all parts in memory, so they are counted before.
+    if lines.filter(|line| line.starts_with(PART_SEPARATOR)).nth(MAX_PARTS).is_some() {
+        return Err(format!("it has more than {MAX_PARTS} parts"));
+    }
+    let error = match mailparse::parse_mail(message) {
+        Ok(mail) if !mail.headers.is_empty() => return Ok(read(&mail)),
+        Ok(_) => "it has no header fields".to_owned(),
+        Err(error) => error.to_string(),
+    };
+    match mailparse::parse_mail(&repaired_message(message)) {
+        Ok(mail) if !mail.headers.is_empty() => Ok(read(&mail)),
+        _ => Err(error),
+    }
+}
+
+/// Removes space above and before the first header field, changes each lone carriage return to a line feed, and marks
+/// the lines that follow a boundary indented as text of the part.
+fn repaired_message(message: &[u8]) -> Vec<u8> {
+    let mut repaired_message = Vec::with_capacity(message.len());
+    let is_line_end = |byte: &u8| matches!(byte, b'\r' | b'\n');
+    let mut is_after_boundary = false;
+    let mut rest = message.trim_ascii_start();
+    while !rest.is_empty() {
+        let line_length = rest.iter().position(is_line_end).unwrap_or(rest.len());
+        let (line, line_end) = rest.split_at(line_length);
+        if is_after_boundary && line.starts_with(b" ") {
+            repaired_message.push(b'\n');
+        }
+        is_after_boundary = line.starts_with(b"--");
+        repaired_message.extend_from_slice(line);
+        repaired_message.push(b'\n');
+        let line_end_length = if line_end.starts_with(b"\r\n") { 2 } else { 1 };
+        rest = line_end.get(line_end_length..).unwrap_or_default();
+    }
+    repaired_message
+}
+
+/// Returns the text of a part. Uses the declared encoding unless the bytes contradict it. Of text in damaged Base64,
+/// returns what can be decoded.
+pub(in crate::document::format) fn part_text(part: &ParsedMail<'_>) -> String {
+    let bytes = match part.get_body_encoded() {
+        Body::Base64(body) => body.get_decoded().unwrap_or_else(|_| damaged_base64(body.get_raw())),
+        _ => part.get_body_raw().unwrap_or_default(),
+    };
     let label = part.ctype.params.get("charset");
     let declared_encoding = label.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
-    // Mails in GB18030 are often declared as GB2312.
-    let declared_encoding =
-        declared_encoding.map(|encoding| if encoding == GBK { GB18030 } else { encoding });
-    let is_stated = part.ctype.params.contains_key("charset") && declared_encoding.is_some();
-    if let Some(encoding) = declared_encoding.filter(|_| is_stated)
-        && let (text, _, false) = encoding.decode(&bytes)
-    {
-        return Ok(text.replace("\r\n", "\n").replace('\r', "\n"));
+    let text = encoding::decode_declared(&bytes, declared_encoding);
+    if has_header_fields(part) { text } else { decode_header_as_text(part) + &text }
+}
+
+/// Returns whether the header of a part consists of header fields (`Name: value`). A part whose header is missing has
+/// its first lines in the place of the header.
+fn has_header_fields(part: &ParsedMail<'_>) -> bool {
+    part.headers.first().is_none_or(|field| {
+        let name = field.get_key_raw();
+        !name.contains(&b' ') && part.raw_bytes.get(name.len()) == Some(&b':')
+    })
+}
+
+/// Returns the text above the first empty line of a part.
+fn decode_header_as_text(part: &ParsedMail<'_>) -> String {
+    let lines = part.raw_bytes.split_inclusive(|byte| *byte == b'\n');
+    let header = lines.take_while(|line| !line.trim_ascii().is_empty());
+    encoding::decode_declared(&header.collect::<Vec<_>>().concat(), None)
+}
+
+/// Decodes the lines that are Base64, and appends the lines below them, such as the footer that a mailing list adds to
+/// a text that it does not decode.
+fn damaged_base64(encoded: &[u8]) -> Vec<u8> {
+    let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
+    let lines: Vec<&[u8]> = encoded.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).collect();
+    let is_data = |line: &&[u8]| line.iter().all(is_base64);
+    let is_long = |line: &&[u8]| line.len() >= MIN_BASE64_LINE_BYTES && is_data(line);
+    let sure_count = lines.iter().rposition(is_long).map_or(0, |last| last + 1);
+    let rest = lines.get(sure_count..).unwrap_or_default();
+    let data_count = sure_count + rest.iter().take_while(|line| is_data(line)).count();
+    let (data, footer) = lines.split_at(data_count);
+    let mut decoded = Vec::with_capacity(encoded.len());
+    let characters: Vec<u8> = data.concat().into_iter().filter(is_base64).collect();
+    for piece in characters.split(|byte| *byte == b'=') {
+        // A last character alone has only six bits, which are no byte.
+        let length = piece.len() - usize::from(piece.len() % 4 == 1);
+        decoded.extend(
+            LENIENT_BASE64.decode(piece.get(..length).unwrap_or_default()).unwrap_or_default(),
+        );
     }
-    encoding::decode(&bytes)
+    for line in footer {
+        decoded.push(b'\n');
+        decoded.extend_from_slice(line);
+    }
+    decoded
 }
 
 #[cfg(all(test, feature = "docx"))]

@@ -27,7 +27,7 @@ enum BodyPart {
 impl MailBody {
     /// Adds a part in plain text.
     pub(super) fn add_text(&mut self, part: &ParsedMail<'_>) {
-        let text = part_text(part).unwrap_or_default();
+        let text = part_text(part);
         let is_flowed = part
             .ctype
             .params
@@ -38,7 +38,7 @@ impl MailBody {
 
     /// Adds a part in HTML. If the HTML cannot be read, its source is not added.
     pub(super) fn add_html(&mut self, part: &ParsedMail<'_>) {
-        let markup = part_text(part).unwrap_or_default();
+        let markup = part_text(part);
         self.parts.extend(html::read_fragment(&markup).ok().map(BodyPart::Html));
     }
 

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use mailparse::{DispositionType, MailHeaderMap, ParsedMail};
 
-use super::{body::MailBody, parse};
+use super::body::MailBody;
 use crate::document::{
     format::{
         contained::{ContainedItem, unique_file_name},
-        mime_part::part_bytes,
+        mime_part::{part_bytes, with_message},
     },
     metadata::{fields::MetadataField, organization},
     model::{Document, unreadable},
@@ -16,6 +16,27 @@ use crate::document::{
 
 /// Maximum nesting depth of mails that are attached to mails.
 const MAX_NESTED_MAILS: usize = 8;
+/// Media type of plain text.
+const PLAIN_TEXT: &str = "text/plain";
+/// Media types of documents, each with the extension of its files.
+const FILE_EXTENSIONS: [(&str, &str); 13] = [
+    ("application/pdf", "pdf"),
+    ("application/rtf", "rtf"),
+    ("text/rtf", "rtf"),
+    ("application/ofd", "ofd"),
+    ("application/msword", "doc"),
+    ("application/vnd.ms-excel", "xls"),
+    ("application/vnd.ms-powerpoint", "ppt"),
+    ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
+    ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+    ("application/vnd.openxmlformats-officedocument.presentationml.presentation", "pptx"),
+    ("application/vnd.oasis.opendocument.text", "odt"),
+    ("application/vnd.oasis.opendocument.spreadsheet", "ods"),
+    ("application/zip", "zip"),
+];
+/// Media types of texts that are files only if they are attached, each with the extension of its files.
+const ATTACHED_EXTENSIONS: [(&str, &str); 3] =
+    [(PLAIN_TEXT, "txt"), ("text/html", "html"), ("text/csv", "csv")];
 /// Header fields of a mail that become metadata, each with its metadata key.
 const METADATA_FIELDS: [(&str, &str); 5] = [
     ("From", "from"),
@@ -32,17 +53,15 @@ const MAX_VALUE_CHARS: usize = 1_000;
 pub(super) fn read(id: &str, bytes: &[u8], nesting_depth: usize) -> Vec<ContainedItem> {
     let failure =
         |reason: String| vec![ContainedItem::Document(Box::new(Err(unreadable(id, reason))))];
-    let mail = match parse(bytes) {
-        Ok(mail) => mail,
-        Err(reason) => return failure(reason),
-    };
-    if mail.headers.is_empty() {
-        return failure("is no mail: it has no header fields".to_owned());
-    }
+    with_message(bytes, |mail| read_mail(id, mail, nesting_depth))
+        .unwrap_or_else(|error| failure(format!("is no mail: {error}")))
+}
+
+fn read_mail(id: &str, mail: &ParsedMail<'_>, nesting_depth: usize) -> Vec<ContainedItem> {
     let mut contents = MailContents { nesting_depth, ..MailContents::default() };
-    contents.add_part(id, &mail);
+    contents.add_part(id, mail);
     let mut document = contents.body.into_document(id);
-    fill_metadata(&mut document, &mail);
+    fill_metadata(&mut document, mail);
     if document.text.trim().is_empty() {
         document.text = document.title.clone().unwrap_or_default();
     }
@@ -67,10 +86,10 @@ struct MailContents {
 impl MailContents {
     /// Adds a part: a text to the body, any other file to the attachments. Of alternative texts, adds only one.
     fn add_part(&mut self, id: &str, part: &ParsedMail<'_>) {
-        let media_type = part.ctype.mimetype.as_str();
-        let file_name = file_name(part);
+        let media_type = media_type(part);
         let is_attachment =
             part.get_content_disposition().disposition == DispositionType::Attachment;
+        let file_name = file_name(part).or_else(|| name_by_media_type(media_type, is_attachment));
         match media_type {
             "multipart/alternative" => self.add_alternative(id, part),
             "multipart/related" => {
@@ -86,7 +105,7 @@ impl MailContents {
                 part.subparts.iter().for_each(|subpart| self.add_part(id, subpart));
             }
             "message/rfc822" => self.add_attached_mail(id, part, file_name),
-            "text/plain" if !is_attachment && file_name.is_none() => self.body.add_text(part),
+            PLAIN_TEXT if !is_attachment && file_name.is_none() => self.body.add_text(part),
             "text/html" if !is_attachment && file_name.is_none() => self.body.add_html(part),
             _ => {
                 if let Some(name) = file_name {
@@ -141,6 +160,27 @@ impl MailContents {
             }
         }
     }
+}
+
+/// Returns the media type of a part. A part whose media type is malformed is plain text (RFC 2045), and so is Markdown.
+fn media_type<'a>(part: &'a ParsedMail<'_>) -> &'a str {
+    let media_type = part.ctype.mimetype.as_str();
+    let is_name = |name: &str| {
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "+-._".contains(c))
+    };
+    match media_type.split_once('/') {
+        Some(("text", "markdown" | "x-markdown")) => PLAIN_TEXT,
+        Some((kind, subtype)) if is_name(kind) && is_name(subtype) => media_type,
+        _ => PLAIN_TEXT,
+    }
+}
+
+/// Returns a file name for a part without a name that is a file: a document, or any text that is attached.
+fn name_by_media_type(media_type: &str, is_attachment: bool) -> Option<String> {
+    let extensions = if is_attachment { &ATTACHED_EXTENSIONS[..] } else { &[] };
+    let mut extensions = FILE_EXTENSIONS.iter().chain(extensions);
+    let (_, extension) = extensions.find(|(other, _)| *other == media_type)?;
+    Some(format!("attached.{extension}"))
 }
 
 /// Returns the file name of a part; `None` for a part without a name.

@@ -10,17 +10,10 @@ mod page;
 mod tests;
 
 pub(super) use self::page::read as read_page;
-use mailparse::ParsedMail;
-
 use super::contained::Contents;
 
 /// Beginning of the line that precedes each mail in a mailbox.
 const MAIL_SEPARATOR: &[u8] = b"From ";
-/// Beginning of the line that precedes each part of a mail.
-const PART_SEPARATOR: &[u8] = b"--";
-/// Maximum number of parts of a mail. The parser takes about 350 bytes of memory for a part, which may have only six bytes.
-const MAX_PARTS: usize = 100_000;
-
 /// Reads a mail: the mail itself, then its attachments.
 pub(super) fn read(id: &str, bytes: &[u8]) -> Contents<'static> {
     Box::new(message::read(id, bytes, 0).into_iter())
@@ -33,21 +26,6 @@ pub(super) fn read_mailbox<'a>(id: &str, bytes: &'a [u8]) -> Contents<'a> {
     Box::new(messages.flat_map(move |(message_bytes, number)| {
         message::read(&format!("{id}:{number}"), &unquote_separators(message_bytes), 0)
     }))
-}
-
-/// Parses the parts of a mail or of a saved web page.
-///
-/// # Errors
-///
-/// The end of a message that begins with the name of the file, if the bytes are no mail, or if the mail may have too
-/// many parts.
-fn parse(bytes: &[u8]) -> Result<ParsedMail<'_>, String> {
-    let lines = bytes.split(|byte| *byte == b'\n');
-    // The parser would keep all parts in memory, so they are counted before.
-    if lines.filter(|line| line.starts_with(PART_SEPARATOR)).nth(MAX_PARTS).is_some() {
-        return Err(format!("has more than {MAX_PARTS} parts"));
-    }
-    mailparse::parse_mail(bytes).map_err(|error| format!("is no mail or saved page: {error}"))
 }
 
 /// Iterates over the mails of a mailbox. A line that begins with `From ` precedes each mail. Such a line is at the

@@ -5,7 +5,7 @@ use mailparse::{MailHeaderMap, ParsedMail};
 use crate::document::{
     format::{
         html,
-        mime_part::{html_part, part_text},
+        mime_part::{html_part, part_text, with_message},
     },
     limits::ReadLimits,
     metadata::fields::MetadataField,
@@ -21,10 +21,14 @@ pub(in crate::document::format) fn read(
     bytes: &[u8],
     _: ReadLimits,
 ) -> Result<Document, String> {
-    let mail = super::parse(bytes)?;
-    let page = html_part(&mail).ok_or("is no saved page: it has no part in HTML")?;
-    let mut document = html::read(id, &part_text(page)?)?;
-    if let Some(address) = address(&mail, page) {
+    with_message(bytes, |mail| read_page(id, mail))
+        .unwrap_or_else(|error| Err(format!("is no saved page: {error}")))
+}
+
+fn read_page(id: &str, mail: &ParsedMail<'_>) -> Result<Document, String> {
+    let page = html_part(mail).ok_or("is no saved page: it has no part in HTML")?;
+    let mut document = html::read(id, &part_text(page))?;
+    if let Some(address) = address(mail, page) {
         document.fill_field(MetadataField::Url, &address, "saved page");
     }
     if let Some(subject) = mail.headers.get_first_value("Subject") {

@@ -66,6 +66,44 @@ fn chinese_mails_are_decoded() {
 }
 
 #[test]
+fn mails_that_break_the_rules_are_read() {
+    let base64_with_footer = "Subject: x\nContent-Transfer-Encoding: base64\nContent-Type: text/plain; charset=utf-8\n\n\
+        5riv5Y+j5LqO5LuK5pel5byA5pS+44CC5riv5Y+j5LqO5LuK5pel5byA5pS+44CC5\nriv5Y+j\n\
+        ________________\nLeave the list: ports.example\n";
+    let without_header = "Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\n\
+        One.\n--b\nI have no header.\n\nTwo.\n--b\n Indented.\n--b--\n";
+    let attached = "Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nOne.\n--b\n\
+        Content-Type: text/csv\nContent-Disposition: attachment\n\nPort,Ships,Crew\nNorth,12,30\nSouth,9,25\n--b--\n";
+    for (mail, expected) in [
+        (" Subject: x\n\nThe port opened.\n", &["m | x |  |  | The port opened."][..]),
+        ("\r\n\r\nSubject: x\r\n\r\nThe port opened.\r\n", &["m | x |  |  | The port opened."]),
+        ("Subject: x\nContent-Type: text/plain>\n\nThe port.\n", &["m | x |  |  | The port."]),
+        ("Subject: x\nContent-Type: <html>\n\nThe port.\n", &["m | x |  |  | The port."]),
+        ("Subject: x\nContent-Type: text/markdown\n\n*Port*\n", &["m | x |  |  | *Port*"]),
+        (
+            "Subject: x\nContent-Type: text/plain; charset=us-ascii\n\n港口 opened.\n",
+            &["m | x |  |  | 港口 opened."],
+        ),
+        (
+            base64_with_footer,
+            &[
+                "m | x |  |  | 港口于今日开放。港口于今日开放。港口 ________________ Leave the list: ports.example",
+            ],
+        ),
+        (without_header, &["m | x |  |  | One. I have no header. Two. Indented."]),
+        (
+            attached,
+            &[
+                "m | x |  |  | One.",
+                "m/attached.csv |  |  |  | Port: North · Ships: 12 · Crew: 30 Port: South · Ships: 9 · Crew: 25",
+            ],
+        ),
+    ] {
+        assert_eq!(describe_documents(Format::Mail, mail.as_bytes()), expected, "{mail}");
+    }
+}
+
+#[test]
 fn html_is_read_if_it_has_much_more_text() {
     let mail = "Subject: News\nContent-Type: multipart/alternative; boundary=a\n\n--a\nContent-Type: text/plain\n\n\
         Open in a browser.\n--a\nContent-Type: text/html\n\n<h1>Ports</h1><p>The port of the north opened today, \
