@@ -14,7 +14,8 @@ pub struct LeftOut {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum LeftOutReason {
-    /// The name or the role of an HTML element says that the element is not content: `nav`, `role=banner`.
+    /// The name or the role of an element says that the element is not content: `nav` and `role=banner` in HTML, the
+    /// footer of a slide.
     Element,
     /// The file hides the text: by the style `display: none`, a PDF layer that is off, or a position outside of the
     /// page.

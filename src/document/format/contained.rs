@@ -1,6 +1,6 @@
 //! Contents of a file that holds other files, such as a mail with attachments.
 
-#[cfg(any(feature = "mail", feature = "pdf"))]
+#[cfg(any(feature = "mail", feature = "office97", feature = "pdf"))]
 use std::collections::BTreeSet;
 
 use crate::{
@@ -61,7 +61,7 @@ pub(in crate::document) type ReadContentsFn =
 
 /// Returns the name of an attached file without folders. Puts a number before a name that is already in `names`, and
 /// adds the result to `names`.
-#[cfg(any(feature = "mail", feature = "pdf"))]
+#[cfg(any(feature = "mail", feature = "office97", feature = "pdf"))]
 pub(super) fn unique_file_name(names: &mut BTreeSet<String>, name: &str) -> String {
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let numbered_names = (2..).map(|number| format!("{number}-{name}"));

@@ -8,6 +8,7 @@
 
 #[cfg(feature = "archive")]
 pub(super) mod archive;
+mod code_page;
 #[cfg(feature = "archive")]
 pub(super) mod compressed;
 mod contained;

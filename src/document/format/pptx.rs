@@ -53,6 +53,10 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Documen
             }
             Ok(slide) => {
                 slide.paragraphs.iter().for_each(|(kind, text)| blocks.add_block(*kind, text));
+                for text in slide.repeated_texts {
+                    blocks.push(&text);
+                    blocks.leave_out_current(LeftOutReason::Element);
+                }
             }
             Err(reason) => unread_parts.push(format!("slide {number}: {reason}")),
         }
@@ -80,7 +84,7 @@ fn read_slide_ids(xml: &[u8]) -> Result<Vec<String>, String> {
     Ok(ids)
 }
 
-/// Reads a slide, its diagrams and its notes.
+/// Reads a slide, its diagrams, the words of its charts, and its notes.
 fn read_slide(package: &mut Package<'_>, path: &str) -> Result<Slide, String> {
     let mut slide = Slide::default();
     let read_part =
@@ -88,8 +92,10 @@ fn read_slide(package: &mut Package<'_>, path: &str) -> Result<Slide, String> {
     read_member(package, path, |xml| read_part(&mut slide, xml))?
         .ok_or_else(|| format!("the file has no part {path}"))?;
     let relationships = relationships(package, path)?;
-    for diagram in relationships.targets_of_type("/diagramData") {
-        read_member(package, diagram, |xml| read_part(&mut slide, xml))?;
+    for kind in ["/diagramData", "/chart"] {
+        for part in relationships.targets_of_type(kind) {
+            read_member(package, part, |xml| read_part(&mut slide, xml))?;
+        }
     }
     if let Some(notes_path) = relationships.target_of_type("/notesSlide") {
         slide.is_in_notes = true;
@@ -103,6 +109,8 @@ fn read_slide(package: &mut Package<'_>, path: &str) -> Result<Slide, String> {
 struct Slide {
     is_hidden: bool,
     paragraphs: Vec<(BlockKind, String)>,
+    /// Texts of the placeholders that repeat on each slide.
+    repeated_texts: Vec<String>,
     /// Whether the notes of the slide are being read.
     is_in_notes: bool,
     /// Type of the placeholder of the open shape: `title`, `body`, `sldNum`. `None` for a shape that is not a
@@ -185,9 +193,11 @@ impl Slide {
         }
         let placeholder = self.placeholder.as_deref().unwrap_or_default();
         // A page of notes also shows the slide; only its body is text of the speaker.
-        let is_left_out = REPEATED_PLACEHOLDERS.contains(&placeholder)
-            || self.is_in_notes && !matches!(placeholder, "body");
-        if is_left_out || text.trim().is_empty() {
+        if text.trim().is_empty() || self.is_in_notes && placeholder != "body" {
+            return;
+        }
+        if REPEATED_PLACEHOLDERS.contains(&placeholder) {
+            self.repeated_texts.push(text);
             return;
         }
         let is_title = matches!(placeholder, "title" | "ctrTitle") && !self.is_in_notes;
@@ -215,7 +225,8 @@ mod tests {
         Target='slides/slide1.xml'/><Relationship Id='r2' Type='x/slide' Target='slides/slide2.xml'/>\
         <Relationship Id='r3' Type='x/slide' Target='/ppt/slides/slide3.xml'/></Relationships>";
     const NOTES_RELATIONSHIP: &str = "<Relationships><Relationship Id='a' Type='x/notesSlide' \
-        Target='../notesSlides/n1.xml'/></Relationships>";
+        Target='../notesSlides/n1.xml'/><Relationship Id='b' Type='x/chart' \
+        Target='../charts/chart1.xml'/></Relationships>";
 
     fn shape(placeholder: &str, paragraphs: &[&str]) -> String {
         let texts =
@@ -237,8 +248,11 @@ mod tests {
         let table = "<p:graphicFrame><a:tbl><a:tr><a:tc><a:p><a:r><a:t>Port</a:t></a:r></a:p></a:tc>\
             <a:tc><a:p><a:r><a:t>Ships</a:t></a:r></a:p></a:tc></a:tr></a:tbl></p:graphicFrame>";
         let body = shape("<p:ph idx='1'/>", &["Grow", "Dredge"]);
+        let footer = shape("<p:ph type='ftr'/>", &["Bureau of Ports"]);
         let second =
-            slide("", &[shape("<p:ph type='title'/>", &["Goals"]), body, table.to_owned()]);
+            slide("", &[shape("<p:ph type='title'/>", &["Goals"]), body, table.to_owned(), footer]);
+        let chart = "<c:chart><c:title><c:tx><c:rich><a:p><a:r><a:t>Ships a year</a:t></a:r></a:p></c:rich>\
+            </c:tx></c:title><c:val><c:v>12</c:v></c:val></c:chart>";
         let hidden = slide("show='0'", &[shape("", &["Secret"])]);
         let notes = slide(
             "",
@@ -255,6 +269,7 @@ mod tests {
             ("ppt/slides/slide3.xml", hidden.as_bytes()),
             ("ppt/slides/_rels/slide1.xml.rels", NOTES_RELATIONSHIP.as_bytes()),
             ("ppt/notesSlides/n1.xml", notes.as_bytes()),
+            ("ppt/charts/chart1.xml", chart.as_bytes()),
         ])
     }
 
@@ -272,6 +287,7 @@ mod tests {
             (2, "Goals", "Grow"),
             (2, "Goals", "Dredge"),
             (2, "Goals", "Port | Ships"),
+            (2, "Goals", "Ships a year"),
             (2, "Goals", "Say it slowly."),
         ];
         assert_eq!(
@@ -279,7 +295,8 @@ mod tests {
             expected.map(|(slide, heading, text)| (slide, heading.into(), text.into()))
         );
         assert_eq!(document.title.as_deref(), Some("Port plan"));
-        assert_eq!(document.left_out[0].text, "Secret");
+        let left_out: Vec<_> = document.left_out.iter().map(|left_out| &left_out.text).collect();
+        assert_eq!(left_out, ["1", "Bureau of Ports", "Secret"]);
         assert_eq!(document.unread, ["slide 4: the file has no such part"]);
     }
 

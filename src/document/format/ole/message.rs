@@ -1,11 +1,16 @@
 //! Reads a mail of Outlook (.msg): subject, sender, date, text and attachments. Numbers of properties are from
 //! MS-OXPROPS.
 
+use std::collections::BTreeSet;
+
+use encoding_rs::Encoding;
+
 use super::{OleContainer, bytes::utf16_text};
 use crate::document::{
     blocks::BlockBuilder,
     format::{
-        contained::{ContainedItem, Contents},
+        code_page::{encoding_of_code_page, encoding_of_language},
+        contained::{ContainedItem, Contents, unique_file_name},
         encoding, html,
     },
     metadata::{date::Date, fields::MetadataField, organization},
@@ -22,10 +27,23 @@ const TEXT_PROPERTY: u16 = 0x1000;
 const HTML_PROPERTY: u16 = 0x1013;
 /// Number of the property with the content of an attached file.
 const ATTACHED_FILE_PROPERTY: u16 = 0x3701;
-/// Number of the property with the full name of an attached file.
-const LONG_FILE_NAME_PROPERTY: u16 = 0x3707;
-/// Number of the property with the name of an attached file in eight letters and an extension.
-const SHORT_FILE_NAME_PROPERTY: u16 = 0x3704;
+/// Numbers of the properties with the name of an attached file: the full name, the name in eight letters and an
+/// extension, and the title that is shown.
+const NAME_PROPERTIES: [u16; 3] = [0x3707, 0x3704, 0x3001];
+/// Type of a property in UTF-16.
+const UTF16_TYPE: u16 = 0x001F;
+/// Type of a property in a code page.
+const TEXT_TYPE: u16 = 0x001E;
+/// Type of a property whose value is bytes.
+const BINARY_TYPE: u16 = 0x0102;
+/// Type of a property whose value is an object, such as an attached mail.
+const OBJECT_TYPE: u16 = 0x000D;
+/// Number and type of the property with the code page of the texts.
+const CODE_PAGE_PROPERTY: u32 = 0x3FFD_0003;
+/// Number and type of the property with the language of the sender.
+const LANGUAGE_PROPERTY: u32 = 0x3FF1_0003;
+/// Number and type of the property with the code page of the HTML.
+const HTML_CODE_PAGE_PROPERTY: u32 = 0x3FDE_0003;
 /// Number and type of the properties with the moment when the mail was sent, and when it was received.
 const MOMENT_PROPERTIES: [u32; 2] = [0x0039_0040, 0x0E06_0040];
 /// Properties that become metadata, each with its metadata key.
@@ -33,8 +51,14 @@ const METADATA_PROPERTIES: [(u16, &str); 4] =
     [(SENDER_NAME_PROPERTY, "from"), (0x0E04, "to"), (0x0E03, "cc"), (0x1035, "message_id")];
 /// Maximum number of attachments.
 const MAX_ATTACHMENTS: usize = 1_000;
+/// Maximum nesting depth of mails that are attached to mails.
+const MAX_NESTED_MAILS: usize = 8;
+/// Name of the stream with the properties of fixed size.
+const PROPERTIES_STREAM: &str = "__properties_version1.0";
 /// Length of the header of the stream with the properties of fixed size.
 const PROPERTIES_HEADER_BYTES: usize = 32;
+/// Length of that header in a mail that is attached to a mail.
+const ATTACHED_HEADER_BYTES: usize = 24;
 /// Length of each property in the stream with the properties of fixed size.
 const PROPERTY_BYTES: usize = 16;
 /// Number of units of 100 nanoseconds, in which moments are stored, in a day.
@@ -44,20 +68,43 @@ const FIRST_JULIAN_DAY: u64 = 2_305_814;
 
 /// Reads a mail: the mail itself, then its attachments.
 pub(in crate::document::format) fn read(id: &str, bytes: &[u8]) -> Contents<'static> {
-    let contents = read_mail(id, bytes).unwrap_or_else(|reason| {
-        vec![ContainedItem::Document(Box::new(Err(unreadable(id, reason))))]
-    });
+    let contents = open_container(bytes)
+        .and_then(|mut container| read_mail(id, &mut container, &MailFolder::default()))
+        .unwrap_or_else(|reason| failure(id, reason));
     Box::new(contents.into_iter())
 }
 
-fn read_mail(id: &str, bytes: &[u8]) -> Result<Vec<ContainedItem>, String> {
-    let mut container = OleContainer::open(bytes, "Outlook")?;
-    if !container.file.is_stream("__properties_version1.0") {
+fn failure(id: &str, reason: String) -> Vec<ContainedItem> {
+    vec![ContainedItem::Document(Box::new(Err(unreadable(id, reason))))]
+}
+
+fn open_container(bytes: &[u8]) -> Result<OleContainer<'_>, String> {
+    let container = OleContainer::open(bytes, "Outlook")?;
+    if !container.file.is_stream(PROPERTIES_STREAM) {
         return Err("holds no mail of Outlook".to_owned());
     }
-    let mut document = read_body(id, &mut container)?;
-    fill_metadata(&mut document, &mut container)?;
-    let attachments = read_attachments(&mut container)?;
+    Ok(container)
+}
+
+/// Place of a mail in its container.
+#[derive(Debug, Clone, Default)]
+struct MailFolder {
+    /// Path of the folder with a slash at its end. Empty for a mail that is not attached to another mail.
+    path: String,
+    /// Number of mails that enclose the mail.
+    nesting_depth: usize,
+}
+
+/// Reads the mail in `folder`, and its attachments.
+fn read_mail(
+    id: &str,
+    container: &mut OleContainer<'_>,
+    folder: &MailFolder,
+) -> Result<Vec<ContainedItem>, String> {
+    let mail = MailProperties::open(container, folder)?;
+    let mut document = mail.read_body(id, container)?;
+    mail.fill_metadata(&mut document, container)?;
+    let attachments = mail.read_attachments(id, container)?;
     if document.text.trim().is_empty() {
         document.text = document.title.clone().unwrap_or_default();
     }
@@ -69,98 +116,162 @@ fn read_mail(id: &str, bytes: &[u8]) -> Result<Vec<ContainedItem>, String> {
     Ok(contents)
 }
 
-/// Returns a document with the plain text of the mail, or with its HTML if it has no plain text.
-fn read_body(id: &str, container: &mut OleContainer<'_>) -> Result<Document, String> {
-    if let Some(text) =
-        text_property(container, "", TEXT_PROPERTY)?.filter(|text| !text.trim().is_empty())
-    {
-        return Ok(Document::new(id, text.replace("\r\n", "\n").replace('\r', "\n")));
-    }
-    let markup = container.stream(&stream_name("", HTML_PROPERTY, 0x0102))?;
-    let blocks = match markup {
-        Some(markup) => html::read_fragment(&encoding::decode(&markup)?)?,
-        None => BlockBuilder::default(),
-    };
-    let mut document = Document::new(id, blocks.text);
-    (document.blocks, document.left_out) = (blocks.blocks, blocks.left_out);
-    Ok(document)
+/// Properties of a mail.
+#[derive(Debug)]
+struct MailProperties {
+    folder: MailFolder,
+    /// Properties of fixed size: number and type, flags, and value.
+    fixed_properties: Vec<u8>,
+    /// Encoding of the texts that are not in UTF-16.
+    encoding: Option<&'static Encoding>,
 }
 
-/// Fills title, date, issuer and further metadata. The sender is the issuer only if the name is that of an
-/// organization.
-fn fill_metadata(document: &mut Document, container: &mut OleContainer<'_>) -> Result<(), String> {
-    if let Some(subject) = text_property(container, "", SUBJECT_PROPERTY)? {
-        document.fill_field(MetadataField::Title, &subject, "mail Subject");
+impl MailProperties {
+    fn open(container: &mut OleContainer<'_>, folder: &MailFolder) -> Result<Self, String> {
+        let stream = format!("{}{PROPERTIES_STREAM}", folder.path);
+        let mut fixed_properties = container.stream(&stream)?.unwrap_or_default();
+        let is_attached = folder.nesting_depth > 0;
+        let header_bytes =
+            if is_attached { ATTACHED_HEADER_BYTES } else { PROPERTIES_HEADER_BYTES };
+        fixed_properties.drain(..header_bytes.min(fixed_properties.len()));
+        let mut properties = Self { folder: folder.clone(), fixed_properties, encoding: None };
+        properties.encoding = properties
+            .encoding_by_code_page(CODE_PAGE_PROPERTY)
+            .or_else(|| properties.number(LANGUAGE_PROPERTY).map(encoding_of_language));
+        Ok(properties)
     }
-    for (number, key) in METADATA_PROPERTIES {
-        if let Some(value) =
-            text_property(container, "", number)?.filter(|value| !value.trim().is_empty())
-        {
+
+    /// Returns a document with the plain text of the mail, or with its HTML if it has no plain text.
+    fn read_body(&self, id: &str, container: &mut OleContainer<'_>) -> Result<Document, String> {
+        let text = self.text(container, "", TEXT_PROPERTY)?;
+        if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
+            return Ok(Document::new(id, text.replace("\r\n", "\n").replace('\r', "\n")));
+        }
+        let markup = container.stream(&self.stream_name("", HTML_PROPERTY, BINARY_TYPE))?;
+        let blocks = match markup {
+            Some(markup) => {
+                let encoding =
+                    self.encoding_by_code_page(HTML_CODE_PAGE_PROPERTY).or(self.encoding);
+                html::read_fragment(&encoding::decode_declared(&markup, encoding))?
+            }
+            None => BlockBuilder::default(),
+        };
+        let mut document = Document::new(id, blocks.text);
+        (document.blocks, document.left_out) = (blocks.blocks, blocks.left_out);
+        Ok(document)
+    }
+
+    /// Fills title, date, issuer and further metadata. The sender is the issuer only if the name is that of an
+    /// organization.
+    fn fill_metadata(
+        &self,
+        document: &mut Document,
+        container: &mut OleContainer<'_>,
+    ) -> Result<(), String> {
+        if let Some(subject) = self.text(container, "", SUBJECT_PROPERTY)? {
+            document.fill_field(MetadataField::Title, &subject, "mail Subject");
+        }
+        for (number, key) in METADATA_PROPERTIES {
+            let value = self.text(container, "", number)?;
+            let Some(value) = value.filter(|value| !value.trim().is_empty()) else { continue };
             if number == SENDER_NAME_PROPERTY && organization::is_organization_name(value.trim()) {
                 document.fill_field(MetadataField::Issuer, &value, "mail From");
             }
             document.metadata.insert(key.to_owned(), value.trim().to_owned());
         }
-    }
-    let properties = container.stream("__properties_version1.0")?.unwrap_or_default();
-    if let Some(date) =
-        MOMENT_PROPERTIES.iter().find_map(|number| date_property(&properties, *number))
-    {
-        document.fill_field(MetadataField::Date, &date.to_string(), "mail Date");
-    }
-    Ok(())
-}
-
-fn read_attachments(container: &mut OleContainer<'_>) -> Result<Vec<ContainedItem>, String> {
-    let mut attachments = Vec::new();
-    for index in 0..MAX_ATTACHMENTS {
-        let folder = format!("__attach_version1.0_#{index:08X}/");
-        if !container.file.is_storage(folder.trim_end_matches('/')) {
-            break;
+        if let Some(date) = MOMENT_PROPERTIES.iter().find_map(|number| self.date(*number)) {
+            document.fill_field(MetadataField::Date, &date.to_string(), "mail Date");
         }
-        let name = match text_property(container, &folder, LONG_FILE_NAME_PROPERTY)? {
-            Some(name) => Some(name),
-            None => text_property(container, &folder, SHORT_FILE_NAME_PROPERTY)?,
-        };
-        let content = container.stream(&stream_name(&folder, ATTACHED_FILE_PROPERTY, 0x0102))?;
-        // A mail of Outlook that is attached to a mail is stored as a storage, not as a stream, and is not read.
-        if let Some((name, content)) = name.zip(content) {
-            let name =
-                name.rsplit(['/', '\\']).next().unwrap_or_default().trim_matches('\0').to_owned();
-            let is_taken = attachments
-                .iter()
-                .any(|other| matches!(other, ContainedItem::File { path, .. } if *path == name));
-            let path = if is_taken { format!("{}-{name}", index + 1) } else { name };
-            attachments.push(ContainedItem::File { path, content: Ok(content) });
-        }
+        Ok(())
     }
-    Ok(attachments)
+
+    fn read_attachments(
+        &self,
+        id: &str,
+        container: &mut OleContainer<'_>,
+    ) -> Result<Vec<ContainedItem>, String> {
+        let (mut attachments, mut names) = (Vec::new(), BTreeSet::new());
+        for index in 0..MAX_ATTACHMENTS {
+            let attachment = format!("__attach_version1.0_#{index:08X}/");
+            let path = format!("{}{attachment}", self.folder.path);
+            if !container.file.is_storage(path.trim_end_matches('/')) {
+                break;
+            }
+            let mut name = None;
+            for number in NAME_PROPERTIES {
+                name = name.or(self.text(container, &attachment, number)?);
+            }
+            let name = name.filter(|name| !name.trim().is_empty());
+            let mail_path = self.stream_name(&attachment, ATTACHED_FILE_PROPERTY, OBJECT_TYPE);
+            if container.file.is_stream(format!("{mail_path}/{PROPERTIES_STREAM}")) {
+                let name = unique_file_name(&mut names, name.as_deref().unwrap_or("attached.msg"));
+                let folder = MailFolder {
+                    path: format!("{mail_path}/"),
+                    nesting_depth: self.folder.nesting_depth + 1,
+                };
+                attachments.extend(read_attached_mail(&format!("{id}/{name}"), container, &folder));
+                continue;
+            }
+            let stream = self.stream_name(&attachment, ATTACHED_FILE_PROPERTY, BINARY_TYPE);
+            if let Some((name, content)) = name.zip(container.stream(&stream)?) {
+                let path = unique_file_name(&mut names, name.trim());
+                attachments.push(ContainedItem::File { path, content: Ok(content) });
+            }
+        }
+        Ok(attachments)
+    }
+
+    /// Returns the name of the stream of a property in a subfolder of the mail. `kind` is the type of the property.
+    fn stream_name(&self, subfolder: &str, number: u16, kind: u16) -> String {
+        format!("{}{subfolder}__substg1.0_{number:04X}{kind:04X}", self.folder.path)
+    }
+
+    /// Returns the text of a property, which is stored in UTF-16 or in the code page of the mail.
+    fn text(
+        &self,
+        container: &mut OleContainer<'_>,
+        subfolder: &str,
+        number: u16,
+    ) -> Result<Option<String>, String> {
+        if let Some(bytes) = container.stream(&self.stream_name(subfolder, number, UTF16_TYPE))? {
+            let text = utf16_text(&bytes);
+            return Ok(Some(text.trim_end_matches('\0').to_owned()));
+        }
+        let bytes = container.stream(&self.stream_name(subfolder, number, TEXT_TYPE))?;
+        Ok(bytes.map(|bytes| encoding::decode_declared(&bytes, self.encoding)))
+    }
+
+    /// Returns the value of a property of fixed size with the number and type `number`.
+    fn value(&self, number: u32) -> Option<u64> {
+        let mut properties = self.fixed_properties.chunks_exact(PROPERTY_BYTES);
+        let property = properties.find(|property| property.starts_with(&number.to_le_bytes()))?;
+        Some(u64::from_le_bytes(property.get(8..16)?.try_into().ok()?))
+    }
+
+    /// Returns the value of a property with 32 bits.
+    fn number(&self, number: u32) -> Option<u32> {
+        Some((self.value(number)? & u64::from(u32::MAX)) as u32)
+    }
+
+    fn encoding_by_code_page(&self, number: u32) -> Option<&'static Encoding> {
+        encoding_of_code_page(i32::try_from(self.number(number)?).ok()?)
+    }
+
+    /// Returns the day (in UTC) of the moment with the number and type `number`.
+    fn date(&self, number: u32) -> Option<Date> {
+        Date::from_julian_day(FIRST_JULIAN_DAY + self.value(number)? / UNITS_PER_DAY)
+    }
 }
 
-/// Returns the name of the stream of a property in `folder`. `kind` is the type of the property.
-fn stream_name(folder: &str, number: u16, kind: u16) -> String {
-    format!("{folder}__substg1.0_{number:04X}{kind:04X}")
-}
-
-/// Returns the text of a property, which is stored in UTF-16 or in a code page.
-fn text_property(
+/// Reads a mail that is attached to a mail.
+fn read_attached_mail(
+    id: &str,
     container: &mut OleContainer<'_>,
-    folder: &str,
-    number: u16,
-) -> Result<Option<String>, String> {
-    if let Some(bytes) = container.stream(&stream_name(folder, number, 0x001F))? {
-        return Ok(Some(utf16_text(&bytes)));
+    folder: &MailFolder,
+) -> Vec<ContainedItem> {
+    if folder.nesting_depth > MAX_NESTED_MAILS {
+        let reason = format!("is attached to more than {MAX_NESTED_MAILS} mails inside each other");
+        return failure(id, reason);
     }
-    let bytes = container.stream(&stream_name(folder, number, 0x001E))?;
-    Ok(bytes.and_then(|bytes| encoding::decode(bytes.trim_ascii_end()).ok()))
-}
-
-/// Returns the day (in UTC) of the moment with the number and type `number` in the stream with the properties of fixed
-/// size.
-fn date_property(properties: &[u8], number: u32) -> Option<Date> {
-    let properties = properties.get(PROPERTIES_HEADER_BYTES..)?;
-    let mut entries = properties.chunks_exact(PROPERTY_BYTES);
-    let entry = entries.find(|entry| entry.starts_with(&number.to_le_bytes()))?;
-    let units = u64::from_le_bytes(entry.get(8..16)?.try_into().ok()?);
-    Date::from_julian_day(FIRST_JULIAN_DAY + units / UNITS_PER_DAY)
+    read_mail(id, container, folder).unwrap_or_else(|reason| failure(id, reason))
 }

@@ -4,7 +4,8 @@ use super::{
     OleContainer,
     bytes::{slice_at, u16_at, u32_at, usize_at, utf16_text},
 };
-use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, WINDOWS_1252};
+use crate::document::format::code_page::encoding_of_code_page;
+use encoding_rs::WINDOWS_1252;
 
 /// Name of the stream with the properties.
 const STREAM_NAME: &str = "\u{5}SummaryInformation";
@@ -33,12 +34,9 @@ fn parse(stream: &[u8]) -> Option<Vec<(String, String)>> {
         .collect();
     let code_page = entries.iter().find(|(number, _)| *number == CODE_PAGE_PROPERTY);
     let code_page = code_page.and_then(|(_, offset)| u16_at(section, offset.checked_add(4)?));
-    let encoding: &Encoding = match code_page {
-        Some(936 | 54936) => GB18030,
-        Some(950) => BIG5,
-        Some(65001) => UTF_8,
-        _ => WINDOWS_1252,
-    };
+    let encoding = code_page
+        .and_then(|code_page| encoding_of_code_page(i32::from(code_page)))
+        .unwrap_or(WINDOWS_1252);
     let texts = PROPERTIES.iter().filter_map(|(number, key)| {
         let (_, offset) = entries.iter().find(|(other, _)| other == number)?;
         let kind = u16_at(section, *offset)?;

@@ -42,13 +42,11 @@ fn latin_text(bytes: &[u8]) -> String {
 }
 
 /// Reads the shared strings from the data of their record and of the records that continue it. Returns the strings
-/// before the first one that is cut off.
+/// before the first one that is cut off. Ignores the stated number of strings, which some programs write too small.
 pub(super) fn shared_strings(records: &[&[u8]]) -> Vec<String> {
-    let count = records.first().and_then(|data| u32_at(data, 4)).unwrap_or_default();
-    let count = usize::try_from(count).unwrap_or_default().min(MAX_STRINGS);
     let mut reader = StringReader { records, record_index: 0, offset: 8 };
     let mut strings = Vec::new();
-    while strings.len() < count {
+    while strings.len() < MAX_STRINGS {
         let Some(text) = reader.read_string() else { break };
         strings.push(text);
     }
@@ -122,7 +120,8 @@ mod tests {
 
     #[test]
     fn strings_continue_in_further_records() {
-        let mut first = vec![2, 0, 0, 0, 2, 0, 0, 0];
+        // The stated number of strings is too small.
+        let mut first = vec![2, 0, 0, 0, 1, 0, 0, 0];
         first.extend([4, 0, 0, b'p', b'o']);
         let second =
             [&[1][..], &[0x2F, 0x6E, 0xE3, 0x53], &[2, 0, 8, 1, 0, b'o'], &[b'k', 0, 0, 0, 0]]

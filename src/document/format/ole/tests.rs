@@ -35,6 +35,18 @@ const TEXT_OFFSET: usize = 2_048;
 /// Returns a Word file with a piece of one byte a character and a piece of two bytes a character. `properties` are the
 /// style and the properties of each paragraph in the first piece, with the end of the paragraph in characters.
 fn word_file(western: &str, chinese: &str, properties: &[(usize, &[u8])]) -> Vec<u8> {
+    let char_count = western.chars().count() + chinese.encode_utf16().count();
+    word_file_with_texts(western, chinese, properties, &[char_count])
+}
+
+/// Like [`word_file`], for a file with several texts of `text_lengths` characters each: the main text, the footnotes,
+/// the running heads, macros, the comments, the endnotes and the text boxes.
+fn word_file_with_texts(
+    western: &str,
+    chinese: &str,
+    properties: &[(usize, &[u8])],
+    text_lengths: &[usize],
+) -> Vec<u8> {
     let western_bytes: Vec<u8> = encoding_rs::WINDOWS_1252.encode(western).0.into_owned();
     let mut stream = vec![0; TEXT_OFFSET];
     let chinese_units: Vec<u16> = chinese.encode_utf16().collect();
@@ -43,7 +55,9 @@ fn word_file(western: &str, chinese: &str, properties: &[(usize, &[u8])]) -> Vec
     };
     stream[..4].copy_from_slice(&[0xEC, 0xA5, 0xC1, 0x00]);
     let char_count = western_bytes.len() + chinese_units.len();
-    put(&mut stream, 76, char_count as u32);
+    for (index, length) in text_lengths.iter().enumerate() {
+        put(&mut stream, 76 + index * 4, *length as u32);
+    }
     stream.extend(&western_bytes);
     stream.extend(chinese_units.iter().flat_map(|unit| unit.to_le_bytes()));
     // The page with paragraph properties.
@@ -107,6 +121,23 @@ fn pieces_of_a_word_file_become_blocks() {
         blocks_of(&document),
         ["T Port plan", "It cost £5 – a link.", "Port | Ships", "港口于今日开放。"]
     );
+}
+
+#[test]
+fn notes_and_text_boxes_of_a_word_file_are_read() {
+    let texts = [
+        "Port plan.\r",
+        "Footnote.\r",
+        "Running head.\r",
+        "",
+        "Comment.\r",
+        "End",
+        "note.\rBox.\r",
+    ];
+    let lengths = [11, 10, 14, 0, 9, 9, 5];
+    let file = word_file_with_texts(&texts[..5].concat(), &texts[5..].concat(), &[], &lengths);
+    let document = read_word("x", &file, ReadLimits::default()).unwrap();
+    assert_eq!(blocks_of(&document), ["Port plan.", "Footnote.", "Endnote.", "Box."]);
 }
 
 #[test]
@@ -255,6 +286,71 @@ fn mails_of_outlook_have_their_attachments() {
         (attachment.id.as_str(), attachment.text.as_str()),
         ("m.msg/notes.txt", "Two ships.")
     );
+}
+
+/// Returns a file with the given streams, and with the folders in their paths.
+fn container_with_folders(streams: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let mut file = CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+    for (name, content) in streams {
+        if let Some((folder, _)) = name.rsplit_once('/') {
+            file.create_storage_all(folder).unwrap();
+        }
+        file.create_stream(name).unwrap().write_all(content).unwrap();
+    }
+    file.flush().unwrap();
+    file.into_inner().into_inner()
+}
+
+/// Returns a property of fixed size whose value is a number.
+fn number_property(number: u32, value: u32) -> Vec<u8> {
+    [&number.to_le_bytes()[..], &[0; 4], &value.to_le_bytes(), &[0; 4]].concat()
+}
+
+#[test]
+fn texts_of_a_mail_are_in_its_code_page() {
+    let russian = encoding_rs::WINDOWS_1251.encode("Порт").0.into_owned();
+    let cyrillic = encoding_rs::KOI8_R.encode("<p>Порт открыт</p>").0.into_owned();
+    for (property, expected) in [
+        (number_property(0x3FFD_0003, 1251), "Порт"),
+        (number_property(0x3FF1_0003, 1049), "Порт"),
+        (number_property(0x3FF1_0003, 1033), "Ïîðò"),
+    ] {
+        let properties = [&[0; 32][..], &property, &number_property(0x3FDE_0003, 20866)].concat();
+        let bytes = container_with_folders(&[
+            ("__properties_version1.0".to_owned(), properties),
+            ("__substg1.0_0037001E".to_owned(), russian.clone()),
+            ("__substg1.0_10130102".to_owned(), cyrillic.clone()),
+        ]);
+        let document =
+            crate::document::read_all(crate::document::Format::Msg, "m", &bytes).remove(0).unwrap();
+        assert_eq!(document.title.as_deref(), Some(expected));
+        assert_eq!(document.text.trim(), "Порт открыт");
+    }
+}
+
+#[test]
+fn mails_attached_to_mails_of_outlook_are_documents() {
+    let mut streams = vec![
+        ("__properties_version1.0".to_owned(), vec![0; 32]),
+        ("__substg1.0_0037001E".to_owned(), b"Outer".to_vec()),
+    ];
+    let mut folder = String::new();
+    for _ in 0..10 {
+        let attachment = format!("{folder}__attach_version1.0_#00000000/");
+        streams.push((format!("{attachment}__substg1.0_3001001E"), b"Re: ports".to_vec()));
+        folder = format!("{attachment}__substg1.0_3701000D/");
+        streams.push((format!("{folder}__properties_version1.0"), vec![0; 24]));
+        streams.push((format!("{folder}__substg1.0_0037001E"), b"Inner".to_vec()));
+        streams.push((format!("{folder}__substg1.0_1000001E"), b"The port opened.".to_vec()));
+    }
+    let bytes = container_with_folders(&streams);
+    let documents = crate::document::read_all(crate::document::Format::Msg, "m", &bytes);
+    assert_eq!(documents.len(), 10);
+    let attached = documents[1].as_ref().unwrap();
+    assert_eq!((attached.id.as_str(), attached.title.as_deref()), ("m/Re: ports", Some("Inner")));
+    assert_eq!(attached.text.trim(), "The port opened.");
+    let error = documents[9].as_ref().unwrap_err().to_string();
+    assert!(error.contains("more than 8 mails inside each other"), "{error}");
 }
 
 proptest::proptest! {

@@ -1,5 +1,7 @@
 //! Reads the text of a Word 97 document: its pieces in order, and the paragraphs in them.
 
+use std::ops::Range;
+
 use super::{
     OleContainer,
     bytes::{slice_at, u16_at, usize_at, utf16_text, western_text},
@@ -24,10 +26,11 @@ const SECOND_TABLE_FLAG: u16 = 0x0200;
 const VERSION_OFFSET: usize = 2;
 /// Offset of the flags in the document stream.
 const FLAGS_OFFSET: usize = 10;
-/// Offset in the document stream of the number of characters of the main text.
-const TEXT_LENGTH_OFFSET: usize = 76;
-/// Offset in the document stream of the number of characters of the footnotes, which follow the main text.
-const NOTE_LENGTH_OFFSET: usize = 80;
+/// Offset in the document stream of the number of characters of the main text. The numbers of the other texts follow.
+const TEXT_LENGTHS_OFFSET: usize = 76;
+/// For each text of the document in the order of the pieces: whether it is read. The texts are the main text, the
+/// footnotes, the running heads, macros, the comments, the endnotes and the text boxes.
+const READ_TEXTS: [bool; 7] = [true, true, false, false, false, true, true];
 /// Offset, in the document stream, of two numbers: the offset and the length of the table of text pieces.
 const PIECE_TABLE_OFFSET: usize = 418;
 /// Flag in the stated offset of a piece whose characters have one byte each.
@@ -57,9 +60,9 @@ pub(in crate::document::format) fn read(
         read_pieces(&stream, &table).ok_or("is damaged: its table of pieces is cut off")?;
     let mut reader =
         TextReader { paragraphs: ParagraphTable::read(&stream, &table), ..TextReader::default() };
-    let text_length = usize_at(&stream, TEXT_LENGTH_OFFSET).unwrap_or_default();
-    let note_length = usize_at(&stream, NOTE_LENGTH_OFFSET).unwrap_or_default();
-    reader.read_pieces(&stream, &pieces, text_length.saturating_add(note_length))?;
+    for text in read_texts(&stream) {
+        reader.read_text(&stream, &pieces, &text)?;
+    }
     let mut title = None;
     let properties = properties::read(&mut container);
     let mut metadata = Vec::new();
@@ -69,6 +72,18 @@ pub(in crate::document::format) fn read(
     let mut document = reader.blocks.into_document(id, title);
     document.metadata.extend(metadata);
     Ok(document)
+}
+
+/// Returns the places of the texts that are read, in characters from the beginning of the first piece.
+fn read_texts(stream: &[u8]) -> Vec<Range<usize>> {
+    let mut end = 0_usize;
+    let lengths = (0..).map(|index| usize_at(stream, TEXT_LENGTHS_OFFSET + index * 4));
+    let texts = READ_TEXTS.into_iter().zip(lengths).filter_map(|(is_read, length)| {
+        let start = end;
+        end = start.saturating_add(length.unwrap_or_default());
+        (is_read && end > start).then_some(start..end)
+    });
+    texts.collect()
 }
 
 /// Piece of the text, whose characters are stored one after the other.
@@ -122,34 +137,41 @@ struct TextReader {
 }
 
 impl TextReader {
-    /// Reads the first `length` characters of the pieces.
+    /// Reads the characters of `text`, which is a place in the pieces.
     ///
     /// # Errors
     ///
     /// Returns the reason if a piece is beyond the end of the stream.
-    fn read_pieces(
+    fn read_text(
         &mut self,
         stream: &[u8],
         pieces: &[TextPiece],
-        length: usize,
+        text: &Range<usize>,
     ) -> Result<(), String> {
-        let mut remaining = length;
+        let mut piece_start = 0_usize;
         for piece in pieces {
-            let char_count = piece.length.min(remaining);
-            remaining -= char_count;
-            let byte_count = char_count.saturating_mul(piece.bytes_per_char);
-            let bytes = slice_at(stream, piece.offset, byte_count)
+            let skipped = text.start.saturating_sub(piece_start).min(piece.length);
+            let end = text.end.saturating_sub(piece_start).min(piece.length);
+            piece_start = piece_start.saturating_add(piece.length);
+            let width = piece.bytes_per_char;
+            let offset = piece.offset.saturating_add(skipped.saturating_mul(width));
+            let byte_count = end.saturating_sub(skipped).saturating_mul(width);
+            let bytes = slice_at(stream, offset, byte_count)
                 .ok_or("is damaged or cut off: a part of its text is missing")?;
-            let text =
-                if piece.bytes_per_char == 1 { western_text(bytes) } else { utf16_text(bytes) };
-            let mut offset = piece.offset;
-            for character in text.chars() {
-                self.add_char(character, offset);
-                offset += if piece.bytes_per_char == 1 { 1 } else { character.len_utf16() * 2 };
-            }
+            self.add_characters(bytes, offset, width);
         }
         self.close_paragraph(ParagraphProperties::default());
         Ok(())
+    }
+
+    /// Adds characters of `width` bytes each that are stored at `offset` of the document stream.
+    fn add_characters(&mut self, bytes: &[u8], offset: usize, width: usize) {
+        let text = if width == 1 { western_text(bytes) } else { utf16_text(bytes) };
+        let mut offset = offset;
+        for character in text.chars() {
+            self.add_char(character, offset);
+            offset += if width == 1 { 1 } else { character.len_utf16() * 2 };
+        }
     }
 
     /// Adds a character that is stored at `offset` of the document stream.

@@ -24,7 +24,7 @@ use crate::document::{
 /// Maximum nesting depth of groups. Deeper groups count as part of the deepest allowed group.
 const MAX_GROUP_DEPTH: usize = 1_000;
 /// Control words of the groups whose text is not part of the document.
-const SKIPPED_GROUPS: [&str; 32] = [
+const SKIPPED_GROUPS: [&str; 35] = [
     "stylesheet",
     "colortbl",
     "pict",
@@ -32,6 +32,9 @@ const SKIPPED_GROUPS: [&str; 32] = [
     "objdata",
     "listtable",
     "listoverridetable",
+    "leveltext",
+    "levelnumbers",
+    "listname",
     "sp",
     "upr",
     "pn",
@@ -128,6 +131,8 @@ struct RtfReader {
     fonts: FontTable,
     /// Number of fallback characters after the last Unicode character that are still to be skipped.
     chars_to_skip: i32,
+    /// Whether the last token opened a group.
+    is_at_group_start: bool,
     /// Whether the current group begins with `\*`. If so, the whole group is skipped if its control word is unknown.
     is_optional: bool,
     paragraph: String,
@@ -155,6 +160,7 @@ impl RtfReader {
             decoder: TextDecoder::default(),
             fonts: FontTable::default(),
             chars_to_skip: 0,
+            is_at_group_start: false,
             is_optional: false,
             paragraph: String::new(),
             notes: String::new(),
@@ -168,6 +174,8 @@ impl RtfReader {
     }
 
     fn handle_token(&mut self, token: &RtfToken<'_>) {
+        let was_at_group_start =
+            mem::replace(&mut self.is_at_group_start, matches!(token, RtfToken::OpenGroup));
         match token {
             RtfToken::OpenGroup => {
                 self.flush();
@@ -189,7 +197,7 @@ impl RtfReader {
                     self.state = state;
                 }
             }
-            RtfToken::OptionalGroup => self.is_optional = true,
+            RtfToken::OptionalGroup => self.is_optional = was_at_group_start,
             RtfToken::Byte(byte) => {
                 if self.chars_to_skip > 0 {
                     self.chars_to_skip -= 1;

@@ -58,6 +58,13 @@ fn running_heads_follow_the_text() {
 }
 
 #[test]
+fn only_a_mark_at_the_beginning_makes_a_group_optional() {
+    let rtf = r"{\rtf1{\*\unknown gone}{\i0\*\cs7 The ports} opened.\par
+{\list{\listlevel{\leveltext \'01.}{\levelnumbers \'01}}{\listname List_1;}}End\par}";
+    assert_eq!(read_blocks(rtf), ["The ports opened.", "End"]);
+}
+
+#[test]
 fn properties_are_metadata() {
     let rtf =
         r"{\rtf1{\info{\title Port plan}{\author Li Wei}{\operator x}}A sentence about ports.\par}";

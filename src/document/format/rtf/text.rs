@@ -2,11 +2,9 @@
 
 use std::{collections::BTreeMap, mem};
 
-use encoding_rs::{
-    BIG5, EUC_KR, Encoding, GB18030, MACINTOSH, SHIFT_JIS, UTF_8, WINDOWS_874, WINDOWS_1250,
-    WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256,
-    WINDOWS_1257, WINDOWS_1258,
-};
+use encoding_rs::{Encoding, WINDOWS_1252};
+
+use crate::document::format::code_page::encoding_of_code_page;
 
 /// Maximum number of fonts. The text of further fonts is read in the default code page.
 const MAX_FONTS: usize = 10_000;
@@ -50,29 +48,6 @@ impl FontTable {
     pub(super) fn encoding(&self, font: i32) -> &'static Encoding {
         self.encodings.get(&font).copied().unwrap_or(self.default_encoding)
     }
-}
-
-/// Returns the encoding of a Windows code page; `None` if it is unknown.
-fn encoding_of_code_page(code_page: i32) -> Option<&'static Encoding> {
-    Some(match code_page {
-        874 => WINDOWS_874,
-        932 => SHIFT_JIS,
-        936 | 54936 => GB18030,
-        949 => EUC_KR,
-        950 => BIG5,
-        1250 => WINDOWS_1250,
-        1251 => WINDOWS_1251,
-        1252 => WINDOWS_1252,
-        1253 => WINDOWS_1253,
-        1254 => WINDOWS_1254,
-        1255 => WINDOWS_1255,
-        1256 => WINDOWS_1256,
-        1257 => WINDOWS_1257,
-        1258 => WINDOWS_1258,
-        10000 => MACINTOSH,
-        65001 => UTF_8,
-        _ => return None,
-    })
 }
 
 /// Returns the encoding of the character set of a font. `None` for the default, for symbols, and for unknown sets.
