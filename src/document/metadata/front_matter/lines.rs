@@ -68,6 +68,9 @@ static TIME_OF_DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let pattern = r"(?i)\b[0-9]{1,2}(?:[:.][0-5][0-9])? ?[ap]\.? ?m\b|\b[0-2]?[0-9][:：][0-5][0-9]\b|[上下]午 ?[0-9]";
     Regex::new(pattern).ok()
 });
+/// Pattern of a time of day in words: `3 pm`, 上午10时, 9時. A moment of publication is written with a colon instead.
+static HOUR_IN_WORDS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)[0-9] ?[ap]\.?m\b|[上下中]午|[0-9] ?[时時点點]").ok());
 /// Brackets around a credit.
 const BRACKETS: [char; 4] = ['(', ')', '（', '）'];
 
@@ -120,11 +123,21 @@ pub(super) fn last_modified_date(line: &str) -> Option<Date> {
         .find_map(|phrase| line.strip_prefix(phrase)?.trim_start_matches(is_separator).parse().ok())
 }
 
-/// Returns whether a line above the title says when something happens: it names a time of day. Returns `false` for a
-/// line with the time of publication, which begins with a date.
-pub(super) fn states_time_of_day(line: &str) -> bool {
+/// Returns whether a line above the title is text: it is an embargo, or says when something happens.
+pub(super) fn is_text_above_title(line: &str) -> bool {
+    line.to_lowercase().contains("embargo") || states_time_of_day(line)
+}
+
+/// Returns whether a line says when something happens: it names a time of day. Returns `false` for a line with the time
+/// of publication, which begins with a date.
+fn states_time_of_day(line: &str) -> bool {
     let is_match = TIME_OF_DAY.as_ref().is_some_and(|pattern| pattern.is_match(line));
     is_match && DateLine::parse(line).is_none() && labels_of_chinese_line(line).is_none()
+}
+
+/// Returns whether a line states a time of day in words.
+pub(super) fn states_hour_in_words(line: &str) -> bool {
+    HOUR_IN_WORDS.as_ref().is_some_and(|pattern| pattern.is_match(line))
 }
 
 /// Returns the labels and values of a line that consists of metadata labels with values. `None` for any other line, and

@@ -82,7 +82,7 @@ pub(super) fn separate_front_matter(document: &mut Document) -> FrontMatter {
         if let Some(lines) = letterhead(document, title_index) {
             document.metadata.insert("above the title".to_owned(), lines.join(" · "));
             for (line, is_removed) in lines.iter().zip(removal_flags.iter_mut()) {
-                *is_removed |= !lines::states_time_of_day(line);
+                *is_removed |= !lines::is_text_above_title(line);
             }
             front_matter.letterhead = lines;
         }
@@ -145,7 +145,8 @@ fn collect_label_lines(
             && index < end_labels_start
             && labels_describe_document(document, index, &labels)
         {
-            *is_removed = index < EDGE_BLOCK_COUNT && !has_subject_label(&labels);
+            *is_removed =
+                index < EDGE_BLOCK_COUNT && !has_subject_label(&labels) && !is_meeting(&labels);
             front_matter.labels.push(labels);
         }
     }
@@ -255,6 +256,13 @@ fn flag_labels_at_end(document: &Document, first: usize, removal_flags: &mut [bo
 
 fn has_subject_label(labels: &[LabelledValue]) -> bool {
     labels.iter().any(|(label, _)| is_subject_label(label))
+}
+
+/// Returns whether the labels of a line say only when a meeting began: `時間：101年3月15日上午9時`.
+fn is_meeting(labels: &[LabelledValue]) -> bool {
+    let [(label, value)] = labels else { return false };
+    matches!(normalized_label(label).as_str(), "时间" | "時間" | "日期")
+        && lines::states_hour_in_words(value)
 }
 
 /// Removes each block whose flag in `removal_flags` is set from the text, and adjusts the offsets of pages and places.

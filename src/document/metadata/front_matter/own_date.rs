@@ -1,9 +1,12 @@
 //! Finds the line that consists of the date of a document.
 
-use super::lines::EDGE_BLOCK_COUNT;
+use super::lines::{EDGE_BLOCK_COUNT, states_hour_in_words};
 use crate::document::{
     left_out::{LeftOut, LeftOutReason},
-    metadata::{date::Date, date_line::DateLine},
+    metadata::{
+        date::Date,
+        date_line::{DateLabel, DateLine},
+    },
     model::Document,
 };
 
@@ -11,7 +14,8 @@ use crate::document::{
 pub(super) const DATE_LINE_KEY: &str = "date line";
 
 /// Finds the line that consists of the date of a document. `lines` iterates over the first lines of the document with
-/// their indices. `None` if the date lines among them state different days, because then the lines belong to a list.
+/// their indices. `None` if the date lines among them state different days, because then the lines belong to a list, and
+/// if the line says when a meeting began: `時間：101年3月15日上午9時`.
 pub(super) fn find_date_line<'a>(
     date: Option<Date>,
     lines: impl Iterator<Item = (usize, &'a str)>,
@@ -19,6 +23,9 @@ pub(super) fn find_date_line<'a>(
     let date_lines = lines.filter_map(|(index, line)| Some((index, line, DateLine::parse(line)?)));
     let mut date_lines = date_lines.filter(|(.., date_line)| date_line.can_be_publication_day());
     let (index, line, first) = date_lines.next()?;
+    if first.label == DateLabel::Date && states_hour_in_words(line) {
+        return None;
+    }
     (Some(first.date) == date && date_lines.all(|(.., other)| other.date == first.date))
         .then_some((index, line))
 }

@@ -52,7 +52,7 @@ fn front_matter_becomes_metadata() {
 
 #[test]
 fn subjects_and_times_stay_in_the_text() {
-    let cases: [(&str, &[&str]); 4] = [
+    let cases: [(&str, &[&str]); 6] = [
         (
             "<h1>通知</h1><table><tr><td>发文机关：<td>某局<tr><td>主 题 词：<td>港口 规划</table><p>正文。",
             &["通知", "正文。", "主 题 词：港口 规划"],
@@ -66,6 +66,14 @@ fn subjects_and_times_stay_in_the_text() {
             &["Embargoed until 3.30 pm", "New Rules", "Text."],
         ),
         (
+            "<p>Office of Ports<p>EMBARGOED UNTIL AFTER DELIVERY<h1>New Rules</h1><p>Text.",
+            &["EMBARGOED UNTIL AFTER DELIVERY", "New Rules", "Text."],
+        ),
+        (
+            "<h1>會議紀錄</h1><p>時間：中華民國101年3月15日上午9時<p>宣布開會。",
+            &["會議紀錄", "時間：中華民國101年3月15日上午9時", "宣布開會。"],
+        ),
+        (
             "<h1>开港仪式</h1><p>日期：2026年1月20日<p>地点：三号门<p>欢迎参加。",
             &["开港仪式", "日期：2026年1月20日", "地点：三号门", "欢迎参加。"],
         ),
@@ -73,6 +81,10 @@ fn subjects_and_times_stay_in_the_text() {
     for (page, expected) in cases {
         assert_eq!(blocks_of(page).0, expected, "{page}");
     }
+    let minutes = "會議紀錄\n\n時 間 中華民國101年3月15日（星期四）上午9時\n\n宣布開會。\n";
+    let document = read(Format::Text, "page", minutes.as_bytes()).unwrap();
+    assert!(document.text.contains("上午9時"), "{}", document.text);
+    assert_eq!(document.date, "2012-03-15".parse().ok());
 }
 
 #[test]
