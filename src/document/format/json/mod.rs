@@ -12,7 +12,10 @@ use serde_json::{Map, Value};
 pub(super) use self::metadata::scalar_text;
 use self::{
     metadata::{field_of_key, fill_metadata},
-    text::{TEXT_KEYS, add_summaries, add_text, longest_texts, rendered_text, text_under_text_key},
+    text::{
+        TEXT_KEYS, add_summaries, add_text, is_text_of_document, longest_texts, rendered_text,
+        text_under_text_key,
+    },
 };
 use crate::{
     document::{
@@ -53,7 +56,7 @@ pub(super) fn read(id: &str, text: &str, mapping: &FieldMapping) -> Vec<Result<D
         _ => Err(unreadable(id, "is a JSON value, but not an object")),
     };
     match document_list(&value, mapping) {
-        None => vec![read_value(id, &value)],
+        None => vec![read_value(id, enclosed_document(&value, mapping))],
         Some([]) => vec![Err(unreadable(id, "holds no document"))],
         Some(elements) => {
             let numbered_elements = elements.iter().enumerate();
@@ -101,6 +104,28 @@ fn without_envelope(element: &Value) -> &Value {
     contents.find(|content| content.is_object()).unwrap_or(element)
 }
 
+/// Returns the document in an answer of an API that holds only it, such as `{"data": {"attributes": {…}}}`. Returns
+/// `value` if it states a field of a document itself, or holds no document or several.
+fn enclosed_document<'a>(value: &'a Value, mapping: &FieldMapping) -> &'a Value {
+    let mut level_objects: Vec<&Value> = vec![value];
+    for _ in 0..MAX_LIST_LEVELS {
+        if level_objects.iter().any(|object| is_document(object, mapping)) {
+            break;
+        }
+        let entries = level_objects.iter().filter_map(|value| value.as_object()).flatten();
+        if entries.clone().any(|(key, value)| {
+            !value.is_object() && field_of_key(&fields::normalized_label(key)).is_some()
+        }) {
+            return value;
+        }
+        level_objects = entries.map(|(_, value)| value).filter(|value| value.is_object()).collect();
+    }
+    match level_objects.as_slice() {
+        [object] if is_document(object, mapping) => object,
+        _ => value,
+    }
+}
+
 /// Returns the array of the documents in a JSON file: `value` itself, or an array of documents inside of the object
 /// `value`. An object with a title may be a document itself, so only an array of at least two documents directly in
 /// this object counts. `None` if the file is a single document.
@@ -137,7 +162,11 @@ pub(super) fn is_document(value: &Value, mapping: &FieldMapping) -> bool {
     if mapping.text(object).is_some() {
         return true;
     }
-    has_text_under_key(object, |key| TEXT_KEYS.contains(&key))
+    let mut entries = object.iter();
+    let has_text = entries.any(|(key, value)| {
+        TEXT_KEYS.contains(&&*fields::normalized_label(key)) && is_text_of_document(value)
+    });
+    has_text
         && (has_text_under_key(object, is_title_key)
             || object.keys().any(|key| is_date_or_url_key(key)))
 }
@@ -282,7 +311,7 @@ mod tests {
 
     #[test]
     fn usual_exports_are_lists_of_documents() {
-        let cases: [(&str, &[&str]); 6] = [
+        let cases: [(&str, &[&str]); 8] = [
             (
                 r#"{"version": "1.1", "title": "Office", "items": [
                     {"id": "1", "title": "A", "content_html": "<p>One</p><p>Two", "date_published": "2025-12-16"},
@@ -307,11 +336,50 @@ mod tests {
             ),
             (
                 r#"{"title": "Guide", "details": {"parts": [{"title": "A", "body": "<p>One</p>"}, {"title": "B", "body": "<p>Two</p>"}]}}"#,
-                &["f: Guide: A/One/B/Two"],
+                &["f: Guide: 1 A/One/1 B/Two"],
+            ),
+            (
+                r#"{"data": [{"type": "node", "id": "u1", "attributes": {"title": "A", "created": "2025-02-02T10:00:00+00:00",
+                    "body": {"value": "<p>One.", "format": "full_html", "processed": "<p>One.</p>"}}}]}"#,
+                &["f: A 2025-02-02: One."],
+            ),
+            (
+                r#"{"data": [{"id": "u1", "attributes": {"title": "A", "body": {"value": "One.", "format": "plain"}}},
+                    {"id": "u2", "attributes": {"title": "B", "body": {"value": "Two.", "format": "plain"}}}]}"#,
+                &["f:u1: A: One.", "f:u2: B: Two."],
             ),
         ];
         for (json, expected) in cases {
             assert_eq!(read_lines(json), expected, "{json}");
+        }
+    }
+
+    #[test]
+    fn lists_of_short_blocks_are_the_text() {
+        for (json, expected) in [
+            (
+                r#"{"title": "Ferry fares drop in the whole country from July", "body": [{"type": "heading", "text": "Fares now"},
+                    {"type": "paragraph", "text": "Fares drop."}, {"type": "list", "items": ["A b", "C d"]}]}"#,
+                "f: Ferry fares drop in the whole country from July: 1 Fares now/Fares drop./A b/C d",
+            ),
+            (
+                r#"{"title": "Fares", "body": ["Fares drop by 10 percent.", "From 1 July 2025."]}"#,
+                "f: Fares: Fares drop by 10 percent./From 1 July 2025.",
+            ),
+            (
+                r#"{"title": "Ferry fares drop in the whole country from July", "sections": [{"heading": "A", "body": "Fares drop."}, {"heading": "B", "body": "Later on."}]}"#,
+                "f: Ferry fares drop in the whole country from July: 1 A/Fares drop./1 B/Later on.",
+            ),
+            (
+                r#"{"title": "Fares", "content": {"html": "<p>Fares drop.</p>", "text": "Fares drop."}}"#,
+                "f: Fares: Fares drop.",
+            ),
+            (
+                r#"{"status": "ok", "result": {"article": {"headline": "Fares", "body": [{"type": "p", "text": "Fares drop."}]}}}"#,
+                "f: Fares: Fares drop.",
+            ),
+        ] {
+            assert_eq!(read_lines(json), [expected], "{json}");
         }
     }
 

@@ -3,7 +3,12 @@
 
 use serde_json::{Map, Value};
 
-use crate::document::{blocks::BlockBuilder, format::html, metadata::fields, model::BlockKind};
+use crate::document::{
+    blocks::BlockBuilder,
+    format::html,
+    metadata::fields::{self, MetadataField},
+    model::BlockKind,
+};
 
 /// Keys under which an object contains its text, in lower case and without punctuation, in order of
 /// precedence.
@@ -32,6 +37,10 @@ const SUMMARY_KEYS: [&str; 8] =
     ["summary", "description", "abstract", "lede", "intro", "摘要", "简介", "簡介"];
 /// Keys whose values describe related documents instead of the document itself.
 const RELATED_KEYS: [&str; 5] = ["links", "related", "relatedlinks", "breadcrumbs", "navigation"];
+/// Keys of an object with a text whose values describe the form of the text instead of being part of it.
+const FORM_KEYS: [&str; 6] = ["type", "kind", "style", "format", "id", "key"];
+/// Keys of the heading of a section.
+const HEADING_KEYS: [&str; 4] = ["heading", "title", "headline", "subheading"];
 /// Maximum number of levels of nested objects, including the top level, that are searched for a text.
 const MAX_OBJECT_LEVELS: usize = 6;
 /// Minimum number of characters of a value that counts as running text. A shorter value is a code,
@@ -49,7 +58,8 @@ pub(super) fn text_under_text_key(object: &Map<String, Value>) -> Option<&Value>
             let rendered = value.as_object().and_then(rendered_text);
             count_prose_chars(value) > 0
                 || rendered.is_some_and(|text| !text.trim().is_empty())
-                || depth == 0 && value.as_str().is_some_and(|s| !s.trim().is_empty())
+                || value.is_array() && has_sections(value)
+                || depth == 0 && is_text_of_document(value)
         };
         let level_text = level_objects.iter().find_map(|object| {
             TEXT_KEYS.iter().find_map(|text_key| {
@@ -70,9 +80,54 @@ pub(super) fn text_under_text_key(object: &Map<String, Value>) -> Option<&Value>
     None
 }
 
+/// Returns whether a value of `object` is its title.
+fn is_title(object: &Map<String, Value>, wanted: &Value) -> bool {
+    let mut entries = object.iter().filter(|(_, value)| std::ptr::eq(*value, wanted));
+    entries.any(|(key, _)| {
+        fields::field_of_label(key).is_some_and(|(field, _)| field == MetadataField::Title)
+    })
+}
+
+/// Returns whether the value of a text key in a document is a text of any length: a string, or a list with texts.
+pub(super) fn is_text_of_document(value: &Value) -> bool {
+    match value {
+        Value::String(text) => !text.trim().is_empty(),
+        Value::Array(elements) => {
+            let mut strings = elements.iter().filter_map(Value::as_str);
+            strings.any(has_words) || has_sections(value)
+        }
+        Value::Object(object) => {
+            rendered_text(object).is_some_and(|text| !text.trim().is_empty())
+                || is_section(object)
+                || object.values().any(has_sections)
+        }
+        _ => false,
+    }
+}
+
+/// Returns whether a value is a list that contains sections: objects with a text under a text key.
+fn has_sections(value: &Value) -> bool {
+    let mut objects = value.as_array().into_iter().flatten().filter_map(Value::as_object);
+    objects.any(is_section)
+}
+
+/// Returns whether an object has a text of any length under a text key.
+fn is_section(object: &Map<String, Value>) -> bool {
+    object.iter().any(|(key, value)| is_text_key(key) && value.as_str().is_some_and(has_words))
+}
+
+/// Returns whether a text has several words, so that it is no code or name of a kind.
+fn has_words(text: &str) -> bool {
+    text.trim().contains(char::is_whitespace) || !text.is_ascii()
+}
+
+fn is_text_key(key: &str) -> bool {
+    TEXT_KEYS.contains(&&*fields::normalized_label(key))
+}
+
 /// Returns the value with the most running text: an array, or a nested object. Of a nested object without arrays,
-/// returns the longest texts inside of it. If the strings directly in `object` together have at least as much running
-/// text, returns these strings instead.
+/// returns the longest texts inside of it. If the strings directly in `object` together, without its title, have at
+/// least as much running text, returns these strings instead. If nothing is running text, returns a list of sections.
 pub(super) fn longest_texts(object: &Map<String, Value>) -> Vec<&Value> {
     let entries_to_search =
         object.iter().filter(|(key, _)| !RELATED_KEYS.contains(&&*fields::normalized_label(key)));
@@ -80,7 +135,16 @@ pub(super) fn longest_texts(object: &Map<String, Value>) -> Vec<&Value> {
         entries_to_search.map(|(_, value)| value).filter(|value| count_prose_chars(value) > 0);
     let (strings, nested_values): (Vec<&Value>, Vec<&Value>) =
         prose_values.partition(|value| value.is_string());
-    let string_prose_chars: usize = strings.iter().map(|value| count_prose_chars(value)).sum();
+    let texts = || strings.iter().filter(|value| !is_title(object, value));
+    if nested_values.is_empty()
+        && texts().next().is_none()
+        && let Some((_, sections)) = object.iter().find(|(key, value)| {
+            !RELATED_KEYS.contains(&&*fields::normalized_label(key)) && has_sections(value)
+        })
+    {
+        return vec![sections];
+    }
+    let string_prose_chars: usize = texts().map(|value| count_prose_chars(value)).sum();
     let longest_nested_value =
         nested_values.into_iter().max_by_key(|value| count_prose_chars(value));
     match longest_nested_value.filter(|value| count_prose_chars(value) > string_prose_chars) {
@@ -98,8 +162,7 @@ fn count_prose_chars(value: &Value) -> usize {
     match value {
         Value::String(text) => {
             let char_count = text.chars().count();
-            let has_words = text.contains(char::is_whitespace) || !text.is_ascii();
-            let is_prose = char_count >= MIN_PROSE_CHARS && has_words || text.contains("</");
+            let is_prose = char_count >= MIN_PROSE_CHARS && has_words(text) || text.contains("</");
             if is_prose { char_count } else { 0 }
         }
         Value::Array(elements) => elements.iter().map(count_prose_chars).sum(),
@@ -141,49 +204,87 @@ pub(super) fn add_text(
     }
 }
 
-/// Returns the text of an object such as `{"rendered": "<p>Text</p>"}`, in which `WordPress` wraps texts and titles.
+/// Returns the text of an object in which content systems wrap texts and titles: `{"rendered": "<p>Text</p>"}` of
+/// `WordPress`, `{"value": "Text", "format": "html", "processed": "<p>Text</p>"}` of Drupal.
 pub(super) fn rendered_text(object: &Map<String, Value>) -> Option<&str> {
-    object.get("rendered").and_then(Value::as_str)
+    let value = object.get("value").filter(|_| object.contains_key("format"));
+    let mut texts = [object.get("rendered"), object.get("processed"), value].into_iter().flatten();
+    texts.find_map(Value::as_str)
 }
 
 /// Adds the blocks of an object that is one section of a text. Short values, such as the number of an article, precede
 /// the text of the section on the same line. The short values become a heading instead if there are more than three, or
-/// if the section has neither a text nor nested values.
+/// if the section has neither a text nor nested values. The value of a key such as `heading` is always a heading.
 fn add_section(
     object: &Map<String, Value>,
     blocks: &mut BlockBuilder,
     depth: usize,
 ) -> Result<(), String> {
-    let string_entries =
-        || object.iter().filter_map(|(key, value)| Some((key, value.as_str()?.trim())));
-    let is_text_key = |key: &str| {
-        let key = fields::normalized_label(key);
-        TEXT_KEYS.iter().any(|text| key.ends_with(text))
-    };
-    let short_values: Vec<&str> = string_entries()
-        .filter(|(key, text)| {
-            !is_text_key(key) && text.chars().count() <= MIN_PROSE_CHARS && !text.is_empty()
-        })
-        .map(|(_, text)| text)
-        .collect();
-    let texts: Vec<&str> = string_entries()
-        .filter(|(key, text)| is_text_key(key) && !text.is_empty())
-        .map(|(_, text)| text)
-        .collect();
+    let texts = section_texts(object);
     let has_nested_values = object.values().any(|value| value.is_array() || value.is_object());
-    if texts.is_empty() && !has_nested_values || short_values.len() > 3 {
-        blocks.push(&short_values.join(" "));
-        blocks.finish_block(BlockKind::Heading(u8::try_from(depth).unwrap_or(u8::MAX).max(1)));
-    } else if !short_values.is_empty() {
-        blocks.push(&short_values.join(" "));
+    let has_content = !texts.is_empty() || has_nested_values;
+    let short_values = || {
+        let entries = object.iter().filter_map(|(key, value)| Some((key, value.as_str()?.trim())));
+        entries.filter(|(key, text)| {
+            let is_form = has_content && FORM_KEYS.contains(&&*fields::normalized_label(key));
+            !ends_with_text_key(key)
+                && !is_form
+                && text.chars().count() <= MIN_PROSE_CHARS
+                && !text.is_empty()
+        })
+    };
+    let is_heading_key = |key: &str| HEADING_KEYS.contains(&&*fields::normalized_label(key));
+    let level = BlockKind::Heading(u8::try_from(depth).unwrap_or(u8::MAX).max(1));
+    let (headings, labels): (Vec<_>, Vec<_>) =
+        short_values().partition(|(key, _)| has_content && is_heading_key(key));
+    for (_, heading) in headings {
+        blocks.push(heading);
+        blocks.finish_block(level);
+    }
+    let label = labels.iter().map(|(_, text)| *text).collect::<Vec<_>>().join(" ");
+    blocks.push(&label);
+    if !has_content || labels.len() > 3 {
+        blocks.finish_block(level);
+    } else if !label.is_empty() {
         blocks.push("\u{3000}");
     }
+    let is_heading = object
+        .iter()
+        .any(|(key, value)| fields::normalized_label(key) == "type" && is_heading_type(value));
     for text in texts {
-        html::read_text_or_html(text, blocks)?;
+        if is_heading && !text.contains('<') {
+            blocks.push(text);
+            blocks.finish_block(level);
+        } else {
+            html::read_text_or_html(text, blocks)?;
+        }
     }
     blocks.finish_block(BlockKind::Paragraph);
     let mut nested_values = object.values().filter(|value| value.is_array() || value.is_object());
     nested_values.try_for_each(|value| add_text(value, blocks, depth + 1))
+}
+
+/// Returns the texts under the text keys of a section. If one of them is HTML by its key, the others repeat it as plain
+/// text.
+fn section_texts(object: &Map<String, Value>) -> Vec<&str> {
+    let entries = object.iter().filter_map(|(key, value)| Some((key, value.as_str()?.trim())));
+    let texts: Vec<_> =
+        entries.filter(|(key, text)| ends_with_text_key(key) && !text.is_empty()).collect();
+    let html = texts.iter().find(|(key, _)| fields::normalized_label(key).ends_with("html"));
+    match html {
+        Some((_, html)) => vec![html],
+        None => texts.into_iter().map(|(_, text)| text).collect(),
+    }
+}
+
+fn ends_with_text_key(key: &str) -> bool {
+    let key = fields::normalized_label(key);
+    TEXT_KEYS.iter().any(|text| key.ends_with(text))
+}
+
+/// Returns whether the type of a block is that of a heading.
+fn is_heading_type(value: &Value) -> bool {
+    matches!(value.as_str(), Some("heading" | "header" | "subheading" | "h2" | "h3" | "h4"))
 }
 
 /// Adds the summaries of an object as blocks, in place of a missing text.
