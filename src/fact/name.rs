@@ -8,6 +8,9 @@ use super::{
     value::Value,
 };
 
+/// Limit of the numbers that may count the paragraphs of a text.
+const PARAGRAPH_NUMBER_LIMIT: Value = Value::integer(100);
+
 /// Returns whether the number begins a line or sentence as the number of an item: 1. 2) 3、 (4).
 pub(super) fn is_list_number(source: &FoldedText, number: &Number) -> bool {
     if number.has_quantity_notation || number.notation == Notation::Words {
@@ -34,14 +37,27 @@ pub(super) fn is_paragraph_number(source: &FoldedText, draft: &QuantityDraft) ->
     let is_followed = next > number.end
         && source.is_capital(next)
         && !source.text_after(next).starts_with("u.s.");
-    // "9 Second, food waste" begins a paragraph, "100 TWh" does not.
-    let has_unit = draft.unit.is_some_and(|unit| unit.dimension != Dimension::Time);
+    // "9 Second, food waste" and "4 Employees must apply." begin a paragraph; "100 TWh" and the headline "50 Jobs
+    // Created" do not.
+    let has_unit = draft.unit.is_some_and(|unit| match unit.dimension {
+        Dimension::Time => false,
+        Dimension::Persons | Dimension::Count => {
+            number.value >= PARAGRAPH_NUMBER_LIMIT || !ends_as_sentence(source, next)
+        }
+        _ => true,
+    });
     number.notation == Notation::Digits
         && begins_line
         && is_followed
         && !number.has_quantity_notation
         && draft.start == number.start
         && !has_unit
+}
+
+/// Returns whether the line around the byte offset `start` ends as a sentence does.
+fn ends_as_sentence(source: &FoldedText, start: usize) -> bool {
+    let line = source.text_after(start).lines().next().unwrap_or_default();
+    line.trim_end_matches([' ', '\u{A0}', '"', '”', '’']).ends_with(['.', ':', ';', '?'])
 }
 
 /// Returns whether the number is the hour of a clock time: 10 a.m., 8时.

@@ -313,9 +313,18 @@ fn names_dates_and_codes_are_no_quantities() {
         "one-stop service",
         "The Second World War",
         "www.1234.com/5678",
+        "3 Minister Fu will be accompanied by officials.",
+        "4 Employees must apply by then.",
     ] {
         let facts = facts(text, Publication::default());
         assert!(facts.quantities.is_empty(), "{text}: {:?}", facts.quantities);
+    }
+}
+
+#[test]
+fn counts_in_headlines_and_large_counts_at_the_start_are_quantities() {
+    for text in ["50 Jobs Created in Fife", "3 employees apply.", "450 Employees must apply."] {
+        assert_eq!(facts(text, Publication::default()).quantities.len(), 1, "{text}");
     }
 }
 
