@@ -14,9 +14,16 @@ static NUMBER_WITHOUT_YEAR: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(\p{Han}{1,12}[令字])\s*第\s*([\d-]{1,12})\s*([号號])").ok());
 
 /// Returns the document number in `text`, with its year in 〔〕 and without spaces. If `text` contains no document
-/// number, returns `text`.
+/// number, returns `text`, without a note of its last change: `17-1431; Updated December 15, 2017`.
 pub(super) fn normalize(text: &str) -> String {
-    find_number(text).unwrap_or_else(|| text.to_owned())
+    let is_note = |note: &str| {
+        let note = note.trim_start().to_lowercase();
+        ["updated", "modified", "revised", "corrected"].iter().any(|word| note.starts_with(word))
+    };
+    find_number(text).unwrap_or_else(|| match text.split_once(';') {
+        Some((number, note)) if is_note(note) => number.trim().to_owned(),
+        _ => text.to_owned(),
+    })
 }
 
 /// Returns the normalized document number if `line` consists of a document number. `None` for any other line.
@@ -72,6 +79,12 @@ mod tests {
         ] {
             assert_eq!(from_line(text).as_deref(), expected, "{text}");
         }
-        assert_eq!(normalize("15-680"), "15-680");
+        for (text, expected) in [
+            ("15-680", "15-680"),
+            ("17-1431; Updated December 15, 2017", "17-1431"),
+            ("15-680; 15-681", "15-680; 15-681"),
+        ] {
+            assert_eq!(normalize(text), expected);
+        }
     }
 }
