@@ -165,7 +165,15 @@ pub(super) fn fill_metadata(document: &mut Document, front_matter: FrontMatter<'
         } else if let Some(field) = field_of_key(&normalized_key, &value) {
             fill_field(document, field, value);
         } else {
-            document.metadata.insert(key, value);
+            match fields::field_of_label(&key).filter(|_| !key.is_ascii()) {
+                Some((MetadataField::Date, rank)) => {
+                    let date = value.parse().ok();
+                    dates.extend(date.map(|date| (DATE_KEYS.len() + rank, date)));
+                    document.metadata.insert(key, value);
+                }
+                Some((field, _)) if document.fill_field(field, &value, FRONT_MATTER_ORIGIN) => {}
+                _ => drop(document.metadata.insert(key, value)),
+            }
         }
     }
     document.date = dates.into_iter().min_by_key(|(rank, _)| *rank).map(|(_, date)| date);
@@ -296,6 +304,19 @@ mod tests {
             assert_eq!(actual_entries, entries, "{source}");
             assert!(error.is_some() && body == "Body.", "{source}");
         }
+    }
+
+    #[test]
+    fn chinese_keys_fill_fields() {
+        let mut document = Document::default();
+        let source = "---\n标题: 关于检查的通知\n发文机关: 市应急管理局\n发文字号: 市应急〔2025〕3号\n成文日期: 2025年1月8日\n备注: 无\n---\n正文。";
+        fill_metadata(&mut document, split_front_matter(source));
+        let fields = [&document.title, &document.issuer, &document.number];
+        let fields = fields.map(|field| field.as_deref().unwrap_or_default());
+        assert_eq!(fields, ["关于检查的通知", "市应急管理局", "市应急〔2025〕3号"]);
+        assert_eq!(document.date, "2025-01-08".parse().ok());
+        assert_eq!(document.origins["number"], FRONT_MATTER_ORIGIN);
+        assert_eq!(document.metadata["备注"], "无");
     }
 
     #[test]
