@@ -36,7 +36,7 @@ pub enum LeftOutReason {
     NoteMark,
     /// The text is a line of a table of contents, which repeats a heading.
     Contents,
-    /// A tracked change deleted the text.
+    /// A tracked change deleted the text, or it is struck out.
     Deleted,
     /// The text is the pronunciation of the characters below it (ruby).
     Pronunciation,
@@ -62,7 +62,7 @@ impl LeftOutReason {
             Self::PageNumber => "page number",
             Self::NoteMark => "mark of a footnote",
             Self::Contents => "line of a table of contents",
-            Self::Deleted => "deleted by a tracked change",
+            Self::Deleted => "deleted by a change",
             Self::Pronunciation => "pronunciation of characters",
             Self::Watermark => "watermark",
             Self::UncertainRecognition => "recognized, but uncertain",

@@ -53,6 +53,7 @@ mod pdf;
 mod picture;
 #[cfg(feature = "docx")]
 mod pptx;
+mod raised_text;
 mod rtf;
 mod sheet;
 #[cfg(feature = "archive")]

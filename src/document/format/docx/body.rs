@@ -13,7 +13,10 @@ use super::{
 };
 use crate::document::{
     blocks::BlockBuilder,
-    format::xml::{Attributes, XmlEvent},
+    format::{
+        raised_text::{RaisedText, superscript},
+        xml::{Attributes, XmlEvent},
+    },
     left_out::{LeftOut, LeftOutReason},
     model::{BlockKind, Document},
 };
@@ -169,6 +172,9 @@ impl<'a> BodyReader<'a> {
             _ if self.context.in_run_properties => match name {
                 "vanish" => self.context.is_hidden = attributes.sets_property_to_true(),
                 "b" => self.context.is_bold = attributes.sets_property_to_true(),
+                "vertAlign" => {
+                    self.context.is_raised = attributes.val().as_deref() == Some("superscript");
+                }
                 _ => {}
             },
             _ => self.open_run_element(name, attributes),
@@ -203,7 +209,10 @@ impl<'a> BodyReader<'a> {
 
     fn open_run_element(&mut self, name: &str, attributes: &Attributes<'_>) {
         match name {
-            "r" => (self.context.is_hidden, self.context.is_bold) = (false, false),
+            "r" => {
+                (self.context.is_hidden, self.context.is_bold) = (false, false);
+                self.context.is_raised = false;
+            }
             "t" => self.context.in_text = true,
             "tab" | "ptab" => self.add_text(" "),
             "br" | "cr" => self.add_text("\n"),
@@ -284,8 +293,18 @@ impl<'a> BodyReader<'a> {
             self.left_out.extend(LeftOut::new(text, LeftOutReason::Hidden));
             return;
         }
+        let is_raised = self.context.is_raised;
         let Some(paragraph) = self.current_paragraph() else { return };
-        paragraph.text.push_str(text);
+        match RaisedText::classify(&paragraph.text, text) {
+            RaisedText::NoteMark if is_raised => {
+                self.left_out.extend(LeftOut::new(text, LeftOutReason::NoteMark));
+                return;
+            }
+            RaisedText::Exponent if is_raised => {
+                paragraph.text.extend(text.chars().map(superscript));
+            }
+            _ => paragraph.text.push_str(text),
+        }
         if !text.trim().is_empty() {
             paragraph.has_bold_text |= is_bold;
             paragraph.has_plain_text |= !is_bold;

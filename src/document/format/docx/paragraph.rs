@@ -58,6 +58,8 @@ pub(super) struct ParagraphContext {
     pub(super) in_text: bool,
     pub(super) is_hidden: bool,
     pub(super) is_bold: bool,
+    /// Whether the text is a superscript.
+    pub(super) is_raised: bool,
 }
 
 /// Returns whether a bold line is short, has letters and does not end a sentence.

@@ -58,6 +58,19 @@ fn table_cell(paragraphs: &[&str]) -> String {
 }
 
 #[test]
+fn raised_text_does_not_change_the_number_before_it() {
+    let raised = |text: &str| {
+        format!("<w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr><w:t>{text}</w:t></w:r>")
+    };
+    let body = format!(
+        "<w:p><w:r><w:t>10</w:t></w:r>{}<w:r><w:t> t cost $40</w:t></w:r>{}<w:r><w:t> more</w:t></w:r></w:p>",
+        raised("6"),
+        raised("3")
+    );
+    assert_eq!(read_blocks(&body), ["10⁶ t cost $40 more"]);
+}
+
+#[test]
 fn styles_and_lists_become_blocks() {
     let list_properties = "<w:numPr><w:ilvl w:val='0'/><w:numId w:val='1'/></w:numPr>";
     let body = [

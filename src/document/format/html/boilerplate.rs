@@ -85,7 +85,9 @@ pub(super) fn is_hidden(tree: &Tree, id: NodeId) -> bool {
     let classes = tree.attribute(id, "class").unwrap_or_default();
     let style = tree.attribute(id, "style").unwrap_or_default();
     let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
-    tree.attribute(id, "hidden").is_some()
+    // A browser shows `hidden=until-found` as soon as a reader looks for the text.
+    let is_hidden = |value: &str| !value.eq_ignore_ascii_case("until-found");
+    tree.attribute(id, "hidden").is_some_and(is_hidden)
         || style.contains("display:none")
         || style.contains("visibility:hidden")
         || classes.split_whitespace().any(|class| HIDDEN_CLASSES.contains(&class))

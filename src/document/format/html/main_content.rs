@@ -62,6 +62,10 @@ impl MainContent {
                 content.exclude(id, LeftOutReason::Pronunciation);
                 continue;
             }
+            if matches!(tree.name(id), "del" | "s" | "strike") {
+                content.exclude(id, LeftOutReason::Deleted);
+                continue;
+            }
             if is_shown_template(tree, id) {
                 continue;
             }
@@ -305,6 +309,8 @@ mod tests {
             ),
             format!("<div class=site-cookieNotice>Accept?</div><p>{PROSE_TEXT}"),
             format!("<p style='display: none'>Hidden</p><p>{PROSE_TEXT}<p hidden>More"),
+            format!("<p>{PROSE_TEXT}<del>Hidden</del> <s>Old</s></p>"),
+            format!("<p hidden=until-found>{PROSE_TEXT}</p>"),
             format!("<header><p>Our office</header><article><p>{PROSE_TEXT}</article>"),
             format!("<main><h1></h1>{PROSE_TEXT}<div id=share-page>Share</div></main>"),
             format!("<header role=banner>{PROSE_TEXT}</header><main>{prose}</main>"),

@@ -12,7 +12,13 @@ use super::{
     tree::{NodeId, Tree, TreeStep, is_inline},
 };
 use crate::{
-    document::{blocks::BlockBuilder, heading, left_out::LeftOutReason, model::BlockKind},
+    document::{
+        blocks::BlockBuilder,
+        format::raised_text::{RaisedText, superscript},
+        heading,
+        left_out::{LeftOut, LeftOutReason},
+        model::BlockKind,
+    },
     script::{CHINESE_SENTENCE_ENDS, ENGLISH_SENTENCE_ENDS, is_wide},
 };
 
@@ -87,12 +93,16 @@ struct BlockWriter {
     is_cell_start: bool,
     /// White space since the last visible character.
     white_space: WhiteSpace,
+    /// Meaning of the open raised element.
+    raised_text: RaisedText,
+    /// Whether each unclosed quotation (`q`) began with a quotation mark that is not in its text, outermost first.
+    open_quotations: Vec<bool>,
 }
 
 impl BlockWriter {
     fn enter_node(&mut self, tree: &Tree, id: NodeId) {
         if let Some(text) = tree.text(id) {
-            text.chars().for_each(|c| self.add_char(c));
+            self.add_text(text);
             return;
         }
         let name = tree.name(id);
@@ -103,6 +113,8 @@ impl BlockWriter {
                 self.item_label =
                     numbers.map(|numbers| numbers.next_label(tree, id)).unwrap_or_default();
             }
+            "sup" => self.enter_raised_text(tree, id),
+            "q" => self.enter_quotation(tree, id),
             _ => {}
         }
         self.open_elements.bold_count += u32::from(is_bold(tree, id));
@@ -161,6 +173,8 @@ impl BlockWriter {
         match name {
             "ol" | "ul" => drop(self.open_lists.pop()),
             "li" => self.item_label.clear(),
+            "sup" => self.raised_text = RaisedText::Plain,
+            "q" => self.leave_quotation(),
             _ => {}
         }
         self.open_elements.bold_count -= u32::from(is_bold(tree, id));
@@ -207,6 +221,46 @@ impl BlockWriter {
 
     fn is_in_data_table(&self) -> bool {
         self.data_table_flags.last().copied().unwrap_or(false)
+    }
+
+    fn enter_raised_text(&mut self, tree: &Tree, id: NodeId) {
+        let is_separate = self.white_space.has_space || self.white_space.break_count > 0;
+        let before = self.blocks.current_text();
+        let is_attached = !is_separate && !self.is_cell_start;
+        self.raised_text = tree.raised_text(id, if is_attached { before } else { "" });
+        let is_numerator = self.raised_text == RaisedText::Plain
+            && before.ends_with(|c: char| c.is_ascii_digit())
+            && tree.full_text(id).starts_with(|c: char| c.is_ascii_digit());
+        self.white_space.has_space |= is_numerator;
+    }
+
+    /// Adds the quotation mark that a browser shows before a quotation, unless the page has one itself.
+    fn enter_quotation(&mut self, tree: &Tree, id: NodeId) {
+        const MARKS: [char; 8] = ['“', '"', '‘', '\'', '«', '「', '『', '„'];
+        let first_text = tree.children(id).next().and_then(|child| tree.text(child));
+        let has_mark = first_text.is_some_and(|text| text.trim_start().starts_with(MARKS))
+            || self.blocks.current_text().ends_with(MARKS);
+        if !has_mark {
+            self.add_visible_char('“');
+        }
+        self.open_quotations.push(!has_mark);
+    }
+
+    fn leave_quotation(&mut self) {
+        let is_marked = self.open_quotations.pop().unwrap_or(false);
+        if is_marked && !self.blocks.current_text().is_empty() {
+            self.blocks.push("”");
+        }
+    }
+
+    fn add_text(&mut self, text: &str) {
+        match self.raised_text {
+            RaisedText::NoteMark => {
+                self.blocks.left_out.extend(LeftOut::new(text, LeftOutReason::NoteMark));
+            }
+            RaisedText::Exponent => text.chars().map(superscript).for_each(|c| self.add_char(c)),
+            RaisedText::Plain => text.chars().for_each(|c| self.add_char(c)),
+        }
     }
 
     fn add_char(&mut self, c: char) {
@@ -377,7 +431,16 @@ mod tests {
 
     #[test]
     fn markup_becomes_blocks() {
-        let cases: [(&str, &[&str]); 23] = [
+        let cases: [(&str, &[&str]); 26] = [
+            (
+                "<p>10<sup>6</sup> km<sup>2</sup> in 2024.<sup><a href=#n>1</a></sup> The 5<sup>th</sup>, 30%<sup> [2]</sup><p><sup>1</sup> Note",
+                &["10⁶ km² in 2024. The 5th, 30%", "1 Note"],
+            ),
+            ("<p>1<sup>1</sup>/<sub>2</sub> cups", &["1 1/2 cups"]),
+            (
+                "<p>He said: <q>Ports <q>grow</q>. </q> Then “<q>more</q>”. <q>“Own”</q>",
+                &["He said: “Ports “grow”.” Then “more”. “Own”"],
+            ),
             ("<p>局长<ruby>龑<rp>(</rp><rt>yǎn</rt><rp>)</rp></ruby>说", &["局长龑说"]),
             (
                 "<ol start=14><li>one<ul><li>x</ul><li><p>two<p>more<li>(c) own</ol>",

@@ -4,6 +4,8 @@
 
 use html5ever::{Attribute, QualName, tendril::StrTendril};
 
+use crate::document::format::raised_text::{MAX_MARK_CHARS, RaisedText, superscript};
+
 /// Index of a node in a [`Tree`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct NodeId(u32);
@@ -153,14 +155,45 @@ impl Tree {
         })
     }
 
+    /// Returns the meaning of a raised element (`sup`) directly after the text `before`.
+    pub(super) fn raised_text(&self, raised: NodeId, before: &str) -> RaisedText {
+        let mut text = String::new();
+        for step in self.walk(raised, |_| true) {
+            if let TreeStep::Enter(id) = step {
+                text.push_str(self.text(id).unwrap_or_default());
+            }
+            if text.chars().nth(MAX_MARK_CHARS).is_some() {
+                return RaisedText::Plain;
+            }
+        }
+        let next = self.node(raised).and_then(|node| node.next_sibling);
+        let is_numerator =
+            next.and_then(|next| self.text(next)).is_some_and(|next| next.starts_with(['/', '⁄']));
+        if is_numerator { RaisedText::Plain } else { RaisedText::classify(before, &text) }
+    }
+
     /// Returns the text of `top` and its descendants, with each run of white space replaced by one
     /// space.
     pub(super) fn full_text(&self, top: NodeId) -> String {
         let mut text = String::new();
+        let mut raised = RaisedText::Plain;
         for step in self.walk(top, |id| !matches!(self.name(id), "script" | "style")) {
-            let TreeStep::Enter(id) = step else { continue };
+            let id = match step {
+                TreeStep::Enter(id) => id,
+                TreeStep::Leave(id) => {
+                    if self.name(id) == "sup" {
+                        raised = RaisedText::Plain;
+                    }
+                    continue;
+                }
+            };
             match self.text(id) {
+                Some(_) if raised == RaisedText::NoteMark => {}
+                Some(part) if raised == RaisedText::Exponent => {
+                    text.extend(part.chars().map(superscript));
+                }
                 Some(part) => text.push_str(part),
+                None if self.name(id) == "sup" => raised = self.raised_text(id, &text),
                 None if !is_inline(self.name(id)) => text.push(' '),
                 None => {}
             }
