@@ -6,17 +6,20 @@ use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     model::{
         CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams,
-        CompleteResult, ContentBlock, GetPromptRequestParams, GetPromptResponse, Implementation,
-        ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
-        PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse,
-        ServerCapabilities, ServerConfig,
+        CompleteResult, ContentBlock, CustomRequest, CustomResult, ErrorCode,
+        GetPromptRequestParams, GetPromptResponse, Implementation, ListPromptsResult,
+        ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
+        ReadResourceRequestParams, ReadResourceResponse, ServerCapabilities, ServerConfig,
+        ServerResult,
     },
     service::RequestContext,
 };
 
 use super::{
     arguments::MAX_ERROR_TOKENS,
-    completion, prompts, resources,
+    completion,
+    malformed_request::{read_params, result_value, with_parsed_arguments},
+    prompts, resources,
     runner::{WorkRunner, result_of},
     token_estimate::truncate,
     tools,
@@ -166,6 +169,30 @@ impl ServerHandler for McpServer {
             completion::complete(searcher, r#ref, argument, context.as_ref())
         };
         self.read_index(&context, complete).await.map(CompleteResult::new)
+    }
+
+    /// Answers the requests that the protocol crate could not read: with malformed parameters, or with an unknown method.
+    async fn on_custom_request(
+        &self,
+        request: CustomRequest,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CustomResult, ErrorData> {
+        let CustomRequest { method, params, .. } = request;
+        match method.as_str() {
+            "tools/call" => {
+                let params = read_params(with_parsed_arguments(params))?;
+                result_value(self.call_tool(params, context).await?)
+            }
+            "resources/read" => {
+                result_value(self.read_resource(read_params(params)?, context).await?)
+            }
+            "prompts/get" => result_value(self.get_prompt(read_params(params)?, context).await?),
+            "completion/complete" => {
+                let result = self.complete(read_params(params)?, context).await?;
+                result_value(ServerResult::CompleteResult(result))
+            }
+            _ => Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, method, None)),
+        }
     }
 }
 

@@ -19,6 +19,7 @@ mod handler;
 mod http;
 mod lazy_index;
 mod list_sources;
+mod malformed_request;
 mod no_match;
 mod passage_excerpt;
 mod prompts;

@@ -102,7 +102,12 @@ fn export_routes() -> Router<Arc<ServerState>> {
 /// Returns the route `/mcp` for AI agents; no route if the program is built without the feature `mcp`.
 fn agent_routes(service: &Arc<ServerState>) -> Router<Arc<ServerState>> {
     #[cfg(feature = "mcp")]
-    let routes = Router::new().route_service("/mcp", super::api::agents::agents(service));
+    let routes = {
+        use super::api::agents;
+        Router::new()
+            .route_service("/mcp", agents::agents(service))
+            .route_layer(axum::middleware::from_fn(agents::report_malformed_message))
+    };
     #[cfg(not(feature = "mcp"))]
     let routes = {
         let _ = service;

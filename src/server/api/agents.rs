@@ -2,13 +2,21 @@
 
 use std::sync::Arc;
 
-use axum::http::request::Parts;
-use rmcp::model::Extensions;
+use axum::{
+    Json,
+    extract::Request,
+    http::{StatusCode, request::Parts},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use rmcp::model::{ErrorCode, Extensions};
+use serde_json::json;
 
 use crate::{
     mcp::{AgentService, IndexWork, PendingWork, WorkRunner, agent_service},
     server::{
         api_error::ApiError,
+        extract::body::media_type,
         state::{LimitedClient, ServerState},
     },
 };
@@ -16,6 +24,20 @@ use crate::{
 /// Returns the service of the path `/mcp`.
 pub(in crate::server) fn agents(service: &Arc<ServerState>) -> AgentService {
     agent_service(Arc::new(PoolRunner { service: Arc::clone(service) }))
+}
+
+/// Answers a JSON body that is no message of JSON-RPC with an error of JSON-RPC. The protocol crate answers it with the
+/// status for a wrong media type and a plain text.
+pub(in crate::server) async fn report_malformed_message(request: Request, next: Next) -> Response {
+    let is_json = media_type(request.headers()) == "application/json";
+    let response = next.run(request).await;
+    if !is_json || response.status() != StatusCode::UNSUPPORTED_MEDIA_TYPE {
+        return response;
+    }
+    let message = "the body is not one message of JSON-RPC 2.0";
+    let error = json!({"code": ErrorCode::PARSE_ERROR.0, "message": message});
+    let body = Json(json!({"jsonrpc": "2.0", "id": null, "error": error}));
+    (StatusCode::BAD_REQUEST, body).into_response()
 }
 
 /// Runs the work of agents in the search pool, as work of the client that sent the request.

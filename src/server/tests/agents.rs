@@ -73,3 +73,36 @@ async fn the_protections_of_the_service_hold_for_agents() {
     let request = build_request("GET", "/mcp", &[("accept", "text/event-stream")], "");
     assert_eq!(send(&router, request).await.status(), StatusCode::METHOD_NOT_ALLOWED);
 }
+
+#[tokio::test]
+async fn malformed_messages_get_errors_of_the_protocol() {
+    let (_, router) = service(Settings::default());
+    let search = call("search", &json!("{\"query\": \"port\"}"));
+    let (_, answer) = message(&router, &[], &search).await;
+    assert_eq!(answer["id"], 7, "{answer}");
+    let passage = &answer["result"]["structuredContent"]["passages"][0];
+    assert_eq!(passage["id"], "2025/port.txt#0", "{answer}");
+    for (method, params, code, expected) in [
+        ("tools/call", json!({"arguments": {"query": "port"}}), -32602, "name"),
+        ("tools/call", json!({"name": "search", "arguments": ["port"]}), -32602, "arguments"),
+        ("resources/read", json!({}), -32602, "uri"),
+        ("prompts/get", json!({"arguments": {}}), -32602, "name"),
+        ("indexes/drop", json!({}), -32601, "indexes/drop"),
+    ] {
+        let request = json!({"jsonrpc": "2.0", "id": 5, "method": method, "params": params});
+        let (_, answer) = message(&router, &[], &request).await;
+        assert_eq!(answer["id"], 5, "{method} {answer}");
+        assert_eq!(answer["error"]["code"], code, "{method} {answer}");
+        let text = answer["error"]["message"].as_str().unwrap();
+        assert!(text.contains(expected), "{method} {answer}");
+    }
+    for body in ["not JSON", "{\"query\": \"port\"}", "[]"] {
+        let request = build_request("POST", "/mcp", &HEADERS, body);
+        let (status, answer) = status_and_json(send(&router, request).await).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{body} {answer}");
+        assert_eq!(answer["error"]["code"], -32700, "{body} {answer}");
+    }
+    let headers = [("content-type", "text/plain"), HEADERS[1]];
+    let request = build_request("POST", "/mcp", &headers, "port");
+    assert_eq!(send(&router, request).await.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);
+}
