@@ -1,8 +1,9 @@
 //! Reads named parameters into typed values, in the forms in which agents, programs and web addresses send them.
 //!
 //! The deserializer converts each JSON value to the type that the caller expects: `null` counts as absent, `"3"` and
-//! `3.0` become whole numbers, `"true"` becomes a truth value, and a single value becomes a list with one element. An
-//! error names the parameter, and says in plain words which values the parameter accepts.
+//! `3.0` become whole numbers, `"true"` becomes a truth value, a single value becomes a list with one element, and the
+//! names of a fixed list are read in any case. An error names the parameter, and says in plain words which values the
+//! parameter accepts.
 
 use std::fmt::{self, Display};
 
@@ -11,6 +12,8 @@ use serde::de::{
     MapAccess, Unexpected, Visitor, value::SeqDeserializer,
 };
 use serde_json::{Map, Value};
+
+use crate::named::is_same_name;
 
 /// Maximum number of characters of a wrong value that an error message quotes.
 const MAX_QUOTED_CHARS: usize = 80;
@@ -258,10 +261,12 @@ impl<'de> Deserializer<'de> for ParameterValue {
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        names: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, ParameterError> {
-        visitor.visit_enum(self.text()?.into_deserializer())
+        let text = self.text()?;
+        let name = names.iter().find(|name| is_same_name(name, &text));
+        visitor.visit_enum(name.map_or(text.as_str(), |name| name).into_deserializer())
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
@@ -336,6 +341,7 @@ mod tests {
                 request(None, false, &["b", "7"], None),
             ),
             (json!({"query": "a", "order": "date"}), request(None, false, &[], Some(Order::Date))),
+            (json!({"query": "a", "order": "Date"}), request(None, false, &[], Some(Order::Date))),
         ] {
             assert_eq!(read_request(parameters.clone()), Ok(expected), "{parameters}");
         }

@@ -48,7 +48,7 @@ pub(crate) use self::{
     limits::ReadLimits,
     metadata::{
         date_notation::MONTH_NAMES, is_organization_name, is_organization_word, issuer_in_heading,
-        issuer_names,
+        issuer_names, language_code_prefix,
     },
     read::{ReadSettings, extension_label, is_temporary, read_documents, with_inferred_metadata},
 };

@@ -20,7 +20,8 @@ use crate::{
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Arguments {
-    /// Property to count by: source (folders and files; the default), issuer, speaker, year, lang or a declared field
+    /// Property to count by: source (folders and files; the default), issuer, speaker, year, month, lang, or a declared
+    /// field
     by: Option<String>,
     /// Count only in this folder, a value of an earlier answer by source
     folder: Option<String>,
@@ -128,7 +129,9 @@ fn parse_facet(name: &str, fields: &DeclaredFields) -> Result<Facet> {
         };
         Error::invalid(
             "by",
-            format!("by is {name:?}: it must be source, issuer, speaker, year or lang{declared}"),
+            format!(
+                "by is {name:?}: it must be source, issuer, speaker, year, month or lang{declared}"
+            ),
         )
     })
 }

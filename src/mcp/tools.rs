@@ -56,7 +56,7 @@ pub(super) fn all_tools() -> Vec<Tool> {
         describe_tool::<list_sources::Arguments, list_sources::SourcesReply>(
             "list_sources",
             "Count by source",
-            "Count all documents, or the matches of a query, by folder and file, issuer, speaker, year or language. To list single documents, search with query * and one_per_document.",
+            "Count all documents, or the matches of a query, by folder and file, issuer, speaker, year, month or language. To list single documents, search with query * and one_per_document.",
         ),
     ]
 }

@@ -70,7 +70,7 @@ impl FromStr for Field {
 
     /// Parses the name of a field of every index, ignoring letter case.
     fn from_str(name: &str) -> Result<Self, ParseNameError> {
-        named::parse_name(&name.to_ascii_lowercase(), "field", &Self::ALL, Self::fixed_name)
+        named::parse_name(name, "field", &Self::ALL, Self::fixed_name)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Filters: conditions on the metadata of a document, which restrict the matches of a query without changing scores.
 
 use super::{Field, FieldCondition, Period};
-use crate::document::FieldName;
+use crate::document::{FieldName, language_code_prefix};
 
 /// Condition on the metadata of a document.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,7 +29,7 @@ impl Filter {
             Field::Source => {
                 return Self::Path { glob: format!("*{text}*"), root: String::new() };
             }
-            Field::Lang => format!("{text}*"),
+            Field::Lang => format!("{}*", language_code_prefix(&text)),
             _ => text,
         };
         Self::Value { field, glob }

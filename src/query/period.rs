@@ -22,7 +22,8 @@ pub struct ParsePeriodError {
 }
 
 /// Parses a day, a month or a year (`2025-12-17`, `2025-12`, `2025`, with `-`, `/`, `.` or 年月日), or a range
-/// `FROM..TO` of days, months or years. `FROM` or `TO` may be missing. The range includes both ends.
+/// `FROM..TO` of days, months or years. `FROM` or `TO` may be missing. The range includes both ends. Of a moment such as
+/// `2025-12-17T08:00:00Z`, the day counts.
 ///
 /// ```
 /// use gz_search::query::Period;
@@ -97,8 +98,7 @@ impl Period {
 
     /// Parses a day, a month or a year. `None` if `text` is not a valid date.
     fn parse_single(text: &str) -> Option<Self> {
-        let date_parts: Vec<&str> = text
-            .trim()
+        let date_parts: Vec<&str> = without_time(text.trim())
             .split(['-', '/', '.', '年', '月', '日'])
             .filter(|part| !part.is_empty())
             .collect();
@@ -117,6 +117,18 @@ impl Period {
             _ => return None,
         };
         Some(Self { first: Some(first), last: Some(last) })
+    }
+}
+
+/// Returns a moment such as `2025-12-17T08:00:00Z` without the time of day. Returns another text unchanged.
+fn without_time(text: &str) -> &str {
+    let is_hour = |hour: &str| {
+        matches!(hour.len(), 1 | 2) && hour.bytes().all(|digit| digit.is_ascii_digit())
+    };
+    let is_time = |time: &str| time.split_once(':').is_some_and(|(hour, _)| is_hour(hour));
+    match text.split_once(['T', 't', ' ']) {
+        Some((day, time)) if is_time(time.trim_start()) => day,
+        _ => text,
     }
 }
 
@@ -147,6 +159,9 @@ mod tests {
             ("2025-12-17", Some("2025-12-17")),
             ("2025/1/7", Some("2025-01-07")),
             ("2025年12月17日", Some("2025-12-17")),
+            ("2025-01-07T00:00:00Z", Some("2025-01-07")),
+            ("2025-01-07 08:30", Some("2025-01-07")),
+            ("2025-01-07 soon", None),
             ("2025年", Some("2025-01-01..2025-12-31")),
             ("2025-01..2025-06", Some("2025-01-01..2025-06-30")),
             ("2025..", Some("2025-01-01..")),

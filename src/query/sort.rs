@@ -16,6 +16,7 @@ use crate::{
 ///
 /// assert_eq!("date".parse(), Ok(Sort::Date));
 /// assert_eq!("amount:desc".parse::<Sort>().unwrap().to_string(), "amount:desc");
+/// assert_eq!("Date:desc".parse(), Ok(Sort::Date));
 /// assert!("amount:up".parse::<Sort>().is_err());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -53,9 +54,11 @@ impl Sort {
 impl FromStr for Sort {
     type Err = ParseNameError;
 
-    /// Parses `score`, `date`, or the name of a declared field with `:asc`, `:desc` or nothing after it.
+    /// Parses `score`, `date`, or the name of a declared field with `:asc`, `:desc` or nothing after it. `score` and
+    /// `date` may have `:desc` after them, because they are descending orders.
     fn from_str(text: &str) -> Result<Self, ParseNameError> {
-        named::parse_name(text, "sort order", &Self::ALL, Self::fixed_name).or_else(|error| {
+        let fixed_name = text.strip_suffix(":desc").unwrap_or(text);
+        named::parse_name(fixed_name, "sort order", &Self::ALL, Self::fixed_name).or_else(|error| {
             let (name, direction) = text.split_once(':').unwrap_or((text, "asc"));
             match (name.parse(), direction) {
                 (Ok(name), "asc") => Ok(Self::Field { name, descending: false }),

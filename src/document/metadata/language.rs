@@ -98,10 +98,24 @@ fn detect_by_letter_ngrams(text: &str) -> &'static str {
 pub(in crate::document) fn normalized_code(language: &str) -> String {
     let lower_case_code = language.trim().to_lowercase().replace('_', "-");
     match lower_case_code.as_str() {
-        "zh" | "zh-cn" | "zh-sg" | "zh-hans" | "chinese" => "zh-Hans".to_owned(),
-        "zh-tw" | "zh-hk" | "zh-mo" | "zh-hant" => "zh-Hant".to_owned(),
+        "zh" | "zh-cn" | "zh-sg" | "chinese" => "zh-Hans".to_owned(),
+        "zh-tw" | "zh-hk" | "zh-mo" => "zh-Hant".to_owned(),
         "english" => "en".to_owned(),
+        code if code.starts_with("zh-hans") => "zh-Hans".to_owned(),
+        code if code.starts_with("zh-hant") => "zh-Hant".to_owned(),
         _ => lower_case_code.split('-').next().unwrap_or_default().to_owned(),
+    }
+}
+
+/// Returns the beginning of the codes that a filter by language means, in lower case: `en` for `en-US` and `English`,
+/// `zh` for `zh` and `Chinese`, `zh-hans` for `zh-CN`. A pattern stays as it is.
+pub(crate) fn code_prefix(language: &str) -> String {
+    let text = language.trim().to_lowercase();
+    match text.as_str() {
+        "zh" | "chinese" => "zh".to_owned(),
+        pattern if pattern.contains(['*', '?']) => text,
+        beginning if "zh-hans".starts_with(beginning) || "zh-hant".starts_with(beginning) => text,
+        _ => normalized_code(&text).to_lowercase(),
     }
 }
 
@@ -124,10 +138,33 @@ mod tests {
         ] {
             assert_eq!(detect_language(text), code, "{text}");
         }
-        for (language, code) in
-            [("zh_TW", "zh-Hant"), ("zh-CN", "zh-Hans"), ("en-US", "en"), ("English", "en")]
-        {
+        for (language, code) in [
+            ("zh_TW", "zh-Hant"),
+            ("zh-CN", "zh-Hans"),
+            ("zh-Hant-HK", "zh-Hant"),
+            ("en-US", "en"),
+            ("English", "en"),
+        ] {
             assert_eq!(normalized_code(language), code);
+        }
+    }
+
+    #[test]
+    fn filters_name_languages_as_documents_do() {
+        for (language, prefix) in [
+            ("en-US", "en"),
+            ("English", "en"),
+            ("zh", "zh"),
+            ("Chinese", "zh"),
+            ("zh-CN", "zh-hans"),
+            ("zh_TW", "zh-hant"),
+            ("zh-Hans-CN", "zh-hans"),
+            ("zh-ha", "zh-ha"),
+            ("z", "z"),
+            ("*-Hant", "*-hant"),
+            ("fr", "fr"),
+        ] {
+            assert_eq!(code_prefix(language), prefix, "{language}");
         }
     }
 }

@@ -31,6 +31,7 @@ use self::{evidence::DocumentEvidence, fields::MetadataField};
 pub(crate) use self::{
     issuer::issuer_in_heading,
     issuer_names::issuer_names,
+    language::code_prefix as language_code_prefix,
     organization::{is_organization_name, is_organization_word},
 };
 use super::{model::Document, stray_markup::remove_html_tags};
