@@ -77,7 +77,7 @@ async fn the_protections_of_the_service_hold_for_agents() {
 #[tokio::test]
 async fn malformed_messages_get_errors_of_the_protocol() {
     let (_, router) = service(Settings::default());
-    let search = call("search", &json!("{\"query\": \"port\"}"));
+    let search = tool_call("search", &json!("{\"query\": \"port\"}"));
     let (_, answer) = message(&router, &[], &search).await;
     assert_eq!(answer["id"], 7, "{answer}");
     let passage = &answer["result"]["structuredContent"]["passages"][0];
