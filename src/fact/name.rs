@@ -37,8 +37,8 @@ pub(super) fn is_paragraph_number(source: &FoldedText, draft: &QuantityDraft) ->
     let is_followed = next > number.end
         && source.is_capital(next)
         && !source.text_after(next).starts_with("u.s.");
-    // "9 Second, food waste" and "4 Employees must apply." begin a paragraph; "100 TWh" and the headline "50 Jobs
-    // Created" do not.
+    // "9 Second, food waste" and "4 Employees must apply." begin a paragraph; "100 TWh" and the headline "12 People
+    // Charged" do not.
     let has_unit = draft.unit.is_some_and(|unit| match unit.dimension {
         Dimension::Time => false,
         Dimension::Persons | Dimension::Count => {

@@ -362,7 +362,11 @@ fn errors_say_what_is_wrong_and_what_to_do() {
             ("similar_passages", json!({"id": "ports"}), "the document has the passages"),
             ("similar_passages", json!({"id": "ports#0", "cursor": "-1"}), "is not a cursor"),
             ("document_outline", json!({"id": "nothing"}), "no document has the id"),
-            ("list_sources", json!({"by": "colour"}), "source, issuer, speaker, year or lang"),
+            (
+                "list_sources",
+                json!({"by": "colour"}),
+                "source, issuer, speaker, year, month or lang",
+            ),
             ("search", json!({"query": "a", "cursor": "广".repeat(9_999)}), "is not a cursor"),
         ] {
             let message = client.error_message(tool, arguments.clone()).await;

@@ -67,7 +67,7 @@ fn raised_text_does_not_change_the_number_before_it() {
         raised("6"),
         raised("3")
     );
-    assert_eq!(read_blocks(&body), ["10⁶ t cost $40 more"]);
+    assert_eq!(read_blocks(&body), ["T 10⁶ t cost $40 more"]);
 }
 
 #[test]

@@ -336,7 +336,7 @@ mod tests {
             ),
             (
                 r#"{"title": "Guide", "details": {"parts": [{"title": "A", "body": "<p>One</p>"}, {"title": "B", "body": "<p>Two</p>"}]}}"#,
-                &["f: Guide: 1 A/One/1 B/Two"],
+                &["f: Guide: 2 A/One/2 B/Two"],
             ),
             (
                 r#"{"data": [{"type": "node", "id": "u1", "attributes": {"title": "A", "created": "2025-02-02T10:00:00+00:00",
