@@ -19,7 +19,8 @@ use crate::{
 /// Query that finds all passages.
 const ALL_PASSAGES: &str = "*";
 
-/// Prints one row for each quantity of the full matches, or with `--check` a question about each doubtful quantity.
+/// Prints one row for each quantity (number with a unit) in the passages that match the query, or with `--check` a
+/// question about each doubtful quantity.
 /// Returns exit code 1 if there are no quantities, or with `--check` if there are questions.
 pub(super) fn run(location: &IndexLocation, args: &FactsArgs) -> Result<u8> {
     let words = args.words.join(" ");

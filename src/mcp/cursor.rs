@@ -28,8 +28,8 @@ pub(super) struct PagedList {
 }
 
 impl PagedList {
-    /// Returns the list of the results of `tool`. `arguments` must contain all arguments that determine the results and
-    /// their order.
+    /// Returns the identity of a list of results, which a cursor must have in common with the call that continues it.
+    /// `arguments` must contain all arguments of `tool` that determine the results and their order.
     pub(super) fn new(searcher: &Searcher, tool: &str, arguments: impl Serialize) -> Self {
         let request = serde_json::json!([tool, arguments]).to_string();
         Self { request_check: check_of(&request), commit_check: check_of(searcher.version()) }

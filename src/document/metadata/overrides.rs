@@ -16,7 +16,7 @@ pub struct MetadataOverrides {
     pub date: Option<Date>,
     /// Language of the documents: a BCP 47 code or a name such as `english`.
     pub lang: Option<String>,
-    /// URL of the documents.
+    /// URL that every document gets.
     pub url: Option<String>,
     /// Other metadata, by name.
     pub metadata: BTreeMap<String, String>,

@@ -27,8 +27,8 @@ pub enum DerivationKind {
     Multiple,
     /// The first operand as a share of the second one: `2 million, accounting for 40 % of the 5 million`.
     Share,
-    /// Relative change from the earlier value of the first operand, which the text does not name: the second operand
-    /// (the earlier share) times the third one (the earlier whole).
+    /// Relative change from an earlier value to the first operand. The text does not state the earlier value: it is the
+    /// second operand (the earlier share) times the third operand (the earlier whole).
     GrowthOfShare,
 }
 

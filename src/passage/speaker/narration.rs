@@ -123,7 +123,7 @@ impl Narration {
     }
 }
 
-/// Returns the statements of a text in English and Chinese.
+/// Returns the statements (a speaker and what he or she says) in a text, whether it is English, Chinese or both.
 fn statements_of(
     text: &str,
     quotes: &[Quote],

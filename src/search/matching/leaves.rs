@@ -80,8 +80,8 @@ impl LeafPostings {
         Ok(Self { lists, headings, typed_words, added_lists, empty_list: PostingList::default() })
     }
 
-    /// Returns the posting list of the terms that the leaf with this index has in addition to the leaf of another plan
-    /// that it extends. `None` if the leaf extends no leaf of another plan.
+    /// Returns the posting list of the terms that the leaf with this index has beyond the leaf of the strict plan from
+    /// which it was made. `None` if the leaf was not made from another leaf.
     pub(in crate::search) fn added_list(&self, leaf: usize) -> Option<&PostingList> {
         self.added_lists.get(&leaf).map(Rc::as_ref)
     }

@@ -83,7 +83,7 @@ pub(super) fn nearest_name<'a>(names: &'a BTreeSet<String>, name: &str) -> Optio
     nearest.filter(|(similarity, _)| *similarity >= MIN_SIMILARITY).map(|(_, other)| other)
 }
 
-/// Returns the pairs of adjacent letters and digits of a name, in lower case.
+/// Returns the character bigrams of a name, in lower case, without its spaces and signs.
 fn letter_pairs(name: &str) -> BTreeSet<(char, char)> {
     let letters: Vec<char> =
         name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();

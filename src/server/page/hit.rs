@@ -15,7 +15,7 @@ use crate::{
     search::{DocumentInfo, Hit, MatchKind, NearDuplicates, PassageInfo, SearchResults, Searcher},
 };
 
-/// Maximum number of releases with a near-duplicate that a card lists.
+/// Maximum number of other releases that the card of a hit lists because they have a near-duplicate of its passage.
 const MAX_LISTED_DUPLICATES: usize = 10;
 
 /// Returns the cards of all hits. A heading precedes the first hit that is not a full match.

@@ -2,7 +2,8 @@
 //! and `MultiMarkdown` (`Title: …`).
 //!
 //! The input is a source text. The output is a list of keys and values, and the body after the front matter. Of invalid
-//! front matter, the entries that can be read are kept, and the error is reported. Open [`split_front_matter`] first.
+//! front matter, the entries that can be read are kept, and the error is reported.
+//! [`split_front_matter`] is the entry point.
 
 mod lines;
 mod toml;

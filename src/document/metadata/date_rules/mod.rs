@@ -25,7 +25,8 @@ const REPUBLIC_YEARS: std::ops::RangeInclusive<u16> = 30..=199;
 
 /// Rule that finds the day of publication in one location of a document, such as the dateline or the signature.
 struct DateRule {
-    /// Name of the location. Recorded as the origin of a date that this rule finds.
+    /// Name of the part of the document in which the rule looks for a date. A date that the rule finds has this name as
+    /// its origin.
     origin: &'static str,
     /// Whether the document states that it was published on the day. In all other cases, the day is inferred.
     is_stated: bool,
