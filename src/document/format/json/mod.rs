@@ -339,8 +339,8 @@ mod tests {
                 &["f: Guide: 2 A/One/2 B/Two"],
             ),
             (
-                r#"{"data": [{"type": "node", "id": "u1", "attributes": {"title": "A", "created": "2025-02-02T10:00:00+00:00",
-                    "body": {"value": "<p>One.", "format": "full_html", "processed": "<p>One.</p>"}}}]}"#,
+                r#"{"data": {"type": "node", "id": "u1", "attributes": {"title": "A", "created": "2025-02-02T10:00:00+00:00",
+                    "body": {"value": "<p>One.", "format": "full_html", "processed": "<p>One.</p>"}}}}"#,
                 &["f: A 2025-02-02: One."],
             ),
             (
