@@ -16,7 +16,7 @@ pub(super) struct Completion {
     /// Number of typed terms at the beginning of `terms`.
     pub(super) typed_term_count: usize,
     pub(super) kind: SuggestionKind,
-    /// [`Suggestion::passages`] of the suggestion.
+    /// Number of passages of the suggestion: [`passages`](super::Suggestion::passages).
     pub(super) passages: u64,
 }
 
