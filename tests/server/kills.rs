@@ -101,10 +101,13 @@ impl World {
         self.files.insert(name.clone(), self.edition);
     }
 
+    /// Replaces or removes random files, each at most once. So a watcher never sees a file between two edits.
     fn edit(&mut self) {
         self.edition += 1;
-        for _ in 0..=self.random.below(MAX_EDITS.min(self.texts.len() / 3)) {
-            let number = self.random.below(self.texts.len());
+        let edit_count = 1 + self.random.below(MAX_EDITS.min(self.texts.len() / 3));
+        let numbers: BTreeSet<usize> =
+            (0..edit_count).map(|_| self.random.below(self.texts.len())).collect();
+        for number in numbers {
             let name = self.texts[number].0.clone();
             if self.random.below(4) == 0 && self.files.remove(&name).is_some() {
                 fs::remove_file(self.folder.path("a").join(&name)).unwrap();
