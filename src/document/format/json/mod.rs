@@ -104,8 +104,17 @@ fn without_envelope(element: &Value) -> &Value {
     contents.find(|content| content.is_object()).unwrap_or(element)
 }
 
-/// Returns the document in an answer of an API that holds only it, such as `{"data": {"attributes": {…}}}`. Returns
-/// `value` if it states a field of a document itself, or holds no document or several.
+/// Returns `value` if it is an object, or the only element of `value` if that is an object. `None` for other values.
+fn sole_object(value: &Value) -> Option<&Value> {
+    let sole_element = match value.as_array().map(Vec::as_slice) {
+        Some([element]) => element,
+        _ => value,
+    };
+    Some(sole_element).filter(|element| element.is_object())
+}
+
+/// Returns the only document in a response of an API, such as `{"data": [{"attributes": {…}}]}`. Returns `value` if it
+/// states a field of a document itself, or contains no document or several.
 fn enclosed_document<'a>(value: &'a Value, mapping: &FieldMapping) -> &'a Value {
     let mut level_objects: Vec<&Value> = vec![value];
     for _ in 0..MAX_LIST_LEVELS {
@@ -114,11 +123,11 @@ fn enclosed_document<'a>(value: &'a Value, mapping: &FieldMapping) -> &'a Value 
         }
         let entries = level_objects.iter().filter_map(|value| value.as_object()).flatten();
         if entries.clone().any(|(key, value)| {
-            !value.is_object() && field_of_key(&fields::normalized_label(key)).is_some()
+            sole_object(value).is_none() && field_of_key(&fields::normalized_label(key)).is_some()
         }) {
             return value;
         }
-        level_objects = entries.map(|(_, value)| value).filter(|value| value.is_object()).collect();
+        level_objects = entries.filter_map(|(_, value)| sole_object(value)).collect();
     }
     match level_objects.as_slice() {
         [object] if is_document(object, mapping) => object,
@@ -311,7 +320,7 @@ mod tests {
 
     #[test]
     fn usual_exports_are_lists_of_documents() {
-        let cases: [(&str, &[&str]); 8] = [
+        let cases: [(&str, &[&str]); 9] = [
             (
                 r#"{"version": "1.1", "title": "Office", "items": [
                     {"id": "1", "title": "A", "content_html": "<p>One</p><p>Two", "date_published": "2025-12-16"},
@@ -342,6 +351,10 @@ mod tests {
                 r#"{"data": {"type": "node", "id": "u1", "attributes": {"title": "A", "created": "2025-02-02T10:00:00+00:00",
                     "body": {"value": "<p>One.", "format": "full_html", "processed": "<p>One.</p>"}}}}"#,
                 &["f: A 2025-02-02: One."],
+            ),
+            (
+                r#"{"data": [{"type": "node", "attributes": {"title": "A", "body": {"value": "One.", "format": "plain"}}}]}"#,
+                &["f: A: One."],
             ),
             (
                 r#"{"data": [{"id": "u1", "attributes": {"title": "A", "body": {"value": "One.", "format": "plain"}}},
