@@ -1,5 +1,5 @@
-//! Records the state of the current HTML block: the open elements that contain the current position, the numbers of
-//! characters of each kind, and the white space before the next visible character.
+//! Records the state of the current HTML block: the open elements and quotations that contain the current position, the
+//! numbers of characters of each kind, and the white space before the next visible character.
 
 /// Number of open elements of each kind at the current position.
 #[derive(Default)]
@@ -36,6 +36,29 @@ pub(super) struct WhiteSpace {
     pub(super) break_count: u32,
     /// Number of no-break or ideographic spaces since the last `<br>`. Such spaces indent the next line.
     pub(super) indent_space_count: u32,
+}
+
+/// The unclosed quotations (`q`) that contain the current position.
+#[derive(Default)]
+pub(super) struct OpenQuotations {
+    /// Whether each quotation began with a mark that its text lacks, outermost first.
+    lacks_own_mark: Vec<bool>,
+}
+
+impl OpenQuotations {
+    /// Begins a quotation between the texts `before` and `after`. Returns its quotation mark. `None` if one of the texts
+    /// has a quotation mark there.
+    pub(super) fn open(&mut self, before: &str, after: &str) -> Option<char> {
+        const MARKS: [char; 8] = ['“', '"', '‘', '\'', '«', '「', '『', '„'];
+        let has_own_mark = before.ends_with(MARKS) || after.trim_start().starts_with(MARKS);
+        self.lacks_own_mark.push(!has_own_mark);
+        (!has_own_mark).then_some('“')
+    }
+
+    /// Ends the innermost quotation. Returns its closing mark. `None` if its text has a quotation mark of its own.
+    pub(super) fn close(&mut self) -> Option<&'static str> {
+        self.lacks_own_mark.pop().filter(|lacks_own_mark| *lacks_own_mark).map(|_| "”")
+    }
 }
 
 impl CharCounts {

@@ -55,6 +55,8 @@ impl MainContent {
     /// Returns the content of a whole page, or of a fragment such as the body of a feed entry.
     /// Excludes only elements that are hidden or never contain text.
     pub(super) fn whole_tree(tree: &Tree) -> Self {
+        // Text that is mostly struck out has an element without an end tag, which strikes out all that follows.
+        let excludes_struck_text = !is_mostly_struck_out(tree);
         let mut content = Self { root: Tree::ROOT, exclusion_reasons: vec![None; tree.len()] };
         for id in content.elements(tree, Tree::ROOT) {
             if matches!(tree.name(id), "rt" | "rtc" | "rp") {
@@ -62,7 +64,7 @@ impl MainContent {
                 content.exclude(id, LeftOutReason::Pronunciation);
                 continue;
             }
-            if matches!(tree.name(id), "del" | "s" | "strike") {
+            if excludes_struck_text && strikes_out(tree.name(id)) {
                 content.exclude(id, LeftOutReason::Deleted);
                 continue;
             }
@@ -280,6 +282,28 @@ fn is_container(tree: &Tree, id: NodeId) -> bool {
         && tree.children(id).any(|child| tree.text(child).is_none() && !is_inline(tree.name(child)))
 }
 
+/// Returns whether an element with this name strikes out its text.
+fn strikes_out(name: &str) -> bool {
+    matches!(name, "del" | "s" | "strike")
+}
+
+/// Returns whether more than half of the text of a page is struck out.
+fn is_mostly_struck_out(tree: &Tree) -> bool {
+    let (mut struck_bytes, mut all_bytes, mut open_count) = (0, 0, 0_usize);
+    for step in tree.walk(Tree::ROOT, |id| !never_has_content(tree.name(id))) {
+        match step {
+            TreeStep::Enter(id) => {
+                let bytes = tree.text(id).map_or(0, |text| text.trim().len());
+                all_bytes += bytes;
+                struck_bytes += if open_count > 0 { bytes } else { 0 };
+                open_count += usize::from(strikes_out(tree.name(id)));
+            }
+            TreeStep::Leave(id) => open_count -= usize::from(strikes_out(tree.name(id))),
+        }
+    }
+    struck_bytes > all_bytes / 2
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -322,6 +346,13 @@ mod tests {
         ] {
             assert_eq!(content_text(&markup).trim(), prose, "{markup}");
         }
+    }
+
+    #[test]
+    fn a_struck_out_element_without_end_tag_excludes_no_text() {
+        let markup = format!("<p>Fee: <s>100 euros<p>{PROSE_TEXT}");
+        assert!(content_text(&markup).contains("100euros"));
+        assert!(content_text(&markup).contains("ministry"));
     }
 
     #[test]

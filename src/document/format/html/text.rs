@@ -4,7 +4,7 @@
 use std::mem;
 
 use super::{
-    block_state::{CharCounts, OpenElements, WhiteSpace},
+    block_state::{CharCounts, OpenElements, OpenQuotations, WhiteSpace},
     list_numbers::{ListNumbers, begins_with_label},
     main_content::MainContent,
     metadata,
@@ -95,8 +95,7 @@ struct BlockWriter {
     white_space: WhiteSpace,
     /// Meaning of the open raised element.
     raised_text: RaisedText,
-    /// Whether each unclosed quotation (`q`) began with a quotation mark that is not in its text, outermost first.
-    open_quotations: Vec<bool>,
+    quotations: OpenQuotations,
 }
 
 impl BlockWriter {
@@ -230,26 +229,21 @@ impl BlockWriter {
         self.raised_text = tree.raised_text(id, if is_attached { before } else { "" });
         let is_numerator = self.raised_text == RaisedText::Plain
             && before.ends_with(|c: char| c.is_ascii_digit())
-            && tree.full_text(id).starts_with(|c: char| c.is_ascii_digit());
+            && tree.first_char(id).is_some_and(|c| c.is_ascii_digit());
         self.white_space.has_space |= is_numerator;
     }
 
     /// Adds the quotation mark that a browser shows before a quotation, unless the page has one itself.
     fn enter_quotation(&mut self, tree: &Tree, id: NodeId) {
-        const MARKS: [char; 8] = ['“', '"', '‘', '\'', '«', '「', '『', '„'];
         let first_text = tree.children(id).next().and_then(|child| tree.text(child));
-        let has_mark = first_text.is_some_and(|text| text.trim_start().starts_with(MARKS))
-            || self.blocks.current_text().ends_with(MARKS);
-        if !has_mark {
-            self.add_visible_char('“');
-        }
-        self.open_quotations.push(!has_mark);
+        let mark = self.quotations.open(self.blocks.current_text(), first_text.unwrap_or_default());
+        mark.into_iter().for_each(|mark| self.add_visible_char(mark));
     }
 
     fn leave_quotation(&mut self) {
-        let is_marked = self.open_quotations.pop().unwrap_or(false);
-        if is_marked && !self.blocks.current_text().is_empty() {
-            self.blocks.push("”");
+        let mark = self.quotations.close();
+        if let Some(mark) = mark.filter(|_| !self.blocks.current_text().is_empty()) {
+            self.blocks.push(mark);
         }
     }
 

@@ -160,7 +160,8 @@ impl Tree {
         let mut text = String::new();
         for step in self.walk(raised, |_| true) {
             if let TreeStep::Enter(id) = step {
-                text.push_str(self.text(id).unwrap_or_default());
+                // The first characters decide, so that long nested elements are not copied.
+                text.extend(self.text(id).unwrap_or_default().chars().take(MAX_MARK_CHARS + 1));
             }
             if text.chars().nth(MAX_MARK_CHARS).is_some() {
                 return RaisedText::Plain;
@@ -170,6 +171,14 @@ impl Tree {
         let is_numerator =
             next.and_then(|next| self.text(next)).is_some_and(|next| next.starts_with(['/', '⁄']));
         if is_numerator { RaisedText::Plain } else { RaisedText::classify(before, &text) }
+    }
+
+    /// Returns the first character of the text of `top`. `None` if `top` has no text.
+    pub(super) fn first_char(&self, top: NodeId) -> Option<char> {
+        self.walk(top, |_| true).find_map(|step| match step {
+            TreeStep::Enter(id) => self.text(id)?.chars().next(),
+            TreeStep::Leave(_) => None,
+        })
     }
 
     /// Returns the text of `top` and its descendants, with each run of white space replaced by one
