@@ -27,17 +27,23 @@ pub(super) struct ParsedWord {
     pub(super) span: Span,
 }
 
+/// Which Han characters of a text become words.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct HanWordOptions {
+    /// Whether words that consist of stop words only (什么) are words of the query.
+    pub(super) includes_stop_words: bool,
+    /// Whether a single character outside dictionary words, in a short run of Han characters, belongs to the dictionary
+    /// word beside it, as in 水利署. Otherwise it is omitted.
+    pub(super) extends_words: bool,
+}
+
 /// Returns the Chinese words of a text: dictionary words, and bigrams of the characters outside dictionary words,
-/// which mostly belong to names. Without a dictionary, all characters are outside dictionary words. If
-/// `with_stop_words` is false, omits words that consist of stop words only (什么).
-///
-/// A single character outside dictionary words is omitted. If `extends_words` is true, such a character in a short run
-/// of Han characters belongs to the dictionary word beside it, as in 水利署.
+/// which mostly belong to names. Without a dictionary, all characters are outside dictionary words.
 pub(super) fn han_words(
     text: &str,
     analyzer: &Analyzer,
     analysis: &Analysis,
-    (with_stop_words, extends_words): (bool, bool),
+    options: HanWordOptions,
 ) -> Vec<ParsedWord> {
     let words = analyzer.query_words(analysis).into_iter();
     let words = words
@@ -52,7 +58,7 @@ pub(super) fn han_words(
     let mut bigrams = Vec::new();
     for run in analysis.han_runs() {
         let groups = groups_outside_words(text, analysis, &run, &content_words);
-        let is_name = extends_words
+        let is_name = options.extends_words
             && run.len() <= MAX_NAME_CHARS
             && !groups.iter().any(|group| is_stop_word(group.start) || is_stop_word(group.end - 1));
         for group in groups {
@@ -64,7 +70,7 @@ pub(super) fn han_words(
             bigrams.extend(pairs.filter(|pair| is_name || !pair.clone().any(is_stop_word)));
         }
     }
-    if !with_stop_words {
+    if !options.includes_stop_words {
         content_words.retain(|word| has_content(analyzer, analysis, word));
     }
     content_words.into_iter().chain(bigrams).filter_map(|range| han_word(analysis, range)).collect()
@@ -423,8 +429,9 @@ mod tests {
             ("我国对外贸易和投资有多大", "我国 对外贸易 投资 多大"),
         ] {
             let (analyzer, mut analysis) = (Analyzer::new(Chinese::Auto), Analysis::default());
+            let options = HanWordOptions { includes_stop_words: false, extends_words: true };
             analyzer.tokens(text, &mut analysis);
-            let words = han_words(text, &analyzer, &analysis, (false, true));
+            let words = han_words(text, &analyzer, &analysis, options);
             let to_text = |word: &ParsedWord| -> String {
                 word.alternative.slots.iter().map(|slot| slot.pattern.text()).collect()
             };

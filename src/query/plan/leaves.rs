@@ -13,7 +13,9 @@ use crate::{
             Alternative, Leaf, LetterCase, MatchTree, PhraseOrigin, PhraseSlot, QuerySynonyms,
             QueryToken, TermPattern, TextField,
         },
-        words::{han_words, non_chinese_words, quantity_pattern, uncovered_stop_words},
+        words::{
+            HanWordOptions, han_words, non_chinese_words, quantity_pattern, uncovered_stop_words,
+        },
     },
 };
 
@@ -112,12 +114,16 @@ impl<'a> LeafPlanner<'a> {
     /// word of a sentence) are searched only if the text has no other words, since stop words match nearly every passage.
     pub(super) fn add_words(&mut self, text: &str) -> Vec<MatchTree> {
         let analysis = self.analyze(text, false);
-        // The name of an issuer or a speaker may have other characters in between: 港口局 is 港口管理局.
-        let extends_words = self.context.target == ClauseTarget::Text(TextField::Body);
-        let mut parsed_words = han_words(text, self.analyzer, &analysis, (false, extends_words));
+        let options = HanWordOptions {
+            includes_stop_words: false,
+            // The name of an issuer or a speaker may have other characters in between: 港口局 is 港口管理局.
+            extends_words: self.context.target == ClauseTarget::Text(TextField::Body),
+        };
+        let mut parsed_words = han_words(text, self.analyzer, &analysis, options);
         parsed_words.extend(non_chinese_words(text, self.analyzer, &analysis, false));
         if parsed_words.is_empty() {
-            parsed_words = han_words(text, self.analyzer, &analysis, (true, extends_words));
+            let options = HanWordOptions { includes_stop_words: true, ..options };
+            parsed_words = han_words(text, self.analyzer, &analysis, options);
         }
         if parsed_words.is_empty() {
             parsed_words = non_chinese_words(text, self.analyzer, &analysis, true);

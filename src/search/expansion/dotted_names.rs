@@ -23,9 +23,6 @@ pub(super) fn add_dotted_names(
     statistics: &dyn Statistics,
     notes: &mut Vec<Note>,
 ) -> Result<()> {
-    if statistics.is_empty() {
-        return Ok(());
-    }
     for leaf in plan.leaves.iter_mut().filter(|leaf| leaf.field == TextField::Body) {
         let Some(word) = leaf.single_word().filter(|word| is_expandable(word)) else { continue };
         if !statistics.lacks_word(word)? {
