@@ -237,7 +237,9 @@ impl BlockWriter {
     fn enter_quotation(&mut self, tree: &Tree, id: NodeId) {
         let first_text = tree.children(id).next().and_then(|child| tree.text(child));
         let mark = self.quotations.open(self.blocks.current_text(), first_text.unwrap_or_default());
-        mark.into_iter().for_each(|mark| self.add_visible_char(mark));
+        if let Some(mark) = mark {
+            self.add_visible_char(mark);
+        }
     }
 
     fn leave_quotation(&mut self) {
