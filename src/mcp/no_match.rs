@@ -77,7 +77,7 @@ impl Diagnosis<'_> {
     fn unknown_value(&self, filter: &SearchFilter) -> Result<String> {
         let SearchFilter { argument, value, clause } = filter;
         if matches!(*argument, "after" | "before") {
-            let years = self.years()?;
+            let years = self.phrase_of_release_years()?;
             return Ok(format!("no release is dated {argument} {value}: {years}"));
         }
         let query = Query::new("*").filter(clause.clone()).limit(0);
@@ -104,12 +104,12 @@ impl Diagnosis<'_> {
             return Ok(None);
         }
         let range = [first, second].map(|date| format!("{} {}", date.argument, date.value));
-        let years = self.years()?;
+        let years = self.phrase_of_release_years()?;
         Ok(Some(format!("no release is dated {}: {years}", range.join(" and "))))
     }
 
     /// Returns a phrase that states the first and the last year with releases.
-    fn years(&self) -> Result<String> {
+    fn phrase_of_release_years(&self) -> Result<String> {
         let mut years = values_by_releases(self.searcher, Query::new("*"), Facet::Year)?;
         years.sort();
         Ok(match (years.first(), years.last()) {

@@ -201,14 +201,14 @@ mod tests {
     }
 
     /// Positions of the matching terms of each slot, the slop, and the expected positions of each occurrence.
-    type PhraseCase<'a> = (&'a [&'a [u32]], u32, &'a [&'a [u32]]);
+    type PhrasePositionsCase<'a> = (&'a [&'a [u32]], u32, &'a [&'a [u32]]);
 
     #[test]
     fn phrases_match_the_occurrence_that_ends_first() {
         let slots_of = |lists: &[&[u32]]| -> Vec<(u32, Vec<u32>)> {
             lists.iter().enumerate().map(|(i, l)| (i as u32, l.to_vec())).collect()
         };
-        let cases: [PhraseCase<'_>; 5] = [
+        let cases: [PhrasePositionsCase<'_>; 5] = [
             (&[&[0, 5], &[1, 7]], 0, &[&[0, 1]]),
             (&[&[0, 5], &[1, 7]], 1, &[&[0, 1], &[5, 7]]),
             (&[&[3], &[1]], 9, &[]),

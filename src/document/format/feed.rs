@@ -281,7 +281,7 @@ mod tests {
     use super::*;
 
     /// Returns one line for each document, with id, title, date and blocks.
-    fn read_lines(xml: &str) -> Vec<String> {
+    fn document_lines(xml: &str) -> Vec<String> {
         read("f", xml)
             .into_iter()
             .map(|document| match document {
@@ -321,7 +321,7 @@ mod tests {
             ),
             ("<rss><channel></channel></rss>", &["f: is a feed without entries"][..]),
         ] {
-            assert_eq!(read_lines(xml), expected, "{xml}");
+            assert_eq!(document_lines(xml), expected, "{xml}");
         }
     }
 
@@ -355,18 +355,18 @@ mod tests {
             "<!DOCTYPE rss [<!ENTITY a \"aaaaaaaaaa\">{declarations}]>\
              <rss><item><title>T &z;</title><description>Text</description></item></rss>"
         );
-        assert_eq!(read_lines(&xml), ["f:1 T &z;  Text"]);
+        assert_eq!(document_lines(&xml), ["f:1 T &z;  Text"]);
     }
 
     #[test]
     fn nesting_is_bounded() {
-        let lines = read_lines(&format!("<rss><item><title>A</title>{}", "<a>".repeat(1_000)));
+        let lines = document_lines(&format!("<rss><item><title>A</title>{}", "<a>".repeat(1_000)));
         assert_eq!(lines, ["f:1 A  A", "f: is XML nested deeper than 512"]);
     }
 
     #[test]
     fn entries_before_broken_xml_are_read() {
-        let lines = read_lines(
+        let lines = document_lines(
             "<rss><item><guid>1</guid><title>A</title></item><item><title>B</title><a <",
         );
         assert_eq!(lines.len(), 3, "{lines:?}");

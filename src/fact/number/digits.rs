@@ -274,7 +274,7 @@ fn add_multiplier(source: &FoldedText, number: &mut Number) {
             number.comparator = multiplier.comparator;
             number.has_quantity_notation |= multiplier.factor >= 10_000;
         }
-        while add_smaller_section(source, number) {}
+        while add_digits_with_smaller_multiplier(source, number) {}
         return;
     }
     for _ in 0..2 {
@@ -302,7 +302,7 @@ fn add_multiplier(source: &FoldedText, number: &mut Number) {
 }
 
 /// Adds digits with a smaller multiplier that follow directly: 1亿2,000万. Returns whether such digits follow.
-fn add_smaller_section(source: &FoldedText, number: &mut Number) -> bool {
+fn add_digits_with_smaller_multiplier(source: &FoldedText, number: &mut Number) -> bool {
     let rest = source.text_after(number.end);
     if number.multiplier < 10_000 || !rest.starts_with(|c: char| c.is_ascii_digit()) {
         return false;

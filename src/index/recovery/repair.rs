@@ -70,7 +70,7 @@ pub(in crate::index) fn repair(
         writer.add_source(source)?;
     }
     writer.commit_local()?;
-    let options = PreparedOptions::prepare(options, &writer)?;
+    let options = PreparedOptions::with_recognition(options, &writer)?;
     let (unread_files, mut lost) =
         files_to_read(incomplete_sources, &salvage, &options.fingerprint);
     let update = read_files_again(&mut writer, &unread_files, &options, progress)?;

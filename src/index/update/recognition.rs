@@ -28,7 +28,7 @@ pub(in crate::index) struct PreparedOptions<'a> {
 }
 
 impl<'a> PreparedOptions<'a> {
-    /// Prepares options for an update that reads no scans.
+    /// Returns options for an update that reads no scans.
     pub(super) fn without_recognition(options: &'a UpdateOptions) -> Self {
         Self {
             update_options: options,
@@ -39,14 +39,14 @@ impl<'a> PreparedOptions<'a> {
         }
     }
 
-    /// Prepares options, and opens the text recognizer for scans if the options require one. If its programs are
+    /// Returns options with the text recognizer for scans, if `options` require one. If its programs are
     /// missing, the update reads all other files.
     ///
     /// # Errors
     ///
     /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if a language is not installed.
     #[cfg(feature = "pdf")]
-    pub(in crate::index) fn prepare(
+    pub(in crate::index) fn with_recognition(
         options: &'a UpdateOptions,
         writer: &IndexWriter,
     ) -> Result<Self> {
@@ -66,10 +66,13 @@ impl<'a> PreparedOptions<'a> {
         Ok(prepared)
     }
 
-    /// Prepares options.
+    /// Returns options without text recognition, which needs the feature `pdf`.
     #[cfg(not(feature = "pdf"))]
     #[expect(clippy::unnecessary_wraps, reason = "fails if scans are recognized")]
-    pub(in crate::index) fn prepare(options: &'a UpdateOptions, _: &IndexWriter) -> Result<Self> {
+    pub(in crate::index) fn with_recognition(
+        options: &'a UpdateOptions,
+        _: &IndexWriter,
+    ) -> Result<Self> {
         Ok(Self::without_recognition(options))
     }
 

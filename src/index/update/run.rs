@@ -34,7 +34,7 @@ pub fn update(
     progress: &impl Progress,
 ) -> Result<Update> {
     let should_stop = || progress.should_stop();
-    let options = PreparedOptions::prepare(options, writer)?;
+    let options = PreparedOptions::with_recognition(options, writer)?;
     let selection = FileSelection {
         filter: &options.update_options.filter,
         reads_pictures: options.reads_pictures(),

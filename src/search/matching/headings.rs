@@ -24,19 +24,19 @@ pub(in crate::search) struct HeadingMatches {
 impl HeadingMatches {
     /// Finds a query leaf in the titles and headings of a segment. Returns `None` if the leaf occurs in no title or
     /// heading, is not searched in the body, or adds no score.
-    pub(in crate::search) fn find_leaf(
+    pub(in crate::search) fn matches_of_leaf(
         segment: SegmentView<'_>,
         leaf: &Leaf,
     ) -> Result<Option<Self>> {
         if leaf.field != TextField::Body || !leaf.adds_score() {
             return Ok(None);
         }
-        Self::find_alternatives(segment, &leaf.alternatives)
+        Self::matches_of_alternatives(segment, &leaf.alternatives)
     }
 
     /// Finds the alternatives of a query leaf in the titles and headings of a segment. Returns `None` if none of them
     /// occurs in a title or heading.
-    pub(super) fn find_alternatives(
+    pub(super) fn matches_of_alternatives(
         segment: SegmentView<'_>,
         alternatives: &[Alternative],
     ) -> Result<Option<Self>> {

@@ -74,7 +74,7 @@ impl LeafPostings {
             deadline.check()?;
             match base_leaf(index, leaf) {
                 Some(base) => base.read_headings(segment, leaf, deadline),
-                None => HeadingMatches::find_leaf(segment, leaf).map(Rc::new),
+                None => HeadingMatches::matches_of_leaf(segment, leaf).map(Rc::new),
             }
         })?;
         Ok(Self { lists, headings, typed_words, added_lists, empty_list: PostingList::default() })
@@ -220,7 +220,7 @@ impl BaseLeaf {
         }
         match (
             self.headings.as_ref(),
-            HeadingMatches::find_alternatives(segment, &self.added_alternatives)?,
+            HeadingMatches::matches_of_alternatives(segment, &self.added_alternatives)?,
         ) {
             (_, None) => Ok(self.headings),
             (None, Some(added)) => Ok(Rc::new(Some(added))),

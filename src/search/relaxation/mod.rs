@@ -249,7 +249,8 @@ impl Relaxation<'_> {
         };
         let (clause, phrases) = query::replace_phrases_with_words(clause, occurs)?;
         let mut prepared_query = prepare_query(self.context, &clause, self.query)?;
-        let corrections = spelling::certain_corrections(&prepared_query.plan, self.statistics())?;
+        let corrections =
+            spelling::corrections_of_unknown_words(&prepared_query.plan, self.statistics())?;
         if !corrections.is_empty() {
             prepared_query = prepare_corrected(self.context, &clause, self.query, &corrections)?;
         }

@@ -49,7 +49,7 @@ const MAX_ABBREVIATION_CHARS: usize = 5;
 pub(super) type Correction = (String, String);
 
 /// Returns the nearly certain corrections of words that occur nowhere.
-pub(super) fn certain_corrections(
+pub(super) fn corrections_of_unknown_words(
     plan: &QueryPlan,
     statistics: &dyn Statistics,
 ) -> Result<Vec<Correction>> {

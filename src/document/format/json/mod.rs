@@ -230,7 +230,7 @@ mod tests {
     use crate::document::BlockKind;
 
     /// Returns one line for each document, with id, title, date and blocks.
-    fn read_lines(json: &str) -> Vec<String> {
+    fn document_lines(json: &str) -> Vec<String> {
         let documents = read("f", json, &FieldMapping::default());
         documents
             .into_iter()
@@ -285,7 +285,7 @@ mod tests {
             ("{", &["f: is not JSON: EOF while parsing an object at line 1 column 1"]),
         ];
         for (json, expected) in cases {
-            assert_eq!(read_lines(json), expected, "{json}");
+            assert_eq!(document_lines(json), expected, "{json}");
         }
     }
 
@@ -363,7 +363,7 @@ mod tests {
             ),
         ];
         for (json, expected) in cases {
-            assert_eq!(read_lines(json), expected, "{json}");
+            assert_eq!(document_lines(json), expected, "{json}");
         }
     }
 
@@ -392,7 +392,7 @@ mod tests {
                 "f: Fares: Fares drop.",
             ),
         ] {
-            assert_eq!(read_lines(json), [expected], "{json}");
+            assert_eq!(document_lines(json), [expected], "{json}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use lopdf::{Dictionary, Document, Object, ObjectId, decode_text_string};
 
-use super::{drawing::TextRun, layers::Layers, page_box::PageBox};
+use super::{layers::Layers, page_box::PageBox, page_state::TextRun};
 use crate::script::is_wide;
 
 /// Maximum number of annotations of a page that are read.

@@ -15,12 +15,12 @@ use lopdf::{
 use super::{
     annotations::{insert_annotations, read_annotations},
     damage::{DAMAGED_CONTENT_ERROR, is_page_complete, is_stream_complete},
-    drawing::{Drawing, TextRun},
     font::{Font, Glyph},
     layers::Layers,
     matrix::Matrix,
     object::number,
     page_box::PageBox,
+    page_state::{PageState, TextRun},
 };
 use crate::document::left_out::LeftOutReason;
 
@@ -134,10 +134,10 @@ impl<'a> PageReader<'a> {
             inherited_entry(self.pdf, page, b"Rotate").and_then(|r| r.as_i64().ok());
         let page_rotation = Matrix::page_rotation(rotation_degrees.unwrap_or_default());
         let visible_box = self.visible_box(page, &page_rotation);
-        let mut drawing =
-            Drawing::new(resources, page_rotation, Rc::clone(&self.layers), visible_box);
-        self.execute_content(&content_stream, &mut drawing, 0)?;
-        let Drawing { mut runs, mut left_out, outside_runs, .. } = drawing;
+        let mut page_state =
+            PageState::new(resources, page_rotation, Rc::clone(&self.layers), visible_box);
+        self.execute_content(&content_stream, &mut page_state, 0)?;
+        let PageState { mut runs, mut left_out, outside_runs, .. } = page_state;
         if runs.is_empty() {
             // All text is outside of the visible area, so the file states this area wrongly.
             runs = outside_runs;
@@ -166,7 +166,7 @@ impl<'a> PageReader<'a> {
     fn execute_content(
         &mut self,
         content: &[u8],
-        drawing: &mut Drawing<'a>,
+        page_state: &mut PageState<'a>,
         form_depth: usize,
     ) -> Result<(), String> {
         if content.len() > MIN_LARGE_CONTENT_BYTES && has_too_many_operands(content) {
@@ -183,16 +183,16 @@ impl<'a> PageReader<'a> {
             if index % OPERATORS_PER_TIME_CHECK == 0 && self.start_time.elapsed() > MAX_READ_TIME {
                 return Err(format!("takes more than {} seconds to read", MAX_READ_TIME.as_secs()));
             }
-            if drawing.runs.len() > MAX_PAGE_RUNS || self.counts.codes > MAX_TOTAL_CODES {
+            if page_state.runs.len() > MAX_PAGE_RUNS || self.counts.codes > MAX_TOTAL_CODES {
                 return Err("shows more text than any page has".to_owned());
             }
             let Ok(operation) = operation else { break };
             match operation.operator.as_str() {
-                "Do" => self.draw_object(&operation, drawing, form_depth)?,
-                "Tf" => self.set_font(&operation, drawing),
+                "Do" => self.draw_object(&operation, page_state, form_depth)?,
+                "Tf" => self.set_font(&operation, page_state),
                 "BI" => self.counts.images += 1,
-                "Tj" | "TJ" | "'" | "\"" => self.show_text(&operation, drawing),
-                _ => drawing.execute(self.pdf, &operation),
+                "Tj" | "TJ" | "'" | "\"" => self.show_text(&operation, page_state),
+                _ => page_state.execute(self.pdf, &operation),
             }
         }
         Ok(())
@@ -202,10 +202,10 @@ impl<'a> PageReader<'a> {
     fn draw_object(
         &mut self,
         operation: &Operation,
-        drawing: &mut Drawing<'a>,
+        page_state: &mut PageState<'a>,
         form_depth: usize,
     ) -> Result<(), String> {
-        let external_object = drawing.resource(self.pdf, b"XObject", operation.operands.first());
+        let external_object = page_state.resource(self.pdf, b"XObject", operation.operands.first());
         let Some(form) =
             external_object.and_then(|external_object| external_object.as_stream().ok())
         else {
@@ -222,31 +222,31 @@ impl<'a> PageReader<'a> {
         if !is_stream_complete(form) {
             return Err(DAMAGED_CONTENT_ERROR.to_owned());
         }
-        let (outer_resources, outer_state) = (drawing.resources, drawing.state.clone());
-        let outer_saved_count = drawing.saved_states.len();
-        let outer_marked_count = drawing.begin_form(self.pdf, &form.dict);
+        let (outer_resources, outer_state) = (page_state.resources, page_state.state.clone());
+        let outer_saved_count = page_state.saved_states.len();
+        let outer_marked_count = page_state.begin_form(self.pdf, &form.dict);
         if let Ok(resources) = form.dict.get_deref(b"Resources", self.pdf).and_then(Object::as_dict)
         {
-            drawing.resources = Some(resources);
+            page_state.resources = Some(resources);
         }
         if let Some(matrix) = form.dict.get(b"Matrix").ok().and_then(Matrix::from_array) {
-            drawing.state.page_matrix = matrix.then(&drawing.state.page_matrix);
+            page_state.state.page_matrix = matrix.then(&page_state.state.page_matrix);
         }
-        self.execute_content(&content, drawing, form_depth + 1)?;
-        (drawing.resources, drawing.state) = (outer_resources, outer_state);
-        drawing.saved_states.truncate(outer_saved_count);
-        drawing.end_form(outer_marked_count);
+        self.execute_content(&content, page_state, form_depth + 1)?;
+        (page_state.resources, page_state.state) = (outer_resources, outer_state);
+        page_state.saved_states.truncate(outer_saved_count);
+        page_state.end_form(outer_marked_count);
         Ok(())
     }
 
-    fn set_font(&mut self, operation: &Operation, drawing: &mut Drawing<'a>) {
-        drawing.state.font_size = operation.operands.get(1).and_then(number).unwrap_or_default();
+    fn set_font(&mut self, operation: &Operation, page_state: &mut PageState<'a>) {
+        page_state.state.font_size = operation.operands.get(1).and_then(number).unwrap_or_default();
         let Some(Object::Name(name)) = operation.operands.first() else { return };
-        let font_resources = drawing
+        let font_resources = page_state
             .resources
             .and_then(|resources| resources.get_deref(b"Font", self.pdf).ok()?.as_dict().ok());
         let font = font_resources.and_then(|font_resources| font_resources.get(name).ok());
-        drawing.state.font = font.and_then(|font| self.read_font(font));
+        page_state.state.font = font.and_then(|font| self.read_font(font));
     }
 
     /// Reads a font. A font that is an indirect object is read at most once.
@@ -263,24 +263,24 @@ impl<'a> PageReader<'a> {
         Some(font)
     }
 
-    fn show_text(&mut self, operation: &Operation, drawing: &mut Drawing<'a>) {
+    fn show_text(&mut self, operation: &Operation, page_state: &mut PageState<'a>) {
         match operation.operator.as_str() {
-            "'" => drawing.move_to_next_line(),
+            "'" => page_state.move_to_next_line(),
             "\"" => {
                 let spacing_operand = |index: usize| operation.operands.get(index).and_then(number);
-                drawing.state.word_spacing = spacing_operand(0).unwrap_or_default();
-                drawing.state.char_spacing = spacing_operand(1).unwrap_or_default();
-                drawing.move_to_next_line();
+                page_state.state.word_spacing = spacing_operand(0).unwrap_or_default();
+                page_state.state.char_spacing = spacing_operand(1).unwrap_or_default();
+                page_state.move_to_next_line();
             }
             _ => {}
         }
         match operation.operands.last() {
-            Some(Object::String(bytes, _)) => self.show_string(bytes, drawing),
+            Some(Object::String(bytes, _)) => self.show_string(bytes, page_state),
             Some(Object::Array(items)) => {
                 for item in items {
                     match item {
-                        Object::String(bytes, _) => self.show_string(bytes, drawing),
-                        item => drawing.shift_text(number(item).unwrap_or_default()),
+                        Object::String(bytes, _) => self.show_string(bytes, page_state),
+                        item => page_state.shift_text(number(item).unwrap_or_default()),
                     }
                 }
             }
@@ -290,14 +290,14 @@ impl<'a> PageReader<'a> {
 
     /// Shows a string in the current font, and advances the text position by the width of the
     /// string.
-    fn show_string(&mut self, bytes: &[u8], drawing: &mut Drawing<'a>) {
-        let Some(font) = drawing.state.font.clone() else { return };
+    fn show_string(&mut self, bytes: &[u8], page_state: &mut PageState<'a>) {
+        let Some(font) = page_state.state.font.clone() else { return };
         if font.is_vertical {
-            self.show_vertical_string(&font, bytes, drawing);
+            self.show_vertical_string(&font, bytes, page_state);
             return;
         }
-        let state = &drawing.state;
-        let text_to_page = drawing.text_matrix.then(&state.page_matrix);
+        let state = &page_state.state;
+        let text_to_page = page_state.text_matrix.then(&state.page_matrix);
         let (mut text, mut advance) = (String::new(), 0.0);
         for glyph in font.glyphs(bytes) {
             text.push_str(&self.glyph_text(&glyph));
@@ -319,15 +319,15 @@ impl<'a> PageReader<'a> {
             sequence_number: 0,
             quarter_turns: text_to_page.quarter_turns(),
         };
-        drawing.text_matrix = Matrix::translation(advance, 0.0).then(&drawing.text_matrix);
-        drawing.add_run(text_run, end_point.1);
+        page_state.text_matrix = Matrix::translation(advance, 0.0).then(&page_state.text_matrix);
+        page_state.add_run(text_run, end_point.1);
     }
 
     /// Shows a string in a font for vertical writing, as one run for each character.
-    fn show_vertical_string(&mut self, font: &Font, bytes: &[u8], drawing: &mut Drawing<'a>) {
+    fn show_vertical_string(&mut self, font: &Font, bytes: &[u8], page_state: &mut PageState<'a>) {
         for glyph in font.glyphs(bytes) {
-            let state = &drawing.state;
-            let text_to_page = drawing.text_matrix.then(&state.page_matrix);
+            let state = &page_state.state;
+            let text_to_page = page_state.text_matrix.then(&state.page_matrix);
             let half_width = glyph.width / 2.0 * state.font_size * state.horizontal_scale;
             let height = state.rise - VERTICAL_ORIGIN_HEIGHT * state.font_size;
             let (start, baseline) = text_to_page.apply(-half_width, height);
@@ -344,8 +344,9 @@ impl<'a> PageReader<'a> {
             };
             let word_spacing = if glyph.is_space { state.word_spacing } else { 0.0 };
             let advance = state.font_size + state.char_spacing + word_spacing;
-            drawing.text_matrix = Matrix::translation(0.0, -advance).then(&drawing.text_matrix);
-            drawing.add_run(text_run, end_point.1);
+            page_state.text_matrix =
+                Matrix::translation(0.0, -advance).then(&page_state.text_matrix);
+            page_state.add_run(text_run, end_point.1);
         }
     }
 

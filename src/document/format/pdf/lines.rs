@@ -1,7 +1,7 @@
 //! Joins the text runs of a page into lines, in reading order.
 
 use super::{
-    columns::order_columns, content::PageText, drawing::TextRun, letter_spacing, line::Line,
+    columns::order_columns, content::PageText, letter_spacing, line::Line, page_state::TextRun,
     vertical::rotate_columns,
 };
 use crate::{

@@ -16,7 +16,6 @@ mod columns;
 mod content;
 mod damage;
 mod dehyphenation;
-mod drawing;
 mod ending;
 mod font;
 mod headings;
@@ -30,6 +29,7 @@ mod matrix;
 mod object;
 mod page_box;
 mod page_number;
+mod page_state;
 mod paragraph;
 mod rotated;
 mod rows;
@@ -48,7 +48,7 @@ use std::{
 use lopdf::{Dictionary, Object, decode_text_string};
 
 #[cfg(feature = "ofd")]
-pub(super) use self::drawing::TextRun;
+pub(super) use self::page_state::TextRun;
 use self::{
     content::{GlyphCounts, PageReader},
     ending::TrimmedFile,

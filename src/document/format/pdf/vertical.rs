@@ -1,6 +1,6 @@
 //! Rotates pages in vertical writing, so that their columns of characters become lines.
 
-use super::drawing::TextRun;
+use super::page_state::TextRun;
 use crate::script::is_spaceless;
 
 /// Range of the distance between the baselines of two characters in a column, as multiples of the letter size.

@@ -32,7 +32,7 @@ pub(in crate::document::format) struct TextRun {
 }
 
 /// State of a page while its content is drawn.
-pub(super) struct Drawing<'a> {
+pub(super) struct PageState<'a> {
     /// Resource dictionary of the page or of the form that is being drawn.
     pub(super) resources: Option<&'a Dictionary>,
     pub(super) state: GraphicsState,
@@ -82,7 +82,7 @@ pub(super) struct GraphicsState {
     pub(super) rise: f32,
 }
 
-impl<'a> Drawing<'a> {
+impl<'a> PageState<'a> {
     pub(super) fn new(
         resources: Option<&'a Dictionary>,
         page_matrix: Matrix,
