@@ -62,8 +62,8 @@ const MAX_HEADLINE_NEIGHBOURS: usize = 6;
 const MIN_HEADLINE_WORD_CHARS: usize = 5;
 /// Maximum number of words of a query in which a capitalized word may be a name although all words are capitalized.
 const MAX_NAME_QUERY_WORDS: usize = 4;
-/// Numbers that are years if they follow May.
-const YEARS: std::ops::RangeInclusive<u32> = 1900..=2100;
+/// Range of the numbers that count as years if they follow the word May.
+const YEARS_AFTER_MAY: std::ops::RangeInclusive<u32> = 1900..=2100;
 
 /// Adds the additional terms of all stop words that are names, acronyms or months.
 pub(super) fn push_extras(text: &str, analysis: &mut Analysis) {
@@ -154,11 +154,14 @@ impl<'a> StopWordContext<'a> {
         self.analysis.tokens.get(self.index.checked_add_signed(offset)?)
     }
 
-    /// Returns the text of the token at `offset` from the stop word. Returns an empty text if there is no token.
+    /// Returns the text of the token `offset` tokens after the stop word; before the stop word if `offset` is negative.
+    /// Empty if there is no such token.
     fn word(&self, offset: isize) -> &'a str {
         self.token(offset).map_or("", |token| token.span.of(self.text))
     }
 
+    /// Returns the term of the token `offset` tokens after the stop word; before the stop word if `offset` is negative.
+    /// Empty if there is no such token.
     fn term(&self, offset: isize) -> &'a str {
         self.token(offset).map_or("", |token| self.analysis.term(token))
     }
@@ -184,6 +187,8 @@ impl<'a> StopWordContext<'a> {
         }
     }
 
+    /// Returns whether the stop word is an acronym: an ampersand joins it to another word, or it is short, in capitals
+    /// and not in a headline. `term` is the stop word in lower case.
     fn is_acronym(self, term: &str) -> bool {
         if self.has_ampersand() {
             return true;
@@ -197,7 +202,8 @@ impl<'a> StopWordContext<'a> {
             && (is_dotted || !self.is_in_headline(term))
     }
 
-    /// Returns whether the stop word stands among words in capitals that are not acronyms, as in a headline.
+    /// Returns whether the stop word stands among words in capitals that are not acronyms, as in a headline. `term` is
+    /// the stop word in lower case.
     fn is_in_headline(self, term: &str) -> bool {
         let mut is_headline = false;
         let (mut follows_content_word, mut is_last) = (false, true);
@@ -303,10 +309,12 @@ impl<'a> StopWordContext<'a> {
     }
 }
 
+/// Returns whether the text between two tokens is an ampersand.
 fn is_ampersand(gap: &str) -> bool {
     matches!(gap, "&" | "＆")
 }
 
+/// Returns whether the text between two tokens is a hyphen.
 fn is_hyphen(gap: &str) -> bool {
     matches!(gap, "-" | "\u{2010}" | "\u{2011}")
 }
@@ -317,6 +325,7 @@ fn joins_words(gap: &str) -> bool {
     is_hyphen(gap) || is_ampersand(gap) || matches!(gap, "" | "/" | "*")
 }
 
+/// Returns whether the text between two tokens is one space.
 fn is_blank(gap: &str) -> bool {
     matches!(gap, " " | "\u{A0}")
 }
@@ -338,8 +347,9 @@ fn is_day(word: &str) -> bool {
     digits.len() <= 2 && digits.parse().is_ok_and(|day: u32| (1..=31).contains(&day))
 }
 
+/// Returns whether a word is a year of four digits that may follow the word May.
 fn is_year(word: &str) -> bool {
-    word.len() == 4 && word.parse().is_ok_and(|year| YEARS.contains(&year))
+    word.len() == 4 && word.parse().is_ok_and(|year| YEARS_AFTER_MAY.contains(&year))
 }
 
 #[cfg(test)]
@@ -367,6 +377,8 @@ mod tests {
         }
     }
 
+    /// Returns the text with brackets around the words that get an additional term in capitals. `add` adds further
+    /// terms to those of the analyzer.
     fn with_brackets_of(text: &str, add: impl Fn(&str, &mut Analysis)) -> String {
         let mut analysis = Analysis::default();
         Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
@@ -380,6 +392,7 @@ mod tests {
         with_brackets + Span::new(end, text.len()).of(text)
     }
 
+    /// Asserts that exactly the stop words in brackets get an additional term in capitals.
     fn assert_bracketed(cases: &[&str]) {
         for expected in cases {
             assert_eq!(with_brackets(&expected.replace(['[', ']'], "")), *expected);

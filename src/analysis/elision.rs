@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn list_is_sorted_and_maximum_length_is_that_of_its_longest_word() {
+    fn elided_words_are_sorted_and_the_longest_has_the_maximum_length() {
         assert!(ELIDED_WORDS.is_sorted());
         assert_eq!(ELIDED_WORDS.iter().map(|word| word.len()).max(), Some(MAX_ELIDED_BYTES));
     }

@@ -50,7 +50,8 @@ const fn ascii_spelling(c: char) -> Option<[Option<char>; 2]> {
     })
 }
 
-/// Returns the bare alef for an alef with hamza, madda or wasla, since many writers leave these signs out.
+/// Returns the bare alef for an alef with hamza, madda or wasla, since many writers leave these signs out. Returns any
+/// other character unchanged.
 const fn bare_alef(c: char) -> char {
     match c {
         'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',

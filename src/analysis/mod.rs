@@ -263,6 +263,7 @@ impl Analysis {
 /// ```
 #[derive(Debug, Clone)]
 pub struct Analyzer {
+    /// Method by which Chinese text is segmented into words.
     chinese: Chinese,
     /// Word lists of the user. `None` if there are none.
     word_lists: Option<Arc<WordLists>>,
@@ -274,7 +275,7 @@ impl Analyzer {
         Self { chinese, word_lists: None }
     }
 
-    /// Returns the same analyzer with the word lists of the user, which queries use.
+    /// Returns the same analyzer with the word lists of the user. The lists affect only queries.
     pub(crate) fn with_word_lists(self, word_lists: Option<Arc<WordLists>>) -> Self {
         Self { word_lists, ..self }
     }
@@ -295,7 +296,7 @@ impl Analyzer {
         self.word_lists.as_deref()
     }
 
-    /// Returns the mode of segmentation of Chinese text.
+    /// Returns the method by which Chinese text is segmented into words.
     pub const fn chinese(&self) -> Chinese {
         self.chinese
     }

@@ -3,11 +3,14 @@
 /// Rule for letters that British and American English spell differently, with conditions on the letters before and
 /// after them.
 struct SpellingRule {
+    /// British spelling of the letters.
     british: &'static str,
+    /// American spelling of the letters.
     american: &'static str,
     /// Function that returns whether the rule applies to a word. The argument is the part of the word before the
     /// changed letters.
     accepts_stem: fn(&str) -> bool,
+    /// Letters that may follow the changed letters.
     endings: AllowedEndings,
 }
 
@@ -93,10 +96,13 @@ const SPELLING_RULES: &[SpellingRule] = &[
     rule_at_start("diarrhoea", "diarrhea"),
 ];
 
+/// Letters that may follow the end of a noun: none, or the s of the plural.
 const NOUN_ENDINGS: &[&str] = &["", "s"];
+/// Letters that may follow -our and -or.
 const ENDINGS_AFTER_OUR: &[&str] = &[
     "", "able", "ably", "ed", "er", "ers", "ful", "ing", "ite", "ites", "itism", "less", "s", "y",
 ];
+/// Letters that may follow -is and -iz.
 const ENDINGS_AFTER_IS: &[&str] =
     &["able", "ation", "ational", "ations", "e", "ed", "er", "ers", "es", "ing", "ings"];
 
@@ -121,10 +127,12 @@ const fn rule_at_start(british: &'static str, american: &'static str) -> Spellin
     }
 }
 
+/// Returns whether no letters precede the changed letters of a word.
 const fn is_empty_stem(stem: &str) -> bool {
     stem.is_empty()
 }
 
+/// Returns true: any letters may precede the changed letters of a word.
 const fn accepts_any_stem(_: &str) -> bool {
     true
 }

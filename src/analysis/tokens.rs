@@ -169,8 +169,8 @@ fn piece_ends(word: &str) -> Vec<usize> {
     end_offsets
 }
 
-/// Returns whether a word is an ordinal number (21st, 4TH) or a decade (1980s, 90s). `end` is the offset at which its
-/// digits end.
+/// Returns whether a word is an ordinal number (21st, 4TH) or a decade (1980s, 90s). `end` is the byte offset in the
+/// word at which its digits end.
 fn is_ordinal_or_decade(word: &str, end: usize) -> bool {
     let Some((digits, suffix)) = word.split_at_checked(end) else { return false };
     let is_ordinal =
@@ -193,6 +193,7 @@ fn push_piece_token(piece: &str, span: Span, analysis: &mut Analysis) {
     }
 }
 
+/// Appends a token. Its term is the text of `analysis.terms` from the byte offset `term_start` on.
 fn push_token(analysis: &mut Analysis, term_start: usize, span: Span, kind: TokenKind) {
     let position = analysis.position_count();
     let term = Span::new(term_start, analysis.terms.len());

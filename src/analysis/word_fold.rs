@@ -104,7 +104,8 @@ mod tests {
     use super::*;
     use crate::analysis::{Analyzer, Chinese};
 
-    /// The table of words. Each line contains a character, its folded form, and the contexts.
+    /// Text of the table of contexts. Each line contains a character, its folded form, and the words in which the
+    /// character folds so.
     const WORD_FOLDS: &str = include_str!("word_fold.tsv");
 
     /// Returns the words of the table, each before and after folding.

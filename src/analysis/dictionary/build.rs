@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Writes the data that `analysis/` embeds to `OUT_DIR`: the folding table from `fold.tsv`, the contexts from
+/// Writes to `OUT_DIR` the data that the module `analysis` embeds: the folding table from `fold.tsv`, the contexts from
 /// `word_fold.tsv` as Rust source, the lexicon of inflections, and the dictionary from `words.gz` and `policy.txt`.
 fn embed_analysis_data() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed={ANALYSIS_DIR}/fold.tsv");
@@ -114,7 +114,7 @@ mod dictionary {
     /// Frequency of a word for which `words.gz` has no frequency.
     const DEFAULT_FREQUENCY: u64 = 3;
 
-    /// Writes the finite-state map from words to frequencies, and a file of constants: the sum of all
+    /// Writes the finite-state map from the words to their frequencies, and a file of constants: the sum of all
     /// frequencies, the length of the longest word, and the hash of the map.
     pub(super) fn write_files(out_dir: &Path) -> Result<(), Box<dyn Error>> {
         let mut words = general_words()?;

@@ -37,13 +37,14 @@ pub(super) fn whole_dictionary_load_count() -> u64 {
     WHOLE_DICTIONARY_LOAD_COUNT.load(Ordering::Relaxed)
 }
 
-/// Segments a run of Han tokens into words, with the whole dictionary. Loads the dictionary at the first call.
+/// Segments a run of Han tokens into words, with the whole dictionary. `run` holds the indexes of the tokens. Loads the
+/// dictionary at the first call.
 pub(super) fn words(analysis: &Analysis, run: Range<usize>) -> Vec<HanWord> {
     segment(WHOLE_DICTIONARY.get_or_init(whole_dictionary), analysis, run)
 }
 
 /// Segments a run of Han tokens into words, with only the dictionary words that occur in the run, and the words of the
-/// user.
+/// user. `run` holds the indexes of the tokens.
 pub(super) fn query_words(
     analysis: &Analysis,
     run: Range<usize>,
@@ -136,8 +137,8 @@ fn for_each_word_at_start(
     }
 }
 
-/// Segments a run of Han tokens in the search mode of jieba. The hidden Markov model of jieba, which guesses words that
-/// the dictionary lacks, is off.
+/// Segments a run of Han tokens in the search mode of jieba. `run` holds the indexes of the tokens. The hidden Markov
+/// model of jieba, which guesses words that the dictionary lacks, is off.
 fn segment(jieba: &Jieba, analysis: &Analysis, run: Range<usize>) -> Vec<HanWord> {
     if run.len() < 2 {
         return Vec::new();
@@ -173,8 +174,8 @@ mod tests {
     use super::*;
     use crate::analysis::{Analyzer, Chinese, fold_text};
 
-    /// Returns the words of `text` as terms, the words found with the whole dictionary, and the words found with the
-    /// partial dictionary.
+    /// Returns three lists for `text`: the terms of the words of the segmentation, the words found with the whole
+    /// dictionary, and the words found with the partial dictionary.
     fn segmentations(text: &str) -> (Vec<String>, Vec<HanWord>, Vec<HanWord>) {
         let analyzer = Analyzer::new(Chinese::Auto);
         let mut analysis = Analysis::default();

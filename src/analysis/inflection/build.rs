@@ -100,14 +100,15 @@ fn fields_of_lines(path: &str) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
     Ok(lines.map(|line| line.split_whitespace().map(str::to_owned).collect()).collect())
 }
 
-/// Returns the number of uses of a lemma as one part of speech, which follows the letter of this part of speech in
-/// `parts`. `None` if `parts` lacks the letter.
+/// Returns the number of uses of a lemma as one part of speech. In `parts`, this number follows `letter`, the letter of
+/// the part of speech. `None` if `parts` lacks the letter.
 fn parse_use_count(parts: &str, letter: char) -> Option<u64> {
     let (_, text_after_letter) = parts.split_once(letter)?;
     let digits = text_after_letter.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
     Some(digits.parse().unwrap_or(0))
 }
 
+/// Returns the flags of a lemma, computed from its numbers of uses as each part of speech.
 fn lemma_flags(
     lemma: &str,
     uses: LemmaUseCounts,
@@ -136,7 +137,8 @@ fn lemma_flags(
     .fold(0, |flags, (flag, is_set)| if *is_set { flags | flag } else { flags })
 }
 
-/// Returns whether a lemma in -ing is a noun with its own meaning, such as meeting.
+/// Returns whether a lemma in -ing is a noun with its own meaning, such as meeting. `noun` is the number of uses of the
+/// lemma as a noun.
 fn is_noun_in_ing(
     lemma: &str,
     noun: Option<u64>,

@@ -57,10 +57,12 @@ impl LemmaFlags {
     }
 }
 
-/// Lexicon of English lemmas, irregular forms and distinct words.
+/// Lexicon of English lemmas, of irregular forms, and of words such as goods, which only look like a form of another
+/// lemma.
 pub(super) struct Lexicon(Map<&'static [u8]>);
 
 impl Lexicon {
+    /// Opens the lexicon that is embedded in the program. `None` if its data are invalid.
     pub(super) fn open() -> Option<Self> {
         Map::new(LEXICON).ok().map(Self)
     }
@@ -92,7 +94,8 @@ impl Lexicon {
         lexemes(&self.keys_without_prefix(&format!("{lemma}>")))
     }
 
-    /// Returns the lexemes of a distinct word, such as goods. `None` if `form` is not in the list of distinct words.
+    /// Returns the lexemes of a distinct word: a word such as goods, which looks like a form of another lemma but has
+    /// its own meaning. `None` if `form` is not a distinct word.
     pub(super) fn lexemes_of_distinct_word(&self, form: &str) -> Option<Vec<Lexeme>> {
         let keys_without_prefix = self.keys_without_prefix(&format!("{form}="));
         (!keys_without_prefix.is_empty()).then(|| lexemes(&keys_without_prefix))

@@ -254,6 +254,8 @@ fn is_unknown_plural(word: &str, singular: &str) -> bool {
 mod tests {
     use super::*;
 
+    /// Asserts which words are inflections. Each case has a word, some of its inflections, and some words that are not
+    /// its inflections.
     fn assert_inflections(cases: &[(&str, &[&str], &[&str])]) {
         for &(word, present, absent) in cases {
             let forms = inflections(word);

@@ -21,6 +21,7 @@ impl Ending {
     pub(super) const ADJECTIVE_ENDINGS: [Self; 2] = [Self::Er, Self::Est];
     const ALL: [Self; 5] = [Self::S, Self::Ed, Self::Ing, Self::Er, Self::Est];
 
+    /// Returns the letters of the ending: `s`, `ed`, `ing`, `er` or `est`.
     const fn letters(self) -> &'static str {
         match self {
             Self::S => "s",
@@ -61,6 +62,8 @@ pub(super) fn regular_forms(lemma: &str, ending: Ending) -> Vec<String> {
     vec![format!("{stem}{letters}")]
 }
 
+/// Returns the forms of a lemma with the ending -s or -es. Returns two forms if the spelling does not determine the
+/// form.
 fn forms_in_s(lemma: &str) -> Vec<String> {
     if let Some(before) = without_final_y(lemma) {
         return vec![format!("{before}ies")];

@@ -14,6 +14,7 @@ const MAX_FREQUENCY: usize = 1_000_000_000;
 /// high enough to keep the word unsplit.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct DictionaryWords {
+    /// Frequency of each word. `None` if the list gives no frequency.
     frequencies: HashMap<String, Option<usize>>,
     /// Number of characters of the longest word.
     max_word_chars: usize,
@@ -74,6 +75,7 @@ impl DictionaryWords {
     }
 }
 
+/// Parses the frequency of a word. The error says what to write instead.
 fn parse_frequency(text: &str) -> Result<usize, String> {
     let frequency = text.parse().ok().filter(|number| (1..=MAX_FREQUENCY).contains(number));
     frequency.ok_or_else(|| {

@@ -136,6 +136,7 @@ impl WordLists {
         self
     }
 
+    /// Adds a line of the list of stop words: a word, or `!` and a word that becomes an ordinary word.
     fn add_stop_word(&mut self, line: &str) -> Result<(), String> {
         let (word, is_stop_word) = match line.strip_prefix(['!', '！']) {
             Some(word) => (word.trim(), false),
@@ -147,12 +148,14 @@ impl WordLists {
         Ok(())
     }
 
+    /// Adds a word that matches only in exactly this form.
     fn add_protected_word(&mut self, word: &str) -> Result<(), String> {
         self.protected_words.insert(single_term(word, |_| false)?);
         Ok(())
     }
 
-    /// Returns whether the list of stop words makes `term` a stop word or an ordinary word. `None` if it lacks `term`.
+    /// Returns whether the list of stop words makes `term` a stop word or an ordinary word. `None` if the list lacks
+    /// `term`.
     pub(crate) fn is_stop_word(&self, term: &str) -> Option<bool> {
         self.stop_words.get(term).copied()
     }
@@ -178,8 +181,9 @@ impl WordLists {
         self.synonyms.is_empty()
     }
 
-    /// Returns the number of terms and the synonyms of each word or phrase with synonyms at the start of `terms`, the
-    /// terms of a query. Inflections and British or American spellings of its words match too.
+    /// Finds the words and phrases with synonyms that begin at the start of `terms`, the terms of a query. Returns for
+    /// each of them its number of terms and its synonyms. Inflections and British or American spellings of its words
+    /// match too.
     pub(crate) fn synonyms_at(&self, terms: &[&str]) -> Vec<(usize, Vec<&str>)> {
         self.synonyms.synonyms_at(terms, &|term| self.is_protected(term))
     }
@@ -202,7 +206,7 @@ impl WordLists {
     }
 }
 
-/// Returns the term of a word. Several tokens are one word if `is_word` returns true for them.
+/// Returns the term of a single word. `is_word` returns whether several tokens together are one word.
 ///
 /// # Errors
 ///
@@ -250,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_cannot_be_used_is_named_and_the_others_count() {
+    fn an_invalid_line_is_reported_and_the_other_lines_take_effect() {
         let text = "\u{feff}car, automobile\n\n# comment\nbus\r\ngov => government\r\n";
         let lists = WordLists::default().with(WordList::Synonyms, text);
         let problems: Vec<String> = lists.problems().iter().map(ToString::to_string).collect();
@@ -275,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn stop_words_and_protected_words_stand_one_in_a_line() {
+    fn each_line_of_stop_words_or_protected_words_is_one_word() {
         let stop_words = "Pursuant # in many releases\n!who\n公司\n！的\nin order to\n--\n";
         let lists = WordLists::default()
             .with(WordList::StopWords, stop_words)

@@ -75,7 +75,8 @@ impl Synonyms {
         }
     }
 
-    /// Adds synonyms of the word with these terms. Returns false if there are more than [`MAX_SYNONYMS`].
+    /// Adds synonyms of the word with these terms. `texts` iterates over the indexes of the synonyms in
+    /// [`Self::texts`]. Returns false if the word has more than [`MAX_SYNONYMS`] synonyms.
     fn add_synonyms(&mut self, terms: &[String], texts: impl Iterator<Item = usize>) -> bool {
         let Some(first_term) = terms.first() else { return true };
         let entries = self.entries.entry(first_term.clone()).or_default();
@@ -99,9 +100,9 @@ impl Synonyms {
         true
     }
 
-    /// Returns the number of terms and the synonyms of each word or phrase with synonyms at the start of `terms`, the
-    /// terms of a query. Inflections and British or American spellings of its words match too, unless they are
-    /// protected.
+    /// Finds the words and phrases with synonyms that begin at the start of `terms`, the terms of a query. Returns for
+    /// each of them its number of terms and its synonyms. Inflections and British or American spellings of its words
+    /// match too, unless they are protected.
     pub(super) fn synonyms_at(
         &self,
         terms: &[&str],
@@ -148,10 +149,11 @@ fn forms_of_term(term: &str, is_protected: &dyn Fn(&str) -> bool) -> Vec<String>
 /// Returns the words and phrases of a list with commas, each with its terms.
 fn words_with_terms(list: &str) -> Result<Vec<(&str, Vec<String>)>, String> {
     let words = list.split([',', '，', '、', '､']).map(str::trim).filter(|word| !word.is_empty());
-    words.map(|word| Ok((word, terms_of(word)?))).collect()
+    words.map(|word| Ok((word, terms_of_word(word)?))).collect()
 }
 
-fn terms_of(word: &str) -> Result<Vec<String>, String> {
+/// Returns the terms of a word or phrase.
+fn terms_of_word(word: &str) -> Result<Vec<String>, String> {
     let mut analysis = Analysis::default();
     Analyzer::new(Chinese::Off).tokens(word, &mut analysis);
     let terms = analysis.tokens.iter().map(|token| analysis.query_term(token).to_owned());
@@ -175,7 +177,7 @@ mod tests {
         for rule in rules {
             drop(synonyms.add_rule(rule));
         }
-        let terms = terms_of(words).unwrap();
+        let terms = terms_of_word(words).unwrap();
         let terms: Vec<&str> = terms.iter().map(String::as_str).collect();
         let longest =
             synonyms.synonyms_at(&terms, &|_| false).into_iter().max_by_key(|(length, _)| *length);
@@ -207,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_that_cannot_be_used_say_what_to_write() {
+    fn errors_of_invalid_rules_say_what_to_write() {
         for (rule, expected) in [
             ("car", "one word has no synonym: write car, WORD or car => WORD"),
             ("car => bus => tram", "a rule has one =>: write a line for each rule"),
