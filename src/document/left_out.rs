@@ -84,15 +84,16 @@ impl LeftOutReason {
     }
 }
 
-/// A document is reported if rules that guess leave out more than one in this number of its characters.
-const CHARS_PER_REPORTED_LOST_CHAR: usize = 5;
+/// Reciprocal of a share of the characters of a document. If rules that guess leave out more than this share (a fifth),
+/// the document is reported.
+const RECIPROCAL_OF_REPORTED_SHARE: usize = 5;
 
 /// Returns whether rules that guess leave out more than a fifth of the text of a document. `text` is the text that
 /// remains, and `left_out` holds all texts that were left out.
 pub(crate) fn loses_much_text(text: &str, left_out: &[LeftOut]) -> bool {
     let guesses = left_out.iter().filter(|left_out| left_out.reason.is_guess());
     let lost_chars: usize = guesses.map(|left_out| left_out.text.chars().count()).sum();
-    lost_chars > 0 && lost_chars * CHARS_PER_REPORTED_LOST_CHAR > lost_chars + text.chars().count()
+    lost_chars > 0 && lost_chars * RECIPROCAL_OF_REPORTED_SHARE > lost_chars + text.chars().count()
 }
 
 impl LeftOut {

@@ -8,6 +8,7 @@ const MAX_FILE_BYTES: u64 = 128 << 20;
 /// the maximum file size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ReadLimits {
+    /// Maximum size of a file, in bytes.
     file_bytes: u64,
 }
 

@@ -28,7 +28,7 @@ const PROGRAM_NAME_PREFIXES: [&str; 4] = [
     "microsoft excel - ",
     "microsoft publisher - ",
 ];
-/// Extensions of file names.
+/// Extensions at the end of a title that is the name of a file.
 const FILE_EXTENSIONS: [&str; 16] = [
     ".doc", ".docx", ".docm", ".pdf", ".rtf", ".odt", ".wpd", ".wps", ".pages", ".indd", ".qxd",
     ".pub", ".ppt", ".pptx", ".xls", ".xlsx",

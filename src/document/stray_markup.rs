@@ -5,6 +5,7 @@ use std::{borrow::Cow, sync::LazyLock};
 
 use regex::{Captures, Regex};
 
+/// Regular expression that is compiled at its first use. `None` if it is invalid.
 type LazyPattern = LazyLock<Option<Regex>>;
 
 /// Pattern of markup that is removed: a template tag (`{{< figure >}}`, `{% include %}`), an attribute list of Markdown
@@ -123,6 +124,7 @@ fn replace_matches(
     }
 }
 
+/// Returns the text of the capture group `index` of a match. Empty if the group took no part in the match.
 fn group_text<'a>(groups: &'a Captures<'_>, index: usize) -> &'a str {
     groups.get(index).map_or("", |group| group.as_str())
 }

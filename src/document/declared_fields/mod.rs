@@ -176,6 +176,7 @@ impl fmt::Display for DeclaredFields {
 mod tests {
     use super::*;
 
+    /// Returns declared fields from declarations such as `desk:keyword`.
     fn fields(declarations: &[&str]) -> DeclaredFields {
         let mut fields = DeclaredFields::default();
         for text in declarations {

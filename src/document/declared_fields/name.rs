@@ -21,17 +21,18 @@ const RESERVED_NAMES: [&str; 21] = [
 pub struct FieldName {
     /// Name in UTF-8, padded with zeros at the end.
     bytes: [u8; MAX_NAME_BYTES],
+    /// Length of the name in bytes, without the padding.
     length: u8,
 }
 
 impl FieldName {
-    /// Returns the name.
+    /// Returns the name in lower case.
     pub fn as_str(&self) -> &str {
         let name = self.bytes.get(..usize::from(self.length)).unwrap_or_default();
         std::str::from_utf8(name).unwrap_or_default()
     }
 
-    /// Returns the name of the field that a key of the metadata fills. `None` if no field can have this name.
+    /// Returns the name of the field whose values a key of the metadata gives. `None` if no field can have this name.
     pub(crate) fn from_key(key: &str) -> Option<Self> {
         let normalized_key = normalized_key(key);
         let mut chars = normalized_key.chars();

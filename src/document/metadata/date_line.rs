@@ -17,7 +17,9 @@ const OPENING_BRACKETS: [char; 6] = ['(', '（', '[', '［', '【', '〔'];
 /// A line that consists of a date, with its label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::document) struct DateLine {
+    /// Date of the line.
     pub(in crate::document) date: Date,
+    /// Meaning of the label before the date.
     pub(in crate::document) label: DateLabel,
 }
 
@@ -34,6 +36,7 @@ pub(in crate::document) enum DateLabel {
     None,
 }
 
+/// Regular expression that is compiled at its first use. `None` if it is invalid.
 type LazyPattern = LazyLock<Option<Regex>>;
 
 /// Pattern of an English label before a date.
@@ -137,7 +140,7 @@ fn parse_part(part: &str) -> Option<DateLine> {
     (ends_after_time || names_author).then_some(DateLine { date, label })
 }
 
-/// Splits the label of a date from the text after the label.
+/// Splits a text that begins with the label of a date into the meaning of the label and the text after the label.
 fn split_label(text: &str) -> (DateLabel, &str) {
     for pattern in [&ENGLISH_LABEL, &CHINESE_LABEL] {
         let Some(groups) = pattern.as_ref().and_then(|pattern| pattern.captures(text)) else {

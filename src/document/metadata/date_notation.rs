@@ -172,6 +172,7 @@ fn read_day_first_date(mut scanner: DateScanner<'_>) -> Option<(Date, &str)> {
 /// Position in a text at which a date may begin.
 #[derive(Clone, Copy)]
 struct DateScanner<'a> {
+    /// Text from the position on.
     rest: &'a str,
 }
 
@@ -262,12 +263,12 @@ impl<'a> DateScanner<'a> {
         }
     }
 
-    /// Skips all characters at the position that are in `skipped` or are no-break spaces.
+    /// Skips all characters at the current position that are in `skipped` or are no-break spaces.
     fn skip(&mut self, skipped: &[char]) {
         self.rest = self.rest.trim_start_matches(|c| skipped.contains(&c) || c == '\u{a0}');
     }
 
-    /// Skips all words at the position that are in `words`.
+    /// Skips all words at the current position that are in `words`, with the spaces after them.
     fn skip_words(&mut self, words: &[&str]) {
         let mut after_word = *self;
         while let Some(word) = after_word.read_word()
@@ -279,12 +280,12 @@ impl<'a> DateScanner<'a> {
     }
 }
 
-/// Returns the value of an ASCII or full-width digit.
+/// Returns the value of an ASCII or full-width digit. `None` if `c` is not a digit.
 fn digit_value(c: char) -> Option<u16> {
     ascii_form(c).to_digit(10).and_then(|digit| u16::try_from(digit).ok())
 }
 
-/// Returns the ASCII character of which `c` is the full-width form, or `c`.
+/// Returns the ASCII character of which `c` is the full-width form. Returns any other character unchanged.
 fn ascii_form(c: char) -> char {
     match c {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),

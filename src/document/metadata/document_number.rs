@@ -50,6 +50,7 @@ fn find_number(text: &str) -> Option<String> {
     Some(format!("{series}第{number}{unit}"))
 }
 
+/// Returns the texts of the first three capture groups of a match. A missing group gives an empty text.
 fn first_three_groups<'a>(groups: &Captures<'a>) -> [&'a str; 3] {
     [1, 2, 3].map(|index| groups.get(index).map_or("", |group| group.as_str()))
 }

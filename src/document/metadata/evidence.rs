@@ -14,7 +14,9 @@ const HEADING_BLOCK_COUNT: usize = 12;
 #[derive(Debug)]
 pub(super) struct DocumentEvidence<'a> {
     pub(super) document: &'a Document,
+    /// First lines of the text, at most [`FIRST_LINE_COUNT`].
     pub(super) first_lines: Vec<&'a str>,
+    /// Last lines of the text, at most [`LAST_LINE_COUNT`], in the order of the text.
     pub(super) last_lines: Vec<&'a str>,
 }
 
@@ -71,6 +73,7 @@ impl<'a> DocumentEvidence<'a> {
     }
 }
 
+/// Iterates over the lines of the text that are not blank, without white space around them.
 fn lines(document: &Document) -> impl DoubleEndedIterator<Item = &str> {
     document.text.lines().map(str::trim).filter(|line| !line.is_empty())
 }

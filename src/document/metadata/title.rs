@@ -37,10 +37,12 @@ type TitleRule = fn(&Document, Option<&str>) -> Option<ChosenTitle>;
 const TITLE_RULES: [TitleRule; 5] =
     [block_in_title_style, block_with_stated_title, leading_heading, first_line, stated_title];
 
+/// Chooses the first block in the title style of the file format.
 fn block_in_title_style(document: &Document, _: Option<&str>) -> Option<ChosenTitle> {
     document.blocks.iter().position(|block| block.kind == BlockKind::Title).map(ChosenTitle::Block)
 }
 
+/// Chooses the first block whose text equals the title in the file properties, which is `stated`.
 fn block_with_stated_title(document: &Document, stated: Option<&str>) -> Option<ChosenTitle> {
     let folded_title = normalized_for_comparison(stated?);
     let mut blocks = document.blocks.iter().take(COMPARED_BLOCK_COUNT);
@@ -49,16 +51,19 @@ fn block_with_stated_title(document: &Document, stated: Option<&str>) -> Option<
         .map(ChosenTitle::Block)
 }
 
+/// Chooses the first block if it is a heading.
 fn leading_heading(document: &Document, _: Option<&str>) -> Option<ChosenTitle> {
     let first_block = document.blocks.first()?;
     matches!(first_block.kind, BlockKind::Heading(_)).then_some(ChosenTitle::Block(0))
 }
 
+/// Chooses the first line of the text if it looks like a title.
 fn first_line(document: &Document, _: Option<&str>) -> Option<ChosenTitle> {
     let title_line = heading::first_line_title(&document.text)?;
     (!title_line.contains(" | ")).then(|| ChosenTitle::FirstLine(title_line.to_owned()))
 }
 
+/// Chooses the title in the file properties, which is `stated`.
 fn stated_title(_: &Document, stated: Option<&str>) -> Option<ChosenTitle> {
     stated.map(|title| ChosenTitle::Stated(title.to_owned()))
 }
@@ -148,6 +153,7 @@ fn normalize_space(text: &str) -> String {
 mod tests {
     use super::*;
 
+    /// Returns the title that the rules choose for a document with these blocks, and whether it counts as inferred.
     fn chosen_title(blocks: &[(BlockKind, &str)], stated: Option<&str>) -> (Option<String>, bool) {
         let mut builder = BlockBuilder::default();
         for (kind, text) in blocks {

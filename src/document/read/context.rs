@@ -124,7 +124,7 @@ impl<'a> ReadContext<'a> {
     }
 }
 
-/// Returns an error for a document whose text is too large. The limit of the file size is not enough, because a
+/// Returns the document, or an error if its text is too large. The limit of the file size is not enough, because a
 /// compressed file (Word, EPUB, PDF) can be smaller than its text.
 fn check_text_size(document: Document, limits: ReadLimits) -> Result<Document> {
     if document.text.len() as u64 > limits.max_text_bytes() {

@@ -193,7 +193,8 @@ fn read_file<'a>(
     }
 }
 
-/// Reads the documents in the contents of the file `id`. If a reader panics, the last item is an error.
+/// Reads the documents among the `contents` of the file `id`, which are documents and other files. If a reader panics,
+/// the last item is an error.
 fn read_contents<'x, C: Iterator<Item = ContainedItem>>(
     id: &str,
     mut contents: C,
@@ -256,8 +257,8 @@ fn read_contained(
 }
 
 /// Returns whether a file inside another file is read: it is neither an archive nor temporary, and its format is
-/// supported. The path determines the format, or else the beginning of the content does. Counts a file that is not read
-/// in `context`.
+/// supported. The path determines the format, or else the beginning of the content does. If the file is not read,
+/// `context` counts it as skipped.
 fn is_read_inside_file(path: &str, beginning: &[u8], context: &ReadContext<'_>) -> bool {
     let path = Path::new(path);
     let format = Format::from_path(path).or_else(|| Format::detect(path, beginning));
@@ -303,7 +304,7 @@ fn read_unpacked_file(
         .collect()
 }
 
-/// Decodes the bytes of a text file.
+/// Decodes the bytes of a text file. The error is the reason, for example that the text is too large.
 fn decode(bytes: &[u8], limits: ReadLimits) -> Result<String, String> {
     if bytes.len() as u64 > limits.max_text_bytes() {
         return Err(format!("is text of more than {}", format_size(limits.max_text_bytes())));

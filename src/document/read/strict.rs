@@ -19,7 +19,7 @@ use crate::{
 const MAX_ID_BYTES: usize = 1_024;
 /// Maximum number of characters of a key or value that a message quotes.
 const MAX_QUOTED_CHARS: usize = 40;
-/// Keys of every document.
+/// Keys that the JSON object of any document may have. Other keys must be declared fields.
 const DOCUMENT_KEYS: [&str; 9] =
     ["id", "title", "text", "date", "issuer", "url", "lang", "number", "metadata"];
 

@@ -28,7 +28,7 @@ fn line_ends_and_byte_order_marks_are_normalized() {
     assert_eq!(document.inferred, ["title", "lang"]);
 }
 
-/// Checks properties that every document of any format must have.
+/// Checks that the documents of the bytes, read in any format, have text, and blocks that do not overlap.
 fn check_documents(bytes: &[u8]) -> Result<(), proptest::test_runner::TestCaseError> {
     for format in Format::ALL {
         for document in read_all(*format, "x", bytes).into_iter().flatten() {
@@ -64,6 +64,8 @@ mod archives {
     use super::*;
     use crate::document::format::{archive::zip_archive, compressed::gzip_file};
 
+    /// Returns the id and the text of each document of a file, its errors, and the number of skipped files by
+    /// extension.
     fn describe_documents(name: &str, bytes: &[u8]) -> Vec<String> {
         let (mut skipped, mapping) = (BTreeMap::new(), FieldMapping::default());
         let format = Format::detect(Path::new(name), bytes).unwrap_or(Format::Text);

@@ -43,6 +43,7 @@ impl PageCache {
         Ok(())
     }
 
+    /// Returns the path of the file of the page with this key.
     fn path(&self, key: &str) -> PathBuf {
         Path::new(&self.folder).join(key)
     }

@@ -50,7 +50,8 @@ impl Default for Ocr {
 
 /// Observer of the recognition of pages. The observer can stop the recognition.
 pub(crate) trait RecognitionObserver {
-    /// Receives a page before it is recognized. `number` counts the pages to recognize in the file `id`, from 1.
+    /// Receives a page before it is recognized. `number` is the number of the page among the pages to recognize in the
+    /// file `id`, from 1. `total` is the number of these pages.
     fn begins_page(&self, id: &str, number: usize, total: usize);
     /// Returns whether to stop before the next page.
     fn should_stop(&self) -> bool;
@@ -67,8 +68,8 @@ pub(crate) struct Recognition<'a> {
 pub(in crate::document) type PageResult = Result<RecognizedPage, String>;
 
 impl Recognition<'_> {
-    /// Recognizes pages of the file `id`, one result for each job. Takes pages that were recognized before from the
-    /// cache.
+    /// Recognizes the pages `jobs` of the file `id`, and returns one result for each of them. Takes pages that were
+    /// recognized before from the cache.
     ///
     /// # Errors
     ///

@@ -55,12 +55,15 @@ pub(in crate::document) struct PageJob {
 /// Programs that recognize text, with their languages, and the cache of recognized pages.
 #[derive(Debug)]
 pub(crate) struct Recognizer {
+    /// Folder of the programs. `None` for the search path of the system.
     program_folder: Option<PathBuf>,
+    /// Maximum time for one page.
     page_time: Duration,
     /// Languages in the notation of Tesseract: `eng+chi_sim`.
     pub(crate) languages: String,
     /// First line of the version of Tesseract: `tesseract 5.3.0`.
     version: String,
+    /// Cache of recognized pages. `None` if pages are not stored.
     cache: Option<PageCache>,
 }
 
@@ -212,7 +215,7 @@ impl OpenFile<'_> {
         hexadecimal_digest(key.as_bytes())
     }
 
-    /// Returns the temporary folder of the file, after the first call with a copy of the file in it.
+    /// Returns the temporary folder of the file. The first call makes the folder and copies the file into it.
     fn prepare_folder(&mut self) -> std::io::Result<PathBuf> {
         if let Some(folder) = &self.folder {
             return Ok(folder.path().to_owned());
@@ -259,7 +262,7 @@ impl OpenFile<'_> {
         self.run_program(&mut command, "pdftoppm", folder, self.recognizer.page_time)
     }
 
-    /// Runs a program. The reason of a failure names the program.
+    /// Runs the command of `program` for at most `max_time`. The reason of a failure names the program.
     fn run_program(
         &self,
         command: &mut Command,
@@ -281,12 +284,13 @@ impl OpenFile<'_> {
 
 impl PageJob {
     /// Maximum length of a side of the picture of a page, in dots.
-    const MAX_SIDE: f32 = 10_000.0;
+    const MAX_SIDE_DOTS: f32 = 10_000.0;
 
     /// Returns the job for a page of a PDF. `side` is the length of the longer side of the page, in points, if the file
     /// states it. A very large page gets a lower resolution.
     pub(in crate::document) fn for_pdf_page(index: usize, side: Option<f32>) -> Self {
-        let max_resolution = side.map_or(f32::MAX, |side| Self::MAX_SIDE * 72.0 / side.max(1.0));
+        let max_resolution =
+            side.map_or(f32::MAX, |side| Self::MAX_SIDE_DOTS * 72.0 / side.max(1.0));
         #[expect(clippy::cast_sign_loss, reason = "lengths are positive")]
         let resolution = max_resolution.clamp(1.0, RESOLUTION as f32) as u32;
         Self { index, resolution }

@@ -10,14 +10,21 @@ const LINE_LEVEL: u32 = 4;
 /// Level of a row that describes a word.
 const WORD_LEVEL: u32 = 5;
 
-/// A row of the table.
+/// A row of the table of words, which describes the page, a line or a word. Lengths are in dots.
 struct Row<'a> {
+    /// Level of the described part of the page, such as [`WORD_LEVEL`].
     level: u32,
+    /// Distance from the left edge of the page, in dots.
     left: u32,
+    /// Distance from the top of the page, in dots.
     top: u32,
+    /// Width of the page, the line or the word, in dots.
     width: u32,
+    /// Height of the page, the line or the word, in dots.
     height: u32,
+    /// Confidence of the recognition of a word, in percent.
     confidence: f32,
+    /// Recognized word. Empty in a row for a line or the page.
     text: &'a str,
 }
 
@@ -25,6 +32,7 @@ struct Row<'a> {
 #[derive(Default)]
 struct OpenLine {
     line: RecognizedLine,
+    /// Number of characters of the words read so far, without spaces.
     char_count: f32,
     /// Sum of the confidences of all characters, in percent.
     confidence_sum: f32,
@@ -66,6 +74,7 @@ fn parse_row(row: &str) -> Option<Row<'_>> {
 }
 
 impl OpenLine {
+    /// Returns a line without words, at the position that the row states.
     fn new(row: &Row<'_>) -> Self {
         let Row { left, top, width, height, .. } = *row;
         let (right, bottom) = (left.saturating_add(width), top.saturating_add(height));

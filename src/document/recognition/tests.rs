@@ -5,19 +5,23 @@ use std::{cell::Cell, path::Path};
 
 use super::*;
 
-/// Observer that stops the recognition before a page.
-struct StopBefore(Cell<usize>);
+/// Observer that stops the recognition after a number of pages.
+struct StopAfterPages {
+    /// Number of pages that may still be recognized.
+    pages_left: Cell<usize>,
+}
 
-impl RecognitionObserver for StopBefore {
+impl RecognitionObserver for StopAfterPages {
     fn begins_page(&self, _: &str, _: usize, _: usize) {
-        self.0.set(self.0.get() - 1);
+        self.pages_left.set(self.pages_left.get() - 1);
     }
 
     fn should_stop(&self) -> bool {
-        self.0.get() == 0
+        self.pages_left.get() == 0
     }
 }
 
+/// Returns options with which scripts run instead of the programs. `languages` is in the notation of Tesseract.
 fn options(languages: Option<&str>) -> Ocr {
     let programs = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/integration/ocr");
     Ocr { languages: languages.map(str::to_owned), programs: Some(programs), ..Ocr::default() }
@@ -31,28 +35,29 @@ fn recognize(
     stop_before: usize,
 ) -> Result<Vec<PageResult>, String> {
     let recognizer = Recognizer::open(options, cache.map(Path::to_owned)).unwrap();
-    let observer = StopBefore(Cell::new(stop_before));
+    let observer = StopAfterPages { pages_left: Cell::new(stop_before) };
     let jobs: Vec<_> =
         (0..page_count).map(|index| PageJob::for_pdf_page(index, Some(842.0))).collect();
     let recognition = Recognition { recognizer: &recognizer, observer: &observer };
     recognition.recognize("scan.pdf", b"%PDF-", ScanFileKind::Pdf, &jobs)
 }
 
-/// Returns the texts of the pages.
-fn texts(results: Vec<PageResult>) -> Vec<String> {
+/// Returns the first recognized line of each page.
+fn first_lines(results: Vec<PageResult>) -> Vec<String> {
     results.into_iter().map(|page| page.unwrap().lines[0].text.clone()).collect()
 }
 
 #[test]
 fn a_page_is_recognized_once_for_each_choice_of_languages() {
     let cache = tempfile::tempdir().unwrap();
-    let recognize_in =
-        |languages| texts(recognize(&options(Some(languages)), Some(cache.path()), 2, 9).unwrap());
+    let recognize_in = |languages| {
+        first_lines(recognize(&options(Some(languages)), Some(cache.path()), 2, 9).unwrap())
+    };
     let first = recognize_in("eng");
     assert!(first[0].starts_with("Exports of ports grew by ") && first[0] != first[1], "{first:?}");
     assert_eq!(recognize_in("eng"), first);
     assert_ne!(recognize_in("chi_sim"), first);
-    assert_ne!(texts(recognize(&options(Some("eng")), None, 2, 9).unwrap()), first);
+    assert_ne!(first_lines(recognize(&options(Some("eng")), None, 2, 9).unwrap()), first);
 }
 
 #[test]

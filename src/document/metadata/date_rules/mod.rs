@@ -30,10 +30,12 @@ struct DateRule {
     origin: &'static str,
     /// Whether the document states that it was published on the day. In all other cases, the day is inferred.
     is_stated: bool,
+    /// Function that returns the day of publication. `None` if the rule finds no day.
     find: fn(&DocumentEvidence<'_>) -> Option<Date>,
 }
 
 impl DateRule {
+    /// Returns a rule for a location that states the day of publication.
     const fn for_stated_day(
         origin: &'static str,
         find: fn(&DocumentEvidence<'_>) -> Option<Date>,
@@ -41,6 +43,7 @@ impl DateRule {
         Self { origin, is_stated: true, find }
     }
 
+    /// Returns a rule for a location whose day is probably the day of publication.
     const fn for_inferred_day(
         origin: &'static str,
         find: fn(&DocumentEvidence<'_>) -> Option<Date>,
@@ -64,6 +67,7 @@ const DATE_RULES: [DateRule; 11] = [
     DateRule::for_inferred_day("dateline and address", dateline_with_year_of_url),
 ];
 
+/// Regular expression that is compiled at its first use. `None` if it is invalid.
 type DatePattern = LazyLock<Option<Regex>>;
 
 /// Pattern of a dateline with a place, a full date and a dash: `WASHINGTON, November 23, 2026 –`,
@@ -258,10 +262,12 @@ fn event_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
         .find_map(|line| first_group_date(&EVENT_DATE.as_ref()?.captures(line)?))
 }
 
+/// Returns the day of a dateline without a year. The year comes from the file name.
 fn dateline_with_year_of_file_name(evidence: &DocumentEvidence<'_>) -> Option<Date> {
     dateline_with_year_of(evidence.file_name(), evidence)
 }
 
+/// Returns the day of a dateline without a year. The year comes from the URL.
 fn dateline_with_year_of_url(evidence: &DocumentEvidence<'_>) -> Option<Date> {
     dateline_with_year_of(evidence.url(), evidence)
 }

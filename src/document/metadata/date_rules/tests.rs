@@ -2,10 +2,11 @@
 
 use super::*;
 
-/// Id, URL and text of a document, and its date with the origin of the date.
+/// Id, URL and text of a document, and the expected date with its origin.
 type DateCase<'a> = (&'a str, &'a str, &'a str, Option<(&'a str, &'a str)>);
 
-fn check_cases(cases: &[DateCase<'_>]) {
+/// Asserts the date and the origin of the date that the rules infer for each document.
+fn assert_inferred_dates(cases: &[DateCase<'_>]) {
     for &(id, url, text, expected) in cases {
         let mut document = Document::new(id, text);
         document.url = Some(url.to_owned()).filter(|url| !url.is_empty());
@@ -21,7 +22,7 @@ fn check_cases(cases: &[DateCase<'_>]) {
 
 #[test]
 fn lines_of_the_text_give_dates() {
-    check_cases(&[
+    assert_inferred_dates(&[
         (
             "a",
             "",
@@ -49,7 +50,7 @@ fn lines_of_the_text_give_dates() {
 
 #[test]
 fn file_names_and_titles_give_dates_and_events_do_not() {
-    check_cases(&[
+    assert_inferred_dates(&[
         ("d/2022-01-11-remarks.md", "", "Text.", Some(("2022-01-11", "file name"))),
         ("条例(2022-11-30).md", "", "正文。", Some(("2022-11-30", "file name"))),
         (
@@ -127,8 +128,8 @@ fn file_names_and_titles_give_dates_and_events_do_not() {
 }
 
 #[test]
-fn other_names_and_titles_give_dates() {
-    check_cases(&[
+fn dates_of_publication_are_distinguished_from_other_dates() {
+    assert_inferred_dates(&[
         ("r/8Nov2005Ports12.txt", "", "Text.", Some(("2005-11-08", "file name"))),
         (
             "a",

@@ -123,7 +123,8 @@ pub(super) fn last_modified_date(line: &str) -> Option<Date> {
         .find_map(|phrase| line.strip_prefix(phrase)?.trim_start_matches(is_separator).parse().ok())
 }
 
-/// Returns whether a line above the title is text: it is an embargo, or says when something happens.
+/// Returns whether a line above the title belongs to the text, and not to the front matter: it is an embargo, or says
+/// when something happens.
 pub(super) fn is_text_above_title(line: &str) -> bool {
     line.to_lowercase().contains("embargo") || states_time_of_day(line)
 }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::document::{Format, read};
 
+/// Returns the texts of the blocks of an HTML page, and its document.
 fn blocks_of(page: &str) -> (Vec<String>, Document) {
     let document = read(Format::Html, "page", page.as_bytes()).unwrap();
     let blocks = document.blocks.iter().map(|block| block.span.of(&document.text).to_owned());

@@ -164,7 +164,7 @@ fn is_complete_area(area: &str, text: &str) -> bool {
     })
 }
 
-/// Returns whether a name ends before the text `after`.
+/// Returns whether `after`, the text after a name, does not continue the name with a connector or a capitalized word.
 fn name_ends_before(after: &str) -> bool {
     let Some(first) = after.chars().next() else { return true };
     if first == '\n' {

@@ -24,6 +24,7 @@ use crate::document::model::Document;
 struct IssuerRule {
     /// Name of the location. Recorded as the origin of an issuer that this rule finds.
     origin: &'static str,
+    /// Function that finds the issuer in this location.
     find: IssuerFinder,
 }
 

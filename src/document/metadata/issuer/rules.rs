@@ -48,6 +48,7 @@ const JOB_TITLES: [&str; 20] = [
 /// a website.
 const SOURCE_LABELS: [&str; 5] = ["来源", "來源", "信息来源", "稿源", "文章来源"];
 
+/// Regular expression that is compiled at its first use. `None` if it is invalid.
 type IssuerPattern = LazyLock<Option<Regex>>;
 
 /// Patterns of the note of enactment of a law, in order of precedence: `2000年11月5日 国务院令第295号公布`,
@@ -280,6 +281,7 @@ fn is_end_of_text(line: &str) -> bool {
         || line.parse::<Date>().is_ok()
 }
 
+/// Returns the capture groups of the first match of `pattern` in `text`. `None` if `pattern` does not match.
 fn captures<'a>(pattern: &IssuerPattern, text: &'a str) -> Option<Captures<'a>> {
     pattern.as_ref()?.captures(text)
 }
