@@ -14,19 +14,24 @@ use super::{
 /// in the folded text.
 #[derive(Debug, Clone)]
 pub(super) struct QuantityDraft {
+    /// Number as found in the text.
     pub(super) number: Number,
     /// Value of the number. In a range such as 3 to 5 million, the multiplier applies to both numbers.
     pub(super) value: Value,
+    /// Unit of the number. `None` for a count.
     pub(super) unit: Option<&'static Unit>,
-    /// Start of the number, or of a currency that precedes the number.
+    /// Byte offset at which the number begins, or a currency that precedes the number.
     pub(super) start: usize,
-    /// End of the number, of its unit or of its classifier.
+    /// Byte offset at which the number, its unit or its classifier ends.
     pub(super) end: usize,
+    /// Words that name the things that the number counts. `None` if there are none.
     pub(super) counted_things: Option<CountedThings>,
+    /// Relation of the true value to the number.
     pub(super) comparator: Comparator,
-    /// Start of the comparator before the number; [`start`](Self::start) if there is no such comparator.
+    /// Byte offset at which the comparator before the number begins; [`start`](Self::start) if there is no such
+    /// comparator.
     pub(super) start_with_comparator: usize,
-    /// End of the comparator after the number; [`end`](Self::end) if there is no such comparator.
+    /// Byte offset at which the comparator after the number ends; [`end`](Self::end) if there is no such comparator.
     pub(super) end_with_comparator: usize,
     /// Whether the words before or after the number contain a comparator.
     pub(super) has_comparator: bool,
@@ -56,6 +61,7 @@ impl QuantityDraft {
         draft
     }
 
+    /// Adds the unit that the words of the number imply, or else the unit before or after the number.
     fn add_unit(&mut self, source: &FoldedText) {
         match self.number.implied_unit {
             ImpliedUnit::None => self.add_adjacent_unit(source),
@@ -131,6 +137,7 @@ impl QuantityDraft {
         }
     }
 
+    /// Adds the counted things after the number, unless the number has a unit other than persons.
     fn add_counted_things(&mut self, source: &FoldedText) {
         if self.unit.is_some_and(|unit| unit.dimension != Dimension::Persons) {
             return;
@@ -150,6 +157,7 @@ impl QuantityDraft {
         }
     }
 
+    /// Adds the comparator before or after the number.
     fn add_comparator(&mut self, source: &FoldedText) {
         let dimension = self.unit.map(|unit| unit.dimension);
         let before = comparator_before(source, self.start, dimension);

@@ -170,7 +170,7 @@ fn follows_chinese_text(source: &FoldedText, number: &Number) -> bool {
 
 /// Returns whether Chinese words before a number without unit say that a value follows: 达到, 增至.
 fn follows_verb_of_value(source: &FoldedText, number: &Number) -> bool {
-    const WORDS: [&str; 12] = [
+    const WORDS_BEFORE_VALUE: [&str; 12] = [
         "达到",
         "达",
         "增至",
@@ -186,5 +186,5 @@ fn follows_verb_of_value(source: &FoldedText, number: &Number) -> bool {
     ];
     let before = source.window_before(number.start, 12);
     let next = source.char_at(number.end).unwrap_or(' ');
-    WORDS.iter().any(|word| before.ends_with(word)) && !is_latin(next)
+    WORDS_BEFORE_VALUE.iter().any(|word| before.ends_with(word)) && !is_latin(next)
 }

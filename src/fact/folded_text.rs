@@ -6,9 +6,9 @@ use crate::{analysis::fold_char, span::Span};
 /// Maximum length, in bytes, of a word that is looked up.
 const MAX_WORD_BYTES: usize = 32;
 
-/// A text counts as written in Traditional characters if folding changes more than one in this number of its Han
-/// characters.
-const HAN_PER_TRADITIONAL_LIMIT: usize = 8;
+/// Reciprocal of a share of the Han characters of a text. If folding changes more than this share (one eighth), the
+/// text counts as written in Traditional characters.
+const RECIPROCAL_OF_TRADITIONAL_SHARE: usize = 8;
 
 /// Folded text of a passage. Offsets are byte offsets in the folded text; [`span`](Self::span) maps them to the
 /// original text.
@@ -66,7 +66,7 @@ impl FoldedText {
                 offset_pairs.push((with_capitals.len(), offset));
             }
         }
-        let is_traditional = traditional_count * HAN_PER_TRADITIONAL_LIMIT > han_count;
+        let is_traditional = traditional_count * RECIPROCAL_OF_TRADITIONAL_SHARE > han_count;
         Self {
             lowercase: with_capitals.to_ascii_lowercase(),
             with_capitals,
@@ -76,22 +76,23 @@ impl FoldedText {
         }
     }
 
-    /// Returns the folded text from `offset`, in lower case.
+    /// Returns the folded text from the byte `offset` on, in lower case.
     pub(super) fn text_after(&self, offset: usize) -> &str {
         self.lowercase.get(offset..).unwrap_or_default()
     }
 
-    /// Returns the folded text before `offset`, in lower case.
+    /// Returns the folded text before the byte `offset`, in lower case.
     pub(super) fn text_before(&self, offset: usize) -> &str {
         self.lowercase.get(..offset).unwrap_or_default()
     }
 
-    /// Returns the folded text between two offsets, in lower case.
+    /// Returns the folded text between two byte offsets, in lower case.
     pub(super) fn text_between(&self, start: usize, end: usize) -> &str {
         self.lowercase.get(start..end).unwrap_or_default()
     }
 
-    /// Returns at most `bytes` bytes of the folded text before `offset`, in lower case.
+    /// Returns the last `bytes` bytes of the folded text before the byte `offset`, in lower case: fewer if less text
+    /// precedes, or if the first byte would split a character.
     pub(super) fn window_before(&self, offset: usize, bytes: usize) -> &str {
         let mut start = offset.saturating_sub(bytes);
         while !self.lowercase.is_char_boundary(start) {
@@ -100,7 +101,8 @@ impl FoldedText {
         self.text_between(start, offset)
     }
 
-    /// Returns at most `bytes` bytes of the folded text from `offset`, in lower case.
+    /// Returns the first `bytes` bytes of the folded text from the byte `offset` on, in lower case: fewer if less text
+    /// follows, or if the last byte would split a character.
     pub(super) fn window_after(&self, offset: usize, bytes: usize) -> &str {
         let mut end = (offset + bytes).min(self.lowercase.len());
         while !self.lowercase.is_char_boundary(end) {
@@ -109,17 +111,17 @@ impl FoldedText {
         self.text_between(offset, end)
     }
 
-    /// Returns the character at `offset`, in lower case.
+    /// Returns the character at the byte `offset`, in lower case.
     pub(super) fn char_at(&self, offset: usize) -> Option<char> {
         self.text_after(offset).chars().next()
     }
 
-    /// Returns the character before `offset`, in lower case.
+    /// Returns the character before the byte `offset`, in lower case.
     pub(super) fn char_before(&self, offset: usize) -> Option<char> {
         self.text_before(offset).chars().next_back()
     }
 
-    /// Returns whether an upper-case letter stands at `offset`.
+    /// Returns whether an upper-case letter stands at the byte `offset`.
     pub(super) fn is_capital(&self, offset: usize) -> bool {
         self.with_capitals
             .get(offset..)
@@ -127,7 +129,7 @@ impl FoldedText {
             .is_some_and(char::is_uppercase)
     }
 
-    /// Returns the offset after the blanks at `offset`: at most two spaces and one line break.
+    /// Returns the byte offset after the blanks at `offset`: at most two spaces and one line break.
     pub(super) fn skip_blanks(&self, offset: usize) -> usize {
         let mut end = offset;
         let mut has_line_break = false;
@@ -142,7 +144,7 @@ impl FoldedText {
         end
     }
 
-    /// Returns the offset before the blanks that end at `offset`: at most two spaces and one line break.
+    /// Returns the byte offset before the blanks that end at `offset`: at most two spaces and one line break.
     pub(super) fn skip_blanks_back(&self, offset: usize) -> usize {
         let mut start = offset;
         let mut has_line_break = false;
@@ -157,7 +159,7 @@ impl FoldedText {
         start
     }
 
-    /// Returns the run of Latin letters at `offset`, in lower case, without apostrophes.
+    /// Returns the run of Latin letters at the byte `offset`, in lower case, without apostrophes.
     pub(super) fn letters_at(&self, offset: usize) -> &str {
         // Most words consist of ASCII letters alone.
         let bytes = self.lowercase.as_bytes().get(offset..).unwrap_or_default();
@@ -171,7 +173,7 @@ impl FoldedText {
         window.get(..length).unwrap_or_default()
     }
 
-    /// Returns the run of Latin letters that ends at `offset`, in lower case.
+    /// Returns the run of Latin letters that ends at the byte `offset`, in lower case.
     pub(super) fn letters_before(&self, offset: usize) -> &str {
         let window = self.window_before(offset, MAX_WORD_BYTES);
         let start = window.rfind(|c: char| !is_latin(c)).map_or(0, |at| {
@@ -180,21 +182,23 @@ impl FoldedText {
         window.get(start..).unwrap_or_default()
     }
 
-    /// Returns the word before `offset` and its start, skipping blanks between. Empty if no word precedes.
+    /// Returns the word before the byte `offset`, with the byte offset at which the word begins. Blanks may follow the
+    /// word. The word is empty if no word precedes.
     pub(super) fn word_before(&self, offset: usize) -> (usize, &str) {
         let end = self.skip_blanks_back(offset);
         let word = self.letters_before(end);
         (end - word.len(), word)
     }
 
-    /// Returns the word after `offset` and its end, skipping blanks between. Empty if no word follows.
+    /// Returns the word after the byte `offset`, with the byte offset at which the word ends. Blanks may precede the
+    /// word. The word is empty if no word follows.
     pub(super) fn word_after(&self, offset: usize) -> (usize, &str) {
         let start = self.skip_blanks(offset);
         let word = self.letters_at(start);
         (start + word.len(), word)
     }
 
-    /// Returns whether a sentence or a line begins at `offset`.
+    /// Returns whether a sentence or a line begins at the byte `offset`.
     pub(super) fn begins_sentence(&self, offset: usize) -> bool {
         let text = self
             .window_before(offset, 16)
@@ -205,12 +209,12 @@ impl FoldedText {
             ])
     }
 
-    /// Returns the span of the original text that corresponds to two offsets of the folded text.
+    /// Returns the span of the original text that corresponds to two byte offsets of the folded text.
     pub(super) fn span(&self, start: usize, end: usize) -> Span {
         Span::new(self.original_offset(start), self.original_offset(end))
     }
 
-    /// Returns the offset in the original text that corresponds to `offset` in the folded text.
+    /// Returns the byte offset in the original text that corresponds to `offset`, a byte offset in the folded text.
     fn original_offset(&self, offset: usize) -> usize {
         let next = self.offset_pairs.partition_point(|&(folded, _)| folded <= offset);
         let shift = next.checked_sub(1).and_then(|last| self.offset_pairs.get(last));

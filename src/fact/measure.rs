@@ -142,9 +142,9 @@ const NON_NOUNS: [&str; 16] = [
     "ago", "later", "earlier", "year",
 ];
 
-/// Returns the start and end of the words that name what the quantity measures: the counted things, or the clause
-/// before the number without the verb of the clause. `previous_end` is the end of the previous quantity. `None` if
-/// there are no such words.
+/// Returns the byte offsets of the start and the end of the words that name what the quantity measures: the counted
+/// things, or the clause before the number without the verb of the clause. `previous_end` is the byte offset at which
+/// the previous quantity ends. `None` if there are no such words.
 pub(super) fn measure(
     source: &FoldedText,
     draft: &QuantityDraft,
@@ -184,12 +184,13 @@ fn adjacent_noun(source: &FoldedText, draft: &QuantityDraft) -> Option<(usize, u
     (is_attributive && length > 1).then(|| (start, start + (length - 1).min(words.len())))
 }
 
-/// Returns the words of the clause before `end`, without the verb at the end of the clause and without a bracket around
-/// the quantity. If the clause consists only of a verb, returns the clause before it.
+/// Returns the byte offsets of the start and the end of the clause before `end`, without the verb at the end of the
+/// clause and without a bracket around the quantity. If the clause consists only of a verb, returns the clause before
+/// it.
 fn clause_before(source: &FoldedText, end: usize, previous_end: usize) -> Option<(usize, usize)> {
     let window = source.window_before(end, MAX_MEASURE_BYTES);
     let before = end - window.len().min(end.saturating_sub(previous_end));
-    let floor = start_of_word(source, before);
+    let floor = offset_outside_word(source, before);
     let mut clause_end = end;
     for _ in 0..2 {
         let window = source.text_between(floor, clause_end);
@@ -229,8 +230,8 @@ fn last_clause(text: &str) -> &str {
     clause.get(start..).unwrap_or_default()
 }
 
-/// Returns `offset`, or the end of the Latin word that began before `offset` and contains it.
-fn start_of_word(source: &FoldedText, offset: usize) -> usize {
+/// Returns the byte `offset`, or the end of the Latin word around it if `offset` is inside such a word.
+fn offset_outside_word(source: &FoldedText, offset: usize) -> usize {
     let is_inside_word = source.char_before(offset).is_some_and(is_latin)
         && source.char_at(offset).is_some_and(is_latin);
     if is_inside_word { offset + source.letters_at(offset).len() } else { offset }

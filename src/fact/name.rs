@@ -8,7 +8,7 @@ use super::{
     value::Value,
 };
 
-/// Limit of the numbers that may count the paragraphs of a text.
+/// Upper limit, exclusive, of a number that may be the number of a paragraph.
 const PARAGRAPH_NUMBER_LIMIT: Value = Value::integer(100);
 
 /// Returns whether the number begins a line or sentence as the number of an item: 1. 2) 3、 (4).
@@ -110,7 +110,8 @@ fn is_quoted_name(source: &FoldedText, draft: &QuantityDraft) -> bool {
     is_opened && (is_filled || is_short_name)
 }
 
-/// Returns whether the number is the number of an article of a law or of an annex: 本条例六十条, 附表五所定.
+/// Returns whether the number is the number of an article of a law or of an annex: 本条例六十条, 附表五所定. `before` is the
+/// character before the number.
 fn is_article_number(source: &FoldedText, draft: &QuantityDraft, before: char) -> bool {
     draft.number.notation == Notation::Numerals
         && draft.unit.is_none()

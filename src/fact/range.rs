@@ -116,6 +116,7 @@ pub(super) fn roles(source: &FoldedText, drafts: &[QuantityDraft]) -> Vec<Role> 
     roles
 }
 
+/// Returns the roles of two neighbouring quantities that form a range or a change. `None` if they form neither.
 fn pair_roles(
     source: &FoldedText,
     first: &QuantityDraft,
@@ -150,7 +151,7 @@ fn pair_roles(
 
 /// Returns whether a verb of change stands shortly before the number.
 fn is_near_verb_of_change(source: &FoldedText, draft: &QuantityDraft) -> bool {
-    const WORDS: [&str; 26] = [
+    const VERBS_OF_CHANGE: [&str; 26] = [
         "increas",
         "grow",
         "grew",
@@ -179,5 +180,5 @@ fn is_near_verb_of_change(source: &FoldedText, draft: &QuantityDraft) -> bool {
         "扩大",
     ];
     let window = source.window_before(draft.start_with_comparator, 60);
-    WORDS.iter().any(|word| window.contains(word))
+    VERBS_OF_CHANGE.iter().any(|word| window.contains(word))
 }

@@ -6,11 +6,13 @@ use std::fmt::Write;
 use super::*;
 use crate::document::Date;
 
+/// Text of the sample release.
 const SAMPLE: &str = include_str!("../../seeds/000_a379037c3665faf0.txt");
 /// Labels of the sample: line, `Q` (quantity: text, value, unit, comparator), `P` (period: text, first and last day,
 /// kind or `relative`) or `N` (text that is neither).
 const LABELS: &str = include_str!("sample.tsv");
 
+/// Returns the day of publication of the sample release.
 fn publication() -> Publication {
     Publication { date: Date::new(2025, 12, 17), is_inferred: true }
 }
@@ -48,7 +50,8 @@ fn printed_period(text: &str, period: &Period) -> String {
     )
 }
 
-/// Returns the offset of `piece` in `text` at or after `start`, not inside a longer number or word.
+/// Returns the byte offset of the first occurrence of `piece` in `text` that begins at or after the byte `start` and is
+/// not inside a longer number or word.
 fn offset_of(text: &str, piece: &str, start: usize) -> usize {
     let is_part = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let rest = text.get(start..).unwrap();

@@ -20,6 +20,7 @@ const MAX_DIGITS: usize = 24;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Value {
+    /// Numerator. Negative for a negative number.
     numerator: i128,
     /// Denominator, always positive.
     denominator: i128,
@@ -29,6 +30,7 @@ pub struct Value {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{text:?} is not a number of at most 24 digits")]
 pub struct ParseValueError {
+    /// Text that is not a number.
     text: String,
 }
 

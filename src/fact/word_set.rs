@@ -7,6 +7,7 @@ const LETTER_CLASS_COUNT: usize = 27;
 /// most words are excluded by their first two letters and their length.
 #[derive(Debug)]
 pub(super) struct WordSet {
+    /// Words of the set, in lower case.
     words: &'static [&'static str],
     /// Lengths of the words that begin with two letters: bit `n` is set if such a word has `n` bytes.
     lengths: [[u32; LETTER_CLASS_COUNT]; LETTER_CLASS_COUNT],
@@ -48,6 +49,7 @@ const fn first_letters(word: &[u8]) -> (usize, usize) {
     }
 }
 
+/// Returns the class of a letter: 1 to 26 for `a` to `z`, and 0 for any other byte.
 const fn letter_class(byte: u8) -> usize {
     if byte.is_ascii_lowercase() { (byte - b'a') as usize + 1 } else { 0 }
 }

@@ -62,6 +62,7 @@ impl<'a> FactCheck<'a> {
     }
 }
 
+/// Recomputes the figures that a passage derives from its other figures. `facts` are the facts of the passage.
 fn checked_derivations<'a>(
     document: &'a DocumentInfo,
     passage: &'a PassageInfo,

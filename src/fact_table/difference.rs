@@ -66,8 +66,11 @@ pub struct Difference<'a> {
 /// Properties that two figures must have in common to be compared.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct ComparisonKey {
+    /// Words that say what is measured, without generic words.
     measure: String,
+    /// Name of the base unit. Empty for a count.
     unit: &'static str,
+    /// Direction of the change whose amount the figure is.
     change: Option<Change>,
     /// Whether the figure is the value before a change.
     is_before: bool,

@@ -12,7 +12,7 @@ use crate::fact::{
     unit::Dimension,
 };
 
-/// Returns the Chinese comparator that ends at `end`.
+/// Returns the Chinese comparator that ends at the byte offset `end`.
 pub(super) fn chinese_comparator_before(
     source: &FoldedText,
     end: usize,
@@ -26,14 +26,15 @@ pub(super) fn chinese_comparator_before(
         .map(|&(word, comparator)| ComparatorMatch { comparator, outer_offset: end - word.len() })
 }
 
-/// Returns the comparator that other words separate from its number: 不高于担保责任的0.5%, 至少节省10%.
+/// Returns the comparator that other words separate from its number: 不高于担保责任的0.5%, 至少节省10%. `end` is the byte offset at
+/// which the number begins, and `dimension` is the dimension of the unit of the number.
 pub(super) fn distant_chinese_comparator_before(
     source: &FoldedText,
     end: usize,
     dimension: Option<Dimension>,
 ) -> Option<Comparator> {
     // Each row has a comparator, its meaning, and the maximum number of bytes between the comparator and the number.
-    const WORDS: [(&str, Comparator, usize); 14] = [
+    const DISTANT_COMPARATORS: [(&str, Comparator, usize); 14] = [
         ("至少", AtLeast, 15),
         ("最多", AtMost, 15),
         ("不高于", AtMost, 45),
@@ -50,7 +51,7 @@ pub(super) fn distant_chinese_comparator_before(
         ("应达", AtLeast, 15),
     ];
     let window = source.window_before(end, 60);
-    WORDS.iter().find_map(|&(word, comparator, max_gap_bytes)| {
+    DISTANT_COMPARATORS.iter().find_map(|&(word, comparator, max_gap_bytes)| {
         let (_, between) = window.rsplit_once(word)?;
         let is_clause = between.len() <= max_gap_bytes && between.chars().all(is_han);
         let is_joined =

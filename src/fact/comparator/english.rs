@@ -6,8 +6,8 @@ use super::{
 };
 use crate::fact::{folded_text::FoldedText, unit::Dimension};
 
-/// Returns the English comparator that ends at `end`, or that only a filler such as "a total of" separates from `end`.
-/// `dimension` is the dimension of the unit of the number.
+/// Returns the English comparator that ends at the byte offset `end`, or that only a filler such as "a total of"
+/// separates from `end`. `dimension` is the dimension of the unit of the number.
 pub(super) fn english_comparator_before(
     source: &FoldedText,
     mut end: usize,

@@ -53,7 +53,7 @@ impl Comparator {
 #[derive(Debug, Clone, Copy)]
 pub(in crate::fact) struct ComparatorMatch {
     pub(in crate::fact) comparator: Comparator,
-    /// Offset of the end that is away from the number: the start of a comparator before the number, or the end of a
-    /// comparator after the number.
+    /// Byte offset of the end that is away from the number: the start of a comparator before the number, or the end of
+    /// a comparator after the number.
     pub(in crate::fact) outer_offset: usize,
 }

@@ -19,7 +19,7 @@ use self::{
 };
 use super::{folded_text::FoldedText, unit::Dimension};
 
-/// Returns the comparator that ends before `start`, the start of a number or of its currency.
+/// Returns the comparator that ends before the byte offset `start`, at which a number or its currency begins.
 pub(super) fn comparator_before(
     source: &FoldedText,
     start: usize,
@@ -54,7 +54,7 @@ pub(super) fn comparator_before(
     english_comparator_before(source, source.skip_blanks_back(start), dimension)
 }
 
-/// Returns the comparator that is a mathematical symbol and ends at `end`.
+/// Returns the comparator that is a mathematical symbol and ends at the byte offset `end`.
 fn symbol_comparator_before(source: &FoldedText, end: usize) -> Option<ComparatorMatch> {
     const SYMBOLS: [(&str, Comparator); 12] = [
         ("<=", AtMost),
@@ -80,7 +80,7 @@ fn symbol_comparator_before(source: &FoldedText, end: usize) -> Option<Comparato
     (!is_other).then_some(ComparatorMatch { comparator, outer_offset: end - symbol.len() })
 }
 
-/// Returns the comparator after `end`, the end of a number, of its unit or of the counted things.
+/// Returns the comparator after the byte offset `end`, at which a number, its unit or the counted things end.
 pub(super) fn comparator_after(
     source: &FoldedText,
     end: usize,

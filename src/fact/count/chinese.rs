@@ -228,7 +228,8 @@ pub(in crate::fact) fn counted_in_chinese(
     })
 }
 
-/// Returns the end of the Chinese noun at `start`: the Han characters up to a word that cannot belong to a noun.
+/// Returns the byte offset at which the Chinese noun at `start` ends. The noun consists of the Han characters up to a
+/// word that cannot belong to a noun.
 fn noun_end(source: &FoldedText, start: usize) -> usize {
     let mut end = start;
     for c in source.window_after(start, 30).chars() {

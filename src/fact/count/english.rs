@@ -51,8 +51,8 @@ pub(in crate::fact) fn counted_in_english(
     Some(CountedThings { start: first_start, end, classifier_end: first_start, counts_persons })
 }
 
-/// Returns the start and end of the next word after blanks, quotes and, if `may_skip_comma` is set, a comma. `None` at
-/// other punctuation or at digits.
+/// Returns the byte offsets of the start and the end of the next word after blanks, quotes and, if `may_skip_comma` is
+/// set, a comma. `None` at other punctuation or at digits.
 fn next_word(source: &FoldedText, offset: usize, may_skip_comma: bool) -> Option<(usize, usize)> {
     let mut start = offset;
     for c in source.text_after(offset).chars().take(4) {

@@ -7,7 +7,7 @@ use crate::fact::{
     words::{is_function_word, is_identifier_word, is_plural},
 };
 
-/// Returns whether the words around a number without unit, in Latin script, say that the number counts something.
+/// Returns whether a number without unit counts something, judged by the words in Latin script around the number.
 pub(in crate::fact) fn counts_things(
     source: &FoldedText,
     number: &Number,
@@ -94,8 +94,8 @@ pub(in crate::fact) fn counts_things(
         || (is_predicate && is_number_of && value.is_some_and(|value| value > 12))
 }
 
-/// Returns whether the word "to" at `start` introduces the level that a value reached, as in "increased to" and "down
-/// to".
+/// Returns whether the word "to" at the byte offset `start` introduces the level that a value reached, as in "increased
+/// to" and "down to".
 fn is_before_level(source: &FoldedText, start: usize) -> bool {
     let (_, word) = source.word_before(start);
     let is_change = [

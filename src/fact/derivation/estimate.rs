@@ -12,8 +12,11 @@ const MIN_ROUNDED_ZEROS: usize = 3;
 /// Value of a rounded figure, with the lowest and the highest number that the figure may stand for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Estimate {
+    /// Lowest number that the figure may stand for.
     pub(super) low: f64,
+    /// Value of the figure, regardless of rounding.
     pub(super) value: f64,
+    /// Highest number that the figure may stand for.
     pub(super) high: f64,
 }
 
@@ -50,11 +53,12 @@ impl Estimate {
         Self { low: value - half, value, high: value + half }
     }
 
+    /// Returns the estimate of the number with the opposite sign.
     pub(super) const fn negated(self) -> Self {
         Self { low: -self.high, value: -self.value, high: -self.low }
     }
 
-    /// Returns the quotient of two positive numbers.
+    /// Returns the estimate of the quotient of two positive numbers.
     pub(super) fn divided_by(self, divisor: Self) -> Self {
         Self {
             low: self.low / divisor.high,
@@ -63,7 +67,7 @@ impl Estimate {
         }
     }
 
-    /// Returns the product of two positive numbers.
+    /// Returns the estimate of the product of two positive numbers.
     pub(super) fn times(self, other: Self) -> Self {
         Self {
             low: self.low * other.low,
@@ -72,6 +76,7 @@ impl Estimate {
         }
     }
 
+    /// Returns the estimate of the difference of two numbers.
     pub(super) fn minus(self, other: Self) -> Self {
         Self {
             low: self.low - other.high,
@@ -80,7 +85,7 @@ impl Estimate {
         }
     }
 
-    /// Returns the number `factor * x + summand` for each number `x` of the estimate. `factor` is positive.
+    /// Returns the estimate of `factor * x + summand`, where `x` is the number of this estimate. `factor` is positive.
     pub(super) fn scaled_and_shifted(self, factor: f64, summand: f64) -> Self {
         let scale = |number: f64| number.mul_add(factor, summand);
         Self { low: scale(self.low), value: scale(self.value), high: scale(self.high) }
@@ -129,6 +134,7 @@ fn relative_half_unit_of_words(value: &str) -> f64 {
     }
 }
 
+/// Returns the value of an ASCII or full-width digit. `None` if `c` is not a digit.
 fn digit_value(c: char) -> Option<u32> {
     c.to_digit(10).or_else(|| ('０'..='９').contains(&c).then(|| u32::from(c) - u32::from('０')))
 }

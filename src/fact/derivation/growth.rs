@@ -65,8 +65,8 @@ pub(super) fn growth_derivations(passage: &TextWithFacts<'_>) -> Vec<Derivation>
     derivations.collect()
 }
 
-/// Returns the derivation of a change `from A to B`, whose amount follows or precedes this pair. `index` is the
-/// position of `A`.
+/// Returns the derivation of a change `from A to B`, whose amount follows or precedes this pair. `index` is the index
+/// of `A` in [`Facts::quantities`](crate::fact::Facts::quantities).
 fn derivation_from_pair(passage: &TextWithFacts<'_>, index: usize) -> Option<Derivation> {
     let (first, second) = (passage.quantity(index)?, passage.quantity(index + 1)?);
     if (first.role, second.role) != (Role::Before, Role::After) || !have_same_unit(first, second) {
@@ -86,8 +86,9 @@ fn derivation_from_pair(passage: &TextWithFacts<'_>, index: usize) -> Option<Der
     derivation(passage, amount, index, index + 1)
 }
 
-/// Returns the derivation of a change whose later value comes first, at `index`, then its amount and its earlier value:
-/// `5 million, up 25% from 4 million`.
+/// Returns the derivation of a change whose later value comes first, then its amount and its earlier value: `5 million,
+/// up 25% from 4 million`. `index` is the index of the later value in
+/// [`Facts::quantities`](crate::fact::Facts::quantities).
 fn derivation_from_level_and_base(passage: &TextWithFacts<'_>, index: usize) -> Option<Derivation> {
     let level = passage.quantity(index).filter(|level| level.change.is_none())?;
     let amount = passage.quantity(index + 1)?;
@@ -122,13 +123,14 @@ fn is_within_one_statement(gap: Option<String>) -> bool {
     })
 }
 
+/// Returns whether two quantities have the same base unit.
 pub(super) fn have_same_unit(first: &Quantity, second: &Quantity) -> bool {
     let unit = |quantity: &Quantity| quantity.in_base_unit().map(|(unit, _)| unit);
     first.dimension == second.dimension && unit(first) == unit(second) && unit(first).is_some()
 }
 
-/// Recomputes the quantity at `amount_index` as the change from the quantity at `base_index` to the quantity at
-/// `level_index`.
+/// Recomputes the amount of a change from the value before the change (`base_index`) and the value after the change
+/// (`level_index`). The indexes are those of [`Facts::quantities`](crate::fact::Facts::quantities).
 fn derivation(
     passage: &TextWithFacts<'_>,
     amount_index: usize,

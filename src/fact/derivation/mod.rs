@@ -103,10 +103,12 @@ impl Quantity {
 struct TextWithFacts<'a> {
     text: &'a str,
     facts: &'a Facts,
+    /// Byte ranges of the sentences of the text.
     sentences: Vec<Span>,
 }
 
 impl TextWithFacts<'_> {
+    /// Returns the quantity with the index `index` in [`Facts::quantities`].
     fn quantity(&self, index: usize) -> Option<&Quantity> {
         self.facts.quantities.get(index)
     }
@@ -147,13 +149,14 @@ impl TextWithFacts<'_> {
         self.text.get(start..end).unwrap_or_default().to_lowercase()
     }
 
-    /// Returns the estimate of the quantity at `index` as an operand, see [`Estimate::of_operand`].
+    /// Returns the estimate of the quantity with the index `index`, from which a figure is derived. See
+    /// [`Estimate::of_operand`].
     fn operand_estimate(&self, index: usize) -> Option<Estimate> {
         Estimate::of_operand(self.quantity(index)?, self.text)
     }
 
-    /// Returns the derivation of the figure with the index `derived`, which is compared with the result `computed`.
-    /// `derived` and `operands` are indexes in [`Facts::quantities`].
+    /// Returns the derivation of the figure with the index `derived`. Compares the figure as stated in the text with
+    /// `computed`, the result of recomputing it. `derived` and `operands` are indexes in [`Facts::quantities`].
     fn derivation(
         &self,
         kind: DerivationKind,

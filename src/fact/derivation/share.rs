@@ -44,6 +44,8 @@ pub(super) fn share_derivations(passage: &TextWithFacts<'_>) -> Vec<Derivation> 
         .collect()
 }
 
+/// Returns the derivation of the share with the index `index` in [`Facts::quantities`](crate::fact::Facts::quantities).
+/// The part is the quantity before the share.
 fn share_derivation(passage: &TextWithFacts<'_>, index: usize) -> Option<Derivation> {
     let share = passage.quantity(index)?;
     let part = passage.quantity(index - 1)?;
@@ -82,8 +84,9 @@ fn words_of_whole(passage: &TextWithFacts<'_>, share: &Quantity, gap: &str) -> O
     words.get(..end).map(str::to_owned)
 }
 
-/// Returns the position of the whole of the quantity at `part`: a larger quantity in the same unit, whose measure names
-/// the same thing as `words`. Prefers the nearest one before the part to the nearest one after the part.
+/// Returns the index of the whole that contains the part with the index `part`: a larger quantity in the same unit,
+/// whose measure names the same thing as `words`. Prefers the nearest such quantity before the part to the nearest one
+/// after the part.
 fn whole_index(passage: &TextWithFacts<'_>, part: usize, words: &str) -> Option<usize> {
     let part_quantity = passage.quantity(part)?;
     let is_whole = |index: &usize| {
@@ -115,6 +118,7 @@ fn describe_same_thing(first: &str, second: &str) -> bool {
         && (is_subset(&first, &second) || is_subset(&second, &first))
 }
 
+/// Returns the words of a text without words of one byte and without [`UNSPECIFIC_WORDS`].
 fn content_words(text: &str) -> Vec<&str> {
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| word.len() > 1 && !UNSPECIFIC_WORDS.contains(word))
@@ -131,6 +135,7 @@ pub(super) fn growth_of_share_derivations(
     shares.iter().filter_map(|share| growth_of_share_derivation(passage, share)).collect()
 }
 
+/// Returns the derivation of the growth of the part of `share`. The growth is the quantity before the part.
 fn growth_of_share_derivation(
     passage: &TextWithFacts<'_>,
     share: &Derivation,

@@ -68,12 +68,15 @@ fn factor_of(c: char) -> Option<i128> {
 /// Multiplier after the digits of a number.
 #[derive(Debug)]
 pub(super) struct Multiplier {
+    /// Factor by which the digits are multiplied.
     pub(super) factor: i128,
+    /// Byte offset in the folded text at which the multiplier ends.
     pub(super) end: usize,
+    /// Comparator that 余, 多 or 几 beside the multiplier expresses.
     pub(super) comparator: Option<Comparator>,
 }
 
-/// Returns the Chinese multiplier and 余 or 多 after `end`. `None` if there is neither.
+/// Returns the Chinese multiplier and 余 or 多 after the byte offset `end`. `None` if there is neither.
 pub(super) fn multiplier_after(source: &FoldedText, end: usize) -> Option<Multiplier> {
     let (mut offset, mut comparator) = surplus_after(source, end);
     let before_blanks = offset;
@@ -94,8 +97,9 @@ pub(super) fn multiplier_after(source: &FoldedText, end: usize) -> Option<Multip
     (surplus_end > end).then_some(Multiplier { factor, end: surplus_end, comparator })
 }
 
-/// Reads 余, 多 or 几 at `offset`, which mean that the value is somewhat more than the number. Returns the offset after
-/// the character, and the comparator. Returns `offset` and `None` if no such character follows.
+/// Reads the character 余, 多 or 几 at the byte `offset`. These characters mean that the value is somewhat more than the
+/// number. Returns the offset after the character, and the comparator. Returns `offset` and `None` if no such character
+/// follows.
 fn surplus_after(source: &FoldedText, offset: usize) -> (usize, Option<Comparator>) {
     let rest = source.window_after(offset, 9);
     let mut characters = rest.chars();
@@ -109,7 +113,7 @@ fn surplus_after(source: &FoldedText, offset: usize) -> (usize, Option<Comparato
     if is_surplus { (offset + 3, Some(Comparator::MoreThan)) } else { (offset, None) }
 }
 
-/// Scans the number at `start`, where a character stands that [`may_begin`] a number.
+/// Scans the number at the byte offset `start`. The character there is one that [`may_begin`] a number.
 pub(super) fn scan(source: &FoldedText, start: usize) -> ScanResult {
     let text = source.window_after(start, MAX_NUMERAL_BYTES);
     let run_end = start + numerals_length(text);
@@ -131,7 +135,8 @@ pub(super) fn scan(source: &FoldedText, start: usize) -> ScanResult {
     }
 }
 
-/// Returns the length of the numerals at the start of `text`, at least one character.
+/// Returns the length in bytes of the numerals at the start of `text`. If the first character is no numeral, returns
+/// the length of this character.
 fn numerals_length(text: &str) -> usize {
     let length =
         text.find(|c| digit_value(c).is_none() && factor_of(c).is_none()).unwrap_or(text.len());
@@ -282,11 +287,13 @@ fn read_numeral(source: &FoldedText, start: usize) -> Option<Number> {
 
 /// A number in Chinese numerals at the start of a text.
 struct ParsedNumeral {
+    /// Value of the number.
     value: Value,
     /// Length of the numerals in bytes.
     length: usize,
     /// Largest multiplier among the numerals, 1 if there is none.
     largest_multiplier: i128,
+    /// Whether the number has a decimal fraction.
     has_decimals: bool,
 }
 

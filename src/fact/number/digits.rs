@@ -38,7 +38,8 @@ const MONEY_MULTIPLIERS: [(&str, i128); 6] = [
     ("mm", 1_000_000),
 ];
 
-/// Scans the number at `start`, which holds a digit, a decimal point or a fraction character such as ½.
+/// Scans the number at the byte offset `start`, where the text has a digit, a decimal point or a fraction character
+/// such as ½.
 pub(super) fn scan(source: &FoldedText, start: usize) -> ScanResult {
     let text = source.text_after(start);
     let Some(mut digits) = Digits::read(text) else {
@@ -77,12 +78,15 @@ pub(super) fn scan(source: &FoldedText, start: usize) -> ScanResult {
     ScanResult::with_number(number)
 }
 
-/// Digits at the start of a text.
+/// A number in digits at the start of a text.
 struct Digits {
+    /// Value of the number.
     value: Value,
+    /// Length of the number in bytes.
     length: usize,
     /// Whether separators divide the integer into groups of three digits.
     has_groups: bool,
+    /// Whether the number has a decimal fraction.
     has_decimals: bool,
     /// Whether the number is only a fraction character such as ½.
     is_fraction_character: bool,
@@ -136,8 +140,8 @@ impl Digits {
         })
     }
 
-    /// Returns the groups of three digits after the first `length` digits. Ordinary spaces also separate different
-    /// numbers, so groups after spaces count only if the last group is zeros.
+    /// Returns the byte ranges of the groups of three digits after the first `length` digits. Ordinary spaces also
+    /// separate different numbers, so groups after spaces count only if the last group is zeros.
     fn groups(text: &str, length: usize) -> Vec<std::ops::Range<usize>> {
         let mut groups = Vec::new();
         let rest = text.get(length..).unwrap_or_default();
@@ -191,8 +195,8 @@ fn digit_count(text: &str) -> usize {
     text.bytes().take_while(u8::is_ascii_digit).count()
 }
 
-/// Returns the length of the digits at the start of `text`, with all characters that are joined to the digits. The
-/// length is at least 1.
+/// Returns the length in bytes of the digits at the start of `text`, with all characters that are joined to the digits.
+/// Returns at least 1, so that a scan moves on.
 fn run_length(text: &str) -> usize {
     let is_joined = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '/' | '-' | '_');
     let length = text.find(|c: char| !is_joined(c)).unwrap_or(text.len());
@@ -200,8 +204,8 @@ fn run_length(text: &str) -> usize {
     run.trim_end_matches(['.', ':', '/', '-', '_']).len().max(1)
 }
 
-/// Returns whether the digits from `start` to `end` are part of a code: a clock time, a version, a telephone or
-/// document number, an address, or the end of a word.
+/// Returns whether the digits between the byte offsets `start` and `end` are part of a code: a clock time, a version, a
+/// telephone or document number, an address, or the end of a word.
 fn is_part_of_code(source: &FoldedText, start: usize, end: usize) -> bool {
     let before = source.window_before(start, 8);
     let after = source.window_after(end, 24);
@@ -248,7 +252,8 @@ fn is_part_of_code(source: &FoldedText, start: usize, end: usize) -> bool {
     }
 }
 
-/// Returns the value in percent of a fraction such as 2/3 before "of" or 以上, and its end.
+/// Returns the value in percent of a fraction such as 2/3 before "of" or 以上, and the byte offset at which the fraction
+/// ends.
 fn slash_fraction(source: &FoldedText, start: usize, end: usize) -> Option<(Value, usize)> {
     let rest = source.text_after(end).strip_prefix('/')?;
     let count = digit_count(rest);
@@ -327,8 +332,8 @@ fn add_digits_with_smaller_multiplier(source: &FoldedText, number: &mut Number) 
     true
 }
 
-/// Checks the letters and the plus sign that are joined to the number. Returns `false` if number and letters form a
-/// word: 21st, 5G.
+/// Reads a plus sign after the number, which means "at least". Returns `false` if the number and the letters joined to
+/// it form a word: 21st, 5G.
 fn add_suffix(source: &FoldedText, number: &mut Number) -> bool {
     let rest = source.text_after(number.end);
     if let Some(rest) = rest.strip_prefix('+')

@@ -205,9 +205,13 @@ struct NumberWordReader {
     finished_sections: i128,
     /// Value of the words after the last multiplier: 50 after "two thousand fifty".
     section_value: i128,
+    /// Word that was read last. `None` before the first word.
     last_word: Option<NumberWord>,
+    /// Largest multiplier so far. 0 if there is none.
     largest_multiplier: i128,
+    /// Multiplier of the last finished section. A later multiplier must be smaller.
     previous_multiplier: Option<i128>,
+    /// Whether the number begins with "half", as in "half a million".
     has_half: bool,
 }
 

@@ -38,7 +38,7 @@ pub(super) fn numbers(source: &FoldedText) -> Vec<Number> {
     numbers
 }
 
-/// Returns whether a point at `offset` begins a number without integer part: .05.
+/// Returns whether a point at the byte `offset` begins a number without integer part: .05.
 fn begins_decimals(source: &FoldedText, offset: usize, c: char) -> bool {
     c == '.'
         && source.text_after(offset + 1).starts_with(|c: char| c.is_ascii_digit())
@@ -47,8 +47,9 @@ fn begins_decimals(source: &FoldedText, offset: usize, c: char) -> bool {
             .is_none_or(|c| matches!(c, ' ' | '(' | '（' | '<' | '=' | '\u{A0}'))
 }
 
-/// Returns the end of a word that may have digits in it, such as COVID-19 and PM2.5. Digits after the code of a
-/// currency do not belong to the word.
+/// Returns the byte offset at which a word ends that may have digits in it, such as COVID-19 and PM2.5. `letters` are
+/// the first letters of the word, and `end` is the byte offset at which they end. Digits after the code of a currency
+/// do not belong to the word.
 fn end_of_word(source: &FoldedText, letters: &str, end: usize) -> usize {
     let rest = source.text_after(end);
     let may_be_code =

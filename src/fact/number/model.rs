@@ -27,9 +27,11 @@ pub(in crate::fact) enum ImpliedUnit {
 /// Number in the folded text of a passage.
 #[derive(Debug, Clone)]
 pub(in crate::fact) struct Number {
+    /// Byte offset in the folded text at which the number begins.
     pub(in crate::fact) start: usize,
-    /// Offset after the number and its multiplier.
+    /// Byte offset in the folded text after the number and its multiplier.
     pub(in crate::fact) end: usize,
+    /// Exact value, with the multiplier.
     pub(in crate::fact) value: Value,
     pub(in crate::fact) notation: Notation,
     /// Multiplier that is written as a word, such as 1,000,000 for "million". 1 if the number has no multiplier.
@@ -70,8 +72,9 @@ impl Number {
 /// Result of scanning the text at one offset: the number, if there is one, and the offset at which the scan continues.
 #[derive(Debug)]
 pub(super) struct ScanResult {
+    /// Number at the scanned offset. `None` if there is no number.
     pub(super) number: Option<Number>,
-    /// Offset at which the scan of the text continues.
+    /// Byte offset at which the scan of the text continues.
     pub(super) end: usize,
 }
 

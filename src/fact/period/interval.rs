@@ -5,7 +5,9 @@ use crate::document::Date;
 /// Interval of days, from the first to the last day, inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Interval {
+    /// First day.
     pub(super) from: Date,
+    /// Last day, inclusive.
     pub(super) to: Date,
 }
 
@@ -64,7 +66,7 @@ impl Interval {
         if is_future { Self::new(anchor, other) } else { Self::new(other, anchor) }
     }
 
-    /// Returns the calendar period that contains `anchor`, moved by `offset` periods.
+    /// Returns the calendar period of the length `unit` that contains `anchor`, moved by `offset` periods.
     pub(super) fn calendar_period(anchor: Date, unit: TimeUnit, offset: i16) -> Option<Self> {
         let (year, month, _) = year_month_day(anchor);
         let year = i32::from(year);

@@ -19,11 +19,14 @@ pub enum PeriodKind {
 /// Expression of time in the folded text.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::fact) struct PeriodMatch {
+    /// Byte offset in the folded text at which the expression begins.
     pub(in crate::fact) start: usize,
+    /// Byte offset in the folded text at which the expression ends.
     pub(in crate::fact) end: usize,
     /// Days of the period. `None` if the days are not known.
     pub(super) interval: Option<Interval>,
     pub(super) kind: PeriodKind,
+    /// Whether the days depend on the day of publication.
     pub(super) is_relative: bool,
 }
 

@@ -7,13 +7,16 @@ use crate::fact::folded_text::{FoldedText, is_latin};
 /// `None` and keeps the offset.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PeriodReader<'a> {
+    /// Text that is read.
     pub(super) source: &'a FoldedText,
+    /// Byte offset in the folded text of the next element.
     pub(super) offset: usize,
 }
 
 /// A number in an expression of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TimeNumber {
+    /// Value of the number.
     pub(super) value: u16,
     /// Number of digits or of Chinese numerals.
     pub(super) length: usize,

@@ -55,6 +55,7 @@ pub(crate) fn push_terms(text: &str, publication: Publication, analysis: &mut An
     analysis.sort_extras();
 }
 
+/// Adds the terms of one number: its value, and its quantity if the number is a quantity.
 fn push_number(source: &FoldedText, draft: &QuantityDraft, analysis: &mut Analysis) {
     let is_quantity = is_quantity(source, draft);
     let number = &draft.number;

@@ -62,6 +62,7 @@ fn split_operator(text: &str) -> (Operator, &str) {
         .unwrap_or((Operator::Stated, text))
 }
 
+/// Returns the condition that an operator and the value after it state.
 fn condition_of_operator(operator: Operator, value: Value) -> Condition {
     match operator {
         Operator::Stated => Condition::Stated(value),

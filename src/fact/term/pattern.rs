@@ -139,10 +139,12 @@ impl Condition {
 }
 
 impl Bound {
+    /// Returns whether the bound is below `value`, or equal to `value` if the bound is inclusive.
     fn is_below(self, value: Value) -> bool {
         self.value < value || self.is_inclusive && self.value == value
     }
 
+    /// Returns whether the bound is above `value`, or equal to `value` if the bound is inclusive.
     fn is_above(self, value: Value) -> bool {
         value < self.value || self.is_inclusive && self.value == value
     }

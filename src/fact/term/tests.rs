@@ -28,7 +28,7 @@ fn printed_figures(text: &str) -> String {
 }
 
 #[test]
-fn numbers_have_values_and_quantities() {
+fn numbers_become_terms_of_their_values_and_quantities() {
     for (text, expected) in [
         ("top 5 of 5%", "1=5<5> 3=5%<5%>"),
         ("5％ and 5.0 per cent", "0=5%<5％> 25<5.0> 2=5%<5.0 per cent>"),

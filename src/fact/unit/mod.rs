@@ -36,7 +36,7 @@ impl Unit {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct UnitMatch {
     pub(super) unit: &'static Unit,
-    /// Offset of the end that is away from the number: the start of a unit before the number, or the end of a unit
+    /// Byte offset of the end that is away from the number: the start of a unit before the number, or the end of a unit
     /// after the number.
     pub(super) outer_offset: usize,
 }
@@ -49,6 +49,7 @@ struct Spelling {
     unit: &'static Unit,
 }
 
+/// Kind of the spelling of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum SpellingKind {
     /// English words, in singular or plural.
@@ -62,6 +63,7 @@ enum SpellingKind {
 /// Spellings by their first character, in lower case. Longer spellings come before shorter spellings.
 type SpellingIndex = HashMap<char, Vec<Spelling>>;
 
+/// Returns the index of the spellings of all units.
 fn spelling_index() -> &'static SpellingIndex {
     static INDEX: OnceLock<SpellingIndex> = OnceLock::new();
     INDEX.get_or_init(|| {
@@ -106,7 +108,7 @@ const ADJECTIVES: [&str; 15] = [
     "different",
 ];
 
-/// Returns the unit that follows `end`, the end of a number.
+/// Returns the unit after the byte offset `end`, at which a number ends.
 pub(super) fn unit_after(source: &FoldedText, end: usize) -> Option<UnitMatch> {
     let after_blanks = source.skip_blanks(end);
     let is_attached = after_blanks == end;
@@ -126,7 +128,8 @@ pub(super) fn unit_after(source: &FoldedText, end: usize) -> Option<UnitMatch> {
     None
 }
 
-/// Returns the unit at `start`. A symbol that is a single letter counts only if it is attached to its number.
+/// Returns the unit at the byte offset `start`. `is_attached` says whether the unit directly follows its number. A
+/// symbol that is a single letter counts only if it is attached.
 fn unit_at(source: &FoldedText, start: usize, is_attached: bool) -> Option<UnitMatch> {
     let text = source.window_after(start, 48);
     let first = text.chars().next()?;
@@ -151,8 +154,8 @@ fn unit_at(source: &FoldedText, start: usize, is_attached: bool) -> Option<UnitM
     })
 }
 
-/// Returns the length of the words `words` at the start of `text`, in singular or plural. Any blank or hyphen may stand
-/// between the words.
+/// Returns the length in bytes of the words `words` at the start of `text`, in singular or plural. Any blank or hyphen
+/// may stand between the words.
 fn matched_words_length(text: &str, words: &str) -> Option<usize> {
     let mut rest = text;
     for (index, word) in words.split(' ').enumerate() {
@@ -193,7 +196,7 @@ fn is_han_unit_before(unit: &str, rest: &str) -> bool {
     !other_words.contains(next)
 }
 
-/// Returns the currency that precedes `start`, the start of a number.
+/// Returns the currency before the byte offset `start`, at which a number begins.
 pub(super) fn unit_before(source: &FoldedText, start: usize) -> Option<UnitMatch> {
     let before_blanks = source.skip_blanks_back(start);
     let ends = [Some(start), Some(before_blanks).filter(|end| *end < start)];

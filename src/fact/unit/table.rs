@@ -10,7 +10,7 @@ use super::kind::{
     Unit,
 };
 
-/// Builds one row.
+/// Builds one row of the table of units.
 macro_rules! unit {
     ($name:literal $sign:literal $dimension:ident $base:literal $numerator:literal/$denominator:literal,
      $words:literal, $symbols:literal, $han:literal) => {

@@ -45,6 +45,7 @@ pub(super) fn scan(
     Some(PeriodMatch { kind, ..period })
 }
 
+/// Returns the expression of time that begins with a word: December 17, this year, five years ago, Q3 2024.
 fn scan_word(source: &FoldedText, at: usize, anchor: Option<Date>) -> Option<PeriodMatch> {
     let word = source.letters_at(at);
     if !FIRST_WORDS.contains(word) {

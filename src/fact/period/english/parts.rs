@@ -125,16 +125,17 @@ pub(super) fn read_range_separator(reader: &mut PeriodReader<'_>) -> Option<()> 
     Some(())
 }
 
-/// Year that follows a month, a quarter or a half.
+/// Year in the text after a month, a quarter or a half of a year.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct FollowingYear {
     /// The year. `None` if the year is relative and there is no anchor.
     pub(super) year: Option<u16>,
+    /// Whether the year depends on the day of publication, as "this year" does.
     pub(super) is_relative: bool,
 }
 
-/// Reads the year after a month, a quarter or a half: "2024", ", 2024", "of 2024", "this year", "last year", "of the
-/// year".
+/// Reads the year after a month, a quarter or a half of a year: "2024", ", 2024", "of 2024", "this year", "last year",
+/// "of the year".
 pub(super) fn read_following_year(
     reader: &mut PeriodReader<'_>,
     anchor: Option<Date>,

@@ -158,8 +158,8 @@ pub(super) fn abbreviated_part_of_year(
     }
 }
 
-/// Returns a part of the year that follows in the text: the part with this number, from 1, of `length` months. If no
-/// year follows, the year is that of the anchor.
+/// Returns a part of a year: the part with the number `number`, counted from 1, if all parts have `length` months. The
+/// year follows in the text; if no year follows, it is the year of the anchor.
 pub(super) fn part_of_year(
     at: usize,
     mut reader: PeriodReader<'_>,
