@@ -72,6 +72,7 @@ struct Brackets<'a> {
 }
 
 impl Brackets<'_> {
+    /// Returns the abbreviation that the brackets define, together with the tokens before the brackets.
     fn abbreviation(&self) -> Option<Abbreviation> {
         let tokens = &self.analysis.tokens;
         let (tokens_before, tokens_inside) =
@@ -111,6 +112,8 @@ impl Brackets<'_> {
             .then_some(Abbreviation { short_form, long_form })
     }
 
+    /// Returns the short form inside the brackets. `inside` holds the tokens between the brackets. `None` if they have
+    /// no short form.
     fn short_form_inside(&self, inside: &[Token]) -> Option<String> {
         let (first_token, last_token) = (inside.first()?, inside.last()?);
         if first_token.kind == TokenKind::Han {
@@ -124,8 +127,8 @@ impl Brackets<'_> {
         if is_introduced { self.short_form(last_token) } else { None }
     }
 
-    /// Returns the Chinese characters after an introduction such as 以下简称, up to the next punctuation. An
-    /// opening quote before the short form is skipped.
+    /// Returns the Chinese short form inside the brackets: the characters after an introduction such as 以下简称, up to the
+    /// next punctuation. Skips an opening quote before the short form. `inside` holds the tokens between the brackets.
     fn chinese_short_form(&self, inside: &[Token]) -> Option<String> {
         let characters_inside = self.terms(inside).concat();
         let after_introduction =
@@ -185,6 +188,7 @@ impl Brackets<'_> {
         before.len().saturating_sub(pairs_without_boundary + 1)
     }
 
+    /// Returns the terms of the tokens.
     fn terms(&self, tokens: &[Token]) -> Vec<&str> {
         tokens.iter().map(|token| self.analysis.term(token)).collect()
     }

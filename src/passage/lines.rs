@@ -54,6 +54,7 @@ pub(super) fn blocks(text: &str, title: Option<&str>) -> Vec<Block> {
     blocks
 }
 
+/// Returns the block of the line at `span`: a heading if the line looks like one, and a paragraph otherwise.
 fn heading_or_paragraph(text: &str, span: Span) -> Block {
     let line = span.of(text);
     if let (Some(level), unmarked) = heading::split_heading_marks(line)
@@ -158,6 +159,8 @@ fn continues_paragraph(text: &str, previous: Span, line: Span, wrap_columns: usi
 mod tests {
     use super::*;
 
+    /// Returns the blocks of a text, each with `T` (title), the level of the heading or nothing (paragraph) before its
+    /// text.
     fn blocks_as_text(text: &str) -> Vec<String> {
         let prefix = |block: &Block| match block.kind {
             BlockKind::Title => "T ".to_owned(),

@@ -99,6 +99,7 @@ fn is_amount_or_long_number(word: &str) -> bool {
             || (!has_letters && (digit_count > MAX_NUMBER_DIGITS || word.contains([':', ',']))))
 }
 
+/// Returns whether a word consists of digits.
 fn is_number(word: &str) -> bool {
     !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())
 }

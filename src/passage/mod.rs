@@ -117,9 +117,11 @@ pub(crate) fn passages_while(
 struct PassageBuilder<'a> {
     document: &'a Document,
     passages: Vec<Passage>,
+    /// Number of paragraphs added so far.
     paragraph_count: u32,
     /// Levels and texts of the headings that apply to the next paragraph, outermost first.
     heading_path: Vec<(u8, String)>,
+    /// Title and headings since the previous passage.
     headings_directly_above: Vec<String>,
     speaker_finder: SpeakerFinder<'a>,
 }
@@ -144,6 +146,7 @@ impl<'a> PassageBuilder<'a> {
         self.speaker_finder.begin_section(&self.heading_text(block));
     }
 
+    /// Adds a heading to the heading path.
     fn add_heading(&mut self, block: Block, level: u8) {
         let heading = self.heading_text(block);
         self.heading_path.push((level, heading.clone()));
@@ -156,6 +159,7 @@ impl<'a> PassageBuilder<'a> {
         words.join(" ")
     }
 
+    /// Adds the passages of a paragraph.
     fn add_paragraph(&mut self, block: Block) {
         self.paragraph_count += 1;
         let spans = split::split_long_paragraph(&self.document.text, block.span);

@@ -29,6 +29,7 @@ pub(super) fn split_long_paragraph(text: &str, paragraph: Span) -> Vec<Span> {
         .collect()
 }
 
+/// Splits a sentence into spans of at most [`MAX_PASSAGE_BYTES`] bytes.
 fn split_long_sentence(text: &str, mut sentence: Span) -> Vec<Span> {
     let mut sentence_parts = Vec::new();
     while sentence.len() > MAX_PASSAGE_BYTES {

@@ -174,6 +174,7 @@ fn next_quote_is_near(text: &str, verb: Span, next_quote: Option<&Quote>) -> boo
     })
 }
 
+/// Returns whether the text gives a name for the person, and not only an office.
 fn is_named(person: &Person) -> bool {
     person.form != NameForm::Office
 }

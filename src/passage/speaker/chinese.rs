@@ -96,7 +96,8 @@ fn known_subject(
     persons.find(|person| is_known_person(person))
 }
 
-/// Returns the start of the clause before a verb: after the previous sentence end or closing quotation mark.
+/// Returns the byte offset at which the clause before a verb begins: after the previous sentence end or closing
+/// quotation mark. `verb` is the byte offset of the verb.
 fn clause_start(text: &str, verb: usize, quotes: &[Quote]) -> usize {
     let earliest = verb.saturating_sub(MAX_CLAUSE_BYTES);
     let earliest = (earliest..=verb).find(|&start| text.is_char_boundary(start)).unwrap_or(verb);
@@ -108,6 +109,7 @@ fn clause_start(text: &str, verb: usize, quotes: &[Quote]) -> usize {
     start.max(after_quote.unwrap_or(0))
 }
 
+/// Returns the byte offset at which the sentence ends that contains the byte `from`.
 fn sentence_end(text: &str, from: usize) -> usize {
     let after = text.get(from..).unwrap_or_default();
     let end = after.char_indices().find(|(_, c)| matches!(c, '。' | '！' | '？' | '\n'));

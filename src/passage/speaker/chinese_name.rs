@@ -9,13 +9,14 @@ use crate::script::is_unified_ideograph;
 
 use super::person::{NameForm, Person};
 
-/// Surnames of one character, which begin nearly all Chinese names, in both scripts.
+/// Surnames of one character, in Simplified and Traditional characters. Nearly all Chinese names begin with one of
+/// them.
 const SURNAMES: &str = "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林罗羅高郑鄭梁谢謝宋唐许許韩韓邓鄧冯馮曹彭曾肖蕭萧田董袁潘蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈姚卢盧姜崔钟鍾谭譚陆陸汪范金石廖贾賈夏韦韋付傅方白邹鄒孟熊秦邱丘江尹薛闫閻阎段雷侯龙龍史陶黎贺賀顾顧毛郝龚龔邵万萬钱錢严嚴覃武戴莫孔向汤湯温溫康施翁游賴赖詹洪連连紀纪簡简柯涂凌倪包章柳俞華华尤費费殷古管";
 /// Surnames of two characters.
 const COMPOUND_SURNAMES: [&str; 12] = [
     "欧阳", "歐陽", "司马", "司馬", "上官", "诸葛", "諸葛", "夏侯", "司徒", "皇甫", "东方", "慕容",
 ];
-/// Offices, in both scripts. Longer offices stand before offices that they contain.
+/// Offices, in Simplified and Traditional characters. Longer offices stand before offices that they contain.
 const OFFICES: [&str; 97] = [
     "副主任委員",
     "主任委員",
@@ -206,11 +207,13 @@ pub(super) fn ends_with_office(text: &str) -> bool {
     OFFICES.iter().any(|office| text.ends_with(office))
 }
 
+/// Returns whether `text` may be a given name: one to three Han characters that do not mostly continue a phrase.
 fn is_given_name(text: &str) -> bool {
     (1..=3).contains(&text.chars().count())
         && text.chars().all(|c| is_unified_ideograph(c) && !EXCLUDED_GIVEN_NAME_CHARS.contains(c))
 }
 
+/// Returns a person with a full name.
 fn new_person(name: &str, office: Option<&str>, has_title: bool) -> Person {
     Person {
         name: name.to_owned(),

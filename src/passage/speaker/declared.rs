@@ -36,6 +36,7 @@ const SPEECH_NOUNS: [&str; 22] = [
 /// Speaker of a release or a section, read from its title or heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct DeclaredSpeaker {
+    /// Person who speaks.
     pub(super) person: Person,
     /// Whether the heading says that the person speaks. `false` if the name only follows a dash: `Tree Planting - Ms
     /// Mei Lim`.
@@ -188,6 +189,7 @@ pub(super) fn begins_with_speech_noun(text: &str) -> bool {
     text.split_whitespace().take(3).any(is_speech_noun)
 }
 
+/// Returns whether a word is a noun for a speech or a text of one person, in any letter case.
 fn is_speech_noun(word: &str) -> bool {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
     SPEECH_NOUNS.iter().any(|noun| noun.eq_ignore_ascii_case(word))

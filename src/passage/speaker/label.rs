@@ -90,7 +90,7 @@ const CHINESE_ITEM_LABELS: [&str; 22] = [
 pub(super) enum Label {
     /// Label of a person who speaks. In a transcript in capitals, the turn continues until the next label.
     Person(Person),
-    /// Label of the person in the chair, whom it may name: 主席（盧委員秀燕）：.
+    /// Label of the person in the chair. The label may also name the person: 主席（盧委員秀燕）：.
     Chair(Option<Person>),
     /// Label of a speaker whom the release does not name, mostly a reporter.
     Unnamed,
@@ -182,6 +182,7 @@ pub(super) fn begins_with_nameless_label(line: &str) -> bool {
     is_short && (is_in_capitals(label) || begins_with_honorific && are_capitalized())
 }
 
+/// Returns whether a label has at least three capitals and no lower-case letter.
 fn is_in_capitals(label: &str) -> bool {
     !label.chars().any(char::is_lowercase)
         && label.chars().filter(char::is_ascii_uppercase).count() >= 3
@@ -204,6 +205,7 @@ fn lone_answer_label(line: &str) -> Option<Label> {
     (bare.len() > 1 && ANSWER_LABELS.contains(&bare)).then_some(Label::Answer)
 }
 
+/// Returns the meaning and the form of an English label without its colon. `None` if the text is no label.
 fn english_label(label: &str) -> Option<(Label, LabelForm)> {
     // A remark in brackets, such as `MR. KIRBY (by telephone):`, is no part of the name.
     let label = label.split(['(', '[']).next().unwrap_or(label).trim();
@@ -295,6 +297,7 @@ pub(super) fn capitalize_words(text: &str) -> String {
         .join(" ")
 }
 
+/// Returns the meaning and the form of a Chinese label without its colon. `None` if the text is no label.
 fn chinese_label(label: &str) -> Option<(Label, LabelForm)> {
     if label.chars().count() > MAX_CHINESE_LABEL_CHARS {
         return None;

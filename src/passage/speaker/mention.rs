@@ -92,6 +92,7 @@ pub(super) fn person_around_surname(before: &str, surname: &str, after: &str) ->
     person.is_full().then_some(person)
 }
 
+/// Returns whether a word before a full stop is an abbreviation, so that the full stop does not end the sentence.
 fn is_abbreviation(word: &str) -> bool {
     words::is_honorific(word) || words::is_initial(word) || word == "U.S."
 }

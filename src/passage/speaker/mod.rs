@@ -103,9 +103,13 @@ impl SpeakerBasis {
 /// Words that a passage attributes to a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Statement {
+    /// Person to whom the words are attributed.
     person: Person,
+    /// Byte range of the words in the text of the passage.
     span: Span,
+    /// Basis of the attribution.
     basis: SpeakerBasis,
+    /// Whether the passage itself does not name the person.
     inferred: bool,
 }
 

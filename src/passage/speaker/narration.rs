@@ -161,10 +161,10 @@ pub(super) fn speakers_quoted_in_speech(
 /// Returns the name of the only person whom a passage in narration quotes. `None` if the passage quotes several
 /// persons, or if the words of the person begin late and are a small part of the passage.
 pub(super) fn main_speaker(speakers: &[Speaker], passage_bytes: usize) -> Option<String> {
-    const MAX_EARLY_OFFSET: usize = 240;
+    const MAX_EARLY_OFFSET_BYTES: usize = 240;
     let first = speakers.first()?;
     let is_one_person = speakers.iter().all(|speaker| speaker.name == first.name);
     let spoken: usize = speakers.iter().map(|speaker| speaker.span.len()).sum();
-    let is_main_part = first.span.start <= MAX_EARLY_OFFSET || spoken * 3 >= passage_bytes;
+    let is_main_part = first.span.start <= MAX_EARLY_OFFSET_BYTES || spoken * 3 >= passage_bytes;
     (is_one_person && is_main_part).then(|| first.name.clone())
 }

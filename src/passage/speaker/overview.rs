@@ -136,6 +136,8 @@ fn addresses_audience(beginning: &str) -> bool {
         .any(|address| beginning.contains(address))
 }
 
+/// Returns the speaker whom the paragraph at `span` declares. `None` if the paragraph declares no speaker or is
+/// the heading of a part.
 fn speaker_declared_in_paragraph(span: Span, text: &str) -> Option<DeclaredSpeaker> {
     let paragraph = span.of(text);
     speaker_declared_in_line(paragraph).filter(|_| !declared::is_heading_of_part(paragraph))

@@ -48,6 +48,7 @@ impl Person {
         !matches!(self.form, NameForm::Full { has_title: false })
     }
 
+    /// Returns whether the name has a given name and a surname.
     pub(super) const fn is_full(&self) -> bool {
         matches!(self.form, NameForm::Full { .. })
     }
@@ -160,8 +161,11 @@ fn name_start(words: &[&str]) -> Option<usize> {
 
 /// Office and honorific directly before a name.
 struct PersonTitle<'t> {
+    /// Words of the title, in order.
     words: Vec<&'t str>,
+    /// Honorific before the name, such as `Dr`. `None` if there is none.
     honorific: Option<&'t str>,
+    /// Title of the office. `None` if the words name no office.
     office: Option<String>,
     /// Words before the title.
     words_before: Vec<&'t str>,

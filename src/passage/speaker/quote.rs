@@ -40,6 +40,7 @@ pub(super) fn quotes(text: &str) -> Vec<Quote> {
     quotes
 }
 
+/// Returns the mark that closes a quotation that begins with `opening`.
 const fn closing_mark(opening: char) -> char {
     if opening == '「' { '」' } else { '”' }
 }

@@ -20,6 +20,7 @@ const MAX_SEARCHES: usize = 48;
 pub(super) struct Roster<'t> {
     /// Title without invisible characters.
     title: String,
+    /// Text of the release.
     text: &'t str,
     /// Results of [`Self::with_full_name`] so far: each person with the full name and the longest office, by the name
     /// and office in the text.
@@ -276,6 +277,7 @@ fn is_same_person(one: &Person, other: &Person) -> bool {
         && one.name.contains(' ')
 }
 
+/// Returns `other` if it is longer than `one` and contains `one`. Otherwise returns the first office that is stated.
 fn longer_office(one: Option<String>, other: Option<String>) -> Option<String> {
     match (one, other) {
         (Some(one), Some(other)) => {
@@ -290,6 +292,7 @@ mod tests {
     use super::super::person;
     use super::*;
 
+    /// Returns the full names of the persons whom `phrases` name, as far as the release states them.
     fn resolved_names(title: &str, text: &str, phrases: &[&str]) -> Vec<String> {
         let mut roster = Roster::new(title, text);
         phrases

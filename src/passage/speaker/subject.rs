@@ -81,6 +81,7 @@ fn is_part_of_title(word: &str) -> bool {
     word.starts_with(char::is_uppercase) || words::is_title_connector(word)
 }
 
+/// Returns the organization or the office that the words name. `None` if they name neither.
 fn organization_or_role(words: &[&str]) -> Option<Subject> {
     let name = words.join(" ");
     if is_organization_name(&name) {
@@ -171,6 +172,7 @@ fn office_in_apposition(phrase: &str) -> Option<String> {
     is_title.then(|| clean_office(phrase))
 }
 
+/// Returns the title of an office without articles, possessives and item numbers before it.
 fn clean_office(office: &str) -> String {
     let words = office.split_whitespace().skip_while(|word| {
         words::is_possessive(word)

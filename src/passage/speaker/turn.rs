@@ -21,6 +21,7 @@ const MAX_LONE_LABEL_BYTES: usize = 400;
 
 /// Finds the speakers of the passages of one release. Pass the headings and passages in order.
 pub(in crate::passage) struct SpeakerFinder<'d> {
+    /// Title of the release. Empty if it has none.
     title: &'d str,
     roster: Roster<'d>,
     overview: ReleaseOverview,
@@ -30,6 +31,7 @@ pub(in crate::passage) struct SpeakerFinder<'d> {
     is_declared_for_section: bool,
     /// Number of headings and passages read so far.
     block_count: usize,
+    /// Turn at the end of the text read so far.
     turn: Turn,
     /// Person in the chair, from the last label that names the chair.
     chair: Option<Person>,
@@ -51,8 +53,11 @@ enum Turn {
 /// Consecutive text of a release in which a named person speaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct PersonTurn {
+    /// Person who speaks.
     person: Person,
+    /// Basis of the attribution of the words to the person.
     basis: SpeakerBasis,
+    /// Whether the text does not name the person at the beginning of the turn.
     inferred: bool,
     /// Whether the person also speaks in the next paragraph, unless a label there begins another turn.
     continues_in_next_paragraph: bool,
@@ -261,6 +266,7 @@ impl<'d> SpeakerFinder<'d> {
         }
     }
 
+    /// Returns the turn of the person in the chair. The turn belongs to the office if no name of the person is known.
     fn turn_of_chair(&mut self) -> Turn {
         let person = self.chair.clone();
         let inferred = person.is_some();
