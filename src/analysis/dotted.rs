@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_are_sorted() {
+    fn lists_of_abbreviation_parts_are_sorted() {
         for list in [LAST_ABBREVIATION_PARTS, FIRST_ABBREVIATION_PARTS, RANK_PARTS.0, RANK_PARTS.1]
         {
             assert!(list.is_sorted(), "{list:?}");

@@ -44,7 +44,8 @@ pub(crate) struct PinyinMatch {
     pub(crate) full_syllable_count: usize,
 }
 
-/// Returns the best match of all normalized `letters` with the start of `word`. `None` if the letters do not match.
+/// Matches all of the normalized `letters` with the start of `word`, and returns the best match. `None` if the letters
+/// do not match.
 pub(crate) fn match_word_start(word: &str, letters: &str) -> Option<PinyinMatch> {
     let characters: Vec<char> = word.chars().collect();
     best_match(&characters, letters.as_bytes()).filter(|best| best.syllable_count > 0)
@@ -153,8 +154,8 @@ fn without_confused_sounds(reading: &str) -> (char, &str) {
     )
 }
 
-/// Returns the best match of all `letters` with the start of `word`. Tries every reading of each character and every
-/// split of the letters into syllables. `None` if the letters do not match.
+/// Matches all of the `letters` with the start of `word`, and returns the best match. Tries every reading of each
+/// character and every split of the letters into syllables. `None` if the letters do not match.
 fn best_match(word: &[char], letters: &[u8]) -> Option<PinyinMatch> {
     let letters = letters.strip_prefix(&[SYLLABLE_SEPARATOR]).unwrap_or(letters);
     if letters.is_empty() {

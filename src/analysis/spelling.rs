@@ -20,6 +20,7 @@ enum AllowedEndings {
     OneOf(&'static [&'static str]),
 }
 
+/// Rules for letters that British and American English spell differently. The first spelling in a rule is British.
 const SPELLING_RULES: &[SpellingRule] = &[
     rule_with_endings("our", "or", can_precede_our, ENDINGS_AFTER_OUR),
     rule_with_endings("is", "iz", is_long_stem, ENDINGS_AFTER_IS),
@@ -137,6 +138,7 @@ const fn accepts_any_stem(_: &str) -> bool {
     true
 }
 
+/// Returns whether a text contains a vowel or the letter y.
 fn has_vowel(text: &str) -> bool {
     text.contains(['a', 'e', 'i', 'o', 'u', 'y'])
 }

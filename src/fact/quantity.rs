@@ -49,7 +49,7 @@ impl Quantity {
 }
 
 /// Returns the numbers of a text outside its periods, in order, with unit and comparator. Not every number is a
-/// quantity. `periods` holds the spans of the periods of the text in folded offsets, ascending.
+/// quantity. `periods` holds the byte ranges of the periods in the folded text, ascending.
 pub(super) fn drafts(source: &FoldedText, periods: &[(usize, usize)]) -> Vec<QuantityDraft> {
     let mut next_period = 0;
     let outside_periods = numbers(source).into_iter().filter(|number| {
@@ -65,8 +65,8 @@ pub(super) fn drafts(source: &FoldedText, periods: &[(usize, usize)]) -> Vec<Qua
     drafts
 }
 
-/// Returns the quantities of a text, in order. `periods` holds the spans of the periods of the text in folded offsets,
-/// ascending. Numbers in these spans are no quantities.
+/// Returns the quantities of a text, in order. `periods` holds the byte ranges of the periods in the folded text,
+/// ascending. Numbers in these ranges are no quantities.
 pub(super) fn quantities(source: &FoldedText, periods: &[(usize, usize)]) -> Vec<Quantity> {
     let mut drafts = drafts(source, periods);
     drafts.retain(|draft| is_quantity(source, draft));

@@ -325,7 +325,7 @@ fn names_dates_and_codes_are_no_quantities() {
 }
 
 #[test]
-fn other_counts_at_the_start_of_a_line_are_quantities() {
+fn counts_at_the_start_of_a_line_are_no_paragraph_numbers() {
     for text in ["3 employees apply.", "450 Employees must apply."] {
         assert_eq!(facts(text, Publication::default()).quantities.len(), 1, "{text}");
     }

@@ -54,7 +54,7 @@ static CAPITAL_IDENTIFIER_WORDS: WordSet = WordSet::new(&[
 /// Returns whether a noun, in lower case, names persons.
 #[rustfmt::skip]
 pub(super) fn is_person_noun(noun: &str) -> bool {
-    static NOUNS: WordSet = WordSet::new(&[
+    static PERSON_NOUNS: WordSet = WordSet::new(&[
         "people", "person", "citizen", "resident", "student", "worker", "employee", "child", "men", "women", "man", "woman",
         "adult", "teacher", "patient", "veteran", "family member", "member", "participant", "talent", "academician",
         "buyer", "exhibitor", "visitor", "tourist", "passenger", "farmer", "refugee", "migrant", "victim", "officer", "official",
@@ -69,7 +69,7 @@ pub(super) fn is_person_noun(noun: &str) -> bool {
     ]);
     let last = noun.rsplit([' ', '-', '\n']).next().unwrap_or(noun);
     let singular = last.strip_suffix('s').unwrap_or(last);
-    NOUNS.contains(last) || NOUNS.contains(singular)
+    PERSON_NOUNS.contains(last) || PERSON_NOUNS.contains(singular)
 }
 
 /// Returns whether a word, in lower case, is a noun in the plural.

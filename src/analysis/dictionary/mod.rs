@@ -73,10 +73,12 @@ pub(super) fn longest_word_at_start(text: &str) -> Option<&str> {
     text.get(..word_end).filter(|word| !word.is_empty())
 }
 
+/// Returns the finite-state map from the words of the dictionary to their frequencies. `None` if its data are invalid.
 fn word_map() -> Option<Map<&'static [u8]>> {
     Map::new(WORD_MAP).ok()
 }
 
+/// Loads all words of the dictionary into jieba.
 fn whole_dictionary() -> Jieba {
     WHOLE_DICTIONARY_LOAD_COUNT.fetch_add(1, Ordering::Relaxed);
     let mut jieba = Jieba::empty();
@@ -202,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_folded() {
+    fn words_of_the_dictionary_are_folded() {
         let words = word_map().unwrap();
         let mut stream = words.stream();
         while let Some((word, _)) = stream.next() {

@@ -379,7 +379,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_words_follow_the_rules() {
+    fn unknown_words_have_only_regular_forms() {
         assert_inflections(&[
             ("decarbonise", &["decarbonised", "decarbonising", "decarbonises"], &[]),
             ("reshoring", &["reshore", "reshored"], &[]),

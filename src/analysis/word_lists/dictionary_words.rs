@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_have_a_word_and_perhaps_a_frequency() {
+    fn a_line_has_a_chinese_word_and_may_have_a_frequency() {
         for (line, expected) in [
             ("广州塔", Some(("广州塔", None))),
             ("廣州塔 500 n", Some(("广州塔", Some(500)))),

@@ -35,8 +35,9 @@ impl Synonyms {
         self.entries.is_empty()
     }
 
-    /// Adds a rule: words and phrases with commas between them, which are synonyms of each other, or two such lists
-    /// with [`ONE_WAY_SIGN`] between them, where the second list has the synonyms of the first.
+    /// Adds a rule. A rule is a list of words and phrases with commas between them, which are synonyms of each other.
+    /// Or it is two such lists with [`ONE_WAY_SIGN`] between them: each word of the second list is a synonym of each
+    /// word of the first.
     ///
     /// # Errors
     ///

@@ -107,8 +107,8 @@ pub(in crate::document) fn normalized_code(language: &str) -> String {
     }
 }
 
-/// Returns the beginning of the codes that a filter by language means, in lower case: `en` for `en-US` and `English`,
-/// `zh` for `zh` and `Chinese`, `zh-hans` for `zh-CN`. A pattern stays as it is.
+/// Returns the prefix, in lower case, of the language codes that a filter by language finds: `en` for `en-US` and
+/// `English`, `zh` for `zh` and `Chinese`, `zh-hans` for `zh-CN`. A filter with a wildcard only becomes lower case.
 pub(crate) fn code_prefix(language: &str) -> String {
     let text = language.trim().to_lowercase();
     match text.as_str() {
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn filters_name_languages_as_documents_do() {
+    fn filters_become_prefixes_of_language_codes() {
         for (language, prefix) in [
             ("en-US", "en"),
             ("English", "en"),

@@ -126,7 +126,8 @@ pub(crate) fn read_large_web_archive<'a>(
     Box::new(read_contents(id, contents, context))
 }
 
-/// Returns whether a file is a web archive, which may be compressed by gzip, by its name and its first bytes.
+/// Returns whether the name and the first bytes of a file show that it is a web archive, which may be compressed by
+/// gzip.
 #[cfg(feature = "archive")]
 pub(crate) fn is_web_archive(path: &Path, beginning: &[u8]) -> bool {
     let format = Format::detect(path, beginning);
@@ -135,7 +136,7 @@ pub(crate) fn is_web_archive(path: &Path, beginning: &[u8]) -> bool {
     })
 }
 
-/// Returns whether a file is a web archive that is compressed by gzip, by its name.
+/// Returns whether the name of a file shows that it is a web archive that is compressed by gzip.
 #[cfg(feature = "archive")]
 fn is_compressed_web_archive(name: &str, format: Format) -> bool {
     format == Format::Gzip && name.to_ascii_lowercase().ends_with(".warc.gz")
@@ -149,7 +150,8 @@ pub(crate) fn extension_label(path: &Path) -> String {
     })
 }
 
-/// Returns whether a file is a lock of an office program (`~$report.docx`) or an unfinished download, by its name.
+/// Returns whether the name of a file shows that it is a lock of an office program (`~$report.docx`) or an unfinished
+/// download.
 pub(crate) fn is_temporary(path: &Path) -> bool {
     const DOWNLOAD_EXTENSIONS: [&str; 4] = ["part", "partial", "crdownload", "download"];
     let name = path.file_name().unwrap_or_default().to_string_lossy();

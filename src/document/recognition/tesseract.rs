@@ -127,7 +127,7 @@ mod tests {
     const HEADER: &str = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n";
 
     #[test]
-    fn words_are_joined_to_lines_by_their_script() {
+    fn spaces_between_words_of_a_line_depend_on_the_script() {
         let mut table = format!("{HEADER}1\t1\t0\t0\t0\t0\t0\t0\t2480\t3508\t-1\t\n");
         for (number, (words, _)) in LINES.iter().enumerate() {
             let top = 100 + 50 * number;
@@ -154,7 +154,7 @@ mod tests {
     ];
 
     #[test]
-    fn other_texts_are_no_tables() {
+    fn texts_that_are_no_table_of_words_are_refused() {
         for text in ["", HEADER, "level\nno number\t1", "level\n5\t1\t1"] {
             assert_eq!(parse_table(text), None, "{text}");
         }

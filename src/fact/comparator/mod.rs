@@ -56,7 +56,7 @@ pub(super) fn comparator_before(
 
 /// Returns the comparator that is a mathematical symbol and ends at the byte offset `end`.
 fn symbol_comparator_before(source: &FoldedText, end: usize) -> Option<ComparatorMatch> {
-    const SYMBOLS: [(&str, Comparator); 12] = [
+    const COMPARATOR_SYMBOLS: [(&str, Comparator); 12] = [
         ("<=", AtMost),
         (">=", AtLeast),
         ("&lt;", LessThan),
@@ -71,7 +71,8 @@ fn symbol_comparator_before(source: &FoldedText, end: usize) -> Option<Comparato
         ("≈", About),
     ];
     let window = source.window_before(end, 8);
-    let &(symbol, comparator) = SYMBOLS.iter().find(|(symbol, _)| window.ends_with(symbol))?;
+    let &(symbol, comparator) =
+        COMPARATOR_SYMBOLS.iter().find(|(symbol, _)| window.ends_with(symbol))?;
     let before = window.strip_suffix(symbol)?;
     // `~` between numbers marks a range (3~5), and `>` at the start of a line or after a tag belongs to the markup.
     let is_other = before

@@ -43,8 +43,9 @@ impl Interval {
         (from <= to).then_some(Self { from, to })
     }
 
-    /// Returns the five years of a plan of the People's Republic of China, counted from 1 (1953 to 1957). The second
-    /// plan ended in 1962, and the third began in 1966. `None` for plans after the 30th.
+    /// Returns the five years of a plan of the People's Republic of China. `number` is the number of the plan: 1 for
+    /// the plan from 1953 to 1957. The second plan ended in 1962, and the third began in 1966. `None` for plans after
+    /// the 30th.
     pub(super) fn five_year_plan(number: u16) -> Option<Self> {
         let first = match number {
             1 | 2 => 1948 + 5 * number,

@@ -215,6 +215,7 @@ mod tests {
 
     use super::*;
 
+    /// Returns the value of a text that is a decimal number or a fraction.
     fn value(text: &str) -> Value {
         text.parse().unwrap()
     }
@@ -234,6 +235,7 @@ mod tests {
         }
     }
 
+    /// Generates values, most of them with a fraction.
     fn any_value() -> impl Strategy<Value = Value> {
         (-1_000_000_i128..1_000_000_000_000_000, 1_i128..10_000).prop_map(
             |(numerator, denominator)| {

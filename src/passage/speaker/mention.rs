@@ -98,7 +98,8 @@ fn is_abbreviation(word: &str) -> bool {
 }
 
 /// Returns which office a text gives the person `name`: an office with the head word `word`, another office, or none.
-/// The office stands before the name or after it and a comma: `Administrator Ann Reed`, `Mei Lim, Minister for Ports`.
+/// The office stands before the name, or after the name and a comma: `Administrator Ann Reed`, `Mei Lim, Minister for
+/// Ports`.
 pub(super) fn office_evidence(text: &str, name: &str, word: &str) -> OfficeEvidence {
     let mut evidence = OfficeEvidence::Unstated;
     for (before, after) in occurrences(text, name) {

@@ -29,7 +29,7 @@ fn speakers(title: &str, paragraphs: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn turns_end_with_labels_and_the_narration() {
+fn a_turn_ends_at_the_next_label_or_at_narration() {
     let title = "Press Briefing by Press Secretary Ada Okafor";
     let paragraphs = [
         "Harbour Hall",

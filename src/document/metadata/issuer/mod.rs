@@ -129,12 +129,12 @@ fn apply_rules(
 /// Returns the issuer in a heading of the form `ISSUER: headline`. `None` if the heading names no organization. For the
 /// passages under the heading, this issuer replaces the issuer of the document.
 pub(crate) fn issuer_in_heading(heading: &str) -> Option<&str> {
-    const MAX_CHINESE_CHARS: usize = 20;
+    const MAX_CHINESE_ISSUER_CHARS: usize = 20;
     let (name, headline) = heading.split_once([':', '：'])?;
     let (name, headline) = (name.trim(), headline.trim());
     let is_english = name.split_whitespace().any(organization::is_organization_word);
     let is_chinese = organization::ends_like_chinese_organization(name)
-        && name.chars().count() <= MAX_CHINESE_CHARS;
+        && name.chars().count() <= MAX_CHINESE_ISSUER_CHARS;
     (!headline.is_empty() && (is_english || is_chinese)).then_some(name)
 }
 

@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_have_one_form() {
+    fn spellings_of_an_issuer_have_one_normal_form() {
         for (name, expected) in [
             ("第十四届全国人民代表大会第三次会议", "全国人民代表大会"),
             ("中华人民共和国国务院", "国务院"),

@@ -59,7 +59,7 @@ mod tests {
     use crate::document::model::Document;
 
     #[test]
-    fn host_names_its_organization() {
+    fn issuer_is_the_organization_that_owns_the_host() {
         for (url, text, expected) in [
             ("https://www.whitehouse.gov/news/1", "Text.", Some("White House")),
             ("https://notwhitehouse.gov/news/1", "Text.", None),

@@ -22,7 +22,7 @@ use self::{
 use super::period_match::{PeriodKind, PeriodMatch};
 use crate::{document::Date, fact::folded_text::FoldedText};
 
-/// Returns the expression of time that begins at the offset `at`. `c` is the character at this offset.
+/// Returns the expression of time that begins at the byte offset `at`. `c` is the character at this offset.
 pub(super) fn scan(
     source: &FoldedText,
     at: usize,

@@ -24,8 +24,8 @@ use crate::{
     fact::folded_text::{FoldedText, is_latin},
 };
 
-/// Returns the expression of time that begins at the offset `at`. `c` is the character at this offset, where a word may
-/// begin.
+/// Returns the expression of time that begins at the byte offset `at`. `c` is the character at this offset, where a
+/// word may begin.
 pub(super) fn scan(
     source: &FoldedText,
     at: usize,

@@ -99,16 +99,19 @@ pub(super) fn is_honorific(word: &str) -> bool {
 
 /// Returns whether `word` ends the title of an office: `Minister`, `Attorney`, `Vice-President`.
 pub(super) fn is_office_word(word: &str) -> bool {
-    static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| OFFICE_WORDS.lines().collect());
-    let is_listed =
-        |word: &str| word.starts_with(char::is_uppercase) && WORDS.binary_search(&word).is_ok();
+    static SORTED_OFFICE_WORDS: LazyLock<Vec<&str>> =
+        LazyLock::new(|| OFFICE_WORDS.lines().collect());
+    let is_listed = |word: &str| {
+        word.starts_with(char::is_uppercase) && SORTED_OFFICE_WORDS.binary_search(&word).is_ok()
+    };
     is_listed(word) || word.rsplit_once('-').is_some_and(|(_, last)| is_listed(last))
 }
 
 /// Returns whether a capitalized word is never part of a name: `The`, `Monday`, `Parliament`.
 fn is_never_name(word: &str) -> bool {
-    static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| NEVER_NAMES.lines().collect());
-    WORDS.binary_search(&word).is_ok()
+    static SORTED_NEVER_NAMES: LazyLock<Vec<&str>> =
+        LazyLock::new(|| NEVER_NAMES.lines().collect());
+    SORTED_NEVER_NAMES.binary_search(&word).is_ok()
 }
 
 /// Returns whether a phrase contains a word for an office, in capitals or in lower case.
