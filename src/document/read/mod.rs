@@ -74,8 +74,8 @@ pub fn read_all(format: Format, id: &str, bytes: &[u8]) -> Vec<Result<Document>>
 
 /// Reads the documents in the bytes of a file, one at a time where the format allows this.
 ///
-/// `id` is the id of the file. The id of a file in an archive or a mail is `id`, a slash and its path. `skipped` counts the files in an archive or a mail whose format is not
-/// supported, by extension.
+/// `id` is the id of the file. The id of a file in an archive or a mail is `id`, a slash and its path. `skipped` counts
+/// the files in an archive or a mail whose format is not supported, by extension.
 pub(crate) fn read_documents<'a>(
     format: Format,
     id: &str,

@@ -266,7 +266,7 @@ fn title_start_after_other_person(title: &[&str]) -> Option<usize> {
 }
 
 /// Returns the person at the beginning of a text, and the number of bytes that name the person with the office. The
-/// office may stand before the name, or after it and a comma: `Kevin Perkins, Assistant Director of the Bureau`.
+/// office may stand before the name, or after the name and a comma: `Kevin Perkins, Assistant Director of the Bureau`.
 pub(super) fn leading_person(text: &str) -> Option<(Person, usize)> {
     let phrase = leading_phrase(text);
     let mut parts = phrase.split(',').map(str::trim);
