@@ -97,7 +97,8 @@ pub(crate) fn loses_much_text(text: &str, left_out: &[LeftOut]) -> bool {
 }
 
 impl LeftOut {
-    /// Returns the text with single spaces and the reason. `None` if the text has neither letters nor digits.
+    /// Returns the record of a text that was left out: the text with single spaces, and the reason. `None` if the text
+    /// has neither letters nor digits.
     pub(super) fn new(text: &str, reason: LeftOutReason) -> Option<Self> {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         text.chars().any(char::is_alphanumeric).then_some(Self { text, reason })

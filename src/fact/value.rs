@@ -57,8 +57,8 @@ impl Value {
         is_bounded.then_some(value)
     }
 
-    /// Returns the value of the digits of an integer and of a decimal fraction. `None` if there are more than 24 digits
-    /// or the fraction has more than 12.
+    /// Returns the value of a decimal number from its digits: `integer` holds those before the decimal point,
+    /// `fraction` those after it. `None` if there are more than 24 digits, or more than 12 after the decimal point.
     pub(super) fn decimal(integer: &str, fraction: &str) -> Option<Self> {
         let fraction = fraction.trim_end_matches('0');
         if integer.len() + fraction.len() > MAX_DIGITS || integer.is_empty() {
@@ -92,7 +92,7 @@ impl Value {
         (self.numerator, self.denominator)
     }
 
-    /// Returns the negative value.
+    /// Returns the value with the opposite sign.
     pub(super) const fn negated(self) -> Self {
         Self { numerator: -self.numerator, denominator: self.denominator }
     }

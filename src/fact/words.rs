@@ -24,8 +24,9 @@ static FUNCTION_WORDS: WordSet = WordSet::new(&[
     "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "however", "last", "next", "please", "see",
 ]);
 
-/// Returns whether a number after a word, in lower case, identifies one item: section 5, phase 2. Some words, such as
-/// building, are often verbs or other nouns, so they count only with a capital letter.
+/// Returns whether a number after `word` identifies one item: section 5, phase 2. `word` is in lower case, and
+/// `is_capital` says whether the text writes it with a capital. Some words, such as building, are often verbs or other
+/// nouns, so they count only with a capital letter.
 pub(super) fn is_identifier_word(word: &str, is_capital: bool) -> bool {
     IDENTIFIER_WORDS.contains(word) || is_capital && CAPITAL_IDENTIFIER_WORDS.contains(word)
 }
@@ -40,7 +41,7 @@ static IDENTIFIER_WORDS: WordSet = WordSet::new(&[
     "interstate", "sdg", "scope",
 ]);
 
-/// Identifier words that count only with a capital letter: Part 2, Act 5.
+/// Words before a number that identifies one item, if they begin with a capital letter: Part 2, Act 5.
 #[rustfmt::skip]
 static CAPITAL_IDENTIFIER_WORDS: WordSet = WordSet::new(&[
     "part", "parts", "number", "numbers", "floor", "level", "stage", "class", "category", "group", "pillar", "goal",

@@ -143,8 +143,8 @@ pub(super) fn differences(rows: Vec<FactRow<'_>>) -> Vec<Difference<'_>> {
     differences
 }
 
-/// Returns the differences between rows with the same key: for each two values, only the rows with the most similar
-/// sentences.
+/// Returns the differences between rows with the same key. If several pairs of rows state the same two values, returns
+/// only the pair with the most similar sentences.
 fn differences_of_key<'a>(rows: &[FactRow<'a>]) -> Vec<Difference<'a>> {
     let rows = rows.get(..MAX_COMPARED_ROWS.min(rows.len())).unwrap_or_default();
     if rows.windows(2).all(|pair| matches!(pair, [a, b] if a.quantity.value == b.quantity.value)) {

@@ -115,8 +115,8 @@ impl Lexicon {
         remainders
     }
 
-    /// Returns whether a key begins with `prefix`. Most words have no such key, and this walk over the nodes of the map
-    /// is much faster than a stream of its keys.
+    /// Returns whether a key of the lexicon begins with `prefix`. Walks over the nodes of the map. Most words have no
+    /// such key, and the walk finds this out much faster than a stream of the keys.
     fn has_key_with_prefix(&self, prefix: &str) -> bool {
         let map = self.0.as_fst();
         let mut node = map.root();

@@ -121,7 +121,7 @@ fn read_value(field_type: FieldType, text: &str) -> Result<FieldValue, String> {
     }
 }
 
-/// Returns the first [`MAX_QUOTED_CHARS`] characters of a value in quotes.
+/// Returns, in quotes, the first [`MAX_QUOTED_CHARS`] characters of a value.
 fn quoted(text: &str) -> String {
     let start: String = text.chars().take(MAX_QUOTED_CHARS).collect();
     let more = if start.len() < text.len() { "…" } else { "" };

@@ -66,7 +66,7 @@ const MIN_ABBREVIATION_LETTERS: usize = 3;
 const SEPARATORS: [char; 5] = ['-', '/', '.', '–', ' '];
 const SECONDS_PER_DAY: u64 = 86_400;
 const JULIAN_DAY_OF_UNIX_EPOCH: u64 = 2_440_588;
-/// Names of the era whose year 1 is 1912.
+/// Names of the era of the Republic of China, whose year 1 is 1912.
 const REPUBLIC_ERA_NAMES: [&str; 4] = ["中華民國", "中华民国", "民國", "民国"];
 
 /// Returns the date at the start of `text` and the text after the date. A weekday may precede the date. `None` if the
@@ -172,7 +172,7 @@ fn read_day_first_date(mut scanner: DateScanner<'_>) -> Option<(Date, &str)> {
 /// Position in a text at which a date may begin.
 #[derive(Clone, Copy)]
 struct DateScanner<'a> {
-    /// Text from the position on.
+    /// Text from the position of the scanner on.
     rest: &'a str,
 }
 

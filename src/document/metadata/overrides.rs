@@ -18,7 +18,7 @@ pub struct MetadataOverrides {
     pub lang: Option<String>,
     /// URL that every document gets.
     pub url: Option<String>,
-    /// Other metadata, by name.
+    /// Other metadata: each value by its key.
     pub metadata: BTreeMap<String, String>,
 }
 

@@ -129,7 +129,7 @@ fn metadata_text(value: &Value) -> Option<String> {
     }
 }
 
-/// Returns the first [`MAX_QUOTED_CHARS`] characters of a text in quotes.
+/// Returns, in quotes, the first [`MAX_QUOTED_CHARS`] characters of a text.
 fn quoted(text: &str) -> String {
     let start: String = text.chars().take(MAX_QUOTED_CHARS).collect();
     let more = if start.len() < text.len() { "…" } else { "" };

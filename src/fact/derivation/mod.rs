@@ -113,8 +113,8 @@ impl TextWithFacts<'_> {
         self.facts.quantities.get(index)
     }
 
-    /// Returns the text between two quantities in lower case, without outer blanks. `None` if the second one does not
-    /// follow the first one in the same sentence.
+    /// Returns the text between two quantities in lower case, without outer blanks. `None` if the second quantity does
+    /// not follow the first one in the same sentence.
     fn gap(&self, first: &Quantity, second: &Quantity) -> Option<String> {
         let is_same_sentence =
             self.sentence_at(first.span.start) == self.sentence_at(second.span.start);

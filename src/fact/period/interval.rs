@@ -152,7 +152,7 @@ pub(super) fn closest_year(anchor: Date, month: u16) -> u16 {
     }
 }
 
-/// Returns the year nearest to `year` in which a day falls on a weekday, counted from 0 for Monday. `None` if the day
+/// Returns the year nearest to `year` in which a day falls on a weekday. `weekday` is 0 for Monday. `None` if the day
 /// falls on another weekday in this year and in the years before and after.
 pub(super) fn year_of_weekday(year: u16, month: u16, day: u16, weekday: u64) -> Option<u16> {
     [year, year + 1, year.saturating_sub(1)].into_iter().find(|&year| {

@@ -9,7 +9,7 @@ use crate::fact::folded_text::{FoldedText, is_latin};
 pub(super) struct PeriodReader<'a> {
     /// Text that is read.
     pub(super) source: &'a FoldedText,
-    /// Byte offset in the folded text of the next element.
+    /// Byte offset, in the folded text, at which the next element begins.
     pub(super) offset: usize,
 }
 

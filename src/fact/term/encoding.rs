@@ -21,7 +21,7 @@ pub(super) const PERIOD_PREFIX: char = '\u{8}';
 /// Character that is ordered after all characters of values and periods, so that a range of terms ends with it.
 const RANGE_END: char = '~';
 
-/// Number that is added to decimal exponents, so that they are positive.
+/// Number that is added to a decimal exponent, so that the encoded exponent is positive.
 const EXPONENT_OFFSET: i32 = 50;
 /// Maximum number of digits of an encoded value. If a value has more digits, its exact fraction follows these digits.
 const MAX_DIGITS: usize = 20;
@@ -54,7 +54,7 @@ pub(super) fn quantity_term(unit: &str, value: Value, comparator: Comparator) ->
     format!("{}{comparator_char}", value_prefix(unit, value))
 }
 
-/// Returns the term of a quantity up to its value, without the comparator.
+/// Returns the beginning of the term of a quantity, up to and including the value, without the comparator.
 fn value_prefix(unit: &str, value: Value) -> String {
     format!("{}{}", unit_prefix(unit), encode_value(value))
 }

@@ -23,9 +23,9 @@ pub(crate) enum FactPattern {
     },
     /// Periods that lie within these days. `None` stands for no bound.
     Period {
-        /// First day.
+        /// First of these days. `None` stands for no bound.
         first: Option<Date>,
-        /// Last day.
+        /// Last of these days. `None` stands for no bound.
         last: Option<Date>,
         /// Whether the text must say that its statement holds at the end of the period, as in "as of July 2025".
         as_of: bool,

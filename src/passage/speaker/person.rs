@@ -30,7 +30,7 @@ pub(super) enum NameForm {
     },
     /// One word of the name, after an honorific or an office.
     Surname,
-    /// Only an office, or the role in a transcript.
+    /// Only an office, or a role that a transcript states instead of a name.
     Office,
     /// Name of an organization: `Ministry of Ports`.
     Organization,

@@ -30,7 +30,7 @@ pub(super) struct Roster<'t> {
     /// Results of [`Self::is_known_person`] so far: for each full name found without a title, whether the release
     /// elsewhere shows it to be a person, by an honorific or an office next to the name.
     is_person_by_name: HashMap<String, bool>,
-    /// Holder of each office that was searched. `None` if the release names no holder, or several.
+    /// Holder of each office that was searched for in the release. `None` if the release names no holder, or several.
     holders_by_office: HashMap<String, Option<Person>>,
     /// Number of names searched in the text so far.
     search_count: usize,

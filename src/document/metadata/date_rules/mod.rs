@@ -108,8 +108,8 @@ static MINUTES_TITLE: DatePattern =
 static EVENT_DATE: DatePattern = LazyLock::new(|| {
     Regex::new(&format!(r"(?i)(?:(?:^|\s)on |[,|:(–—-] ?)((?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:[0-9]{{1,2}}(?:st|nd|rd|th)? {MONTH_PATTERN},? [0-9]{{4}}|{MONTH_PATTERN} [0-9]{{1,2}}(?:st|nd|rd|th)?,? [0-9]{{4}}))(?:[^0-9]|$)")).ok()
 });
-/// Pattern of the words in a title that commemorates an earlier event, such as anniversary. A date in such a title is
-/// the day of the earlier event.
+/// Pattern of words such as anniversary, which a title contains if it commemorates an earlier event. A date in such a
+/// title is the day of the earlier event.
 static COMMEMORATION: DatePattern =
     LazyLock::new(|| Regex::new(r"(?i)anniversar|commemorat|周年|週年|纪念|紀念").ok());
 /// Pattern of a date in a file name: 2022-01-11-title, title(2022-11-30), 20220111.

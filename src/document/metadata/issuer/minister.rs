@@ -52,7 +52,7 @@ const CONNECTORS: [&str; 5] = ["and", "of", "for", "the", "&"];
 /// Maximum number of words after the last connector, such as `and`, in the area of an office. More words include the
 /// name of the minister.
 const MAX_LAST_AREA_PART_WORDS: usize = 2;
-/// Maximum length of the text that is searched for other mentions of the area, in characters.
+/// Maximum length of the text that is searched for other mentions of the area of an office, in characters.
 const MAX_SEARCHED_CHARS: usize = 40_000;
 /// Range of the number of words of the name of a person.
 const PERSON_NAME_WORD_RANGE: std::ops::RangeInclusive<usize> = 2..=4;
@@ -101,7 +101,7 @@ fn ministry_in_title(title: &str, evidence: &DocumentEvidence<'_>) -> Option<Str
     })
 }
 
-/// Returns the beginning of the document with its title.
+/// Returns the title and, on the next line, the beginning of the text.
 fn searched_text(evidence: &DocumentEvidence<'_>) -> String {
     let text = &evidence.document.text;
     let end = text.char_indices().nth(MAX_SEARCHED_CHARS).map_or(text.len(), |(end, _)| end);

@@ -28,8 +28,8 @@ struct IssuerRule {
     find: IssuerFinder,
 }
 
-/// Function of a rule. Returns the issuer if the rule finds one. The variants of this type differ in the input of the
-/// function.
+/// Function of an issuer rule, which returns the issuer if the rule finds one. The variants of this type differ in the
+/// input of the function.
 ///
 /// The variants are in the order in which [`complete_metadata`](super::complete_metadata) calls their functions.
 enum IssuerFinder {

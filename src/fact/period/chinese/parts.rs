@@ -2,7 +2,7 @@
 
 use crate::fact::period::{interval::TimeUnit, reader::PeriodReader};
 
-/// Names of the era whose year 1 is 1912.
+/// Names of the era of the Republic of China, whose year 1 is 1912.
 pub(super) const REPUBLIC_ERA: [&str; 2] = ["中华民国", "民国"];
 /// Year before the year 1 of the era [`REPUBLIC_ERA`].
 pub(super) const YEAR_BEFORE_REPUBLIC: u16 = 1911;

@@ -234,7 +234,8 @@ pub(super) fn plan_or_century(source: &FoldedText, at: usize) -> Option<PeriodMa
     Some(PeriodMatch::fixed(at, reader.offset, interval))
 }
 
-/// Returns the end of the words "Five-Year Plan" with "period".
+/// Returns the byte offset at which the words "Five-Year Plan" end, with the word "period" if it follows. `None` if the
+/// reader is not at these words.
 pub(super) fn end_of_plan_words(mut reader: PeriodReader<'_>) -> Option<usize> {
     reader.read_next_word(&["five"])?;
     reader.read_any_of(&["-", " ", "\n", "\u{A0}", "–"])?;
