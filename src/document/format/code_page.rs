@@ -1,4 +1,5 @@
-//! Encodings by their numbers in files of Windows programs: code pages and languages.
+//! Finds the text encoding that a number in the file of a Windows program denotes: the number of a code page, or the
+//! number of a language.
 
 use encoding_rs::{
     BIG5, EUC_JP, EUC_KR, Encoding, GB18030, ISO_2022_JP, ISO_8859_2, ISO_8859_5, ISO_8859_7,
@@ -7,7 +8,7 @@ use encoding_rs::{
     WINDOWS_1257, WINDOWS_1258,
 };
 
-/// Returns the encoding of a code page; `None` if it is unknown.
+/// Returns the encoding of the Windows code page with the number `code_page`. `None` if the number is unknown.
 pub(super) fn encoding_of_code_page(code_page: i32) -> Option<&'static Encoding> {
     Some(match code_page {
         874 => WINDOWS_874,
@@ -38,7 +39,7 @@ pub(super) fn encoding_of_code_page(code_page: i32) -> Option<&'static Encoding>
     })
 }
 
-/// Returns the encoding of texts that Windows stores for a language (LCID).
+/// Returns the encoding that Windows uses by default for texts in a language. `language` is a locale identifier (LCID).
 #[cfg(feature = "office97")]
 pub(super) fn encoding_of_language(language: u32) -> &'static Encoding {
     // The lower ten bits are the language, and the others are the region.

@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_with_the_names_of_fields_are_documents() {
+    fn rows_below_field_names_become_documents() {
         let text = "id,title,text,date,issuer,url,desk\n\
             n1,Port News,\"A port opened.\n\nIt is large.\",2025-12-17,Bureau of Ports,https://a.b/1,trade\n\
             ,港口,港口开放。,,,,\n,,,,,,\n";
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn other_rows_are_blocks_with_the_names_of_their_columns() {
+    fn rows_below_other_column_names_become_blocks() {
         let text = "Ministry,Budget,Year\nTrade,12 million,2025\nPorts,9 million,2024\n";
         let document = read_all(Format::Csv, "b.csv", text.as_bytes()).remove(0).unwrap();
         let passages: Vec<_> = crate::passage::passages(&document)
@@ -203,7 +203,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn every_letter_is_in_a_cell(text in "[a-c\",;\n]{0,40}") {
+        fn splitting_into_cells_loses_no_letter(text in "[a-c\",;\n]{0,40}") {
             let letters = |text: &str| text.chars().filter(char::is_ascii_alphabetic).count();
             let in_cells: usize = rows(&text, ',').flat_map(|(_, cells)| cells).map(|cell| letters(&cell)).sum();
             proptest::prop_assert_eq!(in_cells, letters(&text));

@@ -16,7 +16,7 @@ pub(crate) struct DelimitedRow {
 
 /// Iterates over the rows of `text`, whose line ends are line feeds. Quotation marks enclose a cell with delimiters,
 /// line breaks or doubled quotation marks. A quotation mark that is never closed is a character of its cell, and text
-/// after a closing quotation mark belongs to the cell. Each of the two is reported as a problem of the row.
+/// after a closing quotation mark belongs to the cell. Both defects are reported as a problem of the row.
 pub(crate) fn delimited_rows(text: &str, delimiter: char) -> impl Iterator<Item = DelimitedRow> {
     let (mut remaining_text, mut line) = (text, 1);
     std::iter::from_fn(move || {

@@ -1,5 +1,5 @@
-//! Removes files that a text contains in base64, such as the pictures of a saved web page. Such files hold no text, but
-//! may make a page larger than the size limits allow.
+//! Removes embedded files in base64, such as pictures, from the source of a text or web page. Such files hold no text,
+//! but may make a page larger than the size limits allow.
 
 use std::borrow::Cow;
 
@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn long_data_are_removed() {
+    fn long_base64_data_are_removed() {
         let data = "iVBORw0KGgo+/".repeat(100);
         for (text, expected) in [
             (

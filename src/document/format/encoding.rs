@@ -50,8 +50,8 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<String, String> {
     Ok(normalize_characters(text))
 }
 
-/// Decodes the bytes of a text whose encoding is declared beside it, for example in the header of a mail. Uses another
-/// encoding if the declaration contradicts the bytes. Removes control characters.
+/// Decodes the bytes of a text. `declared` is the encoding that is stated outside of the text, for example in the
+/// header of a mail. Uses another encoding if the declaration contradicts the bytes. Removes control characters.
 #[cfg(any(feature = "docx", feature = "mail"))]
 pub(super) fn decode_declared(bytes: &[u8], declared: Option<&'static Encoding>) -> String {
     let mut text = decode_characters(bytes, declared);
@@ -59,8 +59,8 @@ pub(super) fn decode_declared(bytes: &[u8], declared: Option<&'static Encoding>)
     normalize_characters(text)
 }
 
-/// Decodes bytes, without the zeros with which some systems fill the last block of a file. A byte order mark precedes
-/// the encoding that is `declared` beside the bytes.
+/// Decodes bytes, without the zeros with which some systems fill the last block of a file. A byte order mark takes
+/// precedence over the encoding `declared`, which is stated outside of the bytes.
 fn decode_characters(bytes: &[u8], declared: Option<&'static Encoding>) -> String {
     let mut text = match Encoding::for_bom(bytes) {
         Some((encoding, _)) => encoding.decode(bytes).0.into_owned(),
@@ -78,10 +78,12 @@ pub(super) fn decode_beginning(bytes: &[u8]) -> String {
     encoding.decode(beginning).0.into_owned()
 }
 
-/// Decodes the bytes of a text without a byte order mark. If no encoding is `declared` beside the bytes, uses that which
-/// markup in the bytes declares.
+/// Decodes the bytes of a text without a byte order mark. `declared` is the encoding that is stated outside of the
+/// bytes. If it is `None`, uses the encoding that markup in the bytes declares.
 fn decode_without_bom(bytes: &[u8], declared: Option<&'static Encoding>) -> String {
-    if let Some(encoding) = detect_utf_16(bytes).or_else(|| declared_by_shape(bytes, declared)) {
+    if let Some(encoding) =
+        detect_utf_16(bytes).or_else(|| declared_utf_16_or_iso_2022_jp(bytes, declared))
+    {
         return encoding.decode_without_bom_handling(bytes).0.into_owned();
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
@@ -110,9 +112,10 @@ fn decode_without_bom(bytes: &[u8], declared: Option<&'static Encoding>) -> Stri
     }
 }
 
-/// Returns the declared encoding if it is one whose bytes no detection can tell from another: UTF-16, of which every
-/// other byte is often NUL, or ISO-2022-JP, which consists of ASCII characters.
-fn declared_by_shape(
+/// Returns the declared encoding if it is UTF-16 or ISO-2022-JP and the bytes fit it. The bytes of UTF-16 include NUL,
+/// and the bytes of ISO-2022-JP include the escape character. The declaration is needed because detection by content
+/// may miss these encodings.
+fn declared_utf_16_or_iso_2022_jp(
     bytes: &[u8],
     declared: Option<&'static Encoding>,
 ) -> Option<&'static Encoding> {
@@ -122,7 +125,8 @@ fn declared_by_shape(
     })
 }
 
-/// Returns the encoding to use for a declared encoding. `None` for UTF-8 and UTF-16, which decoding has excluded before.
+/// Returns the encoding with which text in a declared encoding is decoded: GB18030 for GBK, otherwise the encoding
+/// itself. `None` for UTF-8 and UTF-16, because the caller has found that the bytes are in neither.
 fn usable_declaration(declared: &'static Encoding) -> Option<&'static Encoding> {
     match declared {
         encoding if encoding == GBK => Some(GB18030),
@@ -138,8 +142,7 @@ fn detect_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// Detects UTF-16 in the beginning of a file that is mostly East Asian text, and so has few NUL bytes. The evidence is
-/// East Asian punctuation: in UTF-16, it contains control characters that no text in a single-byte encoding, in UTF-8
-/// or in a double-byte encoding has.
+/// East Asian punctuation: in UTF-16, its bytes include control characters, which texts in other encodings do not have.
 fn detect_east_asian_utf_16(beginning: &[u8]) -> Option<&'static Encoding> {
     let text_end = beginning.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
     let beginning = beginning.get(..text_end.next_multiple_of(2)).unwrap_or(beginning);
@@ -304,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn chinese_utf_16_without_mark_and_zeros_at_the_end_are_read() {
+    fn chinese_utf_16_without_bom_is_decoded_and_trailing_zeros_are_removed() {
         let longer_text = format!("通知\n{}", SIMPLIFIED_TEXT.repeat(200));
         for text in [SIMPLIFIED_TEXT, TRADITIONAL_TEXT, &longer_text] {
             for order in [u16::to_le_bytes, u16::to_be_bytes] {
@@ -348,7 +351,7 @@ mod tests {
 
     #[cfg(any(feature = "docx", feature = "mail"))]
     #[test]
-    fn encodings_declared_beside_the_text_win_unless_the_bytes_contradict_them() {
+    fn encodings_declared_outside_the_text_win_unless_the_bytes_contradict_them() {
         use encoding_rs::{ISO_2022_JP, WINDOWS_1251};
         let ascii = WINDOWS_1252;
         for (declared, encoding, text) in [

@@ -40,7 +40,7 @@ struct FeedEntry {
     /// Date of the last change of the entry.
     updated_date: String,
     authors: Vec<String>,
-    /// Name of the feed from which the entry was taken.
+    /// Name of the other feed from which this feed took the entry.
     source: String,
     summary: String,
     content: String,
@@ -359,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn nesting_is_bounded() {
+    fn deeply_nested_elements_are_an_error() {
         let lines = document_lines(&format!("<rss><item><title>A</title>{}", "<a>".repeat(1_000)));
         assert_eq!(lines, ["f:1 A  A", "f: is XML nested deeper than 512"]);
     }

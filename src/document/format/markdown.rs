@@ -84,7 +84,7 @@ struct BlockWriter {
     /// Number of the next item of each list that contains the current position, outermost first. `None` for a list
     /// without numbers.
     lists: Vec<Option<u64>>,
-    /// Number of the list item that has begun. Empty as soon as the item has text.
+    /// Label of the list item that has begun, such as `2.`. Empty as soon as the item has text.
     item_label: String,
     /// Number of bold elements that contain the current position.
     bold_depth: u32,
@@ -206,7 +206,7 @@ impl BlockWriter {
         }
     }
 
-    /// Finishes the current block, without the markup that Markdown does not read.
+    /// Finishes the current block. Removes markup that the Markdown parser has left in the text.
     fn close_block(&mut self) {
         if let Cow::Owned(cleaned_text) = remove_stray_markup(self.blocks.current_text()) {
             self.blocks.discard_current();
@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn markup_that_markdown_does_not_read_is_removed() {
+    fn markup_that_the_parser_leaves_in_the_text_is_removed() {
         let document = read(
             "x",
             "---\ntitle: Law &amp; Order&#8217;s **Ports**\n---\n## Two {#two}\n\n**Bold **text[^1] in [[Ports|the ports]].\n\n{{< figure src=\"x.png\" >}}\n\n[^1]: A note.\n",

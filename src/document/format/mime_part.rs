@@ -14,7 +14,7 @@ use super::encoding;
 #[cfg(feature = "docx")]
 const HEADER_SEARCH_BYTES: usize = 512;
 
-/// Minimum number of characters of a line in Base64 that is certainly no text.
+/// Minimum length, in bytes, of a line of Base64 characters that is certainly not text.
 const MIN_BASE64_LINE_BYTES: usize = 40;
 /// Base64 without padding, whose last character may have superfluous bits.
 const LENIENT_BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -56,7 +56,8 @@ const PART_SEPARATOR: &[u8] = b"--";
 /// bytes.
 const MAX_PARTS: usize = 100_000;
 
-/// Parses a message. Repairs a message whose header fields break the rules in a way that other mail programs accept.
+/// Parses a message, and returns the result of `read` for the parsed message. Repairs a message whose header fields
+/// break the rules in a way that other mail programs accept.
 ///
 /// # Errors
 ///
@@ -82,8 +83,9 @@ pub(in crate::document::format) fn with_message<T>(
     }
 }
 
-/// Removes space above and before the first header field, changes each lone carriage return to a line feed, and marks
-/// the lines that follow a boundary indented as text of the part.
+/// Removes white space before the first header field, and changes each lone carriage return to a line feed. If the line
+/// after a part boundary is indented, inserts an empty line before it, so that the line belongs to the text of the
+/// part.
 fn repaired_message(message: &[u8]) -> Vec<u8> {
     let mut repaired_message = Vec::with_capacity(message.len());
     let is_line_end = |byte: &u8| matches!(byte, b'\r' | b'\n');
@@ -108,7 +110,9 @@ fn repaired_message(message: &[u8]) -> Vec<u8> {
 /// returns what can be decoded.
 pub(in crate::document::format) fn part_text(part: &ParsedMail<'_>) -> String {
     let bytes = match part.get_body_encoded() {
-        Body::Base64(body) => body.get_decoded().unwrap_or_else(|_| damaged_base64(body.get_raw())),
+        Body::Base64(body) => {
+            body.get_decoded().unwrap_or_else(|_| decode_damaged_base64(body.get_raw()))
+        }
         _ => part.get_body_raw().unwrap_or_default(),
     };
     let label = part.ctype.params.get("charset");
@@ -135,7 +139,7 @@ fn decode_header_as_text(part: &ParsedMail<'_>) -> String {
 
 /// Decodes the lines that are Base64, and appends the lines below them, such as the footer that a mailing list adds to
 /// a text that it does not decode.
-fn damaged_base64(encoded: &[u8]) -> Vec<u8> {
+fn decode_damaged_base64(encoded: &[u8]) -> Vec<u8> {
     let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
     let lines: Vec<&[u8]> = encoded.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).collect();
     let is_data = |line: &&[u8]| line.iter().all(is_base64);

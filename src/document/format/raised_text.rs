@@ -6,14 +6,14 @@ const UNITS_WITH_EXPONENT: [&str; 10] =
 /// Maximum length of the mark of a footnote, in characters.
 pub(super) const MAX_MARK_CHARS: usize = 12;
 
-/// Meaning of raised text.
+/// Meaning of raised text (superscript).
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RaisedText {
     /// Exponent of a number or a unit: 10 to the power of 6, km².
     Exponent,
     /// Mark of a footnote. Left out, because it would change the number or word before it.
     NoteMark,
-    /// Text, such as the ending of 5th.
+    /// Ordinary text, such as the ending of 5th.
     #[default]
     Plain,
 }
@@ -38,7 +38,7 @@ impl RaisedText {
     }
 }
 
-/// Returns the raised form of a digit or sign of an exponent; other characters stay.
+/// Returns the superscript form of a digit or a sign, such as `²` for `2`. Returns any other character unchanged.
 pub(super) const fn superscript(c: char) -> char {
     match c {
         '0' => '⁰',

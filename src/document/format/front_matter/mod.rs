@@ -34,7 +34,7 @@ const MAX_NESTING_DEPTH: usize = 32;
 const FRONT_MATTER_ORIGIN: &str = "front matter";
 /// Metadata key of the error in front matter.
 pub(crate) const FRONT_MATTER_ERROR_KEY: &str = "front_matter_error";
-/// Normalized keys of the day of publication, in order of precedence.
+/// Normalized keys of front matter that state the day of publication, in order of precedence.
 const DATE_KEYS: [&str; 10] = [
     "published",
     "datepublished",

@@ -1,4 +1,4 @@
-//! Parses TOML front matter. The parser bounds the nesting depth itself.
+//! Parses TOML front matter. The TOML parser itself limits the nesting depth.
 
 use toml::{Table, Value};
 
@@ -9,16 +9,16 @@ use crate::document::metadata::fields::joined_values;
 /// TOML. If the text has an error, each top-level key is parsed by itself.
 pub(super) fn parse_toml(toml: &str) -> Option<ParsedEntries> {
     match toml.parse::<Table>() {
-        Ok(table) => Some((entries(table), None)),
+        Ok(table) => Some((scalar_entries(table), None)),
         Err(error) => {
-            let parse_chunk = |chunk: &str| chunk.parse::<Table>().ok().map(entries);
+            let parse_chunk = |chunk: &str| chunk.parse::<Table>().ok().map(scalar_entries);
             let readable_entries = readable_entries(toml, '=', parse_chunk)?;
             Some((readable_entries, Some(error.message().to_owned())))
         }
     }
 }
 
-fn entries(table: Table) -> Vec<(String, String)> {
+fn scalar_entries(table: Table) -> Vec<(String, String)> {
     table
         .into_iter()
         .filter_map(|(key, value)| {

@@ -24,7 +24,8 @@ pub(super) fn parse_yaml(yaml: &str) -> Option<ParsedEntries> {
     }
 }
 
-/// Parses a top-level mapping. Returns `None` if the text is a scalar or a list, and no entries if it is empty.
+/// Parses a top-level mapping. Returns `None` if the text is a scalar or a list, and an empty vector if the text is
+/// empty.
 fn parse_mapping(yaml: &str) -> Result<Option<Vec<(String, String)>>, String> {
     let mut builder = EntryBuilder::default();
     for event in Parser::new_from_str(yaml) {

@@ -15,9 +15,11 @@ pub(super) struct OpenElements {
 /// Number of visible characters of each kind in the current block.
 #[derive(Default, Clone, Copy)]
 pub(super) struct CharCounts {
+    /// Number of bold characters.
     pub(super) bold_chars: usize,
     /// Number of characters that are not bold.
     pub(super) plain_chars: usize,
+    /// Number of characters in links.
     pub(super) link_chars: usize,
     /// Number of characters in links to an anchor on the same page.
     pub(super) chars_in_anchor_links: usize,
@@ -41,13 +43,14 @@ pub(super) struct WhiteSpace {
 /// The unclosed quotations (`q`) that contain the current position.
 #[derive(Default)]
 pub(super) struct OpenQuotations {
-    /// Whether each quotation began with a mark that its text lacks, outermost first.
+    /// For each open quotation, outermost first: whether the text of the page lacks quotation marks, so that they are
+    /// added.
     lacks_own_mark: Vec<bool>,
 }
 
 impl OpenQuotations {
-    /// Begins a quotation between the texts `before` and `after`. Returns its quotation mark. `None` if one of the texts
-    /// has a quotation mark there.
+    /// Begins a quotation between the texts `before` and `after`. Returns the opening quotation mark to add. `None` if
+    /// the page has a mark itself: `before` ends with one, or `after` begins with one.
     pub(super) fn open(&mut self, before: &str, after: &str) -> Option<char> {
         const MARKS: [char; 8] = ['“', '"', '‘', '\'', '«', '「', '『', '„'];
         let has_own_mark = before.ends_with(MARKS) || after.trim_start().starts_with(MARKS);
@@ -55,7 +58,8 @@ impl OpenQuotations {
         (!has_own_mark).then_some('“')
     }
 
-    /// Ends the innermost quotation. Returns its closing mark. `None` if its text has a quotation mark of its own.
+    /// Ends the innermost quotation. Returns the closing quotation mark to add. `None` if the text of the page has
+    /// quotation marks itself.
     pub(super) fn close(&mut self) -> Option<&'static str> {
         self.lacks_own_mark.pop().filter(|lacks_own_mark| *lacks_own_mark).map(|_| "”")
     }

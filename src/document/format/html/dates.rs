@@ -41,7 +41,7 @@ const PUBLICATION_META_NAMES: [&str; 18] = [
     "sailthru.date",
 ];
 /// Names of meta tags that state the day of publication or the day of a change, in order of precedence.
-const GENERAL_META_NAMES: [&str; 6] =
+const GENERAL_DATE_META_NAMES: [&str; 6] =
     ["dcterms.date", "dc.date", "dcterms.created", "dc.date.created", "createdate", "date"];
 /// Values of the attributes `property` and `itemprop` of an element that contains the day of publication.
 const DATE_PROPERTIES: [&str; 7] = [
@@ -62,8 +62,8 @@ const MAX_HOURS_AHEAD: u8 = 14;
 /// Maximum time by which local time is behind UTC, in hours.
 const MAX_HOURS_BEHIND: u8 = 12;
 
-/// Fills the date with the day of publication that the page states. `tags` are the meta tags, and `articles` the
-/// articles in JSON-LD.
+/// Fills the date of the document with the day of publication that the page states. `tags` are the names and values of
+/// the meta tags, and `articles` the articles in JSON-LD.
 pub(super) fn fill_date(
     tree: &Tree,
     content: &MainContent,
@@ -110,7 +110,7 @@ pub(super) fn fill_date(
     {
         document.infer_field(MetadataField::Date, &line.date.to_string(), "time");
     }
-    fill_from_tags(&GENERAL_META_NAMES, document);
+    fill_from_tags(&GENERAL_DATE_META_NAMES, document);
 }
 
 /// Elements of the content that contain a date.
@@ -123,6 +123,7 @@ struct DateElements {
 }
 
 impl DateElements {
+    /// Finds the elements with a date in the content of a page.
     fn find(tree: &Tree, content: &MainContent) -> Self {
         let mut elements = Self::default();
         for step in content.walk(tree) {
@@ -157,6 +158,7 @@ struct PrintedLines<'a> {
 }
 
 impl<'a> PrintedLines<'a> {
+    /// Returns the texts of the first [`OPENING_BLOCK_COUNT`] and of the last [`CLOSING_BLOCK_COUNT`] blocks.
     fn find(blocks: &'a BlockBuilder) -> Self {
         let text_of_block = |block: &crate::document::Block| block.span.of(&blocks.text);
         let first_lines =
@@ -187,11 +189,11 @@ impl<'a> PrintedLines<'a> {
         published_lines.all(|line| line.date == first_line.date).then_some(first_line)
     }
 
-    /// Returns the local day of `value`, a moment in UTC, if a printed line states this day. Otherwise, returns
-    /// `value`.
-    fn to_local_day(&self, value: &str) -> String {
+    /// Returns the day in local time of `utc_time`, a date and time in UTC, if a printed line states this day.
+    /// Otherwise, returns `utc_time`.
+    fn to_local_day(&self, utc_time: &str) -> String {
         let local_day = || {
-            let (utc_date, hour) = Date::parse_with_utc_hour(value)?;
+            let (utc_date, hour) = Date::parse_with_utc_hour(utc_time)?;
             let lines = self.first_lines.iter().filter_map(|line| DateLine::parse(line));
             let mut days = lines.filter(|line| line.can_be_publication_day()).map(|line| line.date);
             days.find(|day| {
@@ -200,7 +202,7 @@ impl<'a> PrintedLines<'a> {
                 is_ahead || is_behind
             })
         };
-        local_day().map_or_else(|| value.to_owned(), |day| day.to_string())
+        local_day().map_or_else(|| utc_time.to_owned(), |day| day.to_string())
     }
 }
 

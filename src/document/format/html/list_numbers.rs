@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_have_the_form_of_their_list() {
+    fn numbers_become_letters_and_roman_numerals() {
         for (number, expected_letter, expected_roman) in [
             (1, Some("a"), Some("i")),
             (4, Some("d"), Some("iv")),

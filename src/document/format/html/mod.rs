@@ -126,7 +126,8 @@ fn take_label_tables(tree: &Tree, content: &mut MainContent) -> Vec<Vec<(String,
     label_tables
 }
 
-/// Adds the subjects of the document in tables of metadata labels as blocks: 主题词：港口 规划.
+/// Adds a block for each row of a table of metadata labels that states the subjects of the document, such as
+/// 主题词：港口 规划. `label_tables` holds the labels and values of each table.
 fn add_subjects(label_tables: &[Vec<(String, String)>], blocks: &mut BlockBuilder) {
     for (label, value) in label_tables.iter().flatten() {
         if fields::is_subject_label(label) && !value.trim().is_empty() {

@@ -124,7 +124,7 @@ mod tests {
     use crate::document::format::html::parse;
 
     #[test]
-    fn tables_are_classified() {
+    fn tables_are_data_or_layout_or_metadata_labels() {
         let label_table = |pairs: &[(&str, &str)]| {
             TableUse::Labels(
                 pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect(),

@@ -84,7 +84,7 @@ struct BlockWriter {
     data_table_flags: Vec<bool>,
     /// Numbers of each unclosed list, outermost first. `None` for a list without numbers.
     open_lists: Vec<Option<ListNumbers>>,
-    /// Number of the list item that has begun. Empty as soon as the item has text.
+    /// Label of the list item that has begun, such as `2.`. Empty as soon as the item has text.
     item_label: String,
     open_elements: OpenElements,
     /// Numbers of characters of the current block.
@@ -93,7 +93,7 @@ struct BlockWriter {
     is_cell_start: bool,
     /// White space since the last visible character.
     white_space: WhiteSpace,
-    /// Meaning of the open raised element.
+    /// Meaning of the text in the open superscript element (`sup`), such as an exponent or a footnote mark.
     raised_text: RaisedText,
     quotations: OpenQuotations,
 }

@@ -155,7 +155,8 @@ impl Tree {
         })
     }
 
-    /// Returns the meaning of a raised element (`sup`) directly after the text `before`.
+    /// Returns what the text of the superscript element `raised` (`sup`) means, such as an exponent or a footnote mark.
+    /// `before` is the text directly before the element.
     pub(super) fn raised_text(&self, raised: NodeId, before: &str) -> RaisedText {
         let mut text = String::new();
         for step in self.walk(raised, |_| true) {

@@ -48,9 +48,9 @@ const WRAPPER_KEYS: [&str; 2] = ["$date", "$numberLong"];
 /// Maximum length of a category path such as `行政＞經濟部＞產業目`, in bytes.
 const MAX_CATEGORY_PATH_BYTES: usize = 200;
 
-/// Fills the metadata fields of `document` from keys that are recognized by their names. If several
-/// keys denote one field, the key with the lowest rank ([`field_of_key`]) takes precedence. Short
-/// values of other keys become additional metadata, also lists of scalars, as JSON text.
+/// Fills the metadata fields of `document` from keys that are recognized by their names. If several keys denote one
+/// field, the key with the lowest rank ([`field_of_key`]) takes precedence. Short values of other keys become
+/// additional metadata. So do short lists of scalars, written as JSON.
 pub(super) fn fill_metadata(document: &mut Document, object: &Map<String, Value>) {
     let mut field_candidates: Vec<(usize, MetadataField, &str, String)> = Vec::new();
     for (key, value) in object {

@@ -90,15 +90,16 @@ pub(super) fn stated_id(object: &Map<String, Value>, mapping: &FieldMapping) -> 
     stated_id.filter(|id| !id.is_empty())
 }
 
-/// Returns the values of a text that consists of several JSON values, as an array. `None` for any other text.
+/// Parses a text that consists of several JSON values, one after the other. Returns the values as an array. `None` for
+/// any other text.
 fn concatenated_values(text: &str) -> Option<Value> {
     let values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
     let values: Vec<Value> = values.collect::<Result<_, _>>().ok()?;
     (values.len() > 1).then_some(Value::Array(values))
 }
 
-/// Returns the object inside an element of the document array, if the element is an envelope such as
-/// `{"_id": "1", "_source": {…}}`.
+/// Returns the document inside an element of the document array, if the element is an envelope such as `{"_id": "1",
+/// "_source": {…}}`. Returns any other element unchanged.
 fn without_envelope(element: &Value) -> &Value {
     let mut contents = ENVELOPE_KEYS.iter().filter_map(|key| element.get(*key));
     contents.find(|content| content.is_object()).unwrap_or(element)

@@ -37,7 +37,8 @@ const SUMMARY_KEYS: [&str; 8] =
     ["summary", "description", "abstract", "lede", "intro", "摘要", "简介", "簡介"];
 /// Keys whose values describe related documents instead of the document itself.
 const RELATED_KEYS: [&str; 5] = ["links", "related", "relatedlinks", "breadcrumbs", "navigation"];
-/// Keys of an object with a text whose values describe the form of the text instead of being part of it.
+/// Keys whose values describe the form of a text, in an object that contains the text. Their values are not part of the
+/// text.
 const FORM_KEYS: [&str; 6] = ["type", "kind", "style", "format", "id", "key"];
 /// Keys of the heading of a section.
 const HEADING_KEYS: [&str; 4] = ["heading", "title", "headline", "subheading"];
@@ -80,7 +81,7 @@ pub(super) fn text_under_text_key(object: &Map<String, Value>) -> Option<&Value>
     None
 }
 
-/// Returns whether a value of `object` is its title.
+/// Returns whether `wanted`, a value of `object`, is the title of the object.
 fn is_title(object: &Map<String, Value>, wanted: &Value) -> bool {
     let mut entries = object.iter().filter(|(_, value)| std::ptr::eq(*value, wanted));
     entries.any(|(key, _)| {
@@ -116,7 +117,8 @@ fn is_section(object: &Map<String, Value>) -> bool {
     object.iter().any(|(key, value)| is_text_key(key) && value.as_str().is_some_and(has_words))
 }
 
-/// Returns whether a text has several words, so that it is no code or name of a kind.
+/// Returns whether a text has several words or non-ASCII characters. Any other text may be a code or the name of a
+/// type.
 fn has_words(text: &str) -> bool {
     text.trim().contains(char::is_whitespace) || !text.is_ascii()
 }
@@ -125,9 +127,10 @@ fn is_text_key(key: &str) -> bool {
     TEXT_KEYS.contains(&&*fields::normalized_label(key))
 }
 
-/// Returns the value with the most running text: an array, or a nested object. Of a nested object without arrays,
-/// returns the longest texts inside of it. If the strings directly in `object` together, without its title, have at
-/// least as much running text, returns these strings instead. If nothing is running text, returns a list of sections.
+/// Returns the values in `object` that form its text. Usually, this is the array or nested object with the most running
+/// text. A nested object without arrays is searched in the same way. If the strings directly in `object`, without its
+/// title, have at least as much running text, returns these strings instead. If no value has running text, returns a
+/// list of sections.
 pub(super) fn longest_texts(object: &Map<String, Value>) -> Vec<&Value> {
     let entries_to_search =
         object.iter().filter(|(key, _)| !RELATED_KEYS.contains(&&*fields::normalized_label(key)));
@@ -282,7 +285,7 @@ fn ends_with_text_key(key: &str) -> bool {
     TEXT_KEYS.iter().any(|text| key.ends_with(text))
 }
 
-/// Returns whether the type of a block is that of a heading.
+/// Returns whether `value`, the type that a block states, denotes a heading.
 fn is_heading_type(value: &Value) -> bool {
     matches!(value.as_str(), Some("heading" | "header" | "subheading" | "h2" | "h3" | "h4"))
 }

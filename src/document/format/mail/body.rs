@@ -11,7 +11,7 @@ use crate::document::{
 /// Line that separates the text of a mail from its signature.
 const SIGNATURE_SEPARATOR: &str = "-- ";
 
-/// Text of a mail, as a sequence of plain texts and HTML.
+/// Text of a mail: a sequence of texts, each in plain text or in HTML.
 #[derive(Debug, Default)]
 pub(super) struct MailBody {
     parts: Vec<BodyPart>,

@@ -34,7 +34,8 @@ const FILE_EXTENSIONS: [(&str, &str); 13] = [
     ("application/vnd.oasis.opendocument.spreadsheet", "ods"),
     ("application/zip", "zip"),
 ];
-/// Media types of texts that are files only if they are attached, each with the extension of its files.
+/// Media types of texts, each with the extension of its files. A part with such a media type is a file only if it is an
+/// attachment; otherwise it belongs to the text of the mail.
 const ATTACHED_EXTENSIONS: [(&str, &str); 3] =
     [(PLAIN_TEXT, "txt"), ("text/html", "html"), ("text/csv", "csv")];
 /// Header fields of a mail that become metadata, each with its metadata key.
@@ -175,7 +176,8 @@ fn media_type<'a>(part: &'a ParsedMail<'_>) -> &'a str {
     }
 }
 
-/// Returns a file name for a part without a name that is a file: a document, or any text that is attached.
+/// Returns a file name for a part that states none. `None` if the media type is not that of a document. For an
+/// attachment, the media type may also be that of a text.
 fn name_by_media_type(media_type: &str, is_attachment: bool) -> Option<String> {
     let extensions = if is_attachment { &ATTACHED_EXTENSIONS[..] } else { &[] };
     let mut extensions = FILE_EXTENSIONS.iter().chain(extensions);

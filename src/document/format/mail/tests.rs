@@ -66,7 +66,7 @@ fn chinese_mails_are_decoded() {
 }
 
 #[test]
-fn mails_that_break_the_rules_are_read() {
+fn malformed_mails_are_read() {
     let base64_with_footer = "Subject: x\nContent-Transfer-Encoding: base64\nContent-Type: text/plain; charset=utf-8\n\n\
         5riv5Y+j5LqO5LuK5pel5byA5pS+44CC5riv5Y+j5LqO5LuK5pel5byA5pS+44CC5\nriv5Y+j\n\
         ________________\nLeave the list: ports.example\n";
@@ -139,7 +139,7 @@ fn mails_of_a_mailbox_have_numbers() {
 }
 
 #[test]
-fn mails_inside_each_other_are_bounded() {
+fn nesting_depth_of_attached_mails_is_limited() {
     let mut mail = b"Subject: Innermost\n\nText.\n".to_vec();
     for _ in 0..12 {
         mail = [&b"Subject: Outer\nContent-Type: message/rfc822\n\n"[..], &mail].concat();
@@ -152,7 +152,7 @@ fn mails_inside_each_other_are_bounded() {
 }
 
 #[test]
-fn the_number_of_parts_is_bounded() {
+fn number_of_parts_is_limited() {
     for (parts, is_read) in [(1_000, true), (100_001, false)] {
         let head = "Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n";
         let mail = format!("{head}{}", "--b\n\na\n".repeat(parts));
