@@ -42,6 +42,7 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Documen
 #[derive(Debug, Default)]
 struct OpenCell {
     text: String,
+    /// Whether the file states that the cell holds a value other than text, such as a number or a date.
     holds_value: bool,
     is_bold: bool,
     /// Number of adjacent cells with the same content that the element represents.
@@ -71,9 +72,11 @@ struct SheetReader {
     /// Whether the open sheet is hidden.
     is_hidden: bool,
     merged_areas: Vec<MergedArea>,
+    /// Row whose end has not been read yet.
     row: Row,
     /// Number of consecutive rows with the same content that the open row element represents.
     row_copy_count: u32,
+    /// Column of the next cell of the open row, from 0.
     next_column: u32,
     cell: Option<OpenCell>,
     /// Whether a paragraph of a cell is open.
@@ -333,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flat_file_is_read_without_an_archive() {
+    fn flat_xml_files_are_read() {
         let flat = "<?xml version='1.0'?><office:document xmlns:office='o'><office:meta><dc:title>Port \
             plan</dc:title></office:meta><office:body><office:spreadsheet><table:table \
             table:name='A'><table:table-row><table:table-cell><text:p>One</text:p></table:table-cell>\

@@ -34,7 +34,7 @@ const SKIPPED_ELEMENTS: [&str; 7] = [
     "master-styles",
     "ruby-text",
 ];
-/// Classes of the frames of a slide that repeat on each slide.
+/// Classes of the frames whose text is repeated on each slide.
 const REPEATED_CLASSES: [&str; 4] = ["header", "footer", "date-time", "page-number"];
 /// Maximum number of spaces that one `s` element represents.
 const MAX_SPACES: usize = 100;
@@ -82,6 +82,7 @@ struct BodyReader {
     /// Nesting depth inside skipped elements: 1 in the outermost skipped element, 0 outside of all
     /// skipped elements.
     skip_depth: usize,
+    /// Open paragraphs, outermost first. A note contains paragraphs inside of another paragraph.
     paragraphs: Vec<Paragraph>,
     /// Cell texts of each table row whose end has not been read yet, outermost row first.
     rows: Vec<Vec<String>>,

@@ -26,7 +26,8 @@ pub(super) fn reject_ole_container(
     Ok(())
 }
 
-/// Reads the package member at `path` with the function `read`. `None` if the package has no such member.
+/// Returns the result of the function `read` for the content of the package member at `path`. `None` if the package has
+/// no such member.
 pub(super) fn read_member<T>(
     package: &mut Package<'_>,
     path: &str,
@@ -74,7 +75,7 @@ impl Relationships {
     }
 }
 
-/// Returns the relationships of the part at `part_path`.
+/// Returns the relationships of the part at `part_path` to other parts of the package.
 pub(super) fn relationships(
     package: &mut Package<'_>,
     part_path: &str,
@@ -101,8 +102,8 @@ fn read_relationships(xml: &[u8], folder: &str) -> Result<Relationships, String>
     Ok(relationships)
 }
 
-/// Returns the path in the package of `target`, which is relative to `folder`, or to the package if it begins with a
-/// slash.
+/// Returns the path of a file in the package. `target` is a path relative to `folder`, or to the root of the package if
+/// it begins with a slash.
 fn resolve_target(folder: &str, target: &str) -> String {
     let folder = if target.starts_with('/') { "" } else { folder };
     let mut components: Vec<&str> = folder.split('/').filter(|name| !name.is_empty()).collect();

@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn files_become_events() {
+    fn xml_files_become_events_or_errors() {
         let utf16: Vec<u8> =
             "\u{FEFF}<a>中</a>".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let deep = |depth: usize| "<a>".repeat(depth).into_bytes();

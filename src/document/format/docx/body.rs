@@ -29,7 +29,7 @@ pub(super) fn note_key(kind: &str, id: &str) -> String {
     format!("{kind} {id}")
 }
 
-/// Names of elements that are skipped with their content: properties that a tracked change has replaced.
+/// Names of elements that are skipped with their content. They hold properties that a tracked change has replaced.
 const SKIPPED_ELEMENTS: [&str; 6] =
     ["pPrChange", "rPrChange", "sectPrChange", "tblPrChange", "trPrChange", "tcPrChange"];
 /// Maximum number of characters of a table row that becomes one block. A longer row with several
@@ -62,7 +62,7 @@ pub(super) struct BodyReader<'a> {
     /// Value of `added_bytes` at the beginning of each open `AlternateContent` element, outermost first. Such an
     /// element holds the same content for newer and for older programs.
     alternative_starts: Vec<usize>,
-    /// Index of the chosen entry, and the entries, of the drop-down list that is being read.
+    /// Drop-down list that is being read: the index of the chosen entry, and all entries.
     drop_down: Option<(usize, Vec<String>)>,
     context: ParagraphContext,
     /// Text of the preceding paragraphs whose paragraph marks a tracked change deleted. The next

@@ -1,4 +1,4 @@
-//! Computes the list labels of the paragraphs of a Word file: 1.2, (a), 第三条.
+//! Computes the list labels of the paragraphs of a Word file, such as 1.2, (a) or 第三条.
 
 use std::{cmp::Ordering, collections::BTreeMap, mem};
 
@@ -7,7 +7,7 @@ use crate::document::format::xml::{XmlEvent, for_each_event};
 /// Number of levels of a list in the Word format.
 const LIST_LEVEL_COUNT: usize = 9;
 
-/// One number for each level of a list; `None` for a level without a number.
+/// One number for each level of a list, outermost level first. `None` for a level without a number.
 type LevelNumbers = [Option<u32>; LIST_LEVEL_COUNT];
 
 /// List id and level of a paragraph. The style of the paragraph supplies a missing value.
@@ -45,7 +45,7 @@ struct ListInstance {
     first_numbers: LevelNumbers,
 }
 
-/// Lists of a file, with their current numbers.
+/// Lists of a Word file, with the number that each list has reached.
 #[derive(Debug, Default)]
 pub(super) struct Numbering {
     definitions: BTreeMap<String, ListDefinition>,
@@ -111,7 +111,7 @@ impl Numbering {
     }
 }
 
-/// Position in `numbering.xml`: the open definition or list, and the open level inside it.
+/// Current position of the parser in `numbering.xml`: the open definition or list, and the open level inside of it.
 #[derive(Default)]
 struct NumberingPosition {
     definition_id: Option<String>,
@@ -272,7 +272,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_formatted() {
+    fn numbers_are_written_in_the_stated_number_format() {
         for (number, format, expected) in [
             (3, "decimal", "3"),
             (3, "decimalZero", "03"),
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_count_by_level() {
+    fn each_level_of_a_list_has_its_own_count() {
         let mut numbering = Numbering::read(
             "<w:numbering><w:abstractNum w:abstractNumId='7'>\
              <w:lvl w:ilvl='0'><w:start w:val='1'/><w:numFmt w:val='chineseCounting'/><w:lvlText w:val='第%1条'/></w:lvl>\

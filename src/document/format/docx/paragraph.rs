@@ -19,7 +19,7 @@ pub(super) struct Paragraph {
 #[derive(Debug, Default)]
 pub(super) struct OpenParagraph {
     pub(super) text: String,
-    /// Id of the style.
+    /// Id of the paragraph style.
     pub(super) style: String,
     /// Outline level, from 0 (outermost). `None` if the paragraph itself states none.
     pub(super) outline_level: Option<u8>,
@@ -27,6 +27,7 @@ pub(super) struct OpenParagraph {
     /// Whether a tracked change deleted the paragraph mark. The next paragraph then continues this paragraph.
     pub(super) is_joined_to_next: bool,
     pub(super) has_bold_text: bool,
+    /// Whether the paragraph has text that is not bold.
     pub(super) has_plain_text: bool,
     /// Keys of the notes to which the paragraph refers.
     pub(super) note_keys: Vec<String>,

@@ -14,19 +14,20 @@ use crate::document::{
     model::{BlockKind, Document},
 };
 
-/// Kinds and texts of the blocks of a part, in order.
+/// Blocks of a part of a Word file, in order. Each block is its kind and its text.
 pub(super) type PartBlocks = Vec<(BlockKind, String)>;
 
-/// Reference of the main document to a part.
+/// Reference from one part of a Word file, such as the main document, to another part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Relationship {
-    /// Last component of the type of the relationship: `header`, `aFChunk`.
+    /// Type of the relationship, without the URL before it, such as `header` or `aFChunk`.
     pub(super) kind: String,
-    /// Path of the part in the package.
+    /// Path, in the zip package, of the part to which the reference leads.
     pub(super) path: String,
 }
 
-/// Returns the relationships of the part at `path`, by id. Parts outside of the package are left out.
+/// Returns the references from the part at `path` to other parts, by the id of the relationship. References to targets
+/// outside of the package, such as web pages, are left out.
 pub(super) fn read_relationships(
     package: &mut Package<'_>,
     path: &str,
@@ -53,7 +54,8 @@ pub(super) fn read_relationships(
     relationships
 }
 
-/// Returns the path in the package of a target that is relative to `folder`, or that begins with a slash.
+/// Returns the path of `target` in the package. The target is a path relative to `folder`, unless it begins with a
+/// slash.
 fn absolute_path(folder: &str, target: &str) -> String {
     if let Some(path) = target.strip_prefix('/') {
         return path.to_owned();

@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn styles_determine_roles() {
+    fn styles_determine_the_roles_of_paragraphs() {
         let styles = ParagraphStyles::read(
             "<w:styles>\
              <w:style w:styleId='1'><w:name w:val='heading 1'/></w:style>\

@@ -3,7 +3,7 @@
 
 /// Small Greek letters of the font Symbol, in the order of their codes from 0x61, the code of the Latin letter a.
 const GREEK_LETTERS: &str = "αβχδεφγηιϕκλμνοπθρστυϖωξψζ";
-/// Codes of the font Symbol, each with its character.
+/// Codes of the font Symbol, each with the Unicode character that the font shows for it.
 const SYMBOL_CHARACTERS: [(u32, char); 28] = [
     (0x22, '∀'),
     (0x24, '∃'),
@@ -34,7 +34,8 @@ const SYMBOL_CHARACTERS: [(u32, char); 28] = [
     (0xD6, '√'),
     (0xE5, '∑'),
 ];
-/// Codes of the font Wingdings, each with its character: check boxes, check marks, arrows.
+/// Codes of the font Wingdings, each with the Unicode character that the font shows for it: check boxes, check marks,
+/// arrows.
 const WINGDINGS_CHARACTERS: [(u32, char); 18] = [
     (0x6C, '●'),
     (0x6E, '■'),
@@ -55,11 +56,12 @@ const WINGDINGS_CHARACTERS: [(u32, char); 18] = [
     (0xFD, '☒'),
     (0xFE, '☑'),
 ];
-/// Codes of the font Wingdings 2, each with its character.
+/// Codes of the font Wingdings 2, each with the Unicode character that the font shows for it.
 const WINGDINGS_2_CHARACTERS: [(u32, char); 6] =
     [(0x4F, '✗'), (0x50, '✓'), (0x51, '☒'), (0x52, '☑'), (0x54, '☒'), (0xA3, '☐')];
 
-/// Returns the character that a symbol font has for `code`, which is in hexadecimal digits. `None` if it is unknown.
+/// Returns the character that a symbol font shows for `code`, a number in hexadecimal digits. `None` if the font or the
+/// code is unknown.
 pub(super) fn symbol_character(font: &str, code: &str) -> Option<char> {
     let code = u32::from_str_radix(code, 16).ok()?;
     let code_in_font = match code {

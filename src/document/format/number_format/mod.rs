@@ -76,7 +76,7 @@ pub(in crate::document::format) fn built_in_code(id: u32) -> &'static str {
     }
 }
 
-/// Returns a number without a format: all digits of an integer, and up to 11 significant digits of another number.
+/// Formats a number without a format code: all digits of an integer, and up to 11 significant digits of another number.
 pub(in crate::document::format) fn format_plain_number(value: f64) -> String {
     if !value.is_finite() {
         return String::new();

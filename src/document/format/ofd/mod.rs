@@ -100,7 +100,7 @@ impl RootPart {
                 let property = INFO_ELEMENTS.iter().find(|(element, _)| *element == name);
                 if content.is_empty() {
                 } else if name == "DocRoot" {
-                    self.document_paths.push(resolve("", &content));
+                    self.document_paths.push(resolve_path("", &content));
                 } else if let Some(label) = self.label.take() {
                     self.labels.push((label, content));
                 } else if let Some((_, key)) = property {
@@ -145,11 +145,11 @@ fn read_pages(
     let mut template_runs: BTreeMap<String, Vec<TextRun>> = BTreeMap::new();
     for (id, path) in &templates {
         // A page can be read without its template.
-        let template = page::read(package, &resolve(folder, path), height).unwrap_or_default();
+        let template = page::read(package, &resolve_path(folder, path), height).unwrap_or_default();
         template_runs.insert(id.clone(), template.runs);
     }
     for page_path in page_paths {
-        let mut page = page::read(package, &resolve(folder, &page_path), height)
+        let mut page = page::read(package, &resolve_path(folder, &page_path), height)
             .map_err(|reason| format!("page {}: {reason}", pages.len() + 1))?;
         for template in &page.templates {
             page.runs.extend(template_runs.get(template).into_iter().flatten().cloned());
@@ -159,9 +159,9 @@ fn read_pages(
     Ok(())
 }
 
-/// Returns the path in the package of `path`, which is relative to `folder`, or to the package if it begins with a
-/// slash.
-fn resolve(folder: &str, path: &str) -> String {
+/// Returns the path of a file in the package. `path` is relative to `folder`, or to the root of the package if it
+/// begins with a slash.
+fn resolve_path(folder: &str, path: &str) -> String {
     let folder = if path.starts_with('/') { "" } else { folder };
     let mut components: Vec<&str> = folder.split('/').filter(|name| !name.is_empty()).collect();
     for component in path.split('/') {

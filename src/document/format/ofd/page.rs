@@ -33,7 +33,7 @@ pub(super) fn read(package: &mut Package<'_>, path: &str, height: f32) -> Result
     Ok(reader.page)
 }
 
-/// Returns the height of an area such as `0 0 210 297`.
+/// Returns the height of an area in millimetres: 297 for `0 0 210 297`.
 pub(super) fn area_height(area: &str) -> Option<f32> {
     parse_numbers(area).get(3).copied().filter(|height| *height > 0.0)
 }
@@ -49,12 +49,13 @@ struct TextObject {
     matrix: [f32; 6],
 }
 
-/// Characters of a text object, which begin at the position (`x`, `y`) in the object.
+/// Characters of a text object. The first character is at the position (`x`, `y`) in the object, in millimetres.
 #[derive(Debug, Default)]
 struct TextCode {
     x: f32,
     y: f32,
-    /// Distances from the beginning of each character to the beginning of the next one, in the notation of the file.
+    /// Distances from the beginning of each character to the beginning of the next character, in the notation of the
+    /// file, such as `g 3 5.2`.
     steps: String,
     text: String,
 }
@@ -67,8 +68,9 @@ struct PageReader {
     height: f32,
     text_object: TextObject,
     text_code: Option<TextCode>,
-    /// Position of the previous characters in the text object.
+    /// Position (x, y) of the previous characters in the text object, in millimetres.
     last_position: [f32; 2],
+    /// Number of text objects that have begun so far on the page.
     sequence_number: usize,
 }
 
@@ -177,7 +179,7 @@ fn quarter_turns(x_scale: f32, y_skew: f32) -> Option<u8> {
     }
 }
 
-/// Returns the distances that `steps` states, at most `count` of them. `g 3 5.2` means three times 5.2.
+/// Returns the distances that `steps` states, but at most `count` distances. `g 3 5.2` means three distances of 5.2.
 fn expand_steps(steps: &str, count: usize) -> Vec<f32> {
     let mut distances = Vec::new();
     let mut words = steps.split_whitespace();

@@ -24,7 +24,7 @@ fn page(content: &str) -> String {
     )
 }
 
-fn file(pages: [&str; 2]) -> Vec<u8> {
+fn ofd_file(pages: [&str; 2]) -> Vec<u8> {
     let pages = pages.map(page);
     zip_archive(&[
         ("OFD.xml", ROOT.as_bytes()),
@@ -36,7 +36,7 @@ fn file(pages: [&str; 2]) -> Vec<u8> {
 }
 
 #[test]
-fn lines_become_paragraphs_with_pages() {
+fn lines_become_paragraphs_with_page_numbers() {
     let first = [
         line(20.0, 7.8, "关于港口开放的通知"),
         line(40.0, 5.6, "各区人民政府，市政府各部门："),
@@ -44,7 +44,7 @@ fn lines_become_paragraphs_with_pages() {
         line(59.0, 5.6, "全，并及时报告。"),
     ];
     let second = line(20.0, 5.6, "　　特此通知。");
-    let bytes = file([&first.concat(), &second]);
+    let bytes = ofd_file([&first.concat(), &second]);
     let document =
         with_inferred_metadata(read("x", &bytes, ReadLimits::default()).unwrap()).unwrap();
     let passages: Vec<_> = crate::passage::passages(&document)
@@ -63,14 +63,17 @@ fn lines_become_paragraphs_with_pages() {
 }
 
 #[test]
-fn distances_are_repeated_and_bounded() {
+fn wide_distances_split_runs_and_repeat_counts_are_limited() {
     assert_eq!(page::area_height("0 0 210 297"), Some(297.0));
     let cells = "<ofd:TextObject Boundary='20 20 170 10' Size='5'><ofd:TextCode X='0' Y='5' \
         DeltaX='5 60 5'>港口船只</ofd:TextCode></ofd:TextObject>";
-    let document = read("x", &file([cells, ""]), ReadLimits::default()).unwrap();
+    let document = read("x", &ofd_file([cells, ""]), ReadLimits::default()).unwrap();
     assert_eq!(document.text.trim(), "港口 | 船只");
     let bomb = "<ofd:TextObject><ofd:TextCode DeltaX='g 99999999999 5 g g x'>港口</ofd:TextCode></ofd:TextObject>";
-    assert_eq!(read("x", &file([bomb, ""]), ReadLimits::default()).unwrap().text.trim(), "港口");
+    assert_eq!(
+        read("x", &ofd_file([bomb, ""]), ReadLimits::default()).unwrap().text.trim(),
+        "港口"
+    );
 }
 
 #[test]
@@ -79,8 +82,8 @@ fn damaged_files_are_refused_with_a_reason() {
         (zip_archive(&[("x.txt", b"x")]), "has no part OFD.xml"),
         (zip_archive(&[("OFD.xml", b"<a/>")]), "has no pages"),
         (zip_archive(&[("OFD.xml", ROOT.as_bytes())]), "has no part Doc_0/Document.xml"),
-        (file(["", ""]), "is a scan"),
-        (file(["<x>", ""]), "page 1: Doc_0/Pages/0.xml: "),
+        (ofd_file(["", ""]), "is a scan"),
+        (ofd_file(["<x>", ""]), "page 1: Doc_0/Pages/0.xml: "),
     ] {
         let error = read("x", &bytes, ReadLimits::default()).unwrap_err();
         assert!(error.contains(expected), "{error}");
@@ -90,6 +93,6 @@ fn damaged_files_are_refused_with_a_reason() {
 proptest::proptest! {
     #[test]
     fn broken_pages_never_panic(xml in "(<TextObject Boundary='1 1e9 -4' CTM='0 1 1 0 0 0' Size='-3'>|<TextObject>|</TextObject>|<TextCode X='1' DeltaX='g 3'>|<TextCode>|</TextCode>|a|港|<Layer/>){0,30}") {
-        drop(read("x", &file([&xml, ""]), ReadLimits::default()));
+        drop(read("x", &ofd_file([&xml, ""]), ReadLimits::default()));
     }
 }

@@ -30,9 +30,9 @@ const ATTACHED_FILE_PROPERTY: u16 = 0x3701;
 /// Numbers of the properties with the name of an attached file: the full name, the name in eight letters and an
 /// extension, and the title that is shown.
 const NAME_PROPERTIES: [u16; 3] = [0x3707, 0x3704, 0x3001];
-/// Type of a property in UTF-16.
+/// Type of a property whose value is text in UTF-16.
 const UTF16_TYPE: u16 = 0x001F;
-/// Type of a property in a code page.
+/// Type of a property whose value is text in the code page of the mail.
 const TEXT_TYPE: u16 = 0x001E;
 /// Type of a property whose value is bytes.
 const BINARY_TYPE: u16 = 0x0102;
@@ -44,7 +44,7 @@ const CODE_PAGE_PROPERTY: u32 = 0x3FFD_0003;
 const LANGUAGE_PROPERTY: u32 = 0x3FF1_0003;
 /// Number and type of the property with the code page of the HTML.
 const HTML_CODE_PAGE_PROPERTY: u32 = 0x3FDE_0003;
-/// Number and type of the properties with the moment when the mail was sent, and when it was received.
+/// Number and type of the properties with the time when the mail was sent, and with the time when it was received.
 const MOMENT_PROPERTIES: [u32; 2] = [0x0039_0040, 0x0E06_0040];
 /// Properties that become metadata, each with its metadata key.
 const METADATA_PROPERTIES: [(u16, &str); 4] =
@@ -55,26 +55,27 @@ const MAX_ATTACHMENTS: usize = 1_000;
 const MAX_NESTED_MAILS: usize = 8;
 /// Name of the stream with the properties of fixed size.
 const PROPERTIES_STREAM: &str = "__properties_version1.0";
-/// Length of the header of the stream with the properties of fixed size.
+/// Length, in bytes, of the header of the stream with the properties of fixed size.
 const PROPERTIES_HEADER_BYTES: usize = 32;
-/// Length of that header in a mail that is attached to a mail.
+/// Length, in bytes, of the header of the stream with the properties of fixed size, in a mail that is attached to a
+/// mail.
 const ATTACHED_HEADER_BYTES: usize = 24;
-/// Length of each property in the stream with the properties of fixed size.
+/// Length, in bytes, of each property in the stream with the properties of fixed size.
 const PROPERTY_BYTES: usize = 16;
-/// Number of units of 100 nanoseconds, in which moments are stored, in a day.
+/// Number of time units in a day. A mail states times in units of 100 nanoseconds.
 const UNITS_PER_DAY: u64 = 864_000_000_000;
-/// Julian day number of 1 January 1601, from which moments count.
+/// Julian day number of 1 January 1601, the day from which the times in a mail are counted.
 const FIRST_JULIAN_DAY: u64 = 2_305_814;
 
 /// Reads a mail: the mail itself, then its attachments.
 pub(in crate::document::format) fn read(id: &str, bytes: &[u8]) -> Contents<'static> {
     let contents = open_container(bytes)
         .and_then(|mut container| read_mail(id, &mut container, &MailFolder::default()))
-        .unwrap_or_else(|reason| failure(id, reason));
+        .unwrap_or_else(|reason| unreadable_mail(id, reason));
     Box::new(contents.into_iter())
 }
 
-fn failure(id: &str, reason: String) -> Vec<ContainedItem> {
+fn unreadable_mail(id: &str, reason: String) -> Vec<ContainedItem> {
     vec![ContainedItem::Document(Box::new(Err(unreadable(id, reason))))]
 }
 
@@ -86,7 +87,7 @@ fn open_container(bytes: &[u8]) -> Result<OleContainer<'_>, String> {
     Ok(container)
 }
 
-/// Place of a mail in its container.
+/// Folder of an OLE container that holds a mail.
 #[derive(Debug, Clone, Default)]
 struct MailFolder {
     /// Path of the folder with a slash at its end. Empty for a mail that is not attached to another mail.
@@ -120,7 +121,8 @@ fn read_mail(
 #[derive(Debug)]
 struct MailProperties {
     folder: MailFolder,
-    /// Properties of fixed size: number and type, flags, and value.
+    /// Bytes of the properties of fixed size. Each property has [`PROPERTY_BYTES`] bytes: number and type, flags, and
+    /// value.
     fixed_properties: Vec<u8>,
     /// Encoding of the texts that are not in UTF-16.
     encoding: Option<&'static Encoding>,
@@ -137,11 +139,12 @@ impl MailProperties {
         let mut properties = Self { folder: folder.clone(), fixed_properties, encoding: None };
         properties.encoding = properties
             .encoding_by_code_page(CODE_PAGE_PROPERTY)
-            .or_else(|| properties.number(LANGUAGE_PROPERTY).map(encoding_of_language));
+            .or_else(|| properties.u32_value(LANGUAGE_PROPERTY).map(encoding_of_language));
         Ok(properties)
     }
 
-    /// Returns a document with the plain text of the mail, or with its HTML if it has no plain text.
+    /// Returns a document with the plain text of the mail. If the mail has no plain text, returns a document with its
+    /// HTML.
     fn read_body(&self, id: &str, container: &mut OleContainer<'_>) -> Result<Document, String> {
         let text = self.text(container, "", TEXT_PROPERTY)?;
         if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
@@ -241,25 +244,26 @@ impl MailProperties {
         Ok(bytes.map(|bytes| encoding::decode_declared(&bytes, self.encoding)))
     }
 
-    /// Returns the value of a property of fixed size with the number and type `number`.
-    fn value(&self, number: u32) -> Option<u64> {
+    /// Returns the 64 bits of the value of a property of fixed size. `number` is the number and type of the property.
+    fn value_bits(&self, number: u32) -> Option<u64> {
         let mut properties = self.fixed_properties.chunks_exact(PROPERTY_BYTES);
         let property = properties.find(|property| property.starts_with(&number.to_le_bytes()))?;
         Some(u64::from_le_bytes(property.get(8..16)?.try_into().ok()?))
     }
 
-    /// Returns the value of a property with 32 bits.
-    fn number(&self, number: u32) -> Option<u32> {
-        Some((self.value(number)? & u64::from(u32::MAX)) as u32)
+    /// Returns the lower 32 bits of the value of a property of fixed size. `number` is the number and type of the
+    /// property.
+    fn u32_value(&self, number: u32) -> Option<u32> {
+        Some((self.value_bits(number)? & u64::from(u32::MAX)) as u32)
     }
 
     fn encoding_by_code_page(&self, number: u32) -> Option<&'static Encoding> {
-        encoding_of_code_page(i32::try_from(self.number(number)?).ok()?)
+        encoding_of_code_page(i32::try_from(self.u32_value(number)?).ok()?)
     }
 
-    /// Returns the day (in UTC) of the moment with the number and type `number`.
+    /// Returns the day, in UTC, of a property whose value is a time. `number` is the number and type of the property.
     fn date(&self, number: u32) -> Option<Date> {
-        Date::from_julian_day(FIRST_JULIAN_DAY + self.value(number)? / UNITS_PER_DAY)
+        Date::from_julian_day(FIRST_JULIAN_DAY + self.value_bits(number)? / UNITS_PER_DAY)
     }
 }
 
@@ -271,7 +275,7 @@ fn read_attached_mail(
 ) -> Vec<ContainedItem> {
     if folder.nesting_depth > MAX_NESTED_MAILS {
         let reason = format!("is attached to more than {MAX_NESTED_MAILS} mails inside each other");
-        return failure(id, reason);
+        return unreadable_mail(id, reason);
     }
-    read_mail(id, container, folder).unwrap_or_else(|reason| failure(id, reason))
+    read_mail(id, container, folder).unwrap_or_else(|reason| unreadable_mail(id, reason))
 }

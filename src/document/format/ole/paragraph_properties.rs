@@ -13,7 +13,8 @@ const IN_TABLE_PROPERTY: u16 = 0x2416;
 const ROW_END_PROPERTY: u16 = 0x2417;
 /// Number of the property with the outline level of a paragraph.
 const OUTLINE_LEVEL_PROPERTY: u16 = 0x2640;
-/// Number of the property with the definition of a table. Only its length is stored in two bytes.
+/// Number of the property with the definition of a table. Its length is stored in two bytes, unlike the length of any
+/// other property.
 const TABLE_DEFINITION_PROPERTY: u16 = 0xD608;
 /// Numbers of the heading styles, from level 1.
 const HEADING_STYLES: std::ops::RangeInclusive<u16> = 1..=9;

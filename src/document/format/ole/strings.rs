@@ -12,13 +12,13 @@ const FORMATTED_FLAG: u8 = 8;
 /// Maximum number of shared strings.
 const MAX_STRINGS: usize = 5_000_000;
 
-/// Returns the string at `offset` of a record. Its number of characters, in two bytes, precedes the string.
+/// Returns the string that is stored at `offset` of a record. The first two bytes are its length in characters.
 pub(super) fn long_string(data: &[u8], offset: usize) -> Option<String> {
     let length = usize::from(u16_at(data, offset)?);
     text_at(data, offset + 2, length)
 }
 
-/// Returns the string at `offset` of a record. Its number of characters, in one byte, precedes the string.
+/// Returns the string that is stored at `offset` of a record. The first byte is its length in characters.
 pub(super) fn short_string(data: &[u8], offset: usize) -> Option<String> {
     text_at(data, offset + 1, usize::from(*data.get(offset)?))
 }
@@ -57,6 +57,7 @@ pub(super) fn shared_strings(records: &[&[u8]]) -> Vec<String> {
 struct StringReader<'a> {
     records: &'a [&'a [u8]],
     record_index: usize,
+    /// Offset, in bytes, in the current record.
     offset: usize,
 }
 

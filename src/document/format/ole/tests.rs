@@ -32,15 +32,16 @@ pub(super) fn blocks_of(document: &Document) -> Vec<String> {
 /// Offset of the text in the stream of a Word document.
 const TEXT_OFFSET: usize = 2_048;
 
-/// Returns a Word file with a piece of one byte a character and a piece of two bytes a character. `properties` are the
-/// style and the properties of each paragraph in the first piece, with the end of the paragraph in characters.
+/// Returns a Word file with two text pieces: `western` with one byte per character, and `chinese` with two bytes per
+/// character. `properties` has an entry for each paragraph of the first piece: the end of the paragraph in characters,
+/// and the bytes of its style and properties.
 fn word_file(western: &str, chinese: &str, properties: &[(usize, &[u8])]) -> Vec<u8> {
     let char_count = western.chars().count() + chinese.encode_utf16().count();
     word_file_with_texts(western, chinese, properties, &[char_count])
 }
 
-/// Like [`word_file`], for a file with several texts of `text_lengths` characters each: the main text, the footnotes,
-/// the running heads, macros, the comments, the endnotes and the text boxes.
+/// Returns a Word file like [`word_file`], but with several texts. `text_lengths` are their lengths in characters: the
+/// main text, the footnotes, the running heads, macros, the comments, the endnotes and the text boxes.
 fn word_file_with_texts(
     western: &str,
     chinese: &str,
@@ -307,7 +308,7 @@ fn number_property(number: u32, value: u32) -> Vec<u8> {
 }
 
 #[test]
-fn texts_of_a_mail_are_in_its_code_page() {
+fn texts_of_a_mail_are_decoded_by_its_code_page() {
     let russian = encoding_rs::WINDOWS_1251.encode("Порт").0.into_owned();
     let cyrillic = encoding_rs::KOI8_R.encode("<p>Порт открыт</p>").0.into_owned();
     for (property, expected) in [

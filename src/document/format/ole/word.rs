@@ -28,9 +28,9 @@ const VERSION_OFFSET: usize = 2;
 const FLAGS_OFFSET: usize = 10;
 /// Offset in the document stream of the number of characters of the main text. The numbers of the other texts follow.
 const TEXT_LENGTHS_OFFSET: usize = 76;
-/// For each text of the document in the order of the pieces: whether it is read. The texts are the main text, the
-/// footnotes, the running heads, macros, the comments, the endnotes and the text boxes.
-const READ_TEXTS: [bool; 7] = [true, true, false, false, false, true, true];
+/// Whether each text of a document is read, in the order in which a file stores the texts. The texts are the main text,
+/// the footnotes, the running heads, macros, the comments, the endnotes and the text boxes.
+const TEXTS_TO_READ: [bool; 7] = [true, true, false, false, false, true, true];
 /// Offset, in the document stream, of two numbers: the offset and the length of the table of text pieces.
 const PIECE_TABLE_OFFSET: usize = 418;
 /// Flag in the stated offset of a piece whose characters have one byte each.
@@ -60,7 +60,7 @@ pub(in crate::document::format) fn read(
         read_pieces(&stream, &table).ok_or("is damaged: its table of pieces is cut off")?;
     let mut reader =
         TextReader { paragraphs: ParagraphTable::read(&stream, &table), ..TextReader::default() };
-    for text in read_texts(&stream) {
+    for text in ranges_of_texts_to_read(&stream) {
         reader.read_text(&stream, &pieces, &text)?;
     }
     let mut title = None;
@@ -74,11 +74,11 @@ pub(in crate::document::format) fn read(
     Ok(document)
 }
 
-/// Returns the places of the texts that are read, in characters from the beginning of the first piece.
-fn read_texts(stream: &[u8]) -> Vec<Range<usize>> {
+/// Returns the ranges of the texts that are read, in characters from the beginning of the first text piece.
+fn ranges_of_texts_to_read(stream: &[u8]) -> Vec<Range<usize>> {
     let mut end = 0_usize;
     let lengths = (0..).map(|index| usize_at(stream, TEXT_LENGTHS_OFFSET + index * 4));
-    let texts = READ_TEXTS.into_iter().zip(lengths).filter_map(|(is_read, length)| {
+    let texts = TEXTS_TO_READ.into_iter().zip(lengths).filter_map(|(is_read, length)| {
         let start = end;
         end = start.saturating_add(length.unwrap_or_default());
         (is_read && end > start).then_some(start..end)
@@ -86,7 +86,7 @@ fn read_texts(stream: &[u8]) -> Vec<Range<usize>> {
     texts.collect()
 }
 
-/// Piece of the text, whose characters are stored one after the other.
+/// Piece of the text of a document. The file stores the characters of a piece one after the other.
 #[derive(Debug, Clone, Copy)]
 struct TextPiece {
     /// Number of characters of the piece.
@@ -137,7 +137,8 @@ struct TextReader {
 }
 
 impl TextReader {
-    /// Reads the characters of `text`, which is a place in the pieces.
+    /// Reads the characters of one text of the document. `text` is its range, in characters from the beginning of the
+    /// first piece.
     ///
     /// # Errors
     ///

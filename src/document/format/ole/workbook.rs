@@ -94,13 +94,13 @@ pub(in crate::document::format) fn read(
 /// Strings and formats that all sheets of a workbook use, and the list of its sheets.
 #[derive(Debug, Default)]
 struct WorkbookGlobals {
-    /// Name, offset in the stream, and whether the sheet is hidden, for each sheet.
+    /// For each sheet: its name, its offset in the stream in bytes, and whether it is hidden.
     sheets: Vec<(String, usize, bool)>,
     /// Strings that cells share, by index.
     strings: Vec<String>,
     /// Codes of number formats that the file defines, by id.
     number_format_codes: std::collections::BTreeMap<u16, String>,
-    /// Index of the font and id of the number format of each cell format.
+    /// For each cell format: the index of its font, and the id of its number format.
     cell_formats: Vec<(u16, u16)>,
     /// For each font: whether it is bold.
     bold_fonts: Vec<bool>,
@@ -245,10 +245,13 @@ struct SheetReader<'a> {
     /// Cells with the numbers of their rows, from 1.
     cells: Vec<(u32, Cell)>,
     merged_areas: Vec<MergedArea>,
+    /// Number of rows above the horizontal split of the sheet, which is the number of the last of these rows.
     header_row: Option<u32>,
+    /// Whether the rows above the split are frozen. Only then the last of them is a header row.
     is_frozen: bool,
     /// Row, column and format of a formula cell whose text follows in another record.
     formula_cell: Option<[u16; 3]>,
+    /// Reason why the sheet is not read, once a limit is exceeded.
     failure: Option<String>,
 }
 

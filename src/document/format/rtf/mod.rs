@@ -69,7 +69,7 @@ enum TextRole {
     Body,
     /// Text of a footnote, which follows the paragraph that refers to it.
     Note,
-    /// Text of a running head, which follows the text of the document once.
+    /// Text of a running head. Appears once, after the text of the document.
     Header,
     FontTable,
     Title,
@@ -83,6 +83,7 @@ enum TextRole {
 #[derive(Debug, Clone, Copy)]
 struct GroupState {
     role: TextRole,
+    /// Number of the font in the font table.
     font: i32,
     /// Number of fallback characters after each Unicode character. Programs without Unicode support show the fallback
     /// characters instead.
@@ -136,8 +137,11 @@ struct RtfReader {
     /// Whether the current group begins with `\*`. If so, the whole group is skipped if its control word is unknown.
     is_optional: bool,
     paragraph: String,
+    /// Text of the notes to which the current paragraph refers.
     notes: String,
+    /// Text of the running heads of the file.
     headers: String,
+    /// Outline level of the current paragraph, from 0. `None` if the paragraph is not a heading.
     outline_level: Option<u8>,
     is_in_table: bool,
     cells: Vec<String>,

@@ -43,7 +43,7 @@ End}";
 }
 
 #[test]
-fn text_is_in_the_code_page_of_the_file() {
+fn text_is_decoded_by_the_code_page_of_the_file() {
     let escaped_bytes = r"\'b8\'db\'bf\'da";
     for (header, expected) in [(r"\ansicpg936", "港口"), (r"\ansicpg1251", "ёЫїЪ")] {
         let rtf = format!(r"{{\rtf1\ansi{header} {escaped_bytes}\par}}");

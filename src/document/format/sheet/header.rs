@@ -88,7 +88,7 @@ const COLUMN_NAMES: [&str; 58] = [
 pub(super) struct TableHeader {
     /// Indexes of the columns, from 0, each with the name of the column, in order.
     names: Vec<(u32, String)>,
-    /// Columns that hold numbers or dates.
+    /// Indexes of the columns that hold numbers or dates, from 0.
     value_columns: BTreeSet<u32>,
 }
 

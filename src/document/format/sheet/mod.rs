@@ -163,7 +163,7 @@ pub(super) fn column_letters(column: u32) -> String {
     letters.iter().rev().collect()
 }
 
-/// Returns `text` on one line, with single spaces.
+/// Returns `text` on one line: each run of white space becomes one space.
 pub(super) fn on_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

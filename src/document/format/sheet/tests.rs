@@ -121,14 +121,14 @@ fn labels_above_a_table_fill_fields() {
 }
 
 #[test]
-fn columns_have_letters() {
+fn column_indexes_become_letters() {
     for (column, expected) in [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (16_383, "XFD")] {
         assert_eq!(column_letters(column), expected);
     }
 }
 
 #[test]
-fn text_and_cells_are_limited() {
+fn text_size_is_limited() {
     let mut budget = CellBudget::new(ReadLimits::for_file_size(60));
     assert!(budget.deduct_cell("ten bytes.").is_ok());
     assert!(budget.deduct_cell("x").unwrap_err().contains("more than 0 KiB"));

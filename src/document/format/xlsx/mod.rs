@@ -29,7 +29,7 @@ const MAX_SHEETS: usize = 2_000;
 /// Properties of a workbook that its sheets need.
 #[derive(Debug, Default)]
 struct WorkbookPart {
-    /// Name, relationship id, and whether the sheet is hidden, for each sheet.
+    /// For each sheet: its name, the id of its relationship, and whether it is hidden.
     sheets: Vec<(String, String, bool)>,
     /// Whether days count from 1904.
     is_1904: bool,

@@ -7,10 +7,12 @@ use crate::document::format::{
     xml::{XmlEvent, for_each_event},
 };
 
-/// Style of a cell.
+/// Cell style of a workbook.
 #[derive(Debug, Clone, Copy, Default)]
 struct CellFormat {
+    /// Id of the number format.
     number_format: u32,
+    /// Index of the font.
     font: usize,
 }
 

@@ -44,9 +44,11 @@ pub(super) fn read(
 /// The cell whose end has not been read yet.
 #[derive(Debug, Default)]
 struct OpenCell {
+    /// Column of the cell, from 0.
     column: u32,
     /// Type of the value: `s`, `str`, `inlineStr`, `b`, `e`, `d` or `n`.
     kind: String,
+    /// Index of the cell style of the cell.
     style: usize,
     value: String,
     inline_text: StringText,
@@ -54,6 +56,7 @@ struct OpenCell {
     has_formula: bool,
 }
 
+/// Converts the events of a worksheet to rows of cells.
 #[derive(Debug)]
 struct WorksheetReader<'a> {
     context: WorkbookContext<'a>,
@@ -63,8 +66,10 @@ struct WorksheetReader<'a> {
     header_row: Option<u32>,
     /// Number of the current row, from 1.
     row_number: u32,
+    /// Column of the next cell without a stated column, from 0.
     next_column: u32,
     cell: Option<OpenCell>,
+    /// Number of formulas without a stored value.
     unread_formula_count: usize,
     /// Reason why the sheet is not read, once a limit is exceeded.
     failure: Option<String>,

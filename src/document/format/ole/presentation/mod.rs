@@ -51,9 +51,9 @@ const PERSIST_DIRECTORY_RECORD: u16 = 0x1772;
 const CONTAINER_VERSION: u16 = 0xF;
 /// Length of the header of a record, in bytes.
 const HEADER_BYTES: usize = 8;
-/// Instance of the record with the list of slides.
+/// Instance number (`recInstance`) of the record with the list of slides.
 const SLIDE_LIST_INSTANCE: u16 = 0;
-/// Instance of the record with the list of notes.
+/// Instance number (`recInstance`) of the record with the list of notes.
 const NOTES_LIST_INSTANCE: u16 = 2;
 /// Types of titles in a text header.
 const TITLE_TEXT_TYPES: [u32; 2] = [0, 6];
@@ -101,7 +101,9 @@ pub(in crate::document::format) fn read(
 /// A record of the stream.
 #[derive(Debug, Clone, Copy)]
 struct Record<'a> {
+    /// Type of the record, such as [`SLIDE_RECORD`].
     kind: u16,
+    /// Number in the header (`recInstance`) that distinguishes records of one type.
     instance: u16,
     /// Content of the record: data, or nested records.
     content: &'a [u8],

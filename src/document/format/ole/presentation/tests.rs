@@ -89,7 +89,7 @@ fn slides_have_their_texts_and_their_notes() {
 }
 
 #[test]
-fn presentations_that_cannot_be_read_say_why() {
+fn unreadable_presentations_give_a_reason() {
     for (streams, expected) in [
         (&[("WordDocument", &b"x"[..])][..], "holds no presentation of PowerPoint 97"),
         (&[("PowerPoint Document", b"x")], "is damaged"),
