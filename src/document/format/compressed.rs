@@ -104,7 +104,7 @@ pub(in crate::document) fn unpack_zstandard(
     ExpansionBudget::new(limits, bytes.len()).read_entry(frames)
 }
 
-/// Reader of the joined contents of the members of a compressed file.
+/// Reader of a compressed file of several members. Joins the unpacked contents of the members.
 struct JoinedMembers<'a, D> {
     /// Decoder of the current member.
     decoder: D,

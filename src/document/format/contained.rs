@@ -8,14 +8,14 @@ use crate::{
     error::Result,
 };
 
-/// A document or a file that a reader found in a file.
+/// One item that a file contains: a document, or a file of its own.
 #[derive(Debug)]
 #[cfg_attr(
     not(any(feature = "archive", feature = "mail", feature = "pdf")),
     expect(dead_code, reason = "only archives, mails and PDF files hold files")
 )]
 pub(in crate::document) enum ContainedItem {
-    /// A document that the reader has read.
+    /// A document, already read, or the reason why it cannot be read.
     Document(Box<Result<Document>>),
     /// A file of any format.
     File {
@@ -24,7 +24,7 @@ pub(in crate::document) enum ContainedItem {
         /// Content of the file, or the reason why it cannot be unpacked.
         content: Result<Vec<u8>, String>,
     },
-    /// A picture without text.
+    /// A picture in which no text was recognized.
     #[cfg(feature = "pdf")]
     PictureWithoutText,
     /// A file of any format that a web server sent.

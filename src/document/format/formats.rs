@@ -170,8 +170,8 @@ pub(super) enum FormatSignature {
     ),
 }
 
-/// Function that reads the documents of a file, or the name of a special case that the module `read` handles. The error
-/// of a function that reads one document is only the reason, without the document id.
+/// Function that reads the documents of a file. A variant without a function is a special case, which the module `read`
+/// handles. The error of a function that reads one document is only the reason, without the document id.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::document) enum FormatReader {
     /// Reads one document from the id and the decoded text.

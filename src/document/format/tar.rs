@@ -37,8 +37,9 @@ pub(super) fn read<'a>(id: &str, bytes: &'a [u8]) -> Contents<'a> {
 
 /// Reader of the files of a tar archive.
 struct TarReader<'a> {
+    /// Bytes of the archive that have not been read yet.
     rest: &'a [u8],
-    /// Path of the next file, if a header of its own states the path because it is too long for the header of the file.
+    /// Path of the next file, if a separate header states it because it is too long for the header of the file.
     stated_path: Option<String>,
 }
 

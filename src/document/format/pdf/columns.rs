@@ -50,7 +50,8 @@ fn is_beside(line: &Line, next: &Line) -> bool {
 /// Lines of the left and the right column at one height of the page. `None` for a column without a line at this height.
 type ColumnRow = (Option<Line>, Option<Line>);
 
-/// Consecutive rows of lines that may form two columns of text.
+/// Consecutive rows of lines that may form two columns of text. Positions are in points, from the left and the bottom
+/// of the page.
 #[derive(Debug)]
 struct TextColumns {
     rows: Vec<ColumnRow>,

@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_end_of_a_file_is_found() {
+    fn bytes_after_the_last_end_marker_are_removed() {
         for (bytes, expected, has_end_marker) in [
             ("1 0 obj startxref\n9\n%%EOF\n", "1 0 obj startxref\n9\n%%EOF", true),
             ("1 0 obj startxref\n9\n%%EOF<html>more</html>", "1 0 obj startxref\n9\n%%EOF", true),

@@ -21,8 +21,8 @@ pub(super) struct Page {
     pub(super) left_out: Vec<LeftOut>,
 }
 
-/// The runs of a page are sorted from top to bottom if more than one of this number of lines is above the previous
-/// line.
+/// The runs of a page are sorted from top to bottom if more than one in this number of lines is higher on the page than
+/// the line drawn before it.
 const LINES_PER_MISPLACED_LINE: usize = 4;
 /// Maximum gap between two runs of a line, as a multiple of the font size. A run after a larger gap
 /// begins another line: the next cell of a table, or the text after a list label.

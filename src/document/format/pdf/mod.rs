@@ -97,7 +97,8 @@ pub(super) fn read(
     Box::new(iter::once(ContainedItem::Document(Box::new(document))).chain(attachments))
 }
 
-/// Returns the document of a PDF, or the reason why it cannot be read, and the attached files.
+/// Returns the document of a PDF, or the reason why it cannot be read, and the attached files. A damaged file may cause
+/// a panic, which the caller catches.
 fn read_unguarded(
     id: &str,
     bytes: &[u8],

@@ -64,7 +64,8 @@ enum MarkedContent {
     PageArtifact,
     /// Content of a layer that is off.
     HiddenLayer,
-    /// Content that this text replaces; `None` after the text has been added to a run.
+    /// Content for which the file states a replacement text (`ActualText`). The text is `None` after it has been added
+    /// to a run.
     Replaced(Option<String>),
 }
 
@@ -75,10 +76,15 @@ pub(super) struct GraphicsState {
     pub(super) page_matrix: Matrix,
     pub(super) font: Option<Rc<Font>>,
     pub(super) font_size: f32,
+    /// Additional space after each character (`Tc`), in units of the text space.
     pub(super) char_spacing: f32,
+    /// Additional space after each space character (`Tw`), in units of the text space.
     pub(super) word_spacing: f32,
+    /// Factor by which text is stretched horizontally (`Tz`); 1 for normal text.
     pub(super) horizontal_scale: f32,
+    /// Distance between the baselines of consecutive lines (`TL`), in units of the text space.
     pub(super) leading: f32,
+    /// Distance by which text is raised above the baseline (`Ts`), in units of the text space.
     pub(super) rise: f32,
 }
 
@@ -198,8 +204,8 @@ impl<'a> PageState<'a> {
             .map_or(MarkedContent::Plain, |actual_text| MarkedContent::Replaced(Some(actual_text)))
     }
 
-    /// Returns the resource of the given kind and name from the resource dictionary of the page or
-    /// form.
+    /// Returns a resource from the resource dictionary of the page or form. `kind` is the category of the resource,
+    /// such as `Font`, and `name` is its name.
     pub(super) fn resource<'b>(
         &self,
         pdf: &'a Document,
@@ -210,7 +216,8 @@ impl<'a> PageState<'a> {
         pdf.dereference(entry).ok().map(|(_, resource)| resource)
     }
 
-    /// Returns a resource like [`Self::resource`], but as a reference if the resource is an indirect object.
+    /// Returns the entry of a resource in the resource dictionary. The entry is a reference if the resource is an
+    /// indirect object; otherwise, it is the resource itself.
     fn resource_entry(
         &self,
         pdf: &'a Document,

@@ -70,9 +70,8 @@ impl<'a> ParagraphRow<'a> {
             .is_some_and(|paragraph| (paragraph.horizontal_range().0 - left).abs() < size * 2.0)
     }
 
-    /// Returns the block kind of the row. A row of a single paragraph has the kind of the
-    /// paragraph. A row of a list label and one more paragraph has the kind of the latter. Any
-    /// other row is a paragraph.
+    /// Returns the block kind of the row. A row of a single paragraph has the kind of the paragraph. A row of a list
+    /// label and one other paragraph has the kind of this other paragraph. Any other row is a paragraph.
     pub(super) fn kind(&self) -> BlockKind {
         let begins_with_label =
             self.cells.first().is_some_and(|cell| cell.iter().all(|p| p.is_item_label()));

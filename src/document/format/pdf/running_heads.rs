@@ -38,8 +38,9 @@ const MAX_MARGIN: f32 = 0.12;
 /// if a number in the running head counts the pages.
 const MIN_REPEATING_PAGES: usize = 3;
 
-/// Line at the top or the bottom of a page.
+/// Line at the top or the bottom of a page, with the data by which it is compared with lines of other pages.
 struct EdgeLine {
+    /// Index of the page.
     page: usize,
     /// Index of the line on its page.
     index: usize,
@@ -341,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn votes_below_the_text_are_kept() {
+    fn equal_vote_lines_on_two_pages_are_kept() {
         let text = |page: usize, baseline: f32| {
             line(page, &format!("text {page} at {baseline}"), baseline)
         };

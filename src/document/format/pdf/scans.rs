@@ -18,8 +18,8 @@ const MIN_CONFIDENCE: u32 = 40;
 /// Font size as a multiple of the height of a recognized line, from the top of its capitals to the bottom of its
 /// descenders.
 const SIZE_RATIO: f32 = 1.08;
-/// Lines whose height differs from the height of most lines by a smaller ratio have the same font size. The height of a
-/// line depends on its letters: `sea` is lower than `Day`.
+/// Limit of the ratio between the height of a line and the height of most lines. Below this limit, the line has the
+/// font size of most lines. The height of a line depends on its letters: `sea` is lower than `Day`.
 const SAME_SIZE_RATIO: f32 = 1.3;
 /// Number of points in an inch.
 const POINTS_PER_INCH: f32 = 72.0;
@@ -46,7 +46,8 @@ pub(super) struct RecognizedScans {
 
 impl Scan {
     /// Returns a scan if `page` shows a picture and has almost no text layer, or if the characters of most of its
-    /// glyphs are unknown; otherwise `None`. `glyphs` counts the glyphs and pictures of the page.
+    /// glyphs are unknown; otherwise `None`. `glyphs` counts the glyphs and pictures of the page, `index` is the index
+    /// of the page, and `side` is the length of its longer side in points.
     pub(super) fn detect(
         page: &Page,
         index: usize,

@@ -363,8 +363,9 @@ fn bombs_and_cycles_terminate() {
     assert!(read("x", &pdf_from_objects(&objects)).is_err());
 }
 
-/// Returns a PDF with a page and with attached files: two with the same name in the tree of names, of which one is also
-/// attached to a place of the page, and one without a name that is attached only to a place.
+/// Returns a PDF with a page and three attached files. Two files have the same name, and are in the name tree of the
+/// catalog; one of them is also attached to a place on the page. The third file has no name, and is attached only to a
+/// place on the page.
 fn pdf_with_attachments() -> Vec<u8> {
     let specification = |name: &str, stream: usize| {
         format!("<< /Type /Filespec {name} /EF << /F {stream} 0 R >> >>")
