@@ -280,8 +280,8 @@ mod tests {
     const TRADITIONAL_TEXT: &str = "行政院關於加快發展服務業的若干意見，自民國九十六年起施行。";
     const LATIN_TEXT: &str = "The café’s naïve résumé — “quoted” — costs £5.";
 
-    fn utf_16_bytes(text: &str, bom: bool, order: fn(u16) -> [u8; 2]) -> Vec<u8> {
-        let bom = bom.then_some(0xFEFF);
+    fn utf_16_bytes(text: &str, has_bom: bool, order: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        let bom = has_bom.then_some(0xFEFF);
         bom.into_iter().chain(text.encode_utf16()).flat_map(order).collect()
     }
 

@@ -38,6 +38,7 @@ impl ArchiveLimits {
 /// Remaining number of bytes to which the entries of an archive may expand.
 #[derive(Debug)]
 pub(super) struct ExpansionBudget {
+    /// Number of bytes that may still be unpacked.
     pub(super) bytes_left: u64,
     /// Maximum unpacked size of one entry, in bytes.
     max_entry_bytes: u64,

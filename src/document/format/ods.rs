@@ -279,11 +279,11 @@ mod tests {
         zip_archive(&[("content.xml", content.as_bytes())])
     }
 
-    fn cell(text: &str) -> String {
+    fn bold_cell(text: &str) -> String {
         format!("<t:table-cell t:style-name='b'><x:p>{text}</x:p></t:table-cell>")
     }
 
-    fn value(text: &str) -> String {
+    fn number_cell(text: &str) -> String {
         format!("<t:table-cell o:value-type='float'><x:p>{text}</x:p></t:table-cell>")
     }
 
@@ -309,11 +309,11 @@ mod tests {
              <t:table-row><t:table-cell/><t:covered-table-cell/>{}</t:table-row>\
              <t:table-row t:number-rows-repeated='1048000'><t:table-cell/></t:table-row></t:table>\
              <t:table t:name='Secret' t:style-name='h'><t:table-row>{}</t:table-row></t:table>",
-            cell("Port"),
-            cell("Ships"),
-            value("1,200"),
-            value("9 %"),
-            cell("hidden"),
+            bold_cell("Port"),
+            bold_cell("Ships"),
+            number_cell("1,200"),
+            number_cell("9 %"),
+            bold_cell("hidden"),
         );
         assert_eq!(
             passages_of(&tables),

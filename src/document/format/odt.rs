@@ -90,6 +90,7 @@ struct BodyReader {
     note_depths: Vec<usize>,
     /// Offsets in the text at which the slides of a presentation begin, each with the number of the slide.
     slides: Vec<PlaceStart>,
+    /// Number of the current slide, from 1.
     slide_number: u32,
     /// Class of the open frame of a slide: `title`, `outline`, `footer`.
     frame_class: String,

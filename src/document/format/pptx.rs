@@ -108,6 +108,7 @@ fn read_slide(package: &mut Package<'_>, path: &str) -> Result<Slide, String> {
 #[derive(Debug, Default)]
 struct Slide {
     is_hidden: bool,
+    /// Kinds and texts of the finished paragraphs.
     paragraphs: Vec<(BlockKind, String)>,
     /// Texts of the placeholders that repeat on each slide.
     repeated_texts: Vec<String>,
@@ -116,6 +117,7 @@ struct Slide {
     /// Type of the placeholder of the open shape: `title`, `body`, `sldNum`. `None` for a shape that is not a
     /// placeholder.
     placeholder: Option<String>,
+    /// Text of the open paragraph.
     paragraph: Option<String>,
     is_in_text: bool,
     /// Cell texts of the open table row. `None` outside of tables.

@@ -45,6 +45,7 @@ pub(super) struct BodyReader<'a> {
     numbering: Numbering,
     notes: Notes,
     paragraphs: Vec<Paragraph>,
+    /// Open table rows, and open paragraphs with text boxes, outermost first.
     open_containers: Vec<ParagraphContainer>,
     /// Nesting depth inside skipped elements: 1 in the outermost skipped element, 0 outside of all
     /// skipped elements.

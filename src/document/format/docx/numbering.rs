@@ -30,6 +30,7 @@ struct ListLevel {
     number_format: String,
     /// Template of the label, in which `%1` is replaced by the number of the first level.
     label_template: String,
+    /// Number of the first item at this level. `None` if the file states none.
     first_number: Option<u32>,
 }
 

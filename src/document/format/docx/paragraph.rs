@@ -23,6 +23,7 @@ pub(super) struct OpenParagraph {
     pub(super) style: String,
     /// Outline level, from 0 (outermost). `None` if the paragraph itself states none.
     pub(super) outline_level: Option<u8>,
+    /// Position of the paragraph in a list.
     pub(super) list: ListPosition,
     /// Whether a tracked change deleted the paragraph mark. The next paragraph then continues this paragraph.
     pub(super) is_joined_to_next: bool,
@@ -54,10 +55,15 @@ impl ParagraphContainer {
 #[derive(Debug, Default)]
 #[allow(clippy::struct_excessive_bools, reason = "each follows an element of its own")]
 pub(super) struct ParagraphContext {
+    /// Whether the reader is inside of the properties of the paragraph (`pPr`).
     pub(super) in_paragraph_properties: bool,
+    /// Whether the reader is inside of the properties of a text run (`rPr`).
     pub(super) in_run_properties: bool,
+    /// Whether the reader is inside of a text element (`t`).
     pub(super) in_text: bool,
+    /// Whether the text run is hidden.
     pub(super) is_hidden: bool,
+    /// Whether the text run is bold.
     pub(super) is_bold: bool,
     /// Whether the text is a superscript.
     pub(super) is_raised: bool,

@@ -77,6 +77,7 @@ impl CharCounts {
         self.chars_in_anchor_links += usize::from(open.links_to_anchors > 0);
     }
 
+    /// Returns the number of all visible characters of the block.
     pub(super) const fn total(self) -> usize {
         self.bold_chars + self.plain_chars
     }

@@ -79,6 +79,7 @@ fn read_mail(id: &str, mail: &ParsedMail<'_>, nesting_depth: usize) -> Vec<Conta
 struct MailContents {
     body: MailBody,
     attachments: Vec<ContainedItem>,
+    /// File names of the attachments so far. Each name is used once.
     attachment_names: BTreeSet<String>,
     /// Number of mails that enclose the mail.
     nesting_depth: usize,

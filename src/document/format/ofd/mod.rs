@@ -72,6 +72,7 @@ fn read_part(
 struct RootPart {
     /// Paths of the documents in the file; nearly always one.
     document_paths: Vec<String>,
+    /// Properties of the file, by metadata key.
     properties: BTreeMap<String, String>,
     /// Names and values of the custom data of the file, such as the number of the document.
     labels: Vec<LabelledValue>,

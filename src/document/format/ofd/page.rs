@@ -41,7 +41,9 @@ pub(super) fn area_height(area: &str) -> Option<f32> {
 /// The open text object. Lengths are in millimetres.
 #[derive(Debug, Default, Clone)]
 struct TextObject {
+    /// Distance of the object from the left of the page.
     left: f32,
+    /// Distance of the object from the top of the page.
     top: f32,
     font_size: f32,
     is_bold: bool,

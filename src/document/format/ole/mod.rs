@@ -28,6 +28,7 @@ pub(super) use self::{
 
 /// An open OLE container.
 struct OleContainer<'a> {
+    /// Parsed container, which is a file system of streams and folders.
     file: CompoundFile<Cursor<&'a [u8]>>,
     /// Size of the file, which no stream can exceed.
     max_bytes: u64,

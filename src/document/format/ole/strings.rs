@@ -55,7 +55,9 @@ pub(super) fn shared_strings(records: &[&[u8]]) -> Vec<String> {
 
 /// Reader of strings that may continue in the data of the next record.
 struct StringReader<'a> {
+    /// Data of the records that hold the strings.
     records: &'a [&'a [u8]],
+    /// Index of the current record.
     record_index: usize,
     /// Offset, in bytes, in the current record.
     offset: usize,

@@ -169,7 +169,7 @@ fn cell_record(kind: u16, row: u16, column: u16, format: u16, value: &[u8]) -> V
     record(kind, &[&place, value].concat())
 }
 
-fn text(text: &str) -> Vec<u8> {
+fn utf_16_string(text: &str) -> Vec<u8> {
     let units: Vec<u16> = text.encode_utf16().collect();
     let bytes: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
     [&(units.len() as u16).to_le_bytes()[..], &[1], &bytes].concat()
@@ -181,19 +181,19 @@ fn workbook_stream() -> Vec<u8> {
     let sheet = [
         begin(0x10),
         cell_record(0x00FD, 0, 0, 1, &0_u32.to_le_bytes()),
-        cell_record(0x0204, 0, 1, 1, &text("Sum")),
-        cell_record(0x0204, 0, 2, 1, &text("开始")),
-        cell_record(0x0204, 1, 0, 0, &text("Trade")),
+        cell_record(0x0204, 0, 1, 1, &utf_16_string("Sum")),
+        cell_record(0x0204, 0, 2, 1, &utf_16_string("开始")),
+        cell_record(0x0204, 1, 0, 0, &utf_16_string("Trade")),
         cell_record(0x0203, 1, 1, 2, &number),
         cell_record(0x027E, 1, 2, 3, &((46_008_u32 << 2) | 2).to_le_bytes()),
         cell_record(0x0006, 2, 0, 0, &[0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0]),
-        record(0x0207, &text("Ports")),
+        record(0x0207, &utf_16_string("Ports")),
         record(0x00BD, &[2, 0, 1, 0, 2, 0, 0x2A, 0, 0, 0, 3, 0, 0xCE, 0x3E, 0x02, 0, 2, 0]),
         record(0x00E5, &[1, 0, 1, 0, 1, 0, 0, 0, 0, 0]),
         record(0x000A, &[]),
     ]
     .concat();
-    let strings = [&[1, 0, 0, 0, 1, 0, 0, 0][..], &text("Ministry")].concat();
+    let strings = [&[1, 0, 0, 0, 1, 0, 0, 0][..], &utf_16_string("Ministry")].concat();
     let format =
         |id: u16, font: u16| record(0x00E0, &[font.to_le_bytes(), id.to_le_bytes()].concat());
     let font = |weight: u16| record(0x0031, &[[0; 6].as_slice(), &weight.to_le_bytes()].concat());

@@ -128,7 +128,9 @@ fn read_pieces(stream: &[u8], table: &[u8]) -> Option<Vec<TextPiece>> {
 #[derive(Debug, Default)]
 struct TextReader {
     blocks: BlockBuilder,
+    /// Properties of the paragraphs, by their position in the document stream.
     paragraphs: ParagraphTable,
+    /// Text of the open paragraph or table cell.
     paragraph: String,
     /// Cell texts of the open table row.
     cells: Vec<String>,

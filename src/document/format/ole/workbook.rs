@@ -19,27 +19,47 @@ use crate::document::{
     model::Document,
 };
 
-/// Types of the records of a workbook stream that this module reads.
+/// Types of the records of a workbook stream that this module reads, with their names in MS-XLS.
 mod record_type {
+    /// `BOF`: beginning of a sheet or another substream.
     pub(super) const SUBSTREAM_BEGIN: u16 = 0x0809;
+    /// `EOF`: end of a substream.
     pub(super) const SUBSTREAM_END: u16 = 0x000A;
+    /// `FilePass`: the file is encrypted.
     pub(super) const ENCRYPTION: u16 = 0x002F;
+    /// `BoundSheet8`: name and offset of a sheet.
     pub(super) const SHEET: u16 = 0x0085;
+    /// `SST`: the strings that cells share.
     pub(super) const SHARED_STRINGS: u16 = 0x00FC;
+    /// `Format`: code of a number format.
     pub(super) const NUMBER_FORMAT: u16 = 0x041E;
+    /// `XF`: font and number format of cells.
     pub(super) const CELL_FORMAT: u16 = 0x00E0;
+    /// `Font`: properties of a font.
     pub(super) const FONT: u16 = 0x0031;
+    /// `Date1904`: whether days count from 1904.
     pub(super) const DATE_MODE: u16 = 0x0022;
+    /// `LabelSst`: cell with a shared string.
     pub(super) const SHARED_STRING_CELL: u16 = 0x00FD;
+    /// `Number`: cell with a floating-point number.
     pub(super) const NUMBER_CELL: u16 = 0x0203;
+    /// `RK`: cell with a number in 32 bits.
     pub(super) const SHORT_NUMBER_CELL: u16 = 0x027E;
+    /// `MulRk`: adjacent cells with numbers in 32 bits.
     pub(super) const SHORT_NUMBER_CELLS: u16 = 0x00BD;
+    /// `Formula`: cell with a formula and its value.
     pub(super) const FORMULA_CELL: u16 = 0x0006;
+    /// `String`: text that the formula before it gives.
     pub(super) const FORMULA_STRING: u16 = 0x0207;
+    /// `Label`: cell with a text of its own.
     pub(super) const STRING_CELL: u16 = 0x0204;
+    /// `BoolErr`: cell with a truth value or an error.
     pub(super) const BOOLEAN_CELL: u16 = 0x0205;
+    /// `MergeCells`: areas of merged cells.
     pub(super) const MERGED_AREAS: u16 = 0x00E5;
+    /// `Pane`: rows and columns above and left of a split.
     pub(super) const PANES: u16 = 0x0041;
+    /// `Window2`: view settings of a sheet.
     pub(super) const SHEET_WINDOW: u16 = 0x023E;
 }
 

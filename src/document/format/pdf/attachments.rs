@@ -97,6 +97,7 @@ fn attached_stream<'a>(
     Some((id, stream.as_stream().ok()?))
 }
 
+/// Returns the name of an attached file, or [`DEFAULT_FILE_NAME`] if the file has no name.
 fn file_name(pdf: &Document, specification: &Dictionary) -> String {
     let name = [b"UF".as_slice(), b"F"]
         .iter()

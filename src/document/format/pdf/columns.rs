@@ -102,6 +102,7 @@ impl TextColumns {
             && starts_near(row.1.as_ref(), self.right_column_start)
     }
 
+    /// Adds a row, and extends the columns to the ends of its lines.
     fn push(&mut self, row: ColumnRow) {
         if let Some(left) = &row.0 {
             self.baseline = left.baseline;
@@ -127,6 +128,7 @@ impl TextColumns {
     }
 }
 
+/// Returns whether the rows form two columns of running text.
 fn are_columns_of_text(rows: &[ColumnRow]) -> bool {
     let full_row_count =
         rows.iter().filter(|(left, right)| left.is_some() && right.is_some()).count();

@@ -62,8 +62,11 @@ pub(super) struct PageText {
 /// Reader of the text runs of the pages of a PDF. Reads each font only once.
 pub(super) struct PageReader<'a> {
     pdf: &'a Document,
+    /// Fonts that have been read so far, by the id of their object.
     fonts: HashMap<ObjectId, Rc<Font>>,
+    /// Layers of the file that are off.
     layers: Rc<Layers>,
+    /// Time at which the reading of the file began.
     start_time: Instant,
     /// Unpacked size, in bytes, of the content streams that have been read so far.
     unpacked_bytes: usize,

@@ -25,6 +25,7 @@ const DEFAULT_WIDTH: f32 = 0.5;
 #[derive(Debug)]
 pub(super) struct Font {
     encoding: FontEncoding,
+    /// Map from codes to Unicode text. `None` if the font has no such map.
     to_unicode: Option<CMap>,
     widths: GlyphWidths,
     pub(super) is_bold: bool,
@@ -53,6 +54,7 @@ enum FontEncoding {
 struct GlyphWidths {
     /// Code of the first element of `widths`.
     first_code: u32,
+    /// Widths of the codes from `first_code`, in order.
     widths: Vec<f32>,
     /// Widths of ranges of codes, as tuples of first code, last code and width. Fonts with many
     /// glyphs state their widths in ranges.

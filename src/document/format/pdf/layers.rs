@@ -7,6 +7,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId};
 /// Layers that are off when the file is opened.
 #[derive(Debug, Default)]
 pub(super) struct Layers {
+    /// Ids of the layers that are off.
     hidden_layers: HashSet<ObjectId>,
 }
 

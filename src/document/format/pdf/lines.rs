@@ -139,6 +139,7 @@ struct OpenLine {
     sizes: Vec<(f32, usize)>,
     /// Whether the line ends with white space.
     ends_with_space: bool,
+    /// Number of the marked-content sequence that contains the last run of the line.
     sequence_number: usize,
     /// Texts and horizontal positions of the runs, by which letter spacing is recognized.
     pieces: Vec<letter_spacing::LinePiece>,

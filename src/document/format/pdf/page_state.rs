@@ -35,9 +35,13 @@ pub(in crate::document::format) struct TextRun {
 pub(super) struct PageState<'a> {
     /// Resource dictionary of the page or of the form that is being drawn.
     pub(super) resources: Option<&'a Dictionary>,
+    /// Current graphics state.
     pub(super) state: GraphicsState,
+    /// Graphics states that the operator `q` saved, oldest first.
     pub(super) saved_states: Vec<GraphicsState>,
+    /// Map from text space to the coordinates of the content, at the position of the next character.
     pub(super) text_matrix: Matrix,
+    /// Value of `text_matrix` at the beginning of the current line.
     line_matrix: Matrix,
     /// Marked-content sequences that have begun but not ended.
     marked_content: Vec<MarkedContent>,

@@ -10,7 +10,9 @@ const MAX_ROW_CHARS: usize = 1_500;
 /// Paragraphs that are side by side on a page: the cells of a table row, or a list label and its
 /// text. Most rows contain a single paragraph.
 pub(super) struct ParagraphRow<'a> {
+    /// Paragraphs of each cell. The cells are ordered from left to right.
     pub(super) cells: Vec<Vec<&'a Paragraph>>,
+    /// Block kind of each paragraph of the row.
     kinds: Vec<BlockKind>,
 }
 

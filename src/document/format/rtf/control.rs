@@ -22,7 +22,9 @@ pub(super) enum RtfToken<'a> {
 /// A control word, such as `\fs24`: its letters and its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ControlWord<'a> {
+    /// Letters of the control word, such as `fs`.
     pub(super) word: &'a str,
+    /// Number after the letters. `None` if there is none.
     pub(super) value: Option<i32>,
 }
 

@@ -83,7 +83,9 @@ pub(super) struct Workbook {
 /// Remaining number of cells and bytes of text that the sheets of a file may have.
 #[derive(Debug)]
 pub(super) struct CellBudget {
+    /// Number of cells that may still be added.
     cells_left: usize,
+    /// Number of bytes of text that may still be added.
     bytes_left: u64,
     limits: ReadLimits,
 }

@@ -32,6 +32,7 @@ pub(super) struct RecordReader<R> {
     reader: R,
     /// Maximum size of the content of a record that is read, in bytes.
     max_content_bytes: u64,
+    /// Whether the archive has ended, or cannot be read any further.
     has_ended: bool,
 }
 
@@ -130,6 +131,7 @@ impl<R: BufRead> RecordReader<R> {
         Ok((length > 0).then_some(line))
     }
 
+    /// Skips `length` bytes of the archive.
     fn skip(&mut self, length: u64) -> Result<(), String> {
         let skipped = io::copy(&mut self.reader.by_ref().take(length), &mut io::sink());
         if skipped.map_err(|error| damage_error(&error))? < length {

@@ -29,17 +29,17 @@ fn response(address: &str, head: &str, content: &[u8]) -> Vec<u8> {
 const PAGE: &[u8] = b"<html><title>Port News</title><h1>Port News</h1><p>A port opened.</p></html>";
 const HTML_HEAD: &str = "HTTP/1.1 200 OK;Content-Type: text/html";
 
-fn documents(bytes: &[u8]) -> Vec<Result<Document, String>> {
+fn read_archive(bytes: &[u8]) -> Vec<Result<Document, String>> {
     let documents = read_all(Format::Warc, "a.warc", bytes).into_iter();
     documents.map(|document| document.map_err(|error| error.to_string())).collect()
 }
 
-fn texts(bytes: &[u8]) -> Vec<String> {
+fn describe_archive(bytes: &[u8]) -> Vec<String> {
     let describe = |document: Result<Document, String>| match document {
         Ok(document) => format!("{} {}", document.id, document.text.trim().replace('\n', " ")),
         Err(reason) => reason,
     };
-    documents(bytes).into_iter().map(describe).collect()
+    read_archive(bytes).into_iter().map(describe).collect()
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn pages_have_their_address_and_the_time_of_the_capture() {
         ),
     ]
     .concat();
-    let documents = documents(&archive);
+    let documents = read_archive(&archive);
     assert_eq!(documents.len(), 1);
     let document = documents[0].as_ref().unwrap();
     assert_eq!(document.id, "a.warc:1");
@@ -118,7 +118,7 @@ fn responses_are_unpacked_and_read_by_their_media_type() {
         ("http://a/n", "HTTP/1.1 301 Moved;Location: /m".to_owned(), b"moved".to_vec(), None),
     ];
     for (address, head, content, expected) in cases {
-        let texts = texts(&response(address, &head, &content));
+        let texts = describe_archive(&response(address, &head, &content));
         let texts: Vec<&str> =
             texts.iter().map(|text| text.trim_start_matches("a.warc:1 ")).collect();
         let expected: Vec<&str> = expected.into_iter().collect();
@@ -134,7 +134,10 @@ fn responses_in_newer_compressions_are_unpacked() {
     let zstandard = zstd::stream::encode_all(&b"A port opened."[..], 3).unwrap();
     for (coding, content) in [("br", brotli.to_vec()), ("zstd", zstandard)] {
         let head = format!("HTTP/1.1 200 OK;Content-Type: text/plain;Content-Encoding: {coding}");
-        assert_eq!(texts(&response("http://a/n", &head, &content)), ["a.warc:1 A port opened."]);
+        assert_eq!(
+            describe_archive(&response("http://a/n", &head, &content)),
+            ["a.warc:1 A port opened."]
+        );
     }
 }
 
@@ -150,12 +153,12 @@ fn damage_is_reported_and_the_files_before_it_are_read() {
             "a.warc: is damaged: a record does not state its length",
         ),
     ] {
-        assert_eq!(texts(&[&page, rest].concat()), [first, reason]);
+        assert_eq!(describe_archive(&[&page, rest].concat()), [first, reason]);
     }
     let unknown = "HTTP/1.1 200 OK;Content-Type: text/html;Content-Encoding: lzx";
     let broken = [response("http://a/n", unknown, b"x"), page].concat();
     assert_eq!(
-        texts(&broken),
+        describe_archive(&broken),
         [
             "a.warc:1: is compressed by lzx, which is not supported",
             "a.warc:2 Port News  A port opened."
@@ -194,6 +197,6 @@ proptest::proptest! {
             let length = archive.len();
             archive[at % length] = byte;
         }
-        documents(&archive);
+        read_archive(&archive);
     }
 }

@@ -16,6 +16,7 @@ const MAX_MERGED_AREAS: usize = 100_000;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct WorkbookContext<'a> {
     pub(super) styles: &'a CellStyles,
+    /// Strings that the cells of the workbook share, by index.
     pub(super) strings: &'a [String],
     /// Whether days count from 1904.
     pub(super) is_1904: bool,
@@ -50,8 +51,11 @@ struct OpenCell {
     kind: String,
     /// Index of the cell style of the cell.
     style: usize,
+    /// Stored value (`v`): a number, a text, or the index of a shared string.
     value: String,
+    /// Text that the cell itself contains (`is`).
     inline_text: StringText,
+    /// Whether the reader is inside of the element of the stored value (`v`).
     is_in_value: bool,
     has_formula: bool,
 }

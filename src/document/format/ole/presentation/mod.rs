@@ -154,7 +154,9 @@ struct Presentation<'a> {
     stream: &'a [u8],
     /// Offset in the stream of each persistent object, by its number.
     object_offsets: BTreeMap<u32, usize>,
+    /// Entries of the slides, in order.
     slides: Vec<SlideEntry>,
+    /// Entries of the pages of notes.
     notes: Vec<SlideEntry>,
 }
 
