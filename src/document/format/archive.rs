@@ -73,8 +73,8 @@ impl<'a> Package<'a> {
         }
     }
 
-    /// Returns the first bytes of an entry, which suffice to detect its format. Returns no bytes if they cannot be
-    /// read.
+    /// Returns the first [`BEGINNING_BYTES`] bytes of the entry with the index `index`. Returns no bytes if they cannot
+    /// be read.
     fn entry_beginning(&mut self, index: usize) -> Vec<u8> {
         let mut beginning = Vec::new();
         if let Ok(file) = self.archive.by_index(index)
@@ -85,7 +85,7 @@ impl<'a> Package<'a> {
         beginning
     }
 
-    /// Returns the path of an entry; `None` for folders, links and hidden files.
+    /// Returns the path of the entry with the index `index`. `None` for folders, links and hidden files.
     fn entry_path(&self, index: usize) -> Option<String> {
         let entry = self.archive.by_index_data(index).ok()?;
         if entry.is_dir() || entry.is_symlink() {

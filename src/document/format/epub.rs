@@ -23,7 +23,7 @@ use crate::{
     error::Result,
 };
 
-/// Path in the archive of the container file, which names the package document.
+/// Path of the container file in the archive of a book. The container file names the package document.
 const CONTAINER_PATH: &str = "META-INF/container.xml";
 /// Maximum number of chapters.
 const MAX_CHAPTERS: usize = 10_000;

@@ -32,7 +32,7 @@ pub fn read_json_lines<R: BufRead>(
     read_mapped_json_lines(source, reader, mapping, limits, RecordIds::Stated)
 }
 
-/// Form of the id of a document whose line states an id.
+/// How the id of a document is formed from the id that its line states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RecordIds {
     /// The id that the line states.

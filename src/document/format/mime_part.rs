@@ -16,7 +16,7 @@ const HEADER_SEARCH_BYTES: usize = 512;
 
 /// Minimum length, in bytes, of a line of Base64 characters that is certainly not text.
 const MIN_BASE64_LINE_BYTES: usize = 40;
-/// Base64 without padding, whose last character may have superfluous bits.
+/// Decoder of Base64 without padding. Ignores superfluous bits of the last character.
 const LENIENT_BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new()

@@ -37,7 +37,8 @@ pub(super) fn read_member<T>(
     read(&xml).map(Some).map_err(|reason| format!("{path}: {reason}"))
 }
 
-/// Returns the path of the package member that contains the main part. `usual_path` is the path in most packages.
+/// Returns the path of the package member that contains the main part, such as the main document of a Word file.
+/// `usual_path` is the path in most packages.
 pub(super) fn main_part_path(
     package: &mut Package<'_>,
     usual_path: &str,

@@ -52,8 +52,8 @@ impl Attributes<'_> {
         self.get("val")
     }
 
-    /// Returns whether the element sets a Boolean property of a Word file to true. The attribute `val` has the value.
-    /// An element without this attribute sets the property to true.
+    /// Returns whether the element sets a Boolean property of a Word file to true. The attribute `val` states the
+    /// value. An element without this attribute sets the property to true.
     #[cfg(feature = "docx")]
     pub(super) fn sets_property_to_true(&self) -> bool {
         !matches!(self.val().as_deref(), Some("0" | "false" | "off" | "none"))

@@ -145,7 +145,7 @@ impl DateElements {
     }
 }
 
-/// Returns the property of an element that is one of [`DATE_PROPERTIES`].
+/// Returns the property of an element if it is one of [`DATE_PROPERTIES`]. Otherwise, returns `None`.
 fn date_property(tree: &Tree, id: NodeId) -> Option<&'static str> {
     let property = tree.attribute(id, "property").or_else(|| tree.attribute(id, "itemprop"))?;
     DATE_PROPERTIES.into_iter().find(|date_property| *date_property == property)

@@ -165,8 +165,8 @@ fn document_list<'a>(value: &'a Value, mapping: &FieldMapping) -> Option<&'a [Va
     None
 }
 
-/// Returns whether a value is an object that contains a document: a mapped text, or a text with a title, a date or a
-/// URL, which are recognized by their keys.
+/// Returns whether a value is an object that contains a document: a text under a mapped key, or a text together with a
+/// title, a date or a URL. Other keys than mapped keys are recognized by their names.
 pub(super) fn is_document(value: &Value, mapping: &FieldMapping) -> bool {
     let Value::Object(object) = value else { return false };
     if mapping.text(object).is_some() {

@@ -267,8 +267,8 @@ fn add_section(
     nested_values.try_for_each(|value| add_text(value, blocks, depth + 1))
 }
 
-/// Returns the texts under the text keys of a section. If one of them is HTML by its key, the others repeat it as plain
-/// text.
+/// Returns the texts under the text keys of a section. If the name of a key ends with `html`, returns only the text
+/// under this key, because the other texts repeat it in plain text.
 fn section_texts(object: &Map<String, Value>) -> Vec<&str> {
     let entries = object.iter().filter_map(|(key, value)| Some((key, value.as_str()?.trim())));
     let texts: Vec<_> =

@@ -82,7 +82,7 @@ fn read_page(page: &[u8]) -> Vec<(usize, ParagraphProperties)> {
     (0..count).map_while(paragraph).collect()
 }
 
-/// Reads the properties of a paragraph, which begin at `start` of a property page.
+/// Reads the properties of one paragraph. They begin at the byte offset `start` of a property page.
 fn read_properties(page: &[u8], start: usize) -> Option<ParagraphProperties> {
     let half_length = usize::from(*page.get(start)?);
     let (start, length) = if half_length == 0 {

@@ -265,9 +265,10 @@ struct SheetReader<'a> {
     /// Cells with the numbers of their rows, from 1.
     cells: Vec<(u32, Cell)>,
     merged_areas: Vec<MergedArea>,
-    /// Number of rows above the horizontal split of the sheet, which is the number of the last of these rows.
+    /// Number of the last row above the horizontal split of the sheet, from 1.
     header_row: Option<u32>,
-    /// Whether the rows above the split are frozen. Only then the last of them is a header row.
+    /// Whether the rows above the horizontal split of the sheet are frozen. If so, the last of these rows is a header
+    /// row.
     is_frozen: bool,
     /// Row, column and format of a formula cell whose text follows in another record.
     formula_cell: Option<[u16; 3]>,

@@ -100,7 +100,7 @@ impl GlyphCounts {
         }
     }
 
-    /// Returns these counts without `other`.
+    /// Returns the differences between these counts and `other`.
     pub(super) const fn without(self, other: Self) -> Self {
         Self {
             codes: self.codes - other.codes,

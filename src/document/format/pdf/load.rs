@@ -63,7 +63,8 @@ pub(super) fn load(bytes: &[u8]) -> Result<Document, String> {
     }
 }
 
-/// Parses a PDF. The error is `None` if the file contains too many values.
+/// Parses a PDF. `force_reconstruct` states whether the parser ignores the cross-reference table and searches the file
+/// for objects. The error is `None` if the file contains too many values.
 fn parse(bytes: &[u8], force_reconstruct: bool) -> Result<Document, Option<lopdf::Error>> {
     VALUES_LEFT.set(MAX_LOADED_VALUES);
     let load_options = LoadOptions {

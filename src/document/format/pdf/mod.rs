@@ -243,7 +243,7 @@ fn lay_out(mut pages: Vec<Page>) -> (BlockBuilder, Vec<usize>) {
 }
 
 /// Returns the report that the characters of some glyphs are unknown, so that their text is missing. `None` if only a
-/// few glyphs are concerned, such as the bullets of lists.
+/// few glyphs are unknown, such as the bullets of lists.
 fn report_unmapped_codes(glyphs: GlyphCounts) -> Option<String> {
     let GlyphCounts { codes, unmapped_codes, .. } = glyphs;
     let is_worth_report = unmapped_codes >= MIN_REPORTED_UNMAPPED_CODES

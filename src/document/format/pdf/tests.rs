@@ -229,7 +229,8 @@ fn read_left_out(bytes: &[u8]) -> Vec<String> {
     left_out.map(|left_out| format!("{}: {}", left_out.reason.describe(), left_out.text)).collect()
 }
 
-/// Returns a PDF of one page with the given content, and with further entries of the catalog and of the page.
+/// Returns a PDF of one page with the given content. `catalog` and `page` are further entries of the dictionaries of
+/// the catalog and of the page, and `more` are further objects.
 fn pdf_with_entries(content: &str, catalog: &str, page: &str, more: &[&str]) -> Vec<u8> {
     let mut objects = vec![
         format!("<< /Type /Catalog /Pages 2 0 R {catalog} >>"),

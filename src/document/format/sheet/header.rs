@@ -203,7 +203,7 @@ fn is_name(cell: &Cell) -> bool {
 }
 
 /// Returns whether at least four fifths of the used columns have a name. A column is used if at least half of the rows
-/// have a cell in it. If three or more columns are used, one of them may lack a name in any case.
+/// have a cell in it. If three or more columns are used, one of them may always lack a name.
 fn names_cover_columns(names: &[(u32, String)], rows: &[Row]) -> bool {
     let mut cell_counts = std::collections::BTreeMap::<u32, usize>::new();
     for cell in rows.iter().flat_map(|row| &row.cells) {

@@ -153,7 +153,7 @@ impl Workbook {
     }
 }
 
-/// Returns the letters of a column, which counts from 0: `A` for 0, `AA` for 26.
+/// Returns the letters of the column with the index `column`: `A` for 0, `AA` for 26.
 pub(super) fn column_letters(column: u32) -> String {
     let mut letters = Vec::new();
     let mut remaining = column + 1;

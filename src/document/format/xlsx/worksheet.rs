@@ -178,7 +178,7 @@ impl<'a> WorksheetReader<'a> {
         }
     }
 
-    /// Returns the text that the sheet shows in a cell, and its kind.
+    /// Returns the text that the sheet shows in a cell, and the kind of the content.
     fn displayed_text(&self, cell: &mut OpenCell) -> (String, CellKind) {
         let of_text = |text: String| {
             let kind = CellKind::of_text(text.trim());
