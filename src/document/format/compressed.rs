@@ -108,9 +108,9 @@ pub(in crate::document) fn unpack_zstandard(
 struct JoinedMembers<'a, D> {
     /// Decoder of the current member.
     decoder: D,
-    /// Returns the decoder of the member at the beginning of the given bytes.
+    /// Function that returns the decoder of the member at the beginning of the given bytes.
     open_member: fn(&'a [u8]) -> D,
-    /// Returns the bytes that the given decoder has not read.
+    /// Function that returns the bytes that the given decoder has not read.
     following_bytes: fn(&D) -> &&'a [u8],
     /// First bytes of each member.
     signature: &'static [u8],

@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_follow_quotation_marks_and_delimiters() {
+    fn delimiters_and_quotation_marks_bound_cells() {
         let cases: [(&str, &[&str]); 9] = [
             ("a,b\n1,2\n", &["1:a|b", "2:1|2"]),
             ("a;b\n1,5;2,5\n", &["1:a|b", "2:1,5|2,5"]),

@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_follow_quotation_marks() {
+    fn quotation_marks_bound_cells() {
         let cases: [(&str, &[&str]); 8] = [
             ("", &[]),
             ("a,b\n\n,c", &["1:a|b", "2:", "3:|c"]),

@@ -87,9 +87,9 @@ impl Format {
 
 /// Returns whether a file has the short name of a compressed tar archive: `a.tgz` for `a.tar.gz`.
 pub(in crate::document) fn is_compressed_tar(path: &Path) -> bool {
-    const EXTENSIONS: [&str; 5] = ["tgz", "tbz2", "tbz", "txz", "tzst"];
+    const COMPRESSED_TAR_EXTENSIONS: [&str; 5] = ["tgz", "tbz2", "tbz", "txz", "tzst"];
     let extension = path.extension().unwrap_or_default().to_string_lossy();
-    EXTENSIONS.iter().any(|name| extension.eq_ignore_ascii_case(name))
+    COMPRESSED_TAR_EXTENSIONS.iter().any(|name| extension.eq_ignore_ascii_case(name))
 }
 
 /// Returns the format whose signature matches the first bytes of the file. `None` also for a zip

@@ -142,14 +142,14 @@ impl PackageDocument {
     }
 
     fn fill_metadata(self, document: &mut Document) {
-        const FIELDS: [(&str, MetadataField); 4] = [
+        const FIELD_ELEMENTS: [(&str, MetadataField); 4] = [
             ("title", MetadataField::Title),
             ("publisher", MetadataField::Issuer),
             ("date", MetadataField::Date),
             ("language", MetadataField::Lang),
         ];
         for (name, value) in self.element_texts {
-            let field = FIELDS.iter().find(|(element, _)| *element == name);
+            let field = FIELD_ELEMENTS.iter().find(|(element, _)| *element == name);
             let is_filled =
                 field.is_some_and(|(_, field)| document.fill_field(*field, &value, "package"));
             if !is_filled

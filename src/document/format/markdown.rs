@@ -92,8 +92,8 @@ struct BlockWriter {
     is_line_start: bool,
     /// Whether the current block contains text that is not bold.
     has_plain_text: bool,
-    /// HTML since the last Markdown paragraph that is not parsed yet. Adjacent HTML blocks are parsed together, because
-    /// Markdown splits a table at a blank line into two HTML blocks.
+    /// HTML that has not been parsed yet. Adjacent HTML blocks are parsed together, because Markdown splits a table at
+    /// a blank line into two HTML blocks.
     html: String,
     /// Error messages on HTML that could not be read.
     unread: Vec<String>,

@@ -52,8 +52,8 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Documen
     Ok(document)
 }
 
-/// Returns the XML with the content of an OpenDocument file: a member of the package, or the whole flat file. `kind`
-/// names the content for the error.
+/// Returns the XML with the content of an OpenDocument file: a member of the package, or the whole flat file. `kind` is
+/// the name of the content in the error message.
 pub(super) fn content_xml<'a>(
     bytes: &'a [u8],
     limits: ReadLimits,

@@ -12,7 +12,7 @@ use crate::document::{
     recognition::{PageJob, RESOLUTION, Recognition, ScanFileKind},
 };
 
-/// First bytes of the formats of pictures that are read.
+/// First bytes of each picture format that is read.
 const SIGNATURES: [&[u8]; 4] = [b"\x89PNG\r\n\x1a\n", b"\xFF\xD8\xFF", b"II*\0", b"MM\0*"];
 /// Maximum number of pages of a TIFF file.
 const MAX_PAGES: usize = 1_000;

@@ -220,13 +220,13 @@ mod tests {
     use super::*;
     use crate::document::format::archive::zip_archive;
 
-    const PRESENTATION: &str = "<p:presentation><p:sldIdLst><p:sldId id='256' r:id='r2'/>\
+    const PRESENTATION_XML: &str = "<p:presentation><p:sldIdLst><p:sldId id='256' r:id='r2'/>\
         <p:sldId id='257' r:id='r1'/><p:sldId id='258' r:id='r3'/><p:sldId id='259' r:id='r9'/>\
         </p:sldIdLst></p:presentation>";
-    const RELATIONSHIPS: &str = "<Relationships><Relationship Id='r1' Type='x/slide' \
+    const RELATIONSHIPS_XML: &str = "<Relationships><Relationship Id='r1' Type='x/slide' \
         Target='slides/slide1.xml'/><Relationship Id='r2' Type='x/slide' Target='slides/slide2.xml'/>\
         <Relationship Id='r3' Type='x/slide' Target='/ppt/slides/slide3.xml'/></Relationships>";
-    const NOTES_RELATIONSHIP: &str = "<Relationships><Relationship Id='a' Type='x/notesSlide' \
+    const NOTES_RELATIONSHIP_XML: &str = "<Relationships><Relationship Id='a' Type='x/notesSlide' \
         Target='../notesSlides/n1.xml'/><Relationship Id='b' Type='x/chart' \
         Target='../charts/chart1.xml'/></Relationships>";
 
@@ -264,12 +264,12 @@ mod tests {
             ],
         );
         zip_archive(&[
-            ("ppt/presentation.xml", PRESENTATION.as_bytes()),
-            ("ppt/_rels/presentation.xml.rels", RELATIONSHIPS.as_bytes()),
+            ("ppt/presentation.xml", PRESENTATION_XML.as_bytes()),
+            ("ppt/_rels/presentation.xml.rels", RELATIONSHIPS_XML.as_bytes()),
             ("ppt/slides/slide2.xml", first.as_bytes()),
             ("ppt/slides/slide1.xml", second.as_bytes()),
             ("ppt/slides/slide3.xml", hidden.as_bytes()),
-            ("ppt/slides/_rels/slide1.xml.rels", NOTES_RELATIONSHIP.as_bytes()),
+            ("ppt/slides/_rels/slide1.xml.rels", NOTES_RELATIONSHIP_XML.as_bytes()),
             ("ppt/notesSlides/n1.xml", notes.as_bytes()),
             ("ppt/charts/chart1.xml", chart.as_bytes()),
         ])
@@ -306,7 +306,7 @@ mod tests {
     fn damaged_presentations_are_refused_with_a_reason() {
         for (bytes, expected) in [
             (zip_archive(&[("a.txt", b"x")]), "holds no presentation"),
-            (zip_archive(&[("ppt/presentation.xml", PRESENTATION.as_bytes())]), "slide 1: "),
+            (zip_archive(&[("ppt/presentation.xml", PRESENTATION_XML.as_bytes())]), "slide 1: "),
             (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec(), "save it as .pptx"),
         ] {
             let error = read("x", &bytes, ReadLimits::default()).unwrap_err();

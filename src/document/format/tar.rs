@@ -141,7 +141,7 @@ fn clean_path(path: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    /// Returns a header with a correct checksum, and the content in whole blocks.
+    /// Returns the bytes of one file in an archive: a header with a correct checksum, and the content in whole blocks.
     fn entry(name: &str, kind: u8, content: &[u8]) -> Vec<u8> {
         let mut header = vec![0; BLOCK_BYTES];
         header[..name.len()].copy_from_slice(name.as_bytes());

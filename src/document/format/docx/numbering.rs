@@ -214,7 +214,7 @@ fn format_letters(number: u32) -> String {
 
 /// Formats a number from 1 to 3,999 in Roman numerals, and any other number in digits.
 fn format_roman(mut number: u32) -> String {
-    const NUMERALS: [(u32, &str); 13] = [
+    const ROMAN_NUMERALS: [(u32, &str); 13] = [
         (1000, "M"),
         (900, "CM"),
         (500, "D"),
@@ -233,7 +233,7 @@ fn format_roman(mut number: u32) -> String {
         return number.to_string();
     }
     let mut numerals = String::new();
-    for (value, numeral) in NUMERALS {
+    for (value, numeral) in ROMAN_NUMERALS {
         while number >= value {
             number -= value;
             numerals.push_str(numeral);
@@ -244,7 +244,7 @@ fn format_roman(mut number: u32) -> String {
 
 /// Formats a number from 1 to 9,999 in Chinese numerals (十五, 一百零三), and any other number in digits.
 fn format_chinese(number: u32) -> String {
-    const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+    const CHINESE_DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
     if number == 0 || number > 9_999 {
         return number.to_string();
     }
@@ -261,7 +261,7 @@ fn format_chinese(number: u32) -> String {
         }
         // A number from 10 to 19 begins with 十, not 一十.
         if !(unit == 10 && digit == 1 && numerals.is_empty()) {
-            numerals.extend(DIGITS.get(digit as usize));
+            numerals.extend(CHINESE_DIGITS.get(digit as usize));
         }
         numerals.push_str(name);
     }

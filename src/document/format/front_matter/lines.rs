@@ -12,14 +12,14 @@ const MAX_MULTIMARKDOWN_KEYS: usize = 40;
 /// Splits the title block of Pandoc: up to three lines that begin with `%`, for title, authors and date. A line that
 /// begins with white space continues the line above.
 pub(super) fn split_pandoc(source: &str) -> Option<FrontMatter<'_>> {
-    const KEYS: [&str; 3] = ["title", "author", "date"];
+    const PANDOC_KEYS: [&str; 3] = ["title", "author", "date"];
     if !source.starts_with("% ") {
         return None;
     }
     let mut fields: Vec<String> = Vec::new();
     let mut body = source;
     while let Some((line, after_line)) = body.split_once('\n') {
-        if let Some(field) = line.strip_prefix('%').filter(|_| fields.len() < KEYS.len()) {
+        if let Some(field) = line.strip_prefix('%').filter(|_| fields.len() < PANDOC_KEYS.len()) {
             fields.push(field.trim().to_owned());
         } else if line.starts_with([' ', '\t']) && !line.trim().is_empty() {
             append_line(fields.last_mut()?, line);
@@ -28,13 +28,13 @@ pub(super) fn split_pandoc(source: &str) -> Option<FrontMatter<'_>> {
         }
         body = after_line;
     }
-    let entries = KEYS.iter().map(|key| (*key).to_owned()).zip(fields);
+    let entries = PANDOC_KEYS.iter().map(|key| (*key).to_owned()).zip(fields);
     let entries = entries.filter(|(_, field)| !field.is_empty()).collect();
     Some(FrontMatter { entries, error: None, body })
 }
 
-/// Splits the front matter of `MultiMarkdown`: lines `Key: value` up to the first blank line, of which the first is the
-/// title. A line that begins with white space continues the value above.
+/// Splits the front matter of `MultiMarkdown`: lines `Key: value` up to the first blank line. The key of the first line
+/// is `title`. A line that begins with white space continues the value above.
 pub(super) fn split_multimarkdown(source: &str) -> Option<FrontMatter<'_>> {
     if !source.get(..6)?.eq_ignore_ascii_case("title:") {
         return None;

@@ -30,7 +30,7 @@ use crate::document::{
 const MAX_FRONT_MATTER_BYTES: usize = 1 << 20;
 /// Maximum nesting depth of the values in front matter.
 const MAX_NESTING_DEPTH: usize = 32;
-/// Origin of the fields that front matter states.
+/// Origin that is recorded for the fields which front matter states.
 const FRONT_MATTER_ORIGIN: &str = "front matter";
 /// Metadata key of the error in front matter.
 pub(crate) const FRONT_MATTER_ERROR_KEY: &str = "front_matter_error";
@@ -66,9 +66,9 @@ type ParsedEntries = (Vec<(String, String)>, Option<String>);
 /// Splits a source text into its front matter and its body. If the text has no front matter, the result has no entries,
 /// and the body is the whole text.
 pub(super) fn split_front_matter(source: &str) -> FrontMatter<'_> {
-    const SYNTAXES: [fn(&str) -> Option<FrontMatter<'_>>; 5] =
+    const SYNTAX_SPLITTERS: [fn(&str) -> Option<FrontMatter<'_>>; 5] =
         [split_yaml, split_toml, split_json, split_pandoc, split_multimarkdown];
-    let front_matter = SYNTAXES.iter().find_map(|split| split(source));
+    let front_matter = SYNTAX_SPLITTERS.iter().find_map(|split| split(source));
     front_matter.unwrap_or(FrontMatter { body: source, ..FrontMatter::default() })
 }
 
@@ -83,7 +83,7 @@ fn split_toml(source: &str) -> Option<FrontMatter<'_>> {
 }
 
 /// Returns the front matter with the entries of a parser. `None` if the parser read nothing, because then the lines
-/// between the fences may be text between two rules. Front matter may have no entries.
+/// between the fences may be text between two horizontal rules. Front matter may have no entries.
 fn parsed_front_matter(
     parsed_entries: Option<ParsedEntries>,
     body: &str,

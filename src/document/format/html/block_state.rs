@@ -52,8 +52,9 @@ impl OpenQuotations {
     /// Begins a quotation between the texts `before` and `after`. Returns the opening quotation mark to add. `None` if
     /// the page has a mark itself: `before` ends with one, or `after` begins with one.
     pub(super) fn open(&mut self, before: &str, after: &str) -> Option<char> {
-        const MARKS: [char; 8] = ['“', '"', '‘', '\'', '«', '「', '『', '„'];
-        let has_own_mark = before.ends_with(MARKS) || after.trim_start().starts_with(MARKS);
+        const QUOTATION_MARKS: [char; 8] = ['“', '"', '‘', '\'', '«', '「', '『', '„'];
+        let has_own_mark =
+            before.ends_with(QUOTATION_MARKS) || after.trim_start().starts_with(QUOTATION_MARKS);
         self.lacks_own_mark.push(!has_own_mark);
         (!has_own_mark).then_some('“')
     }

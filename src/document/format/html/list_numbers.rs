@@ -81,11 +81,11 @@ fn letter_of_number(number: i64) -> Option<String> {
 
 /// Returns a number as a Roman numeral in small letters. `None` for numbers below 1 and above 89.
 fn roman_numeral(number: i64) -> Option<String> {
-    const NUMERALS: [(i64, &str); 7] =
+    const ROMAN_NUMERALS: [(i64, &str); 7] =
         [(50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")];
     let mut rest = Some(number).filter(|number| (1..90).contains(number))?;
     let mut numeral = String::new();
-    for (value, part) in NUMERALS {
+    for (value, part) in ROMAN_NUMERALS {
         while rest >= value {
             numeral.push_str(part);
             rest -= value;

@@ -73,7 +73,8 @@ fn line_end(bytes: &[u8], line_start: usize) -> usize {
     line.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |end| line_start + end + 1)
 }
 
-/// Removes the character `>` that a mailbox puts before each line of a mail that begins with `From `.
+/// Removes the character `>` before `From ` at the beginning of a line. A mailbox adds the character, because the line
+/// would otherwise separate two mails.
 fn unquote_separators(message: &[u8]) -> Vec<u8> {
     let mut unquoted_message = Vec::with_capacity(message.len());
     for line in message.split_inclusive(|byte| *byte == b'\n') {

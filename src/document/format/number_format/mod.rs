@@ -13,7 +13,7 @@ use self::{
 
 /// Largest absolute value of a number that is shown with all its digits.
 const MAX_PLAIN_NUMBER: f64 = 1e15;
-/// Maximum number of decimals.
+/// Maximum number of decimal places.
 const MAX_DECIMAL_DIGITS: usize = 15;
 
 /// Returns the text that a cell with the format code `code` shows for a number. `is_1904` states whether days count

@@ -78,7 +78,7 @@ struct RootPart {
     labels: Vec<LabelledValue>,
     /// Name and text of the open element.
     open_element: Option<(String, String)>,
-    /// Name of the open element with custom data.
+    /// Name that the open `CustomData` element states. `None` outside of such elements.
     label: Option<String>,
 }
 

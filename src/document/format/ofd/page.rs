@@ -41,13 +41,14 @@ pub(super) fn area_height(area: &str) -> Option<f32> {
 /// The open text object. Lengths are in millimetres.
 #[derive(Debug, Default, Clone)]
 struct TextObject {
-    /// Distance of the object from the left of the page.
+    /// Distance of the object from the left of the page, in millimetres.
     left: f32,
-    /// Distance of the object from the top of the page.
+    /// Distance of the object from the top of the page, in millimetres.
     top: f32,
+    /// Font size in millimetres.
     font_size: f32,
     is_bold: bool,
-    /// Transformation of the positions in the object.
+    /// Affine transformation of the positions in the object, as the six numbers of the attribute `CTM`.
     matrix: [f32; 6],
 }
 

@@ -3,10 +3,10 @@
 use super::*;
 use crate::document::{format::archive::zip_archive, with_inferred_metadata};
 
-const ROOT: &str = "<ofd:OFD><ofd:DocBody><ofd:DocInfo><ofd:DocID>x</ofd:DocID><ofd:Title>通知</ofd:Title>\
+const ROOT_XML: &str = "<ofd:OFD><ofd:DocBody><ofd:DocInfo><ofd:DocID>x</ofd:DocID><ofd:Title>通知</ofd:Title>\
     <ofd:CreationDate>2025-12-17</ofd:CreationDate><ofd:CustomDatas><ofd:CustomData Name='发文机关'>港口局\
     </ofd:CustomData></ofd:CustomDatas></ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>";
-const DOCUMENT: &str = "<ofd:Document><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox>\
+const DOCUMENT_XML: &str = "<ofd:Document><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 210 297</ofd:PhysicalBox>\
     </ofd:PageArea><ofd:TemplatePage ID='9' BaseLoc='Tpls/T.xml'/></ofd:CommonData><ofd:Pages>\
     <ofd:Page ID='1' BaseLoc='Pages/0.xml'/><ofd:Page ID='2' BaseLoc='/Doc_0/Pages/1.xml'/></ofd:Pages></ofd:Document>";
 
@@ -27,8 +27,8 @@ fn page(content: &str) -> String {
 fn ofd_file(pages: [&str; 2]) -> Vec<u8> {
     let pages = pages.map(page);
     zip_archive(&[
-        ("OFD.xml", ROOT.as_bytes()),
-        ("Doc_0/Document.xml", DOCUMENT.as_bytes()),
+        ("OFD.xml", ROOT_XML.as_bytes()),
+        ("Doc_0/Document.xml", DOCUMENT_XML.as_bytes()),
         ("Doc_0/Tpls/T.xml", b"<ofd:Page/>"),
         ("Doc_0/Pages/0.xml", pages[0].as_bytes()),
         ("Doc_0/Pages/1.xml", pages[1].as_bytes()),
@@ -81,7 +81,7 @@ fn damaged_files_are_refused_with_a_reason() {
     for (bytes, expected) in [
         (zip_archive(&[("x.txt", b"x")]), "has no part OFD.xml"),
         (zip_archive(&[("OFD.xml", b"<a/>")]), "has no pages"),
-        (zip_archive(&[("OFD.xml", ROOT.as_bytes())]), "has no part Doc_0/Document.xml"),
+        (zip_archive(&[("OFD.xml", ROOT_XML.as_bytes())]), "has no part Doc_0/Document.xml"),
         (ofd_file(["", ""]), "is a scan"),
         (ofd_file(["<x>", ""]), "page 1: Doc_0/Pages/0.xml: "),
     ] {

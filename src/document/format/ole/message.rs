@@ -45,7 +45,7 @@ const LANGUAGE_PROPERTY: u32 = 0x3FF1_0003;
 /// Number and type of the property with the code page of the HTML.
 const HTML_CODE_PAGE_PROPERTY: u32 = 0x3FDE_0003;
 /// Number and type of the properties with the time when the mail was sent, and with the time when it was received.
-const MOMENT_PROPERTIES: [u32; 2] = [0x0039_0040, 0x0E06_0040];
+const TIME_PROPERTIES: [u32; 2] = [0x0039_0040, 0x0E06_0040];
 /// Properties that become metadata, each with its metadata key.
 const METADATA_PROPERTIES: [(u16, &str); 4] =
     [(SENDER_NAME_PROPERTY, "from"), (0x0E04, "to"), (0x0E03, "cc"), (0x1035, "message_id")];
@@ -182,7 +182,7 @@ impl MailProperties {
             }
             document.metadata.insert(key.to_owned(), value.trim().to_owned());
         }
-        if let Some(date) = MOMENT_PROPERTIES.iter().find_map(|number| self.date(*number)) {
+        if let Some(date) = TIME_PROPERTIES.iter().find_map(|number| self.date(*number)) {
             document.fill_field(MetadataField::Date, &date.to_string(), "mail Date");
         }
         Ok(())

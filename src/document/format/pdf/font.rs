@@ -287,7 +287,7 @@ fn collection_of_font(pdf: &Document, font: &Dictionary) -> Option<CharacterColl
 /// Returns the character encoding of a predefined CMap; `None` if the codes of the CMap are not
 /// characters.
 fn predefined_encoding(name: &str) -> Option<&'static Encoding> {
-    const ENCODINGS: [(&str, &Encoding); 9] = [
+    const PREDEFINED_ENCODINGS: [(&str, &Encoding); 9] = [
         ("UCS2", encoding_rs::UTF_16BE),
         ("UTF16", encoding_rs::UTF_16BE),
         ("UTF8", encoding_rs::UTF_8),
@@ -298,7 +298,7 @@ fn predefined_encoding(name: &str) -> Option<&'static Encoding> {
         ("RKSJ", encoding_rs::SHIFT_JIS),
         ("KSC", encoding_rs::EUC_KR),
     ];
-    let encoding_entry = ENCODINGS.iter().find(|(part, _)| name.contains(part));
+    let encoding_entry = PREDEFINED_ENCODINGS.iter().find(|(part, _)| name.contains(part));
     encoding_entry
         .map(|(_, encoding)| *encoding)
         .or_else(|| name.starts_with("EUC-").then_some(encoding_rs::EUC_JP))

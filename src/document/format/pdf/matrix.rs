@@ -35,7 +35,7 @@ impl Matrix {
         Self { origin: (x, y), ..Self::default() }
     }
 
-    /// Returns the clockwise rotation of a page by a multiple of 90 degrees.
+    /// Returns the matrix that rotates a page clockwise by `degrees`, a multiple of 90.
     pub(super) fn page_rotation(degrees: i64) -> Self {
         let (x, y) = match degrees.rem_euclid(360) {
             90 => ((0.0, -1.0), (1.0, 0.0)),

@@ -166,8 +166,8 @@ fn mark_title_as_inferred(document: &mut Document) {
     }
 }
 
-/// Returns the reason why a file has no readable text, as an error. `glyphs` counts the glyphs and pictures on all pages
-/// without those that recognized text replaces.
+/// Returns an error with the reason if a file has no readable text. `glyphs` counts the glyphs and pictures on all
+/// pages without those that recognized text replaces.
 fn check_has_text(
     pages: &[Page],
     glyphs: GlyphCounts,

@@ -110,7 +110,8 @@ pub(super) fn recognize_scans(
     Ok(outcome)
 }
 
-/// Converts a recognized page to lines. Leaves out lines that are uncertain.
+/// Converts a recognized page to lines. Leaves out lines that are uncertain. `resolution` is the resolution of the
+/// recognized picture, in dots per inch.
 pub(super) fn to_page(page: usize, recognized: RecognizedPage, resolution: u32) -> Page {
     let points_per_dot = POINTS_PER_INCH / resolution.max(1) as f32;
     let page_height = recognized.height;

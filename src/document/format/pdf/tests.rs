@@ -453,7 +453,7 @@ proptest! {
     }
 
     #[test]
-    fn any_content_is_drawn(content in "(BT |ET |q |Q |/F 9 Tf |/C 9 Tf |\\(a b\\) Tj |<4E2D> Tj |[0-9-]{1,9} |1 0 0 1 5 5 cm |T\\* |Td |Tm |TJ |\\[ |\\] |Do |/X |BDC |EMC |<< |>> |\\( ){0,40}") {
+    fn any_content_is_read_without_panic(content in "(BT |ET |q |Q |/F 9 Tf |/C 9 Tf |\\(a b\\) Tj |<4E2D> Tj |[0-9-]{1,9} |1 0 0 1 5 5 cm |T\\* |Td |Tm |TJ |\\[ |\\] |Do |/X |BDC |EMC |<< |>> |\\( ){0,40}") {
         drop(read("x", &pdf_with_pages(&[&content])));
     }
 }

@@ -189,8 +189,8 @@ fn column_names(row: &Row, following_rows: &[Row]) -> Option<(Vec<(u32, String)>
     (distinct_names.len() == names.len() && names.len() >= 2).then_some((names, row_count))
 }
 
-/// Returns whether a cell may be a column name: a period, or a short text that has a letter and does not end a
-/// sentence.
+/// Returns whether a cell may be a column name: a time period such as a year, or a short text that has a letter and
+/// does not end a sentence.
 fn is_name(cell: &Cell) -> bool {
     let text = cell.text.as_str();
     let is_label = cell.kind == CellKind::Text
@@ -237,8 +237,8 @@ fn has_usual_names(names: &[(u32, String)]) -> bool {
     names.iter().filter(|(_, name)| is_usual(name)).count() >= 2
 }
 
-/// Returns whether at least two names are periods or end with a period, and numbers that are not periods are below
-/// these names.
+/// Returns whether at least two names are time periods or end with a time period, such as a year, and numbers that are
+/// not time periods are below these names.
 fn has_periods(names: &[(u32, String)], rows: &[Row]) -> bool {
     let period_columns = names.iter().filter(|(column, name)| {
         let is_other_number = |cell: &Cell| cell.kind == CellKind::Value && !is_period(&cell.text);

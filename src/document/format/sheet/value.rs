@@ -29,11 +29,11 @@ impl CellKind {
 
 /// Quarters and halves of a year.
 const YEAR_PARTS: [&str; 6] = ["q1", "q2", "q3", "q4", "h1", "h2"];
-/// Maximum length of a period, in characters.
+/// Maximum length of the text of a time period, in characters.
 const MAX_PERIOD_CHARS: usize = 20;
 
-/// Returns whether a text is a period that names a column: a year from 1900 to 2100, a financial year, a quarter or a
-/// month, such as `2025`, `2025-26`, `Q1 2025`, `Apr-25` or `2025年1月`.
+/// Returns whether a text is a time period that names a column: a year from 1900 to 2100, a financial year, a quarter
+/// or a month, such as `2025`, `2025-26`, `Q1 2025`, `Apr-25` or `2025年1月`.
 pub(super) fn is_period(text: &str) -> bool {
     if text.chars().count() > MAX_PERIOD_CHARS {
         return false;

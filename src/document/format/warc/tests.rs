@@ -26,7 +26,8 @@ fn response(address: &str, head: &str, content: &[u8]) -> Vec<u8> {
     record(&fields, &answer)
 }
 
-const PAGE: &[u8] = b"<html><title>Port News</title><h1>Port News</h1><p>A port opened.</p></html>";
+const HTML_PAGE: &[u8] =
+    b"<html><title>Port News</title><h1>Port News</h1><p>A port opened.</p></html>";
 const HTML_HEAD: &str = "HTTP/1.1 200 OK;Content-Type: text/html";
 
 fn read_archive(bytes: &[u8]) -> Vec<Result<Document, String>> {
@@ -46,7 +47,7 @@ fn describe_archive(bytes: &[u8]) -> Vec<String> {
 fn pages_have_their_address_and_the_time_of_the_capture() {
     let archive = [
         record("WARC-Type: warcinfo", b"software: x"),
-        response("https://ports.example/news/1", HTML_HEAD, PAGE),
+        response("https://ports.example/news/1", HTML_HEAD, HTML_PAGE),
         record("WARC-Type: request;WARC-Target-URI: https://ports.example/", b"GET / HTTP/1.1"),
         response("https://ports.example/empty", HTML_HEAD, b" "),
         record(
@@ -71,7 +72,12 @@ fn responses_are_unpacked_and_read_by_their_media_type() {
     let plain = "HTTP/1.1 200 OK;Content-Type: text/plain; charset=utf-8";
     let cases: [(&str, String, Vec<u8>, Option<&str>); 11] = [
         ("http://a/b.txt", plain.to_owned(), b"A port opened.".to_vec(), Some("A port opened.")),
-        ("http://a/n?id=1", HTML_HEAD.to_owned(), PAGE.to_vec(), Some("Port News  A port opened.")),
+        (
+            "http://a/n?id=1",
+            HTML_HEAD.to_owned(),
+            HTML_PAGE.to_vec(),
+            Some("Port News  A port opened."),
+        ),
         (
             "http://a/n",
             format!("{plain};Transfer-Encoding: chunked"),
@@ -112,7 +118,7 @@ fn responses_are_unpacked_and_read_by_their_media_type() {
         (
             "http://a/n",
             "HTTP/1.1 404 Not Found;Content-Type: text/html".to_owned(),
-            PAGE.to_vec(),
+            HTML_PAGE.to_vec(),
             None,
         ),
         ("http://a/n", "HTTP/1.1 301 Moved;Location: /m".to_owned(), b"moved".to_vec(), None),
@@ -143,7 +149,7 @@ fn responses_in_newer_compressions_are_unpacked() {
 
 #[test]
 fn damage_is_reported_and_the_files_before_it_are_read() {
-    let page = response("http://a/n", HTML_HEAD, PAGE);
+    let page = response("http://a/n", HTML_HEAD, HTML_PAGE);
     let first = "a.warc:1 Port News  A port opened.";
     for (rest, reason) in [
         (&page[..page.len() - 20], "a.warc: is cut off: its last record is incomplete"),
@@ -170,7 +176,7 @@ fn damage_is_reported_and_the_files_before_it_are_read() {
 fn compressed_archives_are_read_record_by_record() {
     let records = [
         record("WARC-Type: warcinfo", b"software: x"),
-        response("http://a/1", HTML_HEAD, PAGE),
+        response("http://a/1", HTML_HEAD, HTML_PAGE),
         record(
             "WARC-Type: resource;WARC-Target-URI: http://a/2.txt;Content-Type: text/plain",
             b"A ship came.",

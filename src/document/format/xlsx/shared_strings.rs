@@ -2,7 +2,7 @@
 
 use crate::document::format::xml::{XmlEvent, for_each_event};
 
-/// Reads the strings in the order of their indices. Leaves out phonetic guides.
+/// Reads the shared strings of a workbook, in the order of their indexes. Leaves out phonetic guides.
 pub(super) fn read(xml: &[u8]) -> Result<Vec<String>, String> {
     let mut strings = Vec::new();
     let mut text = StringText::default();
@@ -15,7 +15,7 @@ pub(super) fn read(xml: &[u8]) -> Result<Vec<String>, String> {
     Ok(strings)
 }
 
-/// Collects the text of a string from its runs.
+/// Collects the text of a string from its text runs.
 #[derive(Debug, Default)]
 pub(super) struct StringText {
     text: String,

@@ -16,7 +16,7 @@ struct CellFormat {
     font: usize,
 }
 
-/// Cell styles of a workbook, by their number.
+/// Cell styles of a workbook, by index.
 #[derive(Debug, Default)]
 pub(super) struct CellStyles {
     /// Codes of the number formats that the file defines, by id.

@@ -3,27 +3,27 @@
 use super::*;
 use crate::document::format::archive::zip_archive;
 
-const WORKBOOK: &str = "<workbook><sheets><sheet name='Budget' sheetId='1' r:id='r1'/>\
+const WORKBOOK_XML: &str = "<workbook><sheets><sheet name='Budget' sheetId='1' r:id='r1'/>\
     <sheet name='Secret' sheetId='2' state='hidden' r:id='r2'/>\
     <sheet name='Broken' sheetId='3' r:id='r3'/></sheets></workbook>";
-const RELATIONSHIPS: &str = "<Relationships>\
+const RELATIONSHIPS_XML: &str = "<Relationships>\
     <Relationship Id='r1' Type='x/worksheet' Target='worksheets/sheet1.xml'/>\
     <Relationship Id='r2' Type='x/worksheet' Target='worksheets/sheet2.xml'/>\
     <Relationship Id='r3' Type='x/worksheet' Target='worksheets/sheet3.xml'/>\
     <Relationship Id='r4' Type='x/styles' Target='styles.xml'/>\
     <Relationship Id='r5' Type='x/sharedStrings' Target='sharedStrings.xml'/></Relationships>";
-const STYLES: &str = "<styleSheet><numFmts><numFmt numFmtId='164' formatCode='yyyy&quot;年&quot;m&quot;月&quot;'/>\
+const STYLES_XML: &str = "<styleSheet><numFmts><numFmt numFmtId='164' formatCode='yyyy&quot;年&quot;m&quot;月&quot;'/>\
     </numFmts><fonts><font/><font><b/></font></fonts><cellStyleXfs><xf numFmtId='9'/></cellStyleXfs>\
     <cellXfs><xf numFmtId='0' fontId='0'/><xf numFmtId='0' fontId='1'/><xf numFmtId='4' fontId='0'/>\
     <xf numFmtId='164' fontId='0'/></cellXfs></styleSheet>";
-const STRINGS: &str = "<sst><si><t>Ministry</t></si><si><r><t>Tra</t></r><r><t>de</t></r><rPh><t>x</t></rPh></si></sst>";
+const STRINGS_XML: &str = "<sst><si><t>Ministry</t></si><si><r><t>Tra</t></r><r><t>de</t></r><rPh><t>x</t></rPh></si></sst>";
 
 fn workbook(sheet: &str) -> Vec<u8> {
     zip_archive(&[
-        ("xl/workbook.xml", WORKBOOK.as_bytes()),
-        ("xl/_rels/workbook.xml.rels", RELATIONSHIPS.as_bytes()),
-        ("xl/styles.xml", STYLES.as_bytes()),
-        ("xl/sharedStrings.xml", STRINGS.as_bytes()),
+        ("xl/workbook.xml", WORKBOOK_XML.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", RELATIONSHIPS_XML.as_bytes()),
+        ("xl/styles.xml", STYLES_XML.as_bytes()),
+        ("xl/sharedStrings.xml", STRINGS_XML.as_bytes()),
         ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
         (
             "xl/worksheets/sheet2.xml",
@@ -33,7 +33,7 @@ fn workbook(sheet: &str) -> Vec<u8> {
     ])
 }
 
-const SHEET: &str = "<worksheet><sheetData>\
+const SHEET_XML: &str = "<worksheet><sheetData>\
     <row r='2'><c r='B2' t='inlineStr'><is><t>Budget of the city</t></is></c></row>\
     <row r='3'><c r='B3' t='s' s='1'><v>0</v></c><c r='C3' t='str' s='1'><f>A1</f><v>Sum</v></c>\
     <c r='D3' s='1' t='inlineStr'><is><t>Since</t></is></c></row>\
@@ -43,7 +43,7 @@ const SHEET: &str = "<worksheet><sheetData>\
 
 #[test]
 fn rows_have_headers_formats_and_coordinates() {
-    let document = read("x", &workbook(SHEET), ReadLimits::default()).unwrap();
+    let document = read("x", &workbook(SHEET_XML), ReadLimits::default()).unwrap();
     let passages: Vec<_> = crate::passage::passages(&document)
         .iter()
         .map(|passage| {

@@ -55,9 +55,9 @@ const HEADER_BYTES: usize = 8;
 const SLIDE_LIST_INSTANCE: u16 = 0;
 /// Instance number (`recInstance`) of the record with the list of notes.
 const NOTES_LIST_INSTANCE: u16 = 2;
-/// Types of titles in a text header.
+/// Text types in a text header (`RT_TextHeaderAtom`) that denote a title.
 const TITLE_TEXT_TYPES: [u32; 2] = [0, 6];
-/// Type of notes in a text header.
+/// Text type in a text header (`RT_TextHeaderAtom`) that denotes notes.
 const NOTES_TEXT_TYPE: u32 = 2;
 /// Bit of the show settings that hides a slide.
 const HIDDEN_FLAG: u16 = 1 << 2;
