@@ -103,7 +103,7 @@ pub trait IndexBackend: Debug + Send + Sync {
     /// Returns an error if the index cannot be read.
     fn version(&self) -> Result<String>;
 
-    /// Returns the size of the index.
+    /// Returns the numbers of documents and passages of the index, and its size on disk in bytes.
     ///
     /// # Errors
     ///
@@ -175,6 +175,7 @@ impl IndexBackend for Indexes {
 }
 
 impl Searcher {
+    /// Returns a searcher of a snapshot of a local index.
     fn of_snapshot(snapshot: Snapshot) -> Result<Self> {
         let version = Arc::clone(&snapshot.version);
         let backend = Arc::new(LocalBackend(SearchContext::local(snapshot)?));
@@ -298,8 +299,8 @@ impl Searcher {
         &self.version
     }
 
-    /// Returns the spans of `text` that match a clause of the query. The spans are in text order, and never overlap or
-    /// touch.
+    /// Returns the spans of `text` that match a clause of the query, as byte ranges. The spans are in text order, and
+    /// never overlap or touch.
     ///
     /// # Errors
     ///

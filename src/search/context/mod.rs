@@ -60,7 +60,7 @@ impl SearchContext {
         &self.reader.declared_fields
     }
 
-    /// Returns a copy of the context without the word lists of the user.
+    /// Returns a copy of the context without the word lists of the user, such as the list of synonyms.
     pub(super) fn without_word_lists(&self) -> Self {
         let context = self.clone();
         Self { analyzer: context.analyzer.with_word_lists(None), ..context }

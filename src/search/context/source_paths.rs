@@ -31,8 +31,8 @@ pub(in crate::search) fn resolve_path_filters(
     Ok(())
 }
 
-/// Returns the chosen values of each facet: the filters by [`Query::only`]. For the facet `source`, returns each
-/// chosen path twice: as requested and as a full path.
+/// Returns, for each facet, the values to which [`Query::only`] restricts the hits. For the facet `source`, returns
+/// each path twice: as the query has it, and as a full path.
 pub(in crate::search) fn chosen_facet_values<'q>(
     context: &SearchContext,
     query: &'q Query,

@@ -55,7 +55,8 @@ pub(super) fn ranking(context: &SearchContext, query: &Query) -> Result<Vec<Rank
     Ok(find_page(context, query, false)?.into_ranking())
 }
 
-/// Returns the spans of each of `texts` that match a clause of the query. Prepares the query once for all texts.
+/// Returns, for each of `texts`, the spans that match a clause of the query, as byte ranges. Prepares the query once
+/// for all texts.
 pub(super) fn highlights(
     context: &SearchContext,
     query: &Query,
@@ -234,8 +235,8 @@ fn other_matches_note(hits: &[Hit], total: u64) -> Option<Note> {
     Some(Note::new(NoteDetail::Other(matches)))
 }
 
-/// Returns a note on each name before a colon in the query text that is a key of the metadata of a document, but not a
-/// declared field.
+/// Returns notes on the names before a colon in the query text: a note on each name that is not a declared field, but
+/// is a metadata key of a document.
 fn undeclared_key_notes(context: &SearchContext, text: &str) -> Result<Vec<Note>> {
     let names = query::undeclared_keys(text, context.declared_fields());
     let keys = lookup::metadata_keys(context, &names)?;
@@ -245,7 +246,8 @@ fn undeclared_key_notes(context: &SearchContext, text: &str) -> Result<Vec<Note>
     Ok(keys.iter().map(to_note).collect())
 }
 
-/// Returns a note on the lines that are left out of each word list of the user. The note names the first of the lines.
+/// Returns a note for each word list of the user with lines that cannot be used. The note names the first of these
+/// lines.
 fn word_list_notes(analyzer: &Analyzer) -> Vec<Note> {
     let problems = analyzer.word_lists().map(WordLists::problems).unwrap_or_default();
     let notes_by_list = problems.chunk_by(|a, b| a.list == b.list).filter_map(|problems| {
@@ -266,6 +268,7 @@ fn missing_shards_note(matches: &Matches) -> Option<Note> {
     Some(Note::new(NoteDetail::Partial { missing, total }))
 }
 
+/// Removes each note that equals an earlier note.
 fn remove_repeated_notes(mut notes: Vec<Note>) -> Vec<Note> {
     let mut seen_notes = HashSet::new();
     notes.retain(|note| seen_notes.insert(note.clone()));

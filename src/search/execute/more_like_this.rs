@@ -22,9 +22,9 @@ use crate::{
     },
 };
 
-/// Maximum number of words of the passage that form the query. More words hardly change the hits.
+/// Maximum number of words of the source passage from which the query is built. More words hardly change the hits.
 const MAX_QUERY_WORDS: usize = 24;
-/// Maximum term frequency in the weight of a word. A higher term frequency counts as this maximum.
+/// Maximum term frequency that counts for the weight of a word. A higher term frequency counts as this maximum.
 const MAX_TERM_FREQ: u32 = 4;
 
 /// A word of the source passage, with the frequencies from which the weight of the word is computed.
@@ -116,6 +116,7 @@ fn entries_of(context: &SearchContext, id: &str) -> Result<Vec<BitSet>> {
     Ok(entries)
 }
 
+/// Removes `entries`, one bit set for each segment, from the full matches and from the scored passages.
 fn remove_entries(matches: &mut Matches, entries: &[BitSet]) {
     for (matches, entries) in matches.segments.iter_mut().zip(entries) {
         Rc::make_mut(&mut matches.full_matches).difference_with(entries);

@@ -80,6 +80,8 @@ pub(super) fn add_abbreviations(
     Ok(())
 }
 
+/// Returns the expansions of all abbreviations and long forms in the query. Does not check whether the expansions occur
+/// in the index.
 fn find_expansions(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<Expansion>> {
     let mut expansions = Vec::new();
     for start in 0..plan.tokens.len() {
@@ -108,6 +110,7 @@ fn find_expansions(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<
     Ok(expansions)
 }
 
+/// Returns the index terms that define abbreviations and begin with `prefix`, with their document frequencies.
 fn definitions_with_prefix(prefix: String, statistics: &dyn Statistics) -> Result<TermFrequencies> {
     statistics.terms(Vocabulary::Definitions, TermShape::Prefix(prefix), &|_| true)
 }

@@ -123,6 +123,7 @@ fn split_word(
     Ok(phrases)
 }
 
+/// Returns the alternatives as a group of terms in the body, whose passages are counted together.
 const fn body_group(alternatives: &[Alternative]) -> TermGroup<'_> {
     TermGroup::Alternatives(TextField::Body, alternatives)
 }

@@ -16,8 +16,8 @@ const MIN_WORD_BYTES: usize = 4;
 /// Maximum number of dotted names that are added to a word. The most frequent names are added.
 const MAX_NAMES: usize = 4;
 
-/// Adds to each word of the query that occurs nowhere the names of web sites and domains that begin with the word and a
-/// full stop. Such a name is one term of the index.
+/// Expands each word of the query that no passage contains. Adds the names of web sites and domains that begin with the
+/// word and a full stop. Such a name is one term of the index.
 pub(super) fn add_dotted_names(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
@@ -44,6 +44,7 @@ pub(super) fn add_dotted_names(
     Ok(())
 }
 
+/// Returns whether a word is long enough to be expanded, and has only ASCII letters and digits.
 fn is_expandable(word: &str) -> bool {
     word.len() >= MIN_WORD_BYTES && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }

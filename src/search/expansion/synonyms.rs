@@ -1,4 +1,4 @@
-//! Adds the synonyms of words, which come from the word lists of the user, to the query leaves of the words.
+//! Adds synonyms to the query leaves of their words. The synonyms come from the word lists of the user.
 
 use super::{spelling_variants, terms::expand_slot};
 use crate::{
@@ -30,7 +30,7 @@ pub(in crate::search) fn add_synonyms(
         let Some(field) = field else { continue };
         let mut added = Vec::new();
         for (text, mut phrase) in synonyms {
-            expand(&mut phrase, field, statistics)?;
+            expand_synonym(&mut phrase, field, statistics)?;
             if !statistics.occurs(field, std::slice::from_ref(&phrase))? {
                 continue;
             }
@@ -48,13 +48,17 @@ pub(in crate::search) fn add_synonyms(
                 added.push(text);
             }
         }
-        notes.extend(note(&label, &added));
+        notes.extend(synonyms_note(&label, &added));
     }
     Ok(())
 }
 
-/// Finds the index terms of a synonym: the inflections of its words, in British and American spelling.
-fn expand(phrase: &mut Alternative, field: TextField, statistics: &dyn Statistics) -> Result<()> {
+/// Adds to each word of a synonym its index terms: the inflections of the word, in British and American spelling.
+fn expand_synonym(
+    phrase: &mut Alternative,
+    field: TextField,
+    statistics: &dyn Statistics,
+) -> Result<()> {
     for slot in &mut phrase.slots {
         // The slots have no patterns, so there is no note.
         expand_slot(slot, field, statistics, &mut Vec::new())?;
@@ -64,8 +68,9 @@ fn expand(phrase: &mut Alternative, field: TextField, statistics: &dyn Statistic
 }
 
 /// Adds a synonym to a query leaf. If both the leaf and the synonym are single words, the terms of the synonym become
-/// terms of the leaf's slot, so that phrases that contain the word also match the synonym. Returns false if the leaf
-/// already has the synonym.
+/// terms of the leaf's slot, so that phrases that contain the word also match the synonym. `is_only_leaf` states
+/// whether the leaf is the whole word or phrase that has the synonym. Returns false if the leaf already has the
+/// synonym.
 fn add_to_leaf(leaf: &mut Leaf, phrase: &Alternative, is_only_leaf: bool) -> bool {
     if let ([own, ..], [synonym]) = (&mut leaf.alternatives[..], &phrase.slots[..])
         && let [own] = &mut own.slots[..]
@@ -91,7 +96,7 @@ fn add_to_leaf(leaf: &mut Leaf, phrase: &Alternative, is_only_leaf: bool) -> boo
 }
 
 /// Returns the note that lists the synonyms of words. `None` if no synonym was added.
-fn note(words: &str, synonyms: &[String]) -> Option<Note> {
+fn synonyms_note(words: &str, synonyms: &[String]) -> Option<Note> {
     let listed = ListedTerms::new(synonyms.iter().map(String::as_str), MAX_SYNONYMS_IN_NOTE);
     let expanded_part = ExpandedPart::Synonyms { words: words.to_owned(), synonyms: listed };
     (!synonyms.is_empty()).then(|| Note::new(NoteDetail::Expanded(expanded_part)))

@@ -29,14 +29,16 @@ const MAX_REGEX_BYTES: usize = 256 * 1024;
 const MAX_TERMS_IN_NOTE: usize = 8;
 /// Weight of an occurrence of a word that has the stem of the query word, but is not an inflection of the query word.
 const DERIVATION_WEIGHT: f32 = 0.9;
-/// Weight of an occurrence of the number in a quantity of the query, with another unit or without a unit.
+/// Weight of an occurrence of a number that the query has with a unit, if the passage has the number with another unit
+/// or without a unit.
 const BARE_NUMBER_WEIGHT: f32 = 0.5;
 /// Maximum number of edits between a misspelled word and its correction.
 const MAX_CORRECTED_EDITS: usize = 2;
 /// Weight of an occurrence of a term, indexed by the edit distance of the term from the query word.
 const WEIGHT_BY_EDITS: [f32; 3] = [1.0, 0.5, 0.25];
 
-/// Adds to each slot of the query the index terms that match the slot. Adds a note on each pattern.
+/// Adds to each slot of the query (a word or a pattern) the index terms that match the slot. Adds a note on each
+/// pattern.
 pub(in crate::search) fn expand_terms(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
@@ -45,8 +47,8 @@ pub(in crate::search) fn expand_terms(
     for_each_slot(plan, statistics, |slot, field| expand_slot(slot, field, statistics, notes))
 }
 
-/// Calls `visit` with each slot of the query and the field of the slot. Does nothing if the index has no segments, and
-/// therefore no term dictionary.
+/// Calls `visit` with each slot of the query (a word or a pattern) and the field in which the slot is searched. Does
+/// nothing if the index has no segments, and therefore no term dictionary.
 pub(super) fn for_each_slot(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
@@ -146,6 +148,8 @@ fn term_weight(pattern: &TermPattern, matching_term: &str) -> f32 {
     }
 }
 
+/// Returns the note on a pattern that matches `matching_count` index terms. The note lists the first few of `terms`,
+/// the index terms that are searched.
 fn pattern_note(label: &str, matching_count: usize, terms: &[ExpandedTerm]) -> Note {
     let label = label.to_owned();
     let listed_terms =

@@ -14,9 +14,9 @@ use crate::{
     search::reader::{BitSet, SegmentView, ValueColumn, engine_error, read_error},
 };
 
-/// Work of checking one term of the dictionary, in units of the [work meter](crate::query::WorkMeter), in addition to
+/// Number of units that the [work meter](crate::query::WorkMeter) counts for one term of the dictionary, in addition to
 /// one unit for each byte of the term.
-const TERM_WORK: usize = 16;
+const WORK_UNITS_PER_TERM: usize = 16;
 
 /// Returns the live passages of documents with a value of the field `name` that satisfies the condition.
 pub(super) fn passages_with_declared_value(
@@ -50,15 +50,15 @@ fn records_with_value(
 ) -> Result<Vec<DocId>> {
     let Some(column) = ValueColumn::open(segment, name)? else { return Ok(Vec::new()) };
     let mut records = Vec::new();
-    for numbers in accepted_numbers(&column, condition)? {
+    for numbers in numbers_of_accepted_values(&column, condition)? {
         segment.deadline.check()?;
         records.extend(column.records_between(numbers));
     }
     Ok(records)
 }
 
-/// Returns the ordinals of the values that satisfy a condition, as ranges.
-fn accepted_numbers(
+/// Returns the [numbers](ValueColumn) of the values that satisfy a condition, as ranges.
+fn numbers_of_accepted_values(
     column: &ValueColumn<'_>,
     condition: &FieldCondition,
 ) -> Result<Vec<RangeInclusive<usize>>> {
@@ -83,14 +83,14 @@ fn accepted_numbers(
         | FieldCondition::Words(_) => {
             let values = column.values()?;
             let accepted = values.iter().enumerate().filter(|(_, value)| condition.accepts(value));
-            return Ok(runs(accepted.map(|(number, _)| number)));
+            return Ok(consecutive_ranges(accepted.map(|(number, _)| number)));
         }
     };
     Ok(if range.is_empty() { Vec::new() } else { vec![range.start..=range.end - 1] })
 }
 
 /// Joins ascending numbers into ranges of consecutive numbers.
-fn runs(numbers: impl Iterator<Item = usize>) -> Vec<RangeInclusive<usize>> {
+fn consecutive_ranges(numbers: impl Iterator<Item = usize>) -> Vec<RangeInclusive<usize>> {
     let mut ranges: Vec<RangeInclusive<usize>> = Vec::new();
     for number in numbers {
         match ranges.last_mut() {
@@ -142,7 +142,7 @@ fn indexed_terms(
     let mut meter = segment.deadline.work_meter();
     let mut accepted = Vec::new();
     while terms.advance() {
-        meter.add(TERM_WORK + terms.key().len())?;
+        meter.add(WORK_UNITS_PER_TERM + terms.key().len())?;
         let term = std::str::from_utf8(terms.key()).unwrap_or_default();
         if term.get(prefix.len()..).is_some_and(|word| slot.accepts(word)) {
             accepted.push(term.to_owned());
@@ -162,7 +162,7 @@ mod tests {
             (vec![0], vec![0..=0]),
             (vec![0, 1, 2, 5, 7, 8], vec![0..=2, 5..=5, 7..=8]),
         ] {
-            assert_eq!(runs(numbers.into_iter()), expected);
+            assert_eq!(consecutive_ranges(numbers.into_iter()), expected);
         }
     }
 }

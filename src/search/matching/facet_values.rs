@@ -134,6 +134,7 @@ impl<'a> FacetValues<'a> {
         Ok(texts.map_or(Self::None, Self::Texts))
     }
 
+    /// Returns the months of publication dates, given as Julian days, as facet values.
     fn from_days_by_month(days: &'a Column<u64>) -> Self {
         let first = month_of_day(days.min_value()).unwrap_or_default();
         let last = month_of_day(days.max_value()).unwrap_or_default();
@@ -151,7 +152,7 @@ impl<'a> FacetValues<'a> {
         }
     }
 
-    /// Returns the numbers of the facet values of a passage. Each value occurs once.
+    /// Returns the numbers that represent the facet values of a passage. No number is returned twice.
     pub(in crate::search) fn value_numbers(&self, doc: DocId) -> impl Iterator<Item = usize> {
         let texts = match self {
             Self::Texts(texts) => Some(texts.term_ords(doc)),
@@ -289,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn months_count_and_find_the_same_passages() {
+    fn the_count_of_a_month_equals_the_matches_of_its_filter() {
         let index = Index::in_memory();
         let writer = index.writer().unwrap();
         for (id, date) in

@@ -12,9 +12,9 @@ use crate::{
     search::reader::{BitSet, SegmentView, engine_error, read_error},
 };
 
-/// Work of checking one term of the dictionary against a pattern, in units of the [work
-/// meter](crate::query::WorkMeter), in addition to one unit for each byte of the term.
-const WORK_PER_TERM: usize = 16;
+/// Number of units that the [work meter](crate::query::WorkMeter) counts for one term of the dictionary, in addition to
+/// one unit for each byte of the term.
+const WORK_UNITS_PER_TERM: usize = 16;
 
 /// Returns all live passages of a segment.
 pub(super) fn live_passages(segment: SegmentView<'_>) -> &BitSet {
@@ -40,6 +40,7 @@ pub(super) fn filter_passages(segment: SegmentView<'_>, filter: &Filter) -> Resu
     }
 }
 
+/// Returns the live passages whose publication date is in a period.
 fn passages_of_period(segment: SegmentView<'_>, period: Period) -> BitSet {
     let first_day = period.first.map_or(0, Date::julian_day);
     let last_day = period.last.map_or(u64::MAX, Date::julian_day);
@@ -87,7 +88,7 @@ fn passages_with_value(
     let mut terms = inverted_index.terms().stream().map_err(read_error)?;
     let mut meter = segment.deadline.work_meter();
     while terms.advance() {
-        meter.add(WORK_PER_TERM + terms.key().len())?;
+        meter.add(WORK_UNITS_PER_TERM + terms.key().len())?;
         if !accepts(std::str::from_utf8(terms.key()).unwrap_or_default()) {
             continue;
         }

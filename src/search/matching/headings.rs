@@ -82,9 +82,9 @@ impl HeadingMatches {
 /// passages in ascending order.
 pub(super) struct HeadingFrequencies<'a> {
     matches: &'a HeadingMatches,
-    /// Index of the first posting in titles that a later passage may need.
+    /// Index, in the posting list of titles, of the first posting that a later passage may need.
     next_title: usize,
-    /// Index of the first posting in headings that a later passage may need.
+    /// Index, in the posting list of headings, of the first posting that a later passage may need.
     next_heading: usize,
 }
 

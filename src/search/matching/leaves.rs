@@ -14,6 +14,7 @@ use crate::{
 /// The postings of the leaves of a query in one segment, in the order of [`QueryPlan::leaves`].
 #[derive(Default)]
 pub(in crate::search) struct LeafPostings {
+    /// Posting list of each leaf.
     lists: Vec<Rc<PostingList>>,
     /// For each leaf, its postings in titles and headings. `None` if no title or heading contains the leaf, the leaf
     /// is not searched in the body, or the leaf adds no score.
@@ -23,6 +24,7 @@ pub(in crate::search) struct LeafPostings {
     /// For each leaf that extends a leaf of another plan, by leaf index: the posting list of the terms that the other
     /// leaf lacks.
     added_lists: BTreeMap<usize, Rc<PostingList>>,
+    /// List that is returned for the index of a leaf that does not exist.
     empty_list: PostingList,
 }
 
@@ -62,7 +64,7 @@ impl LeafPostings {
                 Some(base) => {
                     let added_postings = base.read_added_alternatives(segment, leaf)?;
                     added_lists.insert(index, Rc::clone(&added_postings));
-                    PostingList::union(vec![base.list, added_postings], deadline)
+                    PostingList::union(vec![base.posting_list, added_postings], deadline)
                 }
                 None => read_leaf_postings(segment, leaf, &mut typed_words),
             }
@@ -80,8 +82,8 @@ impl LeafPostings {
         Ok(Self { lists, headings, typed_words, added_lists, empty_list: PostingList::default() })
     }
 
-    /// Returns the posting list of the terms that the leaf with this index has beyond the leaf of the strict plan from
-    /// which it was made. `None` if the leaf was not made from another leaf.
+    /// Returns the posting list of the terms that the leaf with this index has, but that the leaf of the stricter plan
+    /// lacks. `None` if the leaf does not extend a leaf of a stricter plan.
     pub(in crate::search) fn added_list(&self, leaf: usize) -> Option<&PostingList> {
         self.added_lists.get(&leaf).map(Rc::as_ref)
     }
@@ -92,8 +94,8 @@ impl LeafPostings {
         self.typed_words.get(word)
     }
 
-    /// Returns the posting list of the leaf with this index: passages with the leaf in their text or in a title or
-    /// heading directly above it.
+    /// Returns the posting list of the leaf with this index: the passages with the leaf in their text, or in a title or
+    /// heading that is indexed directly before the text.
     pub(in crate::search) fn leaf_list(&self, leaf: usize) -> &PostingList {
         self.lists.get(leaf).map_or(&self.empty_list, Rc::as_ref)
     }
@@ -181,7 +183,7 @@ impl ReusableLeaves<'_> {
             return None;
         }
         Some(BaseLeaf {
-            list: Rc::clone(self.postings.lists.get(index)?),
+            posting_list: Rc::clone(self.postings.lists.get(index)?),
             headings: Rc::clone(self.postings.headings.get(index)?),
             added_alternatives: added_alternatives(&base.alternatives, &leaf.alternatives)?,
         })
@@ -190,7 +192,7 @@ impl ReusableLeaves<'_> {
 
 /// The postings of a leaf that another leaf extends.
 struct BaseLeaf {
-    list: Rc<PostingList>,
+    posting_list: Rc<PostingList>,
     headings: Rc<Option<HeadingMatches>>,
     /// The alternatives of the extending leaf that this leaf lacks.
     added_alternatives: Vec<Alternative>,
@@ -230,7 +232,7 @@ impl BaseLeaf {
 }
 
 /// Returns the alternatives, and the terms of single words, that `extended` has in addition to those of `base`. `None`
-/// if `extended` lacks an alternative of `base`, or changes it in another way than by further terms.
+/// if `extended` lacks an alternative of `base`, or changes an alternative of `base` other than by adding terms.
 fn added_alternatives(base: &[Alternative], extended: &[Alternative]) -> Option<Vec<Alternative>> {
     let mut added = extended.get(base.len()..)?.to_vec();
     for (base, extended) in base.iter().zip(extended) {
@@ -314,6 +316,7 @@ mod tests {
         Alternative::phrase(vec![slot])
     }
 
+    /// Returns an alternative that matches the words as a phrase.
     fn phrase(words: &[&str]) -> Alternative {
         Alternative::phrase(
             (0..).zip(words).map(|(offset, word)| PhraseSlot::term(offset, word)).collect(),
@@ -321,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn a_leaf_is_read_again_unless_it_only_has_further_terms() {
+    fn added_alternatives_are_the_further_terms_of_an_extended_leaf() {
         let base = [word(&["nation", "nations"]), phrase(&["city", "state"])];
         for (extended, expected) in [
             (base.to_vec(), Some(vec![])),

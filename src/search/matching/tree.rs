@@ -57,16 +57,19 @@ struct TreeMatcher<'a> {
 }
 
 impl TreeMatcher<'_> {
+    /// Returns the live passages that match a tree.
     fn matching_passages(&self, tree: &MatchTree) -> Result<BitSet> {
         let mut passages = self.no_passages();
         self.add_matching_passages(tree, &mut passages)?;
         Ok(passages)
     }
 
+    /// Returns an empty set of passages of the segment.
     fn no_passages(&self) -> BitSet {
         BitSet::new(self.segment.reader.max_doc())
     }
 
+    /// Adds to `passages` the live passages that match a tree.
     fn add_matching_passages(&self, tree: &MatchTree, passages: &mut BitSet) -> Result<()> {
         self.segment.deadline.check()?;
         match tree {
