@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn links_without_scheme_are_read_as_ids() {
+    fn only_a_link_with_scheme_is_percent_decoded() {
         for (text, document) in [
             ("gz-search:a%23b%25/%E5%B9%BF.txt#2@0123456789ABCDEF", "a#b%/广.txt"),
             ("gz-search:广 州.txt#2@0123456789abcdef", "广 州.txt"),
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_are_refused() {
+    fn a_text_that_is_not_a_link_is_an_error() {
         for text in [
             "",
             "a.txt#4",
@@ -144,7 +144,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn printed_links_are_read_again(document in r".{1,20}|[%#@:/a广]{1,9}", ordinal: u32) {
+        fn a_printed_link_parses_to_an_equal_link(document in r".{1,20}|[%#@:/a广]{1,9}", ordinal: u32) {
             let hash = "0123456789abcdef".to_owned();
             let link = PassageLink { document, ordinal, hash };
             proptest::prop_assert!(link.to_string().is_ascii());

@@ -10,17 +10,20 @@ use crate::{
 /// The last hit of a page, and the size of the index at the time of the search.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::search) struct Cursor {
-    /// First sort key of the hit: the score before regularization, the date as a Julian day, or the key of a declared
-    /// field.
+    /// Key by which the page is sorted: the score before regularization, the date as a Julian day, or the key of a
+    /// declared field.
     pub(in crate::search) sort_key: f64,
     /// Keyword of the hit, in place of `sort_key`, if the hits are sorted by keywords.
     pub(in crate::search) keyword: Option<String>,
+    /// Kind of match of the hit.
     pub(in crate::search) match_kind: MatchKind,
     /// Rank of the set of query words that the hit contains: see `ScoredDoc::word_set_rank`.
     pub(in crate::search) word_set_rank: u8,
     /// The score before regularization.
     pub(in crate::search) score: f64,
+    /// Id of the document of the hit.
     pub(in crate::search) document: String,
+    /// Position of the hit in its document, from 0.
     pub(in crate::search) ordinal: u32,
     /// Number of passages of the index at the time of the search.
     passage_count: u64,
@@ -141,7 +144,8 @@ impl fmt::Display for Cursor {
     }
 }
 
-/// Character before the hexadecimal digits of a keyword. It is not a hexadecimal digit itself.
+/// Character before the hexadecimal digits of a keyword in the text of a cursor. The character itself is not a
+/// hexadecimal digit.
 const KEYWORD_PREFIX: char = 'k';
 
 /// Parses a sort key, which is a number, or a keyword in place of a number. `None` if the text is neither.

@@ -131,9 +131,9 @@ fn document_record_of(
             return Ok(record);
         }
     }
-    index::document_record(searcher, fields, id)?.ok_or_else(|| missing_record(id))
+    index::document_record(searcher, fields, id)?.ok_or_else(|| missing_record_error(id))
 }
 
-fn missing_record(id: &str) -> Error {
+fn missing_record_error(id: &str) -> Error {
     Error::Engine(format!("the record of document {id} is missing").into())
 }

@@ -28,10 +28,10 @@ pub(in crate::search) enum HitOrder<'a> {
 pub(in crate::search) struct FieldOrder<'a> {
     /// Values of the field in each segment, with the sort key of each value. `None` for a segment without values.
     segments: Vec<Option<(ValueColumn<'a>, Vec<f64>)>>,
-    /// Keywords of all segments, folded, in ascending order. Empty for a field of another type. The rank of a keyword is
-    /// its sort key, which changes with the index, so a cursor contains the keyword.
+    /// Keywords of all segments, folded, in ascending order. Empty if the values of the field are not keywords. The
+    /// rank of a keyword is its sort key, which changes with the index, so a cursor contains the keyword.
     keywords: Vec<String>,
-    descending: bool,
+    is_descending: bool,
 }
 
 impl<'a> HitOrder<'a> {
@@ -94,6 +94,7 @@ impl<'a> HitOrder<'a> {
 }
 
 impl<'a> FieldOrder<'a> {
+    /// Returns the order by the field `name`. Reads all values of the field.
     fn new(context: &'a SearchContext, name: FieldName, descending: bool) -> Result<Self> {
         let mut columns = Vec::new();
         let mut keywords: BTreeSet<String> = BTreeSet::new();
@@ -104,7 +105,7 @@ impl<'a> FieldOrder<'a> {
             columns.push((column, values));
         }
         let keywords = keywords.into_iter().collect();
-        let mut order = Self { segments: Vec::new(), keywords, descending };
+        let mut order = Self { segments: Vec::new(), keywords, is_descending: descending };
         for (column, values) in columns {
             let keys = values.iter().map(|value| order.key_of_value(value)).collect();
             order.segments.push(column.map(|column| (column, keys)));
@@ -112,6 +113,7 @@ impl<'a> FieldOrder<'a> {
         Ok(order)
     }
 
+    /// Returns the sort key of a value of the field.
     fn key_of_value(&self, value: &FieldValue) -> f64 {
         let ascending_key = match value {
             FieldValue::Keyword(_) | FieldValue::Text(_) => {
@@ -125,10 +127,11 @@ impl<'a> FieldOrder<'a> {
         self.oriented(ascending_key)
     }
 
-    /// Returns the key for the direction of the order: the greatest key comes first.
+    /// Returns `ascending_key` for a descending order, and its negative for an ascending order, so that the greatest
+    /// key comes first.
     fn oriented(&self, ascending_key: f64) -> f64 {
         // Adding zero makes -0 equal to 0.
-        if self.descending { ascending_key } else { -ascending_key + 0.0 }
+        if self.is_descending { ascending_key } else { -ascending_key + 0.0 }
     }
 
     /// Returns the greatest key of the values of the document of a passage.

@@ -13,7 +13,8 @@ use crate::search::{
 pub(in crate::search) struct RankedDoc {
     /// Kind of match of the passage, and first sort key. A greater value comes first.
     pub(in crate::search) match_kind: MatchKind,
-    /// Second sort key: see [`ScoredDoc`](crate::search::ranking::ScoredDoc).
+    /// Second sort key: the rank of the set of query words that the passage contains, see
+    /// [`ScoredDoc`](crate::search::ranking::ScoredDoc).
     pub(in crate::search) word_set_rank: u8,
     /// Third sort key: the score before regularization, the date as a Julian day, or the key of a declared field.
     pub(in crate::search) sort_key: f64,

@@ -13,17 +13,26 @@ use crate::{
 /// A match in one segment. Document ids are represented by numbers, which have the same order as the ids.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SegmentHit {
+    /// First sort key: the kind of match.
     pub(super) match_kind: MatchKind,
+    /// Second sort key: the rank of the set of query words that the passage contains, see [`ScoredDoc`].
     pub(super) word_set_rank: u8,
+    /// Third sort key: the score, the date as a Julian day, or the key of a declared field.
     pub(super) sort_key: f64,
+    /// Score before regularization.
     pub(super) score: f64,
+    /// Part of `score` that comes from the whole document of the passage.
     pub(super) release_score: f64,
     /// Twice the rank of the document id among the sorted ids of the segment, plus 1. An even number denotes a position
     /// between two documents, for a cursor whose document is not in the segment.
     pub(super) document: u64,
+    /// Position of the passage in its document, from 0.
     pub(super) ordinal: u64,
+    /// Entry number of the passage in its segment.
     pub(super) doc: DocId,
+    /// Number of further passages of the document with the same kind of match, if documents are collapsed.
     pub(super) collapsed: u64,
+    /// Share of the query words that the passage contains, weighted by idf, from 0 to 1.
     pub(super) coverage: f32,
 }
 

@@ -20,8 +20,8 @@ use crate::{
     },
 };
 
-/// Work of reading the id of a document, in units of the [work meter](crate::query::WorkMeter).
-const WORK_PER_ID: usize = 16;
+/// Number of units that the [work meter](crate::query::WorkMeter) counts for reading the id of one document.
+const WORK_UNITS_PER_ID: usize = 16;
 
 /// The hits of one page, and the position of the page among all matches.
 #[derive(Debug, Default)]
@@ -98,7 +98,7 @@ impl TopHits {
                 .truncate(best_hits.partition_point(|(_, hit)| hit.score_order(&worst).is_le()));
         }
         for (ord, hit) in best_hits {
-            meter.add(WORK_PER_ID)?;
+            meter.add(WORK_UNITS_PER_ID)?;
             let document = columns.get(ord).map(|columns| columns.document_id(hit.document / 2));
             page.hits
                 .push(hit.into_ranked_doc(ord as u32, document.transpose()?.unwrap_or_default()));

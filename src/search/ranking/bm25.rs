@@ -7,12 +7,14 @@ use crate::query::Ranking;
 
 /// Factors that multiply the score of a passage, depending on the position of the passage in its document.
 pub(in crate::search) struct PositionBoost {
+    /// Boost of the first passage of a document: [`Ranking::position_boost`].
     weight: f64,
     /// Factors of the ordinals below [`CACHED_ORDINAL_COUNT`](Self::CACHED_ORDINAL_COUNT), computed once.
     cached_factors: Vec<f64>,
 }
 
 impl PositionBoost {
+    /// Number of ordinals, from 0, whose factors are computed once.
     const CACHED_ORDINAL_COUNT: u32 = 64;
 
     pub(in crate::search) fn new(ranking: &Ranking) -> Self {
@@ -31,6 +33,8 @@ impl PositionBoost {
     }
 }
 
+/// Returns the factor for the passage at position `ordinal` (from 0) of its document. `weight` is the boost of the
+/// first passage.
 fn position_factor(weight: f64, ordinal: u32) -> f64 {
     1.0 + weight * (-f64::from(ordinal) / Ranking::POSITION_HALF_LIFE).exp2()
 }
@@ -70,6 +74,7 @@ pub(in crate::search) struct LengthNorms<'a> {
 }
 
 impl<'a> LengthNorms<'a> {
+    /// Number of lengths, from 0, whose norms are computed once.
     const CACHED_LENGTH_COUNT: u32 = 256;
 
     pub(in crate::search) fn new(ranking: &'a Ranking, collection: CollectionStats) -> Self {
@@ -86,7 +91,7 @@ impl<'a> LengthNorms<'a> {
         cached_norm.unwrap_or_else(|| length_norm(self.ranking, self.collection, length))
     }
 
-    /// Returns an upper bound of the lengths whose norm is at most `max_norm`.
+    /// Returns an upper bound of the length, in token positions, of a passage whose norm is at most `max_norm`.
     fn max_length_of_norm(&self, max_norm: f64) -> f64 {
         let &Ranking { k1, b, .. } = self.ranking;
         let max_length = (max_norm / k1 - 1.0 + b) / b * self.collection.mean_length();
@@ -101,14 +106,14 @@ impl<'a> LengthNorms<'a> {
     }
 }
 
-/// The length of the longest passage whose score can reach a minimum, for each term frequency.
+/// For each term frequency, the maximum length in token positions of a passage whose score can reach a minimum.
 pub(super) struct MaxLengths([f64; Self::TERM_FREQ_COUNT]);
 
 impl MaxLengths {
     /// Number of term frequencies with a limit. A passage with a higher term frequency has no limit.
     const TERM_FREQ_COUNT: usize = 8;
 
-    /// Returns the maximum length of a passage with this term frequency.
+    /// Returns the maximum length, in token positions, of a passage with this term frequency.
     #[inline]
     pub(super) fn of_term_freq(&self, term_freq: u32) -> f64 {
         self.0.get(term_freq as usize).copied().unwrap_or(f64::INFINITY)
@@ -128,6 +133,7 @@ fn idf(passage_count: u64, doc_freq: u64) -> f64 {
 pub(in crate::search) struct Bm25Weight {
     /// Weight of the term times its idf. Equals the score of one occurrence in a passage of mean length.
     pub(in crate::search) idf_weight: f64,
+    /// Parameter k1 of BM25: [`Ranking::k1`].
     k1: f64,
 }
 
@@ -148,7 +154,7 @@ impl Bm25Weight {
         self.idf_weight * (self.k1 + 1.0)
     }
 
-    /// Returns, for each term frequency, the length of the longest passage to which the term can add `min_score`.
+    /// Returns, for each term frequency, the maximum length of a passage to which the term can add `min_score`.
     pub(super) fn max_lengths(&self, min_score: f64, norms: &LengthNorms<'_>) -> MaxLengths {
         let max_length = |term_freq: usize| {
             let term_freq = term_freq as f64;

@@ -20,6 +20,7 @@ pub(in crate::search) struct QueryPostings {
     /// Posting list of each scoring term. The list of a term that is a leaf is empty, because `leaves` contains the
     /// postings of the term.
     term_lists: Vec<Rc<PostingList>>,
+    /// List that is returned for a scoring term without a list.
     empty_list: PostingList,
 }
 
@@ -73,6 +74,7 @@ impl QueryPostings {
 /// The phrase of two adjacent leaves, which extends a *base phrase*: a phrase of the same leaves in which some slots
 /// have fewer terms.
 struct ExtendedPair<'a> {
+    /// Index of the first of the two leaves in [`QueryPlan::leaves`](crate::query::QueryPlan::leaves).
     first_leaf: usize,
     phrase: &'a Alternative,
 }

@@ -41,6 +41,7 @@ pub(super) struct ListWindow<'a> {
 }
 
 impl ListWindow<'_> {
+    /// Returns the passages of the list in the window.
     pub(super) fn docs(&self) -> &[DocId] {
         self.list.postings.docs().get(self.range.clone()).unwrap_or_default()
     }
@@ -86,6 +87,7 @@ impl ScoreWindow {
         self.start..self.start + WINDOW_ENTRY_COUNT
     }
 
+    /// Returns the index of an entry in the accumulators.
     fn index_of(&self, doc: DocId) -> usize {
         (doc - self.start) as usize
     }

@@ -101,8 +101,8 @@ impl CompleteMatches {
 /// Minimum adjacency at which all leaves count as adjacent. The value is less than 1 because of rounding errors.
 const FULL_ADJACENCY: f64 = 1.0 - 1e-9;
 
-/// Which matches to score. The matches of an earlier variant rank above the matches that only a later variant includes.
-/// If the matches of an earlier variant fill the page, the remaining matches need no score.
+/// Selection of the matches to score. The matches of an earlier variant rank above the matches that only a later
+/// variant includes. If the matches of an earlier variant fill the page, the remaining matches need no score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::search) enum MatchesToScore {
     /// Passages in which all words of the query are adjacent, in the form typed.
@@ -295,6 +295,7 @@ impl<'a> Scorer<'a> {
         scored.collect()
     }
 
+    /// Returns the sum of the idf weights of all ranked leaves.
     fn total_idf_weight(&self) -> f64 {
         self.leaves.iter().map(|leaf| leaf.idf_weight).sum()
     }

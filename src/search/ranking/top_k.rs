@@ -104,6 +104,7 @@ pub(in crate::search) struct CandidateList<'a> {
     heading_gain: HeadingGain<'a>,
     /// Minimum partial score with which a passage can reach the top k.
     threshold: f64,
+    /// Passages, each with the sum of its term scores, without heading gain.
     candidates: Vec<(DocId, f64)>,
 }
 

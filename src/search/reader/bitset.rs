@@ -7,6 +7,7 @@ use tantivy::DocId;
 /// Set of entries of one segment, as numbers below a fixed bound.
 #[derive(Debug, Clone)]
 pub(in crate::search) struct BitSet {
+    /// Bits of the set: bit n % 64 of element n / 64 stands for the number n.
     words: Vec<u64>,
 }
 
@@ -152,6 +153,7 @@ impl BitSet {
         self.words_in(docs).iter().map(|word| word.count_ones() as usize).sum()
     }
 
+    /// Returns the elements of `words` that contain the bits of the range `docs`.
     fn words_in(&self, docs: Range<DocId>) -> &[u64] {
         let (first_word, end_word) = (docs.start as usize / 64, docs.end as usize / 64);
         self.words.get(first_word..end_word.min(self.words.len())).unwrap_or_default()
@@ -171,7 +173,7 @@ impl Extend<DocId> for BitSet {
     }
 }
 
-/// Appends the number of each bit that is set in `words`. `start` is the number of the first bit of `words`.
+/// Appends the number of each set bit of `words`, 64 bits an element. `start` is the number of the first bit.
 fn append_numbers(words: &[u64], mut start: DocId, numbers: &mut Vec<DocId>) {
     for &word in words {
         let mut remaining_bits = word;
@@ -183,8 +185,8 @@ fn append_numbers(words: &[u64], mut start: DocId, numbers: &mut Vec<DocId>) {
     }
 }
 
-/// Returns the numbers of the bits that are set in one word of the bit set, in ascending order. `index` is the
-/// index of the word in the set.
+/// Returns the numbers of the set bits of `word`, in ascending order. `word` holds 64 bits of the set, and `index` is
+/// its index in the set.
 fn bit_numbers(word: u64, index: DocId) -> impl Iterator<Item = DocId> {
     let mut remaining_bits = word;
     std::iter::from_fn(move || {

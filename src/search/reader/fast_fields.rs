@@ -41,13 +41,14 @@ pub(in crate::search) struct FastFields {
     pub(in crate::search) document_numbers: U32Column,
     /// Publication date of each passage as a Julian day. `None` if no passage of the segment has a date.
     pub(in crate::search) dates: Option<Column<u64>>,
-    /// Total number of token positions in the passages of each document. Only document records have a value.
+    /// Number of token positions in all passages of each document. Only document records have a value.
     pub(in crate::search) document_lengths: U32Column,
     /// Number of passages of each document. Only document records have a value.
     pub(in crate::search) passage_counts: Column<u64>,
     document_ids: Option<DocumentIds>,
     live_passages: OnceLock<BitSet>,
     document_records: OnceLock<BitSet>,
+    /// Passages with a title or headings that are indexed before their text.
     passages_after_headings: OnceLock<BitSet>,
     /// Number of live documents, and the sum of their lengths in token positions.
     document_totals: OnceLock<(u64, u64)>,
@@ -253,6 +254,7 @@ impl U32Column {
         }))
     }
 
+    /// Calls `visit` with each of the entries `docs` and its value, or 0. Decodes only these values.
     fn for_each_undecoded(&self, docs: &[DocId], mut visit: impl FnMut(DocId, u32)) {
         let mut values = vec![None; docs.len()];
         self.column.first_vals(docs, &mut values);
@@ -328,6 +330,7 @@ impl DocumentIds {
         Self { column, lookup_count: AtomicUsize::new(0), decoded_ids: OnceLock::new() }
     }
 
+    /// Returns the id of the document with the number `document`.
     fn id(&self, document: u64) -> std::io::Result<String> {
         let previous_lookups = self.lookup_count.fetch_add(1, Ordering::Relaxed);
         if self.decoded_ids.get().is_none()

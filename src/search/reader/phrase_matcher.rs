@@ -13,11 +13,13 @@ use crate::{
 
 /// Finds the passages of one segment that contain a phrase, with postings cursors. A matcher only moves forward.
 pub(in crate::search) struct PhraseMatcher {
+    /// Cursors of each slot (a word of the phrase).
     terms: Vec<SlotCursors>,
-    /// For each term: its offset in the phrase, and its positions in the current passage.
+    /// For each slot: its position in the phrase, and the positions of its terms in the current passage.
     positions: Vec<(u32, Vec<u32>)>,
     /// Cursors of the bigrams of a Chinese word, which skip passages early. Empty for other phrases.
     bigrams: Vec<SegmentPostings>,
+    /// Number of other words allowed between the words of the phrase.
     slop: u32,
     /// Number of cursors of all words and bigrams.
     cursor_count: usize,
@@ -26,6 +28,7 @@ pub(in crate::search) struct PhraseMatcher {
 
 /// Postings cursors of one slot of a phrase, which several terms may fill.
 pub(super) struct SlotCursors {
+    /// Position of the slot in the phrase, from 0.
     offset: u32,
     /// Cursors of all terms that may occur in the slot.
     cursors: Vec<SegmentPostings>,

@@ -34,6 +34,7 @@ impl Posting {
 pub(in crate::search) struct PostingList {
     /// Passages, as ascending entry numbers of the segment.
     docs: Vec<DocId>,
+    /// [`Posting::freq`] of each passage.
     freqs: Vec<u32>,
     /// [`Posting::inexact_weight`] of each passage. Empty if every occurrence is in the spelling of the query.
     inexact_weights: Vec<f32>,
@@ -303,6 +304,7 @@ fn union_by_windows(posting_lists: &[&PostingList]) -> PostingList {
 /// At a lower ratio, the function steps through both lists.
 const MIN_GALLOP_LENGTH_RATIO: usize = 16;
 
+/// Returns the union of two lists. `short` should not be longer than `long`.
 fn union_of_two(long: &PostingList, short: &PostingList) -> PostingList {
     let uses_galloping = long.len() / MIN_GALLOP_LENGTH_RATIO > short.len();
     if !uses_galloping && long.inexact_weights.is_empty() && short.inexact_weights.is_empty() {

@@ -273,6 +273,8 @@ impl SegmentView<'_> {
         self.cursor(field, term, IndexRecordOption::WithFreqsAndPositions)
     }
 
+    /// Returns a cursor over the postings of a term. `option` states whether the cursor reads frequencies and
+    /// positions. `None` if the segment lacks the term.
     fn cursor(
         &self,
         field: Field,

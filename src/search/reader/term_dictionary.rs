@@ -18,9 +18,9 @@ use super::{
 };
 use crate::{analysis::stem, error::Result, fact::FACT_PREFIXES, index::SENTENCE_END_TERM};
 
-/// Work of checking one term of the dictionary, in units of the [work meter](crate::query::WorkMeter), in addition to
+/// Number of units that the [work meter](crate::query::WorkMeter) counts for one term of the dictionary, in addition to
 /// one unit for each byte of the term.
-const WORK_PER_TERM: usize = 16;
+const WORK_UNITS_PER_TERM: usize = 16;
 
 impl SegmentView<'_> {
     /// Adds to `terms` the terms that begin with `prefix` and for which `accepts` returns true. The time is
@@ -107,6 +107,7 @@ impl SegmentView<'_> {
         self.add_accepted_terms(stream, field, |term| is_word(term) && accepts(term), terms)
     }
 
+    /// Adds to `terms` the terms of a stream for which `accepts` returns true, each with its document frequency.
     fn add_accepted_terms<A: Automaton>(
         &self,
         mut stream: TermStreamer<'_, A>,
@@ -119,7 +120,7 @@ impl SegmentView<'_> {
     {
         let mut meter = self.deadline.work_meter();
         while stream.advance() {
-            meter.add(WORK_PER_TERM + stream.key().len())?;
+            meter.add(WORK_UNITS_PER_TERM + stream.key().len())?;
             let term = std::str::from_utf8(stream.key()).unwrap_or_default();
             if term == SENTENCE_END_TERM || !accepts(term) {
                 continue;

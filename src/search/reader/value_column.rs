@@ -17,8 +17,10 @@ use crate::{
 /// Values of one declared field in one segment. The values are numbered from 0, in ascending order.
 pub(in crate::search) struct ValueColumn<'a> {
     segment: SegmentView<'a>,
+    /// Fast field of the values of all declared fields.
     column: StrColumn,
     field_type: FieldType,
+    /// Prefix that all terms of the field have in the fast field.
     prefix: String,
     /// Ordinals of the terms of the field in the fast field of all declared fields.
     ords: Range<u64>,
@@ -111,7 +113,7 @@ impl<'a> ValueColumn<'a> {
     }
 }
 
-/// Returns the ordinals of the terms between two terms.
+/// Returns the range of the ordinals of the terms between two terms.
 fn ord_range(column: &StrColumn, low: Bound<&String>, high: Bound<&String>) -> Result<Range<u64>> {
     let term_count = column.num_terms() as u64;
     let bounds = column.dictionary().term_bounds_to_ord(low, high).map_err(read_error)?;
