@@ -68,9 +68,9 @@ pub(crate) enum TermShape {
     Regex(String),
     /// Terms from `from`, inclusive, to `to`, exclusive.
     Range {
-        /// First term.
+        /// First term of the range.
         from: String,
-        /// Term after the last term.
+        /// First term after the range.
         to: String,
     },
     /// Terms within an edit distance. Swapping two adjacent characters counts as one edit.
@@ -111,7 +111,7 @@ pub(crate) struct FacetTally {
 /// A local implementation always returns exact values. A remote implementation may return assumed values while its
 /// requests are pending; the search is repeated once the cluster has answered.
 pub(super) trait Statistics: fmt::Debug + Send + Sync {
-    /// Returns the number of live passages and their total length.
+    /// Returns the number of live passages, and their total length in token positions.
     fn collection(&self) -> CollectionStats;
 
     /// Returns whether the index has no segments, and therefore no term dictionary.
@@ -188,6 +188,7 @@ impl LocalStatistics {
         Self { reader, collection }
     }
 
+    /// Returns the field whose term dictionary contains the terms of a vocabulary.
     fn field(&self, vocabulary: Vocabulary) -> Field {
         match vocabulary {
             Vocabulary::Words(field) => self.reader.field(field),
@@ -313,6 +314,7 @@ impl Statistics for LocalStatistics {
     }
 }
 
+/// Returns the posting list of a group of terms in one segment.
 fn postings_of(segment: SegmentView<'_>, terms: TermGroup<'_>) -> Result<Rc<PostingList>> {
     match terms {
         TermGroup::Alternatives(field, alternatives) => segment.read_union(field, alternatives),

@@ -34,7 +34,7 @@ pub(super) struct Homophone {
     pub(super) spelled_replacement: String,
 }
 
-/// Adds each homophone to the loose plan, as an alternative of the word that occurs nowhere.
+/// Adds each homophone to the plan for other matches, as an alternative of the word that occurs nowhere.
 pub(super) fn add_homophones(loose_plan: &mut QueryPlan, homophones: &[Homophone]) {
     for Homophone { word, replacement, .. } in homophones {
         // A run that is not a dictionary word is searched as pairs of characters. The leaf of its first pair gets the

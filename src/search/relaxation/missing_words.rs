@@ -28,7 +28,7 @@ struct NamedWord {
 /// Run of Han characters in a query: a Chinese word, or overlapping pairs of characters.
 struct HanRun {
     word: NamedWord,
-    /// Position of the first character after the run.
+    /// Position in the query of the first character after the run.
     end: u32,
     /// Whether a word of the run occurs nowhere in the index.
     occurs_nowhere: bool,
@@ -144,6 +144,7 @@ fn required_word_leaves(plan: &QueryPlan) -> impl Iterator<Item = &Leaf> {
     })
 }
 
+/// Returns the words of a phrase as the query has them, joined without spaces.
 fn text_of(phrase: &Alternative) -> String {
     phrase.slots.iter().map(|slot| slot.pattern.text()).collect()
 }

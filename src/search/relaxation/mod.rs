@@ -114,6 +114,7 @@ struct Relaxation<'a> {
 }
 
 impl Relaxation<'_> {
+    /// Searches a clause. Unless the query is strict, repairs and relaxes the clause, and adds notes on its words.
     fn search(&self, clause: &Clause) -> Result<(PreparedQuery, Matches)> {
         if self.query.is_strict {
             let prepared_query = prepare_query(self.context, clause, self.query)?;
@@ -163,7 +164,7 @@ impl Relaxation<'_> {
         let loosest_clause = relaxed_clause.as_ref().unwrap_or(clause);
         let uncorrected_query = prepare_query(self.context, loosest_clause, self.query)?;
         self.deadline.check()?;
-        let min_doc_freq = spelling::min_certain_doc_freq(self.statistics());
+        let min_doc_freq = spelling::min_doc_freq_of_certain_correction(self.statistics());
         let corrections = spelling::possible_corrections(
             &uncorrected_query.plan,
             min_doc_freq,
@@ -205,6 +206,7 @@ impl Relaxation<'_> {
             || full_count() > self.depth.page_end as u64
     }
 
+    /// Adds the other matches of a query to its full matches, and sets [`PreparedQuery::loose_plan`].
     fn add_other_matches(
         &self,
         prepared_query: &mut PreparedQuery,
@@ -230,6 +232,7 @@ impl Relaxation<'_> {
         Ok(())
     }
 
+    /// Returns the full matches of a plan.
     fn find_matches(&self, plan: &QueryPlan) -> Result<Matches> {
         let chosen = chosen_facet_values(self.context, self.query)?;
         retrieve(self.context, plan, &chosen, self.query, self.depth, self.deadline)

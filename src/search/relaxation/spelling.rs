@@ -18,9 +18,9 @@ const MIN_CERTAIN_CORRECTION_CHARS: usize = 5;
 /// Minimum length in characters of a word for which a correction of two edits is tried. A shorter word is two edits away
 /// from unrelated words: Brexit from breast.
 const MIN_TWO_EDITS_CHARS: usize = 7;
-/// Maximum ratio of the number of passages of the index to the document frequency of a word of the lexicon that is
-/// searched instead of a word that occurs nowhere. A word close to a rarer word of the lexicon is often a name that the
-/// index lacks: Starmer is close to starker.
+/// Maximum ratio of the number of passages of the index to the document frequency of a correction, if the lexicon
+/// contains the correction, and the correction is searched instead of a word that occurs nowhere. A word close to a
+/// rarer word of the lexicon is often a name that the index lacks: Starmer is close to starker.
 const MAX_PASSAGES_PER_CERTAIN_OCCURRENCE: u64 = 2_000;
 /// Minimum length in characters of a word for which a correction is tried. A shorter word is close to too many other
 /// words.
@@ -54,8 +54,8 @@ pub(super) fn corrections_of_unknown_words(
     statistics: &dyn Statistics,
 ) -> Result<Vec<Correction>> {
     let mut corrections = Vec::new();
-    let min_doc_freq = min_certain_doc_freq(statistics);
-    let is_certain = |term: &str, doc_freq| is_possible(term, doc_freq, min_doc_freq);
+    let min_doc_freq = min_doc_freq_of_certain_correction(statistics);
+    let is_certain = |term: &str, doc_freq| is_possible_correction(term, doc_freq, min_doc_freq);
     for word in unknown_words(plan, MIN_CERTAIN_CORRECTION_CHARS, statistics)? {
         let closest = nearest_term(word, 1, &is_certain, statistics)?;
         let closest = closest.filter(|closest| closest.chars().next() == word.chars().next());
@@ -64,15 +64,15 @@ pub(super) fn corrections_of_unknown_words(
     Ok(corrections)
 }
 
-/// Returns whether a term may be the correction of a misspelling. `min_doc_freq` is the minimum document frequency of a
-/// term that the lexicon contains.
-fn is_possible(term: &str, doc_freq: u64, min_doc_freq: u64) -> bool {
+/// Returns whether a term may be the correction of a misspelling. A term that the lexicon contains must occur in at
+/// least `min_doc_freq` passages.
+fn is_possible_correction(term: &str, doc_freq: u64, min_doc_freq: u64) -> bool {
     consists_of_letters(term) && (doc_freq >= min_doc_freq || !is_known_word(term))
 }
 
 /// Returns the minimum document frequency, in passages, of a word of the lexicon that is searched instead of a word that
 /// occurs nowhere.
-pub(super) fn min_certain_doc_freq(statistics: &dyn Statistics) -> u64 {
+pub(super) fn min_doc_freq_of_certain_correction(statistics: &dyn Statistics) -> u64 {
     statistics.collection().passage_count / MAX_PASSAGES_PER_CERTAIN_OCCURRENCE
 }
 

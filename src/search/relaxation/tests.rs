@@ -99,7 +99,7 @@ fn a_name_that_occurs_nowhere_is_not_searched_as_a_rare_or_distant_word() {
 }
 
 #[test]
-fn words_that_occur_nowhere_are_named() {
+fn notes_name_the_words_that_occur_nowhere() {
     let context = context(&["The flying car factory opened.", "Exports of toys grew by 12%."]);
     assert_searches(
         &context,

@@ -60,6 +60,7 @@ fn collect_filters<'t>(tree: &'t MatchTree, filters: &mut Vec<&'t Filter>) {
     }
 }
 
+/// Returns the language pattern `glob` and the existing languages. `None` if `glob` matches one of `languages`.
 fn unknown_language(languages: &BTreeSet<String>, glob: &str) -> Option<MissingPart> {
     if languages.is_empty() || languages.iter().any(|language| matches_glob(glob, language)) {
         return None;
@@ -71,6 +72,8 @@ fn unknown_language(languages: &BTreeSet<String>, glob: &str) -> Option<MissingP
     Some(MissingPart::Language { language, existing })
 }
 
+/// Returns `keyword` and the nearest of `keywords`. `None` if `keywords` contains `keyword`, or may lack keywords of
+/// the index.
 fn unknown_keyword(
     keywords: &BTreeSet<String>,
     name: FieldName,
@@ -86,6 +89,8 @@ fn unknown_keyword(
     Some(MissingPart::Keyword { name, keyword, nearest })
 }
 
+/// Returns the path pattern `glob` and the nearest name of a file or folder. `None` if `glob` matches one of `paths`,
+/// or if `paths` may lack paths of the index.
 fn unknown_source(paths: &BTreeSet<String>, glob: &str, root: &str) -> Option<MissingPart> {
     let is_complete = paths.len() < MAX_COMPARED_NAMES;
     if paths.is_empty() || !is_complete || paths.iter().any(|path| matches_path(glob, root, path)) {

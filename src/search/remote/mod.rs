@@ -97,15 +97,18 @@ impl fmt::Debug for RemoteBackend {
 }
 
 impl RemoteBackend {
-    /// Calls `work` in rounds, until a round has no new questions and no new requirements. Returns the result of the
-    /// last round. Each round sees the answers of the earlier rounds.
-    fn run_rounds<T>(&self, work: impl Fn(&SearchContext, &SearchRound) -> Result<T>) -> Result<T> {
+    /// Calls `operation` in rounds, until a round has no new questions and no new requirements. Returns the result of
+    /// the last round. Each round sees the answers of the earlier rounds.
+    fn run_rounds<T>(
+        &self,
+        operation: impl Fn(&SearchContext, &SearchRound) -> Result<T>,
+    ) -> Result<T> {
         let (mut answers, mut requirements) = (Vec::new(), RoundRequirements::default());
         for _ in 0..MAX_ROUNDS {
             self.deadline.check()?;
             let round = Arc::new(SearchRound::new(answers, requirements));
             let context = self.context(&round)?;
-            let round_result = work(&context, &round);
+            let round_result = operation(&context, &round);
             drop(context);
             let Some(round) = Arc::into_inner(round) else { break };
             let (answered, unanswered, required) = round.finish();

@@ -32,6 +32,7 @@ pub(super) fn needed_subset<'q>(
     subset.unwrap_or(IndexedSubset::whole_schema())
 }
 
+/// Adds to `subset` the terms, fields and fast fields that a query needs.
 fn add_query(subset: &mut IndexedSubset, query: &RemoteQuery) {
     let RemoteQuery { plan, scoring_terms, facets, .. } = query;
     subset.has_facets |= !facets.is_empty() || query.filters_by_facet();
@@ -51,10 +52,12 @@ fn add_query(subset: &mut IndexedSubset, query: &RemoteQuery) {
     }
 }
 
+/// Returns whether a field contains names of issuers or speakers.
 const fn is_name_field(field: TextField) -> bool {
     matches!(field, TextField::Issuer | TextField::Speaker)
 }
 
+/// Adds to `subset` the terms and fields that the operators and filters of a match tree need.
 fn add_tree(subset: &mut IndexedSubset, tree: &MatchTree) {
     match tree {
         MatchTree::Everything | MatchTree::Leaf(_) => {}
@@ -77,6 +80,7 @@ fn add_tree(subset: &mut IndexedSubset, tree: &MatchTree) {
     }
 }
 
+/// Adds to `terms` the terms of the alternatives of a query leaf, and the bigrams of Chinese words in the body.
 fn add_alternatives(terms: &mut IndexedTerms, field: TextField, alternatives: &[Alternative]) {
     for Alternative { slots, is_contiguous, .. } in alternatives {
         for slot in slots {
@@ -92,6 +96,7 @@ fn add_alternatives(terms: &mut IndexedTerms, field: TextField, alternatives: &[
     }
 }
 
+/// Adds to `terms` the terms of a slot (a word of a phrase), and the word as the query has it.
 fn add_slot(terms: &mut IndexedTerms, slot: &PhraseSlot) {
     terms.terms.extend(slot.terms.iter().map(|term| term.term.clone()));
     if let TermPattern::Stem { term, .. } = &slot.pattern {

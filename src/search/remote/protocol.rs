@@ -42,7 +42,9 @@ pub(crate) enum RemoteQuestion {
 #[derive(Debug, Clone)]
 pub(crate) enum RemoteAnswer {
     Collection {
+        /// Number of passages.
         passage_count: u64,
+        /// Number of token positions in all passages.
         position_count: u64,
     },
     Terms(Vec<String>),

@@ -24,8 +24,8 @@ use crate::{
     },
 };
 
-/// Minimum number of passages that a round fetches for a page. The passages with the best exact scores rarely have a
-/// lower rank in the remote index.
+/// Minimum number of passages that a round fetches for a page. The passages with the best exact scores rarely rank
+/// below this number in the remote index.
 const MIN_FETCHED_PASSAGES: usize = 100;
 /// Maximum number of passages that a round fetches. Remote indexes reject requests for more passages.
 pub(crate) const MAX_FETCHED_PASSAGES: usize = 10_000;
@@ -35,6 +35,7 @@ const FETCH_GROWTH_FACTOR: usize = 4;
 /// One round of a search: the answers of earlier rounds, and the new questions of this round.
 #[derive(Debug, Default)]
 pub(super) struct SearchRound {
+    /// Questions of earlier rounds, each with its answer.
     pub(super) answers: Vec<(RemoteQuestion, RemoteAnswer)>,
     /// New questions of this round, which have no answer yet.
     new_questions: Mutex<Vec<RemoteQuestion>>,
@@ -49,7 +50,9 @@ pub(super) struct SearchRound {
 /// index must contain.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct RoundRequirements {
+    /// Minimum number of passages that must be fetched.
     min_passage_count: usize,
+    /// Whether the in-memory index must contain all terms of the fetched passages.
     needs_all_terms: bool,
 }
 
@@ -241,6 +244,7 @@ impl SearchRound {
         entries.into_values().cloned().collect()
     }
 
+    /// Iterates over the index entries in the answers of earlier rounds. May contain duplicates.
     fn fetched_entries(&self) -> impl Iterator<Item = &Entry> {
         let entries = self.answers.iter().filter_map(|(_, answer)| match answer {
             RemoteAnswer::Entries(entries) => Some(entries),

@@ -80,7 +80,7 @@ mod tests {
     use crate::search::reader::{Posting, PostingList};
 
     #[test]
-    fn few_passages_have_every_leaf_and_documents_follow_each_other() {
+    fn the_chosen_passages_of_each_document_have_every_leaf() {
         let list = |docs: &[DocId]| -> PostingList {
             docs.iter().map(|&doc| Posting { doc, freq: 1, inexact_weight: 0.0 }).collect()
         };

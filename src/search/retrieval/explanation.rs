@@ -70,6 +70,7 @@ struct Explainer<'a> {
 }
 
 impl Explainer<'_> {
+    /// Returns the components of the score of a hit. Leaves out components that are nearly 0.
     fn components(
         &self,
         hit: &ScoredHit,
@@ -107,6 +108,7 @@ impl Explainer<'_> {
         components
     }
 
+    /// Returns a component for each scoring term that occurs in the passage of a hit.
     fn term_components(
         &self,
         hit: &ScoredHit,
@@ -124,7 +126,7 @@ impl Explainer<'_> {
             let statistics = &*self.context.statistics;
             let passages = doc_freq(statistics, self.postings, self.plan, (index, term));
             let norm = if term.is_in_body(self.plan) { length_norm } else { self.ranking.k1 };
-            let (name, frequency) = (self.term_name(&term.kind), frequency_in_words(&posting));
+            let (name, frequency) = (self.term_name(&term.kind), frequency_text(&posting));
             components.push(ScoreComponent {
                 reason: format!("{name}: {frequency} here, in {passages} of the passages"),
                 score: weight.score(posting.term_freq(), norm),
@@ -152,10 +154,12 @@ impl Explainer<'_> {
         }
     }
 
+    /// Returns the query leaf at `index`.
     fn leaf(&self, index: usize) -> Option<&Leaf> {
         self.plan.leaves.get(index)
     }
 
+    /// Returns the name of a scoring term for the reason of a component.
     fn term_name(&self, kind: &ScoringTermKind<'_>) -> String {
         match kind {
             ScoringTermKind::Leaf(leaf) => {
@@ -179,11 +183,13 @@ fn words_of(phrase: &Alternative) -> String {
     words.join(if phrase.is_contiguous { "" } else { " " })
 }
 
+/// Returns the posting of the passage `doc`. `None` if the list lacks the passage.
 fn posting_of(postings: &PostingList, doc: u32) -> Option<Posting> {
     postings.get(postings.docs().binary_search(&doc).ok()?)
 }
 
-fn frequency_in_words(posting: &Posting) -> String {
+/// Returns the number of occurrences in the spelling of the query as English text, such as `once`.
+fn frequency_text(posting: &Posting) -> String {
     match posting.freq {
         0 => "in another spelling".to_owned(),
         1 => "once".to_owned(),

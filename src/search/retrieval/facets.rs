@@ -22,8 +22,8 @@ use crate::{
     },
 };
 
-/// Work of reading the text of a facet value, in units of the [work meter](crate::query::WorkMeter).
-const WORK_PER_VALUE_TEXT: usize = 64;
+/// Number of units that the [work meter](crate::query::WorkMeter) counts for reading the text of one facet value.
+const WORK_UNITS_PER_VALUE_TEXT: usize = 64;
 
 /// Returns, for each facet that the query requests, the number of matches with each value.
 pub(in crate::search) fn facet_counts(
@@ -35,6 +35,7 @@ pub(in crate::search) fn facet_counts(
     facets.map(|&facet| count_facet(context, matches, query, facet)).collect()
 }
 
+/// Returns the number of matches with each value of one facet.
 fn count_facet(
     context: &SearchContext,
     matches: &Matches,
@@ -87,7 +88,7 @@ fn count_segment_matches(
     }
     let counts = counts.into_iter().map(|(count, _)| count).enumerate();
     for (value_number, count) in counts.filter(|(_, count)| count.passages > 0) {
-        meter.add(WORK_PER_VALUE_TEXT)?;
+        meter.add(WORK_UNITS_PER_VALUE_TEXT)?;
         let value = if value_number < facet_values.number_bound() {
             facet_values.value_text(value_number)?
         } else {

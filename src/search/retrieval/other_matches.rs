@@ -124,7 +124,8 @@ pub(in crate::search) fn add_other_matches(
 
 /// Returns the passages that have a word of the query, a pair of its Han characters, or the number of one of its
 /// quantities in their text, title or headings. `leaves` are the postings of the words without derivations, and
-/// `loose_postings` are the postings of the loose plan. The bound of the result is that of `unscored_passages`.
+/// `loose_postings` are the postings of `loose`, the plan for other matches. The bound of the result is that of
+/// `unscored_passages`.
 fn passages_with_any_leaf(
     unscored_passages: &BitSet,
     leaves: &LeafPostings,
@@ -149,11 +150,13 @@ struct OtherMatches<'a> {
     postings: &'a [QueryPostings],
     /// Postings of the query without derivations, in each segment.
     full_match_postings: &'a [QueryPostings],
+    /// Plan in which the words that a match should contain are optional.
     loose: &'a QueryPlan,
     scorer: &'a Scorer<'a>,
     window: ScoreWindow,
     /// The passages of each segment that are not scored yet.
     unscored_passages: Vec<BitSet>,
+    /// The passages scored so far.
     candidates: Vec<Candidate>,
 }
 
@@ -257,7 +260,7 @@ impl OtherMatches<'_> {
     }
 
     /// Returns the indexes of the leaves of the query that add score, with their inverse document frequencies. Omits
-    /// the leaves for parts of words, which only the loose plan has.
+    /// the leaves for parts of words, which only the plan for other matches has.
     fn query_leaves(&self) -> Vec<(usize, f64)> {
         self.scorer.ranked_leaves().collect()
     }
@@ -343,6 +346,7 @@ impl<'a> RangeFinder<'a> {
         Self { postings, next_posting: 0 }
     }
 
+    /// Returns whether the posting list has a posting of one of `passages`.
     fn has_any(&mut self, passages: &Range<DocId>) -> bool {
         self.next_posting = self.postings.seek(self.next_posting, passages.start);
         self.postings.docs().get(self.next_posting).is_some_and(|&doc| doc < passages.end)

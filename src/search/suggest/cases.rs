@@ -44,6 +44,7 @@ const TRADITIONAL: &[&str] = &[
     "數字經濟發展。中央政府總預算。個人資料保護。",
 ];
 
+/// Typed texts, each with suggestions that must be offered and suggestions that must not be offered.
 const CASES: &[Case] = &[
     // Context before frequency.
     ("flying c", &["flying car"], &["flying cab", "flying caa"]),
@@ -127,7 +128,8 @@ const CASES: &[Case] = &[
     ("aid", &[], &["按", "安定"]),
 ];
 
-/// Returns an index of the texts of the cases. 220 words that begin with "ca" are more frequent than "car".
+/// Returns a searcher over the texts of the cases, and over texts of about 220 words that begin with "c" and are more
+/// frequent than "car".
 fn cases_searcher() -> Searcher {
     let letters = || 'a'..='z';
     let words = letters().flat_map(|a| letters().map(move |b| format!("c{a}{b}")));
@@ -161,7 +163,7 @@ fn prefixes_have_the_expected_suggestions() {
 }
 
 #[test]
-fn phrases_occur_in_quotes() {
+fn a_suggested_phrase_has_matches_if_it_is_quoted() {
     let searcher = cases_searcher();
     for (typed, ..) in CASES {
         let suggestions = searcher.suggest(typed, 12).unwrap().into_iter();

@@ -16,7 +16,7 @@ pub(super) struct Completion {
     /// Number of typed terms at the beginning of `terms`.
     pub(super) typed_term_count: usize,
     pub(super) kind: SuggestionKind,
-    /// Number of passages of the suggestion: [`passages`](super::Suggestion::passages).
+    /// Number of live passages that contain the completion: see [`Suggestion::passages`](super::Suggestion::passages).
     pub(super) passages: u64,
 }
 
@@ -66,6 +66,7 @@ impl Completion {
     }
 }
 
+/// Returns the byte offset in the typed text at which the first of `terms` begins. 0 if `terms` is empty.
 fn start_of(terms: &[TextTerm]) -> usize {
     terms.first().map_or(0, |term| term.start)
 }

@@ -25,6 +25,7 @@ fn is_in_tag(before: &str) -> bool {
     (is_tag || inside.is_empty()) && !inside.contains('>')
 }
 
+/// Returns whether the text `before` ends inside double braces.
 fn is_in_braces(before: &str) -> bool {
     before.rsplit_once("{{").is_some_and(|(_, inside)| !inside.contains("}}"))
 }

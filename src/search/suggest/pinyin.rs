@@ -154,7 +154,7 @@ fn latin_words<'a>(
     Ok(LatinWords { completions, typed, are_names })
 }
 
-/// Returns the dictionary words of the index whose pinyin in full is `letters`, in the letters a to z. Each word comes
+/// Returns the dictionary words of the index whose full pinyin, in the letters a to z, is `letters`. Each word comes
 /// with the number of live passages that contain it, the most frequent first.
 pub(in crate::search) fn words_with_pinyin(
     context: &SearchContext,

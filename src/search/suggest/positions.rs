@@ -222,6 +222,7 @@ impl PhraseEnds {
             .collect()
     }
 
+    /// Iterates over the passages in which the phrase occurs, as pairs of segment ordinal and entry.
     fn passages(&self) -> impl Iterator<Item = (u32, DocId)> {
         self.0.iter().enumerate().flat_map(|(ord, ends)| {
             let ends_by_passage = ends.chunk_by(|a, b| a.0 == b.0);
@@ -270,6 +271,8 @@ fn segment_passages(context: &SearchContext, ord: usize, terms: &[TextTerm]) -> 
     Ok(passages)
 }
 
+/// Opens the postings of `term`, with positions, in the segment with the ordinal `ord`. `None` if the segment lacks the
+/// term.
 fn open_positions(
     context: &SearchContext,
     ord: usize,

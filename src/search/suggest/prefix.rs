@@ -136,10 +136,10 @@ fn add_completions_from_passages(
                 let (following, occurrences) = counts_by_term.entry(term.term.clone()).or_default();
                 let terms_before =
                     text.terms.get(index.saturating_sub(preceding_terms.len())..index);
-                *following += u32::from(
-                    terms_before
-                        .is_some_and(|terms_before| has_terms(terms_before, preceding_terms)),
-                );
+                *following +=
+                    u32::from(terms_before.is_some_and(|terms_before| {
+                        have_equal_terms(terms_before, preceding_terms)
+                    }));
                 *occurrences += 1;
             }
         }
@@ -157,13 +157,15 @@ fn add_completions_from_passages(
     Ok(candidates)
 }
 
+/// Returns whether `term` begins with `typed`, is longer than `typed`, and has at most [`MAX_TERM_CHARS`] characters.
 fn is_completion(term: &str, typed: &str) -> bool {
     term.len() > typed.len()
         && term.starts_with(typed)
         && term.chars().nth(MAX_TERM_CHARS).is_none()
 }
 
-fn has_terms(terms: &[TextTerm], expected_terms: &[TextTerm]) -> bool {
+/// Returns whether two sequences have equal terms in the same order.
+fn have_equal_terms(terms: &[TextTerm], expected_terms: &[TextTerm]) -> bool {
     terms.iter().map(|term| &term.term).eq(expected_terms.iter().map(|term| &term.term))
 }
 
@@ -222,8 +224,8 @@ fn next_words_after(
     Ok(completions.collect())
 }
 
-/// Returns whether the last word may be finished: it is long, an abbreviation or part of a compound, or has a digit or
-/// an apostrophe.
+/// Returns whether the last word may be finished. True for an abbreviation, a part of a compound, a word with a digit
+/// or an apostrophe, and any word of at least [`MIN_FINISHED_CHARS`] characters except stop words.
 fn may_be_finished(typed: &TypedText<'_>, last_word: &TextTerm) -> bool {
     let word = typed.last_word();
     typed.is_abbreviation()

@@ -26,8 +26,8 @@ use crate::{
     search::context::SearchContext,
 };
 
-/// Numbers of passages in the samples that are read to spell a completion. The larger sample is read if no spelling in
-/// the smaller sample begins as typed.
+/// Numbers of passages in the samples that are read to spell a completion. The larger sample is read if the smaller
+/// sample has no spelling or, for Chinese, no spelling that begins as typed.
 const SAMPLE_SIZES: [usize; 2] = [8, 40];
 /// Maximum number of passages that are read for all completions of a typed text.
 const MAX_READ_PASSAGES: usize = 1_000;
@@ -153,6 +153,7 @@ impl<'a> Speller<'a> {
         }))
     }
 
+    /// Returns at most `size` passages that contain the completion, as pairs of segment ordinal and entry.
     fn sample(&self, completion: &Completion, size: usize) -> Result<Vec<(u32, DocId)>> {
         let terms = &completion.terms;
         if terms.len() == 1
@@ -376,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn typed_apostrophes_must_occur() {
+    fn typed_apostrophes_must_occur_in_the_passage() {
         for (word, typed, expected) in [
             ("O’Brien", "o'b", true),
             ("obviously", "o'b", false),

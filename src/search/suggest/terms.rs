@@ -19,8 +19,8 @@ use crate::{
     },
 };
 
-/// Work of reading and checking one term of the dictionary, in units of the [work meter](crate::query::WorkMeter).
-const WORK_PER_TERM: usize = 16;
+/// Number of units that the [work meter](crate::query::WorkMeter) counts for one term of the dictionary.
+const WORK_UNITS_PER_TERM: usize = 16;
 
 /// Maximum number of terms that one scan of the term dictionary reads. Fewer terms begin with a prefix of more than
 /// one letter, even in a huge index.
@@ -142,7 +142,7 @@ fn for_each_term(
     let mut term_bytes = Vec::new();
     let mut meter = context.deadline().work_meter();
     for _ in 0..MAX_SCANNED_TERMS {
-        meter.add(WORK_PER_TERM)?;
+        meter.add(WORK_UNITS_PER_TERM)?;
         let Some(smallest_key) = streams.iter().map(TermStreamer::key).min() else { break };
         term_bytes.clear();
         term_bytes.extend_from_slice(smallest_key);

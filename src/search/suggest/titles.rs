@@ -179,7 +179,7 @@ mod tests {
     use crate::analysis::{Analyzer, Chinese};
 
     #[test]
-    fn titles_contain_the_words_in_order() {
+    fn a_title_matches_if_it_has_the_typed_words_in_order() {
         let analyzer = Analyzer::new(Chinese::Auto);
         let mut analysis = Analysis::default();
         for (title, text, expected) in [

@@ -38,6 +38,7 @@ fn searcher() -> Searcher {
 /// Name of an operation, minimum number of its checks of the deadline, and the operation.
 type Operation = (&'static str, usize, fn(&Searcher) -> Result<()>);
 
+/// Runs a query. Fails if the deadline cut the search short.
 fn search(searcher: &Searcher, query: &Query) -> Result<()> {
     require_complete(&searcher.search(query)?)
 }
@@ -86,7 +87,11 @@ const OPERATIONS: [Operation; 22] = [
 ];
 
 /// Runs an operation whose deadline passes after `checks` checks. Returns its result and the number of checks.
-fn run(searcher: &Searcher, operation: Operation, checks: usize) -> (Result<()>, usize) {
+fn run_with_check_limit(
+    searcher: &Searcher,
+    operation: Operation,
+    checks: usize,
+) -> (Result<()>, usize) {
     let checks_left: &'static AtomicUsize = Box::leak(Box::new(AtomicUsize::new(checks)));
     let (.., run) = operation;
     let result = run(&searcher.with_deadline(Deadline::after_checks(checks_left)));
@@ -97,7 +102,7 @@ fn run(searcher: &Searcher, operation: Operation, checks: usize) -> (Result<()>,
 fn every_operation_checks_its_deadline_while_it_runs() {
     let searcher = searcher();
     for operation @ (name, min_checks, _) in OPERATIONS {
-        let (result, checks) = run(&searcher, operation, usize::MAX);
+        let (result, checks) = run_with_check_limit(&searcher, operation, usize::MAX);
         assert!(result.is_ok(), "{name}: {result:?}");
         assert!(checks >= min_checks, "{name}: {checks} checks");
     }
@@ -107,10 +112,10 @@ fn every_operation_checks_its_deadline_while_it_runs() {
 fn an_operation_ends_at_the_first_check_after_its_deadline() {
     let searcher = searcher();
     for operation @ (name, ..) in OPERATIONS {
-        let (_, all_checks) = run(&searcher, operation, usize::MAX);
+        let (_, all_checks) = run_with_check_limit(&searcher, operation, usize::MAX);
         let cuts = (0..all_checks).step_by(all_checks.div_ceil(40)).chain([all_checks - 1]);
         for cut in cuts {
-            let (result, checks) = run(&searcher, operation, cut);
+            let (result, checks) = run_with_check_limit(&searcher, operation, cut);
             assert_eq!(checks, cut, "{name}");
             assert!(
                 matches!(result, Err(Error::TimedOut(_))),

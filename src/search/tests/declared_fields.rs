@@ -19,7 +19,8 @@ const METADATA: [(&str, &str); 6] = [
     ("f", "desk=TRADE; amount=7, 300"),
 ];
 
-fn fields() -> DeclaredFields {
+/// Returns the declared fields of the test: one field of each type.
+fn declared_fields() -> DeclaredFields {
     let mut fields = DeclaredFields::default();
     for declaration in
         ["desk:keyword", "amount:number", "received:date", "urgent:bool", "summary:text"]
@@ -31,7 +32,7 @@ fn fields() -> DeclaredFields {
 
 /// Returns a searcher for the documents of [`METADATA`], which are committed in groups of `commit_size`.
 fn searcher(commit_size: usize) -> Searcher {
-    let index = Index::in_memory_with(fields());
+    let index = Index::in_memory_with(declared_fields());
     for group in METADATA.chunks(commit_size) {
         let mut writer = index.writer().unwrap();
         for (id, metadata) in group {
@@ -48,15 +49,15 @@ fn searcher(commit_size: usize) -> Searcher {
 }
 
 /// Returns the ids of the documents that a query finds, in the order of the hits, as one text.
-fn documents(searcher: &Searcher, query: Query) -> String {
+fn found_ids(searcher: &Searcher, query: Query) -> String {
     let query = query.strict(true).collapse(Collapse::Document).limit(20);
     let hits = searcher.search(&query).unwrap().hits;
     hits.iter().map(|hit| hit.document.id.as_str()).collect()
 }
 
 /// Returns the ids of the documents that a query finds, in the order of ids.
-fn sorted_documents(searcher: &Searcher, query: Query) -> String {
-    let mut ids: Vec<char> = documents(searcher, query).chars().collect();
+fn sorted_found_ids(searcher: &Searcher, query: Query) -> String {
+    let mut ids: Vec<char> = found_ids(searcher, query).chars().collect();
     ids.sort_unstable();
     ids.into_iter().collect()
 }
@@ -100,7 +101,7 @@ fn conditions_find_documents_by_their_values() {
         ("desk:trade", "abf"),
         ("port office:2", ""),
     ] {
-        assert_eq!(sorted_documents(&searcher, Query::new(text)), expected, "{text}");
+        assert_eq!(sorted_found_ids(&searcher, Query::new(text)), expected, "{text}");
     }
 }
 
@@ -121,7 +122,7 @@ fn filters_restrict_hits_without_changing_scores() {
             .unwrap()
             .into_iter()
             .fold(Query::new("port"), Query::filter);
-        assert_eq!(sorted_documents(&searcher, query.clone()), expected, "{filters:?}");
+        assert_eq!(sorted_found_ids(&searcher, query.clone()), expected, "{filters:?}");
         let unfiltered = searcher.search(&Query::new("port").limit(20)).unwrap().hits;
         for hit in searcher.search(&query.limit(20)).unwrap().hits {
             let same = unfiltered.iter().find(|other| other.passage.id == hit.passage.id).unwrap();
@@ -178,7 +179,7 @@ fn hits_are_sorted_by_values_and_pages_follow_each_other() {
         ] {
             let sort: Sort = order.parse().unwrap();
             let query = || Query::new("port").sort(sort);
-            assert_eq!(documents(&searcher, query()), expected, "{order} {commit_size}");
+            assert_eq!(found_ids(&searcher, query()), expected, "{order} {commit_size}");
             let whole = searcher.search(&query().limit(20)).unwrap();
             let ids: Vec<String> = whole.hits.iter().map(|hit| hit.passage.id.clone()).collect();
             assert_eq!(ids.len(), 12);
@@ -200,7 +201,7 @@ fn hits_are_sorted_by_values_and_pages_follow_each_other() {
 
 #[test]
 fn a_cursor_by_keyword_continues_in_a_changed_index() {
-    let index = Index::in_memory_with(fields());
+    let index = Index::in_memory_with(declared_fields());
     let add = |id: &str, desk: &str| {
         let mut writer = index.writer().unwrap();
         let mut document = Document::new(id, "Ports grow.");
@@ -226,7 +227,7 @@ fn a_cursor_by_keyword_continues_in_a_changed_index() {
 
 #[test]
 fn replaced_and_removed_documents_lose_their_values() {
-    let index = Index::in_memory_with(fields());
+    let index = Index::in_memory_with(declared_fields());
     let add = |desk: &str| {
         let mut writer = index.writer().unwrap();
         for id in ["a", "b"] {
@@ -246,7 +247,7 @@ fn replaced_and_removed_documents_lose_their_values() {
     for (text, expected) in
         [("desk:trade", ""), ("desk:rail", "a"), ("summary:trade", ""), ("summary:rail", "a")]
     {
-        assert_eq!(sorted_documents(&searcher, Query::new(text)), expected, "{text}");
+        assert_eq!(sorted_found_ids(&searcher, Query::new(text)), expected, "{text}");
     }
 }
 

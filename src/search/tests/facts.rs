@@ -116,7 +116,7 @@ fn whole_quantities_are_highlighted() {
 }
 
 #[test]
-fn figures_are_conditions_beside_words() {
+fn figures_and_periods_restrict_the_matches_of_words() {
     let searcher = searcher([
         "Exports reached 1.2 trillion yuan. Imports fell by 5%.",
         "Exports reached 800 billion yuan.",

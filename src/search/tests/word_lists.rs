@@ -34,6 +34,7 @@ WHO => World Health Organization
 plan => car # one way only
 ";
 
+/// Returns an index of [`TEXTS`], without word lists.
 fn index() -> Index {
     let index = Index::in_memory();
     let writer = index.writer().unwrap();
@@ -44,6 +45,7 @@ fn index() -> Index {
     index
 }
 
+/// Returns a searcher over [`TEXTS`] with these word lists.
 fn searcher(lists: &[(WordList, &str)]) -> Searcher {
     let index = index();
     let lists =
