@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 /// Maximum mean number of passages per document at which an index counts as an index of short documents. In such an
 /// index, a passage is nearly the whole document, so scores are regularized by similar hits. In other indexes, the
 /// score of the whole document is used instead.
-const MAX_MEAN_PASSAGE_COUNT: f64 = 2.0;
+const MAX_MEAN_PASSAGES_OF_SHORT_DOCUMENTS: f64 = 2.0;
 
 pub(super) use self::source_paths::{chosen_facet_values, relative_path, resolve_path_filters};
 use super::{
@@ -81,17 +81,17 @@ impl SearchContext {
         self.statistics.collection()
     }
 
-    /// Returns whether documents have more than [`MAX_MEAN_PASSAGE_COUNT`] passages on average. False if the segments
+    /// Returns whether documents have more than [`MAX_MEAN_PASSAGES_OF_SHORT_DOCUMENTS`] passages on average. False if the segments
     /// on this machine are not the complete index.
     pub(super) fn has_long_documents(&self) -> bool {
-        self.mean_passage_count() > MAX_MEAN_PASSAGE_COUNT
+        self.mean_passage_count() > MAX_MEAN_PASSAGES_OF_SHORT_DOCUMENTS
     }
 
     /// Returns the mean number of passages of a document. 1 if the segments on this machine are not the complete index.
     fn mean_passage_count(&self) -> f64 {
         let segments = self.reader.segments();
         let document_counts =
-            segments.map(|segment| segment.columns.document_totals(segment.reader).0);
+            segments.map(|segment| segment.columns.document_count_and_length(segment.reader).0);
         let document_count: u64 = document_counts.sum();
         if document_count == 0 || self.reader.fast_fields.iter().any(FastFields::is_partial) {
             return 1.0;

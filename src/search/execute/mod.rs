@@ -117,10 +117,11 @@ pub(super) fn find_page(
         page::grouped_page(context, &matches, request, regularization, deadline)?
     } else {
         let page = page::ranked_page(context, &matches, request, regularization)?;
-        let has_next = page.has_next();
+        let has_next = page.has_next_page();
         (page, has_next)
     };
-    let lacks_hits = page.hits.len() < query.limit && page.has_next() && matches.totals.is_some();
+    let lacks_hits =
+        page.hits.len() < query.limit && page.has_next_page() && matches.totals.is_some();
     page.add_other_passages(&context.reader.fast_fields, &matches, request);
     for hit in &mut page.hits {
         hit.missing_words = missing_words(hit, &prepared_query.plan, &matches);

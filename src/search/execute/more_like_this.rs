@@ -25,7 +25,7 @@ use crate::{
 /// Maximum number of words of the source passage from which the query is built. More words hardly change the hits.
 const MAX_QUERY_WORDS: usize = 24;
 /// Maximum term frequency that counts for the weight of a word. A higher term frequency counts as this maximum.
-const MAX_TERM_FREQ: u32 = 4;
+const MAX_COUNTED_TERM_FREQ: u32 = 4;
 
 /// A word of the source passage, with the frequencies from which the weight of the word is computed.
 struct QueryWord {
@@ -56,7 +56,7 @@ pub(in crate::search) fn similar(
         let title_and_headings = document.title.iter().chain(&passage.headings);
         title_and_headings.chain([&passage.text]).map(String::as_str)
     });
-    let source_entries = entries_of(context, &document.id)?;
+    let source_entries = entries_of_document(context, &document.id)?;
     let words = highest_weighted_words(context, texts, &source_entries)?;
     let clause = any_word_clause(words);
     let ranking = Ranking { regularization: 0.0, ..Ranking::default() };
@@ -97,14 +97,14 @@ pub(in crate::search) fn similar(
 /// frequency in the source passage. Rare words need no boost, because BM25 weights them by idf.
 fn any_word_clause(words: Vec<QueryWord>) -> Clause {
     let clauses = words.into_iter().map(|QueryWord { word, term_freq, .. }| {
-        let boost = 1.0 + (term_freq.min(MAX_TERM_FREQ) as f32).ln();
+        let boost = 1.0 + (term_freq.min(MAX_COUNTED_TERM_FREQ) as f32).ln();
         Clause::Boost(Box::new(Clause::Words(word)), boost)
     });
     Clause::Or(clauses.collect())
 }
 
 /// Returns the entries (record and passages) of the document `id`, as one bit set for each segment.
-fn entries_of(context: &SearchContext, id: &str) -> Result<Vec<BitSet>> {
+fn entries_of_document(context: &SearchContext, id: &str) -> Result<Vec<BitSet>> {
     let segments = context.reader.segments();
     let mut entries: Vec<BitSet> =
         segments.map(|segment| BitSet::new(segment.reader.max_doc())).collect();
@@ -140,7 +140,7 @@ fn highest_weighted_words<'t>(
     }
     let passage_count = context.collection().passage_count as f64;
     let weight = |word: &QueryWord| {
-        let term_freq = f64::from(word.term_freq.min(MAX_TERM_FREQ));
+        let term_freq = f64::from(word.term_freq.min(MAX_COUNTED_TERM_FREQ));
         (1.0 + term_freq.ln()) * ((passage_count + 1.0) / (word.doc_freq as f64 + 1.0)).ln()
     };
     words.sort_by(|a, b| match weight(b).total_cmp(&weight(a)) {

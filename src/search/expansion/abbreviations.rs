@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Possible lengths of an abbreviation in characters.
-const ABBREVIATION_LENGTHS: std::ops::RangeInclusive<usize> = 2..=8;
+const ABBREVIATION_CHAR_COUNTS: std::ops::RangeInclusive<usize> = 2..=8;
 /// Maximum number of long forms that are added to an abbreviation, and maximum number of abbreviations that are added
 /// to a long form. The most frequent forms are added.
 const MAX_EXPANSIONS: usize = 2;
@@ -161,7 +161,7 @@ fn leaves_covering(plan: &QueryPlan, tokens: &[QueryToken]) -> Vec<usize> {
 fn long_forms(tokens: &[QueryToken], statistics: &dyn Statistics) -> Result<Vec<Vec<String>>> {
     let abbreviation: String = tokens.iter().map(|token| token.term.as_str()).collect();
     let is_one_word = tokens.len() == 1 || tokens.iter().all(|token| token.is_han);
-    if !is_one_word || !ABBREVIATION_LENGTHS.contains(&abbreviation.chars().count()) {
+    if !is_one_word || !ABBREVIATION_CHAR_COUNTS.contains(&abbreviation.chars().count()) {
         return Ok(Vec::new());
     }
     let is_upper = tokens.iter().all(|token| token.letter_case == LetterCase::Upper);

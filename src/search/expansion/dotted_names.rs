@@ -12,9 +12,9 @@ use crate::{
 };
 
 /// Minimum length in bytes of a word that is expanded.
-const MIN_WORD_BYTES: usize = 4;
+const MIN_EXPANDED_WORD_BYTES: usize = 4;
 /// Maximum number of dotted names that are added to a word. The most frequent names are added.
-const MAX_NAMES: usize = 4;
+const MAX_DOTTED_NAMES: usize = 4;
 
 /// Expands each word of the query that no passage contains. Adds the names of web sites and domains that begin with the
 /// word and a full stop. Such a name is one term of the index.
@@ -29,7 +29,7 @@ pub(super) fn add_dotted_names(
             continue;
         }
         let prefix = format!("{word}.");
-        let names = most_frequent_completions(&prefix, MAX_NAMES, leaf.field, statistics)?;
+        let names = most_frequent_completions(&prefix, MAX_DOTTED_NAMES, leaf.field, statistics)?;
         if names.is_empty() {
             continue;
         }
@@ -46,5 +46,5 @@ pub(super) fn add_dotted_names(
 
 /// Returns whether a word is long enough to be expanded, and has only ASCII letters and digits.
 fn is_expandable(word: &str) -> bool {
-    word.len() >= MIN_WORD_BYTES && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    word.len() >= MIN_EXPANDED_WORD_BYTES && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }

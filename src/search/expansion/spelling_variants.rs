@@ -13,11 +13,11 @@ pub(super) fn add_spelling_variants(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
 ) -> Result<()> {
-    for_each_slot(plan, statistics, |slot, field| add_to_slot(slot, field, statistics))
+    for_each_slot(plan, statistics, |slot, field| add_variants_to_slot(slot, field, statistics))
 }
 
 /// Adds the inflections of the other spellings of a word to the slot of the word.
-pub(super) fn add_to_slot(
+pub(super) fn add_variants_to_slot(
     slot: &mut PhraseSlot,
     field: TextField,
     statistics: &dyn Statistics,

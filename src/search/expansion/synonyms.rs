@@ -38,7 +38,7 @@ pub(in crate::search) fn add_synonyms(
             for &index in &leaves {
                 let leaf = plan.leaves.get_mut(index).zip(synonym_counts.get_mut(index));
                 if let Some((leaf, count)) = leaf.filter(|(_, count)| **count < MAX_SYNONYMS)
-                    && add_to_leaf(leaf, &phrase, leaves.len() == 1)
+                    && add_synonym_to_leaf(leaf, &phrase, leaves.len() == 1)
                 {
                     *count += 1;
                     is_added = true;
@@ -62,7 +62,7 @@ fn expand_synonym(
     for slot in &mut phrase.slots {
         // The slots have no patterns, so there is no note.
         expand_slot(slot, field, statistics, &mut Vec::new())?;
-        spelling_variants::add_to_slot(slot, field, statistics)?;
+        spelling_variants::add_variants_to_slot(slot, field, statistics)?;
     }
     Ok(())
 }
@@ -71,7 +71,7 @@ fn expand_synonym(
 /// terms of the leaf's slot, so that phrases that contain the word also match the synonym. `is_only_leaf` states
 /// whether the leaf is the whole word or phrase that has the synonym. Returns false if the leaf already has the
 /// synonym.
-fn add_to_leaf(leaf: &mut Leaf, phrase: &Alternative, is_only_leaf: bool) -> bool {
+fn add_synonym_to_leaf(leaf: &mut Leaf, phrase: &Alternative, is_only_leaf: bool) -> bool {
     if let ([own, ..], [synonym]) = (&mut leaf.alternatives[..], &phrase.slots[..])
         && let [own] = &mut own.slots[..]
         && is_only_leaf

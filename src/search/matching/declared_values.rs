@@ -52,7 +52,7 @@ fn records_with_value(
     let mut records = Vec::new();
     for numbers in numbers_of_accepted_values(&column, condition)? {
         segment.deadline.check()?;
-        records.extend(column.records_between(numbers));
+        records.extend(column.records_with_values(numbers));
     }
     Ok(records)
 }
@@ -65,7 +65,7 @@ fn numbers_of_accepted_values(
     let range = match condition {
         FieldCondition::Exists => 0..column.value_count(),
         FieldCondition::Number(low, high) => {
-            column.numbers_between(low.map(encode_number), high.map(encode_number))?
+            column.value_numbers_between(low.map(encode_number), high.map(encode_number))?
         }
         FieldCondition::Date(period) => {
             let bound = |date: Option<Date>| {
@@ -75,7 +75,7 @@ fn numbers_of_accepted_values(
                 || Bound::Excluded("~".to_owned()),
                 |last| Bound::Included(encode_date(last)),
             );
-            column.numbers_between(bound(period.first), high)?
+            column.value_numbers_between(bound(period.first), high)?
         }
         FieldCondition::Keyword(_)
         | FieldCondition::KeywordGlob(_)

@@ -142,7 +142,7 @@ impl<'a> FacetValues<'a> {
     }
 
     /// Returns an exclusive upper bound of the numbers that represent the values.
-    pub(in crate::search) fn number_bound(&self) -> usize {
+    pub(in crate::search) fn value_number_bound(&self) -> usize {
         match self {
             Self::Texts(texts) => texts.num_terms(),
             Self::Years(_) => YEAR_COUNT,
@@ -159,7 +159,7 @@ impl<'a> FacetValues<'a> {
             Self::Years(_) | Self::Months { .. } | Self::Declared(_) | Self::None => None,
         };
         let declared = match self {
-            Self::Declared(values) => Some(values.numbers_of_passage(doc)),
+            Self::Declared(values) => Some(values.value_numbers_of_passage(doc)),
             _ => None,
         };
         let time = match self {
@@ -199,7 +199,7 @@ impl<'a> FacetValues<'a> {
     /// Returns the numbers that represent facet values, given as texts. A value that ends with a path separator is a
     /// folder, and selects every path below the folder.
     fn numbers_of_texts(&self, values: &[String]) -> Result<BitSet> {
-        let mut numbers = BitSet::new(self.number_bound() as u32);
+        let mut numbers = BitSet::new(self.value_number_bound() as u32);
         if let Self::Declared(column) = self {
             let chosen: Vec<String> = values.iter().map(|value| folded_keyword(value)).collect();
             for (number, value) in (0..).zip(column.values()?) {

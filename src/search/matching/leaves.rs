@@ -84,7 +84,7 @@ impl LeafPostings {
 
     /// Returns the posting list of the terms that the leaf with this index has, but that the leaf of the stricter plan
     /// lacks. `None` if the leaf does not extend a leaf of a stricter plan.
-    pub(in crate::search) fn added_list(&self, leaf: usize) -> Option<&PostingList> {
+    pub(in crate::search) fn list_of_added_terms(&self, leaf: usize) -> Option<&PostingList> {
         self.added_lists.get(&leaf).map(Rc::as_ref)
     }
 

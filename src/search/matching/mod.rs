@@ -18,6 +18,6 @@ pub(crate) use self::facet_values::narrows_counts;
 pub(super) use self::{
     facet_values::{FacetSelection, FacetValues},
     leaves::{LeafPostings, ReusableLeaves, map_memoized},
-    text_start::retain_in_text,
-    tree::{loosely_matching_passages, matching_passages, retain_with_leaf_in_text},
+    text_start::retain_docs_with_leaf_in_text,
+    tree::{loosely_matching_passages, matching_passages, retain_docs_with_any_leaf_in_text},
 };

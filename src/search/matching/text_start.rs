@@ -12,7 +12,7 @@ use crate::{
 
 /// Removes from `docs` each passage in which the leaf occurs only in the title and headings that are indexed before the
 /// text. `docs` must be ascending.
-pub(in crate::search) fn retain_in_text(
+pub(in crate::search) fn retain_docs_with_leaf_in_text(
     segment: SegmentView<'_>,
     leaf: &Leaf,
     postings: &PostingList,

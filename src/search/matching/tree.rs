@@ -6,7 +6,7 @@ use super::{
     filter::{filter_passages, live_passages},
     leaves::LeafPostings,
     proximity::proximity_matches,
-    text_start::{passages_with_leaf_in_text, retain_in_text},
+    text_start::{passages_with_leaf_in_text, retain_docs_with_leaf_in_text},
 };
 use crate::{
     error::Result,
@@ -36,7 +36,7 @@ pub(in crate::search) fn loosely_matching_passages(
 
 /// Retains the passages that have at least one of the leaves in their text, not only in their title or headings. Every
 /// passage in `docs` must contain each leaf; `docs` must be ascending.
-pub(in crate::search) fn retain_with_leaf_in_text(
+pub(in crate::search) fn retain_docs_with_any_leaf_in_text(
     segment: SegmentView<'_>,
     query: &QueryPlan,
     postings: &LeafPostings,
@@ -44,7 +44,7 @@ pub(in crate::search) fn retain_with_leaf_in_text(
     docs: &mut Vec<DocId>,
 ) -> Result<()> {
     let matcher = TreeMatcher { segment, query, postings, includes_headings: false };
-    matcher.retain_with_any_in_text(leaves, docs)
+    matcher.retain_docs_with_any_leaf(leaves, docs)
 }
 
 /// Evaluates match trees on one segment.
@@ -148,14 +148,14 @@ impl TreeMatcher<'_> {
         let mut docs = self.postings.passages_with_all(&leaves, tree_matches.as_ref());
         // A passage that matches a tree other than a leaf has the match in its text, so no further check is needed.
         if tree_matches.is_none() {
-            self.retain_with_any_in_text(&leaves, &mut docs)?;
+            self.retain_docs_with_any_leaf(&leaves, &mut docs)?;
         }
         Ok(docs)
     }
 
     /// Retains the passages that have at least one of the leaves in their text. Every passage in `docs` must contain
     /// each leaf in its body, title or headings.
-    fn retain_with_any_in_text(&self, leaves: &[usize], docs: &mut Vec<DocId>) -> Result<()> {
+    fn retain_docs_with_any_leaf(&self, leaves: &[usize], docs: &mut Vec<DocId>) -> Result<()> {
         // A leaf that is in neither title nor headings is in the text.
         let must_be_checked = |doc: &DocId| {
             leaves.iter().all(|&leaf| {
@@ -170,7 +170,7 @@ impl TreeMatcher<'_> {
         for &leaf in leaves {
             let mut with_leaf = docs_to_check.clone();
             self.postings.leaf_list(leaf).retain_docs_in_list(&mut with_leaf, |_| false);
-            self.retain_in_text(leaf, &mut with_leaf)?;
+            self.retain_docs_with_leaf_in_text(leaf, &mut with_leaf)?;
             in_text.extend(with_leaf);
         }
         docs.retain(|doc| in_text.contains(*doc) || docs_to_check.binary_search(doc).is_err());
@@ -179,14 +179,16 @@ impl TreeMatcher<'_> {
 
     /// Removes the passages that have the leaf only in the title or headings that are indexed before their text.
     /// Removes nothing if titles and headings count as text.
-    fn retain_in_text(&self, leaf: usize, docs: &mut Vec<DocId>) -> Result<()> {
+    fn retain_docs_with_leaf_in_text(&self, leaf: usize, docs: &mut Vec<DocId>) -> Result<()> {
         if self.includes_headings {
             return Ok(());
         }
         let (postings, headings) =
             (self.postings.leaf_list(leaf), self.postings.heading_matches(leaf));
         match self.query.leaves.get(leaf) {
-            Some(leaf) => retain_in_text(self.segment, leaf, postings, headings, docs),
+            Some(leaf) => {
+                retain_docs_with_leaf_in_text(self.segment, leaf, postings, headings, docs)
+            }
             None => Ok(()),
         }
     }

@@ -93,7 +93,7 @@ pub(in crate::search) fn grouped_page(
 pub(super) fn near_duplicates(context: &SearchContext, hit: &RankedDoc) -> Result<NearDuplicates> {
     let signatures = Signatures::new(context)?;
     let mut dates: BTreeMap<String, Option<u64>> = BTreeMap::new();
-    if let Some(signature) = signatures.of_hit(hit) {
+    if let Some(signature) = signatures.signature_of_hit(hit) {
         for (segment, signatures) in context.reader.segments().zip(&signatures.columns) {
             add_near_documents(segment, signatures.as_ref(), signature, &mut dates)?;
         }
@@ -180,7 +180,7 @@ impl Signatures {
     }
 
     /// Returns the signature of the passage of a hit. `None` if the passage has no words.
-    fn of_hit(&self, hit: &RankedDoc) -> Option<MinHash> {
+    fn signature_of_hit(&self, hit: &RankedDoc) -> Option<MinHash> {
         let column = self.columns.get(hit.address.segment_ord as usize)?.as_ref()?;
         MinHash::from_fast_field_values(column.values_for_doc(hit.address.doc_id))
     }
@@ -204,7 +204,7 @@ impl NearDuplicateGroups {
     /// Returns whether a hit begins a new group, and adds the new group. A passage without words has no near-duplicates
     /// and therefore always begins a group.
     fn begins_group(&mut self, hit: &RankedDoc) -> bool {
-        let Some(signature) = self.signatures.of_hit(hit) else { return true };
+        let Some(signature) = self.signatures.signature_of_hit(hit) else { return true };
         let candidates =
             signature.lsh_bands().filter_map(|band| self.groups_by_band.get(&band)).flatten();
         let mut candidate_signatures =

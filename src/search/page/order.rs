@@ -71,7 +71,7 @@ impl<'a> HitOrder<'a> {
 
     /// Returns the keyword whose rank is the sort key `key`. `None` if keys are not ranks of keywords, or if the passage
     /// has no keyword.
-    pub(super) fn keyword_of(&self, key: f64) -> Option<&str> {
+    pub(super) fn keyword_of_key(&self, key: f64) -> Option<&str> {
         let Self::Field(order) = self else { return None };
         if !key.is_finite() {
             return None;
@@ -89,7 +89,7 @@ impl<'a> HitOrder<'a> {
             Ok(rank) => rank as f64,
             Err(rank) => rank as f64 - 0.5,
         };
-        order.oriented(rank)
+        order.oriented_key(rank)
     }
 }
 
@@ -124,12 +124,12 @@ impl<'a> FieldOrder<'a> {
             FieldValue::Date(date) => date.julian_day() as f64,
             FieldValue::Bool(truth) => f64::from(u8::from(*truth)),
         };
-        self.oriented(ascending_key)
+        self.oriented_key(ascending_key)
     }
 
     /// Returns `ascending_key` for a descending order, and its negative for an ascending order, so that the greatest
     /// key comes first.
-    fn oriented(&self, ascending_key: f64) -> f64 {
+    fn oriented_key(&self, ascending_key: f64) -> f64 {
         // Adding zero makes -0 equal to 0.
         if self.is_descending { ascending_key } else { -ascending_key + 0.0 }
     }
@@ -139,7 +139,7 @@ impl<'a> FieldOrder<'a> {
         let Some(Some((column, keys))) = self.segments.get(segment) else {
             return f64::NEG_INFINITY;
         };
-        let numbers = column.numbers_of_passage(doc);
+        let numbers = column.value_numbers_of_passage(doc);
         let document_keys = numbers.filter_map(|number| keys.get(number).copied());
         document_keys.fold(f64::NEG_INFINITY, f64::max)
     }

@@ -63,7 +63,7 @@ impl TopHits {
     }
 
     /// Returns whether there are matches after the page.
-    pub(in crate::search) fn has_next(&self) -> bool {
+    pub(in crate::search) fn has_next_page(&self) -> bool {
         self.skipped_count + (self.hits.len() as u64) < self.match_count
     }
 
@@ -112,7 +112,7 @@ impl TopHits {
         });
         page.hits.truncate(max_hits);
         for hit in &mut page.hits {
-            hit.sort_keyword = request.order.keyword_of(hit.sort_key).map(str::to_owned);
+            hit.sort_keyword = request.order.keyword_of_key(hit.sort_key).map(str::to_owned);
         }
         page.skipped_count += page.hits.drain(..offset.min(page.hits.len())).len() as u64;
         Ok(page)

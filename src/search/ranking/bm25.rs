@@ -86,7 +86,7 @@ impl<'a> LengthNorms<'a> {
 
     /// Returns the norm of a passage of `length` token positions.
     #[inline]
-    pub(super) fn of_length(&self, length: u32) -> f64 {
+    pub(super) fn norm_of_length(&self, length: u32) -> f64 {
         let cached_norm = self.cached_norms.get(length as usize).copied();
         cached_norm.unwrap_or_else(|| length_norm(self.ranking, self.collection, length))
     }
@@ -101,7 +101,7 @@ impl<'a> LengthNorms<'a> {
 
     /// Returns the norm for terms whose score does not depend on the length of the passage.
     #[inline]
-    pub(super) fn without_length(&self) -> f64 {
+    pub(super) fn norm_without_length(&self) -> f64 {
         self.ranking.k1
     }
 }
@@ -115,7 +115,7 @@ impl MaxLengths {
 
     /// Returns the maximum length, in token positions, of a passage with this term frequency.
     #[inline]
-    pub(super) fn of_term_freq(&self, term_freq: u32) -> f64 {
+    pub(super) fn max_length_of_term_freq(&self, term_freq: u32) -> f64 {
         self.0.get(term_freq as usize).copied().unwrap_or(f64::INFINITY)
     }
 }
@@ -243,9 +243,9 @@ mod tests {
         let ranking = ranking();
         let norms = LengthNorms::new(&ranking, COLLECTION);
         for length in [0, 1, 255, 256, 10_000] {
-            assert_close(norms.of_length(length), length_norm(&ranking, COLLECTION, length));
+            assert_close(norms.norm_of_length(length), length_norm(&ranking, COLLECTION, length));
         }
-        assert_close(norms.without_length(), 1.2);
+        assert_close(norms.norm_without_length(), 1.2);
     }
 
     #[test]

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Number of non-essential posting lists that are added before the passages are pruned again.
-const PRUNE_INTERVAL: usize = 4;
+const LISTS_BETWEEN_PRUNINGS: usize = 4;
 
 /// The posting lists of a query in one segment, with the length norms and the passage lengths that the scores need.
 pub(in crate::search) struct MaxScore<'a> {
@@ -42,7 +42,7 @@ impl MaxScore<'_> {
     /// # Errors
     ///
     /// Returns an error if the deadline passes.
-    pub(in crate::search) fn accumulate(
+    pub(in crate::search) fn accumulate_scores(
         &self,
         matches: &BitSet,
         window: &mut ScoreWindow,
@@ -83,11 +83,11 @@ impl MaxScore<'_> {
             for (index, list) in list_windows.iter().enumerate() {
                 if index
                     .checked_sub(essential_count)
-                    .is_some_and(|added| added % PRUNE_INTERVAL == 0)
+                    .is_some_and(|added| added % LISTS_BETWEEN_PRUNINGS == 0)
                 {
                     window.prune(&mut docs, list.remaining_max_score, candidates);
                 }
-                window.add_list(self.norms, list, &docs);
+                window.add_list_scores(self.norms, list, &docs);
             }
             for &doc in &docs {
                 candidates.push(doc, window.take_partial_score(doc));
@@ -109,9 +109,9 @@ impl MaxScore<'_> {
         self.lengths.for_each(list_window.docs(), |doc, length| {
             let term_freq = posting_indexes.next().map_or(0.0, |index| postings.term_freq(index));
             let norm = if uses_length {
-                self.norms.of_length(length)
+                self.norms.norm_of_length(length)
             } else {
-                self.norms.without_length()
+                self.norms.norm_without_length()
             };
             let term_score = weight.score(term_freq, norm);
             if term_score >= candidates.threshold() && matches.contains(doc) {
@@ -213,7 +213,9 @@ mod tests {
                 lists: &lists,
                 deadline: Deadline::never(),
             };
-            max_score.accumulate(&self.matches, &mut ScoreWindow::new(), &mut candidates).unwrap();
+            max_score
+                .accumulate_scores(&self.matches, &mut ScoreWindow::new(), &mut candidates)
+                .unwrap();
             candidates.into_vec().into_iter().collect()
         }
 
@@ -341,7 +343,7 @@ mod tests {
                 lists: &lists,
                 deadline: Deadline::never(),
             };
-            max_score.accumulate(&segment.matches, &mut window, &mut candidates).unwrap();
+            max_score.accumulate_scores(&segment.matches, &mut window, &mut candidates).unwrap();
             assert_eq!(candidates.into_vec(), [(150, segment.exhaustive_scores()[&150])]);
             assert!(window.is_reset());
         }

@@ -110,7 +110,7 @@ impl<'a> ExtendedPair<'a> {
     ) -> Result<Rc<PostingList>> {
         let (first, second) = (self.first_leaf, self.first_leaf + 1);
         let (Some(first_added), Some(second_added)) =
-            (leaves.added_list(first), leaves.added_list(second))
+            (leaves.list_of_added_terms(first), leaves.list_of_added_terms(second))
         else {
             let common_docs = leaves.leaf_list(first).intersection(leaves.leaf_list(second));
             return segment

@@ -194,7 +194,7 @@ impl ScoreWindow {
         if entries_with_heading_gain.is_empty() {
             return lengths.for_each(list.docs(), |doc, length| {
                 let term_freq = term_freqs.next().unwrap_or_default();
-                let is_short = f64::from(length) <= max_lengths.of_term_freq(term_freq);
+                let is_short = f64::from(length) <= max_lengths.max_length_of_term_freq(term_freq);
                 selected_entries.insert_if(doc - *start, is_short);
             });
         }
@@ -202,7 +202,7 @@ impl ScoreWindow {
             let (entry, term_freq) = (doc - *start, term_freqs.next().unwrap_or_default());
             let has_gain = entries_with_heading_gain.contains(entry);
             let max_lengths = if has_gain { max_lengths_with_gain } else { max_lengths };
-            let is_short = f64::from(length) <= max_lengths.of_term_freq(term_freq);
+            let is_short = f64::from(length) <= max_lengths.max_length_of_term_freq(term_freq);
             selected_entries.insert_if(entry, is_short);
         });
     }
@@ -217,7 +217,7 @@ impl ScoreWindow {
         let Self { start, norms, .. } = self;
         lengths.for_each(docs, |doc, length| {
             if let Some(norm) = norms.get_mut((doc - *start) as usize) {
-                *norm = length_norms.of_length(length);
+                *norm = length_norms.norm_of_length(length);
             }
         });
     }
@@ -226,7 +226,7 @@ impl ScoreWindow {
     ///
     /// A list that is not much longer than `docs` is scanned. Passages outside `docs` have an infinite norm, so their
     /// postings add 0, which is cheaper than a branch.
-    pub(super) fn add_list(
+    pub(super) fn add_list_scores(
         &mut self,
         length_norms: &LengthNorms<'_>,
         list: &ListWindow<'_>,
@@ -238,7 +238,7 @@ impl ScoreWindow {
             let index = (doc - *start) as usize;
             if let (Some(sum), Some(&norm)) = (partial_scores.get_mut(index), norms.get(index)) {
                 let ignores_length = !uses_length && norm.is_finite();
-                let norm = if ignores_length { length_norms.without_length() } else { norm };
+                let norm = if ignores_length { length_norms.norm_without_length() } else { norm };
                 *sum += weight.score(term_freq, norm);
             }
         };

@@ -17,7 +17,7 @@ use crate::{
     error::Result,
     query::{QueryPlan, Ranking},
     search::{
-        matching::{LeafPostings, retain_in_text},
+        matching::{LeafPostings, retain_docs_with_leaf_in_text},
         reader::{BitSet, SegmentView},
         results::MatchKind,
     },
@@ -81,7 +81,7 @@ impl CompleteMatches {
 
     /// Returns the number of passages in which all leaves are adjacent, in the form typed.
     pub(in crate::search) fn adjacent_count(&self) -> usize {
-        self.adjacencies.iter().filter(|adjacency| **adjacency >= FULL_ADJACENCY).count()
+        self.adjacencies.iter().filter(|adjacency| **adjacency >= MIN_FULL_ADJACENCY).count()
     }
 
     /// Returns the passages whose adjacency is at least `min_adjacency`, as a set with the bound of `matches`.
@@ -99,7 +99,7 @@ impl CompleteMatches {
 }
 
 /// Minimum adjacency at which all leaves count as adjacent. The value is less than 1 because of rounding errors.
-const FULL_ADJACENCY: f64 = 1.0 - 1e-9;
+const MIN_FULL_ADJACENCY: f64 = 1.0 - 1e-9;
 
 /// Selection of the matches to score. The matches of an earlier variant rank above the matches that only a later
 /// variant includes. If the matches of an earlier variant fill the page, the remaining matches need no score.
@@ -186,7 +186,7 @@ impl<'a> Scorer<'a> {
             if let Some(query_leaf) = self.query.leaves.get(leaf.index) {
                 let (list, headings) =
                     (leaves.leaf_list(leaf.index), leaves.heading_matches(leaf.index));
-                retain_in_text(segment, query_leaf, list, headings, &mut docs)?;
+                retain_docs_with_leaf_in_text(segment, query_leaf, list, headings, &mut docs)?;
             }
         }
         let pair_postings = |pair: &LeafPair| {
@@ -220,7 +220,7 @@ impl<'a> Scorer<'a> {
         match matches_to_score {
             _ if complete.len() == 0 => score(matches, true),
             MatchesToScore::Adjacent => {
-                score(&complete.with_min_adjacency(matches, FULL_ADJACENCY), true)
+                score(&complete.with_min_adjacency(matches, MIN_FULL_ADJACENCY), true)
             }
             // The bonuses of the passages differ, so a low sum of term scores excludes no passage.
             MatchesToScore::Complete => score(&complete.with_min_adjacency(matches, 0.0), false),
@@ -257,7 +257,7 @@ impl<'a> Scorer<'a> {
             is_valid: prunes && self.upper_bounds_hold(),
         };
         let mut candidates = CandidateList::new(top_k, bound, self.heading_gain(&postings.leaves));
-        max_score.accumulate(passages, window, &mut candidates)?;
+        max_score.accumulate_scores(passages, window, &mut candidates)?;
         Ok(self.final_scores(segment, &postings.leaves, &candidates.into_vec(), bonus))
     }
 

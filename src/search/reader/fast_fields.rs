@@ -51,7 +51,7 @@ pub(in crate::search) struct FastFields {
     /// Passages with a title or headings that are indexed before their text.
     passages_after_headings: OnceLock<BitSet>,
     /// Number of live documents, and the sum of their lengths in token positions.
-    document_totals: OnceLock<(u64, u64)>,
+    document_count_and_length: OnceLock<(u64, u64)>,
     pub(in crate::search) term_cache: TermCache,
     /// Whether the segment may lack passages or records of its documents.
     is_partial: bool,
@@ -78,7 +78,7 @@ impl FastFields {
             live_passages: OnceLock::new(),
             document_records: OnceLock::new(),
             passages_after_headings: OnceLock::new(),
-            document_totals: OnceLock::new(),
+            document_count_and_length: OnceLock::new(),
             term_cache: TermCache::default(),
             is_partial: false,
         })
@@ -126,8 +126,11 @@ impl FastFields {
     }
 
     /// Returns the number of live documents, and the sum of their lengths in token positions.
-    pub(in crate::search) fn document_totals(&self, reader: &SegmentReader) -> (u64, u64) {
-        *self.document_totals.get_or_init(|| {
+    pub(in crate::search) fn document_count_and_length(
+        &self,
+        reader: &SegmentReader,
+    ) -> (u64, u64) {
+        *self.document_count_and_length.get_or_init(|| {
             let ColumnIndex::Optional(records) = &self.passage_counts.index else { return (0, 0) };
             let records: Vec<DocId> =
                 records.iter_non_null_docs().filter(|&doc| !reader.is_deleted(doc)).collect();

@@ -254,7 +254,7 @@ fn union_of_dense_lists(posting_lists: &[Rc<PostingList>]) -> Option<PostingList
 }
 
 /// Number of entries for which [`union_by_windows`] adds up the postings at a time: a multiple of 64.
-const UNION_WINDOW_ENTRIES: usize = if cfg!(test) { 64 } else { 4096 };
+const UNION_WINDOW_ENTRY_COUNT: usize = if cfg!(test) { 64 } else { 4096 };
 
 /// Returns the union of several lists. Adds up the postings of a window of entries, each list in turn, before those of
 /// the next window. Takes time proportional to the number of postings and windows.
@@ -263,15 +263,15 @@ fn union_by_windows(posting_lists: &[&PostingList]) -> PostingList {
         PostingList::with_capacity(posting_lists.iter().map(|list| list.len()).sum::<usize>());
     let has_weights = posting_lists.iter().any(|list| !list.inexact_weights.is_empty());
     let mut next_postings = vec![0; posting_lists.len()];
-    let mut freqs = vec![0_u32; UNION_WINDOW_ENTRIES];
-    let mut weights = vec![0.0_f32; if has_weights { UNION_WINDOW_ENTRIES } else { 0 }];
-    let mut entries = BitSet::new(UNION_WINDOW_ENTRIES as DocId);
+    let mut freqs = vec![0_u32; UNION_WINDOW_ENTRY_COUNT];
+    let mut weights = vec![0.0_f32; if has_weights { UNION_WINDOW_ENTRY_COUNT } else { 0 }];
+    let mut entries = BitSet::new(UNION_WINDOW_ENTRY_COUNT as DocId);
     let first_doc = |next_postings: &[usize]| {
         let lists = posting_lists.iter().zip(next_postings);
         lists.filter_map(|(list, &next)| list.docs.get(next).copied()).min()
     };
     while let Some(start) = first_doc(&next_postings) {
-        let end = start.saturating_add(UNION_WINDOW_ENTRIES as DocId);
+        let end = start.saturating_add(UNION_WINDOW_ENTRY_COUNT as DocId);
         for (list, next) in posting_lists.iter().zip(&mut next_postings) {
             let window_end = list.seek(*next, end);
             let docs = list.docs.get(*next..window_end).unwrap_or_default();

@@ -48,7 +48,7 @@ impl<'a> ValueColumn<'a> {
     }
 
     /// Returns the numbers of the values of the document of a passage, in ascending order.
-    pub(in crate::search) fn numbers_of_passage(
+    pub(in crate::search) fn value_numbers_of_passage(
         &self,
         passage: DocId,
     ) -> impl Iterator<Item = usize> {
@@ -85,7 +85,7 @@ impl<'a> ValueColumn<'a> {
     }
 
     /// Returns the numbers of the values between two encoded values.
-    pub(in crate::search) fn numbers_between(
+    pub(in crate::search) fn value_numbers_between(
         &self,
         low: Bound<String>,
         high: Bound<String>,
@@ -103,7 +103,10 @@ impl<'a> ValueColumn<'a> {
     }
 
     /// Returns the document records that have a value with a number in `numbers`. May contain duplicates.
-    pub(in crate::search) fn records_between(&self, numbers: RangeInclusive<usize>) -> Vec<DocId> {
+    pub(in crate::search) fn records_with_values(
+        &self,
+        numbers: RangeInclusive<usize>,
+    ) -> Vec<DocId> {
         let to_ord = |number: usize| self.ords.start + number as u64;
         let ords = to_ord(*numbers.start())..=to_ord(*numbers.end());
         let mut records = Vec::new();

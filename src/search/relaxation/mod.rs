@@ -58,11 +58,11 @@ pub(super) fn prepare_query(
     clause: &Clause,
     query: &Query,
 ) -> Result<PreparedQuery> {
-    prepare_corrected(context, clause, query, &[])
+    prepare_corrected_query(context, clause, query, &[])
 }
 
 /// Returns the plan of a clause in which words are corrected, and notes on the corrections.
-fn prepare_corrected(
+fn prepare_corrected_query(
     context: &SearchContext,
     clause: &Clause,
     query: &Query,
@@ -172,7 +172,7 @@ impl Relaxation<'_> {
         )?;
         if !corrections.is_empty() {
             let corrected_query =
-                prepare_corrected(self.context, loosest_clause, self.query, &corrections)?;
+                prepare_corrected_query(self.context, loosest_clause, self.query, &corrections)?;
             if let Some((mut corrected_query, matches)) = self.all_matches_of(corrected_query)? {
                 corrected_query.notes.extend(note);
                 return Ok((corrected_query, matches));
@@ -202,7 +202,7 @@ impl Relaxation<'_> {
         let by_value = self.query.sort != Sort::Score && matches.has_full_match();
         let full_count = || matches.full_count(self.query.collapse, self.context);
         by_value
-            || self.depth.needed_count == 0 && matches.has_full_match()
+            || self.depth.needed_passage_count == 0 && matches.has_full_match()
             || full_count() > self.depth.page_end as u64
     }
 
@@ -255,7 +255,8 @@ impl Relaxation<'_> {
         let corrections =
             spelling::corrections_of_unknown_words(&prepared_query.plan, self.statistics())?;
         if !corrections.is_empty() {
-            prepared_query = prepare_corrected(self.context, &clause, self.query, &corrections)?;
+            prepared_query =
+                prepare_corrected_query(self.context, &clause, self.query, &corrections)?;
         }
         prepared_query.notes.extend(phrases.iter().map(|phrase| {
             let part = RelaxedPart::PhraseWords { phrase: phrase.to_string() };

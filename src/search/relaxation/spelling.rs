@@ -17,14 +17,14 @@ use crate::{
 const MIN_CERTAIN_CORRECTION_CHARS: usize = 5;
 /// Minimum length in characters of a word for which a correction of two edits is tried. A shorter word is two edits away
 /// from unrelated words: Brexit from breast.
-const MIN_TWO_EDITS_CHARS: usize = 7;
+const MIN_CHARS_FOR_TWO_EDITS: usize = 7;
 /// Maximum ratio of the number of passages of the index to the document frequency of a correction, if the lexicon
 /// contains the correction, and the correction is searched instead of a word that occurs nowhere. A word close to a
 /// rarer word of the lexicon is often a name that the index lacks: Starmer is close to starker.
-const MAX_PASSAGES_PER_CERTAIN_OCCURRENCE: u64 = 2_000;
+const MAX_PASSAGES_PER_OCCURRENCE_OF_CORRECTION: u64 = 2_000;
 /// Minimum length in characters of a word for which a correction is tried. A shorter word is close to too many other
 /// words.
-const MIN_CORRECTED_CHARS: usize = 4;
+const MIN_CORRECTED_WORD_CHARS: usize = 4;
 /// Maximum number of words of a query for which a correction is tried.
 const MAX_CORRECTED_WORDS: usize = 16;
 
@@ -37,7 +37,7 @@ const MIN_FREQUENCY_RATIO: u64 = 50;
 /// names are often one letter apart, but the lexicon contains few names.
 const MIN_FREQUENCY_RATIO_OF_LEXICON_WORD: u64 = 10;
 /// Minimum length in characters of a rare word that may be a misspelling.
-const MIN_RARE_CHARS: usize = 5;
+const MIN_RARE_WORD_CHARS: usize = 5;
 /// Minimum length in characters of a rare word that is probably not a name. A word of this length may also have a
 /// wrong first letter.
 const MIN_UNLIKELY_NAME_CHARS: usize = 7;
@@ -73,7 +73,7 @@ fn is_possible_correction(term: &str, doc_freq: u64, min_doc_freq: u64) -> bool 
 /// Returns the minimum document frequency, in passages, of a word of the lexicon that is searched instead of a word that
 /// occurs nowhere.
 pub(super) fn min_doc_freq_of_certain_correction(statistics: &dyn Statistics) -> u64 {
-    statistics.collection().passage_count / MAX_PASSAGES_PER_CERTAIN_OCCURRENCE
+    statistics.collection().passage_count / MAX_PASSAGES_PER_OCCURRENCE_OF_CORRECTION
 }
 
 /// Returns the corrections of all words that occur nowhere and are close to a word of the index. A word of the lexicon
@@ -85,8 +85,8 @@ pub(super) fn possible_corrections(
 ) -> Result<Vec<Correction>> {
     let mut corrections = Vec::new();
     let is_possible = |term: &str, doc_freq| consists_of_letters(term) && doc_freq >= min_doc_freq;
-    for word in unknown_words(plan, MIN_CORRECTED_CHARS, statistics)? {
-        let edits = if word.chars().count() >= MIN_TWO_EDITS_CHARS { 2 } else { 1 };
+    for word in unknown_words(plan, MIN_CORRECTED_WORD_CHARS, statistics)? {
+        let edits = if word.chars().count() >= MIN_CHARS_FOR_TWO_EDITS { 2 } else { 1 };
         let closest = nearest_term(word, edits, &is_possible, statistics)?;
         corrections.extend(closest.map(|closest| (word.to_owned(), closest)));
     }
@@ -121,7 +121,8 @@ pub(super) fn rare_word_suggestions(
 ) -> Result<Vec<Note>> {
     let mut notes = Vec::new();
     for leaf in plan.leaves.iter().filter(|leaf| is_correctable(leaf)).take(MAX_CORRECTED_WORDS) {
-        let Some(word) = leaf.single_word().filter(|word| may_be_misspelled(word, MIN_RARE_CHARS))
+        let Some(word) =
+            leaf.single_word().filter(|word| may_be_misspelled(word, MIN_RARE_WORD_CHARS))
         else {
             continue;
         };

@@ -16,7 +16,7 @@ use crate::{
 pub(super) const MAX_COMPARED_NAMES: usize = 20_000;
 /// Minimum similarity to an unknown name of the query at which a note proposes a name of the index. The similarity is
 /// the Dice coefficient of the letter pairs of both names, from 0 to 1.
-const MIN_SIMILARITY: f64 = 0.4;
+const MIN_NAME_SIMILARITY: f64 = 0.4;
 
 /// Returns a note on each clause or filter `issuer:` or `speaker:` of the query that no passage satisfies. The note
 /// names the nearest existing value.
@@ -62,7 +62,9 @@ pub(super) fn facet_names(context: &SearchContext, facet: Facet) -> Result<BTree
     let mut names = BTreeSet::new();
     for segment in context.reader.segments() {
         let values = FacetValues::new(segment, facet)?;
-        for number in 0..values.number_bound().min(MAX_COMPARED_NAMES.saturating_sub(names.len())) {
+        for number in
+            0..values.value_number_bound().min(MAX_COMPARED_NAMES.saturating_sub(names.len()))
+        {
             names.insert(values.value_text(number)?);
         }
     }
@@ -70,7 +72,7 @@ pub(super) fn facet_names(context: &SearchContext, facet: Facet) -> Result<BTree
 }
 
 /// Returns the name that has the most letter pairs in common with `name`, by the Dice coefficient. `None` if no name
-/// reaches [`MIN_SIMILARITY`].
+/// reaches [`MIN_NAME_SIMILARITY`].
 pub(super) fn nearest_name<'a>(names: &'a BTreeSet<String>, name: &str) -> Option<&'a str> {
     let pairs = letter_pairs(name);
     let similarity = |other: &str| {
@@ -80,7 +82,7 @@ pub(super) fn nearest_name<'a>(names: &'a BTreeSet<String>, name: &str) -> Optio
     };
     let similarities = names.iter().map(|other| (similarity(other), other.as_str()));
     let nearest = similarities.max_by(|(a, _), (b, _)| a.total_cmp(b));
-    nearest.filter(|(similarity, _)| *similarity >= MIN_SIMILARITY).map(|(_, other)| other)
+    nearest.filter(|(similarity, _)| *similarity >= MIN_NAME_SIMILARITY).map(|(_, other)| other)
 }
 
 /// Returns the character bigrams of a name, in lower case, without its spaces and signs.

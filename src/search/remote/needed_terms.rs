@@ -18,7 +18,7 @@ pub(super) fn needed_subset<'q>(
         match question {
             RemoteQuestion::Matches(query) => {
                 let empty_subset = || IndexedSubset::of_terms(IndexedTerms::default());
-                add_query(subset.get_or_insert_with(empty_subset), query);
+                add_terms_of_query(subset.get_or_insert_with(empty_subset), query);
             }
             RemoteQuestion::Document(_) | RemoteQuestion::Sources => {
                 return IndexedSubset::whole_schema();
@@ -33,19 +33,19 @@ pub(super) fn needed_subset<'q>(
 }
 
 /// Adds to `subset` the terms, fields and fast fields that a query needs.
-fn add_query(subset: &mut IndexedSubset, query: &RemoteQuery) {
+fn add_terms_of_query(subset: &mut IndexedSubset, query: &RemoteQuery) {
     let RemoteQuery { plan, scoring_terms, facets, .. } = query;
     subset.has_facets |= !facets.is_empty() || query.filters_by_facet();
     subset.indexes_names |= plan.leaves.iter().any(|leaf| is_name_field(leaf.field));
-    add_tree(subset, &plan.tree);
+    add_terms_of_tree(subset, &plan.tree);
     let Some(terms) = &mut subset.terms else { return };
     for leaf in &plan.leaves {
-        add_alternatives(terms, leaf.field, &leaf.alternatives);
+        add_terms_of_alternatives(terms, leaf.field, &leaf.alternatives);
     }
     for (_, counted) in scoring_terms {
         match counted {
             CountedTerms::Alternatives(field, alternatives) => {
-                add_alternatives(terms, *field, alternatives);
+                add_terms_of_alternatives(terms, *field, alternatives);
             }
             CountedTerms::RankingTerm(term) => terms.terms.extend([term.clone()]),
         }
@@ -58,18 +58,18 @@ const fn is_name_field(field: TextField) -> bool {
 }
 
 /// Adds to `subset` the terms and fields that the operators and filters of a match tree need.
-fn add_tree(subset: &mut IndexedSubset, tree: &MatchTree) {
+fn add_terms_of_tree(subset: &mut IndexedSubset, tree: &MatchTree) {
     match tree {
         MatchTree::Everything | MatchTree::Leaf(_) => {}
         MatchTree::All(trees) | MatchTree::Any(trees) | MatchTree::AllWithHeadings(trees) => {
             for tree in trees {
-                add_tree(subset, tree);
+                add_terms_of_tree(subset, tree);
             }
         }
-        MatchTree::Not(tree) => add_tree(subset, tree),
+        MatchTree::Not(tree) => add_terms_of_tree(subset, tree),
         MatchTree::Prefer { required, optional } => {
-            add_tree(subset, required);
-            add_tree(subset, optional);
+            add_terms_of_tree(subset, required);
+            add_terms_of_tree(subset, optional);
         }
         MatchTree::Near { .. } => {
             if let Some(terms) = &mut subset.terms {
@@ -81,10 +81,14 @@ fn add_tree(subset: &mut IndexedSubset, tree: &MatchTree) {
 }
 
 /// Adds to `terms` the terms of the alternatives of a query leaf, and the bigrams of Chinese words in the body.
-fn add_alternatives(terms: &mut IndexedTerms, field: TextField, alternatives: &[Alternative]) {
+fn add_terms_of_alternatives(
+    terms: &mut IndexedTerms,
+    field: TextField,
+    alternatives: &[Alternative],
+) {
     for Alternative { slots, is_contiguous, .. } in alternatives {
         for slot in slots {
-            add_slot(terms, slot);
+            add_terms_of_slot(terms, slot);
         }
         if *is_contiguous && field == TextField::Body {
             let bigrams = slots.windows(2).filter_map(|slots| match slots {
@@ -97,7 +101,7 @@ fn add_alternatives(terms: &mut IndexedTerms, field: TextField, alternatives: &[
 }
 
 /// Adds to `terms` the terms of a slot (a word of a phrase), and the word as the query has it.
-fn add_slot(terms: &mut IndexedTerms, slot: &PhraseSlot) {
+fn add_terms_of_slot(terms: &mut IndexedTerms, slot: &PhraseSlot) {
     terms.terms.extend(slot.terms.iter().map(|term| term.term.clone()));
     if let TermPattern::Stem { term, .. } = &slot.pattern {
         terms.terms.insert(term.clone());

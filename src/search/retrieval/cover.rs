@@ -29,7 +29,7 @@ impl<'a> PassageCover<'a> {
     /// every leaf that any accepted passage has. Chooses greedily: each chosen passage adds the most weight of leaves
     /// that no passage chosen before has. `passages` are all passages of the document. The calls must pass the
     /// documents in ascending order.
-    pub(super) fn of_document(
+    pub(super) fn cover_document(
         &mut self,
         passages: Range<DocId>,
         is_candidate: impl Fn(DocId) -> bool,
@@ -51,7 +51,7 @@ impl<'a> PassageCover<'a> {
         let mut candidates: Vec<(DocId, u64)> =
             with_sets.filter(|(doc, set)| *set > 0 && is_candidate(*doc)).collect();
         let mut chosen = Vec::new();
-        while let Some((doc, set)) = self.best_of(&candidates) {
+        while let Some((doc, set)) = self.best_candidate(&candidates) {
             chosen.push(doc);
             candidates.retain_mut(|(_, uncovered)| {
                 *uncovered &= !set;
@@ -63,7 +63,7 @@ impl<'a> PassageCover<'a> {
 
     /// Returns the candidate whose leaves have the highest sum of weights. Of several such candidates, returns the
     /// first. Each candidate is a passage with the set of its leaves that no passage chosen before has.
-    fn best_of(&self, candidates: &[(DocId, u64)]) -> Option<(DocId, u64)> {
+    fn best_candidate(&self, candidates: &[(DocId, u64)]) -> Option<(DocId, u64)> {
         let weight = |set: u64| -> f64 {
             let leaves = self.leaves.iter().enumerate().filter(|(bit, _)| set >> bit & 1 == 1);
             leaves.map(|(_, (_, idf))| idf.max(f64::MIN_POSITIVE)).sum()
@@ -90,10 +90,10 @@ mod tests {
         let leaves = [(0, 1.0), (1, 2.0), (2, 4.0)];
         let mut cover = PassageCover::new(&postings, &leaves);
         // Passage 0 has the leaves 0 and 2, of weight 5. Passages 1 and 2 add leaf 1; passage 1 is the first of them.
-        assert_eq!(cover.of_document(0..4, |_| true), [0, 1]);
-        assert_eq!(cover.of_document(5..8, |doc| doc != 6), [5]);
+        assert_eq!(cover.cover_document(0..4, |_| true), [0, 1]);
+        assert_eq!(cover.cover_document(5..8, |doc| doc != 6), [5]);
         let mut cover = PassageCover::new(&postings, &leaves);
-        assert_eq!(cover.of_document(0..4, |doc| doc != 0), [3, 2]);
-        assert_eq!(cover.of_document(5..8, |_| true), [6, 5]);
+        assert_eq!(cover.cover_document(0..4, |doc| doc != 0), [3, 2]);
+        assert_eq!(cover.cover_document(5..8, |_| true), [6, 5]);
     }
 }

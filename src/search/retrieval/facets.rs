@@ -32,11 +32,11 @@ pub(in crate::search) fn facet_counts(
     query: &Query,
 ) -> Result<Vec<FacetCounts>> {
     let facets = query.facets.iter();
-    facets.map(|&facet| count_facet(context, matches, query, facet)).collect()
+    facets.map(|&facet| count_values_of_facet(context, matches, query, facet)).collect()
 }
 
 /// Returns the number of matches with each value of one facet.
-fn count_facet(
+fn count_values_of_facet(
     context: &SearchContext,
     matches: &Matches,
     query: &Query,
@@ -69,7 +69,7 @@ fn count_segment_matches(
     let documents = segment.columns.document_numbers.values_of(&docs);
     // Counts by value number; the last element counts the passages without a value. Each element also has the document
     // that it counted last. This is enough to count documents, because the passages of a document are consecutive.
-    let mut counts = vec![(HitCount::default(), None); facet_values.number_bound() + 1];
+    let mut counts = vec![(HitCount::default(), None); facet_values.value_number_bound() + 1];
     let mut meter = segment.deadline.work_meter();
     for (doc, document) in docs.into_iter().zip(documents) {
         meter.add(1)?;
@@ -82,14 +82,14 @@ fn count_segment_matches(
         };
         let mut value_numbers = facet_values.value_numbers(doc).peekable();
         if value_numbers.peek().is_none() {
-            count_value(facet_values.number_bound());
+            count_value(facet_values.value_number_bound());
         }
         value_numbers.for_each(count_value);
     }
     let counts = counts.into_iter().map(|(count, _)| count).enumerate();
     for (value_number, count) in counts.filter(|(_, count)| count.passages > 0) {
         meter.add(WORK_UNITS_PER_VALUE_TEXT)?;
-        let value = if value_number < facet_values.number_bound() {
+        let value = if value_number < facet_values.value_number_bound() {
             facet_values.value_text(value_number)?
         } else {
             String::new()

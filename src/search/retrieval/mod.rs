@@ -95,18 +95,18 @@ pub(super) struct SearchDepth {
     /// begins at a cursor.
     pub(super) page_end: usize,
     /// Number of best passages that the page needs. `usize::MAX` for all.
-    pub(super) needed_count: usize,
+    pub(super) needed_passage_count: usize,
     /// Number of best passages that are compared with each other if no passage contains every word of the query.
-    pub(super) compared_count: usize,
+    pub(super) compared_passage_count: usize,
 }
 
 impl SearchDepth {
     /// Returns the depth of a query. All passages are needed if the page is grouped, begins at a cursor or is not
     /// sorted by score.
-    pub(super) fn of(query: &Query, compared_count: usize) -> Self {
+    pub(super) fn of(query: &Query, compared_passage_count: usize) -> Self {
         let needs_all_passages =
             query.collapse != Collapse::None || query.cursor.is_some() || query.sort != Sort::Score;
-        let needed_count = match query.limit {
+        let needed_passage_count = match query.limit {
             _ if needs_all_passages => usize::MAX,
             0 => 0,
             limit => query.offset.saturating_add(limit),
@@ -115,7 +115,7 @@ impl SearchDepth {
             Some(_) => usize::MAX,
             None => query.offset.saturating_add(query.limit),
         };
-        Self { page_end, needed_count, compared_count }
+        Self { page_end, needed_passage_count, compared_passage_count }
     }
 }
 
@@ -154,7 +154,7 @@ pub(super) fn retrieve(
         has_passages_lacking_a_word: false,
     };
     let has_matches = matches.segments.iter().any(|segment| !segment.full_matches.is_empty());
-    if depth.needed_count > 0 && has_matches {
+    if depth.needed_passage_count > 0 && has_matches {
         score_full_matches(context, plan, query, depth, &mut matches)?;
     }
     Ok(matches)
@@ -184,17 +184,21 @@ fn score_full_matches(
         complete_matches.iter().map(count).sum()
     };
     let complete_count = total(CompleteMatches::len);
-    let selection_to_score = if total(CompleteMatches::adjacent_count) >= depth.needed_count {
+    let selection_to_score = if total(CompleteMatches::adjacent_count) >= depth.needed_passage_count
+    {
         MatchesToScore::Adjacent
-    } else if complete_count >= depth.needed_count {
+    } else if complete_count >= depth.needed_passage_count {
         MatchesToScore::Complete
     } else {
         MatchesToScore::Every
     };
     // If no passage contains every word, regularization may compare the best hits with each other.
     let is_compared = scorer.has_several_leaves() && complete_count == 0;
-    let best_count =
-        if is_compared { depth.needed_count.max(depth.compared_count) } else { depth.needed_count };
+    let best_count = if is_compared {
+        depth.needed_passage_count.max(depth.compared_passage_count)
+    } else {
+        depth.needed_passage_count
+    };
     let (mut best, mut window) = (TopKThreshold::new(best_count), ScoreWindow::new());
     let inputs = segments.iter().zip(&postings).zip(&complete_matches);
     for (((&segment, postings), complete), matches) in inputs.zip(&mut matches.segments) {

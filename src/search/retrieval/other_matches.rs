@@ -13,7 +13,7 @@ use super::{
     Matches, SearchDepth,
     cover::PassageCover,
     read_postings,
-    release_score::{Candidate, MAX_DOCUMENT_SCORES, add_release_scores},
+    release_score::{Candidate, MAX_SCORED_CANDIDATES, add_release_scores},
     term_weights,
 };
 use crate::{
@@ -23,7 +23,7 @@ use crate::{
         context::SearchContext,
         matching::{
             FacetSelection, LeafPostings, ReusableLeaves, loosely_matching_passages,
-            retain_with_leaf_in_text,
+            retain_docs_with_any_leaf_in_text,
         },
         ranking::{QueryPostings, ScoreWindow, ScoredDoc, Scorer, TopKThreshold, scoring_terms},
         reader::{BitSet, PostingList, SegmentView},
@@ -91,7 +91,7 @@ pub(in crate::search) fn add_other_matches(
     }
     matches.has_passages_lacking_a_word = has_passages_lacking_a_word;
     matches.other_count = Some(unscored_passages.iter().map(BitSet::len).sum());
-    if depth.needed_count == 0 {
+    if depth.needed_passage_count == 0 {
         return Ok(());
     }
     let mut ranked = OtherMatches {
@@ -104,12 +104,15 @@ pub(in crate::search) fn add_other_matches(
         unscored_passages,
         candidates: Vec::new(),
     };
-    let release_count = match depth.needed_count {
+    let release_count = match depth.needed_passage_count {
         usize::MAX => usize::MAX,
-        needed_count => needed_count.max(MAX_DOCUMENT_SCORES),
+        needed_passage_count => needed_passage_count.max(MAX_SCORED_CANDIDATES),
     };
     ranked.add_passages_of_complete_documents(release_count, deadline)?;
-    ranked.add_passages(depth.needed_count.max(depth.compared_count), deadline)?;
+    ranked.add_passages_lacking_a_word(
+        depth.needed_passage_count.max(depth.compared_passage_count),
+        deadline,
+    )?;
     let OtherMatches { mut candidates, .. } = ranked;
     if context.has_long_documents() {
         add_release_scores(&segments, &postings, &scorer, &query.ranking, &mut candidates);
@@ -214,7 +217,7 @@ impl OtherMatches<'_> {
     }
 
     /// Adds passages that lack a word, until there are `count` candidates.
-    fn add_passages(&mut self, count: usize, deadline: Deadline) -> Result<()> {
+    fn add_passages_lacking_a_word(&mut self, count: usize, deadline: Deadline) -> Result<()> {
         let word_sets = word_sets_of(&self.query_leaves());
         for (index, words) in word_sets.iter().enumerate() {
             let missing_count = count.saturating_sub(self.candidates.len());
@@ -249,7 +252,7 @@ impl OtherMatches<'_> {
             let mut docs = leaves.passages_with_all(words, Some(unscored_passages));
             let mut without_text = unscored_passages.empty_like();
             without_text.extend(docs.iter().copied());
-            retain_with_leaf_in_text(segment, self.loose, leaves, words, &mut docs)?;
+            retain_docs_with_any_leaf_in_text(segment, self.loose, leaves, words, &mut docs)?;
             let mut with_text = unscored_passages.empty_like();
             with_text.extend(docs);
             without_text.difference_with(&with_text);
@@ -295,7 +298,7 @@ fn passages_of_releases(
     let mut cover = PassageCover::new(postings, leaves);
     for (_, passages) in documents_with_all(segment, postings, leaves) {
         meter.add(passages.len())?;
-        chosen.extend(cover.of_document(passages, |doc| unscored_passages.contains(doc)));
+        chosen.extend(cover.cover_document(passages, |doc| unscored_passages.contains(doc)));
     }
     Ok(chosen)
 }
@@ -322,11 +325,11 @@ fn documents_with_all(
         records.map(|record| (record, segment.columns.passages_of(record))).collect();
     for &leaf in others {
         let headings = postings.heading_matches(leaf);
-        let mut in_text = RangeFinder::new(postings.leaf_list(leaf));
-        let mut in_headings = headings.map(|matches| RangeFinder::new(&matches.headings));
+        let mut in_text = PassageRangeFinder::new(postings.leaf_list(leaf));
+        let mut in_headings = headings.map(|matches| PassageRangeFinder::new(&matches.headings));
         documents.retain(|(record, passages)| {
-            in_text.has_any(passages)
-                || in_headings.as_mut().is_some_and(|finder| finder.has_any(passages))
+            in_text.has_passage_in(passages)
+                || in_headings.as_mut().is_some_and(|finder| finder.has_passage_in(passages))
                 || headings
                     .is_some_and(|matches| matches.titles.docs().binary_search(record).is_ok())
         });
@@ -335,19 +338,19 @@ fn documents_with_all(
 }
 
 /// Checks whether a posting list has a passage in a range. The calls must pass the ranges in ascending order.
-struct RangeFinder<'a> {
+struct PassageRangeFinder<'a> {
     postings: &'a PostingList,
     /// Index of the first posting that is not before the previous range.
     next_posting: usize,
 }
 
-impl<'a> RangeFinder<'a> {
+impl<'a> PassageRangeFinder<'a> {
     const fn new(postings: &'a PostingList) -> Self {
         Self { postings, next_posting: 0 }
     }
 
     /// Returns whether the posting list has a posting of one of `passages`.
-    fn has_any(&mut self, passages: &Range<DocId>) -> bool {
+    fn has_passage_in(&mut self, passages: &Range<DocId>) -> bool {
         self.next_posting = self.postings.seek(self.next_posting, passages.start);
         self.postings.docs().get(self.next_posting).is_some_and(|&doc| doc < passages.end)
     }

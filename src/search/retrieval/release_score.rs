@@ -16,7 +16,7 @@ use crate::{
 
 /// Maximum number of other matches whose documents are scored, the best first. Further matches with the same score as
 /// the last of these are also scored. The order of the remaining other matches does not change.
-pub(super) const MAX_DOCUMENT_SCORES: usize = 200;
+pub(super) const MAX_SCORED_CANDIDATES: usize = 200;
 
 /// Factor on the weight of the document score if the document has every word of the query. With this factor, the
 /// document scores decide the order of these documents, and the passage scores only order the passages of one document.
@@ -81,23 +81,23 @@ pub(super) fn add_release_scores(
     }
 }
 
-/// Returns the number of candidates whose documents are scored: the first [`MAX_DOCUMENT_SCORES`] candidates, and the
-/// following candidates with the same score as candidate number [`MAX_DOCUMENT_SCORES`]. `candidates` must be sorted.
+/// Returns the number of candidates whose documents are scored: the first [`MAX_SCORED_CANDIDATES`] candidates, and the
+/// following candidates with the same score as candidate number [`MAX_SCORED_CANDIDATES`]. `candidates` must be sorted.
 fn scored_candidate_count(candidates: &[Candidate]) -> usize {
-    let Some(last) = candidates.get(MAX_DOCUMENT_SCORES - 1) else { return candidates.len() };
+    let Some(last) = candidates.get(MAX_SCORED_CANDIDATES - 1) else { return candidates.len() };
     let key = |candidate: &Candidate| {
         let ScoredDoc { match_kind, word_set_rank, score, .. } = candidate.scored_doc;
         (match_kind, word_set_rank, score.to_bits())
     };
     let ties =
-        candidates.iter().skip(MAX_DOCUMENT_SCORES).take_while(|other| key(other) == key(last));
-    MAX_DOCUMENT_SCORES + ties.count()
+        candidates.iter().skip(MAX_SCORED_CANDIDATES).take_while(|other| key(other) == key(last));
+    MAX_SCORED_CANDIDATES + ties.count()
 }
 
 /// Returns the mean number of token positions of a document. Never less than 1.
 fn mean_document_length(segments: &[SegmentView<'_>]) -> f64 {
     let (documents, positions) = segments.iter().fold((0, 0), |(documents, positions), segment| {
-        let (count, sum) = segment.columns.document_totals(segment.reader);
+        let (count, sum) = segment.columns.document_count_and_length(segment.reader);
         (documents + count, positions + sum)
     });
     (positions as f64 / (documents as f64).max(1.0)).max(1.0)

@@ -78,13 +78,18 @@ pub(super) fn next_words(
     words.sort_by_key(|&(_, count)| Reverse(count));
     words.truncate(MAX_COUNTED_WORDS);
     let last_character = phrase.last().filter(|_| joins_previous).map(|term| term.term.as_str());
-    count_in_index(context, phrase_ends, last_character, words.into_iter().map(|(word, _)| word))
+    count_words_in_index(
+        context,
+        phrase_ends,
+        last_character,
+        words.into_iter().map(|(word, _)| word),
+    )
 }
 
 /// Returns each word with the number of passages in which the word follows the phrase. Leaves out words that follow the
 /// phrase in no passage, and words whose count would exceed the remaining budget of positions. `last_character` is the
 /// last character of the phrase if it is a Han character directly before the words.
-fn count_in_index(
+fn count_words_in_index(
     context: &SearchContext,
     phrase_ends: &PhraseEnds,
     last_character: Option<&str>,

@@ -28,7 +28,7 @@ use crate::{
 
 /// Numbers of passages in the samples that are read to spell a completion. The larger sample is read if the smaller
 /// sample has no spelling or, for Chinese, no spelling that begins as typed.
-const SAMPLE_SIZES: [usize; 2] = [8, 40];
+const SAMPLE_PASSAGE_COUNTS: [usize; 2] = [8, 40];
 /// Maximum number of passages that are read for all completions of a typed text.
 const MAX_READ_PASSAGES: usize = 1_000;
 /// Punctuation marks and symbols that may be between two words of a suggestion.
@@ -123,7 +123,7 @@ impl<'a> Speller<'a> {
         let typed_part = self.typed.text.get(completion.start..).unwrap_or_default();
         let typed_part = if completion.typed_term_count == 0 { "" } else { typed_part.trim_end() };
         let mut spellings = BTreeMap::new();
-        for sample_size in SAMPLE_SIZES {
+        for sample_size in SAMPLE_PASSAGE_COUNTS {
             spellings.clear();
             for passage in self.sample(completion, sample_size)? {
                 if self.texts_by_passage.len() >= MAX_READ_PASSAGES
@@ -208,7 +208,7 @@ impl<'a> Speller<'a> {
                 let gap = text.text.get(previous.end..term.start)?;
                 let typed_gap = (index <= completion.typed_term_count
                     && completion.typed_term_count > 0)
-                    .then(|| self.typed_gap(first_typed + index));
+                    .then(|| self.typed_gap_before(first_typed + index));
                 if !may_separate_words(gap, typed_gap.flatten(), previous_word) {
                     return None;
                 }
@@ -238,7 +238,7 @@ impl<'a> Speller<'a> {
 
     /// Returns the text that the user typed before the term at `index`. `None` if the term follows the last typed
     /// word, so that the user may still type a space.
-    fn typed_gap(&self, index: usize) -> Option<&str> {
+    fn typed_gap_before(&self, index: usize) -> Option<&str> {
         let is_after_last_word = index == self.typed.terms.len()
             && matches!(self.typed.end, TypedEnd::Word | TypedEnd::Han(_));
         (!is_after_last_word).then(|| self.typed.gap_before(index))

@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// Metadata of the documents `a` to `f`, as `KEY=VALUE; KEY=VALUE`.
-const METADATA: [(&str, &str); 6] = [
+const DOCUMENT_METADATA: [(&str, &str); 6] = [
     (
         "a",
         "desk=Trade; amount=5; received=2024-01-15; urgent=yes; summary=The port expands its berths",
@@ -30,10 +30,10 @@ fn declared_fields() -> DeclaredFields {
     fields
 }
 
-/// Returns a searcher for the documents of [`METADATA`], which are committed in groups of `commit_size`.
+/// Returns a searcher for the documents of [`DOCUMENT_METADATA`], which are committed in groups of `commit_size`.
 fn searcher(commit_size: usize) -> Searcher {
     let index = Index::in_memory_with(declared_fields());
-    for group in METADATA.chunks(commit_size) {
+    for group in DOCUMENT_METADATA.chunks(commit_size) {
         let mut writer = index.writer().unwrap();
         for (id, metadata) in group {
             let mut document = Document::new(*id, "Ports grow.\n\nThe port grows again.");

@@ -24,7 +24,7 @@ fn searcher<'t>(texts: impl IntoIterator<Item = &'t str>) -> Searcher {
 }
 
 /// Returns the ids of the full matches of a query.
-fn full_matches(searcher: &Searcher, query: &str) -> BTreeSet<usize> {
+fn full_match_ids(searcher: &Searcher, query: &str) -> BTreeSet<usize> {
     let results = searcher.search(&Query::new(query).limit(10_000)).unwrap();
     let full = results.hits.iter().filter(|hit| hit.matched == MatchKind::All);
     full.map(|hit| hit.document.id.parse().unwrap()).collect()
@@ -70,7 +70,7 @@ fn every_spelling_of_a_value_finds_the_same_passages() {
             .collect();
         for spelling in *spellings {
             for query in [spelling.replace('\n', " "), format!("figure:\"{spelling}\"")] {
-                assert_eq!(full_matches(&searcher, &query), expected, "{query}");
+                assert_eq!(full_match_ids(&searcher, &query), expected, "{query}");
             }
         }
     }
@@ -112,7 +112,7 @@ fn whole_quantities_are_highlighted() {
     ] {
         assert_eq!(first_highlights(&searcher, query), [expected], "{query}");
     }
-    assert_eq!(full_matches(&searcher, "50亿"), BTreeSet::from([2]));
+    assert_eq!(full_match_ids(&searcher, "50亿"), BTreeSet::from([2]));
 }
 
 #[test]
@@ -142,6 +142,6 @@ fn figures_and_periods_restrict_the_matches_of_words() {
         ("figure:35% OR figure:~20000", &[4, 5]),
     ] {
         let expected: BTreeSet<usize> = expected.iter().copied().collect();
-        assert_eq!(full_matches(&searcher, query), expected, "{query}");
+        assert_eq!(full_match_ids(&searcher, query), expected, "{query}");
     }
 }

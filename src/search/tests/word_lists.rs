@@ -56,7 +56,7 @@ fn searcher(lists: &[(WordList, &str)]) -> Searcher {
 }
 
 /// Returns the ids of the documents that match a query in full, best first.
-fn full_matches(results: &SearchResults) -> Vec<&str> {
+fn full_match_ids(results: &SearchResults) -> Vec<&str> {
     let hits = results.hits.iter().take(results.total as usize);
     hits.map(|hit| hit.passage.id.split('#').next().unwrap()).collect()
 }
@@ -113,7 +113,7 @@ fn a_word_finds_the_passages_of_its_synonyms() {
         ("who", "", vec![]),
     ] {
         let results = searcher.search(&Query::new(query)).unwrap();
-        assert_eq!(full_matches(&results).join(" "), expected, "{query}");
+        assert_eq!(full_match_ids(&results).join(" "), expected, "{query}");
         assert_eq!(synonym_notes(&results), expected_notes, "{query}");
     }
 }
@@ -136,7 +136,7 @@ fn synonyms_are_highlighted_and_a_flag_turns_them_off() {
         assert_eq!(texts, expected, "{query}");
         for query in [Query::new(query).synonyms(false), Query::new(query).strict(true)] {
             let results = searcher.search(&query).unwrap();
-            let ids = full_matches(&results);
+            let ids = full_match_ids(&results);
             assert!(ids.iter().all(|found| !id.starts_with(&format!("{found}#"))), "{ids:?}");
             assert_eq!(synonym_notes(&results), [""; 0], "{query:?}");
         }
@@ -231,7 +231,7 @@ fn stop_words_and_protected_words_change_the_matches() {
     ] {
         for (searcher, expected) in [(&searcher, expected), (&plain, expected_plain)] {
             let results = searcher.search(&Query::new(query)).unwrap();
-            let mut ids = full_matches(&results);
+            let mut ids = full_match_ids(&results);
             ids.sort_unstable();
             assert_eq!(ids.join(" "), expected, "{query}");
         }
@@ -271,7 +271,7 @@ fn dictionary_words_are_searched_as_a_whole() {
     ] {
         for (searcher, expected) in [(&searcher, expected), (&plain, expected_plain)] {
             let results = searcher.search(&Query::new(query)).unwrap();
-            let mut ids = full_matches(&results);
+            let mut ids = full_match_ids(&results);
             ids.sort_unstable();
             assert_eq!(ids.join(" "), expected, "{query}");
         }
