@@ -178,7 +178,7 @@ impl Searcher {
     /// Returns a searcher of a snapshot of a local index.
     fn of_snapshot(snapshot: Snapshot) -> Result<Self> {
         let version = Arc::clone(&snapshot.version);
-        let backend = Arc::new(LocalBackend(SearchContext::local(snapshot)?));
+        let backend = Arc::new(LocalBackend(SearchContext::of_local_index(snapshot)?));
         Ok(Self { version, backend, deadline: Deadline::never() })
     }
 

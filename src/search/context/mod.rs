@@ -41,7 +41,7 @@ pub(super) struct SearchContext {
 
 impl SearchContext {
     /// Opens a snapshot whose segments are all on this machine.
-    pub(super) fn local(snapshot: Snapshot) -> Result<Self> {
+    pub(super) fn of_local_index(snapshot: Snapshot) -> Result<Self> {
         let Snapshot { searcher, fields, analyzer, declared_fields, .. } = snapshot;
         let reader = IndexReader::open(searcher, fields, declared_fields)?;
         let statistics = Arc::new(LocalStatistics::new(reader.clone())?);
@@ -81,8 +81,8 @@ impl SearchContext {
         self.statistics.collection()
     }
 
-    /// Returns whether documents have more than [`MAX_MEAN_PASSAGES_OF_SHORT_DOCUMENTS`] passages on average. False if the segments
-    /// on this machine are not the complete index.
+    /// Returns whether documents have more than [`MAX_MEAN_PASSAGES_OF_SHORT_DOCUMENTS`] passages on average. False if
+    /// the segments on this machine are not the complete index.
     pub(super) fn has_long_documents(&self) -> bool {
         self.mean_passage_count() > MAX_MEAN_PASSAGES_OF_SHORT_DOCUMENTS
     }

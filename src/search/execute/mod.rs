@@ -129,7 +129,7 @@ pub(super) fn find_page(
             passage.missing_words = missing_words(passage, &prepared_query.plan, &matches);
         }
     }
-    let other_count = matches.other_count;
+    let other_count = matches.other_match_count;
     Ok(SearchOutcome { notes, prepared_query, other_count, page, facets, has_next, lacks_hits })
 }
 
@@ -171,12 +171,12 @@ pub(super) fn read_page(
         notes.push(unread_hits_note(hits.len(), page.hits.len()));
         page.hits.truncate(hits.len());
     }
-    notes.extend(other_matches_note(&hits, page.total));
+    notes.extend(other_matches_note(&hits, page.full_match_count));
     let last_hit = page.hits.last().filter(|_| has_next || is_cut);
     Ok(SearchResults {
         query: query.text.clone(),
         notes: remove_repeated_notes(notes),
-        total: page.total,
+        total: page.full_match_count,
         total_documents: page.total_documents,
         total_other: other_count.unwrap_or_default(),
         total_other_exact: other_count.is_some(),

@@ -82,7 +82,7 @@ pub(in crate::search) fn similar(
         query: query.text,
         notes: cut.then(|| unread_hits_note(hits.len(), page.hits.len())).into_iter().collect(),
         hits,
-        total: page.total,
+        total: page.full_match_count,
         total_documents: page.total_documents,
         total_other: 0,
         total_other_exact: true,

@@ -110,7 +110,7 @@ fn split_word(
 ) -> Result<Vec<(Alternative, String)>> {
     let mut phrases = Vec::new();
     for (first, second) in candidate_splits(leaf, word, statistics)? {
-        let Some(phrase) = phrase_of(first, second, statistics)? else { continue };
+        let Some(phrase) = two_word_phrase(first, second, statistics)? else { continue };
         // Most splits occur in no passage, so a remote index is assumed to have 0 passages until it answers.
         let split_doc_freq = statistics.doc_freq(body_group(std::slice::from_ref(&phrase)), 0)?;
         if split_doc_freq > 0
@@ -154,7 +154,7 @@ fn candidate_splits<'w>(
 
 /// Returns the phrase of the word `first` and any inflection of the word `second`. `None` if the term dictionary lacks
 /// `first`.
-fn phrase_of(
+fn two_word_phrase(
     first: &str,
     second: &str,
     statistics: &dyn Statistics,

@@ -6,14 +6,14 @@ use crate::{
     search::context::SearchContext,
 };
 
-fn context(texts: &[&str]) -> SearchContext {
+fn context_of_texts(texts: &[&str]) -> SearchContext {
     let index = Index::in_memory();
     let writer = index.writer().unwrap();
     for (number, text) in texts.iter().enumerate() {
         writer.add(&Document::new(format!("d{number}"), *text)).unwrap();
     }
     writer.commit().unwrap();
-    SearchContext::local(index.last_commit().unwrap()).unwrap()
+    SearchContext::of_local_index(index.last_commit().unwrap()).unwrap()
 }
 
 /// Formats the terms of an alternative: slots separated by spaces, terms of one slot separated by bars.
@@ -26,7 +26,7 @@ fn format_terms(alternative: &Alternative) -> String {
 }
 
 /// Expands a query. Returns the alternatives of all query leaves, and the messages of the notes.
-fn expand(context: &SearchContext, text: &str) -> (Vec<String>, Vec<String>) {
+fn expand_query(context: &SearchContext, text: &str) -> (Vec<String>, Vec<String>) {
     let (clause, _) = query::Clause::parse(text);
     let mut notes = Vec::new();
     let mut plan =
@@ -39,7 +39,7 @@ fn expand(context: &SearchContext, text: &str) -> (Vec<String>, Vec<String>) {
 
 fn assert_expands(context: &SearchContext, cases: &[(&str, &[&str], &[&str])]) {
     for &(text, expected_alternatives, expected_notes) in cases {
-        let (alternatives, notes) = expand(context, text);
+        let (alternatives, notes) = expand_query(context, text);
         let alternatives: Vec<&str> = alternatives.iter().map(String::as_str).collect();
         let notes: Vec<&str> = notes.iter().map(String::as_str).collect();
         assert_eq!(
@@ -52,7 +52,8 @@ fn assert_expands(context: &SearchContext, cases: &[(&str, &[&str], &[&str])]) {
 
 #[test]
 fn a_word_is_expanded_to_its_inflections_and_spellings() {
-    let context = context(&["Factories and a factory.", "The color centre.", "2024 centers"]);
+    let context =
+        context_of_texts(&["Factories and a factory.", "The color centre.", "2024 centers"]);
     assert_expands(
         &context,
         &[
@@ -66,7 +67,7 @@ fn a_word_is_expanded_to_its_inflections_and_spellings() {
 
 #[test]
 fn a_pattern_is_expanded_to_matching_terms_of_the_index() {
-    let context = context(&["Exports and exporters.", "An expert exported cars."]);
+    let context = context_of_texts(&["Exports and exporters.", "An expert exported cars."]);
     assert_expands(
         &context,
         &[
@@ -84,7 +85,8 @@ fn a_pattern_is_expanded_to_matching_terms_of_the_index() {
 
 #[test]
 fn compounds_are_searched_as_one_word_and_as_two() {
-    let context = context(&["E-commerce and ecommerce.", "The flyingcar and a flying car."]);
+    let context =
+        context_of_texts(&["E-commerce and ecommerce.", "The flyingcar and a flying car."]);
     assert_expands(
         &context,
         &[
@@ -101,7 +103,7 @@ fn compounds_are_searched_as_one_word_and_as_two() {
 
 #[test]
 fn abbreviations_and_long_forms_are_expanded_to_each_other() {
-    let context = context(&[
+    let context = context_of_texts(&[
         "The low-altitude economy (LAE) grew.",
         "The LAE is large. A low-altitude economy.",
         "Relations with the European Union.",
@@ -125,12 +127,12 @@ fn an_ordinary_word_is_not_expanded_as_an_abbreviation() {
     let mut texts =
         vec!["The toilet improvement programme (TIP) began.", "Pricing policy (PRICE)."];
     texts.extend(["Ten safety tips for pricing."; 12]);
-    let context = context(&texts);
+    let context = context_of_texts(&texts);
     let long_form = ["toilet improvement programme"];
     for (text, is_expanded) in
         [("TIP", true), ("TIPs", true), ("tips", false), ("tip", true), ("pricing", false)]
     {
-        let (alternatives, _) = expand(&context, text);
+        let (alternatives, _) = expand_query(&context, text);
         let has_long_form = alternatives.iter().any(|other| long_form.contains(&other.as_str()));
         assert_eq!(has_long_form, is_expanded, "{text}: {alternatives:?}");
     }
@@ -138,7 +140,8 @@ fn an_ordinary_word_is_not_expanded_as_an_abbreviation() {
 
 #[test]
 fn a_name_before_a_full_stop_finds_the_dotted_name() {
-    let context = context(&["Visit GreenGov.SG for the plan.", "The plan of green.org and green."]);
+    let context =
+        context_of_texts(&["Visit GreenGov.SG for the plan.", "The plan of green.org and green."]);
     assert_expands(
         &context,
         &[
@@ -151,8 +154,15 @@ fn a_name_before_a_full_stop_finds_the_dotted_name() {
 
 #[test]
 fn the_nearest_term_has_fewest_edits_and_is_most_frequent() {
-    let context =
-        context(&["cart cart", "card card", "card", "carbon", "marshal", "marshal", "parcel"]);
+    let context = context_of_texts(&[
+        "cart cart",
+        "card card",
+        "card",
+        "carbon",
+        "marshal",
+        "marshal",
+        "parcel",
+    ]);
     let statistics = &*context.statistics;
     let nearest = |word, edits| nearest_term(word, edits, &|_, _| true, statistics).unwrap();
     assert_eq!(nearest("carx", 1).as_deref(), Some("card"));
@@ -167,13 +177,14 @@ fn the_nearest_term_has_fewest_edits_and_is_most_frequent() {
 
 #[test]
 fn an_empty_index_expands_nothing() {
-    let context = context(&[]);
+    let context = context_of_texts(&[]);
     assert_expands(&context, &[("car exp*", &["", ""], &[])]);
 }
 
 #[test]
 fn the_last_word_is_a_prefix_while_it_is_typed() {
-    let context = context(&["Flying cars and cargo. A careful factory.", "The cars of a café."]);
+    let context =
+        context_of_texts(&["Flying cars and cargo. A careful factory.", "The cars of a café."]);
     for (text, expected) in [
         ("flying ca", &["flying", "ca|cars|cafe|careful|cargo"][..]),
         ("flying car", &["flying", "car|cars|careful|cargo"]),

@@ -81,7 +81,7 @@ fn numbers_of_accepted_values(
         | FieldCondition::KeywordGlob(_)
         | FieldCondition::Bool(_)
         | FieldCondition::Words(_) => {
-            let values = column.values()?;
+            let values = column.all_values()?;
             let accepted = values.iter().enumerate().filter(|(_, value)| condition.accepts(value));
             return Ok(consecutive_ranges(accepted.map(|(number, _)| number)));
         }

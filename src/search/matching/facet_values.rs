@@ -183,7 +183,10 @@ impl<'a> FacetValues<'a> {
                 texts.ord_to_str(number as u64, &mut text).map_err(read_error)?;
             }
             Self::Declared(values) => {
-                text = values.value(number)?.map(|value| value.to_string()).unwrap_or_default();
+                text = values
+                    .value_with_number(number)?
+                    .map(|value| value.to_string())
+                    .unwrap_or_default();
             }
             Self::Years(_) => text = format!("{number:04}"),
             Self::Months { first, .. } => {
@@ -202,7 +205,7 @@ impl<'a> FacetValues<'a> {
         let mut numbers = BitSet::new(self.value_number_bound() as u32);
         if let Self::Declared(column) = self {
             let chosen: Vec<String> = values.iter().map(|value| folded_keyword(value)).collect();
-            for (number, value) in (0..).zip(column.values()?) {
+            for (number, value) in (0..).zip(column.all_values()?) {
                 if chosen.contains(&folded_keyword(&value.to_string())) {
                     numbers.insert(number);
                 }

@@ -14,9 +14,9 @@ use crate::{
 /// The postings of a query leaf (a word or phrase) in the titles and headings of one segment.
 pub(in crate::search) struct HeadingMatches {
     /// Postings of the leaf in the field `title`: the records of the documents whose title contains the leaf.
-    pub(in crate::search) titles: Rc<PostingList>,
+    pub(in crate::search) title_postings: Rc<PostingList>,
     /// Postings of the leaf in the field `heading`: the passages below a heading that contains the leaf.
-    pub(in crate::search) headings: Rc<PostingList>,
+    pub(in crate::search) heading_postings: Rc<PostingList>,
     /// Passages for which the title of the document, or a heading above the passage, contains the leaf.
     pub(in crate::search) passages: BitSet,
 }
@@ -40,17 +40,17 @@ impl HeadingMatches {
         segment: SegmentView<'_>,
         alternatives: &[Alternative],
     ) -> Result<Option<Self>> {
-        let headings = segment.read_union(TextField::Heading, alternatives)?;
-        let titles = segment.read_union(TextField::Title, alternatives)?;
-        if headings.is_empty() && titles.is_empty() {
+        let heading_postings = segment.read_union(TextField::Heading, alternatives)?;
+        let title_postings = segment.read_union(TextField::Title, alternatives)?;
+        if heading_postings.is_empty() && title_postings.is_empty() {
             return Ok(None);
         }
         let mut passages = BitSet::new(segment.reader.max_doc());
-        passages.extend(headings.docs().iter().copied());
-        for &title in titles.docs() {
+        passages.extend(heading_postings.docs().iter().copied());
+        for &title in title_postings.docs() {
             passages.insert_range(segment.columns.passages_of(title));
         }
-        Ok(Some(Self { titles, headings, passages }))
+        Ok(Some(Self { title_postings, heading_postings, passages }))
     }
 
     /// Returns the union of these matches and `other`, as if all were matches of one leaf.
@@ -61,8 +61,8 @@ impl HeadingMatches {
         let mut passages = self.passages.clone();
         passages.union_with(&other.passages);
         Ok(Self {
-            titles: union(&self.titles, &other.titles)?,
-            headings: union(&self.headings, &other.headings)?,
+            title_postings: union(&self.title_postings, &other.title_postings)?,
+            heading_postings: union(&self.heading_postings, &other.heading_postings)?,
             passages,
         })
     }
@@ -82,9 +82,9 @@ impl HeadingMatches {
 /// passages in ascending order.
 pub(super) struct HeadingFrequencies<'a> {
     matches: &'a HeadingMatches,
-    /// Index, in the posting list of titles, of the first posting that a later passage may need.
+    /// Index, in `title_postings`, of the first posting that a later passage may need.
     next_title: usize,
-    /// Index, in the posting list of headings, of the first posting that a later passage may need.
+    /// Index, in `heading_postings`, of the first posting that a later passage may need.
     next_heading: usize,
 }
 
@@ -92,13 +92,15 @@ impl HeadingFrequencies<'_> {
     /// Returns an upper bound of the number of occurrences of the leaf in the title and headings above a passage, in
     /// the spelling of the query. `passage` must not be before the passage of an earlier call.
     pub(super) fn max_freq(&mut self, segment: SegmentView<'_>, passage: DocId) -> u32 {
-        let HeadingMatches { titles, headings, .. } = self.matches;
+        let HeadingMatches { title_postings, heading_postings, .. } = self.matches;
         let freq_at = |list: &PostingList, next: &mut usize, entry: DocId| {
             *next = list.seek(*next, entry);
             list.get(*next).filter(|posting| posting.doc == entry).map_or(0, |posting| posting.freq)
         };
-        let in_headings = freq_at(headings, &mut self.next_heading, passage);
-        let record = if titles.is_empty() { None } else { segment.columns.record_of(passage) };
-        in_headings + record.map_or(0, |record| freq_at(titles, &mut self.next_title, record))
+        let in_headings = freq_at(heading_postings, &mut self.next_heading, passage);
+        let record =
+            if title_postings.is_empty() { None } else { segment.columns.record_of(passage) };
+        in_headings
+            + record.map_or(0, |record| freq_at(title_postings, &mut self.next_title, record))
     }
 }

@@ -116,8 +116,8 @@ impl TreeMatcher<'_> {
         Ok(())
     }
 
-    /// Returns the passages that have the leaf in their text. If titles and headings count as text, returns all passages
-    /// of the leaf.
+    /// Returns the passages that have the leaf in their text. If titles and headings count as text, returns all
+    /// passages of the leaf.
     fn passages_with_leaf(&self, leaf: usize) -> Result<BitSet> {
         let postings = self.postings.leaf_list(leaf);
         let headings = self.postings.heading_matches(leaf).filter(|_| !self.includes_headings);

@@ -90,7 +90,7 @@ fn fetch_hit(
     };
     let snippet =
         highlighter.snippet(&passage_fields, query.max_snippet_columns, query.max_fragments);
-    let RankedDoc { score, collapsed, match_kind, .. } = *ranked;
+    let RankedDoc { score, collapsed_count, match_kind, .. } = *ranked;
     let near_duplicates = if query.collapse == Collapse::Near {
         Some(near_duplicates(context, ranked)?)
     } else {
@@ -104,7 +104,7 @@ fn fetch_hit(
         matched: match_kind,
         missing: ranked.missing_words.clone(),
         next_best: Vec::new(),
-        collapsed,
+        collapsed: collapsed_count,
         near_duplicates,
         document,
         passage,

@@ -241,7 +241,7 @@ mod tests {
             address: DocAddress::new(0, 0),
             document: "a".to_owned(),
             ordinal,
-            collapsed: 0,
+            collapsed_count: 0,
             next_best: Vec::new(),
             missing_words: Vec::new(),
         };

@@ -53,7 +53,7 @@ impl<'a> HitOrder<'a> {
 
     /// Returns the sort key of a passage with this score. `segment` is the index of its segment, and `columns` are the
     /// fast fields of the segment.
-    pub(super) fn key(
+    pub(super) fn sort_key(
         &self,
         (segment, columns): (usize, &FastFields),
         doc: DocId,
@@ -65,12 +65,12 @@ impl<'a> HitOrder<'a> {
                 let date = columns.dates.as_ref().and_then(|dates| dates.first(doc));
                 date.map_or(-1.0, |day| day as f64)
             }
-            Self::Field(order) => order.key(segment, doc),
+            Self::Field(order) => order.sort_key(segment, doc),
         }
     }
 
-    /// Returns the keyword whose rank is the sort key `key`. `None` if keys are not ranks of keywords, or if the passage
-    /// has no keyword.
+    /// Returns the keyword whose rank is the sort key `key`. `None` if keys are not ranks of keywords, or if the
+    /// passage has no keyword.
     pub(super) fn keyword_of_key(&self, key: f64) -> Option<&str> {
         let Self::Field(order) = self else { return None };
         if !key.is_finite() {
@@ -100,7 +100,8 @@ impl<'a> FieldOrder<'a> {
         let mut keywords: BTreeSet<String> = BTreeSet::new();
         for segment in context.reader.segments() {
             let column = ValueColumn::open(segment, name)?;
-            let values = column.as_ref().map(ValueColumn::values).transpose()?.unwrap_or_default();
+            let values =
+                column.as_ref().map(ValueColumn::all_values).transpose()?.unwrap_or_default();
             keywords.extend(values.iter().filter_map(keyword_of_value));
             columns.push((column, values));
         }
@@ -135,7 +136,7 @@ impl<'a> FieldOrder<'a> {
     }
 
     /// Returns the greatest key of the values of the document of a passage.
-    fn key(&self, segment: usize, doc: DocId) -> f64 {
+    fn sort_key(&self, segment: usize, doc: DocId) -> f64 {
         let Some(Some((column, keys))) = self.segments.get(segment) else {
             return f64::NEG_INFINITY;
         };

@@ -35,7 +35,7 @@ pub(in crate::search) struct RankedDoc {
     pub(in crate::search) ordinal: u64,
     /// Number of further passages of the document with the same [`match_kind`](Self::match_kind), if documents are
     /// collapsed.
-    pub(in crate::search) collapsed: u64,
+    pub(in crate::search) collapsed_count: u64,
     /// Next best passages of the same document with the same [`match_kind`](Self::match_kind). Empty unless the page
     /// shows several passages of each document.
     pub(in crate::search) next_best: Vec<Self>,

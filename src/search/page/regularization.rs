@@ -236,7 +236,7 @@ mod tests {
             address: DocAddress::new(0, 0),
             document: document.to_owned(),
             ordinal: 0,
-            collapsed: 0,
+            collapsed_count: 0,
             next_best: Vec::new(),
             missing_words: Vec::new(),
         }

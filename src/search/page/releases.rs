@@ -45,7 +45,8 @@ impl TopHits {
                 let Some(best) = self.hits.get_mut(index) else { continue };
                 next_best_hits.sort_by(SegmentHit::order);
                 next_best_hits.truncate(max_next_best);
-                best.collapsed = best.collapsed.saturating_sub(next_best_hits.len() as u64);
+                best.collapsed_count =
+                    best.collapsed_count.saturating_sub(next_best_hits.len() as u64);
                 let segment_ord = best.address.segment_ord;
                 let sort_keyword = &best.sort_keyword;
                 let ranked = |hit: SegmentHit| RankedDoc {

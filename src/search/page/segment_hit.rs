@@ -25,13 +25,13 @@ pub(super) struct SegmentHit {
     pub(super) release_score: f64,
     /// Twice the rank of the document id among the sorted ids of the segment, plus 1. An even number denotes a position
     /// between two documents, for a cursor whose document is not in the segment.
-    pub(super) document: u64,
+    pub(super) document_key: u64,
     /// Position of the passage in its document, from 0.
     pub(super) ordinal: u64,
     /// Entry number of the passage in its segment.
     pub(super) doc: DocId,
     /// Number of further passages of the document with the same kind of match, if documents are collapsed.
-    pub(super) collapsed: u64,
+    pub(super) collapsed_count: u64,
     /// Share of the query words that the passage contains, weighted by idf, from 0 to 1.
     pub(super) coverage: f32,
 }
@@ -39,7 +39,7 @@ pub(super) struct SegmentHit {
 impl SegmentHit {
     /// Compares two hits by their order on a page. The better hit compares as less.
     pub(super) fn order(&self, other: &Self) -> Ordering {
-        let tie_break = (self.document, self.ordinal).cmp(&(other.document, other.ordinal));
+        let tie_break = (self.document_key, self.ordinal).cmp(&(other.document_key, other.ordinal));
         self.score_order(other).then(tie_break)
     }
 
@@ -86,14 +86,14 @@ impl SegmentHit {
             address: DocAddress::new(segment_ord, self.doc),
             document,
             ordinal: self.ordinal,
-            collapsed: self.collapsed,
+            collapsed_count: self.collapsed_count,
             next_best: Vec::new(),
             missing_words: Vec::new(),
         }
     }
 }
 
-/// Converts a scored match to a hit. [`SegmentHit::document`] is 0 at first; the caller sets the value of a hit that
+/// Converts a scored match to a hit. [`SegmentHit::document_key`] is 0 at first. The caller sets the key of a hit that
 /// can be on the page.
 pub(super) fn segment_hit(
     segment: (usize, &FastFields),
@@ -102,7 +102,7 @@ pub(super) fn segment_hit(
 ) -> SegmentHit {
     let &ScoredDoc { doc, score, match_kind, word_set_rank, release_score, ordinal, coverage } =
         scored;
-    let sort_key = order.key(segment, doc, score);
+    let sort_key = order.sort_key(segment, doc, score);
     let ordinal = u64::from(ordinal);
     SegmentHit {
         match_kind,
@@ -110,15 +110,15 @@ pub(super) fn segment_hit(
         sort_key,
         score,
         release_score,
-        document: 0,
+        document_key: 0,
         ordinal,
         doc,
-        collapsed: 0,
+        collapsed_count: 0,
         coverage,
     }
 }
 
-/// Returns the value of [`SegmentHit::document`] for a passage.
+/// Returns the value of [`SegmentHit::document_key`] for a passage.
 pub(super) fn document_key(columns: &FastFields, doc: DocId) -> u64 {
     2 * columns.document_numbers.first(doc).unwrap_or_default() + 1
 }
@@ -139,11 +139,11 @@ pub(super) fn cursor_position(
         sort_key,
         score: cursor.score,
         release_score: 0.0,
-        document: next_document
+        document_key: next_document
             .map_or(u64::MAX, |(number, is_same)| 2 * number + u64::from(is_same)),
         ordinal: if next_document.is_some() { u64::from(cursor.ordinal) } else { 0 },
         doc: 0,
-        collapsed: 0,
+        collapsed_count: 0,
         coverage: 0.0,
     })
 }
@@ -152,17 +152,17 @@ pub(super) fn cursor_position(
 mod tests {
     use super::*;
 
-    fn hit(sort_key: f64, score: f64, document: u64, ordinal: u64) -> SegmentHit {
+    fn hit(sort_key: f64, score: f64, document_key: u64, ordinal: u64) -> SegmentHit {
         SegmentHit {
             match_kind: MatchKind::All,
             word_set_rank: 0,
             sort_key,
             score,
             release_score: 0.0,
-            document,
+            document_key,
             ordinal,
             doc: 0,
-            collapsed: 0,
+            collapsed_count: 0,
             coverage: 1.0,
         }
     }

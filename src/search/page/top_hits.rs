@@ -30,7 +30,7 @@ pub(in crate::search) struct TopHits {
     /// Number of matches before the page: passages, or documents if matches are collapsed by document.
     pub(in crate::search) skipped_count: u64,
     /// Number of passages that match in full.
-    pub(in crate::search) total: u64,
+    pub(in crate::search) full_match_count: u64,
     /// Number of matches on all pages: documents if matches are collapsed by document, passages if not. If matches are
     /// collapsed, counts only documents with a scored passage.
     pub(super) match_count: u64,
@@ -78,7 +78,8 @@ impl TopHits {
         let mut page = Self::default();
         page.count_matches(columns, matches, request.counts_documents);
         if !request.collapses_documents {
-            page.match_count = page.total + matches.other_count.unwrap_or_default();
+            page.match_count =
+                page.full_match_count + matches.other_match_count.unwrap_or_default();
         }
         // The hits that the offset skips are selected too, because they determine where the page begins.
         let max_hits = if limit == 0 { 0 } else { offset.saturating_add(limit) };
@@ -99,7 +100,8 @@ impl TopHits {
         }
         for (ord, hit) in best_hits {
             meter.add(WORK_UNITS_PER_ID)?;
-            let document = columns.get(ord).map(|columns| columns.document_id(hit.document / 2));
+            let document =
+                columns.get(ord).map(|columns| columns.document_id(hit.document_key / 2));
             page.hits
                 .push(hit.into_ranked_doc(ord as u32, document.transpose()?.unwrap_or_default()));
         }
@@ -121,11 +123,12 @@ impl TopHits {
     /// Counts the matches. If `counts_documents` is set, also counts the documents with a match.
     fn count_matches(&mut self, columns: &[FastFields], matches: &Matches, counts_documents: bool) {
         if let Some(totals) = &matches.totals {
-            (self.total, self.total_documents) = (totals.chosen_count, totals.document_count);
+            (self.full_match_count, self.total_documents) =
+                (totals.chosen_count, totals.document_count);
             return;
         }
         for (columns, segment) in columns.iter().zip(&matches.segments) {
-            self.total += segment.full_matches.len();
+            self.full_match_count += segment.full_matches.len();
             if counts_documents {
                 self.total_documents += columns.count_documents(&segment.full_matches);
             }
@@ -178,15 +181,16 @@ impl TopHits {
             if cursor_hit.is_none() && worst.is_some_and(|worst| hit.score_order(&worst).is_gt()) {
                 continue;
             }
-            hit.document = document_key(columns, scored.doc);
+            hit.document_key = document_key(columns, scored.doc);
             worst = push(hit);
         }
         Ok(heap.into_sorted_vec())
     }
 }
 
-/// Returns the best match of each document of a segment, by document number. [`SegmentHit::collapsed`] counts the
-/// further passages of the document with the same kind of match. All passages of a document are in one segment.
+/// Returns the best match of each document of a segment, by document number. [`SegmentHit::collapsed_count`] is the
+/// number of further passages of the document with the same kind of match. All passages of a document are in one
+/// segment.
 fn best_hit_by_document(
     segment: (usize, &FastFields),
     matches: &SegmentMatches,
@@ -197,17 +201,17 @@ fn best_hit_by_document(
     for scored in &matches.scored_passages {
         meter.add(1)?;
         let mut hit = segment_hit(segment, scored, order);
-        hit.document = document_key(segment.1, scored.doc);
-        let best_hit = documents.entry(hit.document).or_insert(hit);
+        hit.document_key = document_key(segment.1, scored.doc);
+        let best_hit = documents.entry(hit.document_key).or_insert(hit);
         if best_hit.doc == scored.doc || hit.match_kind < best_hit.match_kind {
             continue;
         }
-        let collapsed =
-            if hit.match_kind == best_hit.match_kind { best_hit.collapsed + 1 } else { 0 };
+        let collapsed_count =
+            if hit.match_kind == best_hit.match_kind { best_hit.collapsed_count + 1 } else { 0 };
         if hit.order(best_hit).is_lt() {
             *best_hit = hit;
         }
-        best_hit.collapsed = collapsed;
+        best_hit.collapsed_count = collapsed_count;
     }
     Ok(documents)
 }

@@ -28,9 +28,9 @@ const LISTS_BETWEEN_PRUNINGS: usize = 4;
 pub(in crate::search) struct MaxScore<'a> {
     pub(in crate::search) norms: &'a LengthNorms<'a>,
     /// Length of each passage in token positions.
-    pub(in crate::search) lengths: &'a U32Column,
+    pub(in crate::search) passage_lengths: &'a U32Column,
     /// The posting lists, sorted by [`max_score`](super::Bm25Weight::max_score), the highest first.
-    pub(in crate::search) lists: &'a [ScoredList<'a>],
+    pub(in crate::search) scored_lists: &'a [ScoredList<'a>],
     /// Deadline of the scoring.
     pub(in crate::search) deadline: Deadline,
 }
@@ -48,8 +48,9 @@ impl MaxScore<'_> {
         window: &mut ScoreWindow,
         candidates: &mut CandidateList<'_>,
     ) -> Result<()> {
-        let mut next_postings = vec![0; self.lists.len()];
-        let (mut list_windows, mut docs) = (Vec::with_capacity(self.lists.len()), Vec::new());
+        let mut next_postings = vec![0; self.scored_lists.len()];
+        let (mut list_windows, mut docs) =
+            (Vec::with_capacity(self.scored_lists.len()), Vec::new());
         for window_start in (0..matches.bound()).step_by(WINDOW_ENTRY_COUNT as usize) {
             window.move_to(window_start);
             if matches.is_empty_in(window.docs()) {
@@ -57,7 +58,7 @@ impl MaxScore<'_> {
             }
             self.deadline.check()?;
             window.load_heading_gain(candidates);
-            window.load_lists(self.lists, &mut next_postings, &mut list_windows);
+            window.load_lists(self.scored_lists, &mut next_postings, &mut list_windows);
             if let [list] = &list_windows[..]
                 && candidates.threshold() > 0.0
                 && !window.has_heading_gain()
@@ -75,11 +76,11 @@ impl MaxScore<'_> {
             window.select_matches(
                 matches,
                 (essential_lists, other_max_score),
-                (self.norms, self.lengths),
+                (self.norms, self.passage_lengths),
                 candidates,
                 &mut docs,
             );
-            window.load_norms(self.norms, self.lengths, &docs);
+            window.load_norms(self.norms, self.passage_lengths, &docs);
             for (index, list) in list_windows.iter().enumerate() {
                 if index
                     .checked_sub(essential_count)
@@ -105,8 +106,8 @@ impl MaxScore<'_> {
         candidates: &mut CandidateList<'_>,
     ) {
         let &ScoredList { postings, weight, uses_length } = list_window.list;
-        let mut posting_indexes = list_window.range.clone();
-        self.lengths.for_each(list_window.docs(), |doc, length| {
+        let mut posting_indexes = list_window.posting_range.clone();
+        self.passage_lengths.for_each(list_window.docs(), |doc, length| {
             let term_freq = posting_indexes.next().map_or(0.0, |index| postings.term_freq(index));
             let norm = if uses_length {
                 self.norms.norm_of_length(length)
@@ -200,7 +201,7 @@ mod tests {
         fn candidates(&self, k: usize) -> BTreeMap<DocId, f64> {
             let mut heading_gain = HeadingGain::default();
             for passages in &self.headings {
-                heading_gain.add(passages, HEADING_GAIN);
+                heading_gain.add_query_word(passages, HEADING_GAIN);
             }
             let bound = UpperBound { position_boost: POSITION_BOOST, is_valid: true };
             let mut top_k = TopKThreshold::new(k);
@@ -209,8 +210,8 @@ mod tests {
             let (lengths, lists) = (u32_column(&self.lengths), self.scored_lists());
             let max_score = MaxScore {
                 norms: &norms,
-                lengths: &lengths,
-                lists: &lists,
+                passage_lengths: &lengths,
+                scored_lists: &lists,
                 deadline: Deadline::never(),
             };
             max_score
@@ -242,15 +243,16 @@ mod tests {
         }
     }
 
-    fn term_freqs(max_lists: usize) -> impl Strategy<Value = Vec<BTreeMap<DocId, u32>>> {
+    fn any_term_freqs(max_lists: usize) -> impl Strategy<Value = Vec<BTreeMap<DocId, u32>>> {
         let dense_list = btree_map(0..ENTRY_COUNT, 1_u32..6, 0..300);
         let sparse_list = btree_map(0..ENTRY_COUNT, 1_u32..6, 0..20);
         vec(prop_oneof![dense_list, sparse_list], 1..max_lists)
     }
 
-    fn segment() -> impl Strategy<Value = Segment> {
+    fn any_segment() -> impl Strategy<Value = Segment> {
         let lengths = vec(6_u64..90, ENTRY_COUNT as usize);
-        let strategies = (term_freqs(12), term_freqs(3), vec(0.1..2.0_f64, 12), lengths, 2..9_u32);
+        let strategies =
+            (any_term_freqs(12), any_term_freqs(3), vec(0.1..2.0_f64, 12), lengths, 2..9_u32);
         strategies.prop_map(|(lists, headings, weights, lengths, unmatched_interval)| Segment {
             ranking: Ranking::default(),
             collection: CollectionStats {
@@ -276,7 +278,7 @@ mod tests {
         /// position boost of the passages is.
         #[test]
         fn max_score_equals_exhaustive_scoring(
-            segment in segment(),
+            segment in any_segment(),
             boosts in vec(0.0..POSITION_BOOST, ENTRY_COUNT as usize),
             k in 1..9_usize,
         ) {
@@ -339,8 +341,8 @@ mod tests {
             let mut candidates = CandidateList::new(&mut top_k, bound, HeadingGain::default());
             let max_score = MaxScore {
                 norms: &norms,
-                lengths: &lengths,
-                lists: &lists,
+                passage_lengths: &lengths,
+                scored_lists: &lists,
                 deadline: Deadline::never(),
             };
             max_score.accumulate_scores(&segment.matches, &mut window, &mut candidates).unwrap();

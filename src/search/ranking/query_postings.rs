@@ -161,7 +161,7 @@ mod tests {
             writer.add(&Document::new(format!("d{number}"), text)).unwrap();
         }
         writer.commit().unwrap();
-        let context = SearchContext::local(index.last_commit().unwrap()).unwrap();
+        let context = SearchContext::of_local_index(index.last_commit().unwrap()).unwrap();
         let deadline = Deadline::never();
         for text in ["nation import", "national import nation", "author nation", "nation nation"] {
             let query = Query::new(text);

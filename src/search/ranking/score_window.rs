@@ -35,7 +35,7 @@ pub(in crate::search) struct ScoredList<'a> {
 pub(super) struct ListWindow<'a> {
     pub(super) list: &'a ScoredList<'a>,
     /// Indexes, in the posting list, of the postings in the window.
-    pub(super) range: Range<usize>,
+    pub(super) posting_range: Range<usize>,
     /// Upper bound of the total score that this list and all lists after it can add to a passage.
     pub(super) remaining_max_score: f64,
 }
@@ -43,7 +43,7 @@ pub(super) struct ListWindow<'a> {
 impl ListWindow<'_> {
     /// Returns the passages of the list in the window.
     pub(super) fn docs(&self) -> &[DocId] {
-        self.list.postings.docs().get(self.range.clone()).unwrap_or_default()
+        self.list.postings.docs().get(self.posting_range.clone()).unwrap_or_default()
     }
 }
 
@@ -122,7 +122,7 @@ impl ScoreWindow {
             if first_posting < *next {
                 windows.push(ListWindow {
                     list,
-                    range: first_posting..*next,
+                    posting_range: first_posting..*next,
                     remaining_max_score: 0.0,
                 });
             }
@@ -151,7 +151,7 @@ impl ScoreWindow {
         if let [list] = essential
             && candidates.threshold() > 0.0
             && list.list.uses_length
-            && list.range.len() >= MIN_POSTINGS_TO_SELECT
+            && list.posting_range.len() >= MIN_POSTINGS_TO_SELECT
         {
             self.selected_entries.clear();
             let min_score_with_heading_gain =
@@ -167,7 +167,7 @@ impl ScoreWindow {
             self.selected_entries.iter().for_each(|index| docs.push(start + index));
             return;
         }
-        let essential_postings: usize = essential.iter().map(|list| list.range.len()).sum();
+        let essential_postings: usize = essential.iter().map(|list| list.posting_range.len()).sum();
         if candidates.threshold() <= 0.0 || essential_postings >= matches.count_in(window.clone()) {
             matches.append_range(window, docs);
             return;
@@ -190,7 +190,7 @@ impl ScoreWindow {
         lengths: &U32Column,
     ) {
         let Self { start, selected_entries, entries_with_heading_gain, .. } = self;
-        let mut term_freqs = list.list.postings.term_freqs_rounded_up(list.range.clone());
+        let mut term_freqs = list.list.postings.term_freqs_rounded_up(list.posting_range.clone());
         if entries_with_heading_gain.is_empty() {
             return lengths.for_each(list.docs(), |doc, length| {
                 let term_freq = term_freqs.next().unwrap_or_default();
@@ -242,10 +242,10 @@ impl ScoreWindow {
                 *sum += weight.score(term_freq, norm);
             }
         };
-        if list.range.len() < docs.len().saturating_mul(MIN_POSTINGS_PER_LOOKUP) {
-            return postings.for_each(list.range.clone(), add);
+        if list.posting_range.len() < docs.len().saturating_mul(MIN_POSTINGS_PER_LOOKUP) {
+            return postings.for_each(list.posting_range.clone(), add);
         }
-        let mut next_posting = list.range.start;
+        let mut next_posting = list.posting_range.start;
         for &doc in docs {
             next_posting = postings.seek(next_posting, doc);
             if postings.docs().get(next_posting) == Some(&doc) {

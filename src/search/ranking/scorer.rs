@@ -127,7 +127,7 @@ struct LeafCoverage {
 
 impl LeafCoverage {
     /// Adds the ranked leaf with the index `leaf_index`, if this leaf is not added yet.
-    fn add(&mut self, leaf_index: usize, idf_weight: f64) {
+    fn add_leaf(&mut self, leaf_index: usize, idf_weight: f64) {
         if self.next_leaf <= leaf_index {
             self.next_leaf = leaf_index + 1;
             self.idf_weight += idf_weight;
@@ -249,9 +249,13 @@ impl<'a> Scorer<'a> {
         bonus: impl Fn(DocId) -> f64,
     ) -> Result<Vec<ScoredDoc>> {
         let lists = self.scored_lists(postings);
-        let lengths = &segment.columns.lengths;
-        let max_score =
-            MaxScore { norms: &self.norms, lengths, lists: &lists, deadline: segment.deadline };
+        let passage_lengths = &segment.columns.passage_lengths;
+        let max_score = MaxScore {
+            norms: &self.norms,
+            passage_lengths,
+            scored_lists: &lists,
+            deadline: segment.deadline,
+        };
         let bound = UpperBound {
             position_boost: self.ranking.position_boost,
             is_valid: prunes && self.upper_bounds_hold(),
@@ -343,7 +347,7 @@ impl<'a> Scorer<'a> {
         let mut gain = HeadingGain::default();
         for leaf in &self.leaves {
             if let Some(passages) = leaves.passages_below_headings(leaf.index) {
-                gain.add(passages, leaf.idf_weight * self.ranking.heading_weight);
+                gain.add_query_word(passages, leaf.idf_weight * self.ranking.heading_weight);
             }
         }
         gain
@@ -372,11 +376,11 @@ impl<'a> Scorer<'a> {
             for (coverage, &doc) in coverages.iter_mut().zip(docs) {
                 next_posting = list.seek(next_posting, doc);
                 if list.docs().get(next_posting) == Some(&doc) {
-                    coverage.add(number, idf_weight);
+                    coverage.add_leaf(number, idf_weight);
                 }
                 if headings.is_some_and(|headings| headings.contains(doc)) {
                     coverage.heading_score += idf_weight * self.ranking.heading_weight;
-                    coverage.add(number, idf_weight);
+                    coverage.add_leaf(number, idf_weight);
                 }
             }
         }

@@ -27,15 +27,15 @@ impl TopKThreshold {
 
     /// Inserts a partial score if it is among the k highest. Returns whether the heap was changed and is full, so that
     /// the threshold may have risen. Takes O(log k) time, or O(1) if the score is not above the threshold.
-    fn insert(&mut self, sum: f64) -> bool {
+    fn insert(&mut self, partial_score: f64) -> bool {
         let is_full = self.heap.len() == self.k;
-        if self.k == usize::MAX || is_full && sum <= self.threshold {
+        if self.k == usize::MAX || is_full && partial_score <= self.threshold {
             return false;
         }
         if is_full {
             self.heap.pop();
         }
-        self.heap.push(Reverse(sum.max(0.0).to_bits()));
+        self.heap.push(Reverse(partial_score.max(0.0).to_bits()));
         let lowest = self.heap.peek().filter(|_| self.heap.len() == self.k);
         lowest.map(|lowest| self.threshold = f64::from_bits(lowest.0)).is_some()
     }
@@ -78,7 +78,7 @@ pub(in crate::search) struct HeadingGain<'a> {
 
 impl<'a> HeadingGain<'a> {
     /// Adds a query word that gives each of `passages` the same gain.
-    pub(in crate::search) fn add(&mut self, passages: &'a BitSet, gain: f64) {
+    pub(in crate::search) fn add_query_word(&mut self, passages: &'a BitSet, gain: f64) {
         match &mut self.passages {
             Some(union) => union.union_with(passages),
             None => self.passages = Some(passages.clone()),
@@ -229,8 +229,8 @@ mod tests {
     fn heading_gain_counts_towards_the_threshold() {
         let (first, second) = (bit_set(&[1, 5]), bit_set(&[5]));
         let mut gain = HeadingGain::default();
-        gain.add(&first, 0.5);
-        gain.add(&second, 0.25);
+        gain.add_query_word(&first, 0.5);
+        gain.add_query_word(&second, 0.25);
         let gains = [1, 5, 6].map(|doc| gain.gain_of_passage(doc).to_bits());
         assert_eq!(gains, [0.5_f64, 0.75, 0.0].map(f64::to_bits));
         let mut top_k = TopKThreshold::new(1);

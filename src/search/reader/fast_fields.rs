@@ -31,7 +31,7 @@ use crate::{
 /// follows the passages of the document.
 pub(in crate::search) struct FastFields {
     /// Length of each passage in token positions.
-    pub(in crate::search) lengths: U32Column,
+    pub(in crate::search) passage_lengths: U32Column,
     /// Position of the first token of the text of each passage: 0 unless a title or headings are indexed before it.
     pub(in crate::search) text_starts: U32Column,
     /// Position of each passage in its document, from 0.
@@ -62,7 +62,7 @@ impl FastFields {
         let columns = reader.fast_fields();
         let ids = columns.str(DOCUMENT_FIELD).map_err(engine_error)?;
         Ok(Self {
-            lengths: U32Column::new(columns.u64(LENGTH_FIELD).map_err(engine_error)?),
+            passage_lengths: U32Column::new(columns.u64(LENGTH_FIELD).map_err(engine_error)?),
             text_starts: U32Column::new(columns.u64(TEXT_START_FIELD).map_err(engine_error)?),
             ordinals: U32Column::new(columns.u64(ORDINAL_FIELD).map_err(engine_error)?),
             document_numbers: U32Column::new(match &ids {
@@ -163,7 +163,7 @@ impl FastFields {
     pub(in crate::search) fn document_id(&self, document: u64) -> Result<String> {
         self.document_ids
             .as_ref()
-            .map_or(Ok(String::new()), |ids| ids.id(document))
+            .map_or(Ok(String::new()), |ids| ids.id_of_document(document))
             .map_err(read_error)
     }
 
@@ -193,9 +193,10 @@ fn entries_with_value(column: &Column<u64>) -> BitSet {
 
 /// Fast field of values below 2³², with at most one value for each entry.
 ///
-/// The first reads decode single values. Once there is a read for every [`ENTRIES_PER_LOOKUP`](Self::ENTRIES_PER_LOOKUP)
-/// entries, the whole field is decoded, because decoding the field at once would have been cheaper. So a single query
-/// on a large index seldom decodes the whole field, but a service soon does.
+/// The first reads decode single values. Once there is a read for every
+/// [`ENTRIES_PER_LOOKUP`](Self::ENTRIES_PER_LOOKUP) entries, the whole field is decoded, because decoding the field at
+/// once would have been cheaper. So a single query on a large index seldom decodes the whole field, but a service soon
+/// does.
 pub(in crate::search) struct U32Column {
     column: Column<u64>,
     lookup_count: AtomicUsize,
@@ -334,7 +335,7 @@ impl DocumentIds {
     }
 
     /// Returns the id of the document with the number `document`.
-    fn id(&self, document: u64) -> std::io::Result<String> {
+    fn id_of_document(&self, document: u64) -> std::io::Result<String> {
         let previous_lookups = self.lookup_count.fetch_add(1, Ordering::Relaxed);
         if self.decoded_ids.get().is_none()
             && previous_lookups > self.column.num_terms() / Self::MIN_IDS_PER_BLOCK

@@ -65,7 +65,7 @@ impl SegmentView<'_> {
         if !self.reader.has_deletes() {
             return Ok(self.term_info(field, term)?.is_some());
         }
-        let Some(mut cursor) = self.cursor(field, term, IndexRecordOption::Basic)? else {
+        let Some(mut cursor) = self.postings_cursor(field, term, IndexRecordOption::Basic)? else {
             return Ok(false);
         };
         while cursor.doc() != TERMINATED && self.reader.is_deleted(cursor.doc()) {
@@ -239,8 +239,11 @@ impl SegmentView<'_> {
             for slots in phrase.slots.windows(2) {
                 let [first, second] = slots else { continue };
                 let Some(bigram) = bigram(first, second) else { continue };
-                let cursor =
-                    self.cursor(self.fields.ranking_terms, &bigram, IndexRecordOption::Basic)?;
+                let cursor = self.postings_cursor(
+                    self.fields.ranking_terms,
+                    &bigram,
+                    IndexRecordOption::Basic,
+                )?;
                 let Some(cursor) = cursor else { return Ok(None) };
                 bigrams.push(cursor);
             }
@@ -270,12 +273,12 @@ impl SegmentView<'_> {
         field: Field,
         term: &str,
     ) -> Result<Option<SegmentPostings>> {
-        self.cursor(field, term, IndexRecordOption::WithFreqsAndPositions)
+        self.postings_cursor(field, term, IndexRecordOption::WithFreqsAndPositions)
     }
 
     /// Returns a cursor over the postings of a term. `option` states whether the cursor reads frequencies and
     /// positions. `None` if the segment lacks the term.
-    fn cursor(
+    fn postings_cursor(
         &self,
         field: Field,
         term: &str,

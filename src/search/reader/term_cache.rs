@@ -19,9 +19,9 @@ const MAX_CACHED_WORDS: usize = 8192;
 #[derive(Default)]
 pub(in crate::search) struct TermCache {
     /// Terms of each stem.
-    terms_by_stem: Cache<Arc<TermFrequencies>>,
+    terms_by_stem: WordCache<Arc<TermFrequencies>>,
     /// Location of the postings of each term. `None` for a term that the segment lacks.
-    term_infos: Cache<Option<TermInfo>>,
+    term_infos: WordCache<Option<TermInfo>>,
 }
 
 impl TermCache {
@@ -49,15 +49,15 @@ impl TermCache {
 }
 
 /// Cached values by field and word.
-struct Cache<V>(RwLock<HashMap<Field, HashMap<Box<str>, V>>>);
+struct WordCache<V>(RwLock<HashMap<Field, HashMap<Box<str>, V>>>);
 
-impl<V> Default for Cache<V> {
+impl<V> Default for WordCache<V> {
     fn default() -> Self {
         Self(RwLock::default())
     }
 }
 
-impl<V: Clone> Cache<V> {
+impl<V: Clone> WordCache<V> {
     fn get_or_insert(
         &self,
         field: Field,
@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn a_word_is_looked_up_once_and_the_capacity_is_a_limit() {
-        let cache = Cache::default();
+        let cache = WordCache::default();
         let (title, body) = (Field::from_field_id(0), Field::from_field_id(1));
         let mut lookups = 0;
         for (field, word, value) in

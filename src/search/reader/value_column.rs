@@ -27,8 +27,8 @@ pub(in crate::search) struct ValueColumn<'a> {
 }
 
 impl<'a> ValueColumn<'a> {
-    /// Opens the values of a field. `None` if the index does not declare the field, or if no document of the segment has
-    /// a value.
+    /// Opens the values of a field. `None` if the index does not declare the field, or if no document of the segment
+    /// has a value.
     pub(in crate::search) fn open(
         segment: SegmentView<'a>,
         name: FieldName,
@@ -58,7 +58,7 @@ impl<'a> ValueColumn<'a> {
     }
 
     /// Returns all values, in ascending order of their numbers.
-    pub(in crate::search) fn values(&self) -> Result<Vec<FieldValue>> {
+    pub(in crate::search) fn all_values(&self) -> Result<Vec<FieldValue>> {
         let (prefix, end) = (self.prefix.as_bytes(), &self.prefix);
         let range = self.column.dictionary().range().ge(prefix);
         let mut terms = range.into_stream().map_err(read_error)?;
@@ -76,7 +76,7 @@ impl<'a> ValueColumn<'a> {
     }
 
     /// Returns the value with this number.
-    pub(in crate::search) fn value(&self, number: usize) -> Result<Option<FieldValue>> {
+    pub(in crate::search) fn value_with_number(&self, number: usize) -> Result<Option<FieldValue>> {
         let mut term = String::new();
         let ord = self.ords.start + number as u64;
         self.column.ord_to_str(ord, &mut term).map_err(read_error)?;

@@ -139,11 +139,11 @@ impl Relaxation<'_> {
         if matches.has_full_match() || matches.has_passages_lacking_a_word {
             return Ok((prepared_query, matches));
         }
-        self.relax(clause, prepared_query, matches)
+        self.search_relaxed(clause, prepared_query, matches)
     }
 
     /// Searches looser forms of a clause that has no matches: first with optional words, then with corrected spelling.
-    fn relax(
+    fn search_relaxed(
         &self,
         clause: &Clause,
         prepared_query: PreparedQuery,

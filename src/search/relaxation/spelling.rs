@@ -15,8 +15,8 @@ use crate::{
 /// Minimum length in characters of a word whose closest spelling is searched instead of the word. The closest spelling
 /// must be one edit away and have the same first letter.
 const MIN_CERTAIN_CORRECTION_CHARS: usize = 5;
-/// Minimum length in characters of a word for which a correction of two edits is tried. A shorter word is two edits away
-/// from unrelated words: Brexit from breast.
+/// Minimum length in characters of a word for which a correction of two edits is tried. A shorter word is two edits
+/// away from unrelated words: Brexit from breast.
 const MIN_CHARS_FOR_TWO_EDITS: usize = 7;
 /// Maximum ratio of the number of passages of the index to the document frequency of a correction, if the lexicon
 /// contains the correction, and the correction is searched instead of a word that occurs nowhere. A word close to a
@@ -70,8 +70,8 @@ fn is_possible_correction(term: &str, doc_freq: u64, min_doc_freq: u64) -> bool 
     consists_of_letters(term) && (doc_freq >= min_doc_freq || !is_known_word(term))
 }
 
-/// Returns the minimum document frequency, in passages, of a word of the lexicon that is searched instead of a word that
-/// occurs nowhere.
+/// Returns the minimum document frequency, in passages, of a word of the lexicon that is searched instead of a word
+/// that occurs nowhere.
 pub(super) fn min_doc_freq_of_certain_correction(statistics: &dyn Statistics) -> u64 {
     statistics.collection().passage_count / MAX_PASSAGES_PER_OCCURRENCE_OF_CORRECTION
 }

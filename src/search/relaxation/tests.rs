@@ -1,14 +1,14 @@
 use super::*;
 use crate::{document::Document, index::Index};
 
-fn context(texts: &[&str]) -> SearchContext {
+fn context_of_texts(texts: &[&str]) -> SearchContext {
     let index = Index::in_memory();
     let writer = index.writer().unwrap();
     for (number, text) in texts.iter().enumerate() {
         writer.add(&Document::new(format!("d{number}"), *text)).unwrap();
     }
     writer.commit().unwrap();
-    SearchContext::local(index.last_commit().unwrap()).unwrap()
+    SearchContext::of_local_index(index.last_commit().unwrap()).unwrap()
 }
 
 /// Searches a query and returns the number of matches and the notes.
@@ -20,7 +20,7 @@ fn search(context: &SearchContext, query: &Query) -> (u64, Vec<String>) {
     let full_match_count: u64 =
         matches.segments.iter().map(|segment| segment.facet_selection.all_matches().len()).sum();
     (
-        full_match_count + matches.other_count.unwrap_or_default(),
+        full_match_count + matches.other_match_count.unwrap_or_default(),
         prepared_query.notes.into_iter().map(|note| note.message).collect(),
     )
 }
@@ -35,7 +35,7 @@ fn assert_searches(context: &SearchContext, cases: &[(&str, u64, &[&str])]) {
 
 #[test]
 fn a_query_without_matches_is_relaxed_with_a_note() {
-    let context = context(&["The flying car factory opened.", "Exports of toys grew."]);
+    let context = context_of_texts(&["The flying car factory opened.", "Exports of toys grew."]);
     assert_searches(
         &context,
         &[
@@ -56,7 +56,7 @@ fn a_query_without_matches_is_relaxed_with_a_note() {
 
 #[test]
 fn a_word_that_occurs_nowhere_is_corrected_or_a_suggestion_is_made() {
-    let context = context(&["The flying car factory opened.", "Exports of toys grew."]);
+    let context = context_of_texts(&["The flying car factory opened.", "Exports of toys grew."]);
     assert_searches(
         &context,
         &[
@@ -84,7 +84,7 @@ fn a_word_that_occurs_nowhere_is_corrected_or_a_suggestion_is_made() {
 fn a_name_that_occurs_nowhere_is_not_searched_as_a_rare_or_distant_word() {
     let mut texts = vec!["A starker choice.", "The Holodomor."];
     texts.extend(std::iter::repeat_n("Breast screening for parliament.", 4_200));
-    let context = context(&texts);
+    let context = context_of_texts(&texts);
     assert_searches(
         &context,
         &[
@@ -100,7 +100,8 @@ fn a_name_that_occurs_nowhere_is_not_searched_as_a_rare_or_distant_word() {
 
 #[test]
 fn notes_name_the_words_that_occur_nowhere() {
-    let context = context(&["The flying car factory opened.", "Exports of toys grew by 12%."]);
+    let context =
+        context_of_texts(&["The flying car factory opened.", "Exports of toys grew by 12%."]);
     assert_searches(
         &context,
         &[
@@ -137,7 +138,7 @@ fn a_far_more_frequent_spelling_of_a_rare_word_is_suggested() {
     texts.extend(["Parliament agreed with Dorr on a grade."; 60]);
     texts.push("The enviroment of Kellner.");
     texts.extend(["The environment of Keller."; 20]);
-    let context = context(&texts);
+    let context = context_of_texts(&texts);
     assert_searches(
         &context,
         &[
@@ -158,7 +159,7 @@ fn a_far_more_frequent_spelling_of_a_rare_word_is_suggested() {
 
 #[test]
 fn a_corrected_word_counts_as_a_typed_word() {
-    let context = context(&["The flying car factory opened.", "Exports of toys grew."]);
+    let context = context_of_texts(&["The flying car factory opened.", "Exports of toys grew."]);
     let plan = |text: &str| {
         let query = Query::new(text);
         let (clause, _) = Clause::parse(text);
@@ -178,7 +179,7 @@ fn a_corrected_word_counts_as_a_typed_word() {
 
 #[test]
 fn a_strict_query_is_never_changed() {
-    let context = context(&["The flying car factory opened.", "Exports of toys grew."]);
+    let context = context_of_texts(&["The flying car factory opened.", "Exports of toys grew."]);
     for text in ["flying AND toys", "\"car flying\"", "factry"] {
         assert_eq!(search(&context, &Query::new(text).strict(true)), (0, Vec::new()), "{text}");
     }
@@ -186,7 +187,7 @@ fn a_strict_query_is_never_changed() {
 
 #[test]
 fn a_deadline_that_has_passed_is_an_error() {
-    let context = context(&["The flying car factory opened."]);
+    let context = context_of_texts(&["The flying car factory opened."]);
     let query = Query::new("car");
     let (clause, _) = Clause::parse(&query.text);
     let past_deadline = Deadline::new(std::time::Instant::now(), Some(std::time::Duration::ZERO));
@@ -203,7 +204,8 @@ fn a_deadline_that_has_passed_is_an_error() {
 #[cfg(feature = "chinese")]
 #[test]
 fn a_chinese_word_that_occurs_nowhere_is_split_or_searched_as_a_homophone() {
-    let context = context(&["财政预算公开。", "发展经济学。", "低空飞行。", "低空领域的经济。"]);
+    let context =
+        context_of_texts(&["财政预算公开。", "发展经济学。", "低空飞行。", "低空领域的经济。"]);
     assert_searches(
         &context,
         &[

@@ -116,7 +116,7 @@ impl Explainer<'_> {
         postings: &QueryPostings,
     ) -> Vec<ScoreComponent> {
         let doc = hit.address.doc_id;
-        let length = segment.columns.lengths.first(doc).unwrap_or_default() as u32;
+        let length = segment.columns.passage_lengths.first(doc).unwrap_or_default() as u32;
         let length_norm = length_norm(self.ranking, self.context.collection(), length);
         let mut components = Vec::new();
         for (index, (term, weight)) in self.terms.iter().zip(self.weights).enumerate() {

@@ -42,7 +42,7 @@ pub(super) struct Matches {
     pub(super) postings: Vec<QueryPostings>,
     /// Number of other matches (passages that lack a word of the query) with the chosen facet values. `None` if other
     /// matches were not searched.
-    pub(super) other_count: Option<u64>,
+    pub(super) other_match_count: Option<u64>,
     /// Whether there are other matches, with or without the chosen facet values.
     pub(super) has_passages_lacking_a_word: bool,
 }
@@ -150,7 +150,7 @@ pub(super) fn retrieve(
         segments: segment_matches,
         totals,
         postings: leaves.into_iter().map(QueryPostings::of_leaves).collect(),
-        other_count: None,
+        other_match_count: None,
         has_passages_lacking_a_word: false,
     };
     let has_matches = matches.segments.iter().any(|segment| !segment.full_matches.is_empty());

@@ -90,7 +90,7 @@ pub(in crate::search) fn add_other_matches(
         }
     }
     matches.has_passages_lacking_a_word = has_passages_lacking_a_word;
-    matches.other_count = Some(unscored_passages.iter().map(BitSet::len).sum());
+    matches.other_match_count = Some(unscored_passages.iter().map(BitSet::len).sum());
     if depth.needed_passage_count == 0 {
         return Ok(());
     }
@@ -117,8 +117,8 @@ pub(in crate::search) fn add_other_matches(
     if context.has_long_documents() {
         add_release_scores(&segments, &postings, &scorer, &query.ranking, &mut candidates);
     }
-    for Candidate { segment, scored_doc } in candidates {
-        if let Some(matches) = matches.segments.get_mut(segment) {
+    for Candidate { segment_ord, scored_doc } in candidates {
+        if let Some(matches) = matches.segments.get_mut(segment_ord) {
             matches.scored_passages.push(scored_doc);
         }
     }
@@ -166,7 +166,7 @@ struct OtherMatches<'a> {
 impl OtherMatches<'_> {
     /// Scores the passages of `sets`, one set for each segment, and removes them from the passages that are not scored
     /// yet. Omits passages that are not among the `count` best.
-    fn score(
+    fn score_passage_sets(
         &mut self,
         sets: Vec<BitSet>,
         count: usize,
@@ -191,7 +191,7 @@ impl OtherMatches<'_> {
                 |_| 0.0,
             )?;
             let candidates = scored.into_iter().map(|scored| Candidate {
-                segment,
+                segment_ord: segment,
                 scored_doc: ScoredDoc { match_kind, word_set_rank, ..scored },
             });
             self.candidates.extend(candidates);
@@ -213,7 +213,7 @@ impl OtherMatches<'_> {
             deadline.check()?;
             sets.push(passages_of_releases(segment, leaf_postings, &leaves, unscored_passages)?);
         }
-        self.score(sets, count, MatchKind::Release, 0)
+        self.score_passage_sets(sets, count, MatchKind::Release, 0)
     }
 
     /// Adds passages that lack a word, until there are `count` candidates.
@@ -227,16 +227,21 @@ impl OtherMatches<'_> {
             deadline.check()?;
             let (in_text, above_text) = self.passages_with_words(words)?;
             let word_set_rank = 2 * (word_sets.len() - index) as u8;
-            self.score(in_text, missing_count, MatchKind::Some, word_set_rank)?;
+            self.score_passage_sets(in_text, missing_count, MatchKind::Some, word_set_rank)?;
             let missing_count = count.saturating_sub(self.candidates.len());
             if missing_count > 0 {
-                self.score(above_text, missing_count, MatchKind::Some, word_set_rank - 1)?;
+                self.score_passage_sets(
+                    above_text,
+                    missing_count,
+                    MatchKind::Some,
+                    word_set_rank - 1,
+                )?;
             }
         }
         let missing_count = count.saturating_sub(self.candidates.len());
         if missing_count > 0 {
             let sets = self.unscored_passages.clone();
-            self.score(sets, missing_count, MatchKind::Some, 0)?;
+            self.score_passage_sets(sets, missing_count, MatchKind::Some, 0)?;
         }
         Ok(())
     }
@@ -315,8 +320,8 @@ fn documents_with_all(
     let mut leaves: Vec<usize> = leaves.iter().map(|(leaf, _)| *leaf).collect();
     leaves.sort_by_key(|&leaf| {
         let headings = postings.heading_matches(leaf);
-        let in_headings =
-            headings.map_or(0, |matches| matches.headings.len() + matches.titles.len());
+        let in_headings = headings
+            .map_or(0, |matches| matches.heading_postings.len() + matches.title_postings.len());
         postings.leaf_list(leaf).len() + in_headings
     });
     let Some((&rarest, others)) = leaves.split_first() else { return Vec::new() };
@@ -326,12 +331,14 @@ fn documents_with_all(
     for &leaf in others {
         let headings = postings.heading_matches(leaf);
         let mut in_text = PassageRangeFinder::new(postings.leaf_list(leaf));
-        let mut in_headings = headings.map(|matches| PassageRangeFinder::new(&matches.headings));
+        let mut in_headings =
+            headings.map(|matches| PassageRangeFinder::new(&matches.heading_postings));
         documents.retain(|(record, passages)| {
             in_text.has_passage_in(passages)
                 || in_headings.as_mut().is_some_and(|finder| finder.has_passage_in(passages))
-                || headings
-                    .is_some_and(|matches| matches.titles.docs().binary_search(record).is_ok())
+                || headings.is_some_and(|matches| {
+                    matches.title_postings.docs().binary_search(record).is_ok()
+                })
         });
     }
     documents
@@ -360,7 +367,7 @@ impl<'a> PassageRangeFinder<'a> {
 fn records_with_leaf(segment: SegmentView<'_>, postings: &LeafPostings, leaf: usize) -> Vec<DocId> {
     let mut records: Vec<DocId> = Vec::new();
     let headings = postings.heading_matches(leaf);
-    let in_headings = headings.map(|matches| matches.headings.docs()).unwrap_or_default();
+    let in_headings = headings.map(|matches| matches.heading_postings.docs()).unwrap_or_default();
     for docs in [postings.leaf_list(leaf).docs(), in_headings] {
         let mut last_record = None;
         for &doc in docs {
@@ -371,7 +378,7 @@ fn records_with_leaf(segment: SegmentView<'_>, postings: &LeafPostings, leaf: us
             }
         }
     }
-    records.extend(headings.map(|matches| matches.titles.docs()).unwrap_or_default());
+    records.extend(headings.map(|matches| matches.title_postings.docs()).unwrap_or_default());
     records.sort_unstable();
     records.dedup();
     records

@@ -25,7 +25,7 @@ const COMPLETE_DOCUMENT_FACTOR: f64 = 10.0;
 /// A passage among the other matches, with its segment.
 pub(super) struct Candidate {
     /// Index of the segment.
-    pub(super) segment: usize,
+    pub(super) segment_ord: usize,
     pub(super) scored_doc: ScoredDoc,
 }
 
@@ -54,7 +54,7 @@ pub(super) fn add_release_scores(
     let mut scores_by_record: HashMap<(usize, DocId), f64> = HashMap::new();
     let mut document_scores = Vec::with_capacity(best.len());
     for candidate in best.iter() {
-        let ord = candidate.segment;
+        let ord = candidate.segment_ord;
         let segment_and_postings = segments.get(ord).zip(postings.get(ord));
         let score =
             segment_and_postings.and_then(|(segment, postings)| {

@@ -5,10 +5,10 @@ use super::tests::searcher;
 use crate::{Query, Searcher, search::SuggestionKind};
 
 /// Prefix, suggestions that must be offered, and suggestions that must not be offered.
-type Case = (&'static str, &'static [&'static str], &'static [&'static str]);
+type SuggestionCase = (&'static str, &'static [&'static str], &'static [&'static str]);
 
 /// English and mixed texts.
-const ENGLISH: &[&str] = &[
+const ENGLISH_TEXTS: &[&str] = &[
     "A flying car crossed the bay. Prime Minister of Singapore and the prime minister of Samoa met.",
     "The air is clear. The plan aims to aid pilots. An AI plan and an AI strategy exist. The AIIB lends.",
     "O’Brien obviously agreed. The objectives are many. It isn't late. It's time to go.",
@@ -31,7 +31,7 @@ const ENGLISH: &[&str] = &[
 ];
 
 /// Simplified Chinese texts.
-const SIMPLIFIED: &[&str] = &[
+const SIMPLIFIED_TEXTS: &[&str] = &[
     "广州市建设粤港澳大湾区。广州发展数字贸易和数字经济。",
     "干部应当减少干预。干部管理。著作权登记。不利于发展。不利于改革。",
     "各党派参加会议。工作报告。广州工作会议。政府工作。",
@@ -39,13 +39,13 @@ const SIMPLIFIED: &[&str] = &[
 ];
 
 /// Traditional Chinese texts.
-const TRADITIONAL: &[&str] = &[
+const TRADITIONAL_TEXTS: &[&str] = &[
     "立法院審議預算案。立法院說明。著作權法與著作權保護。",
     "數字經濟發展。中央政府總預算。個人資料保護。",
 ];
 
 /// Typed texts, each with suggestions that must be offered and suggestions that must not be offered.
-const CASES: &[Case] = &[
+const CASES: &[SuggestionCase] = &[
     // Context before frequency.
     ("flying c", &["flying car"], &["flying cab", "flying caa"]),
     ("flying ca", &["flying car"], &["flying cab"]),
@@ -135,7 +135,7 @@ fn cases_searcher() -> Searcher {
     let words = letters().flat_map(|a| letters().map(move |b| format!("c{a}{b}")));
     let frequent_words: String =
         words.take(220).filter(|word| word != "car").map(|word| word + " ").collect();
-    let mut texts: Vec<&str> = [ENGLISH, SIMPLIFIED, TRADITIONAL].concat();
+    let mut texts: Vec<&str> = [ENGLISH_TEXTS, SIMPLIFIED_TEXTS, TRADITIONAL_TEXTS].concat();
     texts.extend([frequent_words.as_str(); 3]);
     searcher(&texts)
 }

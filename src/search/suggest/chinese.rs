@@ -96,7 +96,7 @@ fn continuations(
     let mut continuations =
         if terms.len() == run_chars { phrase.words_with_run_as_prefix()? } else { Vec::new() };
     if terms.len() > 1 {
-        let phrase_ends = PhraseEnds::of(context, terms)?;
+        let phrase_ends = PhraseEnds::of_phrase(context, terms)?;
         continuations.extend(phrase.words_overlapping_run(&phrase_ends)?);
         if phrase.ends_in_word("", 2) {
             continuations.extend(phrase.next_words(&phrase_ends)?);

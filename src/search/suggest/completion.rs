@@ -9,9 +9,9 @@ use super::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Completion {
     /// Byte offset in the typed text at which the phrase begins. The text before this offset stays as typed.
-    pub(super) start: usize,
-    /// The phrase: the typed terms that begin at or after `start`, the last of which may be completed, followed by the
-    /// added terms.
+    pub(super) start_byte: usize,
+    /// The phrase: the typed terms that begin at or after `start_byte`, the last of which may be completed, followed by
+    /// the added terms.
     pub(super) terms: Vec<TextTerm>,
     /// Number of typed terms at the beginning of `terms`.
     pub(super) typed_term_count: usize,
@@ -34,7 +34,13 @@ impl Completion {
         if let Some(last) = terms.last_mut() {
             term.clone_into(&mut last.term);
         }
-        Self { start: start_of(&terms), typed_term_count: terms.len(), terms, kind, passages }
+        Self {
+            start_byte: start_byte_of(&terms),
+            typed_term_count: terms.len(),
+            terms,
+            kind,
+            passages,
+        }
     }
 
     /// Returns the completion that adds the word `added` to the typed terms. The phrase begins with the typed term of
@@ -48,16 +54,16 @@ impl Completion {
         passages: u64,
     ) -> Self {
         let mut terms = typed.terms.get(first_term..).unwrap_or_default().to_vec();
-        let (start, typed_term_count) = (start_of(&terms), terms.len());
+        let (start_byte, typed_term_count) = (start_byte_of(&terms), terms.len());
         terms.extend(TextTerm::of_word(added, joins_previous));
-        Self { start, terms, typed_term_count, kind, passages }
+        Self { start_byte, terms, typed_term_count, kind, passages }
     }
 
     /// Returns the completion that replaces the whole typed text by the Chinese word `word`.
     #[cfg(feature = "chinese")]
     pub(super) fn replacing_all(word: &str, kind: SuggestionKind, passages: u64) -> Self {
         Self {
-            start: 0,
+            start_byte: 0,
             terms: TextTerm::of_word(word, false),
             typed_term_count: 0,
             kind,
@@ -67,8 +73,8 @@ impl Completion {
 }
 
 /// Returns the byte offset in the typed text at which the first of `terms` begins. 0 if `terms` is empty.
-fn start_of(terms: &[TextTerm]) -> usize {
-    terms.first().map_or(0, |term| term.start)
+fn start_byte_of(terms: &[TextTerm]) -> usize {
+    terms.first().map_or(0, |term| term.start_byte)
 }
 
 /// Sorts completions by the number of passages, the most frequent first. Completions of equal frequency are sorted by

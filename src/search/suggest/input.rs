@@ -33,9 +33,9 @@ pub(super) struct TextTerm {
     /// Whether the term is a Han character that directly follows another Han character.
     pub(super) joins_previous: bool,
     /// Byte offset of the term in the text.
-    pub(super) start: usize,
+    pub(super) start_byte: usize,
     /// Byte offset of the end of the term in the text.
-    pub(super) end: usize,
+    pub(super) end_byte: usize,
 }
 
 impl TextTerm {
@@ -44,8 +44,8 @@ impl TextTerm {
         let term = |term: &str, joins_previous| Self {
             term: term.to_owned(),
             joins_previous,
-            start: 0,
-            end: 0,
+            start_byte: 0,
+            end_byte: 0,
         };
         if !word.starts_with(is_han) {
             return vec![term(word, false)];
@@ -111,8 +111,8 @@ impl<'a> TypedText<'a> {
     /// returns the text after the last term.
     pub(super) fn gap_before(&self, index: usize) -> &str {
         let gap_start = index.checked_sub(1).and_then(|index| self.terms.get(index));
-        let gap_start = gap_start.map_or(0, |term| term.end);
-        let gap_end = self.terms.get(index).map_or(self.text.len(), |term| term.start);
+        let gap_start = gap_start.map_or(0, |term| term.end_byte);
+        let gap_end = self.terms.get(index).map_or(self.text.len(), |term| term.start_byte);
         self.text.get(gap_start..gap_end).unwrap_or_default()
     }
 
@@ -126,7 +126,10 @@ impl<'a> TypedText<'a> {
 
     /// Returns the last word as the user typed it.
     pub(super) fn last_word(&self) -> &str {
-        self.terms.last().and_then(|term| self.text.get(term.start..term.end)).unwrap_or_default()
+        self.terms
+            .last()
+            .and_then(|term| self.text.get(term.start_byte..term.end_byte))
+            .unwrap_or_default()
     }
 
     /// Returns whether the last word consists of at least two letters, all of them capitals, as an abbreviation does.
@@ -163,7 +166,12 @@ pub(super) fn text_terms(analysis: &Analysis) -> Vec<TextTerm> {
                 previous.kind == TokenKind::Han && previous.span.end == token.span.start
             });
         let term = analysis.term(token).to_owned();
-        terms.push(TextTerm { term, joins_previous, start: token.span.start, end: token.span.end });
+        terms.push(TextTerm {
+            term,
+            joins_previous,
+            start_byte: token.span.start,
+            end_byte: token.span.end,
+        });
         previous = Some(token);
     }
     terms

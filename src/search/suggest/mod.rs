@@ -49,7 +49,7 @@ pub(super) fn suggestions(
         return Ok(Vec::new());
     };
     let mut speller = Speller::new(context, &typed);
-    let candidates = prefix::candidates(context, &typed)?;
+    let candidates = prefix::completion_candidates(context, &typed)?;
     let completions = match typed.end {
         TypedEnd::Word => prefix::completions(context, &typed, &candidates, &mut speller)?,
         TypedEnd::Han(_) => chinese::completions(context, &typed)?,

@@ -45,7 +45,7 @@ pub(super) fn completions(
     context: &SearchContext,
     typed: &TypedText<'_>,
 ) -> Result<Vec<Completion>> {
-    let phrase_ends = PhraseEnds::of(context, &typed.terms)?;
+    let phrase_ends = PhraseEnds::of_phrase(context, &typed.terms)?;
     let next_words = next_words(context, &typed.terms, &phrase_ends, false)?.into_iter();
     let completions = next_words.map(|next| {
         let kind = SuggestionKind::Phrase;

@@ -41,7 +41,7 @@ struct LatinWords<'a> {
 
 impl LatinWords<'_> {
     /// Returns the document frequency of the most frequent of the Latin words.
-    fn doc_freq(&self) -> u64 {
+    fn max_doc_freq(&self) -> u64 {
         self.completions.first().map_or(0, |term| term.doc_freq).max(self.typed.doc_freq)
     }
 
@@ -118,8 +118,8 @@ fn must_suggest(
     passage_count: u64,
 ) -> bool {
     let Some(spelling) = pinyin::match_word_start(&word.term, letters) else { return false };
-    let has_latin_word = latin.doc_freq() * MAX_HAN_TO_LATIN_RATIO >= word.doc_freq.max(1);
-    if has_latin_word && latin.doc_freq() > 0 {
+    let has_latin_word = latin.max_doc_freq() * MAX_HAN_TO_LATIN_RATIO >= word.doc_freq.max(1);
+    if has_latin_word && latin.max_doc_freq() > 0 {
         return spelling.full_syllable_count > 0
             && spelling.syllable_count > 1
             && latin.has_name(&word.term, spelling.syllable_count);
@@ -229,7 +229,7 @@ mod tests {
             writer.add(&Document::new(id, text)).unwrap();
         }
         writer.commit().unwrap();
-        let context = SearchContext::local(index.last_commit().unwrap()).unwrap();
+        let context = SearchContext::of_local_index(index.last_commit().unwrap()).unwrap();
         for (word, expected) in [
             ("玉算", vec![("预算", 2)]),
             ("预算", vec![]),

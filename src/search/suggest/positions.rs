@@ -107,7 +107,7 @@ impl PassageSet {
 
 impl PhraseEnds {
     /// Finds the occurrences of the phrase `terms`, which must not be empty.
-    pub(super) fn of(context: &SearchContext, terms: &[TextTerm]) -> Result<Self> {
+    pub(super) fn of_phrase(context: &SearchContext, terms: &[TextTerm]) -> Result<Self> {
         Self::within_passages(context, &PassageSet::with_terms(context, terms)?, terms)
     }
 

@@ -92,7 +92,10 @@ fn completion(
 }
 
 /// Returns the most frequent terms that complete the last word.
-pub(super) fn candidates(context: &SearchContext, typed: &TypedText<'_>) -> Result<Vec<IndexTerm>> {
+pub(super) fn completion_candidates(
+    context: &SearchContext,
+    typed: &TypedText<'_>,
+) -> Result<Vec<IndexTerm>> {
     let Some(unfinished) = typed.terms.last().filter(|_| typed.end == TypedEnd::Word) else {
         return Ok(Vec::new());
     };
@@ -128,7 +131,7 @@ fn add_completions_from_passages(
     let mut counts_by_term: BTreeMap<String, (u32, u32)> = BTreeMap::new();
     let preceding_terms = typed.split_unfinished().0;
     for passage in sample_passages {
-        for text in speller.texts(passage)?.iter() {
+        for text in speller.texts_of_passage(passage)?.iter() {
             for (index, term) in text.terms.iter().enumerate() {
                 if !is_completion(&term.term, &unfinished.term) {
                     continue;
@@ -215,7 +218,7 @@ fn next_words_after(
     if typed.has_syntax() && !typed.is_in_quotes() || !may_be_finished(typed, last_word) {
         return Ok(Vec::new());
     }
-    let phrase_ends = PhraseEnds::of(context, &typed.terms)?;
+    let phrase_ends = PhraseEnds::of_phrase(context, &typed.terms)?;
     let next_words = next_word::next_words(context, &typed.terms, &phrase_ends, false)?.into_iter();
     let completions = next_words.map(|next| {
         let kind = SuggestionKind::Phrase;

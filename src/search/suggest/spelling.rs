@@ -93,7 +93,10 @@ impl<'a> Speller<'a> {
 
     /// Returns the indexed texts of a passage: the headings directly above it, its text and, for the first passage of
     /// a document, the title.
-    pub(super) fn texts(&mut self, passage: (u32, DocId)) -> Result<Rc<Vec<AnalyzedText>>> {
+    pub(super) fn texts_of_passage(
+        &mut self,
+        passage: (u32, DocId),
+    ) -> Result<Rc<Vec<AnalyzedText>>> {
         if let Some(texts) = self.texts_by_passage.get(&passage) {
             return Ok(Rc::clone(texts));
         }
@@ -120,18 +123,18 @@ impl<'a> Speller<'a> {
     /// Returns the spelling of a completion. `None` if no passage of the sample contains the completion outside
     /// markup.
     fn spell(&mut self, completion: &Completion) -> Result<Option<SpelledCompletion>> {
-        let typed_part = self.typed.text.get(completion.start..).unwrap_or_default();
+        let typed_part = self.typed.text.get(completion.start_byte..).unwrap_or_default();
         let typed_part = if completion.typed_term_count == 0 { "" } else { typed_part.trim_end() };
         let mut spellings = BTreeMap::new();
         for sample_size in SAMPLE_PASSAGE_COUNTS {
             spellings.clear();
-            for passage in self.sample(completion, sample_size)? {
+            for passage in self.sample_passages_with(completion, sample_size)? {
                 if self.texts_by_passage.len() >= MAX_READ_PASSAGES
                     && !self.texts_by_passage.contains_key(&passage)
                 {
                     break;
                 }
-                for text in self.texts(passage)?.iter() {
+                for text in self.texts_of_passage(passage)?.iter() {
                     self.collect_spellings(completion, text, &mut spellings);
                 }
             }
@@ -144,7 +147,7 @@ impl<'a> Speller<'a> {
                 break;
             }
         }
-        let unchanged_text = self.typed.text.get(..completion.start).unwrap_or_default();
+        let unchanged_text = self.typed.text.get(..completion.start_byte).unwrap_or_default();
         Ok(best_spelling(spellings, typed_part).map(|spelling| {
             let begins_as_typed = spelling.starts_with(typed_part);
             let Completion { kind, passages, .. } = *completion;
@@ -154,14 +157,18 @@ impl<'a> Speller<'a> {
     }
 
     /// Returns at most `size` passages that contain the completion, as pairs of segment ordinal and entry.
-    fn sample(&self, completion: &Completion, size: usize) -> Result<Vec<(u32, DocId)>> {
+    fn sample_passages_with(
+        &self,
+        completion: &Completion,
+        size: usize,
+    ) -> Result<Vec<(u32, DocId)>> {
         let terms = &completion.terms;
         if terms.len() == 1
             || terms.iter().skip(1).all(|term| term.joins_previous) && terms.len() == 2
         {
             return Ok(PassageSet::with_terms(self.context, terms)?.sample(size));
         }
-        Ok(PhraseEnds::of(self.context, terms)?.sample(size))
+        Ok(PhraseEnds::of_phrase(self.context, terms)?.sample(size))
     }
 
     /// Counts the spellings in which a completion occurs in a text.
@@ -195,9 +202,9 @@ impl<'a> Speller<'a> {
         terms: &[TextTerm],
     ) -> Option<String> {
         let first_typed = self.typed.terms.len().saturating_sub(completion.typed_term_count);
-        let text_before = text.text.get(..terms.first()?.start)?;
+        let text_before = text.text.get(..terms.first()?.start_byte)?;
         if completion.typed_term_count > 0
-            && !text_before.ends_with(symbol_before(self.typed.text.get(..completion.start)?))
+            && !text_before.ends_with(symbol_before(self.typed.text.get(..completion.start_byte)?))
         {
             return None;
         }
@@ -205,7 +212,7 @@ impl<'a> Speller<'a> {
         let mut previous_word = "";
         for (index, term) in terms.iter().enumerate() {
             if let Some(previous) = index.checked_sub(1).and_then(|previous| terms.get(previous)) {
-                let gap = text.text.get(previous.end..term.start)?;
+                let gap = text.text.get(previous.end_byte..term.start_byte)?;
                 let typed_gap = (index <= completion.typed_term_count
                     && completion.typed_term_count > 0)
                     .then(|| self.typed_gap_before(first_typed + index));
@@ -214,19 +221,19 @@ impl<'a> Speller<'a> {
                 }
                 append_with_single_spaces(gap, &mut spelling);
             }
-            previous_word = text.text.get(term.start..term.end)?;
+            previous_word = text.text.get(term.start_byte..term.end_byte)?;
             let typed_term = self.typed.terms.get(first_typed + index);
             if let Some(typed_term) = typed_term.filter(|_| index < completion.typed_term_count)
                 && !fits_typed_word(
                     previous_word,
-                    self.typed.text.get(typed_term.start..typed_term.end)?,
+                    self.typed.text.get(typed_term.start_byte..typed_term.end_byte)?,
                 )
             {
                 return None;
             }
             spelling.push_str(previous_word);
         }
-        let span = terms.first()?.start..terms.last()?.end;
+        let span = terms.first()?.start_byte..terms.last()?.end_byte;
         if !self.typed.last_word().contains(APOSTROPHES)
             && let Some(word) = spelling.strip_suffix(['s', 'S'])
             && let Some(word) = word.strip_suffix(APOSTROPHES)
