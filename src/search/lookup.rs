@@ -14,7 +14,7 @@ use crate::{
     span::Span,
 };
 
-/// Maximum number of documents in a segment whose metadata is read to look for a metadata key.
+/// Maximum number of documents of each segment whose metadata is read to find out whether a name is a metadata key.
 const MAX_SAMPLED_RECORDS: usize = 64;
 
 /// Returns a document with all its passages. `None` if the id is unknown.

@@ -1,8 +1,9 @@
 //! Expands a query: adds equivalent terms of the index to the words and patterns of a query.
 //!
-//! Expansion adds index terms to every slot of a query plan, and further alternatives to its leaves, with a note on
-//! each expansion. Read `terms.rs` first: it adds inflections and the terms that match patterns. The other files add
-//! spelling variants, compounds, dotted names, abbreviations, synonyms and the completions of an unfinished word.
+//! Expansion adds index terms to every slot (a word or a pattern) of a query plan, and further alternatives to its
+//! leaves, with a note on each expansion. Read `terms.rs` first: it adds inflections and the terms that match patterns.
+//! The other files add spelling variants, compounds, dotted names, abbreviations, synonyms and the completions of an
+//! unfinished word.
 
 mod abbreviations;
 mod compounds;

@@ -14,7 +14,7 @@ const MIN_PREFIX_CHARS: usize = 2;
 /// Weight of an occurrence of a word that begins with the unfinished word. The unfinished word itself has weight 1.
 const COMPLETION_WEIGHT: f32 = 0.5;
 
-/// Adds the words of the index that begin with the last word of the query to the slot of this word. Does nothing unless
+/// Adds to the last word of the query the words of the index that begin with this word. Does nothing unless
 /// [`Query::prefix_last`] is set and the query text ends in a word of at least two characters that is not Chinese.
 pub(in crate::search) fn add_completions_of_last_word(
     plan: &mut QueryPlan,

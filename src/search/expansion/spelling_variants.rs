@@ -16,7 +16,7 @@ pub(super) fn add_spelling_variants(
     for_each_slot(plan, statistics, |slot, field| add_variants_to_slot(slot, field, statistics))
 }
 
-/// Adds the inflections of the other spellings of a word to the slot of the word.
+/// Adds to the slot of a word, which holds the terms that match the word, the inflections of its other spellings.
 pub(super) fn add_variants_to_slot(
     slot: &mut PhraseSlot,
     field: TextField,

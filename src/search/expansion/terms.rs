@@ -65,8 +65,8 @@ pub(super) fn for_each_slot(
     Ok(())
 }
 
-/// Adds the index terms that match a slot to the slot. Adds a note if the slot has a wildcard, a regular expression or
-/// an edit distance.
+/// Adds to a slot (a word or a pattern) the index terms that match the slot. Adds a note if the slot has a wildcard, a
+/// regular expression or an edit distance.
 pub(super) fn expand_slot(
     slot: &mut PhraseSlot,
     field: TextField,

@@ -125,7 +125,7 @@ fn records_with_phrases(
     Ok(common_records.unwrap_or_default())
 }
 
-/// Returns the terms of the index that a slot accepts in the field `name`.
+/// Returns the terms of the index that a slot (a word or a pattern) accepts in the field `name`.
 fn indexed_terms(
     segment: SegmentView<'_>,
     name: FieldName,

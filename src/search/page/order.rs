@@ -82,7 +82,7 @@ impl<'a> HitOrder<'a> {
     }
 
     /// Returns the sort key of a keyword that a cursor contains. If the keyword does not occur any more, the key is
-    /// between those of the keywords before and after it.
+    /// between the keys of the keywords before and after `keyword`.
     pub(super) fn key_of_keyword(&self, keyword: &str) -> f64 {
         let Self::Field(order) = self else { return f64::NEG_INFINITY };
         let rank = match order.keywords.binary_search_by(|other| other.as_str().cmp(keyword)) {

@@ -45,7 +45,7 @@ impl IndexReader {
         Self::open_with(searcher, fields, FastFields::open_partial)
     }
 
-    /// Opens a reader whose fast fields `open` opens for each segment.
+    /// Opens a reader. `open` opens the fast fields of one segment.
     fn open_with(
         searcher: tantivy::Searcher,
         fields: Fields,

@@ -43,7 +43,7 @@ impl SegmentView<'_> {
     }
 
     /// Adds to `terms` the terms from `from`, inclusive, to `to`, exclusive, for which `accepts` returns true. The time
-    /// is proportional to the number of terms between them.
+    /// is proportional to the number of terms between `from` and `to`.
     pub(in crate::search) fn add_terms_between(
         &self,
         field: Field,

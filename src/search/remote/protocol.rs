@@ -127,7 +127,7 @@ impl RemoteQuery {
     }
 }
 
-/// Sorts the terms of each slot alphabetically.
+/// Sorts the terms of each slot (a word of a phrase) alphabetically.
 fn sort_terms(alternative: &mut Alternative) {
     for slot in &mut alternative.slots {
         slot.terms.sort_by(|a, b| a.term.cmp(&b.term));

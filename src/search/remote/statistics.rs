@@ -156,7 +156,7 @@ impl SearchRound {
 
     /// Makes the search fetch, in its next round of requests, the best matches of a query, if the matches are not
     /// fetched yet. Returns the numbers of matches in the whole collection, or `None` if all matches are fetched. Until
-    /// the answer is known, returns one matching passage as the number of matches.
+    /// the answer is known, assumes that one passage matches.
     fn ask_for_matches(
         &self,
         plan: &QueryPlan,

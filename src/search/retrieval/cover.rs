@@ -26,9 +26,9 @@ impl<'a> PassageCover<'a> {
     }
 
     /// Returns a few of the passages of a document that `is_candidate` accepts. Together the returned passages have
-    /// every leaf that any accepted passage has. Chooses greedily: each chosen passage adds the most weight of leaves
-    /// that no passage chosen before has. `passages` are all passages of the document. The calls must pass the
-    /// documents in ascending order.
+    /// every leaf that any accepted passage has. Chooses greedily: the next passage is the passage whose leaves that
+    /// are not covered yet have the highest sum of weights. `passages` are all passages of the document. The calls must
+    /// pass the documents in ascending order.
     pub(super) fn cover_document(
         &mut self,
         passages: Range<DocId>,

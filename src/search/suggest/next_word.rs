@@ -87,7 +87,7 @@ pub(super) fn next_words(
 }
 
 /// Returns each word with the number of passages in which the word follows the phrase. Leaves out words that follow the
-/// phrase in no passage, and words whose count would exceed the remaining budget of positions. `last_character` is the
+/// phrase in no passage, and words that would take too many comparisons of positions to count. `last_character` is the
 /// last character of the phrase if it is a Han character directly before the words.
 fn count_words_in_index(
     context: &SearchContext,

@@ -60,8 +60,8 @@ impl LatinWords<'_> {
 
 /// Returns completions with the dictionary words whose pinyin begins with the typed letters. `latin_completions` are
 /// the completions of the typed text to Latin words. A syllable must be typed in full, unless the letters are the
-/// initials of a frequent word. If a Latin word with these letters is frequent, it must be the pinyin of the Chinese
-/// word.
+/// initials of a frequent word. If a Latin word with these letters is frequent, the Latin word must be the pinyin of
+/// the Chinese word.
 pub(super) fn completions(
     context: &SearchContext,
     typed: &TypedText<'_>,
