@@ -164,13 +164,14 @@ impl Error {
     }
 }
 
-/// Runs `work` and turns a panic into an [`Error::Engine`], so that a defect does not end the process of a
-/// server that embeds this crate.
-pub(crate) fn catch_panic<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
-    let work_result = catch_unwind(AssertUnwindSafe(work));
-    work_result.unwrap_or_else(|panic| Err(Error::Engine(panic_message(panic.as_ref()).into())))
+/// Calls `operation` and turns a panic into an [`Error::Engine`], so that a defect does not end the process of a server
+/// that embeds this crate.
+pub(crate) fn catch_panic<T>(operation: impl FnOnce() -> Result<T>) -> Result<T> {
+    let result = catch_unwind(AssertUnwindSafe(operation));
+    result.unwrap_or_else(|panic| Err(Error::Engine(panic_message(panic.as_ref()).into())))
 }
 
+/// Returns the message of an error for a panic: a constant text and the message of the panic.
 fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().copied().map(str::to_owned);
     let text = text.or_else(|| panic.downcast_ref::<String>().cloned());

@@ -118,8 +118,9 @@ impl Address {
         self
     }
 
-    /// Returns the content of the PEM file of certificates to trust; `None` to trust the certificates of the system.
-    pub(super) fn certificates(&self) -> Result<Option<Vec<u8>>> {
+    /// Reads the PEM file of certificates to trust, and returns its bytes. Returns `None` if the address names no file:
+    /// the client then trusts the certificates of the system.
+    pub(super) fn read_certificate_file(&self) -> Result<Option<Vec<u8>>> {
         let file = self.certificate_file.as_deref();
         file.map(|file| fs::read(file).map_err(Error::io("read", file))).transpose()
     }
@@ -148,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_contain_hosts_and_an_index_name() {
+    fn an_address_is_split_into_hosts_and_index_name() {
         for (text, hosts, name) in [
             ("http://a:9200", "http://a:9200", "gz-search"),
             ("https://a/", "https://a", "gz-search"),

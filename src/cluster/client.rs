@@ -52,12 +52,14 @@ pub(super) enum Method {
 /// HTTP response of a cluster.
 #[derive(Debug)]
 pub(super) struct Response {
+    /// HTTP status code.
     pub(super) status: u16,
+    /// Bytes of the body.
     bytes: Vec<u8>,
 }
 
 impl Response {
-    /// Returns the parsed JSON body; the body as a JSON string if the body is not valid JSON.
+    /// Parses the body as JSON. Returns the whole body as a JSON string if the body is not valid JSON.
     pub(super) fn json(&self) -> Value {
         let body_text = || Value::String(String::from_utf8_lossy(&self.bytes).into_owned());
         serde_json::from_slice(&self.bytes).unwrap_or_else(|_| body_text())
@@ -179,6 +181,7 @@ impl Client {
         }
     }
 
+    /// Sends a request to one host, without retries.
     fn send_once(
         &self,
         method: Method,
@@ -244,7 +247,7 @@ fn root_certificates(address: &Address) -> Result<Vec<Certificate<'static>>> {
     if address.hosts.iter().all(|host| host.starts_with("http://")) {
         return Ok(Vec::new());
     }
-    let Some(pem) = address.certificates()? else {
+    let Some(pem) = address.read_certificate_file()? else {
         let system_certificates = rustls_native_certs::load_native_certs().certs;
         return Ok(system_certificates
             .iter()
@@ -304,11 +307,12 @@ pub(super) fn reason_suffix(body: &Value) -> String {
     }
 }
 
-/// Returns the pause after the given number of attempts: exponential backoff with random jitter.
+/// Returns the pause after `attempts` attempts. The pause grows exponentially up to [`MAX_PAUSE`] and is shortened at
+/// random by at most half.
 pub(super) fn retry_pause(attempts: u32) -> Duration {
     let longest_pause =
         FIRST_PAUSE.saturating_mul(1 << attempts.saturating_sub(1).min(16)).min(MAX_PAUSE);
-    // A new hasher state has random keys.
+    // The keys of a new hasher state are random, so the hash serves as a random number.
     let random_fraction = RandomState::new().build_hasher().finish() as f64 / u64::MAX as f64;
     longest_pause.mul_f64(0.5 + random_fraction / 2.0)
 }

@@ -69,14 +69,15 @@ impl Cluster {
 }
 
 /// Iterator over the documents of an index on a cluster, each with its passages. Merges a scan of the document records
-/// and a scan of the passages, which are both sorted by the hash of the document id.
+/// and a scan of the passages. Both scans are sorted by the hash of the document id.
 struct ClusterDocuments<'a> {
     records: EntryScan<'a>,
     passages: Peekable<EntryScan<'a>>,
 }
 
 impl ClusterDocuments<'_> {
-    /// Returns `record` with the passages of its document, which are read from the scan of passages.
+    /// Returns the document record in the entry `record`, and the passages of this document. Reads the passages from
+    /// the scan of passages.
     fn with_passages(&mut self, record: &Entry) -> Result<StoredDocument> {
         let mut passages = Vec::new();
         let record_key = wire::short_hash(&record.document);

@@ -17,14 +17,17 @@ const MAX_CACHED_ANSWERS: usize = 4096;
 /// Cached answers of the cluster, by request. All answers expire together.
 #[derive(Debug)]
 pub(super) struct CountCache {
+    /// Time after which all cached answers are removed.
     time_to_live: Duration,
     cached_counts: Mutex<CachedCounts>,
 }
 
-/// Answers that were cached since `creation_time`, by request.
+/// Cached answers by request, and the time from which their lifetime counts.
 #[derive(Debug)]
 struct CachedCounts {
+    /// Time at which the cache was created or all its answers last expired.
     creation_time: Instant,
+    /// Answer of the cluster to each cached request.
     answers: HashMap<String, RemoteAnswer>,
 }
 
@@ -50,6 +53,7 @@ impl CountCache {
         self.with_answers(|answers| answers.get(request).cloned())
     }
 
+    /// Caches the answer to `request`. If the cache is full, removes all other answers first.
     pub(super) fn insert(&self, request: String, answer: RemoteAnswer) {
         self.with_answers(|answers| {
             if answers.len() >= MAX_CACHED_ANSWERS {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{
     client::{Client, Method},
     mapping::{self, Layout},
-    wire::STATE,
+    wire::STATE_DOCUMENT,
 };
 use crate::{analysis::Analyzer, error::Result, index::GAP_POSITIONS};
 
@@ -25,8 +25,8 @@ pub(super) struct IndexState {
 }
 
 impl Client {
-    /// Returns the number and the name of each index to which the alias points: one index, or several indexes after an
-    /// interrupted rebuild. Returns no index if the alias does not exist.
+    /// Returns the number and the name of each index to which the alias points, such as 1 and `NAME-000001`: one index,
+    /// or several indexes after an interrupted rebuild. Returns no index if the alias does not exist.
     pub(super) fn indexes(&self) -> Result<Vec<(u64, String)>> {
         let path = format!("/_alias/{}", self.name());
         let response = self.send(Method::Get, &path, "")?;
@@ -82,7 +82,7 @@ impl Client {
 
     /// Returns the state of the index in use; an empty state if no indexing run has finished yet.
     pub(super) fn state(&self) -> Result<IndexState> {
-        let path = format!("/{}/_doc/{STATE}", self.name());
+        let path = format!("/{}/_doc/{STATE_DOCUMENT}", self.name());
         let response = self.send(Method::Get, &path, "")?;
         let body = response.json();
         if response.status == 404 && body.get("error").is_none() {
@@ -117,11 +117,11 @@ impl Client {
         // not request the mapping too.
         let creator_info = self.creator_info(index)?;
         let state_document = json!({
-            "kind": STATE, "version": state.version, "root": state.root, "made_by": creator_info,
+            "kind": STATE_DOCUMENT, "version": state.version, "root": state.root, "made_by": creator_info,
         });
         self.send_expecting_success(
             Method::Put,
-            &format!("/{index}/_doc/{STATE}"),
+            &format!("/{index}/_doc/{STATE_DOCUMENT}"),
             &state_document.to_string(),
         )?;
         self.refresh(index)

@@ -12,9 +12,9 @@ use crate::{
 /// Version of the mapping. Increment the version when this program can no longer search older indexes.
 const MAPPING_VERSION: u64 = 2;
 
-/// Returns the name of the field of the cluster that indexes the words of the text field `scope`.
-pub(super) const fn words_field(scope: TextField) -> &'static str {
-    match scope {
+/// Returns the name of the cluster field in which the words of `text_field` are indexed.
+pub(super) const fn words_field(text_field: TextField) -> &'static str {
+    match text_field {
         TextField::Body => "exact",
         TextField::Title => "title",
         TextField::Heading => "heading",
@@ -100,7 +100,7 @@ pub(super) fn index_definition(layout: Layout, analyzer: &Analyzer, gap: u32) ->
     })
 }
 
-/// Returns the index format and the analyzer of this program, for the value `_meta` in the mapping of an index.
+/// Returns the index format and the analyzer of this program. The mapping of an index stores this value as `_meta`.
 fn program_info(analyzer: &Analyzer) -> Value {
     json!({
         "format": MAPPING_VERSION,

@@ -35,7 +35,7 @@ use crate::{
 const MAX_HITS_PER_SEARCH: usize = 10_000;
 /// Maximum number of searches in one multi-search request.
 const MAX_SEARCHES: usize = 1024;
-/// Maximum number of values of a facet that are counted.
+/// Maximum number of values of one facet that the cluster counts.
 const MAX_FACET_VALUES: usize = 10_000;
 /// Maximum number of distinct documents that the cluster counts almost exactly (`precision_threshold`).
 const CARDINALITY_PRECISION: u64 = 40_000;
@@ -59,7 +59,7 @@ impl ClusterSearch {
 impl RemoteIndex for ClusterSearch {
     fn ask(&self, questions: &[RemoteQuestion]) -> Result<Vec<Option<RemoteAnswer>>> {
         let prepared_questions: Vec<_> =
-            questions.iter().map(|question| self.prepare(question)).collect();
+            questions.iter().map(|question| self.prepare_question(question)).collect();
         // If the cache contains terms, only cached answers are returned, without a request. The caller then asks the
         // other questions again, because these depend on the terms.
         if prepared_questions
@@ -96,7 +96,7 @@ impl RemoteIndex for ClusterSearch {
     }
 }
 
-/// Question to the cluster: its searches and, if the answer is cached, the answer.
+/// Question to the cluster, with the searches that answer the question and the answer if it is cached.
 struct PreparedQuestion {
     searches: Vec<MultiSearchItem>,
     /// Key of the answer in the cache; `None` for a question whose answer is not cached.
@@ -105,7 +105,8 @@ struct PreparedQuestion {
 }
 
 impl ClusterSearch {
-    fn prepare(&self, question: &RemoteQuestion) -> PreparedQuestion {
+    /// Converts a question to searches, and looks up the answer in the cache.
+    fn prepare_question(&self, question: &RemoteQuestion) -> PreparedQuestion {
         let searches = searches_for(question);
         let cache_key = is_cacheable(question).then(|| cache_key(&searches));
         let cached_answer = cache_key.as_deref().and_then(|key| self.count_cache.get(key));
@@ -125,6 +126,7 @@ const fn is_cacheable(question: &RemoteQuestion) -> bool {
     }
 }
 
+/// Returns the text under which the answer to `searches` is cached: the bodies of the searches.
 fn cache_key(searches: &[MultiSearchItem]) -> String {
     let bodies: Vec<String> = searches.iter().map(|(_, body)| body.to_string()).collect();
     bodies.join("\n")
@@ -326,13 +328,16 @@ impl Cluster {
 #[derive(Debug)]
 pub(super) struct EntryScan<'a> {
     cluster: &'a Cluster,
+    /// Kind of the entries, such as [`PASSAGE_KIND`].
     kind: &'static str,
+    /// Entries of the current page that the iterator has not returned yet.
     page: std::vec::IntoIter<Entry>,
     /// Sort values of the last hit of the current page; `None` after the last page.
     search_after: Option<Value>,
 }
 
 impl EntryScan<'_> {
+    /// Fetches the entries that follow the entry with the sort values `search_after`; the first entries if it is null.
     fn fetch_page(&mut self, search_after: Value) -> Result<()> {
         let mut body = json!({
             "size": 1000, "query": {"term": {"kind": {"value": self.kind}}}, "_source": ["entry"],

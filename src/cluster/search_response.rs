@@ -15,6 +15,7 @@ pub(super) struct SearchResponse {
     #[serde(rename = "_shards")]
     shards: Shards,
     hits: Hits,
+    /// Results of the aggregations (counts over all matches), by name of the aggregation.
     pub(super) aggregations: Value,
     /// Error object of a failed search.
     pub(super) error: Option<Value>,
@@ -22,6 +23,7 @@ pub(super) struct SearchResponse {
     pub(super) status: u16,
 }
 
+/// Number of shards that a search covers, and number of shards that answered.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Shards {
@@ -29,6 +31,7 @@ struct Shards {
     successful: u64,
 }
 
+/// Hits in a response, and the number of all matching cluster documents.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Hits {
@@ -36,6 +39,7 @@ struct Hits {
     hits: Vec<ClusterHit>,
 }
 
+/// Number of cluster documents that match a search, as the cluster nests it in a response.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Total {
@@ -52,14 +56,16 @@ pub(super) struct ClusterHit {
     pub(super) sort: Value,
 }
 
-/// Stored fields of a hit that the search requested.
+/// Stored fields of a hit. The response contains only the fields that the search requested.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct HitSource {
+    /// Entry of the index that the cluster document stores.
     pub(super) entry: Option<Entry>,
     /// Record of the document that contains the passage of the hit.
     #[serde(rename = "head")]
     pub(super) document_record: Option<Entry>,
+    /// Term of a cluster document that holds a distinct term.
     pub(super) term: Option<String>,
 }
 

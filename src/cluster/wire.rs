@@ -26,7 +26,7 @@ pub(super) const SOURCE_KIND: &str = "source";
 /// Kind of a cluster document that holds a distinct term.
 pub(super) const TERM_KIND: &str = "term";
 /// Kind and id of the cluster document that holds the state of the index.
-pub(super) const STATE: &str = "state";
+pub(super) const STATE_DOCUMENT: &str = "state";
 
 /// Returns the id of the cluster document that holds a passage. The id contains a hash of the document id, because a
 /// document id may be longer than a cluster allows.
@@ -167,9 +167,9 @@ pub(super) fn term_document(field: &str, term: &str) -> Value {
     json!({"kind": TERM_KIND, "in": field, "term": term, "stem": indexed_stem(term)})
 }
 
-/// Returns the terms of a text field of an entry.
-fn terms_of(entry: &Entry, scope: TextField) -> &str {
-    match scope {
+/// Returns the terms that `entry` has in `text_field`, encoded as one text.
+fn terms_of(entry: &Entry, text_field: TextField) -> &str {
+    match text_field {
         TextField::Body => &entry.exact_terms,
         TextField::Title => &entry.title,
         TextField::Heading => &entry.heading,
@@ -189,7 +189,7 @@ fn stored_entry(entry: &Entry) -> Value {
     Value::Object(fields)
 }
 
-/// Adds a text field, unless the text is empty.
+/// Adds the text `text` to `fields` under the key `name`, unless the text is empty.
 fn insert_text(fields: &mut Map<String, Value>, name: &str, text: &str) {
     if !text.is_empty() {
         fields.insert(name.to_owned(), text.into());

@@ -102,7 +102,7 @@ impl ClusterWriter {
         let receiver = Arc::new(Mutex::new(receiver));
         let threads = (0..SENDER_THREAD_COUNT).map(|_| {
             let (shared_state, receiver) = (Arc::clone(&shared_state), Arc::clone(&receiver));
-            thread::spawn(move || shared_state.run(&receiver))
+            thread::spawn(move || shared_state.send_batches(&receiver))
         });
         let threads = Mutex::new(threads.collect());
         let mut initial_buffer = WriteBuffer::default();
@@ -117,6 +117,7 @@ impl ClusterWriter {
         Self { cluster, shared_state, queue, threads, buffer, replaces_index }
     }
 
+    /// Locks the entries that are not sent yet.
     fn buffer(&self) -> MutexGuard<'_, WriteBuffer> {
         self.buffer.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -131,7 +132,11 @@ impl ClusterWriter {
         *self.shared_state.pending_count() += 1;
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         let is_queued = queue.as_ref().is_some_and(|sender| sender.send(batch).is_ok());
-        if is_queued { Ok(()) } else { self.shared_state.check_failure().and(Err(writer_closed())) }
+        if is_queued {
+            Ok(())
+        } else {
+            self.shared_state.check_failure().and(Err(closed_writer_error()))
+        }
     }
 
     /// Waits until no batch is queued or being sent.
@@ -264,10 +269,12 @@ impl Drop for ClusterWriter {
 }
 
 impl SharedState {
+    /// Locks the number of batches that wait in the queue or are being sent.
     fn pending_count(&self) -> MutexGuard<'_, usize> {
         self.pending_count.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Locks the first failure of a sending thread.
     fn failure(&self) -> MutexGuard<'_, Option<(ClusterFailure, String)>> {
         self.failure.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -281,7 +288,7 @@ impl SharedState {
     }
 
     /// Sends batches from the queue until the queue is closed. After a failure, discards the remaining batches.
-    fn run(&self, receiver: &Mutex<Receiver<Batch>>) {
+    fn send_batches(&self, receiver: &Mutex<Receiver<Batch>>) {
         loop {
             let next_batch = receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
             let Ok(Batch { lines, record_lines }) = next_batch else { return };
@@ -381,7 +388,7 @@ fn append_delete(lines: &mut String, id: &str, route: &str) {
     lines.extend([action.to_string().as_str(), "\n"]);
 }
 
-fn writer_closed() -> Error {
+fn closed_writer_error() -> Error {
     Error::cluster("accepts no more changes: the writer of the index is already closed")
 }
 

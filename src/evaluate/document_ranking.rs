@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use super::RankedItem;
 use crate::search::RankedPassage;
 
-/// Ranks documents by their best passages, in the order of `ranking`, the best first. The score of a document is the
-/// score of its best passage. The order does not follow from the scores alone: a passage that lacks a word ranks below
-/// every full match, even with a higher score.
+/// Returns the documents of the passages in `ranking`. Each document stands at the place of its best passage, which is
+/// its first passage in `ranking`, and has the score of this passage. The order does not follow from the scores alone:
+/// a passage that lacks a word ranks below every full match, even with a higher score.
 pub(super) fn rank_documents(ranking: &[RankedPassage]) -> Vec<RankedItem> {
     let mut seen_documents = HashSet::new();
     let best_passages =

@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn measures_ignore_items_below_their_rank() {
+    fn measures_at_a_rank_ignore_the_items_below_it() {
         for (rank, ndcg_10, reciprocal_rank_10, recall_100) in [
             (10, 0.2891, 0.1, 1.0),
             (11, 0.0, 0.0, 1.0),

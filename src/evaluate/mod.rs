@@ -33,9 +33,11 @@ const BATCH_QUERIES_PER_THREAD: usize = 64;
 /// Options that all queries of an evaluation share.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct EvaluationOptions {
+    /// Kind of the ranked items: documents or passages.
     pub(crate) unit: JudgedUnit,
     /// Maximum number of items in each ranking.
     pub(crate) depth: usize,
+    /// Parameters of the ranking function.
     pub(crate) ranking: Ranking,
 }
 
@@ -80,8 +82,8 @@ enum JudgedIds {
 }
 
 impl JudgedIds {
-    /// Returns the form of the ids in `judgments`: ids of documents if any id begins with the name of a file of many
-    /// documents, otherwise ids of records.
+    /// Returns the form of the ids in `judgments`. They are ids of documents if any id begins with the name of a file
+    /// of many documents, otherwise ids of records.
     fn of_judgments(judgments: &Judgments) -> Self {
         let mut ids = judgments.values().flat_map(|grades| grades.keys());
         if ids.any(|id| record_id(id) != id) { Self::Documents } else { Self::Records }
@@ -101,15 +103,15 @@ fn record_id(document_id: &str) -> &str {
 }
 
 /// Measures the rankings of all topics that have a relevant item, in topic order. A ranking without hits scores 0. If
-/// `run` names a file, the rankings of all topics are written to that file.
+/// `run_path` names a file, the rankings of all topics are written to that file.
 pub(crate) fn evaluate<'a>(
     searcher: &Searcher,
     topics: &'a [Topic],
     judgments: &Judgments,
     options: EvaluationOptions,
-    run: Option<&Path>,
+    run_path: Option<&Path>,
 ) -> Result<Vec<(&'a Topic, Measures)>> {
-    let mut run_file = run.map(RunFile::create).transpose()?;
+    let mut run_file = run_path.map(RunFile::create).transpose()?;
     let writes_run = run_file.is_some();
     let topics: Vec<&Topic> =
         topics.iter().filter(|topic| writes_run || has_relevant_item(judgments, topic)).collect();
@@ -137,6 +139,7 @@ fn has_relevant_item(judgments: &Judgments, topic: &Topic) -> bool {
     judgments.get(&topic.id).is_some_and(|grades| grades.values().any(|&grade| is_relevant(grade)))
 }
 
+/// Ranks the items for one topic and measures the ranking. Returns no run lines unless `writes_run` is set.
 fn evaluate_topic(
     searcher: &Searcher,
     topic: &Topic,
@@ -167,6 +170,7 @@ fn evaluate_topic(
     Ok(EvaluatedQuery { measures, run_lines })
 }
 
+/// Returns a ranking of at most `options.depth` passages.
 fn ranked_passages(
     searcher: &Searcher,
     text: &str,
@@ -180,9 +184,9 @@ fn ranked_passages(
     Ok(ranking.map(ranked_item).collect())
 }
 
-/// Returns a ranking of at most `depth` documents. A search ranks passages, and several passages may belong to one
-/// document. The search is therefore repeated with four times as many passages until these passages belong to `depth`
-/// documents, or until the search returns all matching passages.
+/// Returns a ranking of at most `options.depth` documents. A search ranks passages, and several passages may belong to
+/// one document. The search is therefore repeated with four times as many passages until these passages belong to
+/// `options.depth` documents, or until the search returns all matching passages.
 fn ranked_documents(
     searcher: &Searcher,
     text: &str,
@@ -227,7 +231,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn records_have_the_ids_that_they_state() {
+    fn a_record_id_is_the_document_id_without_the_file_name() {
         for (document_id, expected) in [
             ("a/corpus.jsonl:12", "12"),
             ("corpus.jsonl.gz:MED:7#2", "MED:7#2"),
@@ -240,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn parallel_results_keep_the_order() {
+    fn parallel_results_have_the_order_of_the_items() {
         let numbers: Vec<usize> = (0..100).collect();
         for thread_count in [1, 3, 200] {
             assert_eq!(map_in_parallel(&numbers, thread_count, |number| *number), numbers);

@@ -32,7 +32,7 @@ impl RunFile {
     }
 }
 
-/// Returns the lines of one query: `QUERY Q0 ID RANK SCORE gz-search`.
+/// Returns the lines of one query in a run file: `QUERY Q0 ID RANK SCORE gz-search`. `query_id` is the id of the query.
 ///
 /// Other tools ignore the rank, read the score as a 32-bit float, and sort the items by score. Scores are
 /// therefore written as 32-bit floats. A score that is not less than the previous score is replaced by the next
@@ -42,7 +42,7 @@ impl RunFile {
 ///
 /// [`Error::InvalidArgument`] for an id that contains white space, because white space separates the columns of a run
 /// file.
-pub(super) fn run_lines(query: &str, ranking: &[RankedItem]) -> Result<String> {
+pub(super) fn run_lines(query_id: &str, ranking: &[RankedItem]) -> Result<String> {
     let mut run_text = String::new();
     let mut previous_score = f32::INFINITY;
     for (rank, RankedItem { id, score }) in (1..).zip(ranking) {
@@ -56,7 +56,7 @@ pub(super) fn run_lines(query: &str, ranking: &[RankedItem]) -> Result<String> {
         }
         let score = (*score as f32).min(previous_score.next_down());
         // Writing to a string cannot fail.
-        let _ = writeln!(run_text, "{query} Q0 {id} {rank} {score} gz-search");
+        let _ = writeln!(run_text, "{query_id} Q0 {id} {rank} {score} gz-search");
         previous_score = score;
     }
     Ok(run_text)

@@ -98,7 +98,7 @@ fn split_judgment(line: &str) -> Option<(&str, &str, i32)> {
     Some((query, id.trim_end(), grade.parse().ok()?))
 }
 
-/// Returns the lines that are not blank. Each line has a location `FILE:LINE`.
+/// Returns each line of a file that is not blank, with its location `FILE:LINE`.
 fn nonblank_lines<'a>(
     path: &'a Path,
     bytes: &'a [u8],
@@ -113,6 +113,7 @@ fn nonblank_lines<'a>(
     })
 }
 
+/// Returns the error for the line at `location` (`FILE:LINE`). `problem` follows the location in the message.
 fn invalid_line(location: &str, problem: &str) -> Error {
     Error::invalid("file", format!("{location}: {problem}"))
 }
@@ -126,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn topics_are_read() {
+    fn topic_lines_are_split_into_id_and_text() {
         let file = "\u{FEFF}1\tflying car\r\n\n q-2 \t 低空经济\tand a tab\n";
         let topics = parse_topics(file_path(), file.as_bytes()).unwrap();
         let ids_and_texts: Vec<_> =
@@ -135,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn judgments_are_read() {
+    fn judgment_lines_are_split_into_query_item_and_grade() {
         let file = "1 0 a.txt 1\r\n\n1\t0\ta b.txt#4\t-1\n 2  Q0  c  3 \n1 0 a.txt 1\n";
         let judgments = parse_judgments(file_path(), file.as_bytes()).unwrap();
         let grades: Vec<_> = judgments

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::cluster::wire::PASSAGE_KIND;
 
-/// Condition of a search, as a query of the cluster.
+/// Condition that documents must meet, with the query that the cluster runs for it.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::cluster) struct Condition {
     pub(in crate::cluster) query: Value,
@@ -14,6 +14,7 @@ pub(in crate::cluster) struct Condition {
 }
 
 impl Condition {
+    /// Returns the condition that a document matches `query`.
     pub(super) const fn exact(query: Value) -> Self {
         Self { query, is_exact: true }
     }
@@ -28,6 +29,7 @@ impl Condition {
         Self::combine(conditions, any_of)
     }
 
+    /// Joins the queries of `conditions` with `join`. The result is exact if all `conditions` are exact.
     fn combine(conditions: Vec<Self>, join: fn(Vec<Value>) -> Value) -> Self {
         let is_exact = conditions.iter().all(|condition| condition.is_exact);
         Self {
@@ -56,6 +58,7 @@ pub(super) fn any_of(mut queries: Vec<Value>) -> Value {
     }
 }
 
+/// Returns a query for documents that do not match `query`.
 pub(super) fn negated(query: &Value) -> Value {
     json!({"bool": {"must_not": [query]}})
 }

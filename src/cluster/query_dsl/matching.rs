@@ -15,8 +15,8 @@ use crate::{
     search::remote::CountedTerms,
 };
 
-/// Maximum number of terms of a [`PhraseSlot`] that are scored separately. A slot with more terms gets a constant
-/// score.
+/// Maximum number of terms at one position of a phrase (a [`PhraseSlot`]) that are scored separately. If a position has
+/// more terms, they share one constant score.
 const MAX_SCORED_TERMS: usize = 24;
 
 /// Returns a query for the passages that contain at least one of `terms`.
@@ -34,6 +34,8 @@ pub(super) fn leaf_condition(leaf: &Leaf) -> Condition {
     any_alternative_condition(leaf.field, &leaf.alternatives)
 }
 
+/// Returns the condition that a text field of a passage contains at least one of `alternatives`, each a word or a
+/// phrase.
 fn any_alternative_condition(field: TextField, alternatives: &[Alternative]) -> Condition {
     Condition::any_of(
         alternatives.iter().map(|alternative| alternative_condition(field, alternative)).collect(),
@@ -60,7 +62,7 @@ fn alternative_condition(field: TextField, alternative: &Alternative) -> Conditi
     Condition { query: all_of(conditions), is_exact: gap_count(slots) == 0 }
 }
 
-/// Returns a query for a phrase of several slots in order.
+/// Returns a query for passages in which a text field contains a phrase of several words, in the order of the phrase.
 pub(super) fn phrase_query(
     field: TextField,
     Alternative { slots, slop, .. }: &Alternative,
@@ -79,12 +81,12 @@ pub(super) fn phrase_query(
     json!({"span_near": {"clauses": clauses, "slop": slop + gap_count, "in_order": true}})
 }
 
-/// Returns the number of positions within the phrase that no slot occupies, so that any term may occur there.
+/// Returns the number of positions within the phrase that no slot occupies. Any term may occur at these positions.
 fn gap_count(slots: &[PhraseSlot]) -> u32 {
     slots.last().map_or(0, |last| last.offset + 1).saturating_sub(slots.len() as u32)
 }
 
-/// Returns the bigrams of adjacent slots. Only slots with a single term form bigrams.
+/// Returns the Han bigrams that each two adjacent slots form. A slot with several terms forms no bigram.
 pub(super) fn han_bigrams(slots: &[PhraseSlot]) -> impl Iterator<Item = String> {
     slots.windows(2).filter_map(|pair| match pair {
         [first, second] => Some(format!("{}{}", single_term(first)?, single_term(second)?)),
@@ -121,6 +123,7 @@ fn span_query(field: &str, terms: &[&str]) -> Value {
     }
 }
 
+/// Returns the only term of a slot; `None` if the slot has no term or several terms.
 fn single_term(slot: &PhraseSlot) -> Option<&str> {
     match &slot.terms[..] {
         [expanded] => Some(&expanded.term),
@@ -176,12 +179,15 @@ pub(super) fn tree_condition(plan: &QueryPlan, tree: &MatchTree, positive: bool)
     }
 }
 
-/// Returns the condition that a passage has a query leaf in its text, title or headings. `text` is the condition on the
-/// text of the passage.
-fn with_headings(leaf: Option<&Leaf>, text: Condition) -> Condition {
+/// Returns the condition that a passage has a query leaf in its text, title or headings. `text_condition` is the
+/// condition that the text of the passage has the leaf.
+fn with_headings(leaf: Option<&Leaf>, text_condition: Condition) -> Condition {
     match leaf.filter(|leaf| leaf.field == TextField::Body) {
-        Some(leaf) => Condition { query: any_of(vec![text.query, heading_query(leaf)]), ..text },
-        None => text,
+        Some(leaf) => Condition {
+            query: any_of(vec![text_condition.query, heading_query(leaf)]),
+            ..text_condition
+        },
+        None => text_condition,
     }
 }
 
@@ -194,6 +200,7 @@ fn without_inexact_negation(condition: Condition, positive: bool) -> Condition {
     Condition { query: any_of(Vec::new()), is_exact: false }
 }
 
+/// Returns a query for the passages that a filter of the search, such as a range of dates, accepts.
 fn filter_query(filter: &Filter) -> Value {
     match filter {
         Filter::Dates(Period { first, last }) => {
@@ -236,7 +243,7 @@ fn filter_query(filter: &Filter) -> Value {
     }
 }
 
-/// Escapes wildcard characters in a path.
+/// Escapes the wildcard characters `*` and `?` in a path.
 fn escape_glob(text: &str) -> String {
     text.replace('*', "\\*").replace('?', "\\?")
 }

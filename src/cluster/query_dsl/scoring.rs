@@ -21,7 +21,8 @@ const ALL_TERMS_BOOST: f64 = 1024.0;
 /// frequencies in these fields.
 const ASSUMED_IDF: f64 = 4.0;
 
-/// Returns the query for the best passages, and whether it matches only passages that match `remote_query`.
+/// Returns the query for the best passages. The result is exact if the query matches only passages that match
+/// `remote_query`.
 pub(in crate::cluster) fn scored_query(remote_query: &RemoteQuery) -> Condition {
     let RemoteQuery { plan, scoring_terms, ranking, .. } = remote_query;
     let Condition { query: condition, is_exact } = tree_condition(plan, &plan.tree, true);
@@ -65,6 +66,7 @@ fn with_position_boost(bool_query: &Value, ranking: &Ranking) -> Value {
     }})
 }
 
+/// Returns a query that gives each document that matches `filter` the score `boost`.
 fn constant_score(filter: &Value, boost: f64) -> Value {
     json!({"constant_score": {"filter": filter, "boost": boost}})
 }
@@ -87,7 +89,8 @@ fn boosted_terms(terms: &CountedTerms, weight: f64) -> Option<Value> {
     }
 }
 
-/// Returns the queries that score an alternative: one query for each term of a single slot, or one query for a phrase.
+/// Returns the queries that score an alternative of a query leaf: one query for each term of a single word, or one
+/// query for a phrase.
 fn alternative_queries(field: TextField, alternative: &Alternative) -> Vec<Value> {
     let Alternative { slots, is_contiguous, .. } = alternative;
     match (&slots[..], han_bigrams(slots).next()) {

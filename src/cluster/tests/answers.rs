@@ -7,6 +7,7 @@ use crate::{
     search::{Hit, MatchKind, SearchResults, Searcher},
 };
 
+/// Queries to which an index on a cluster and an embedded index must give equal answers.
 const QUERIES: &[&str] = &[
     "flying car",
     "\"flying cars\" grew",
@@ -59,6 +60,7 @@ const QUERIES: &[&str] = &[
     "广州市惠州",
 ];
 
+/// Returns the hits that contain all words of the query.
 fn full_matches(results: &SearchResults) -> impl Iterator<Item = &Hit> {
     results.hits.iter().filter(|hit| hit.matched == MatchKind::All)
 }
@@ -203,7 +205,7 @@ fn opening_an_index_takes_one_request() {
     };
     assert_eq!(paths_of_open(), ["/news/_doc/state", "/news/_msearch"]);
     // An index without a completed run does not store its format in the state.
-    stub.remove("news", wire::STATE);
+    stub.remove("news", wire::STATE_DOCUMENT);
     let state_path = "/news/_doc/state";
     assert_eq!(paths_of_open(), [state_path, "/", state_path, "/news/_mapping", "/news/_msearch"]);
 }

@@ -49,7 +49,7 @@ fn an_index_survives_a_copy_to_the_cluster_and_back() {
     assert_eq!(counts(copied.stats), counts(stats));
     let [mut actual, mut expected] = [&stub, &other_stub].map(|stub| stub.documents("news"));
     for documents in [&mut actual, &mut expected] {
-        documents.remove(wire::STATE);
+        documents.remove(wire::STATE_DOCUMENT);
     }
     assert!(actual.keys().eq(expected.keys()));
     for (id, document) in &actual {

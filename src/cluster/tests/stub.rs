@@ -44,15 +44,19 @@ type Documents = BTreeMap<String, Value>;
 
 /// Running stub of a cluster, with its address.
 pub(super) struct Stub {
+    /// Base URL, such as `http://127.0.0.1:9200`.
     pub(super) address: String,
     pub(super) state: Arc<StubState>,
 }
 
+/// State of a stub, which its threads share.
 #[derive(Default)]
 pub(super) struct StubState {
     /// Definition and documents of each index.
     indexes: Mutex<BTreeMap<String, (Value, Documents)>>,
+    /// Name of the index to which each alias points.
     aliases: Mutex<BTreeMap<String, String>>,
+    /// Requests that the stub received, in order.
     pub(super) requests: Mutex<Vec<StubRequest>>,
     request_count: AtomicUsize,
 }
@@ -120,11 +124,13 @@ impl Stub {
         assert!(indexes.get_mut(&index).unwrap().1.remove(id).is_some());
     }
 
+    /// Returns the requests that the stub received, in order.
     pub(super) fn requests(&self) -> Vec<StubRequest> {
         self.state.requests.lock().unwrap().clone()
     }
 }
 
+/// Answers the requests that arrive on one connection, until the client closes it.
 fn serve(state: &StubState, script: &Script, stream: Box<dyn Stream>) {
     let mut reader = BufReader::new(stream);
     loop {
@@ -167,11 +173,13 @@ fn serve(state: &StubState, script: &Script, stream: Box<dyn Stream>) {
 }
 
 impl StubState {
+    /// Returns the name of the index to which the alias `name` points, or `name` itself if an index has this name.
     fn index_of_alias(&self, name: &str) -> Option<String> {
         let alias = self.aliases.lock().unwrap().get(name).cloned();
         alias.or_else(|| self.indexes.lock().unwrap().contains_key(name).then(|| name.to_owned()))
     }
 
+    /// Returns the HTTP status and the body of the response; `None` if the stub does not support the request.
     fn answer(&self, request: &StubRequest) -> Option<(u16, Value)> {
         let body = || serde_json::from_str::<Value>(&request.body).ok();
         let path: Vec<&str> = request.path.trim_matches('/').split('/').collect();
@@ -224,6 +232,7 @@ impl StubState {
         })
     }
 
+    /// Answers a request for one index. `path_segments` are the segments of the path after the name of the index.
     fn answer_for_index(
         &self,
         method: &str,
@@ -263,6 +272,7 @@ impl StubState {
     }
 }
 
+/// Applies a bulk request to `documents`, and returns the body of the response; `None` if the request is malformed.
 fn apply_bulk_request(documents: &mut BTreeMap<String, Value>, body: &str) -> Option<Value> {
     if !body.ends_with('\n') {
         return None;
@@ -297,8 +307,9 @@ fn apply_bulk_request(documents: &mut BTreeMap<String, Value>, body: &str) -> Op
     Some(json!({"errors": false, "items": item_results}))
 }
 
+/// Returns the response to one search; `None` if the stub does not support the search.
 fn run_search(documents: &BTreeMap<String, Value>, body: &Value) -> Option<Value> {
-    const SUPPORTED: [&str; 9] = [
+    const SUPPORTED_KEYS: [&str; 9] = [
         "size",
         "query",
         "sort",
@@ -309,7 +320,7 @@ fn run_search(documents: &BTreeMap<String, Value>, body: &Value) -> Option<Value
         "_source",
         "search_after",
     ];
-    if !body.as_object()?.keys().all(|key| SUPPORTED.contains(&key.as_str())) {
+    if !body.as_object()?.keys().all(|key| SUPPORTED_KEYS.contains(&key.as_str())) {
         return None;
     }
     let mut hits = matching_documents(documents, body.get("query")?)?;

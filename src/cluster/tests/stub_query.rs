@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 /// Matching documents with their ids.
 type Matches<'d> = Vec<(&'d String, &'d Value)>;
 
-/// Returns the documents of an index that match `query`.
+/// Returns the documents of an index that match `query`; `None` if the stub does not support the query.
 pub(super) fn matching_documents<'d>(
     documents: &'d BTreeMap<String, Value>,
     query: &Value,
@@ -25,7 +25,7 @@ pub(super) fn matching_documents<'d>(
     Some(matches)
 }
 
-/// Computes the aggregation `agg` over `matches`.
+/// Returns the result of the aggregation `agg` over `matches`; `None` if the stub does not support the aggregation.
 pub(super) fn aggregate(matches: &Matches<'_>, agg: &Value) -> Option<Value> {
     let agg = agg.as_object()?;
     let (name, options) = agg.iter().find(|(name, _)| *name != "aggs")?;
@@ -90,7 +90,7 @@ pub(super) fn aggregate(matches: &Matches<'_>, agg: &Value) -> Option<Value> {
     })
 }
 
-/// Returns whether a document matches a query.
+/// Returns whether a document matches a query; `None` if the stub does not support the query.
 pub(super) fn is_match(doc: &Value, query: &Value) -> Option<bool> {
     let (name, inner) = query.as_object().filter(|query| query.len() == 1)?.iter().next()?;
     let only_field = || inner.as_object().filter(|inner| inner.len() == 1)?.iter().next();
@@ -150,12 +150,13 @@ pub(super) fn is_match(doc: &Value, query: &Value) -> Option<bool> {
                 options.get("query")?.as_str()?.split(' ').map(|word| vec![word.to_owned()]);
             has_words_in_order(doc, field, &words.collect::<Vec<_>>(), 0)
         }
-        "span_near" => span_near(doc, inner)?,
+        "span_near" => matches_span_near(doc, inner)?,
         "bool" => {
-            const SUPPORTED: [&str; 4] = ["filter", "should", "must_not", "minimum_should_match"];
+            const SUPPORTED_CLAUSES: [&str; 4] =
+                ["filter", "should", "must_not", "minimum_should_match"];
             let clauses =
                 |name: &str| inner.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
-            if !inner.as_object()?.keys().all(|key| SUPPORTED.contains(&key.as_str())) {
+            if !inner.as_object()?.keys().all(|key| SUPPORTED_CLAUSES.contains(&key.as_str())) {
                 return None;
             }
             let clause_results = |name: &str| {
@@ -193,9 +194,9 @@ fn cached_regex(text: &str) -> Option<regex::Regex> {
     cache.get(text).cloned()
 }
 
-/// Returns whether a document matches a `span_near` query. `None` if the query is malformed or does not require the
-/// order of its clauses, because the stub does not support such a query.
-fn span_near(doc: &Value, query: &Value) -> Option<bool> {
+/// Returns whether a document matches a `span_near` query. Returns `None` if the query is malformed, or if it accepts
+/// its clauses in any order, which the stub does not support.
+fn matches_span_near(doc: &Value, query: &Value) -> Option<bool> {
     if !query.get("in_order")?.as_bool()? {
         return None;
     }
@@ -217,10 +218,10 @@ fn span_near(doc: &Value, query: &Value) -> Option<bool> {
 
 /// Returns the terms of a field. The terms of a text field are separated by spaces.
 fn field_terms(doc: &Value, field: &str) -> Vec<String> {
-    const TEXTS: [&str; 6] = ["exact", "title", "heading", "issuer", "speaker", "words"];
+    const TEXT_FIELDS: [&str; 6] = ["exact", "title", "heading", "issuer", "speaker", "words"];
     let Some(value) = doc.get(field) else { return Vec::new() };
     let split_terms = |text: &str| -> Vec<String> {
-        if TEXTS.contains(&field) {
+        if TEXT_FIELDS.contains(&field) {
             text.split_whitespace().map(str::to_owned).collect()
         } else {
             vec![text.to_owned()]

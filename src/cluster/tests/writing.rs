@@ -48,10 +48,11 @@ fn a_rebuild_replaces_the_index_at_the_commit() {
     assert!(stub.requests().iter().any(|request| request.path == "/_aliases"));
 }
 
-/// Progress that stops an update after the update has checked this number of times whether to stop.
-struct StopAfter(AtomicUsize);
+/// Observer that lets an update continue a number of times, and then stops it. The number decreases whenever the update
+/// asks whether to stop.
+struct StopAfterQuestions(AtomicUsize);
 
-impl Progress for StopAfter {
+impl Progress for StopAfterQuestions {
     fn advanced(&self, _: usize, _: usize) {}
 
     fn should_stop(&self) -> bool {
@@ -75,8 +76,13 @@ fn an_interrupted_run_can_be_continued() {
     let interrupted_stub = Stub::new();
     for question_count in [3, 0, 5, 100] {
         let mut writer = cluster(&interrupted_stub).writer(false, Layout::default(), None).unwrap();
-        update(&mut writer, &roots, &options, &StopAfter(AtomicUsize::new(question_count)))
-            .unwrap();
+        update(
+            &mut writer,
+            &roots,
+            &options,
+            &StopAfterQuestions(AtomicUsize::new(question_count)),
+        )
+        .unwrap();
         // A killed run commits nothing, but the entries that it sent remain.
         if question_count != 5 {
             writer.commit().unwrap();
@@ -85,7 +91,7 @@ fn an_interrupted_run_can_be_continued() {
     let mut expected = uninterrupted_stub.documents("news");
     let mut actual = interrupted_stub.documents("news");
     for documents in [&mut expected, &mut actual] {
-        documents.remove(wire::STATE);
+        documents.remove(wire::STATE_DOCUMENT);
     }
     assert_eq!(actual, expected);
 }
