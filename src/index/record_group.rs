@@ -1,4 +1,4 @@
-//! Stores the records of entries, several of one document in one compressed group.
+//! Stores the records of entries. Several records of one document form a compressed group.
 //!
 //! [`RecordGroups`] turns the JSON records of the entries of one document into the stored value of each entry.
 //! [`GroupReader`] reads the records again. A group of about 8 KiB compresses almost as well as a large block, and the
@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 
 /// First byte of a stored value that is a group. JSON never begins with this byte.
 const GROUP_TAG: u8 = b'Z';
-/// Type of a value of bytes in the document store of tantivy.
+/// Code with which the document store of tantivy marks a value that consists of bytes.
 const BYTES_TYPE: u8 = 4;
 /// Number of bytes before the compressed records of a group: the tag and the length.
 const HEADER_BYTES: usize = 5;
@@ -30,20 +30,21 @@ const HEADER_BYTES: usize = 5;
 const GROUP_BYTES: usize = 8 * 1024;
 /// Maximum number of records in a group, so that an index fits in one byte.
 const MAX_GROUP_RECORDS: usize = 256;
-/// Minimum number of bytes of JSON that are worth compressing.
+/// Minimum length in bytes of a single JSON record that is compressed. A shorter record is stored as it is.
 const MIN_COMPRESSED_BYTES: usize = 128;
 /// Maximum number of bytes of JSON in a group that is read. A longer group is damaged.
 const MAX_GROUP_BYTES: usize = 1 << 30;
-/// Level of the compression.
+/// Compression level of Zstandard.
 const COMPRESSION_LEVEL: i32 = 3;
 
 thread_local! {
-    /// Compression context of this thread. A context is large, so each thread reuses its own.
+    /// Compression context of this thread. A context takes much memory, so each thread reuses its context.
     static COMPRESSOR: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+    /// Decompression context of this thread, which is reused for every group.
     static DECOMPRESSOR: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
 }
 
-/// Collects the entries of one document, and adds to each its stored value.
+/// Collects the entries of one document, and gives each entry its stored value.
 pub(super) struct RecordGroups {
     fields: Fields,
     /// The entries of complete groups.
@@ -85,6 +86,7 @@ impl RecordGroups {
         Ok(self.complete_entries)
     }
 
+    /// Completes the current group: gives its entries their stored values. Does nothing if the group is empty.
     fn complete_group(&mut self) -> Result<()> {
         let mut entries = self.current_entries.drain(..);
         if let Some(mut first) = entries.next() {
@@ -122,7 +124,7 @@ pub(super) fn encode_group(records: &str) -> Result<Vec<u8>> {
 /// document in order.
 #[derive(Default)]
 pub(super) struct GroupReader {
-    /// Number of the entry with the group. `None` before the first group is read.
+    /// Document number of the first entry of the group, which stores the group. `None` before the first group is read.
     first_entry: Option<DocId>,
     /// The records of the group, one a line.
     records: Vec<u8>,
@@ -152,7 +154,7 @@ impl GroupReader {
             self.records = decode_group(group)?;
             self.first_entry = Some(first_entry);
         }
-        let record = line(&self.records, usize::from(index)).ok_or_else(damaged_group_error)?;
+        let record = nth_line(&self.records, usize::from(index)).ok_or_else(damaged_group_error)?;
         std::str::from_utf8(record).map_err(wrap_engine_error)
     }
 }
@@ -190,7 +192,7 @@ fn read_var_int(bytes: &[u8]) -> Option<(u64, &[u8])> {
 }
 
 /// Returns the line with the number `index`, counted from 0, without its line break. `None` if there are fewer lines.
-fn line(lines: &[u8], index: usize) -> Option<&[u8]> {
+fn nth_line(lines: &[u8], index: usize) -> Option<&[u8]> {
     let mut breaks = memchr::memchr_iter(b'\n', lines);
     let start = match index.checked_sub(1) {
         None => 0,
@@ -226,9 +228,9 @@ fn damaged_group_error() -> Error {
     Error::Engine("a stored group of records is damaged".into())
 }
 
-/// Returns the stored value of an entry that has not been written yet.
+/// Returns the stored value of an entry that is not in an index yet.
 #[cfg(test)]
-pub(super) fn added_value(entry: &TantivyDocument, fields: Fields) -> Vec<u8> {
+pub(super) fn stored_value_of_new_entry(entry: &TantivyDocument, fields: Fields) -> Vec<u8> {
     use tantivy::schema::Value as _;
     let value = entry.get_first(fields.stored_record);
     value.and_then(|value| value.as_bytes().map(<[u8]>::to_vec)).unwrap_or_default()
@@ -247,7 +249,12 @@ mod tests {
         for record in records {
             groups.push(TantivyDocument::new(), record).unwrap();
         }
-        groups.finish().unwrap().iter().map(|entry| added_value(entry, fields)).collect()
+        groups
+            .finish()
+            .unwrap()
+            .iter()
+            .map(|entry| stored_value_of_new_entry(entry, fields))
+            .collect()
     }
 
     fn read_record(reader: &mut GroupReader, values: &[Vec<u8>], doc: usize) -> Result<String> {

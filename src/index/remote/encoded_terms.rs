@@ -5,7 +5,7 @@ use crate::index::schema::tokenizer::{
     GAP_TERM, LONG_FORM_PREFIX, SAME_POSITION_PREFIX, SENTENCE_END_TERM, SHORT_FORM_PREFIX,
 };
 
-/// Returns whether the ranking term `term` defines an abbreviation.
+/// Returns whether `term`, a term of the field `ranking_terms`, defines an abbreviation.
 pub(crate) fn defines_abbreviation(term: &str) -> bool {
     term.starts_with([SHORT_FORM_PREFIX, LONG_FORM_PREFIX])
 }

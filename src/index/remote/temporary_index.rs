@@ -73,6 +73,8 @@ fn keep_freed_memory() {
     ONCE.call_once(|| drop(black_box(Vec::<u8>::with_capacity(RETAINED_FREE_BYTES / 2))));
 }
 
+/// Builds an index in memory from `entries`. The index has one segment, in which the entries are sorted by document id
+/// and then by position in the document.
 fn build_index(
     mut entries: Vec<Entry>,
     subset: IndexedSubset,

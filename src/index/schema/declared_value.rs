@@ -8,7 +8,8 @@ use crate::document::{Date, FieldName, FieldType, FieldValue};
 
 /// Character between the name of a field and the value. Names do not contain it.
 const NAME_END: char = '\u{1}';
-/// Character directly after [`NAME_END`]. The name of a field with this character sorts after all terms of the field.
+/// Character directly after [`NAME_END`]. The name of a field, followed by this character, sorts after all terms of the
+/// field.
 const AFTER_NAME_END: char = '\u{2}';
 
 /// Returns the beginning of all terms of a field.

@@ -21,7 +21,8 @@ pub(crate) use self::indexed_subset::{IndexedSubset, IndexedTerms};
 /// Version of the index format on disk. Increase the version when the program can no longer read older indexes.
 pub(super) const FORMAT_VERSION: u32 = 11;
 
-/// Size in bytes of a block of the document store. The blocks are not compressed, because the records in them are.
+/// Size in bytes of a block of the document store. Tantivy does not compress the blocks, because the stored records are
+/// already compressed.
 const STORE_BLOCK_BYTES: usize = 8 * 1024;
 
 /// Handles to the fields of the schema. A fast field maps a document number to values.
@@ -43,7 +44,7 @@ pub(crate) struct Fields {
     /// Position of the first token of the text of a passage, if a title or headings are indexed before it; a fast
     /// field.
     pub(crate) text_start: Field,
-    /// Term vector of a passage; a fast field with several values.
+    /// Term vector of a passage: hashes of its words with their frequencies. A fast field with several values.
     pub(crate) term_vector: Field,
     /// Bands of the `MinHash` of a passage, for locality-sensitive hashing (LSH). Near-duplicates have a band in
     /// common.

@@ -40,6 +40,7 @@ pub(in crate::index) fn append_after_gap(terms: &str, out: &mut String) {
     out.push_str(terms);
 }
 
+/// Appends a [`GAP_TERM`] to `out`, unless `out` is empty.
 fn append_gap(out: &mut String) {
     if !out.is_empty() {
         out.push_str(GAP_TERM);

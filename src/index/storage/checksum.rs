@@ -53,6 +53,7 @@ struct TrailerBuilder {
 }
 
 impl TrailerBuilder {
+    /// Adds the next bytes of the file.
     fn update(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
             let (current_bytes, later_bytes) =
@@ -66,6 +67,7 @@ impl TrailerBuilder {
         }
     }
 
+    /// Ends the incomplete block, and appends its checksum to the checksums of the complete blocks.
     fn end_block(&mut self) {
         let checksum = std::mem::take(&mut self.partial_block_hasher).finalize();
         self.block_checksums.extend(checksum.to_le_bytes());
@@ -88,6 +90,7 @@ impl TrailerBuilder {
     }
 }
 
+/// Returns a checksum as eight hexadecimal digits.
 fn hexadecimal_digits(checksum: u32) -> Vec<u8> {
     format!("{checksum:08x}").into_bytes()
 }
@@ -297,6 +300,7 @@ impl Directory for ChecksummedDirectory {
     }
 }
 
+/// Returns whether an error means that the program may not write in a folder.
 fn is_read_only(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied)
 }

@@ -75,7 +75,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_full_disk_is_named_wherever_tantivy_notices_it() {
+    fn a_full_disk_is_an_io_error_wherever_tantivy_reports_it() {
         const DISK_FULL_CODE: i32 = 28;
         let full_disk = || io::Error::from_raw_os_error(DISK_FULL_CODE);
         let shared_error = || Arc::new(full_disk());

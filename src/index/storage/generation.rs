@@ -29,8 +29,11 @@ use crate::{
     error::{Error, Result},
 };
 
+/// Name of the file that contains the number of the generation in use.
 const CURRENT_FILE: &str = "CURRENT";
+/// Name of the folder with one folder for each generation.
 const GENERATIONS_FOLDER: &str = "generations";
+/// Name of the file that a writing process locks.
 const LOCK_FILE: &str = "LOCK";
 /// Name of the temporary file that is renamed to `CURRENT`.
 const TEMPORARY_FILE: &str = "CURRENT.new";

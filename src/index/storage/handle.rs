@@ -46,6 +46,7 @@ pub(crate) struct Snapshot {
 /// Last commit of an index: its files, and the list of its segments.
 pub(in crate::index) struct Commit {
     pub(in crate::index) generation: GenerationHandle,
+    /// List of the segments, as tantivy stores it.
     pub(in crate::index) metas: IndexMeta,
     /// Name of the commit and of the word lists, see [`IndexHandle::version`].
     pub(in crate::index) version: String,
@@ -126,7 +127,7 @@ impl IndexHandle {
         let word_lists = self.word_lists.lock().unwrap_or_else(PoisonError::into_inner);
         let word_list_version = word_lists.version(self.dir());
         let commit_name = commit_name(generation.number, &segments.collect());
-        let version = with_word_lists(commit_name, word_list_version);
+        let version = name_with_word_lists(commit_name, word_list_version);
         Ok(Commit { generation, metas, version })
     }
 
@@ -171,8 +172,9 @@ impl IndexHandle {
     }
 }
 
-/// Returns the name of a commit that is searched with word lists. Without word lists, returns the name of the commit.
-fn with_word_lists(commit: String, word_list_version: Option<u64>) -> String {
+/// Returns a name for the commit with the name `commit` that also depends on the version of the word lists. Without
+/// word lists, returns `commit`.
+fn name_with_word_lists(commit: String, word_list_version: Option<u64>) -> String {
     match word_list_version {
         Some(version) => short_hash(&format!("{commit} {version:x}")),
         None => commit,
@@ -187,6 +189,7 @@ fn commit_name(generation: u64, segments: &BTreeMap<SegmentId, Option<u64>>) -> 
     short_hash(&format!("{generation} {segment_versions:?}"))
 }
 
+/// Returns the first [`VERSION_DIGIT_COUNT`] hexadecimal digits of the hash of `text`.
 fn short_hash(text: &str) -> String {
     let mut hash = content_hash(text.as_bytes());
     hash.truncate(VERSION_DIGIT_COUNT);

@@ -30,7 +30,7 @@ pub(in crate::index) struct GenerationHandle {
     /// Number of the generation; 0 for an index in memory.
     pub(in crate::index) number: u64,
     pub(in crate::index) tantivy_index: tantivy::Index,
-    /// Files of `tantivy_index`, as tantivy writes them.
+    /// Directory through which tantivy reads and writes the files of `tantivy_index`.
     pub(in crate::index) directory: Box<dyn Directory>,
     pub(in crate::index) reader: IndexReader,
     pub(in crate::index) analyzer: Analyzer,
@@ -40,9 +40,13 @@ pub(in crate::index) struct GenerationHandle {
 /// Payload of each commit: the format and the analyzer of the program that wrote the commit, and the declared fields.
 #[derive(Serialize, Deserialize)]
 struct CommitPayload {
+    /// Version of the index format.
     format: u32,
+    /// Fingerprint of the analyzer.
     analyzer: String,
+    /// Whether Chinese text is segmented into words.
     chinese: bool,
+    /// Name and version of the program.
     program: String,
     /// Declared fields of the generation.
     #[serde(default, skip_serializing_if = "DeclaredFields::is_empty")]

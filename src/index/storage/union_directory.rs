@@ -21,7 +21,8 @@ pub(in crate::index) struct UnionDirectory {
 }
 
 impl UnionDirectory {
-    /// Returns the directory that contains the file; [`own_files`](Self::own_files) if no directory contains the file.
+    /// Returns the directory that contains the file `path`; [`own_files`](Self::own_files) if no directory contains the
+    /// file.
     fn directory_of(&self, path: &Path) -> Result<&dyn Directory, OpenReadError> {
         if !self.own_files.exists(path)? {
             for directory in &self.indexes {

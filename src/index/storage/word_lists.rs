@@ -56,6 +56,7 @@ impl WordListSource {
     }
 }
 
+/// Returns length and time of modification of the file of each word list in `dir`.
 fn file_states(dir: &Path) -> FileStates {
     WordList::ALL.map(|list| {
         let metadata = fs::metadata(dir.join(list.file_name())).ok()?;
@@ -63,6 +64,7 @@ fn file_states(dir: &Path) -> FileStates {
     })
 }
 
+/// Returns the version of the word lists whose files have the states `states`. `None` if there are no files.
 fn version_of(states: &FileStates) -> Option<u64> {
     let has_files = states.iter().any(Option::is_some);
     has_files.then(|| fnv1a(format!("{states:?}").as_bytes()))

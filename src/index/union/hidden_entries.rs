@@ -14,16 +14,17 @@ use crate::{
     index::{Fields, lookup::addresses_with_term, storage::wrap_engine_error},
 };
 
-/// Returns the entries to hide, by segment. `owners` holds the number of the index to which each segment belongs.
+/// Returns the entries to hide, by segment. `index_numbers` holds the number of the index that contains each segment.
+/// Numbers start at 0.
 ///
 /// Hides all entries of a document if an index with a smaller number has a document with the same id, and the record of a
 /// source file if an index with a smaller number has a record of the same file.
 pub(super) fn hidden_entries(
     searcher: &Searcher,
     fields: Fields,
-    owners: &BTreeMap<SegmentId, usize>,
+    index_numbers: &BTreeMap<SegmentId, usize>,
 ) -> Result<BTreeMap<SegmentOrdinal, BTreeSet<DocId>>> {
-    let owner_of = |segment: &SegmentReader| owners.get(&segment.segment_id()).copied();
+    let owner_of = |segment: &SegmentReader| index_numbers.get(&segment.segment_id()).copied();
     let mut hidden: BTreeMap<SegmentOrdinal, BTreeSet<DocId>> = BTreeMap::new();
     for (key_field, entry_field) in
         [(fields.record_id, fields.document), (fields.record_path, fields.record_path)]
@@ -48,7 +49,7 @@ pub(super) fn hidden_entries(
     Ok(hidden)
 }
 
-/// Returns the terms of a field in `segment` that also occur in an entry of one of `others` that is not deleted.
+/// Returns the terms of `field` that occur in `segment`, and also in an undeleted entry of a segment in `others`.
 fn repeated_keys<'a>(
     segment: &SegmentReader,
     others: impl Iterator<Item = &'a SegmentReader>,
@@ -92,7 +93,7 @@ fn common_terms(
     Ok(common_terms)
 }
 
-/// Returns whether an entry of the segment that is not deleted has the term.
+/// Returns whether an undeleted entry of `segment` has the term `key` in `field`.
 fn term_occurs(segment: &SegmentReader, field: Field, key: &str) -> Result<bool> {
     let index = segment.inverted_index(field).map_err(wrap_engine_error)?;
     let term = Term::from_field_text(field, key);

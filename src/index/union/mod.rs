@@ -129,7 +129,8 @@ impl Indexes {
         Ok(joined_version(&versions))
     }
 
-    /// Returns the size of all indexes after the last commit of each. Documents that an index before has too count once.
+    /// Returns the size of all indexes after the last commit of each. If several indexes have a document with the same
+    /// id, the document counts once.
     ///
     /// # Errors
     ///
@@ -186,7 +187,7 @@ impl Indexes {
     }
 }
 
-/// Returns the folders of the indexes, for messages.
+/// Returns the paths of the folders of the indexes, separated by commas, for messages.
 fn folder_names(indexes: &[Index]) -> String {
     let folders = indexes.iter().filter_map(Index::dir).map(|dir| dir.display().to_string());
     folders.collect::<Vec<_>>().join(", ")
@@ -199,7 +200,7 @@ fn open_union(indexes: &[Index]) -> Result<Snapshot> {
     let Some(Commit { generation, .. }) = commits.first() else {
         return Err(Error::invalid("index", "at least one index is needed"));
     };
-    let owners = owners(indexes, &commits)?;
+    let index_numbers = index_numbers(indexes, &commits)?;
     let union = Union {
         path: folder_names(indexes).into(),
         directory: UnionDirectory {
@@ -211,7 +212,7 @@ fn open_union(indexes: &[Index]) -> Result<Snapshot> {
     let mut segment_list = joined_segment_list(&commits)?;
     let (_, fields) = schema::schema();
     let mut searcher = union.open(&segment_list)?;
-    let hidden = hidden_entries(&searcher, fields, &owners)?;
+    let hidden = hidden_entries(&searcher, fields, &index_numbers)?;
     if !hidden.is_empty() {
         union.hide(&hidden, &searcher, &mut segment_list)?;
         searcher = union.open(&segment_list)?;
@@ -227,7 +228,8 @@ fn open_union(indexes: &[Index]) -> Result<Snapshot> {
     })
 }
 
-/// Returns the name of a state of all indexes, whose commits have the names `versions`.
+/// Returns the version of several indexes together: a hash of `versions`, the versions of the indexes. For one index,
+/// returns its version.
 fn joined_version(versions: &[String]) -> String {
     if let [version] = versions {
         return version.clone();
@@ -237,22 +239,22 @@ fn joined_version(versions: &[String]) -> String {
     joined
 }
 
-/// Returns the number of the index that each segment belongs to.
+/// Returns the number of the index that contains each segment. Numbers start at 0, in the order of `indexes`.
 ///
 /// # Errors
 ///
 /// [`Error::InvalidArgument`] if two indexes have a segment in common, because one is a copy of the other.
-fn owners(indexes: &[Index], commits: &[Commit]) -> Result<BTreeMap<SegmentId, usize>> {
-    let mut owners = BTreeMap::new();
+fn index_numbers(indexes: &[Index], commits: &[Commit]) -> Result<BTreeMap<SegmentId, usize>> {
+    let mut index_numbers = BTreeMap::new();
     for (number, commit) in commits.iter().enumerate() {
         for segment in &commit.metas.segments {
-            if owners.insert(segment.id(), number).is_some() {
+            if index_numbers.insert(segment.id(), number).is_some() {
                 let problem = format!("{}: one index is a copy of another", folder_names(indexes));
                 return Err(Error::invalid("index", problem));
             }
         }
     }
-    Ok(owners)
+    Ok(index_numbers)
 }
 
 /// Returns the list of the segments of all commits, in the form of the meta file of tantivy.
@@ -274,7 +276,7 @@ fn joined_segment_list(commits: &[Commit]) -> Result<Value> {
     Ok(joined.unwrap_or_default())
 }
 
-/// Index of the segments of several indexes.
+/// Index that joins the segments of several indexes.
 struct Union {
     /// Folders of the indexes, for messages.
     path: PathBuf,
@@ -283,7 +285,7 @@ struct Union {
 }
 
 impl Union {
-    /// Opens the segments in the list.
+    /// Opens the segments in `segment_list`, and returns a searcher of these segments.
     fn open(&self, segment_list: &Value) -> Result<Searcher> {
         let bytes = segment_list.to_string().into_bytes();
         let to_error = |error| engine_error(&self.path, error);
@@ -296,7 +298,7 @@ impl Union {
         Ok(generation.reader.searcher())
     }
 
-    /// Marks entries of the opened segments as deleted, in files of the union and in the list of segments.
+    /// Marks the entries `hidden` of the opened segments as deleted, in files of the union and in `segment_list`.
     fn hide(
         &self,
         hidden: &BTreeMap<SegmentOrdinal, BTreeSet<DocId>>,

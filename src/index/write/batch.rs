@@ -19,6 +19,7 @@ pub(super) struct Queue {
 /// State that a queue shares with its batches.
 #[derive(Debug)]
 struct QueueState {
+    /// Number of bytes of the waiting batches.
     waiting_bytes: Mutex<usize>,
     /// Maximum number of waiting bytes. Above this number the queue is full.
     max_bytes: usize,
@@ -31,12 +32,14 @@ struct QueueState {
 /// Function that builds the entries of a batch.
 type BuildEntries = Box<dyn FnOnce() -> Result<Vec<TantivyDocument>> + Send>;
 
-/// Entry that is empty until its batch is built.
+/// Place for one entry. The place is empty until the batch of the entry is built.
 type EntrySlot = Arc<OnceLock<TantivyDocument>>;
 
 /// Entries that are not built yet.
 struct UnbuiltEntries {
+    /// Function that builds the entries.
     build: BuildEntries,
+    /// Places for the entries, in the order in which `build` returns the entries.
     slots: Vec<EntrySlot>,
 }
 
@@ -44,6 +47,7 @@ struct UnbuiltEntries {
 struct Batch {
     /// Entries that are not built yet; `None` once they are built.
     unbuilt: Mutex<Option<UnbuiltEntries>>,
+    /// Number of bytes that count as waiting for this batch.
     bytes: usize,
     shared: Arc<QueueState>,
 }
@@ -95,14 +99,15 @@ impl Queue {
         drop(bytes.unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// Returns the first error of a batch that could not be built since the last call.
-    pub(super) fn check(&self) -> Result<()> {
+    /// Fails if a batch could not be built since the last call of this function, with the error of the first such
+    /// batch.
+    pub(super) fn check_error(&self) -> Result<()> {
         lock(&self.shared.error).take().map_or(Ok(()), Err)
     }
 }
 
 impl Batch {
-    /// Builds the entries, unless another entry has done so.
+    /// Builds the entries of the batch. Does nothing if they are already built.
     fn build(&self) {
         let mut unbuilt = lock(&self.unbuilt);
         let Some(UnbuiltEntries { build, slots }) = unbuilt.take() else { return };
@@ -134,6 +139,7 @@ impl Drop for Batch {
 }
 
 impl BatchEntry {
+    /// Returns the entry as a tantivy document. Builds the batch first if necessary.
     fn document(&self) -> &TantivyDocument {
         if self.slot.get().is_none() {
             self.batch.build();
@@ -222,7 +228,7 @@ mod tests {
                 assert_eq!(entry.into_tantivy_document().len(), 0);
             }
         }
-        assert!(queue.check().unwrap_err().to_string().contains("first"));
-        assert!(queue.check().is_ok());
+        assert!(queue.check_error().unwrap_err().to_string().contains("first"));
+        assert!(queue.check_error().is_ok());
     }
 }

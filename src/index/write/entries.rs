@@ -35,7 +35,9 @@ pub(in crate::index) struct EntryBuilder<'a> {
     analyzer: &'a Analyzer,
     document: &'a DocumentRecord,
     declared_fields: &'a DeclaredFields,
+    /// Buffer for the tokens of the text that is being analyzed.
     analysis: Analysis,
+    /// Buffer for the hashes of the words of a passage.
     word_hashes: Vec<u16>,
     /// Cache of the encoded terms of titles, headings and names, by text. The passages of one document share most of
     /// these texts.
@@ -155,7 +157,8 @@ impl<'a> EntryBuilder<'a> {
         entry
     }
 
-    /// Returns the day of publication of the document, from which relative periods are counted.
+    /// Returns the day of publication of the document. A relative period in the text, such as `last year`, is counted
+    /// from this day.
     const fn publication(&self) -> Publication {
         Publication { date: self.document.date, is_inferred: false }
     }
@@ -186,7 +189,7 @@ impl<'a> EntryBuilder<'a> {
     }
 
     /// Adds the terms of `texts` to `field`, with a gap of positions between every two texts. Caches the terms of each
-    /// text, so it is meant for short texts that many passages share, and not for the body of a passage.
+    /// text, so this method is meant for short texts that many passages share, and not for the body of a passage.
     fn add_words<'t>(
         &mut self,
         entry: &mut TantivyDocument,

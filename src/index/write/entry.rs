@@ -14,47 +14,74 @@ use crate::index::schema::Fields;
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Entry {
+    /// Words and Han characters of the body of a passage, as encoded terms.
     #[serde(rename = "exact")]
     pub(crate) exact_terms: String,
+    /// Han bigrams, Han words and abbreviations of a passage, as encoded terms.
     #[serde(rename = "words")]
     pub(crate) ranking_terms: String,
+    /// Words of the title of a document, as encoded terms.
     pub(crate) title: String,
+    /// Words of the headings above a passage, as encoded terms.
     pub(crate) heading: String,
+    /// Words of the name of the issuer of a passage, as encoded terms.
     pub(crate) issuer: String,
+    /// Words of the name of the speaker of a passage, as encoded terms.
     pub(crate) speaker: String,
+    /// Id of the document.
     pub(crate) document: String,
+    /// Id of the document, in the entry of a document record only.
     #[serde(rename = "record")]
     pub(crate) record_id: String,
+    /// Full names of the issuers of a passage.
     #[serde(deserialize_with = "deserialize_names")]
     pub(crate) issuer_name: Vec<String>,
+    /// Full names of the speakers of a passage.
     pub(crate) speaker_name: Vec<String>,
+    /// Encoded values of the declared fields of a document.
     #[serde(rename = "values")]
     pub(crate) declared_values: Vec<String>,
+    /// Words of the declared text fields of a document, as encoded terms.
     #[serde(rename = "value_words")]
     pub(crate) declared_words: String,
+    /// Language code of the document.
     pub(crate) lang: String,
+    /// Path of the source file.
     pub(crate) source: String,
+    /// Path of the source file, in the entry of the record of this file only.
     #[serde(rename = "origin")]
     pub(crate) record_path: String,
+    /// Digest of the content of a source file with a single document.
     #[serde(rename = "said")]
     pub(crate) content_digest: String,
+    /// Kind of the record: `document` or `source`; empty for a passage.
     #[serde(rename = "kind")]
     pub(crate) record_kind: String,
+    /// Record of the passage, document or source file, as JSON.
     #[serde(rename = "stored")]
     pub(crate) stored_record: String,
+    /// Position of a passage in its document, from 0.
     pub(crate) ordinal: Vec<u64>,
+    /// Number of passages of a document.
     #[serde(rename = "passages")]
     pub(crate) passage_count: Vec<u64>,
+    /// Total number of token positions in the passages of a document.
     #[serde(rename = "positions")]
     pub(crate) position_count: Vec<u64>,
+    /// Number of token positions in a passage.
     pub(crate) length: Vec<u64>,
+    /// Position of the first token of the text of a passage, after the title and headings.
     pub(crate) text_start: Vec<u64>,
+    /// Hashes of the words of a passage, each with the frequency of the word.
     #[serde(rename = "vector")]
     pub(crate) term_vector: Vec<u64>,
+    /// Keys of the LSH bands of a passage, for finding near-duplicates.
     #[serde(rename = "near")]
     pub(crate) lsh_bands: Vec<u64>,
+    /// Fingerprint of a passage, for finding near-duplicates.
     #[serde(rename = "signature")]
     pub(crate) min_hash: Vec<u64>,
+    /// Julian day number of the date of publication.
     pub(crate) date: Vec<u64>,
 }
 
@@ -121,7 +148,7 @@ impl Entry {
         entry
     }
 
-    /// Returns the fields with several texts.
+    /// Returns the fields with several texts, each with its texts in this entry.
     fn list_fields(&mut self, fields: Fields) -> [(Field, &mut Vec<String>); 3] {
         [
             (fields.issuer_name, &mut self.issuer_name),
@@ -130,6 +157,7 @@ impl Entry {
         ]
     }
 
+    /// Returns the fields with a single text, each with its text in this entry.
     fn text_fields(&mut self, fields: Fields) -> [(Field, &mut String); 14] {
         [
             (fields.exact_terms, &mut self.exact_terms),
@@ -149,6 +177,7 @@ impl Entry {
         ]
     }
 
+    /// Returns the fields with numbers, each with its numbers in this entry.
     fn number_fields(&mut self, fields: Fields) -> [(Field, &mut Vec<u64>); 9] {
         [
             (fields.ordinal, &mut self.ordinal),
@@ -167,7 +196,7 @@ impl Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::{record_group::added_value, schema};
+    use crate::index::{record_group::stored_value_of_new_entry, schema};
 
     #[test]
     fn every_field_survives_conversion_to_plain_data() {
@@ -183,7 +212,7 @@ mod tests {
         }
         let mut entry = Entry::new(&engine_entry, "{}".to_owned(), fields);
         let engine_copy = entry.take_tantivy_document(fields);
-        assert_eq!(added_value(&engine_copy, fields), b"{}");
+        assert_eq!(stored_value_of_new_entry(&engine_copy, fields), b"{}");
         assert_eq!(Entry::new(&engine_copy, "{}".to_owned(), fields), entry);
         let json = serde_json::to_value(&entry).unwrap();
         let object = json.as_object().unwrap();

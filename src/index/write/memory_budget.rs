@@ -112,6 +112,8 @@ pub(super) fn peak_record_bytes(record: &PassageRecord) -> usize {
     )
 }
 
+/// Returns the peak memory in bytes of a passage with `text_bytes` bytes of text. `headings` are its headings and
+/// names.
 fn peak_bytes<'a>(text_bytes: usize, headings: impl Iterator<Item = &'a String>) -> usize {
     PEAK_BYTES_PER_PASSAGE
         + PEAK_BYTES_PER_TEXT_BYTE * text_bytes

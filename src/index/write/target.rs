@@ -42,7 +42,7 @@ const MAX_WRITING_THREADS: usize = 4;
 /// Share of deleted entries above which a segment is merged. Until the merge, deleted entries take space.
 const MAX_DELETED_SHARE: f32 = 0.25;
 
-/// Operation of the tantivy writer.
+/// Addition or deletion of entries, which the tantivy writer performs.
 pub(super) type Operation = UserOperation<BatchEntry>;
 
 /// Destination of the entries of a writer.
@@ -176,12 +176,12 @@ impl LocalTarget {
 
     /// Passes a batch of operations to tantivy, then waits until the queue has room. All entries of a batch go into one
     /// segment, so a commit contains all of them or none.
-    pub(super) fn run(
+    pub(super) fn run_batch(
         &self,
         operations: Vec<Operation>,
         to_error: impl FnOnce(TantivyError) -> Error,
     ) -> Result<()> {
-        self.queue.check()?;
+        self.queue.check_error()?;
         self.tantivy_writer.run(operations).map_err(to_error)?;
         // The wait comes after the batch, not before, so that at most one document is outside the queue.
         self.queue.wait_for_room();
@@ -196,7 +196,7 @@ impl LocalTarget {
         to_error: impl Fn(TantivyError) -> Error,
     ) -> Result<()> {
         let mut commit = self.tantivy_writer.prepare_commit().map_err(&to_error)?;
-        if let Err(error) = self.queue.check() {
+        if let Err(error) = self.queue.check_error() {
             commit.abort().map_err(to_error)?;
             return Err(error);
         }

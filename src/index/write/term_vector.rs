@@ -43,6 +43,7 @@ pub(super) fn take_term_vector(word_hashes: &mut Vec<u16>) -> impl Iterator<Item
     vector.into_iter()
 }
 
+/// Returns a hash of the first [`PREFIX_CHAR_COUNT`] characters of a word.
 fn prefix_hash(term: &str) -> u16 {
     let prefix = term.char_indices().nth(PREFIX_CHAR_COUNT).and_then(|(end, _)| term.get(..end));
     (fnv1a(prefix.unwrap_or(term).as_bytes()) >> 32) as u16

@@ -204,6 +204,7 @@ impl IndexWriter {
         self.add_records(record.clone(), passages.to_vec())
     }
 
+    /// Adds a document, given as its record and the records of its passages.
     fn add_records(&self, record: DocumentRecord, passages: Vec<PassageRecord>) -> Result<()> {
         match &self.target {
             Target::Local(local) => self.add_to_local(local, record, passages),
@@ -248,8 +249,9 @@ impl IndexWriter {
         self.run_operations(local, operations)
     }
 
+    /// Passes the operations of one document to tantivy. An error names the folder of the index.
     fn run_operations(&self, local: &LocalTarget, operations: Vec<Operation>) -> Result<()> {
-        local.run(operations, |error| self.handle.engine_error(error))
+        local.run_batch(operations, |error| self.handle.engine_error(error))
     }
 
     /// Removes the document `id`. Does nothing if the index contains no document with this id.

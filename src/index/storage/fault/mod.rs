@@ -77,11 +77,13 @@ impl FaultPlan {
         self.operation_count.load(Ordering::SeqCst) > self.failing_operation
     }
 
+    /// Returns the installed plan for a folder that contains `path`; `None` if there is no such plan.
     fn for_path(path: &Path) -> Option<Arc<Self>> {
         let plans = FAULT_PLANS.lock().unwrap_or_else(PoisonError::into_inner);
         path.ancestors().find_map(|folder| plans.get(folder).cloned())
     }
 
+    /// Counts one disk operation, and returns how much of its work the operation does.
     fn next_work_amount(&self) -> WorkAmount {
         let operation_number = self.operation_count.fetch_add(1, Ordering::SeqCst);
         match self.fault {
@@ -93,6 +95,7 @@ impl FaultPlan {
     }
 }
 
+/// Returns the error of an operation that fails as planned.
 fn injected_error() -> io::Error {
     io::Error::other("a fault of the test")
 }
@@ -109,6 +112,8 @@ fn run_operation<T>(
     }
 }
 
+/// Writes `bytes` to `to`, or the first half of `bytes`, or nothing, as the plan determines. Fails unless all bytes may
+/// be written.
 fn write(plan: Option<&FaultPlan>, to: &mut impl Write, bytes: &[u8]) -> io::Result<usize> {
     match plan.map_or(WorkAmount::Full, FaultPlan::next_work_amount) {
         WorkAmount::Full => to.write(bytes),
@@ -286,6 +291,7 @@ impl Directory for Disk {
     }
 }
 
+/// Writer of a tantivy file. Each operation of the writer can fail.
 struct FaultyWriter {
     inner: WritePtr,
     path: PathBuf,

@@ -74,14 +74,18 @@ enum FolderEntry {
     File(usize),
 }
 
+/// Entries of all folders, by path.
 type FolderEntries = BTreeMap<PathBuf, FolderEntry>;
 
 /// State of the disk: the names that programs see, the names that survive a loss of power, and the file contents that
 /// survive.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Disk {
+    /// Entries that programs see.
     visible_names: FolderEntries,
+    /// Entries that survive a loss of power.
     durable_names: FolderEntries,
+    /// Contents of files that survive a loss of power.
     contents: Vec<Vec<u8>>,
 }
 
@@ -94,6 +98,7 @@ impl Disk {
         disk
     }
 
+    /// Adds a folder with all files and folders below it. Their names are not durable yet.
     fn add_folder(&mut self, folder: &Path) {
         self.visible_names.insert(folder.to_owned(), FolderEntry::Folder);
         for entry in fs::read_dir(folder).unwrap() {
@@ -107,6 +112,7 @@ impl Disk {
         }
     }
 
+    /// Adds a file with the content `content`, which is synced. The name of the file is not durable yet.
     fn add_file(&mut self, path: PathBuf, content: Vec<u8>) {
         self.visible_names.insert(path, FolderEntry::File(self.contents.len()));
         self.contents.push(content);
@@ -141,8 +147,8 @@ impl Disk {
         }
     }
 
-    /// Writes the state of the disk after a loss of power to the folder `to`, which takes the place of `folder`. If
-    /// `keeps_names` is set, all names survive; otherwise only the names in synced folders.
+    /// Writes to the folder `to` the files and folders that `folder` contains after a loss of power. If `keeps_names`
+    /// is set, all names survive; otherwise only the names in synced folders.
     pub(super) fn restore(&self, folder: &Path, to: &Path, keeps_names: bool) {
         fs::create_dir_all(to).unwrap();
         let names = if keeps_names { &self.visible_names } else { &self.durable_names };

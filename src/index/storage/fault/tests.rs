@@ -24,13 +24,15 @@ use crate::{
     },
 };
 
-/// Edition (1 or 2) of the text of each document, by document id.
-type State = BTreeMap<String, u32>;
+/// IndexState of an index: the edition (1 or 2) of the text of each document, by document id.
+type IndexState = BTreeMap<String, u32>;
 
-fn state<const N: usize>(documents: [(&str, u32); N]) -> State {
+/// Returns the state of an index that contains `documents`, each with its id and edition.
+fn index_state<const N: usize>(documents: [(&str, u32); N]) -> IndexState {
     documents.map(|(id, edition)| (id.to_owned(), edition)).into()
 }
 
+/// Returns the text of a document in the given edition.
 fn edition_text(edition: u32) -> String {
     format!(
         "Edition {edition} of the plan.\n\nExports of the edition{edition} grew.\n\n飞行汽车工厂投产。\n"
@@ -38,9 +40,9 @@ fn edition_text(edition: u32) -> String {
 }
 
 /// Returns the documents that a search finds, with their editions. Panics if the search finds a document twice.
-fn searchable_state(dir: &Path) -> State {
+fn searchable_state(dir: &Path) -> IndexState {
     let searcher = Index::open(dir).unwrap().searcher().unwrap();
-    let mut state = State::new();
+    let mut state = IndexState::new();
     for hit in searcher.search(&Query::new("\"exports of the\"").limit(100)).unwrap().hits {
         let edition = if hit.passage.text.contains("edition2") { 2 } else { 1 };
         let previous_edition = state.insert(hit.document.id, edition);
@@ -50,7 +52,7 @@ fn searchable_state(dir: &Path) -> State {
 }
 
 /// Asserts that the index is sound, and returns the documents that a search finds in it.
-fn checked_state(dir: &Path) -> State {
+fn checked_state(dir: &Path) -> IndexState {
     let check = Index::check(dir).unwrap();
     assert!(check.is_sound(), "{:?}", check.damage);
     let state = searchable_state(dir);
@@ -135,8 +137,8 @@ fn create_index(dir: &Path) {
 /// state. If `change` failed, the index must contain the old or the new state. After a second run without a fault, the
 /// index must contain the new state and no left-over files.
 fn expect_old_or_new(
-    old: &State,
-    new: &State,
+    old: &IndexState,
+    new: &IndexState,
     change: impl Fn(&Path) -> Result<()>,
 ) -> impl Fn(&Path, bool) {
     move |dir, has_succeeded| {
@@ -161,8 +163,8 @@ fn adding_survives_any_fault() {
         writer.remove("b")?;
         writer.commit().map(drop)
     };
-    let old_state = state([("a", 1), ("b", 1), ("c", 1)]);
-    let new_state = state([("a", 2), ("c", 1), ("d", 2)]);
+    let old_state = index_state([("a", 1), ("b", 1), ("c", 1)]);
+    let new_state = index_state([("a", 2), ("c", 1), ("d", 2)]);
     let failed_runs = fail_each_operation(
         base_folder.path(),
         add,
@@ -193,12 +195,12 @@ fn updating_survives_any_fault() {
         write(id, 1);
     }
     run_update(base_folder.path()).unwrap();
-    let old_state = state([("a.txt", 1), ("b.txt", 1), ("c.txt", 1)]);
+    let old_state = index_state([("a.txt", 1), ("b.txt", 1), ("c.txt", 1)]);
     assert_eq!(checked_state(base_folder.path()), old_state);
     write("a.txt", 2);
     write("d.txt", 2);
     fs::remove_file(root.join("b.txt")).unwrap();
-    let new_state = state([("a.txt", 2), ("c.txt", 1), ("d.txt", 2)]);
+    let new_state = index_state([("a.txt", 2), ("c.txt", 1), ("d.txt", 2)]);
     let failed_runs = fail_each_operation(
         base_folder.path(),
         run_update,
@@ -218,8 +220,8 @@ fn rebuilding_survives_any_fault() {
         writer.add(&Document::new("e", edition_text(2)))?;
         writer.commit().map(drop)
     };
-    let old_state = state([("a", 1), ("b", 1), ("c", 1)]);
-    let new_state = state([("a", 2), ("e", 2)]);
+    let old_state = index_state([("a", 1), ("b", 1), ("c", 1)]);
+    let new_state = index_state([("a", 2), ("e", 2)]);
     let failed_runs = fail_each_operation(
         base_folder.path(),
         rebuild,
@@ -292,7 +294,7 @@ fn copying_survives_any_fault() {
 fn lose_power_after_each_disk_change(
     base: Option<&Path>,
     change: impl Fn(&Path) -> Result<()>,
-    read_state: impl Fn(&Path) -> Option<State>,
+    read_state: impl Fn(&Path) -> Option<IndexState>,
 ) -> usize {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("index");
@@ -322,7 +324,7 @@ fn lose_power_after_each_disk_change(
 }
 
 /// Returns the documents of the index in a folder; `None` if there is no index.
-fn state_if_any(dir: &Path) -> Option<State> {
+fn state_if_any(dir: &Path) -> Option<IndexState> {
     Index::exists(dir).unwrap().then(|| checked_state(dir))
 }
 
