@@ -2,7 +2,8 @@
 
 use crate::{analysis::Chinese, document::DeclaredFields};
 
-/// Options with which an index is created. They apply to all its documents, and cannot be changed later.
+/// Options with which an index is created. The options apply to all documents of the index, and cannot be changed
+/// later.
 ///
 /// ```
 /// use gz_search::{analysis::Chinese, document::{DeclaredFields, FieldType}, index::IndexOptions};

@@ -16,8 +16,10 @@ use crate::{
 /// order, followed by the `text_after_passages` of its [`DocumentRecord`]. So no text is stored twice.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct PassageRecord {
+    /// Id of the document that contains the passage.
     #[serde(rename = "d")]
     pub(crate) document: String,
+    /// Position of the passage in its document, from 0.
     #[serde(rename = "o")]
     pub(crate) ordinal: u32,
     /// Offset of `text` in the document text.
@@ -26,15 +28,19 @@ pub(crate) struct PassageRecord {
     /// Document text between the previous passage and this passage.
     #[serde(rename = "b", default, skip_serializing_if = "String::is_empty")]
     pub(crate) text_before: String,
+    /// Text of the passage.
     #[serde(rename = "t")]
     pub(crate) text: String,
+    /// Headings that apply to the passage, the outermost heading first.
     #[serde(rename = "h", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) headings: Vec<String>,
     /// Title and headings directly above the passage, which are indexed together with its text.
     #[serde(rename = "a", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) headings_directly_above: Vec<String>,
+    /// Name of the organization that issued the passage; `None` if it is unknown.
     #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
     pub(crate) issuer: Option<String>,
+    /// Name of the main speaker of the passage; `None` if nobody is named, or if the passage quotes several persons.
     #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
     pub(crate) speaker: Option<String>,
     /// Speakers of the passage: the person or body whose speech contains the passage, and the persons whom the passage
@@ -81,7 +87,8 @@ impl PassageRecord {
 }
 
 impl PassageRecord {
-    /// Returns the names of the speakers of the passage, each once, in the order of their words.
+    /// Returns the names of the speakers of the passage, each name once, in the order in which the speakers speak or
+    /// are quoted.
     pub(crate) fn speaker_names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();
         for speaker in &self.speakers {
@@ -97,20 +104,29 @@ impl PassageRecord {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct DocumentRecord {
     pub(crate) id: String,
+    /// Path of the file from which the document was read; empty if the document was not read from a file.
     pub(crate) source: String,
     pub(crate) title: Option<String>,
+    /// Language code, such as `en` or `zh-Hans`.
     pub(crate) lang: String,
+    /// Day of publication; `None` if year, month or day is unknown.
     pub(crate) date: Option<Date>,
+    /// Name of the organization that issued the document; `None` if it is unknown.
     pub(crate) issuer: Option<String>,
     pub(crate) url: Option<String>,
+    /// Number that the issuer gave the document, such as `国办发〔1996〕25号`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) number: Option<String>,
+    /// Further metadata, by key.
     pub(crate) metadata: BTreeMap<String, String>,
+    /// Place in the file from which each metadata value was read, such as `meta pubdate`, by field name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) origins: BTreeMap<String, String>,
+    /// Names of the fields whose values were inferred, because the file does not state them.
     pub(crate) inferred: Vec<String>,
     /// Hash of the document, which [`document_hash`] computes.
     pub(crate) hash: String,
+    /// Number of passages.
     pub(crate) passages: u32,
     /// Digest of the content, which is equal for duplicate files; `None` if the document is not the only document of
     /// its source file.
@@ -388,7 +404,7 @@ mod tests {
     }
 
     #[test]
-    fn duplicates_are_counted_beside_the_indexed_file() {
+    fn all_but_one_of_several_equal_files_are_counted_as_duplicates() {
         let source = |digest: Option<&str>| Source {
             sole_document: digest.map(|digest| SoleDocument {
                 id: "a".to_owned(),

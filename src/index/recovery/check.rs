@@ -113,6 +113,7 @@ pub(in crate::index) fn changed_sources(snapshot: &Snapshot) -> Result<Vec<Chang
     Ok(changed_sources.collect())
 }
 
+/// Compares every file of the last commit with its checksums, and adds damaged and missing files to `check`.
 fn check_files(dir: &Path, check: &mut Check) -> Result<()> {
     let commit = PinnedCommit::open(dir)?;
     let folder = generation::folder(dir, commit.generation);

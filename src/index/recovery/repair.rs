@@ -99,7 +99,8 @@ fn copy_intact_documents(
 }
 
 /// Returns the source files to read again, and the lost source files. A source file is lost if it was indexed with
-/// other options, because reading the file with the current options would produce different documents.
+/// other options than the current options, whose fingerprint is `fingerprint`, because reading the file with the
+/// current options would produce different documents.
 fn files_to_read(
     incomplete_sources: BTreeMap<String, Option<&Source>>,
     salvage: &Salvage,

@@ -36,7 +36,7 @@ const MAX_ID_SEARCH_COST: usize = 1 << 30;
 pub(super) struct OpenFile<'f> {
     /// Path of the file; `None` for standard input.
     pub(super) file: Option<&'f SourceFile>,
-    /// Encoded path; empty for standard input.
+    /// Path of the file, encoded as text; empty for standard input.
     pub(super) path: &'f str,
     /// Id of the document if the file contains a single document; otherwise the prefix of the ids of its documents.
     pub(super) id: String,

@@ -54,9 +54,9 @@ pub(super) fn content_digest(document: &Document) -> String {
 pub(super) struct Candidate {
     /// Id of the document. For a candidate that is not indexed, the id that its document would have.
     pub(super) id: String,
-    /// Encoded path of the file.
+    /// Path of the file, encoded as text.
     pub(super) path: String,
-    /// Encoded path of the root that contains the file.
+    /// Path of the root that contains the file, encoded as text.
     pub(super) root: String,
 }
 
@@ -85,7 +85,7 @@ pub(super) struct DuplicateTracker {
     groups: BTreeMap<String, DuplicateGroup>,
     /// Single document of each file, by path of the file.
     sole_documents: BTreeMap<String, SoleDocument>,
-    /// Content digests of the groups whose first candidate is not indexed.
+    /// Content digests of the groups whose first candidate must still be indexed.
     digests_to_index: BTreeSet<String>,
 }
 

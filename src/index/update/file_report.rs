@@ -53,7 +53,7 @@ pub struct FileReport {
     pub dates: Option<RangeInclusive<Date>>,
     /// Issuers of the documents.
     pub issuers: BTreeSet<String>,
-    /// Time that the file took.
+    /// Time that the update spent on the file.
     pub elapsed: Duration,
     /// Texts that were left out.
     pub left_out: LeftOutCounts,

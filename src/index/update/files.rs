@@ -324,6 +324,8 @@ impl FileAttributes {
     }
 }
 
+/// Returns the time of the last change of the content or the attributes, in milliseconds since 1970, and the inode
+/// number of the file.
 #[cfg(unix)]
 fn change_time_and_inode(metadata: &fs::Metadata) -> (u64, u64) {
     use std::os::unix::fs::MetadataExt;
@@ -331,6 +333,7 @@ fn change_time_and_inode(metadata: &fs::Metadata) -> (u64, u64) {
     (u64::try_from(milliseconds).unwrap_or(0), metadata.ino())
 }
 
+/// Returns two zeros, because this system has no change times and no inode numbers.
 #[cfg(not(unix))]
 const fn change_time_and_inode(_: &fs::Metadata) -> (u64, u64) {
     (0, 0)

@@ -77,6 +77,8 @@ pub(crate) fn files_have_changed(
     }))
 }
 
+/// Returns whether the file at `path` has changed since its record `source` was written. Returns `false` for a file
+/// that could not be read in full.
 fn has_changed(source: &Source, path: &Path) -> bool {
     if source.modified == 0 {
         return false;
@@ -92,6 +94,7 @@ mod tests {
     use super::*;
     use crate::index::{Index, UpdateOptions, update};
 
+    /// Function that creates, changes or removes files below the root that it gets.
     type Change = fn(&Path);
 
     #[test]

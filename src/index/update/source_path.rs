@@ -21,6 +21,7 @@ pub(super) fn is_certainly_missing(encoded: &str) -> bool {
     is_missing(Path::new(encoded)) && unescape(encoded).is_none_or(|path| is_missing(&path))
 }
 
+/// Returns `path` as text. Each byte that is not valid UTF-8 becomes `\x` and two hexadecimal digits.
 #[cfg(unix)]
 fn escape(path: &Path) -> String {
     use std::{fmt::Write as _, os::unix::ffi::OsStrExt};
@@ -50,11 +51,13 @@ fn unescape(encoded: &str) -> Option<PathBuf> {
     Some(PathBuf::from(OsString::from_vec(bytes)))
 }
 
+/// Returns `path` as text. Replaces each part that is not valid Unicode by a replacement character.
 #[cfg(not(unix))]
 fn escape(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
+/// Returns `None`: on this system, no path is escaped.
 #[cfg(not(unix))]
 fn unescape(_: &str) -> Option<PathBuf> {
     None

@@ -190,10 +190,11 @@ fn documents_that_another_reader_version_read_are_written_again() {
     assert_eq!(update_and_count(&index, folder.path(), &reread), [0, 0, 1, 0, 0]);
 }
 
-/// Observer that stops an update after the update has checked this number of times whether to stop.
-struct StopAfter(std::cell::Cell<usize>);
+/// Observer that lets an update continue a number of times, and then stops it. The number decreases whenever the update
+/// asks whether to stop.
+struct StopAfterQuestions(std::cell::Cell<usize>);
 
-impl Progress for StopAfter {
+impl Progress for StopAfterQuestions {
     fn advanced(&self, _: usize, _: usize) {}
 
     fn should_stop(&self) -> bool {
@@ -221,7 +222,7 @@ fn an_update_can_stop_between_any_two_documents_and_loses_none() {
         assert_eq!(update_and_count(&index, &root, &options), [13, 0, 0, 0, 0]);
         write(&root, "lines.jsonl", &lines("shrank"));
         let mut writer = index.writer().unwrap();
-        let observer = StopAfter(std::cell::Cell::new(stop));
+        let observer = StopAfterQuestions(std::cell::Cell::new(stop));
         let report = update(&mut writer, std::slice::from_ref(&root), &options, &observer).unwrap();
         writer.commit().unwrap();
         assert_eq!(index.stats().unwrap().documents, 13, "stopped after {stop} questions");

@@ -24,7 +24,9 @@ pub(super) struct Updater<'a, P> {
     pub(super) sources: HashMap<String, Source>,
     /// Paths of the roots as the caller gave them, by path without symbolic links.
     pub(super) given_roots: HashMap<String, String>,
+    /// Tracker of the source files with equal content.
     pub(super) duplicates: DuplicateTracker,
+    /// Report on the whole update so far.
     pub(super) report: Update,
     /// Report on the file that is being read.
     pub(super) file_report: FileReport,

@@ -30,7 +30,7 @@ pub(in crate::index) struct SourceFile {
     pub(in crate::index) root: PathBuf,
 }
 
-/// Files that a walk selects.
+/// Rules by which a walk selects files.
 #[derive(Clone, Copy)]
 pub(super) struct FileSelection<'a> {
     pub(super) filter: &'a FileFilter,
@@ -47,16 +47,16 @@ pub(super) struct Walk {
     pub(super) skipped: BTreeMap<String, u64>,
     /// Files and folders that could not be read.
     pub(super) failures: Vec<Failure>,
-    /// Encoded paths of all files, including skipped ones.
+    /// Paths of all files, including skipped files, encoded as text.
     present_paths: BTreeSet<String>,
     roots: Vec<WalkedRoot>,
 }
 
 /// Root of a walk.
 struct WalkedRoot {
-    /// Encoded path without symbolic links.
+    /// Path without symbolic links, encoded as text.
     real_path: String,
-    /// Encoded absolute path as the caller gave it.
+    /// Absolute path as the caller gave it, encoded as text.
     given_path: String,
     /// Whether every folder below the root could be read.
     is_complete: bool,
@@ -107,6 +107,8 @@ impl Walk {
         Ok(walk)
     }
 
+    /// Adds a file to the files to read, the skipped files or the failures. Ignores folders and files that were already
+    /// added.
     fn add(&mut self, entry: &DirEntry, root: &Path, reads_pictures: bool) {
         let path = entry.path();
         let skipped_kind = match entry.file_type() {
@@ -144,8 +146,8 @@ impl Walk {
         self.roots.iter().any(|root| Path::new(path).starts_with(&root.real_path))
     }
 
-    /// Returns the roots whose given path differs from the path without symbolic links, as a map from the latter path
-    /// to the given path.
+    /// Returns the given path of each root whose given path differs from its path without symbolic links. The keys are
+    /// the paths without symbolic links.
     pub(super) fn given_roots(&self) -> HashMap<String, String> {
         let roots = self.roots.iter().filter(|root| root.given_path != root.real_path);
         roots.map(|root| (root.real_path.clone(), root.given_path.clone())).collect()

@@ -146,10 +146,11 @@ struct WatchedRoot {
     path: PathBuf,
     /// Identity of the root; `None` if the root was missing.
     identity: Option<Identity>,
+    /// Whether the root was missing.
     is_missing: bool,
 }
 
-/// Inode number and creation time, which distinguish a folder from a later folder with the same path.
+/// Inode number and creation time of a folder, which distinguish the folder from a later folder with the same path.
 type Identity = (u64, Option<SystemTime>);
 
 /// Waits for changes of files under the roots.
@@ -195,14 +196,15 @@ impl ChangeWatcher {
         Ok(change_watcher)
     }
 
+    /// Stops watching for change events because of `error`. Updates then run at fixed intervals.
     fn poll_instead(&mut self, error: &notify::Error, observer: &impl Observer) {
         self.watcher = None;
         self.interval = self.interval.min(POLL_INTERVAL);
         observer.on_event(WatchEvent::Polling(error.to_string()));
     }
 
-    /// Watches all roots that exist, and returns these roots. Reports to `observer` each root that disappeared or
-    /// returned.
+    /// Watches all roots that exist, and returns these roots. Reports to `observer` each root that has disappeared or
+    /// reappeared.
     fn watch_present_roots(&mut self, observer: &impl Observer) -> Vec<PathBuf> {
         let mut present_roots = Vec::new();
         let mut watch_error = None;
@@ -287,6 +289,8 @@ fn watch_root(watcher: &mut RecommendedWatcher, root: &Path) -> notify::Result<(
     watcher.watch(folder, mode)
 }
 
+/// Returns the identity of the file or folder at `path`; `None` if `path` cannot be read. All files have the same
+/// identity.
 fn path_identity(path: &Path) -> Option<Identity> {
     let metadata = fs::metadata(path).ok()?;
     // Replacing a file is an ordinary change, so all files have the same identity.
