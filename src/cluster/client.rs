@@ -78,6 +78,7 @@ impl Response {
 /// Client of one index of a cluster. Several threads can share a client.
 #[derive(Debug)]
 pub(super) struct Client {
+    /// HTTP client, which keeps connections to the hosts open.
     agent: Agent,
     address: Address,
     /// Index in [`Address::hosts`] of the host that gets the next request: the host that answered last, or the host
@@ -277,14 +278,14 @@ const fn is_busy(status: u16) -> bool {
 /// Returns the kind and the description of an error that would occur again in a further attempt; `None` if a further
 /// attempt may succeed.
 fn permanent_failure(error: &ureq::Error) -> Option<(ClusterFailure, &'static str)> {
-    const UNTRUSTED: (ClusterFailure, &str) =
+    const UNTRUSTED_CERTIFICATE: (ClusterFailure, &str) =
         (ClusterFailure::UntrustedCertificate, "has no trusted certificate");
     let other_failure = |reason| Some((ClusterFailure::Other, reason));
     match error {
-        ureq::Error::Rustls(_) | ureq::Error::Tls(_) => Some(UNTRUSTED),
+        ureq::Error::Rustls(_) | ureq::Error::Tls(_) => Some(UNTRUSTED_CERTIFICATE),
         // A failed TLS handshake is reported as an I/O error.
         ureq::Error::Io(error) => match error.get_ref()?.downcast_ref::<rustls::Error>()? {
-            rustls::Error::InvalidCertificate(_) => Some(UNTRUSTED),
+            rustls::Error::InvalidCertificate(_) => Some(UNTRUSTED_CERTIFICATE),
             _ => other_failure("does not speak a compatible version of TLS (is it http://?)"),
         },
         ureq::Error::BadUri(_) | ureq::Error::Http(_) => other_failure("is not an address"),

@@ -134,6 +134,7 @@ impl Cluster {
         Self { client: Arc::new(client) }.searcher_of(state)
     }
 
+    /// Returns a searcher of the index whose state is `state`. Fails if another program created the index.
     fn searcher_of(&self, state: IndexState) -> Result<Searcher> {
         let IndexState { version, root, creator_info } = state;
         let creator_info = if creator_info.is_null() {

@@ -98,6 +98,7 @@ impl RemoteIndex for ClusterSearch {
 
 /// Question to the cluster, with the searches that answer the question and the answer if it is cached.
 struct PreparedQuestion {
+    /// Searches whose responses together answer the question.
     searches: Vec<MultiSearchItem>,
     /// Key of the answer in the cache; `None` for a question whose answer is not cached.
     cache_key: Option<String>,
@@ -244,6 +245,7 @@ impl Cluster {
 
     /// Sends one multi-search request. Fails if the cluster refuses one of the searches.
     fn multi_search(&self, searches: &[MultiSearchItem]) -> Result<Vec<SearchResponse>> {
+        /// Response to a multi-search request: one response for each search, in order.
         #[derive(Deserialize)]
         struct MultiResponse {
             responses: Vec<SearchResponse>,

@@ -75,6 +75,7 @@ impl SearchResponse {
         self.hits.total.value
     }
 
+    /// Returns the hits in the response, which may be fewer than the matching cluster documents.
     pub(super) fn hits(&self) -> &[ClusterHit] {
         &self.hits.hits
     }

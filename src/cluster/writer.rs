@@ -64,7 +64,9 @@ pub(super) struct ClusterWriter {
     shared_state: Arc<SharedState>,
     /// Queue of batches; `None` once the writer is dropped.
     queue: Mutex<Option<SyncSender<Batch>>>,
+    /// Threads that send the batches in the queue.
     threads: Mutex<Vec<JoinHandle<()>>>,
+    /// Entries that are not sent yet, and data about all entries.
     buffer: Mutex<WriteBuffer>,
     /// Whether the commit replaces the current index by the index that the writer fills.
     replaces_index: bool,
@@ -73,6 +75,7 @@ pub(super) struct ClusterWriter {
 /// Entries that are not sent yet, and data about all entries in the index.
 #[derive(Debug, Default)]
 struct WriteBuffer {
+    /// Lines that are not sent yet.
     batch: Batch,
     /// Records of source files by path, which are written last; `None` removes a record.
     changed_sources: BTreeMap<String, Option<Entry>>,

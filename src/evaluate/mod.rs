@@ -42,6 +42,7 @@ pub(crate) struct EvaluationOptions {
 }
 
 impl EvaluationOptions {
+    /// Returns the query for a topic whose text is `text`.
     fn query(&self, text: &str) -> Query {
         Query::new(text).limit(self.depth).ranking(self.ranking)
     }
@@ -59,7 +60,9 @@ pub(crate) enum JudgedUnit {
 /// A document or a passage in a ranking.
 #[derive(Debug, Clone, PartialEq)]
 struct RankedItem {
+    /// Id of the document, or id of the passage in the form `DOCUMENT#ORDINAL`.
     id: String,
+    /// Score of the document or passage in the ranking.
     score: f64,
 }
 

@@ -18,6 +18,7 @@ pub(super) struct RunFile {
 }
 
 impl RunFile {
+    /// Creates the file, and replaces an existing file.
     pub(super) fn create(path: &Path) -> Result<Self> {
         let file = File::create(path).map_err(Error::io("create", path))?;
         Ok(Self { path: path.to_owned(), writer: BufWriter::new(file) })
@@ -27,6 +28,7 @@ impl RunFile {
         self.writer.write_all(lines.as_bytes()).map_err(Error::io("write to", &self.path))
     }
 
+    /// Writes the buffered lines to the file.
     pub(super) fn finish(mut self) -> Result<()> {
         self.writer.flush().map_err(Error::io("write to", &self.path))
     }

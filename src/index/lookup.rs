@@ -42,8 +42,8 @@ pub(super) fn addresses_with_term(searcher: &Searcher, term: &Term) -> Result<Ve
     Ok(addresses)
 }
 
-/// Reads the records of entries. Reading the entries of a document in index order is fastest, because adjacent entries
-/// share a compressed group.
+/// Reads the stored records of index entries: of passages, documents and source files. Reading the entries of a
+/// document in index order is fastest, because adjacent entries share a compressed group.
 pub(crate) struct RecordReader<'a> {
     searcher: &'a Searcher,
     fields: Fields,
@@ -51,6 +51,7 @@ pub(crate) struct RecordReader<'a> {
     stores: BTreeMap<SegmentOrdinal, StoreReader>,
     /// Ordinal of the segment of `group_reader`.
     segment_ord: SegmentOrdinal,
+    /// Reader that keeps the last group of records that was read.
     group_reader: GroupReader,
 }
 

@@ -184,8 +184,8 @@ pub(super) fn stored_value(entry: &[u8], fields: Fields) -> Result<Vec<u8>> {
 /// set in the last byte. Returns the integer and the bytes after it. `None` if the integer does not end or has more
 /// than nine bytes.
 fn read_var_int(bytes: &[u8]) -> Option<(u64, &[u8])> {
-    const MAX_BYTES: usize = 9;
-    let last = bytes.iter().take(MAX_BYTES).position(|byte| byte & 0x80 != 0)?;
+    const MAX_INTEGER_BYTES: usize = 9;
+    let last = bytes.iter().take(MAX_INTEGER_BYTES).position(|byte| byte & 0x80 != 0)?;
     let (encoded, rest) = bytes.split_at_checked(last + 1)?;
     let value = encoded.iter().rev().fold(0, |value, byte| value << 7 | u64::from(byte & 0x7F));
     Some((value, rest))
@@ -257,6 +257,7 @@ mod tests {
             .collect()
     }
 
+    /// Returns the record of the entry `doc`, given the stored values of all entries.
     fn read_record(reader: &mut GroupReader, values: &[Vec<u8>], doc: usize) -> Result<String> {
         let record = reader
             .record(doc as DocId, |doc| Ok(values.get(doc as usize).cloned().unwrap_or_default()));

@@ -7,6 +7,7 @@ use crate::cluster::wire::PASSAGE_KIND;
 /// Condition that documents must meet, with the query that the cluster runs for it.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::cluster) struct Condition {
+    /// Query of the cluster that matches every document that meets the condition.
     pub(in crate::cluster) query: Value,
     /// Whether `query` matches only documents that meet the condition. If `false`, `query` may match other documents
     /// too.

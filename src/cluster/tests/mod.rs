@@ -15,6 +15,7 @@ use crate::{
     search::{SearchResults, Searcher},
 };
 
+/// Connects to the index `news` of a stub.
 fn cluster(stub: &Stub) -> Cluster {
     Cluster::connect(Address::parse(&format!("{}/news", stub.address)).unwrap()).unwrap()
 }

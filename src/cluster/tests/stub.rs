@@ -58,14 +58,17 @@ pub(super) struct StubState {
     aliases: Mutex<BTreeMap<String, String>>,
     /// Requests that the stub received, in order.
     pub(super) requests: Mutex<Vec<StubRequest>>,
+    /// Number of requests that the stub received.
     request_count: AtomicUsize,
 }
 
 impl Stub {
+    /// Starts a stub at `http://127.0.0.1`.
     pub(super) fn new() -> Self {
         Self::with_script(|_, _| None)
     }
 
+    /// Starts a stub whose responses `script` may replace.
     pub(super) fn with_script(
         script: impl Fn(&StubRequest, usize) -> Option<(u16, Value)> + Send + Sync + 'static,
     ) -> Self {
@@ -92,6 +95,8 @@ impl Stub {
         Self::start("https", accept_tls, |_, _| None)
     }
 
+    /// Starts a stub at `127.0.0.1`. `scheme` is `http` or `https`, and `accept` turns each TCP connection into a plain
+    /// or encrypted connection.
     fn start(
         scheme: &str,
         accept: impl Fn(TcpStream) -> Box<dyn Stream> + Send + 'static,

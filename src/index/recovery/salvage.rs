@@ -1,4 +1,4 @@
-//! Reads the intact documents and records from a damaged generation.
+//! Reads the intact documents and records from a damaged generation (one complete index on disk).
 //!
 //! Reads the document store files (`.store`) directly, so damage to the inverted index, the fast fields or the commit
 //! file does not matter.
@@ -50,6 +50,7 @@ pub(super) struct Salvage {
 
 /// Segment to read: a segment of the last commit or, if the commit cannot be read, a segment in the folder.
 struct StoredSegment {
+    /// Id of the segment: 32 hexadecimal digits, with which the names of its files begin.
     id: String,
     /// Number of entries, including deleted ones; `None` if the commit cannot be read.
     entry_count: Option<u32>,
@@ -93,6 +94,8 @@ impl Salvage {
         Ok(salvage)
     }
 
+    /// Reads the entries of one segment, adds their records to the salvage, and passes each intact document to
+    /// `visit_document`.
     fn read_segment(
         &mut self,
         directory: &ChecksummedDirectory,
@@ -188,6 +191,7 @@ fn read_record(
     serde_json::from_str(json).map(Some).map_err(wrap_engine_error)
 }
 
+/// Returns the segments that a commit lists.
 fn segments_of_commit(commit: Commit) -> Vec<StoredSegment> {
     let segments = commit.segments.into_iter().map(|segment| StoredSegment {
         id: segment.id.uuid_string(),

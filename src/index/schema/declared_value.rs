@@ -56,6 +56,7 @@ pub(crate) fn encode_number(number: f64) -> String {
     format!("{ordered_bits:016x}")
 }
 
+/// Decodes a number from the text that [`encode_number`] returned. `None` if the text is malformed.
 fn decode_number(encoded: &str) -> Option<f64> {
     let ordered_bits = u64::from_str_radix(encoded, 16).ok()?;
     let is_negative = ordered_bits & SIGN_BIT == 0;

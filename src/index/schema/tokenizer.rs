@@ -143,6 +143,7 @@ pub(crate) fn long_form_words(long_form: &str) -> impl Iterator<Item = &str> {
 /// Tantivy tokenizer that splits a text of encoded terms into the terms, and sets their positions.
 #[derive(Clone, Default)]
 pub(in crate::index) struct EncodedTermTokenizer {
+    /// Token that the streams of this tokenizer reuse.
     token: Token,
     /// Terms to index; `None` indexes every term.
     needed_terms: Option<Arc<IndexedTerms>>,
@@ -156,9 +157,13 @@ impl EncodedTermTokenizer {
 
 /// Stream of the terms in one text of encoded terms.
 pub(in crate::index) struct TermStream<'a> {
+    /// Encoded terms that the stream has not returned yet.
     remaining_text: &'a str,
+    /// Token position of the next term that does not share the position of the previous term.
     next_position: usize,
+    /// Current term with its position.
     token: &'a mut Token,
+    /// Terms to index; `None` indexes every term.
     needed_terms: Option<&'a IndexedTerms>,
 }
 

@@ -48,6 +48,7 @@ pub(in crate::index) fn copy_last_commit(dir: &Path, out: &Path) -> Result<()> {
     copy_result
 }
 
+/// Copies the last commit and the word lists to the empty folder `out`. May leave an incomplete copy after an error.
 fn copy_into(dir: &Path, out: &Path) -> Result<()> {
     let commit = PinnedCommit::open(dir)?;
     if let Some(name) = commit.missing_files.first() {
@@ -62,6 +63,7 @@ fn copy_into(dir: &Path, out: &Path) -> Result<()> {
         .and_then(|()| generation::switch_to(out, generation_number))
 }
 
+/// Copies the word lists of the user, if the folder `dir` contains any.
 fn copy_word_lists(dir: &Path, out: &Path) -> io::Result<()> {
     for name in WordList::ALL.map(WordList::file_name) {
         if dir.join(name).is_file() {
@@ -73,6 +75,7 @@ fn copy_word_lists(dir: &Path, out: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Copies the files of a commit to `folder`, and writes the list of managed files of tantivy.
 fn copy_files(commit: PinnedCommit, folder: &Path) -> io::Result<()> {
     let is_managed = |name: &String| !name.starts_with('.');
     let managed_names: Vec<String> =

@@ -1,4 +1,4 @@
-//! Shared handle to the open generation of one index.
+//! Shared handle to the open generation (the complete set of files in use) of one index.
 
 use std::{
     collections::BTreeMap,

@@ -24,7 +24,7 @@ use crate::{
 /// Number of decompressed blocks of stored text that each segment caches. A larger cache rarely saves a read.
 const CACHED_BLOCK_COUNT: usize = 16;
 
-/// Handle to one generation of an index. Clones share the files.
+/// Handle to one generation (one complete set of files) of an index. Clones share the files.
 #[derive(Clone)]
 pub(in crate::index) struct GenerationHandle {
     /// Number of the generation; 0 for an index in memory.
@@ -122,6 +122,7 @@ fn open_current(dir: &Path) -> Result<(u64, tantivy::Index, ChecksummedDirectory
     }
 }
 
+/// Opens the files of generation `number`, and reads the payload of its last commit.
 fn open_generation(
     dir: &Path,
     number: u64,
@@ -145,6 +146,7 @@ fn open_generation(
     })
 }
 
+/// Fails unless this program supports the format and the analyzer that `payload` names.
 fn check_compatible(dir: &Path, payload: &CommitPayload, analyzer: &Analyzer) -> Result<()> {
     let fingerprint = analyzer.fingerprint();
     if payload.format == FORMAT_VERSION && payload.analyzer == fingerprint {
@@ -167,6 +169,7 @@ fn incompatible_error(dir: &Path, payload: &CommitPayload, analyzer: &str) -> Er
 /// Returns the payload of a commit that an old version of this program wrote without checksums. Returns `None` for
 /// every file with checksums, even if the file is damaged: such a file ends with a checksum trailer, so it is not JSON.
 fn payload_without_checksum(folder: &Path) -> Option<CommitPayload> {
+    /// Content of a meta file without checksums, of which only the payload is needed.
     #[derive(Deserialize)]
     struct CommitWithoutChecksum {
         payload: String,

@@ -42,6 +42,7 @@ impl PinnedCommit {
         }
     }
 
+    /// Opens the files of the last commit of the generation with the number `generation`, which is in `folder`.
     fn open_generation(folder: &Path, generation: u64) -> Result<Self> {
         let mut pinned_commit =
             Self { generation, files: BTreeMap::new(), missing_files: Vec::new() };

@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn files_that_cannot_be_used_are_problems() {
+    fn an_unusable_list_file_is_reported_as_a_problem() {
         assert!(problems(b"car, automobile").is_empty());
         assert!(problems("\u{feff}车, 汽车\r\n".as_bytes()).is_empty());
         assert_eq!(

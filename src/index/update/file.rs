@@ -103,6 +103,7 @@ fn hash_exactly(reader: &mut impl Read, size: u64) -> Result<String, String> {
     Ok(to_hexadecimal(&hasher.finalize()))
 }
 
+/// Fails if the number of bytes that were read differs from `size`, the expected number.
 fn check_size(bytes_read: u64, size: u64) -> Result<(), String> {
     if bytes_read == size {
         return Ok(());

@@ -92,7 +92,7 @@ mod tests {
     use crate::document::{Format, read};
 
     #[test]
-    fn documents_of_a_file_are_summed() {
+    fn a_file_report_summarizes_all_documents_of_the_file() {
         let mut report = FileReport::default();
         for (date, issuer) in [("2025-12-17", "City"), ("2024-01-02", "Port"), ("", "Port")] {
             let page = format!(

@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_options_that_shape_documents_have_a_fingerprint() {
+    fn only_options_that_change_documents_change_the_fingerprint() {
         let default_options = UpdateOptions::default();
         let mut filtered_options = UpdateOptions::default();
         filtered_options.filter.exclude.push("drafts/".to_owned());

@@ -8,7 +8,7 @@ use super::{
 use crate::document::recognition::{OpenError, Recognition, RecognitionObserver, Recognizer};
 use crate::{document::ReadSettings, error::Result, index::write::IndexWriter};
 
-/// Folder of recognized pages in the folder of the index.
+/// Name of the folder in the folder of the index that caches recognized pages.
 #[cfg(feature = "pdf")]
 const CACHE_FOLDER: &str = "ocr";
 /// Source of a failure that concerns text recognition, not a file.

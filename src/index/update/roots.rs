@@ -1,5 +1,5 @@
-//! Examines the roots of an update without a writer: whether the roots contain files, and whether these files have
-//! changed since they were indexed.
+//! Examines the roots of an update (the folders and files to index) without a writer: whether the roots contain files,
+//! and whether these files have changed since they were indexed.
 
 use std::{
     collections::HashMap,

@@ -9,6 +9,7 @@ use std::{
 use super::{files::path_below_root, *};
 use crate::index::Index;
 
+/// Writes `text` to the file `name` below `root`. Creates missing folders.
 fn write(root: &Path, name: &str, text: &str) {
     let path = root.join(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -24,7 +24,7 @@ use crate::{
 /// folder of this file and all folders below.
 const IGNORE_FILE: &str = ".gzsearchignore";
 
-/// Source file to read, and the root that contains it.
+/// Source file to read, and the root that contains it: the folder or file that the caller asked to index.
 pub(in crate::index) struct SourceFile {
     pub(in crate::index) path: PathBuf,
     pub(in crate::index) root: PathBuf,
@@ -52,7 +52,7 @@ pub(super) struct Walk {
     roots: Vec<WalkedRoot>,
 }
 
-/// Root of a walk.
+/// Root of a walk: a folder or file that the caller asked to index.
 struct WalkedRoot {
     /// Path without symbolic links, encoded as text.
     real_path: String,

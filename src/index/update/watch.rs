@@ -84,6 +84,8 @@ pub fn watch(
     }
 }
 
+/// Updates the index once and reports the update to `observer`. Does nothing if `roots` is empty, or if the observer
+/// stops the wait for the lock.
 fn run_update(
     dir: &Path,
     roots: &[PathBuf],
@@ -141,7 +143,7 @@ fn wait_for_writer(
     Ok(None)
 }
 
-/// Root of a watch, with its state at the last update.
+/// Folder or file that is watched, with its state at the last update.
 struct WatchedRoot {
     path: PathBuf,
     /// Identity of the root; `None` if the root was missing.
@@ -158,6 +160,7 @@ struct ChangeWatcher {
     roots: Vec<WatchedRoot>,
     /// Watcher of the operating system; `None` if updates run only at intervals.
     watcher: Option<RecommendedWatcher>,
+    /// Change events of the operating system that are not handled yet.
     events: Receiver<notify::Result<Event>>,
     /// Sender that keeps the channel open if there is no watcher.
     _sender: Sender<notify::Result<Event>>,
@@ -297,6 +300,7 @@ fn path_identity(path: &Path) -> Option<Identity> {
     Some(if metadata.is_dir() { (inode(&metadata), metadata.created().ok()) } else { (0, None) })
 }
 
+/// Returns the inode number of a file or folder.
 #[cfg(unix)]
 fn inode(metadata: &Metadata) -> u64 {
     std::os::unix::fs::MetadataExt::ino(metadata)

@@ -238,6 +238,7 @@ impl LocalTarget {
     }
 }
 
+/// Opens a tantivy writer whose threads and buffers fit into the memory budget.
 fn open_tantivy_writer(
     handle: &IndexHandle,
     memory: MemoryBudget,

@@ -13,6 +13,7 @@ use crate::{
     index::{Index, IndexStats, remote, storage::generation},
 };
 
+/// Adds a document with the id `id` and the text `text`.
 fn add(writer: &IndexWriter, id: &str, text: &str) {
     writer.add(&Document::new(id, text)).unwrap();
 }
@@ -115,6 +116,7 @@ fn a_rebuild_is_visible_only_when_it_is_complete() {
 struct Recorder(Mutex<Vec<String>>);
 
 impl Recorder {
+    /// Adds the description of a call to the recorded calls.
     fn record(&self, call: impl Into<String>) {
         self.0.lock().unwrap().push(call.into());
     }

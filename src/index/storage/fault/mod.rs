@@ -164,6 +164,7 @@ pub(in crate::index) fn remove_file(path: impl AsRef<Path>) -> io::Result<()> {
 pub(in crate::index) struct Output {
     inner: fs::File,
     path: PathBuf,
+    /// Plan that determines which operation fails; `None` if no operation fails.
     plan: Option<Arc<FaultPlan>>,
 }
 
@@ -211,6 +212,7 @@ impl Write for Output {
 pub(in crate::index) struct Disk {
     inner: MmapDirectory,
     folder: PathBuf,
+    /// Plan that determines which operation fails; `None` if no operation fails.
     plan: Option<Arc<FaultPlan>>,
 }
 
@@ -295,6 +297,7 @@ impl Directory for Disk {
 struct FaultyWriter {
     inner: WritePtr,
     path: PathBuf,
+    /// Plan that determines which operation fails; `None` if no operation fails.
     plan: Option<Arc<FaultPlan>>,
 }
 

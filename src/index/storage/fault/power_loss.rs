@@ -118,6 +118,7 @@ impl Disk {
         self.contents.push(content);
     }
 
+    /// Applies a recorded change to the state of the disk.
     pub(super) fn apply(&mut self, change: &DiskChange) {
         match change.clone() {
             DiskChange::Created(path) => self.add_file(path, Vec::new()),
