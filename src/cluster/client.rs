@@ -104,7 +104,7 @@ impl Client {
     }
 
     /// Returns the name of the index.
-    pub(super) fn name(&self) -> &str {
+    pub(super) fn index_name(&self) -> &str {
         &self.address.name
     }
 

@@ -56,13 +56,13 @@ impl Cluster {
     /// use.
     pub fn copy_to(&self, dir: impl AsRef<Path>, progress: &impl Progress) -> Result<CopyReport> {
         let analyzer = self.analyzer()?;
-        self.client.refresh(self.client.name())?;
+        self.client.refresh(self.client.index_name())?;
         let writer = IndexWriter::rebuild(dir, analyzer.chinese())?;
-        let sources = self.scan(SOURCE_KIND).map(|entry| parse_stored(&entry?));
+        let sources = self.scan_entries(SOURCE_KIND).map(|entry| parse_stored(&entry?));
         let sources = sources.collect::<Result<Vec<Source>>>()?;
         let documents = ClusterDocuments {
-            records: self.scan(DOCUMENT_KIND),
-            passages: self.scan(PASSAGE_KIND).peekable(),
+            records: self.scan_entries(DOCUMENT_KIND),
+            passages: self.scan_entries(PASSAGE_KIND).peekable(),
         };
         remote::copy_documents(writer, documents, &sources, self.stats()?.documents, progress)
     }

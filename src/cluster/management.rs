@@ -27,8 +27,8 @@ pub(super) struct IndexState {
 impl Client {
     /// Returns the number and the name of each index to which the alias points, such as 1 and `NAME-000001`: one index,
     /// or several indexes after an interrupted rebuild. Returns no index if the alias does not exist.
-    pub(super) fn indexes(&self) -> Result<Vec<(u64, String)>> {
-        let path = format!("/_alias/{}", self.name());
+    pub(super) fn indexes_of_alias(&self) -> Result<Vec<(u64, String)>> {
+        let path = format!("/_alias/{}", self.index_name());
         let response = self.send(Method::Get, &path, "")?;
         let body = response.json();
         match response.status {
@@ -61,8 +61,8 @@ impl Client {
 
     /// Points the alias at `target`, and deletes the indexes to which the alias pointed before.
     pub(super) fn switch_alias(&self, target: &str) -> Result<()> {
-        let old_indexes = self.indexes()?;
-        let mut actions = vec![json!({"add": {"index": target, "alias": self.name()}})];
+        let old_indexes = self.indexes_of_alias()?;
+        let mut actions = vec![json!({"add": {"index": target, "alias": self.index_name()}})];
         let replaced_indexes = old_indexes.iter().filter(|(_, index)| index != target);
         actions
             .extend(replaced_indexes.map(|(_, index)| json!({"remove_index": {"index": index}})));
@@ -81,8 +81,8 @@ impl Client {
     }
 
     /// Returns the state of the index in use; an empty state if no indexing run has finished yet.
-    pub(super) fn state(&self) -> Result<IndexState> {
-        let path = format!("/{}/_doc/{STATE_DOCUMENT}", self.name());
+    pub(super) fn index_state(&self) -> Result<IndexState> {
+        let path = format!("/{}/_doc/{STATE_DOCUMENT}", self.index_name());
         let response = self.send(Method::Get, &path, "")?;
         let body = response.json();
         if response.status == 404 && body.get("error").is_none() {
@@ -100,7 +100,7 @@ impl Client {
 
     /// Returns the size of the index in use in bytes, without replicas.
     pub(super) fn index_bytes(&self) -> Result<u64> {
-        let path = format!("/{}/_stats/store", self.name());
+        let path = format!("/{}/_stats/store", self.index_name());
         let sizes = self.send_expecting_success(Method::Get, &path, "")?.json();
         let bytes = sizes.pointer("/_all/primaries/store/size_in_bytes").and_then(Value::as_u64);
         Ok(bytes.unwrap_or_default())

@@ -116,7 +116,7 @@ impl Cluster {
     ///
     /// [`Error::Cluster`] if the index does not exist, or if another program created it.
     pub fn searcher(&self) -> Result<Searcher> {
-        self.searcher_of(self.client.state()?)
+        self.searcher_of(self.client.index_state()?)
     }
 
     /// Connects to a cluster and opens the index. If an indexing run of the index was ever completed, sends only one
@@ -127,7 +127,7 @@ impl Cluster {
     /// The errors of [`connect`](Self::connect) and [`searcher`](Self::searcher).
     pub fn open(address: Address) -> Result<Searcher> {
         let client = Client::new(address.clone())?;
-        let state = client.state()?;
+        let state = client.index_state()?;
         if state.creator_info.is_null() {
             return Self::connect(address)?.searcher();
         }
@@ -138,7 +138,7 @@ impl Cluster {
     fn searcher_of(&self, state: IndexState) -> Result<Searcher> {
         let IndexState { version, root, creator_info } = state;
         let creator_info = if creator_info.is_null() {
-            self.client.creator_info(self.client.name())?
+            self.client.creator_info(self.client.index_name())?
         } else {
             creator_info
         };
@@ -161,12 +161,12 @@ impl Cluster {
         layout: Layout,
         chinese: Option<Chinese>,
     ) -> Result<IndexWriter> {
-        let indexes = self.client.indexes()?;
+        let indexes = self.client.indexes_of_alias()?;
         let newest_index = indexes.iter().max();
         if rebuild || newest_index.is_none() {
             let analyzer = Analyzer::new(chinese.unwrap_or_default());
             let index_number = newest_index.map_or(1, |(number, _)| number + 1);
-            let index_name = format!("{}-{index_number:06}", self.client.name());
+            let index_name = format!("{}-{index_number:06}", self.client.index_name());
             self.client.create_index(&index_name, layout, &analyzer)?;
             // The first index is in use from the start, so that the next run can continue an interrupted run.
             if !rebuild {
@@ -183,7 +183,7 @@ impl Cluster {
             ));
         }
         // An interrupted run may have written entries that are not yet visible to searches.
-        let index_name = self.client.name().to_owned();
+        let index_name = self.client.index_name().to_owned();
         self.client.refresh(&index_name)?;
         let mut records = self.entries_of_kind(DOCUMENT_KIND)?;
         records.extend(self.entries_of_kind(SOURCE_KIND)?);
@@ -234,12 +234,12 @@ impl Cluster {
     ///
     /// [`Error::Cluster`] if the cluster does not answer.
     pub fn version(&self) -> Result<String> {
-        Ok(self.client.state()?.version)
+        Ok(self.client.index_state()?.version)
     }
 
     /// Returns the analyzer with which the index was built.
     fn analyzer(&self) -> Result<Analyzer> {
-        mapping::analyzer(&self.client.creator_info(self.client.name())?)
+        mapping::analyzer(&self.client.creator_info(self.client.index_name())?)
     }
 
     /// Stores the state of an index: a new version, and the common root folder of `sources`. Then makes all written

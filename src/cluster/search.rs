@@ -34,7 +34,7 @@ use crate::{
 /// Maximum number of hits of a search for terms by pattern, and of a search for the entries of one document.
 const MAX_HITS_PER_SEARCH: usize = 10_000;
 /// Maximum number of searches in one multi-search request.
-const MAX_SEARCHES: usize = 1024;
+const MAX_SEARCHES_PER_REQUEST: usize = 1024;
 /// Maximum number of values of one facet that the cluster counts.
 const MAX_FACET_VALUES: usize = 10_000;
 /// Maximum number of distinct documents that the cluster counts almost exactly (`precision_threshold`).
@@ -233,7 +233,7 @@ impl Cluster {
     /// Sends searches in as few requests as possible, and returns the responses in the order of the searches.
     pub(super) fn run_searches(&self, searches: &[MultiSearchItem]) -> Result<Vec<SearchResponse>> {
         let mut all_responses = Vec::with_capacity(searches.len());
-        for batch in searches.chunks(MAX_SEARCHES) {
+        for batch in searches.chunks(MAX_SEARCHES_PER_REQUEST) {
             let responses = self.multi_search(batch)?;
             if responses.len() != batch.len() {
                 return Err(Error::cluster("does not return one response per search"));
@@ -254,7 +254,7 @@ impl Cluster {
         for (header, body) in searches {
             request_lines.extend([header.to_string().as_str(), "\n", &body.to_string(), "\n"]);
         }
-        let path = format!("/{}/_msearch", self.client.name());
+        let path = format!("/{}/_msearch", self.client.index_name());
         let response = self.client.send_expecting_success(Method::Post, &path, &request_lines)?;
         let MultiResponse { responses } = response.parse()?;
         match responses
@@ -311,12 +311,12 @@ impl Cluster {
 
     /// Returns all entries of one kind: [`PASSAGE_KIND`], [`DOCUMENT_KIND`] or [`SOURCE_KIND`].
     pub(super) fn entries_of_kind(&self, kind: &'static str) -> Result<Vec<Entry>> {
-        self.scan(kind).collect()
+        self.scan_entries(kind).collect()
     }
 
     /// Returns an iterator over the entries of one kind, sorted by key. A scan of [`DOCUMENT_KIND`] and a scan of
     /// [`PASSAGE_KIND`] both go through the documents in the same order, so a caller can merge the two scans.
-    pub(super) fn scan(&self, kind: &'static str) -> EntryScan<'_> {
+    pub(super) fn scan_entries(&self, kind: &'static str) -> EntryScan<'_> {
         EntryScan {
             cluster: self,
             kind,

@@ -13,7 +13,7 @@ use crate::{
 #[serde(default)]
 pub(super) struct SearchResponse {
     #[serde(rename = "_shards")]
-    shards: Shards,
+    shards: ShardCounts,
     hits: Hits,
     /// Results of the aggregations (counts over all matches), by name of the aggregation.
     pub(super) aggregations: Value,
@@ -26,7 +26,7 @@ pub(super) struct SearchResponse {
 /// Number of shards that a search covers, and number of shards that answered.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Shards {
+struct ShardCounts {
     total: u64,
     successful: u64,
 }
@@ -35,14 +35,14 @@ struct Shards {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Hits {
-    total: Total,
+    total: TotalHits,
     hits: Vec<ClusterHit>,
 }
 
 /// Number of cluster documents that match a search, as the cluster nests it in a response.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Total {
+struct TotalHits {
     value: u64,
 }
 
@@ -86,7 +86,7 @@ impl SearchResponse {
 
     /// Returns the number of shards that did not answer, and the number of all shards. `None` if all shards answered.
     pub(super) fn missing_shards(&self) -> Option<(u64, u64)> {
-        let Shards { total, successful } = self.shards;
+        let ShardCounts { total, successful } = self.shards;
         (successful < total).then(|| (total - successful, total))
     }
 

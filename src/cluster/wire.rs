@@ -59,7 +59,7 @@ pub(super) fn passage_document(entry: &Entry, record: &Entry, copied_record: &Va
     for scope in TEXT_FIELDS {
         let field_text = match scope {
             TextField::Title => &record.title,
-            scope => terms_of(entry, scope),
+            scope => terms_in_field(entry, scope),
         };
         let (runs, shared_terms) = term_runs(field_text);
         let all_runs = runs.iter().chain(std::iter::once(&shared_terms));
@@ -71,12 +71,12 @@ pub(super) fn passage_document(entry: &Entry, record: &Entry, copied_record: &Va
         fields.insert(mapping::words_field(scope).to_owned(), json!(words));
     }
     let ordinal = entry.ordinal.first().copied().unwrap_or_default();
-    insert_text(&mut fields, "words", &entry.ranking_terms);
-    insert_text(&mut fields, "kind", PASSAGE_KIND);
-    insert_text(&mut fields, "key", &passage_id(&entry.document, ordinal));
-    insert_text(&mut fields, "document", &entry.document);
-    insert_text(&mut fields, "source", &entry.source);
-    insert_text(&mut fields, "lang", &entry.lang);
+    insert_nonempty_text(&mut fields, "words", &entry.ranking_terms);
+    insert_nonempty_text(&mut fields, "kind", PASSAGE_KIND);
+    insert_nonempty_text(&mut fields, "key", &passage_id(&entry.document, ordinal));
+    insert_nonempty_text(&mut fields, "document", &entry.document);
+    insert_nonempty_text(&mut fields, "source", &entry.source);
+    insert_nonempty_text(&mut fields, "lang", &entry.lang);
     for (field, names) in
         [("issuer_name", &entry.issuer_name), ("speaker_name", &entry.speaker_name)]
     {
@@ -91,10 +91,10 @@ pub(super) fn passage_document(entry: &Entry, record: &Entry, copied_record: &Va
         fields.insert("year".to_owned(), json!(Date::year_of_julian_day(day)));
         let month = Date::from_julian_day(day).and_then(Date::year_and_month);
         if let Some((year, month)) = month {
-            insert_text(&mut fields, "month", &format!("{year:04}-{month:02}"));
+            insert_nonempty_text(&mut fields, "month", &format!("{year:04}-{month:02}"));
         }
     }
-    fields.insert("entry".to_owned(), stored_entry(entry));
+    fields.insert("entry".to_owned(), entry_to_json(entry));
     fields.insert("head".to_owned(), copied_record.clone());
     Value::Object(fields)
 }
@@ -106,17 +106,17 @@ pub(super) fn record_document(kind: &str, entry: &Entry) -> Value {
         _ => document_id(&entry.document),
     };
     let mut fields = Map::new();
-    insert_text(&mut fields, "kind", kind);
-    insert_text(&mut fields, "key", &key);
-    insert_text(&mut fields, "document", &entry.document);
-    insert_text(&mut fields, "source", &entry.source);
-    fields.insert("entry".to_owned(), stored_entry(entry));
+    insert_nonempty_text(&mut fields, "kind", kind);
+    insert_nonempty_text(&mut fields, "key", &key);
+    insert_nonempty_text(&mut fields, "document", &entry.document);
+    insert_nonempty_text(&mut fields, "source", &entry.source);
+    fields.insert("entry".to_owned(), entry_to_json(entry));
     Value::Object(fields)
 }
 
 /// Returns the copy of a document record that each passage stores: without the text after the last passage.
 pub(super) fn record_copy(record: &Entry) -> Value {
-    stored_entry(&Entry {
+    entry_to_json(&Entry {
         stored_record: edit_record(&record.stored_record, |record| {
             record.text_after_passages.clear();
         }),
@@ -152,7 +152,7 @@ pub(super) fn distinct_terms<'e>(
     let mut fields_and_terms = BTreeSet::new();
     for scope in TEXT_FIELDS {
         let field_text =
-            if scope == TextField::Title { &record.title } else { terms_of(entry, scope) };
+            if scope == TextField::Title { &record.title } else { terms_in_field(entry, scope) };
         let (runs, shared_terms) = term_runs(field_text);
         let terms = runs.into_iter().flatten().chain(shared_terms);
         fields_and_terms.extend(terms.map(|term| (mapping::words_field(scope), term)));
@@ -168,7 +168,7 @@ pub(super) fn term_document(field: &str, term: &str) -> Value {
 }
 
 /// Returns the terms that `entry` has in `text_field`, encoded as one text.
-fn terms_of(entry: &Entry, text_field: TextField) -> &str {
+fn terms_in_field(entry: &Entry, text_field: TextField) -> &str {
     match text_field {
         TextField::Body => &entry.exact_terms,
         TextField::Title => &entry.title,
@@ -179,7 +179,7 @@ fn terms_of(entry: &Entry, text_field: TextField) -> &str {
 }
 
 /// Serializes an entry without its empty fields.
-fn stored_entry(entry: &Entry) -> Value {
+fn entry_to_json(entry: &Entry) -> Value {
     let Ok(Value::Object(mut fields)) = serde_json::to_value(entry) else { return Value::Null };
     fields.retain(|_, value| match value {
         Value::String(text) => !text.is_empty(),
@@ -190,7 +190,7 @@ fn stored_entry(entry: &Entry) -> Value {
 }
 
 /// Adds the text `text` to `fields` under the key `name`, unless the text is empty.
-fn insert_text(fields: &mut Map<String, Value>, name: &str, text: &str) {
+fn insert_nonempty_text(fields: &mut Map<String, Value>, name: &str, text: &str) {
     if !text.is_empty() {
         fields.insert(name.to_owned(), text.into());
     }

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     error::{ClusterFailure, Error, Result},
-    index::{DocumentRecord, Entry, IndexStats, remote::Sink},
+    index::{DocumentRecord, Entry, IndexStats, remote::EntrySink},
 };
 
 /// Number of threads that send batches, and maximum number of batches that wait in the queue.
@@ -157,7 +157,7 @@ impl ClusterWriter {
     }
 }
 
-impl Sink for ClusterWriter {
+impl EntrySink for ClusterWriter {
     fn add(&self, id: &str, entries: Vec<Entry>) -> Result<()> {
         let Some((record, passages)) = entries.split_last() else { return Ok(()) };
         let (route, passage_count) = (wire::short_hash(id), passages.len() as u32);

@@ -77,14 +77,14 @@ struct EvaluatedQuery {
 
 /// Form of the ids in the judgments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum JudgedIds {
+enum JudgedIdForm {
     /// Ids of documents: `corpus.jsonl:12`.
     Documents,
     /// Ids that the records in a file of many documents contain: `12`.
     Records,
 }
 
-impl JudgedIds {
+impl JudgedIdForm {
     /// Returns the form of the ids in `judgments`. They are ids of documents if any id begins with the name of a file
     /// of many documents, otherwise ids of records.
     fn of_judgments(judgments: &Judgments) -> Self {
@@ -118,7 +118,7 @@ pub(crate) fn evaluate<'a>(
     let writes_run = run_file.is_some();
     let topics: Vec<&Topic> =
         topics.iter().filter(|topic| writes_run || has_relevant_item(judgments, topic)).collect();
-    let ids = JudgedIds::of_judgments(judgments);
+    let ids = JudgedIdForm::of_judgments(judgments);
     let evaluate_one_topic =
         |topic: &&Topic| evaluate_topic(searcher, topic, judgments, ids, options, writes_run);
     let mut measured_topics = Vec::new();
@@ -147,7 +147,7 @@ fn evaluate_topic(
     searcher: &Searcher,
     topic: &Topic,
     judgments: &Judgments,
-    ids: JudgedIds,
+    ids: JudgedIdForm,
     options: EvaluationOptions,
     writes_run: bool,
 ) -> Result<EvaluatedQuery> {
@@ -155,7 +155,7 @@ fn evaluate_topic(
         JudgedUnit::Document => ranked_documents(searcher, &topic.text, options)?,
         JudgedUnit::Passage => ranked_passages(searcher, &topic.text, options)?,
     };
-    if ids == JudgedIds::Records {
+    if ids == JudgedIdForm::Records {
         for item in &mut ranking {
             item.id = record_id(&item.id).to_owned();
         }

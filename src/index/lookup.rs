@@ -48,7 +48,7 @@ pub(crate) struct RecordReader<'a> {
     searcher: &'a Searcher,
     fields: Fields,
     /// The document store of each segment from which a record was read.
-    stores: BTreeMap<SegmentOrdinal, StoreReader>,
+    document_stores: BTreeMap<SegmentOrdinal, StoreReader>,
     /// Ordinal of the segment of `group_reader`.
     segment_ord: SegmentOrdinal,
     /// Reader that keeps the last group of records that was read.
@@ -56,12 +56,12 @@ pub(crate) struct RecordReader<'a> {
 }
 
 /// Number of blocks of each document store that a [`RecordReader`] caches.
-const CACHED_BLOCKS: usize = 4;
+const CACHED_BLOCK_COUNT: usize = 4;
 
 impl<'a> RecordReader<'a> {
     pub(crate) fn new(searcher: &'a Searcher, fields: Fields) -> Self {
-        let (stores, group_reader) = (BTreeMap::new(), GroupReader::default());
-        Self { searcher, fields, stores, segment_ord: 0, group_reader }
+        let (document_stores, group_reader) = (BTreeMap::new(), GroupReader::default());
+        Self { searcher, fields, document_stores, segment_ord: 0, group_reader }
     }
 
     /// Reads and parses the JSON record of the entry at `address`.
@@ -79,11 +79,13 @@ impl<'a> RecordReader<'a> {
             self.segment_ord = address.segment_ord;
             self.group_reader = GroupReader::default();
         }
-        let store = match self.stores.entry(address.segment_ord) {
+        let store = match self.document_stores.entry(address.segment_ord) {
             Entry::Occupied(store) => store.into_mut(),
             Entry::Vacant(vacant) => {
                 let segment = self.searcher.segment_reader(address.segment_ord);
-                vacant.insert(segment.get_store_reader(CACHED_BLOCKS).map_err(wrap_engine_error)?)
+                vacant.insert(
+                    segment.get_store_reader(CACHED_BLOCK_COUNT).map_err(wrap_engine_error)?,
+                )
             }
         };
         let fields = self.fields;

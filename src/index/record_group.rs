@@ -23,11 +23,11 @@ use crate::error::{Error, Result};
 /// First byte of a stored value that is a group. JSON never begins with this byte.
 const GROUP_TAG: u8 = b'Z';
 /// Code with which the document store of tantivy marks a value that consists of bytes.
-const BYTES_TYPE: u8 = 4;
+const BYTES_TYPE_CODE: u8 = 4;
 /// Number of bytes before the compressed records of a group: the tag and the length.
-const HEADER_BYTES: usize = 5;
+const GROUP_HEADER_BYTES: usize = 5;
 /// Number of bytes of JSON at which a group is complete.
-const GROUP_BYTES: usize = 8 * 1024;
+const FULL_GROUP_BYTES: usize = 8 * 1024;
 /// Maximum number of records in a group, so that an index fits in one byte.
 const MAX_GROUP_RECORDS: usize = 256;
 /// Minimum length in bytes of a single JSON record that is compressed. A shorter record is stored as it is.
@@ -72,7 +72,7 @@ impl RecordGroups {
         }
         self.current_records.push_str(record);
         self.current_entries.push(entry);
-        if self.current_records.len() >= GROUP_BYTES
+        if self.current_records.len() >= FULL_GROUP_BYTES
             || self.current_entries.len() >= MAX_GROUP_RECORDS
         {
             self.complete_group()?;
@@ -173,7 +173,7 @@ pub(super) fn stored_value(entry: &[u8], fields: Fields) -> Result<Vec<u8>> {
         let is_record = u32::from_le_bytes(*field) == fields.stored_record.field_id();
         let (&value_type, entry) = entry.split_first()?;
         let (length, value) = read_var_int(entry)?;
-        (field_count > 0 && is_record && value_type == BYTES_TYPE)
+        (field_count > 0 && is_record && value_type == BYTES_TYPE_CODE)
             .then(|| value.get(..usize::try_from(length).ok()?))
             .flatten()
     };
@@ -206,7 +206,7 @@ fn decode_group(stored_value: Vec<u8>) -> Result<Vec<u8>> {
     match &stored_value[..] {
         [GROUP_TAG, l0, l1, l2, l3, ..] => {
             let length = u32::from_le_bytes([*l0, *l1, *l2, *l3]) as usize;
-            let compressed = stored_value.get(HEADER_BYTES..).unwrap_or_default();
+            let compressed = stored_value.get(GROUP_HEADER_BYTES..).unwrap_or_default();
             if length > MAX_GROUP_BYTES {
                 return Err(damaged_group_error());
             }
@@ -297,7 +297,7 @@ mod tests {
         let field = fields.stored_record.field_id().to_le_bytes();
         let value = vec![7_u8; 300];
         // The length 300 in groups of seven bits: 44, then 2 in the last byte.
-        let entry = [&[0x81], &field[..], &[BYTES_TYPE, 44, 0x82], &value].concat();
+        let entry = [&[0x81], &field[..], &[BYTES_TYPE_CODE, 44, 0x82], &value].concat();
         assert_eq!(stored_value(&entry, fields).unwrap(), value);
         for end in 0..entry.len() {
             assert!(stored_value(&entry[..end], fields).is_err(), "{end}");

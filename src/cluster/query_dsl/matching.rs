@@ -137,17 +137,17 @@ pub(super) fn heading_query(leaf: &Leaf) -> Value {
     any_of(fields.map(|field| leaf_condition(&Leaf { field, ..leaf.clone() }).query).to_vec())
 }
 
-/// Returns the condition that a passage matches `tree`. `positive` is false inside an odd number of NOT operators.
-pub(super) fn tree_condition(plan: &QueryPlan, tree: &MatchTree, positive: bool) -> Condition {
+/// Returns the condition that a passage matches `tree`. `is_positive` is false inside an odd number of NOT operators.
+pub(super) fn tree_condition(plan: &QueryPlan, tree: &MatchTree, is_positive: bool) -> Condition {
     let child_conditions = |trees: &[MatchTree]| {
-        trees.iter().map(|tree| tree_condition(plan, tree, positive)).collect()
+        trees.iter().map(|tree| tree_condition(plan, tree, is_positive)).collect()
     };
     match tree {
         MatchTree::Everything => Condition::exact(all_of(Vec::new())),
         MatchTree::Leaf(index) => {
             let condition = plan.leaves.get(*index).map(leaf_condition);
             let matches_nothing = || Condition::exact(any_of(Vec::new()));
-            without_inexact_negation(condition.unwrap_or_else(matches_nothing), positive)
+            without_inexact_negation(condition.unwrap_or_else(matches_nothing), is_positive)
         }
         MatchTree::All(trees) => Condition::all_of(child_conditions(trees)),
         MatchTree::Any(trees) => Condition::any_of(child_conditions(trees)),
@@ -162,10 +162,10 @@ pub(super) fn tree_condition(plan: &QueryPlan, tree: &MatchTree, positive: bool)
             Condition::all_of(vec![all_conditions, Condition::any_of(text_conditions)])
         }
         MatchTree::Not(inner) => {
-            let Condition { query, is_exact } = tree_condition(plan, inner, !positive);
+            let Condition { query, is_exact } = tree_condition(plan, inner, !is_positive);
             Condition { query: negated(&query), is_exact }
         }
-        MatchTree::Prefer { required, .. } => tree_condition(plan, required, positive),
+        MatchTree::Prefer { required, .. } => tree_condition(plan, required, is_positive),
         MatchTree::Near { operands, .. } => {
             let any_leaf = |operand: &Vec<usize>| {
                 let leaves = operand.iter().filter_map(|&index| plan.leaves.get(index));
@@ -173,7 +173,7 @@ pub(super) fn tree_condition(plan: &QueryPlan, tree: &MatchTree, positive: bool)
             };
             let all_operands = Condition::all_of(operands.iter().map(any_leaf).collect());
             let is_exact = operands.len() < 2;
-            without_inexact_negation(Condition { is_exact, ..all_operands }, positive)
+            without_inexact_negation(Condition { is_exact, ..all_operands }, is_positive)
         }
         MatchTree::Filter(filter) => Condition::exact(filter_query(filter)),
     }
@@ -193,8 +193,8 @@ fn with_headings(leaf: Option<&Leaf>, text_condition: Condition) -> Condition {
 
 /// Replaces an inexact condition under a NOT by a condition that matches nothing. An inexact condition matches too many
 /// passages, so its negation would exclude passages that match the query.
-fn without_inexact_negation(condition: Condition, positive: bool) -> Condition {
-    if condition.is_exact || positive {
+fn without_inexact_negation(condition: Condition, is_positive: bool) -> Condition {
+    if condition.is_exact || is_positive {
         return condition;
     }
     Condition { query: any_of(Vec::new()), is_exact: false }

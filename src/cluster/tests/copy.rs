@@ -5,7 +5,7 @@ use std::{
     sync::atomic::AtomicBool,
 };
 
-use super::{cluster, stub::Stub, without_duration};
+use super::{connect, stub::Stub, without_duration};
 use crate::{
     cluster::{Layout, wire},
     document::Document,
@@ -38,11 +38,11 @@ fn an_index_survives_a_copy_to_the_cluster_and_back() {
     let mut writer = embedded.writer().unwrap();
     update_index(folder.path(), &mut writer);
     let stats = writer.commit().unwrap();
-    let mut writer = cluster(&other_stub).writer(false, Layout::default(), None).unwrap();
+    let mut writer = connect(&other_stub).writer(false, Layout::default(), None).unwrap();
     update_index(folder.path(), &mut writer);
     writer.commit().unwrap();
 
-    let remote = cluster(&stub);
+    let remote = connect(&stub);
     let copied = remote.copy_from(&embedded, Layout::default(), &progress).unwrap();
     assert_eq!(copied.left_out, []);
     let counts = |stats: IndexStats| (stats.documents, stats.passages, stats.copies);
@@ -76,7 +76,7 @@ fn an_index_survives_a_copy_to_the_cluster_and_back() {
 #[test]
 fn incomplete_documents_are_left_out_of_a_copy() {
     let (folder, stub) = (sample_folder(), Stub::new());
-    let remote = cluster(&stub);
+    let remote = connect(&stub);
     let mut writer = remote.writer(false, Layout::default(), None).unwrap();
     update_index(folder.path(), &mut writer);
     writer.commit().unwrap();
@@ -94,7 +94,7 @@ fn incomplete_documents_are_left_out_of_a_copy() {
 #[test]
 fn a_stopped_copy_leaves_the_old_index() {
     let (stub, embedded) = (Stub::new(), Index::in_memory());
-    let cluster = cluster(&stub);
+    let cluster = connect(&stub);
     let writer = embedded.writer().unwrap();
     writer.add(&Document::new("new", "New.")).unwrap();
     writer.commit().unwrap();

@@ -10,7 +10,7 @@ use std::{
 
 use serde_json::json;
 
-use super::{cluster, embedded_and_remote, releases, stub::Stub, write};
+use super::{connect, embedded_and_remote, releases, stub::Stub, write_documents};
 use crate::{
     cluster::{Address, Cluster, Layout},
     error::{ClusterFailure, Error},
@@ -24,7 +24,7 @@ fn certificates_must_be_trusted() {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cluster/tests/tls/authority.pem");
     let address = Address::parse(&format!("{}/news", stub.address)).unwrap();
     let remote = Cluster::connect(address.clone().certificate_file(&certificate_file)).unwrap();
-    assert_eq!(write(&remote, &[("a", "Exports grew.")], &[]).documents, 1);
+    assert_eq!(write_documents(&remote, &[("a", "Exports grew.")], &[]).documents, 1);
     assert_eq!(remote.searcher().unwrap().search(&Query::new("exports")).unwrap().total, 1);
 
     let start_time = std::time::Instant::now();
@@ -101,7 +101,7 @@ fn refusals_name_their_reason_but_no_password() {
         let authorization = stub.requests()[0].headers["authorization"].clone();
         assert_eq!(authorization, "Basic bWU6c2VjcmV0");
     }
-    let missing_index = cluster(&Stub::new()).searcher().unwrap_err();
+    let missing_index = connect(&Stub::new()).searcher().unwrap_err();
     assert!(missing_index.to_string().contains("has no index news"), "{missing_index}");
     let Error::Cluster { failure: ClusterFailure::NoIndex { address }, .. } = &missing_index else {
         panic!("{missing_index:?}");
@@ -112,7 +112,7 @@ fn refusals_name_their_reason_but_no_password() {
         "/news/_doc/state" => Some((404, json!({"found": false}))),
         _ => None,
     });
-    let error = cluster(&other_format_stub).searcher().unwrap_err();
+    let error = connect(&other_format_stub).searcher().unwrap_err();
     assert!(error.to_string().contains("another kind (format 0, analyzer none)"), "{error}");
     let is_incompatible =
         matches!(error, Error::Cluster { failure: ClusterFailure::Incompatible, .. });
@@ -138,8 +138,8 @@ fn missing_shards_are_reported() {
         let is_search = request.path.ends_with("_msearch") && request.body.contains("dfs_query");
         is_search.then(|| (200, json!({"responses": vec![reply; reply_count]})))
     });
-    cluster(&broken_stub).writer(false, Layout::default(), None).unwrap().commit().unwrap();
-    let results = cluster(&broken_stub).searcher().unwrap().search(&Query::new("exports")).unwrap();
+    connect(&broken_stub).writer(false, Layout::default(), None).unwrap().commit().unwrap();
+    let results = connect(&broken_stub).searcher().unwrap().search(&Query::new("exports")).unwrap();
     assert!(
         results
             .notes

@@ -16,12 +16,12 @@ use crate::{
 };
 
 /// Connects to the index `news` of a stub.
-fn cluster(stub: &Stub) -> Cluster {
+fn connect(stub: &Stub) -> Cluster {
     Cluster::connect(Address::parse(&format!("{}/news", stub.address)).unwrap()).unwrap()
 }
 
 /// Adds `documents`, removes the documents with the ids in `removed`, and commits.
-fn write(cluster: &Cluster, documents: &[(&str, &str)], removed: &[&str]) -> IndexStats {
+fn write_documents(cluster: &Cluster, documents: &[(&str, &str)], removed: &[&str]) -> IndexStats {
     let writer = cluster.writer(false, Layout::default(), None).unwrap();
     for (id, text) in documents {
         writer.add(&Document::new(*id, *text)).unwrap();
@@ -58,7 +58,7 @@ fn releases() -> Vec<Document> {
 
 /// Indexes the releases in memory and on a cluster. Returns the searchers of both indexes.
 fn embedded_and_remote(stub: &Stub) -> (Searcher, Searcher) {
-    let (embedded, remote) = (Index::in_memory(), cluster(stub));
+    let (embedded, remote) = (Index::in_memory(), connect(stub));
     for writer in
         [embedded.writer().unwrap(), remote.writer(false, Layout::default(), None).unwrap()]
     {

@@ -32,7 +32,7 @@ pub(super) struct StubRequest {
 
 /// Function that may replace a response of the stub. It takes a request and the number of the request, from 0, and
 /// returns the replacement. `None` leaves the response of the stub unchanged.
-type Script = dyn Fn(&StubRequest, usize) -> Option<(u16, Value)> + Send + Sync;
+type ResponseScript = dyn Fn(&StubRequest, usize) -> Option<(u16, Value)> + Send + Sync;
 
 /// A plain or encrypted connection.
 trait Stream: Read + Write + Send {}
@@ -105,7 +105,7 @@ impl Stub {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("{scheme}://{}", listener.local_addr().unwrap());
         let state = Arc::new(StubState::default());
-        let (shared, script): (_, Arc<Script>) = (Arc::clone(&state), Arc::new(script));
+        let (shared, script): (_, Arc<ResponseScript>) = (Arc::clone(&state), Arc::new(script));
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let (state, script) = (Arc::clone(&shared), Arc::clone(&script));
@@ -136,7 +136,7 @@ impl Stub {
 }
 
 /// Answers the requests that arrive on one connection, until the client closes it.
-fn serve(state: &StubState, script: &Script, stream: Box<dyn Stream>) {
+fn serve(state: &StubState, script: &ResponseScript, stream: Box<dyn Stream>) {
     let mut reader = BufReader::new(stream);
     loop {
         let mut request_line = String::new();

@@ -5,7 +5,7 @@ use std::{
     sync::atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
-use super::{cluster, stub::Stub, write};
+use super::{connect, stub::Stub, write_documents};
 use crate::{
     cluster::{Layout, wire},
     document::Document,
@@ -16,8 +16,9 @@ use crate::{
 #[test]
 fn documents_are_replaced_and_removed() {
     let stub = Stub::new();
-    let remote = cluster(&stub);
-    let write = |documents: &[(&str, &str)], removed: &[&str]| write(&remote, documents, removed);
+    let remote = connect(&stub);
+    let write =
+        |documents: &[(&str, &str)], removed: &[&str]| write_documents(&remote, documents, removed);
     let stats = write(&[("a", "One.\n\nTwo.\n\nThree.\n"), ("b", "Four.\n")], &[]);
     assert_eq!((stats.documents, stats.passages), (2, 4));
     let version = remote.version().unwrap();
@@ -34,7 +35,7 @@ fn documents_are_replaced_and_removed() {
 #[test]
 fn a_rebuild_replaces_the_index_at_the_commit() {
     let stub = Stub::new();
-    let remote = cluster(&stub);
+    let remote = connect(&stub);
     for (text, rebuild) in [("Old.", false), ("New.", true)] {
         let writer = remote.writer(rebuild, Layout::default(), None).unwrap();
         writer.add(&Document::new("a", text)).unwrap();
@@ -70,12 +71,12 @@ fn an_interrupted_run_can_be_continued() {
     let roots = [PathBuf::from(folder.path())];
     let options = UpdateOptions::default();
     let uninterrupted_stub = Stub::new();
-    let mut writer = cluster(&uninterrupted_stub).writer(false, Layout::default(), None).unwrap();
+    let mut writer = connect(&uninterrupted_stub).writer(false, Layout::default(), None).unwrap();
     update(&mut writer, &roots, &options, &AtomicBool::new(false)).unwrap();
     writer.commit().unwrap();
     let interrupted_stub = Stub::new();
     for question_count in [3, 0, 5, 100] {
-        let mut writer = cluster(&interrupted_stub).writer(false, Layout::default(), None).unwrap();
+        let mut writer = connect(&interrupted_stub).writer(false, Layout::default(), None).unwrap();
         update(
             &mut writer,
             &roots,

@@ -15,4 +15,4 @@ pub(crate) use self::{
     temporary_index::{overview_of, remote_writer, snapshot_of},
     transfer::{StoredDocument, copy_documents, documents, source_root, sources},
 };
-pub(crate) use super::{stored::duplicate_count, write::Sink};
+pub(crate) use super::{stored::duplicate_count, write::EntrySink};

@@ -15,7 +15,7 @@ use crate::{
         schema::{self, IndexedSubset, tokenizer},
         statistics::{self, Overview},
         storage::{GenerationHandle, IndexHandle, Snapshot, wrap_engine_error},
-        write::{Entry, IndexWriter, Sink},
+        write::{Entry, EntrySink, IndexWriter},
     },
 };
 
@@ -51,7 +51,7 @@ pub(crate) fn snapshot_of(
 pub(crate) fn remote_writer(
     records: Vec<Entry>,
     analyzer: Analyzer,
-    sink: Arc<dyn Sink>,
+    sink: Arc<dyn EntrySink>,
 ) -> Result<IndexWriter> {
     let generation = build_index(records, IndexedSubset::whole_schema(), analyzer)?;
     Ok(IndexWriter::remote(IndexHandle::new(None, generation), sink))

@@ -1,7 +1,7 @@
 //! Copies the last commit of an index into another folder, while other processes write and read the index.
 
 #[cfg(not(test))]
-use std::fs::{File as Output, create_dir_all};
+use std::fs::{File as OutputFile, create_dir_all};
 use std::{
     fs,
     io::{self, Write},
@@ -9,7 +9,7 @@ use std::{
 };
 
 #[cfg(test)]
-use super::fault::{Output, create_dir_all};
+use super::fault::{OutputFile, create_dir_all};
 use super::{
     checksum::with_trailer,
     generation,
@@ -37,7 +37,7 @@ pub(in crate::index) fn copy_last_commit(dir: &Path, out: &Path) -> Result<()> {
             format!("{} is not empty: choose a new folder for the copy", out.display()),
         ));
     }
-    let copy_result = copy_into(dir, out);
+    let copy_result = copy_commit_into(dir, out);
     if copy_result.is_err() {
         // An incomplete copy is useless, and a folder that is not empty would stop the next attempt.
         generation::remove_all(out);
@@ -49,14 +49,14 @@ pub(in crate::index) fn copy_last_commit(dir: &Path, out: &Path) -> Result<()> {
 }
 
 /// Copies the last commit and the word lists to the empty folder `out`. May leave an incomplete copy after an error.
-fn copy_into(dir: &Path, out: &Path) -> Result<()> {
+fn copy_commit_into(dir: &Path, out: &Path) -> Result<()> {
     let commit = PinnedCommit::open(dir)?;
     if let Some(name) = commit.missing_files.first() {
         return Err(Error::Damaged { path: dir.to_owned(), detail: format!("{name} is missing") });
     }
     let generation_number = commit.generation;
     let folder = generation::folder(out, generation_number);
-    let copy_result = create_dir_all(&folder).and_then(|()| copy_files(commit, &folder));
+    let copy_result = create_dir_all(&folder).and_then(|()| copy_commit_files(commit, &folder));
     copy_result
         .and_then(|()| copy_word_lists(dir, out))
         .map_err(Error::io("write", &folder))
@@ -67,7 +67,7 @@ fn copy_into(dir: &Path, out: &Path) -> Result<()> {
 fn copy_word_lists(dir: &Path, out: &Path) -> io::Result<()> {
     for name in WordList::ALL.map(WordList::file_name) {
         if dir.join(name).is_file() {
-            let mut copied_file = Output::create_new(out.join(name))?;
+            let mut copied_file = OutputFile::create_new(out.join(name))?;
             io::copy(&mut fs::File::open(dir.join(name))?, &mut copied_file)?;
             copied_file.sync_all()?;
         }
@@ -76,19 +76,19 @@ fn copy_word_lists(dir: &Path, out: &Path) -> io::Result<()> {
 }
 
 /// Copies the files of a commit to `folder`, and writes the list of managed files of tantivy.
-fn copy_files(commit: PinnedCommit, folder: &Path) -> io::Result<()> {
+fn copy_commit_files(commit: PinnedCommit, folder: &Path) -> io::Result<()> {
     let is_managed = |name: &String| !name.starts_with('.');
     let managed_names: Vec<String> =
         commit.files.keys().filter(|name| is_managed(name)).cloned().collect();
     debug_assert!(managed_names.iter().any(|name| name == META_FILE), "the commit has a meta file");
     for (name, mut file) in commit.files.into_iter().filter(|(name, _)| is_managed(name)) {
-        let mut copied_file = Output::create_new(folder.join(name))?;
+        let mut copied_file = OutputFile::create_new(folder.join(name))?;
         io::copy(&mut file, &mut copied_file)?;
         copied_file.sync_all()?;
     }
     // The original list of managed files also names files of other commits, so the copy gets its own list.
-    let mut managed_list = Output::create_new(folder.join(MANAGED_FILE))?;
+    let mut managed_list = OutputFile::create_new(folder.join(MANAGED_FILE))?;
     managed_list.write_all(&with_trailer(&serde_json::to_vec(&managed_names)?))?;
     managed_list.sync_all()?;
-    Output::open(folder)?.sync_all()
+    OutputFile::open(folder)?.sync_all()
 }

@@ -54,7 +54,7 @@ struct TrailerBuilder {
 
 impl TrailerBuilder {
     /// Adds the next bytes of the file.
-    fn update(&mut self, mut bytes: &[u8]) {
+    fn add_bytes(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
             let (current_bytes, later_bytes) =
                 bytes.split_at(bytes.len().min(BLOCK_BYTES - self.partial_block_bytes));
@@ -112,7 +112,7 @@ fn content_length(file_bytes: usize) -> Option<usize> {
 /// Returns `bytes`, followed by their checksum trailer.
 pub(in crate::index) fn with_trailer(bytes: &[u8]) -> Vec<u8> {
     let mut builder = TrailerBuilder::default();
-    builder.update(bytes);
+    builder.add_bytes(bytes);
     [bytes, &builder.trailer()].concat()
 }
 
@@ -128,7 +128,7 @@ pub(in crate::index) fn is_intact(file: &mut File) -> io::Result<bool> {
         if bytes_read == 0 {
             break;
         }
-        builder.update(buffer.get(..bytes_read).unwrap_or_default());
+        builder.add_bytes(buffer.get(..bytes_read).unwrap_or_default());
     }
     let mut trailer = Vec::new();
     file.read_to_end(&mut trailer)?;
@@ -146,7 +146,7 @@ pub(in crate::index) fn verify_trailer(bytes: &[u8]) -> io::Result<&[u8]> {
         content_length(bytes.len()).ok_or_else(|| damage_error("it is truncated"))?;
     let (content, trailer) = bytes.split_at(content_bytes);
     let mut builder = TrailerBuilder::default();
-    builder.update(content);
+    builder.add_bytes(content);
     if trailer == builder.trailer() {
         Ok(content)
     } else {
@@ -184,7 +184,7 @@ impl VerifiedBlocks {
     }
 
     /// Verifies the blocks that contain the bytes `range` and that have not been verified yet.
-    fn verify(&self, range: &Range<usize>) -> io::Result<()> {
+    fn verify_blocks(&self, range: &Range<usize>) -> io::Result<()> {
         let block_range = range.start / BLOCK_BYTES..range.end.div_ceil(BLOCK_BYTES);
         let checksums = self
             .block_checksums
@@ -217,7 +217,7 @@ impl HasLen for VerifiedBlocks {
 
 impl FileHandle for VerifiedBlocks {
     fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
-        self.verify(&range)?;
+        self.verify_blocks(&range)?;
         self.content.read_bytes_slice(range)
     }
 }
@@ -314,7 +314,7 @@ struct ChecksumWriter {
 impl Write for ChecksumWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let bytes_written = self.inner.write(bytes)?;
-        self.trailer.update(bytes.get(..bytes_written).unwrap_or_default());
+        self.trailer.add_bytes(bytes.get(..bytes_written).unwrap_or_default());
         Ok(bytes_written)
     }
 

@@ -4,7 +4,7 @@
 //! the old or the new index, and both are complete.
 
 #[cfg(not(test))]
-use std::fs::{File as Output, create_dir_all, remove_dir_all, remove_file, rename};
+use std::fs::{File as OutputFile, create_dir_all, remove_dir_all, remove_file, rename};
 use std::{
     fs::{self, File},
     io::{self, Write},
@@ -19,7 +19,7 @@ use std::{
 use tantivy::{Directory, directory::META_LOCK};
 
 #[cfg(test)]
-use super::fault::{Output, create_dir_all, remove_dir_all, remove_file, rename};
+use super::fault::{OutputFile, create_dir_all, remove_dir_all, remove_file, rename};
 use super::{
     checksum::ChecksummedDirectory,
     meta_file::{Commit, MANAGED_FILE, META_FILE},
@@ -137,14 +137,14 @@ pub(in crate::index) fn switch_to(dir: &Path, number: u64) -> Result<()> {
     let write_current = || -> io::Result<()> {
         // The names of the folders must be durable before `CURRENT` names the generation.
         for folder in [dir.join(GENERATIONS_FOLDER).as_path(), dir] {
-            Output::open(folder)?.sync_all()?;
+            OutputFile::open(folder)?.sync_all()?;
         }
-        let mut file = Output::create(&temporary_path)?;
+        let mut file = OutputFile::create(&temporary_path)?;
         file.write_all(format_current(number).as_bytes())?;
         file.sync_all()?;
         rename(&temporary_path, &path)?;
         // The rename is durable only after the folder is synced.
-        Output::open(dir)?.sync_all()
+        OutputFile::open(dir)?.sync_all()
     };
     write_current().map_err(Error::io("replace", path.clone()))
 }

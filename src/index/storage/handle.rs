@@ -47,7 +47,7 @@ pub(crate) struct Snapshot {
 pub(in crate::index) struct Commit {
     pub(in crate::index) generation: GenerationHandle,
     /// List of the segments, as tantivy stores it.
-    pub(in crate::index) metas: IndexMeta,
+    pub(in crate::index) index_meta: IndexMeta,
     /// Name of the commit and of the word lists, see [`IndexHandle::version`].
     pub(in crate::index) version: String,
 }
@@ -115,20 +115,20 @@ impl IndexHandle {
 
     /// Returns the name of the last commit of this or any other process, and of the word lists. Reads one small file.
     pub(in crate::index) fn version(&self) -> Result<String> {
-        Ok(self.commit()?.version)
+        Ok(self.read_last_commit()?.version)
     }
 
     /// Returns the files and the segments of the last commit of this or any other process. Reads one small file.
-    pub(in crate::index) fn commit(&self) -> Result<Commit> {
-        let (generation, metas) =
+    pub(in crate::index) fn read_last_commit(&self) -> Result<Commit> {
+        let (generation, index_meta) =
             self.read_latest(|generation| generation.tantivy_index.load_metas())?;
         let segments =
-            metas.segments.iter().map(|segment| (segment.id(), segment.delete_opstamp()));
+            index_meta.segments.iter().map(|segment| (segment.id(), segment.delete_opstamp()));
         let word_lists = self.word_lists.lock().unwrap_or_else(PoisonError::into_inner);
         let word_list_version = word_lists.version(self.dir());
         let commit_name = commit_name(generation.number, &segments.collect());
         let version = name_with_word_lists(commit_name, word_list_version);
-        Ok(Commit { generation, metas, version })
+        Ok(Commit { generation, index_meta, version })
     }
 
     /// Converts an error of tantivy to an error that names the folder of the index.

@@ -17,7 +17,7 @@ pub(in crate::index) struct UnionDirectory {
     /// Files of the directory itself. Such a file hides a file of an index with the same name.
     pub(in crate::index) own_files: RamDirectory,
     /// Directories of the indexes.
-    pub(in crate::index) indexes: Vec<Box<dyn Directory>>,
+    pub(in crate::index) index_directories: Vec<Box<dyn Directory>>,
 }
 
 impl UnionDirectory {
@@ -25,7 +25,7 @@ impl UnionDirectory {
     /// file.
     fn directory_of(&self, path: &Path) -> Result<&dyn Directory, OpenReadError> {
         if !self.own_files.exists(path)? {
-            for directory in &self.indexes {
+            for directory in &self.index_directories {
                 if directory.exists(path)? {
                     return Ok(directory.as_ref());
                 }

@@ -39,7 +39,7 @@ impl WordListSource {
                 *lists = new_states.iter().any(Option::is_some).then(|| Arc::new(read_lists(dir)));
                 *states = new_states;
             }
-            return (lists.clone(), version_of(states));
+            return (lists.clone(), version_of_files(states));
         }
         match self {
             Self::Files { .. } => (None, None),
@@ -50,7 +50,7 @@ impl WordListSource {
     /// Returns the version of the word lists, which changes when a file in `dir` changes. `None` if there are no lists.
     pub(super) fn version(&self, dir: Option<&Path>) -> Option<u64> {
         match self {
-            Self::Files { .. } => version_of(&file_states(dir?)),
+            Self::Files { .. } => version_of_files(&file_states(dir?)),
             Self::Memory(lists) => Some(lists.fingerprint()),
         }
     }
@@ -65,7 +65,7 @@ fn file_states(dir: &Path) -> FileStates {
 }
 
 /// Returns the version of the word lists whose files have the states `states`. `None` if there are no files.
-fn version_of(states: &FileStates) -> Option<u64> {
+fn version_of_files(states: &FileStates) -> Option<u64> {
     let has_files = states.iter().any(Option::is_some);
     has_files.then(|| fnv1a(format!("{states:?}").as_bytes()))
 }

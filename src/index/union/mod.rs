@@ -105,14 +105,14 @@ impl Indexes {
             };
             return Err(Error::invalid(
                 "index",
-                format!("{}: the indexes {problem}", folder_names(&indexes)),
+                format!("{}: the indexes {problem}", joined_folder_paths(&indexes)),
             ));
         }
         let folders: Vec<_> =
             indexes.iter().filter_map(Index::dir).map(Path::canonicalize).collect();
         let distinct: BTreeSet<_> = folders.iter().flatten().collect();
         if distinct.len() < folders.iter().flatten().count() {
-            let problem = format!("{}: one index is given twice", folder_names(&indexes));
+            let problem = format!("{}: one index is given twice", joined_folder_paths(&indexes));
             return Err(Error::invalid("index", problem));
         }
         Ok(Self { indexes })
@@ -188,7 +188,7 @@ impl Indexes {
 }
 
 /// Returns the paths of the folders of the indexes, separated by commas, for messages.
-fn folder_names(indexes: &[Index]) -> String {
+fn joined_folder_paths(indexes: &[Index]) -> String {
     let folders = indexes.iter().filter_map(Index::dir).map(|dir| dir.display().to_string());
     folders.collect::<Vec<_>>().join(", ")
 }
@@ -196,26 +196,30 @@ fn folder_names(indexes: &[Index]) -> String {
 /// Opens the last commits of all indexes as one index, without the documents and source files that an earlier index
 /// contains.
 fn open_union(indexes: &[Index]) -> Result<Snapshot> {
-    let commits = indexes.iter().map(|index| index.handle.commit()).collect::<Result<Vec<_>>>()?;
+    let commits =
+        indexes.iter().map(|index| index.handle.read_last_commit()).collect::<Result<Vec<_>>>()?;
     let Some(Commit { generation, .. }) = commits.first() else {
         return Err(Error::invalid("index", "at least one index is needed"));
     };
     let index_numbers = index_numbers(indexes, &commits)?;
-    let union = Union {
-        path: folder_names(indexes).into(),
+    let union = UnionIndex {
+        path: joined_folder_paths(indexes).into(),
         directory: UnionDirectory {
             own_files: RamDirectory::create(),
-            indexes: commits.iter().map(|commit| commit.generation.directory.clone()).collect(),
+            index_directories: commits
+                .iter()
+                .map(|commit| commit.generation.directory.clone())
+                .collect(),
         },
         analyzer: generation.analyzer.clone(),
     };
     let mut segment_list = joined_segment_list(&commits)?;
     let (_, fields) = schema::schema();
-    let mut searcher = union.open(&segment_list)?;
+    let mut searcher = union.open_segments(&segment_list)?;
     let hidden = hidden_entries(&searcher, fields, &index_numbers)?;
     if !hidden.is_empty() {
-        union.hide(&hidden, &searcher, &mut segment_list)?;
-        searcher = union.open(&segment_list)?;
+        union.hide_entries(&hidden, &searcher, &mut segment_list)?;
+        searcher = union.open_segments(&segment_list)?;
     }
     let word_lists = indexes.first().and_then(Index::word_lists);
     let versions: Vec<String> = commits.iter().map(|commit| commit.version.clone()).collect();
@@ -247,9 +251,10 @@ fn joined_version(versions: &[String]) -> String {
 fn index_numbers(indexes: &[Index], commits: &[Commit]) -> Result<BTreeMap<SegmentId, usize>> {
     let mut index_numbers = BTreeMap::new();
     for (number, commit) in commits.iter().enumerate() {
-        for segment in &commit.metas.segments {
+        for segment in &commit.index_meta.segments {
             if index_numbers.insert(segment.id(), number).is_some() {
-                let problem = format!("{}: one index is a copy of another", folder_names(indexes));
+                let problem =
+                    format!("{}: one index is a copy of another", joined_folder_paths(indexes));
                 return Err(Error::invalid("index", problem));
             }
         }
@@ -261,7 +266,7 @@ fn index_numbers(indexes: &[Index], commits: &[Commit]) -> Result<BTreeMap<Segme
 fn joined_segment_list(commits: &[Commit]) -> Result<Value> {
     let mut joined: Option<Value> = None;
     for commit in commits {
-        let mut list = serde_json::to_value(&commit.metas).map_err(wrap_engine_error)?;
+        let mut list = serde_json::to_value(&commit.index_meta).map_err(wrap_engine_error)?;
         match &mut joined {
             None => joined = Some(list),
             Some(joined) => {
@@ -277,16 +282,16 @@ fn joined_segment_list(commits: &[Commit]) -> Result<Value> {
 }
 
 /// Index that joins the segments of several indexes.
-struct Union {
+struct UnionIndex {
     /// Folders of the indexes, for messages.
     path: PathBuf,
     directory: UnionDirectory,
     analyzer: Analyzer,
 }
 
-impl Union {
+impl UnionIndex {
     /// Opens the segments in `segment_list`, and returns a searcher of these segments.
-    fn open(&self, segment_list: &Value) -> Result<Searcher> {
+    fn open_segments(&self, segment_list: &Value) -> Result<Searcher> {
         let bytes = segment_list.to_string().into_bytes();
         let to_error = |error| engine_error(&self.path, error);
         let written = self.directory.atomic_write(Path::new(META_FILE), &bytes);
@@ -299,7 +304,7 @@ impl Union {
     }
 
     /// Marks the entries `hidden` of the opened segments as deleted, in files of the union and in `segment_list`.
-    fn hide(
+    fn hide_entries(
         &self,
         hidden: &BTreeMap<SegmentOrdinal, BTreeSet<DocId>>,
         searcher: &Searcher,

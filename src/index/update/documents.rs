@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Kind under which the report counts skipped files that contain nothing but white space.
-const EMPTY_FILE: &str = "empty file";
+const EMPTY_FILE_KIND: &str = "empty file";
 
 /// Maximum product of the number of bytes of unreadable lines and the number of ids that are searched in these lines.
 /// With a greater product, the search for the ids would take too long.
@@ -100,7 +100,7 @@ impl<P: Progress> Updater<'_, P> {
         let settings = self.options.read_settings(self.writer, &page_progress);
         match content {
             Content::Bytes(bytes) if is_blank(&bytes) => {
-                *self.report.skipped.entry(EMPTY_FILE.to_owned()).or_default() += 1;
+                *self.report.skipped.entry(EMPTY_FILE_KIND.to_owned()).or_default() += 1;
             }
             Content::Bytes(bytes) => {
                 let mut skipped_counts = BTreeMap::new();

@@ -46,7 +46,11 @@ pub(super) struct FileContent {
 /// # Errors
 ///
 /// A message if the file cannot be read, is too large, or no longer has `size` bytes.
-pub(super) fn read(path: &Path, size: u64, max_size: u64) -> Result<FileContent, String> {
+pub(super) fn read_within_limit(
+    path: &Path,
+    size: u64,
+    max_size: u64,
+) -> Result<FileContent, String> {
     let to_message = |error: std::io::Error| error.to_string();
     let mut file = File::open(path).map_err(to_message)?;
     if size <= max_size {
@@ -147,7 +151,7 @@ mod tests {
             let max_size = 128 << 20;
             let size = max_size + 1;
             File::options().write(true).open(&path).unwrap().set_len(size).unwrap();
-            let file = read(&path, size, max_size);
+            let file = read_within_limit(&path, size, max_size);
             if let Ok(file) = &file {
                 assert!(!matches!(file.content, Content::Bytes(_)));
             }

@@ -39,7 +39,7 @@ impl<P: Progress> Updater<'_, P> {
 
     /// Updates the documents of a source file. Skips the file if its attributes equal those in its record.
     fn update_changed_file(&mut self, file: &SourceFile, path: String) -> Result<()> {
-        let attributes = match FileAttributes::of(&file.path) {
+        let attributes = match FileAttributes::of_file(&file.path) {
             Ok(attributes) => attributes,
             Err(reason) => {
                 self.add_failure(&path, reason);
@@ -62,13 +62,14 @@ impl<P: Progress> Updater<'_, P> {
         }
         let FileAttributes { size, modified, changed, inode } = attributes;
         let max_size = self.writer.read_limits().max_file_bytes();
-        let FileContent { content, format, hash } = match file::read(&file.path, size, max_size) {
-            Ok(content) => content,
-            Err(reason) => {
-                self.add_failure(&path, reason);
-                return Ok(());
-            }
-        };
+        let FileContent { content, format, hash } =
+            match file::read_within_limit(&file.path, size, max_size) {
+                Ok(content) => content,
+                Err(reason) => {
+                    self.add_failure(&path, reason);
+                    return Ok(());
+                }
+            };
         self.report.source_bytes += size;
         let mut source = Source {
             path,
@@ -302,7 +303,7 @@ pub(super) struct FileAttributes {
 
 impl FileAttributes {
     /// Returns the attributes of a file, or the reason why the file cannot be read.
-    pub(super) fn of(path: &Path) -> Result<Self, String> {
+    pub(super) fn of_file(path: &Path) -> Result<Self, String> {
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_file() => Ok(Self::from_metadata(&metadata)),
             Ok(_) => Err("is no longer a file".to_owned()),

@@ -10,10 +10,10 @@ use crate::{document::ReadSettings, error::Result, index::write::IndexWriter};
 
 /// Name of the folder in the folder of the index that caches recognized pages.
 #[cfg(feature = "pdf")]
-const CACHE_FOLDER: &str = "ocr";
+const RECOGNIZED_PAGES_FOLDER: &str = "ocr";
 /// Source of a failure that concerns text recognition, not a file.
 #[cfg(feature = "pdf")]
-const FAILURE_SOURCE: &str = "text recognition";
+const RECOGNITION_FAILURE_SOURCE: &str = "text recognition";
 
 /// Options of an update, and the text recognizer for scans if the options require one.
 pub(in crate::index) struct PreparedOptions<'a> {
@@ -52,14 +52,14 @@ impl<'a> PreparedOptions<'a> {
     ) -> Result<Self> {
         let mut prepared = Self::without_recognition(options);
         let Some(ocr) = &options.ocr else { return Ok(prepared) };
-        let cache = writer.dir().map(|dir| dir.join(CACHE_FOLDER));
+        let cache = writer.dir().map(|dir| dir.join(RECOGNIZED_PAGES_FOLDER));
         match Recognizer::open(ocr, cache) {
             Ok(recognizer) => {
                 prepared.fingerprint = options.fingerprint(&recognizer.languages);
                 prepared.recognizer = Some(recognizer);
             }
             Err(OpenError::Unusable(reason)) => {
-                prepared.failure = Some(Failure::new(FAILURE_SOURCE, reason));
+                prepared.failure = Some(Failure::new(RECOGNITION_FAILURE_SOURCE, reason));
             }
             Err(OpenError::Invalid(error)) => return Err(error),
         }

@@ -73,18 +73,19 @@ pub(crate) fn files_have_changed(
         sources.iter().map(|source| (source.path.as_str(), source)).collect();
     Ok(walk.files.iter().any(|file| {
         let source = sources.get(source_path::encode(&file.path).as_str());
-        source.is_none_or(|source| has_changed(source, &file.path))
+        source.is_none_or(|source| file_has_changed(source, &file.path))
     }))
 }
 
 /// Returns whether the file at `path` has changed since its record `source` was written. Returns `false` for a file
 /// that could not be read in full.
-fn has_changed(source: &Source, path: &Path) -> bool {
+fn file_has_changed(source: &Source, path: &Path) -> bool {
     if source.modified == 0 {
         return false;
     }
     source.reader_version != passage::READER_VERSION
-        || FileAttributes::of(path).map_or(true, |attributes| !attributes.are_recorded_in(source))
+        || FileAttributes::of_file(path)
+            .map_or(true, |attributes| !attributes.are_recorded_in(source))
 }
 
 #[cfg(test)]
@@ -95,7 +96,7 @@ mod tests {
     use crate::index::{Index, UpdateOptions, update};
 
     /// Function that creates, changes or removes files below the root that it gets.
-    type Change = fn(&Path);
+    type FileChange = fn(&Path);
 
     #[test]
     fn new_changed_and_removed_files_are_changes() {
@@ -103,7 +104,7 @@ mod tests {
             filter: FileFilter { exclude: vec!["drafts/".to_owned()], ..FileFilter::default() },
             ..UpdateOptions::default()
         };
-        let changes: [(&str, bool, Change); 7] = [
+        let changes: [(&str, bool, FileChange); 7] = [
             ("nothing", false, |_| {}),
             ("new file", true, |root| fs::write(root.join("new.txt"), "New.").unwrap()),
             ("new file in a sub-folder", true, |root| {

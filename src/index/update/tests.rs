@@ -10,7 +10,7 @@ use super::{files::path_below_root, *};
 use crate::index::Index;
 
 /// Writes `text` to the file `name` below `root`. Creates missing folders.
-fn write(root: &Path, name: &str, text: &str) {
+fn write_file(root: &Path, name: &str, text: &str) {
     let path = root.join(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, text).unwrap();
@@ -27,38 +27,48 @@ fn update_and_count(index: &Index, root: &Path, options: &UpdateOptions) -> [u64
 }
 
 /// Function that creates, changes or removes files below the root that it gets.
-type Change = fn(&Path);
+type FileChange = fn(&Path);
 
 #[test]
 fn only_differences_between_files_and_records_change_the_index() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("news");
-    write(&root, "a.txt", "Ports grew.\n");
-    write(&root, "deep/b.txt", "Railways grew.\n");
+    write_file(&root, "a.txt", "Ports grew.\n");
+    write_file(&root, "deep/b.txt", "Railways grew.\n");
     let json_line = |id: &str| format!("{{\"id\":\"{id}\",\"text\":\"Text of {id}.\"}}\n");
-    write(&root, "lines.jsonl", &["x", "y", "z"].map(json_line).concat());
+    write_file(&root, "lines.jsonl", &["x", "y", "z"].map(json_line).concat());
     let index = Index::in_memory();
     let options = UpdateOptions::default();
     let mut overridden_options = UpdateOptions::default();
     overridden_options.overrides.issuer = Some("Ministry of Law".to_owned());
-    let steps: [(&str, Change, &UpdateOptions, [u64; 5]); 10] = [
+    let steps: [(&str, FileChange, &UpdateOptions, [u64; 5]); 10] = [
         ("first run", |_| {}, &options, [5, 0, 0, 0, 0]),
         ("nothing", |_| {}, &options, [0, 0, 5, 0, 0]),
-        ("equal bytes", |root| write(root, "a.txt", "Ports grew.\n"), &options, [0, 0, 5, 0, 0]),
-        ("other text", |root| write(root, "a.txt", "Ports shrank.\n"), &options, [0, 1, 4, 0, 0]),
+        (
+            "equal bytes",
+            |root| write_file(root, "a.txt", "Ports grew.\n"),
+            &options,
+            [0, 0, 5, 0, 0],
+        ),
+        (
+            "other text",
+            |root| write_file(root, "a.txt", "Ports shrank.\n"),
+            &options,
+            [0, 1, 4, 0, 0],
+        ),
         (
             "one line less",
             |root| {
                 let lines = fs::read_to_string(root.join("lines.jsonl")).unwrap();
                 let (_, others) = lines.split_once('\n').unwrap();
-                write(root, "lines.jsonl", others);
+                write_file(root, "lines.jsonl", others);
             },
             &options,
             [0, 0, 4, 1, 0],
         ),
         (
             "duplicate with a later id",
-            |root| write(root, "z.txt", "Ports shrank.\n"),
+            |root| write_file(root, "z.txt", "Ports shrank.\n"),
             &options,
             [0, 0, 4, 0, 0],
         ),
@@ -68,8 +78,8 @@ fn only_differences_between_files_and_records_change_the_index() {
             &options,
             [1, 0, 3, 1, 0],
         ),
-        ("empty file", |root| write(root, "empty.txt", " "), &options, [0, 0, 4, 0, 0]),
-        ("emptied file", |root| write(root, "deep/b.txt", ""), &options, [0, 0, 3, 1, 0]),
+        ("empty file", |root| write_file(root, "empty.txt", " "), &options, [0, 0, 4, 0, 0]),
+        ("emptied file", |root| write_file(root, "deep/b.txt", ""), &options, [0, 0, 3, 1, 0]),
         ("other options", |_| {}, &overridden_options, [0, 3, 0, 0, 0]),
     ];
     for (name, change, options, expected) in steps {
@@ -107,7 +117,7 @@ fn conflicting_ids_and_bad_lines_are_failures_of_the_line() {
 #[test]
 fn a_dry_run_counts_and_writes_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), "a.txt", "Ports grew.\n");
+    write_file(folder.path(), "a.txt", "Ports grew.\n");
     let index = Index::in_memory();
     let mut writer = index.dry_run().unwrap();
     let (roots, options) = ([folder.path().to_owned()], UpdateOptions::default());
@@ -133,7 +143,7 @@ fn a_record_that_disappears_beside_an_unreadable_line_is_removed() {
         (record("a") + &record("c"), [1, 0, 1, 1, 0]),
     ];
     for (lines, expected) in steps {
-        write(folder.path(), "export.jsonl", &lines);
+        write_file(folder.path(), "export.jsonl", &lines);
         assert_eq!(update_and_count(&index, folder.path(), &options), expected, "{lines}");
     }
 }
@@ -142,8 +152,8 @@ fn a_record_that_disappears_beside_an_unreadable_line_is_removed() {
 #[test]
 fn documents_of_a_moved_link_are_replaced() {
     let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), "first/a.txt", "The toll is 39 crowns.\n");
-    write(folder.path(), "second/a.txt", "The toll is 41 crowns.\n");
+    write_file(folder.path(), "first/a.txt", "The toll is 39 crowns.\n");
+    write_file(folder.path(), "second/a.txt", "The toll is 41 crowns.\n");
     let link = folder.path().join("current");
     let index = Index::in_memory();
     let options = UpdateOptions::default();
@@ -164,7 +174,7 @@ fn a_change_that_keeps_size_and_time_is_found() {
     for (text, expected) in
         [("The toll is 39 crowns.", [1, 0, 0, 0, 0]), ("The toll is 41 crowns.", [0, 1, 0, 0, 0])]
     {
-        write(folder.path(), "a.txt", text);
+        write_file(folder.path(), "a.txt", text);
         let file = fs::File::options().write(true).open(folder.path().join("a.txt")).unwrap();
         file.set_modified(time).unwrap();
         assert_eq!(update_and_count(&index, folder.path(), &options), expected, "{text}");
@@ -176,7 +186,7 @@ fn a_change_that_keeps_size_and_time_is_found() {
 #[test]
 fn documents_that_another_reader_version_read_are_written_again() {
     let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), "a.txt", "Ports grew.\n");
+    write_file(folder.path(), "a.txt", "Ports grew.\n");
     let index = Index::in_memory();
     let options = UpdateOptions::default();
     assert_eq!(update_and_count(&index, folder.path(), &options), [1, 0, 0, 0, 0]);
@@ -214,14 +224,14 @@ fn an_update_can_stop_between_any_two_documents_and_loses_none() {
             |number: usize| format!("{{\"id\":\"{number}\",\"text\":\"Port {number} {verb}.\"}}\n");
         (0..12).map(line).collect::<String>()
     };
-    write(&root, "a.txt", "Ports grew.\n");
-    write(&root, "lines.jsonl", &lines("grew"));
+    write_file(&root, "a.txt", "Ports grew.\n");
+    write_file(&root, "lines.jsonl", &lines("grew"));
     let options = UpdateOptions::default();
     let mut stopped_inside_the_file = 0;
     for stop in 0.. {
         let index = Index::in_memory();
         assert_eq!(update_and_count(&index, &root, &options), [13, 0, 0, 0, 0]);
-        write(&root, "lines.jsonl", &lines("shrank"));
+        write_file(&root, "lines.jsonl", &lines("shrank"));
         let mut writer = index.writer().unwrap();
         let observer = StopAfterQuestions(std::cell::Cell::new(stop));
         let report = update(&mut writer, std::slice::from_ref(&root), &options, &observer).unwrap();
@@ -232,7 +242,7 @@ fn an_update_can_stop_between_any_two_documents_and_loses_none() {
         let [added, updated, _, removed, failed] = update_and_count(&index, &root, &options);
         assert_eq!([added, removed, failed], [0; 3]);
         assert_eq!(report.updated + updated, 12, "the next run reads the rest");
-        write(&root, "lines.jsonl", &lines("grew"));
+        write_file(&root, "lines.jsonl", &lines("grew"));
         if !report.stopped {
             break;
         }

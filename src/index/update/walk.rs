@@ -87,7 +87,7 @@ impl Walk {
                 }
                 match entry {
                     Ok(entry) if is_included(&entry) => {
-                        walk.add(&entry, &real_root, reads_pictures);
+                        walk.add_entry(&entry, &real_root, reads_pictures);
                     }
                     Ok(_) => {}
                     Err(error) => {
@@ -109,7 +109,7 @@ impl Walk {
 
     /// Adds a file to the files to read, the skipped files or the failures. Ignores folders and files that were already
     /// added.
-    fn add(&mut self, entry: &DirEntry, root: &Path, reads_pictures: bool) {
+    fn add_entry(&mut self, entry: &DirEntry, root: &Path, reads_pictures: bool) {
         let path = entry.path();
         let skipped_kind = match entry.file_type() {
             Some(file_type) if file_type.is_dir() => return,

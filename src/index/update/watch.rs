@@ -147,13 +147,13 @@ fn wait_for_writer(
 struct WatchedRoot {
     path: PathBuf,
     /// Identity of the root; `None` if the root was missing.
-    identity: Option<Identity>,
+    identity: Option<RootIdentity>,
     /// Whether the root was missing.
     is_missing: bool,
 }
 
 /// Inode number and creation time of a folder, which distinguish the folder from a later folder with the same path.
-type Identity = (u64, Option<SystemTime>);
+type RootIdentity = (u64, Option<SystemTime>);
 
 /// Waits for changes of files under the roots.
 struct ChangeWatcher {
@@ -167,7 +167,7 @@ struct ChangeWatcher {
     /// Folder of the index. Changes in this folder are ignored.
     index_dir: PathBuf,
     /// Maximum time between two updates if no change event arrives.
-    interval: Duration,
+    update_interval: Duration,
 }
 
 impl ChangeWatcher {
@@ -187,7 +187,7 @@ impl ChangeWatcher {
             watcher: None,
             events,
             index_dir: absolute(dir).map_err(Error::io("read", dir))?,
-            interval: poll_interval.unwrap_or(UPDATE_INTERVAL),
+            update_interval: poll_interval.unwrap_or(UPDATE_INTERVAL),
             _sender: sender.clone(),
         };
         if poll_interval.is_none() {
@@ -202,7 +202,7 @@ impl ChangeWatcher {
     /// Stops watching for change events because of `error`. Updates then run at fixed intervals.
     fn poll_instead(&mut self, error: &notify::Error, observer: &impl Observer) {
         self.watcher = None;
-        self.interval = self.interval.min(POLL_INTERVAL);
+        self.update_interval = self.update_interval.min(POLL_INTERVAL);
         observer.on_event(WatchEvent::Polling(error.to_string()));
     }
 
@@ -261,7 +261,7 @@ impl ChangeWatcher {
             };
             if has_passed(last_event, QUIET_TIME)
                 || has_passed(first_event, MAX_BURST_TIME)
-                || start_time.elapsed() >= self.interval
+                || start_time.elapsed() >= self.update_interval
                 || self.roots.iter().any(|root| path_identity(&root.path) != root.identity)
             {
                 return true;
@@ -294,7 +294,7 @@ fn watch_root(watcher: &mut RecommendedWatcher, root: &Path) -> notify::Result<(
 
 /// Returns the identity of the file or folder at `path`; `None` if `path` cannot be read. All files have the same
 /// identity.
-fn path_identity(path: &Path) -> Option<Identity> {
+fn path_identity(path: &Path) -> Option<RootIdentity> {
     let metadata = fs::metadata(path).ok()?;
     // Replacing a file is an ordinary change, so all files have the same identity.
     Some(if metadata.is_dir() { (inode(&metadata), metadata.created().ok()) } else { (0, None) })

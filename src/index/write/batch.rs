@@ -12,8 +12,8 @@ use crate::error::{Error, Result};
 /// Queue of batches for the writing threads. Counts the bytes of the waiting batches; tantivy holds the batches
 /// themselves.
 #[derive(Debug)]
-pub(super) struct Queue {
-    shared: Arc<QueueState>,
+pub(super) struct BatchQueue {
+    shared_state: Arc<QueueState>,
 }
 
 /// State that a queue shares with its batches.
@@ -49,7 +49,7 @@ struct Batch {
     unbuilt: Mutex<Option<UnbuiltEntries>>,
     /// Number of bytes that count as waiting for this batch.
     bytes: usize,
-    shared: Arc<QueueState>,
+    shared_state: Arc<QueueState>,
 }
 
 /// Entry of a [`Batch`]. The first access to an entry builds all entries of its batch.
@@ -58,11 +58,11 @@ pub(super) struct BatchEntry {
     batch: Arc<Batch>,
 }
 
-impl Queue {
+impl BatchQueue {
     /// Returns an empty queue. The queue is full while more than `max_bytes` bytes wait.
     pub(super) fn new(max_bytes: usize) -> Self {
         Self {
-            shared: Arc::new(QueueState {
+            shared_state: Arc::new(QueueState {
                 waiting_bytes: Mutex::default(),
                 max_bytes,
                 has_room: Condvar::new(),
@@ -80,21 +80,21 @@ impl Queue {
         build: impl FnOnce() -> Result<Vec<TantivyDocument>> + Send + 'static,
     ) -> impl Iterator<Item = BatchEntry> {
         let slots: Vec<EntrySlot> = (0..entry_count).map(|_| EntrySlot::default()).collect();
-        *lock(&self.shared.waiting_bytes) += bytes;
+        *lock(&self.shared_state.waiting_bytes) += bytes;
         let batch = Arc::new(Batch {
             unbuilt: Mutex::new(Some(UnbuiltEntries {
                 build: Box::new(build),
                 slots: slots.clone(),
             })),
             bytes,
-            shared: Arc::clone(&self.shared),
+            shared_state: Arc::clone(&self.shared_state),
         });
         slots.into_iter().map(move |slot| BatchEntry { slot, batch: Arc::clone(&batch) })
     }
 
     /// Blocks until the queue is not full.
     pub(super) fn wait_for_room(&self) {
-        let QueueState { waiting_bytes, max_bytes, has_room, .. } = &*self.shared;
+        let QueueState { waiting_bytes, max_bytes, has_room, .. } = &*self.shared_state;
         let bytes = has_room.wait_while(lock(waiting_bytes), |bytes| *bytes > *max_bytes);
         drop(bytes.unwrap_or_else(PoisonError::into_inner));
     }
@@ -102,7 +102,7 @@ impl Queue {
     /// Fails if a batch could not be built since the last call of this function, with the error of the first such
     /// batch.
     pub(super) fn check_error(&self) -> Result<()> {
-        lock(&self.shared.error).take().map_or(Ok(()), Err)
+        lock(&self.shared_state.error).take().map_or(Ok(()), Err)
     }
 }
 
@@ -119,7 +119,7 @@ impl Batch {
                 }
             }
             Err(error) => {
-                lock(&self.shared.error).get_or_insert(error);
+                lock(&self.shared_state.error).get_or_insert(error);
             }
         }
     }
@@ -127,7 +127,7 @@ impl Batch {
 
 impl Drop for Batch {
     fn drop(&mut self) {
-        let QueueState { waiting_bytes, max_bytes, has_room, .. } = &*self.shared;
+        let QueueState { waiting_bytes, max_bytes, has_room, .. } = &*self.shared_state;
         let mut waiting = lock(waiting_bytes);
         let was_full = *waiting > *max_bytes;
         *waiting -= self.bytes;
@@ -176,7 +176,7 @@ mod tests {
     use super::*;
 
     /// Adds a batch with one entry for each of `texts`. Each entry counts as one byte.
-    fn push(queue: &Queue, texts: &[&'static str]) -> Vec<BatchEntry> {
+    fn push(queue: &BatchQueue, texts: &[&'static str]) -> Vec<BatchEntry> {
         let texts = texts.to_vec();
         let build = move || {
             let mut schema = Schema::builder();
@@ -193,7 +193,7 @@ mod tests {
 
     #[test]
     fn a_full_queue_blocks_until_all_entries_of_a_batch_are_dropped() {
-        let queue = Queue::new(3);
+        let queue = BatchQueue::new(3);
         let first = push(&queue, &["a", "b"]);
         queue.wait_for_room();
         let mut second = push(&queue, &["c", "d"]);
@@ -206,12 +206,12 @@ mod tests {
             waiting_thread.join().unwrap();
         });
         drop(first);
-        assert_eq!(*queue.shared.waiting_bytes.lock().unwrap(), 0);
+        assert_eq!(*queue.shared_state.waiting_bytes.lock().unwrap(), 0);
     }
 
     #[test]
     fn each_entry_gives_its_own_text_in_any_order() {
-        let queue = Queue::new(3);
+        let queue = BatchQueue::new(3);
         let entries = push(&queue, &["a", "b"]);
         for (entry, text) in entries.into_iter().zip(["a", "b"]).rev() {
             let entry = entry.into_tantivy_document();
@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn the_first_error_of_a_batch_is_returned_once() {
-        let queue = Queue::new(3);
+        let queue = BatchQueue::new(3);
         for reason in ["first", "second"] {
             let build = move || Err(Error::Engine(reason.into()));
             for entry in queue.push(2, 2, build) {

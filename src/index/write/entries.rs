@@ -97,7 +97,7 @@ impl<'a> EntryBuilder<'a> {
         }
         // From here on, `analysis` contains the tokens of the body, without the headings.
         append_word_hashes(&self.analysis, &mut self.word_hashes);
-        let min_hash = MinHash::of(&self.analysis);
+        let min_hash = MinHash::of_text(&self.analysis);
         let fields = self.fields;
         let mut entry = TantivyDocument::new();
         entry.add_text(fields.exact_terms, exact);

@@ -24,7 +24,7 @@ pub struct MemoryBudget {
 }
 
 /// Memory in MiB for the program, its dictionary and the merges of segments.
-const BASE_MIB: usize = 128;
+const BASE_MEMORY_MIB: usize = 128;
 /// Divisor of the memory limit: the writer's buffers together take an eighth of the limit.
 const BUFFERS_DIVISOR: usize = 8;
 /// Divisor of the memory limit: the documents that wait to be written take at most a sixteenth of the limit.
@@ -80,9 +80,9 @@ impl MemoryBudget {
     }
 
     /// Returns the maximum sizes of the files to read, computed from the memory that remains after the buffers and
-    /// [`BASE_MIB`].
+    /// [`BASE_MEMORY_MIB`].
     pub(super) fn read_limits(self) -> ReadLimits {
-        let file_mib = self.mib - self.mib / BUFFERS_DIVISOR - BASE_MIB;
+        let file_mib = self.mib - self.mib / BUFFERS_DIVISOR - BASE_MEMORY_MIB;
         ReadLimits::for_file_size((file_mib << 20) / PEAK_BYTES_PER_FILE_BYTE)
     }
 
@@ -141,7 +141,8 @@ mod tests {
                 let buffers = threads * memory.buffer_bytes(threads);
                 let file = memory.read_limits().max_file_bytes() as usize;
                 assert!(
-                    buffers + PEAK_BYTES_PER_FILE_BYTE * file + (BASE_MIB << 20) <= mib << 20,
+                    buffers + PEAK_BYTES_PER_FILE_BYTE * file + (BASE_MEMORY_MIB << 20)
+                        <= mib << 20,
                     "{mib} {threads}"
                 );
             }

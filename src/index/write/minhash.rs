@@ -29,7 +29,7 @@ const LSH_BAND_COUNT: usize = 4;
 const BAND_BITS: u32 = 12;
 
 /// Multipliers of the hash functions.
-const MULTIPLIERS: [u32; HASH_FUNCTION_COUNT] = multipliers();
+const HASH_MULTIPLIERS: [u32; HASH_FUNCTION_COUNT] = multipliers();
 
 /// Fingerprint of a passage, for finding near-duplicates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub(crate) enum MinHash {
 
 impl MinHash {
     /// Returns the fingerprint of a text; `None` if it has no tokens.
-    pub(super) fn of(analysis: &Analysis) -> Option<Self> {
+    pub(super) fn of_text(analysis: &Analysis) -> Option<Self> {
         let tokens = analysis.tokens.iter();
         let hashes: Vec<u64> = tokens.map(|token| fnv1a(analysis.term(token).as_bytes())).collect();
         if hashes.is_empty() {
@@ -54,7 +54,7 @@ impl MinHash {
         let mut minima = [u32::MAX; HASH_FUNCTION_COUNT];
         for shingle in hashes.windows(SHINGLE_TOKEN_COUNT).map(combine_hashes) {
             let (low_bits, high_bits) = (shingle as u32, (shingle >> 32) as u32);
-            for (minimum, multiplier) in minima.iter_mut().zip(&MULTIPLIERS) {
+            for (minimum, multiplier) in minima.iter_mut().zip(&HASH_MULTIPLIERS) {
                 *minimum =
                     (*minimum).min(low_bits.wrapping_mul(*multiplier).wrapping_add(high_bits));
             }
@@ -151,7 +151,7 @@ mod tests {
     fn min_hash(text: &str) -> Option<MinHash> {
         let mut analysis = Analysis::default();
         Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
-        MinHash::of(&analysis)
+        MinHash::of_text(&analysis)
     }
 
     /// Returns a text of a hundred different words, in which the words at the positions `changed` are replaced.

@@ -17,6 +17,6 @@ mod tests;
 mod writer;
 
 pub(crate) use self::{
-    entry::Entry, minhash::MinHash, target::Sink, term_vector::decode_term_vector_value,
+    entry::Entry, minhash::MinHash, target::EntrySink, term_vector::decode_term_vector_value,
 };
 pub use self::{memory_budget::MemoryBudget, writer::IndexWriter};

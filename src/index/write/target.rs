@@ -16,7 +16,7 @@ use tantivy::{
 
 use super::{
     MemoryBudget,
-    batch::{BatchEntry, Queue},
+    batch::{BatchEntry, BatchQueue},
     entry::Entry,
 };
 use crate::{
@@ -43,20 +43,20 @@ const MAX_WRITING_THREADS: usize = 4;
 const MAX_DELETED_SHARE: f32 = 0.25;
 
 /// Addition or deletion of entries, which the tantivy writer performs.
-pub(super) type Operation = UserOperation<BatchEntry>;
+pub(super) type WriteOperation = UserOperation<BatchEntry>;
 
 /// Destination of the entries of a writer.
-pub(super) enum Target {
+pub(super) enum WriteTarget {
     /// An index in a folder or in memory.
     Local(Box<LocalTarget>),
     /// No destination: a dry run discards all entries.
     DryRun,
     /// A remote index.
-    Remote(Arc<dyn Sink>),
+    Remote(Arc<dyn EntrySink>),
 }
 
 /// Receives entries and stores them in a remote index. A method may block while too many entries wait to be sent.
-pub(crate) trait Sink: Send + Sync {
+pub(crate) trait EntrySink: Send + Sync {
     /// Adds the document `id`, or replaces it if it exists. The last of `entries` is the document record; the entries
     /// before the document record are the passages.
     fn add(&self, id: &str, entries: Vec<Entry>) -> Result<()>;
@@ -77,7 +77,7 @@ pub(crate) trait Sink: Send + Sync {
 /// last commit.
 pub(super) struct LocalTarget {
     tantivy_writer: tantivy::IndexWriter<BatchEntry>,
-    queue: Queue,
+    queue: BatchQueue,
     /// Hashes of the ids of the documents that were added since the last commit.
     added_ids: Mutex<HashSet<u64>>,
     /// Index folder and number of a new generation, which [`finish`](Self::finish) puts into use; `None` if the writer
@@ -137,7 +137,7 @@ impl LocalTarget {
         lock: Option<WriteLock>,
     ) -> Result<Self> {
         let tantivy_writer = open_tantivy_writer(handle, memory)?;
-        let queue = Queue::new(memory.max_queue_bytes());
+        let queue = BatchQueue::new(memory.max_queue_bytes());
         Ok(Self { tantivy_writer, queue, added_ids: Mutex::default(), new_generation, lock })
     }
 
@@ -170,7 +170,7 @@ impl LocalTarget {
         entry_count: usize,
         bytes: usize,
         build: impl FnOnce() -> Result<Vec<TantivyDocument>> + Send + 'static,
-    ) -> impl Iterator<Item = Operation> {
+    ) -> impl Iterator<Item = WriteOperation> {
         self.queue.push(entry_count, bytes, build).map(UserOperation::Add)
     }
 
@@ -178,7 +178,7 @@ impl LocalTarget {
     /// segment, so a commit contains all of them or none.
     pub(super) fn run_batch(
         &self,
-        operations: Vec<Operation>,
+        operations: Vec<WriteOperation>,
         to_error: impl FnOnce(TantivyError) -> Error,
     ) -> Result<()> {
         self.queue.check_error()?;

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use super::{target::Sink, *};
+use super::{target::EntrySink, *};
 use crate::{
     analysis::{Analyzer, Chinese},
     document::Document,
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Adds a document with the id `id` and the text `text`.
-fn add(writer: &IndexWriter, id: &str, text: &str) {
+fn add_document(writer: &IndexWriter, id: &str, text: &str) {
     writer.add(&Document::new(id, text)).unwrap();
 }
 
@@ -25,27 +25,27 @@ fn document_and_passage_counts(index: &Index) -> (u64, u64) {
 }
 
 /// Change that a test makes to an index through a writer.
-type Change = fn(&mut IndexWriter);
+type WriterChange = fn(&mut IndexWriter);
 
 #[test]
 fn documents_with_one_id_replace_each_other() {
-    let cases: [(&str, Change, (u64, u64)); 6] = [
-        ("another id", |writer| add(writer, "b", "Two."), (2, 3)),
-        ("the same id, after a commit", |writer| add(writer, "a", "Two."), (1, 1)),
+    let cases: [(&str, WriterChange, (u64, u64)); 6] = [
+        ("another id", |writer| add_document(writer, "b", "Two."), (2, 3)),
+        ("the same id, after a commit", |writer| add_document(writer, "a", "Two."), (1, 1)),
         (
             "the same id twice in one commit",
             |writer| {
-                add(writer, "b", "Two.");
-                add(writer, "b", "Three.\n\nFour.");
+                add_document(writer, "b", "Two.");
+                add_document(writer, "b", "Three.\n\nFour.");
             },
             (2, 4),
         ),
         (
             "the same id, after a checkpoint",
             |writer| {
-                add(writer, "b", "Two.");
+                add_document(writer, "b", "Two.");
                 writer.checkpoint().unwrap();
-                add(writer, "b", "Three.\n\nFour.");
+                add_document(writer, "b", "Three.\n\nFour.");
             },
             (2, 4),
         ),
@@ -55,7 +55,7 @@ fn documents_with_one_id_replace_each_other() {
     for (name, change, expected) in cases {
         let index = Index::in_memory();
         let writer = index.writer().unwrap();
-        add(&writer, "a", "One.\n\nMore.");
+        add_document(&writer, "a", "One.\n\nMore.");
         writer.commit().unwrap();
         let mut writer = index.writer().unwrap();
         change(&mut writer);
@@ -78,16 +78,16 @@ fn a_document_without_id_or_text_is_refused() {
 fn only_a_commit_or_a_checkpoint_changes_the_index() {
     let index = Index::in_memory();
     let writer = index.writer().unwrap();
-    add(&writer, "a", "One.");
+    add_document(&writer, "a", "One.");
     drop(writer);
     assert_eq!(document_and_passage_counts(&index), (0, 0));
     let mut writer = index.writer().unwrap();
-    add(&writer, "a", "One.");
+    add_document(&writer, "a", "One.");
     writer.checkpoint().unwrap();
     assert_eq!(document_and_passage_counts(&index), (1, 1));
     drop(writer);
     let writer = index.dry_run().unwrap();
-    add(&writer, "b", "Two.");
+    add_document(&writer, "b", "Two.");
     writer.remove("a").unwrap();
     assert_eq!(writer.commit().unwrap().documents, 1);
 }
@@ -97,12 +97,12 @@ fn a_rebuild_is_visible_only_when_it_is_complete() {
     let folder = tempfile::tempdir().unwrap();
     let index = Index::create(folder.path()).unwrap();
     let writer = index.writer().unwrap();
-    add(&writer, "a", "One.");
+    add_document(&writer, "a", "One.");
     writer.commit().unwrap();
     let generation_before = generation::current_number(folder.path()).unwrap();
     let mut writer = IndexWriter::rebuild(folder.path(), Chinese::Auto).unwrap();
     assert!(matches!(index.writer(), Err(Error::Locked(_))));
-    add(&writer, "b", "Two.\n\nThree.");
+    add_document(&writer, "b", "Two.\n\nThree.");
     writer.checkpoint().unwrap();
     assert_eq!(document_and_passage_counts(&index), (1, 1));
     writer.commit().unwrap();
@@ -122,7 +122,7 @@ impl Recorder {
     }
 }
 
-impl Sink for Recorder {
+impl EntrySink for Recorder {
     fn add(&self, id: &str, entries: Vec<Entry>) -> Result<()> {
         let document_record = entries.last().unwrap();
         assert_eq!(
@@ -163,9 +163,9 @@ impl Sink for Recorder {
 #[test]
 fn a_remote_writer_passes_all_entries_of_a_document_in_one_call() {
     let recorder = Arc::new(Recorder::default());
-    let sink: Arc<dyn Sink> = recorder.clone();
+    let sink: Arc<dyn EntrySink> = recorder.clone();
     let mut writer = remote::remote_writer(Vec::new(), Analyzer::new(Chinese::Auto), sink).unwrap();
-    add(&writer, "a", "One.\n\nMore.");
+    add_document(&writer, "a", "One.\n\nMore.");
     writer.remove("b").unwrap();
     let source = crate::index::Source { path: "/a".to_owned(), ..Default::default() };
     writer.add_source(&source).unwrap();

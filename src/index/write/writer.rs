@@ -11,7 +11,7 @@ use super::{
     },
     entry::Entry,
     memory_budget::{peak_passage_bytes, peak_record_bytes},
-    target::{LocalTarget, Operation, Sink, Target},
+    target::{EntrySink, LocalTarget, WriteOperation, WriteTarget},
 };
 use crate::{
     analysis::Analyzer,
@@ -53,7 +53,7 @@ use crate::{
 /// ```
 pub struct IndexWriter {
     handle: IndexHandle,
-    target: Target,
+    target: WriteTarget,
     memory: MemoryBudget,
     analyzer: Analyzer,
     declared_fields: Arc<DeclaredFields>,
@@ -77,7 +77,7 @@ impl IndexWriter {
     /// other files, [`Error::Io`] if `dir` cannot be written.
     pub fn rebuild(dir: impl AsRef<Path>, options: impl Into<IndexOptions>) -> Result<Self> {
         let (handle, local) = LocalTarget::create(dir.as_ref(), options.into())?;
-        Ok(Self::new(handle, Target::Local(Box::new(local))))
+        Ok(Self::new(handle, WriteTarget::Local(Box::new(local))))
     }
 
     /// Returns a writer that changes the index of `handle`.
@@ -87,22 +87,22 @@ impl IndexWriter {
     /// [`Error::Locked`] if another writer exists, in this or another process.
     pub(in crate::index) fn open(handle: &IndexHandle) -> Result<Self> {
         let local = LocalTarget::lock_and_open(handle)?;
-        Ok(Self::new(handle.clone(), Target::Local(Box::new(local))))
+        Ok(Self::new(handle.clone(), WriteTarget::Local(Box::new(local))))
     }
 
     /// Returns a writer for a dry run, which reads the index and writes nothing.
     pub(in crate::index) fn dry_run(handle: &IndexHandle) -> Result<Self> {
         handle.reload()?;
-        Ok(Self::new(handle.clone(), Target::DryRun))
+        Ok(Self::new(handle.clone(), WriteTarget::DryRun))
     }
 
     /// Returns a writer to a remote index. `records` is a local index of the document and source records of the remote
     /// index.
-    pub(in crate::index) fn remote(records: IndexHandle, sink: Arc<dyn Sink>) -> Self {
-        Self::new(records, Target::Remote(sink))
+    pub(in crate::index) fn remote(records: IndexHandle, sink: Arc<dyn EntrySink>) -> Self {
+        Self::new(records, WriteTarget::Remote(sink))
     }
 
-    fn new(handle: IndexHandle, target: Target) -> Self {
+    fn new(handle: IndexHandle, target: WriteTarget) -> Self {
         let GenerationHandle { analyzer, reader, declared_fields, .. } = handle.generation();
         let (memory, last_commit) = (MemoryBudget::default(), reader.searcher());
         Self { handle, target, memory, analyzer, declared_fields, last_commit }
@@ -116,7 +116,9 @@ impl IndexWriter {
     /// [`Error::Engine`] if tantivy fails.
     pub fn with_memory_limit(self, memory: MemoryBudget) -> Result<Self> {
         let target = match self.target {
-            Target::Local(local) => Target::Local(Box::new(local.reopen(&self.handle, memory)?)),
+            WriteTarget::Local(local) => {
+                WriteTarget::Local(Box::new(local.reopen(&self.handle, memory)?))
+            }
             other => other,
         };
         Ok(Self { target, memory, ..self })
@@ -178,7 +180,7 @@ impl IndexWriter {
         if passages.is_empty() {
             return document_error("holds no text");
         }
-        if matches!(self.target, Target::DryRun) {
+        if matches!(self.target, WriteTarget::DryRun) {
             return Ok(passages.len());
         }
         let mut previous_end = Offset::default();
@@ -207,9 +209,9 @@ impl IndexWriter {
     /// Adds a document, given as its record and the records of its passages.
     fn add_records(&self, record: DocumentRecord, passages: Vec<PassageRecord>) -> Result<()> {
         match &self.target {
-            Target::Local(local) => self.add_to_local(local, record, passages),
-            Target::DryRun => Ok(()),
-            Target::Remote(sink) => {
+            WriteTarget::Local(local) => self.add_to_local(local, record, passages),
+            WriteTarget::DryRun => Ok(()),
+            WriteTarget::Remote(sink) => {
                 let fields = self.handle.fields();
                 let mut entry_builder =
                     EntryBuilder::new(fields, &self.analyzer, &record, &self.declared_fields);
@@ -250,7 +252,7 @@ impl IndexWriter {
     }
 
     /// Passes the operations of one document to tantivy. An error names the folder of the index.
-    fn run_operations(&self, local: &LocalTarget, operations: Vec<Operation>) -> Result<()> {
+    fn run_operations(&self, local: &LocalTarget, operations: Vec<WriteOperation>) -> Result<()> {
         local.run_batch(operations, |error| self.handle.engine_error(error))
     }
 
@@ -261,12 +263,12 @@ impl IndexWriter {
     /// [`Error::Engine`] if tantivy fails.
     pub fn remove(&self, id: &str) -> Result<()> {
         match &self.target {
-            Target::Local(local) => {
+            WriteTarget::Local(local) => {
                 let term = Term::from_field_text(self.handle.fields().document, id);
                 self.run_operations(local, vec![new_delete_operation(term)])
             }
-            Target::DryRun => Ok(()),
-            Target::Remote(sink) => sink.remove(id),
+            WriteTarget::DryRun => Ok(()),
+            WriteTarget::Remote(sink) => sink.remove(id),
         }
     }
 
@@ -278,7 +280,7 @@ impl IndexWriter {
     pub(in crate::index) fn add_source(&self, source: &Source) -> Result<()> {
         let fields = self.handle.fields();
         match &self.target {
-            Target::Local(local) => {
+            WriteTarget::Local(local) => {
                 let mut entry = source_entry(fields, source);
                 entry.add_bytes(fields.stored_record, &encode_group(&source_json(source)?)?);
                 let replaced_term = Term::from_field_text(fields.record_path, &source.path);
@@ -286,8 +288,8 @@ impl IndexWriter {
                 operations.extend(local.add_operations(1, 0, move || Ok(vec![entry])));
                 self.run_operations(local, operations)
             }
-            Target::DryRun => Ok(()),
-            Target::Remote(sink) => {
+            WriteTarget::DryRun => Ok(()),
+            WriteTarget::Remote(sink) => {
                 let entry = source_entry(fields, source);
                 let entry = Entry::new(&entry, source_json(source)?, fields);
                 sink.add_source(&source.path, entry)
@@ -302,12 +304,12 @@ impl IndexWriter {
     /// [`Error::Engine`] if tantivy fails.
     pub(in crate::index) fn remove_source(&self, path: &str) -> Result<()> {
         match &self.target {
-            Target::Local(local) => {
+            WriteTarget::Local(local) => {
                 let term = Term::from_field_text(self.handle.fields().source, path);
                 self.run_operations(local, vec![new_delete_operation(term)])
             }
-            Target::DryRun => Ok(()),
-            Target::Remote(sink) => {
+            WriteTarget::DryRun => Ok(()),
+            WriteTarget::Remote(sink) => {
                 for (id, _) in self.document_hashes(path)? {
                     sink.remove(&id)?;
                 }
@@ -355,16 +357,16 @@ impl IndexWriter {
     /// [`Error::Engine`] if the commit cannot be written; the last commit stays in use.
     pub fn checkpoint(&mut self) -> Result<()> {
         match &self.target {
-            Target::Local(local) if local.is_new_generation() => Ok(()),
-            Target::Local(_) | Target::DryRun => self.commit_local(),
-            Target::Remote(sink) => sink.checkpoint(),
+            WriteTarget::Local(local) if local.is_new_generation() => Ok(()),
+            WriteTarget::Local(_) | WriteTarget::DryRun => self.commit_local(),
+            WriteTarget::Remote(sink) => sink.checkpoint(),
         }
     }
 
     /// Commits the changes to a local index, even if they belong to a generation that is not in use yet. Does nothing
     /// for a remote index and for a dry run.
     pub(in crate::index) fn commit_local(&mut self) -> Result<()> {
-        let Target::Local(local) = &mut self.target else { return Ok(()) };
+        let WriteTarget::Local(local) = &mut self.target else { return Ok(()) };
         let generation = self.handle.generation();
         local.commit(&generation.payload(), |error| self.handle.engine_error(error))?;
         generation.reader.reload().map_err(|error| self.handle.engine_error(error))?;
@@ -384,13 +386,13 @@ impl IndexWriter {
     ///
     /// [`Error::Engine`] if the commit cannot be written; the last commit stays in use.
     pub fn commit(mut self) -> Result<IndexStats> {
-        if let Target::Remote(sink) = &self.target {
+        if let WriteTarget::Remote(sink) = &self.target {
             return sink.commit();
         }
         self.commit_local()?;
         let Self { handle, target, last_commit, .. } = self;
         let mut lock = None;
-        if let Target::Local(mut local) = target {
+        if let WriteTarget::Local(mut local) = target {
             local.compact(&last_commit).map_err(|error| handle.engine_error(error))?;
             lock = local.finish(&handle)?;
         }
@@ -401,6 +403,6 @@ impl IndexWriter {
     }
 }
 
-fn new_delete_operation(term: Term) -> Operation {
+fn new_delete_operation(term: Term) -> WriteOperation {
     UserOperation::Delete(term)
 }

@@ -19,7 +19,7 @@ use std::{
     },
 };
 
-use self::power_loss::{DiskChange, record, record_sync};
+use self::power_loss::{DiskChange, record_change, record_sync};
 use tantivy::{
     Directory,
     directory::{
@@ -114,7 +114,7 @@ fn run_operation<T>(
 
 /// Writes `bytes` to `to`, or the first half of `bytes`, or nothing, as the plan determines. Fails unless all bytes may
 /// be written.
-fn write(plan: Option<&FaultPlan>, to: &mut impl Write, bytes: &[u8]) -> io::Result<usize> {
+fn write_bytes(plan: Option<&FaultPlan>, to: &mut impl Write, bytes: &[u8]) -> io::Result<usize> {
     match plan.map_or(WorkAmount::Full, FaultPlan::next_work_amount) {
         WorkAmount::Full => to.write(bytes),
         WorkAmount::Half => {
@@ -129,7 +129,7 @@ fn write(plan: Option<&FaultPlan>, to: &mut impl Write, bytes: &[u8]) -> io::Res
 /// Replaces [`fs::rename`] by a rename that a fault plan can make fail, and records the rename.
 pub(in crate::index) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     run_operation(FaultPlan::for_path(to).as_deref(), || fs::rename(from, to))?;
-    record(to, |to| DiskChange::Renamed(from.to_owned(), to));
+    record_change(to, |to| DiskChange::Renamed(from.to_owned(), to));
     Ok(())
 }
 
@@ -141,7 +141,7 @@ pub(in crate::index) fn create_dir_all(path: impl AsRef<Path>) -> io::Result<()>
         path.ancestors().take_while(is_new).map(Path::to_owned).collect();
     fs::create_dir_all(path)?;
     for folder in new_folders.iter().rev() {
-        record(folder, DiskChange::FolderCreated);
+        record_change(folder, DiskChange::FolderCreated);
     }
     Ok(())
 }
@@ -149,26 +149,26 @@ pub(in crate::index) fn create_dir_all(path: impl AsRef<Path>) -> io::Result<()>
 /// Replaces [`fs::remove_dir_all`] by a function that also records the removal.
 pub(in crate::index) fn remove_dir_all(path: impl AsRef<Path>) -> io::Result<()> {
     fs::remove_dir_all(&path)?;
-    record(path.as_ref(), DiskChange::FolderRemoved);
+    record_change(path.as_ref(), DiskChange::FolderRemoved);
     Ok(())
 }
 
 /// Replaces [`fs::remove_file`] by a function that also records the removal.
 pub(in crate::index) fn remove_file(path: impl AsRef<Path>) -> io::Result<()> {
     fs::remove_file(&path)?;
-    record(path.as_ref(), DiskChange::Removed);
+    record_change(path.as_ref(), DiskChange::Removed);
     Ok(())
 }
 
 /// Replacement for an [`fs::File`] that is open for writing. Each operation can fail.
-pub(in crate::index) struct Output {
+pub(in crate::index) struct OutputFile {
     inner: fs::File,
     path: PathBuf,
     /// Plan that determines which operation fails; `None` if no operation fails.
     plan: Option<Arc<FaultPlan>>,
 }
 
-impl Output {
+impl OutputFile {
     fn new(path: &Path, open: impl FnOnce() -> io::Result<fs::File>) -> io::Result<Self> {
         let plan = FaultPlan::for_path(path);
         Ok(Self { inner: run_operation(plan.as_deref(), open)?, path: path.to_owned(), plan })
@@ -176,13 +176,13 @@ impl Output {
 
     pub(in crate::index) fn create(path: impl AsRef<Path>) -> io::Result<Self> {
         let output = Self::new(path.as_ref(), || fs::File::create(&path))?;
-        record(path.as_ref(), DiskChange::Created);
+        record_change(path.as_ref(), DiskChange::Created);
         Ok(output)
     }
 
     pub(in crate::index) fn create_new(path: impl AsRef<Path>) -> io::Result<Self> {
         let output = Self::new(path.as_ref(), || fs::File::create_new(&path))?;
-        record(path.as_ref(), DiskChange::Created);
+        record_change(path.as_ref(), DiskChange::Created);
         Ok(output)
     }
 
@@ -197,9 +197,9 @@ impl Output {
     }
 }
 
-impl Write for Output {
+impl Write for OutputFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        write(self.plan.as_deref(), &mut self.inner, bytes)
+        write_bytes(self.plan.as_deref(), &mut self.inner, bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -240,7 +240,7 @@ impl Directory for Disk {
         match self.plan.as_deref().map_or(WorkAmount::Full, FaultPlan::next_work_amount) {
             WorkAmount::Full => {
                 self.inner.delete(path)?;
-                record(&self.folder.join(path), DiskChange::Removed);
+                record_change(&self.folder.join(path), DiskChange::Removed);
                 Ok(())
             }
             WorkAmount::Half => {
@@ -259,7 +259,7 @@ impl Directory for Disk {
             .map_err(|error| OpenWriteError::wrap_io_error(error, path.to_owned()))?;
         let inner = self.inner.open_write(path)?;
         let path = self.folder.join(path);
-        record(&path, DiskChange::Created);
+        record_change(&path, DiskChange::Created);
         Ok(io::BufWriter::new(Box::new(FaultyWriter { inner, path, plan: self.plan.clone() })))
     }
 
@@ -271,7 +271,7 @@ impl Directory for Disk {
         run_operation(self.plan.as_deref(), || self.inner.atomic_write(path, data))?;
         // Tantivy writes and syncs a temporary file, and then renames it.
         let path = self.folder.join(path);
-        record(&path, |path| {
+        record_change(&path, |path| {
             let content = fs::read(&path).unwrap_or_default();
             DiskChange::Replaced(path, content)
         });
@@ -303,7 +303,7 @@ struct FaultyWriter {
 
 impl Write for FaultyWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        write(self.plan.as_deref(), &mut self.inner, bytes)
+        write_bytes(self.plan.as_deref(), &mut self.inner, bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {

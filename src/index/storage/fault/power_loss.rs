@@ -49,7 +49,7 @@ impl Recording {
 
 /// Adds a change of `path` to the recording of the folder that contains `path`. Does nothing if no such folder is
 /// recorded.
-pub(super) fn record(path: &Path, change: impl FnOnce(PathBuf) -> DiskChange) {
+pub(super) fn record_change(path: &Path, change: impl FnOnce(PathBuf) -> DiskChange) {
     let recordings = RECORDINGS.lock().unwrap_or_else(PoisonError::into_inner);
     let recording = path.ancestors().find_map(|folder| recordings.get(folder));
     if let Some(recording) = recording {
@@ -60,7 +60,7 @@ pub(super) fn record(path: &Path, change: impl FnOnce(PathBuf) -> DiskChange) {
 
 /// Adds the sync of the file or folder `path` to the recording.
 pub(super) fn record_sync(path: &Path) {
-    record(path, |path| match fs::read(&path) {
+    record_change(path, |path| match fs::read(&path) {
         Ok(content) => DiskChange::Synced(path, content),
         Err(_) => DiskChange::FolderSynced(path),
     });
