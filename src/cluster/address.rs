@@ -96,7 +96,7 @@ impl Address {
         Ok(Self { hosts, name: index_name, credentials: Credentials::None, certificate_file: None })
     }
 
-    /// Adds a user name and a password, with which the client authenticates.
+    /// Adds the user name and the password with which the client authenticates.
     #[must_use]
     pub fn user(mut self, user: &str, password: &str) -> Self {
         let user_and_password = BASE64_STANDARD.encode(format!("{user}:{password}"));
@@ -104,7 +104,7 @@ impl Address {
         self
     }
 
-    /// Adds an API key, with which the client authenticates. `key` is encoded as the cluster printed it.
+    /// Adds the API key with which the client authenticates. `key` is the encoded form that the cluster printed.
     #[must_use]
     pub fn api_key(mut self, key: &str) -> Self {
         self.credentials = Credentials::Header(format!("ApiKey {key}"));

@@ -15,7 +15,7 @@ use crate::{analysis::Analyzer, error::Result, index::GAP_POSITIONS};
 /// State of an index on a cluster, stored as a document of the index.
 #[derive(Debug, Clone, Default)]
 pub(super) struct IndexState {
-    /// Version of the content, which changes with every commit.
+    /// Version of the content. Every commit changes the version.
     pub(super) version: String,
     /// Common root folder of the source files.
     pub(super) root: String,

@@ -23,7 +23,7 @@ pub(super) const fn words_field(text_field: TextField) -> &'static str {
     }
 }
 
-/// Names of the keyword fields: the cluster indexes each of their values as one term.
+/// Names of the keyword fields. The cluster indexes each value of a keyword field as one term.
 const KEYWORD_FIELDS: [&str; 11] = [
     "kind",
     "key",
@@ -46,7 +46,7 @@ pub(super) const TEXT_FIELDS: [TextField; 5] =
 /// Number of shards and replicas of a new index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Layout {
-    /// Number of primary shards, which cannot be changed later.
+    /// Number of primary shards. This number cannot be changed later.
     pub shards: u32,
     /// Number of replicas of each shard.
     pub replicas: u32,

@@ -114,7 +114,7 @@ impl Cluster {
     ///
     /// # Errors
     ///
-    /// [`Error::Cluster`] if the index does not exist, or if another program created it.
+    /// [`Error::Cluster`] if the index does not exist, or if another program created the index.
     pub fn searcher(&self) -> Result<Searcher> {
         self.searcher_of(self.client.index_state()?)
     }
@@ -153,8 +153,8 @@ impl Cluster {
     ///
     /// # Errors
     ///
-    /// [`Error::Cluster`] if the index cannot be created or another program created it, and [`Error::InvalidArgument`]
-    /// if `chinese` differs from the setting of the index.
+    /// [`Error::Cluster`] if the index cannot be created, or if another program created the existing index, and
+    /// [`Error::InvalidArgument`] if `chinese` differs from the setting of the index.
     pub fn writer(
         &self,
         rebuild: bool,

@@ -115,8 +115,8 @@ impl ClusterSearch {
     }
 }
 
-/// Returns whether the answer to `question` may be cached. Only counts and terms are cached, because they change
-/// slowly.
+/// Returns whether the answer to `question` may be cached. Only counts and terms are cached, because counts and terms
+/// change slowly.
 const fn is_cacheable(question: &RemoteQuestion) -> bool {
     match question {
         RemoteQuestion::Collection
@@ -339,7 +339,8 @@ pub(super) struct EntryScan<'a> {
 }
 
 impl EntryScan<'_> {
-    /// Fetches the entries that follow the entry with the sort values `search_after`; the first entries if it is null.
+    /// Fetches the page of entries after the entry with the sort values `search_after`. If `search_after` is null,
+    /// fetches the first page.
     fn fetch_page(&mut self, search_after: Value) -> Result<()> {
         let mut body = json!({
             "size": 1000, "query": {"term": {"kind": {"value": self.kind}}}, "_source": ["entry"],

@@ -52,7 +52,7 @@ struct TotalHits {
 pub(super) struct ClusterHit {
     #[serde(rename = "_source")]
     pub(super) source: HitSource,
-    /// Sort values of the hit, which a request for the next page passes as `search_after`.
+    /// Sort values of the hit. A request for the next page passes these values as `search_after`.
     pub(super) sort: Value,
 }
 
@@ -75,7 +75,7 @@ impl SearchResponse {
         self.hits.total.value
     }
 
-    /// Returns the hits in the response, which may be fewer than the matching cluster documents.
+    /// Returns the hits in the response. The response may contain fewer hits than there are matching cluster documents.
     pub(super) fn hits(&self) -> &[ClusterHit] {
         &self.hits.hits
     }

@@ -44,8 +44,8 @@ pub(super) fn source_id(path: &str) -> String {
     format!("s:{}", short_hash(path))
 }
 
-/// Returns the first 32 hexadecimal digits of the hash of `text`. The short hash of a document id selects the shard
-/// for all entries of the document, so that one shard holds all of them.
+/// Returns the first 32 hexadecimal digits of the hash of `text`. The short hash of a document id selects the shard for
+/// all entries of the document, so that one shard holds all these entries.
 pub(super) fn short_hash(text: &str) -> String {
     let mut hash = content_hash(text.as_bytes());
     hash.truncate(32);

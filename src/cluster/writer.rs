@@ -34,7 +34,7 @@ const BATCH_BYTES: usize = 4 << 20;
 /// Maximum number of attempts to write an operation that the cluster rejects temporarily.
 const MAX_ATTEMPTS: u32 = 10;
 
-/// Lines of two bulk requests, which are sent one after another.
+/// Lines of two bulk requests. The requests are sent one after another.
 #[derive(Debug, Default)]
 struct Batch {
     /// Lines that write unfinished records, and lines that write or delete passages.
@@ -77,7 +77,7 @@ pub(super) struct ClusterWriter {
 struct WriteBuffer {
     /// Lines that are not sent yet.
     batch: Batch,
-    /// Records of source files by path, which are written last; `None` removes a record.
+    /// Records of source files that have changed, by path. These records are written last. `None` removes a record.
     changed_sources: BTreeMap<String, Option<Entry>>,
     /// Upper bound of the number of stored passages, by document id. Includes passages of unfinished writes.
     passage_counts: HashMap<String, u32>,
@@ -125,7 +125,8 @@ impl ClusterWriter {
         self.buffer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Moves the buffered lines to the queue if they have more than `min_bytes` bytes. Blocks while the queue is full.
+    /// Moves the buffered lines to the queue if these lines together have more than `min_bytes` bytes. Blocks while the
+    /// queue is full.
     fn send_batch(&self, buffer: &mut WriteBuffer, min_bytes: usize) -> Result<()> {
         self.shared_state.check_failure()?;
         if buffer.batch.lines.len() + buffer.batch.record_lines.len() <= min_bytes {

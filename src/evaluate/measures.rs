@@ -75,8 +75,8 @@ fn sum_without_negative_zero(values: impl Iterator<Item = f64>) -> f64 {
     values.fold(0.0, |sum, value| sum + value)
 }
 
-/// Returns the discounted cumulative gain (DCG) at rank `depth` of the ideal ranking, which orders all judged
-/// items by grade.
+/// Returns the discounted cumulative gain (DCG) at rank `depth` of the ideal ranking: all judged items in descending
+/// order of their grades.
 fn ideal_discounted_gain(judged_grades: &[i32], depth: usize) -> f64 {
     let mut ideal_grades = judged_grades.to_vec();
     ideal_grades.sort_unstable_by(|a, b| b.cmp(a));

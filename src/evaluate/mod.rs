@@ -43,7 +43,7 @@ pub(crate) struct EvaluationOptions {
 
 impl EvaluationOptions {
     /// Returns the query for a topic whose text is `text`.
-    fn query(&self, text: &str) -> Query {
+    fn topic_query(&self, text: &str) -> Query {
         Query::new(text).limit(self.depth).ranking(self.ranking)
     }
 }
@@ -179,7 +179,7 @@ fn ranked_passages(
     text: &str,
     options: EvaluationOptions,
 ) -> Result<Vec<RankedItem>> {
-    let ranking = searcher.ranking(&options.query(text))?.into_iter();
+    let ranking = searcher.ranking(&options.topic_query(text))?.into_iter();
     let ranked_item = |RankedPassage { document, ordinal, score }| {
         let id = format!("{document}#{ordinal}");
         RankedItem { id, score }
@@ -198,7 +198,7 @@ fn ranked_documents(
     let depth = options.depth;
     let mut passage_limit = depth;
     loop {
-        let ranking = searcher.ranking(&options.query(text).limit(passage_limit))?;
+        let ranking = searcher.ranking(&options.topic_query(text).limit(passage_limit))?;
         let mut documents = rank_documents(&ranking);
         if documents.len() >= depth || ranking.len() < passage_limit {
             documents.truncate(depth);

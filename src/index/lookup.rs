@@ -191,8 +191,8 @@ pub(super) fn documents_of_file(
     let mut documents = Vec::new();
     let mut reader = RecordReader::new(searcher, fields);
     for address in addresses_with_term(searcher, &Term::from_field_text(fields.source, source))? {
-        // The entries of passages and of the source file contain this path too, but their records do not parse as
-        // document records.
+        // The entries of passages and of the source file contain this path too. The records of such entries do not
+        // parse as document records.
         if let Ok(record) = reader.read::<DocumentRecord>(address) {
             documents.push(record);
         }
@@ -263,7 +263,7 @@ fn root_folder(path: &str, root: &str) -> String {
     format!("{}{MAIN_SEPARATOR}", folder.trim_end_matches(is_separator))
 }
 
-/// Returns the innermost folder that contains all `folders`; an empty text if they have no common folder.
+/// Returns the innermost folder that contains all `folders`; an empty text if `folders` have no folder in common.
 fn innermost_common_folder(folders: &BTreeSet<String>) -> String {
     let Some(mut common_folder) = folders.first().cloned() else { return String::new() };
     while !folders.iter().all(|folder| folder.starts_with(&common_folder)) {

@@ -262,7 +262,8 @@ impl Index {
     }
 
     /// Returns the word lists that new searchers use: the lists of [`set_word_lists`](Self::set_word_lists), or the
-    /// lists in the folder of the index, which are read again when they change. `None` if there are no word lists.
+    /// lists in the folder of the index. The lists in the folder are read again when a file changes. `None` if there
+    /// are no word lists.
     pub fn word_lists(&self) -> Option<Arc<WordLists>> {
         self.handle.word_lists()
     }
@@ -307,7 +308,7 @@ impl Index {
     }
 
     /// Returns statistics of the documents and source files in the last commit. Takes time proportional to the number
-    /// of documents, because it reads the record of every document.
+    /// of documents, because this method reads the record of every document.
     ///
     /// # Errors
     ///

@@ -40,7 +40,7 @@ const COMPRESSION_LEVEL: i32 = 3;
 thread_local! {
     /// Compression context of this thread. A context takes much memory, so each thread reuses its context.
     static COMPRESSOR: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
-    /// Decompression context of this thread, which is reused for every group.
+    /// Decompression context of this thread. The thread reuses this context for every group.
     static DECOMPRESSOR: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
 }
 
@@ -124,7 +124,8 @@ pub(super) fn encode_group(records: &str) -> Result<Vec<u8>> {
 /// document in order.
 #[derive(Default)]
 pub(super) struct GroupReader {
-    /// Document number of the first entry of the group, which stores the group. `None` before the first group is read.
+    /// Document number of the first entry of the group. The group is stored with this entry. `None` before the first
+    /// group is read.
     first_entry: Option<DocId>,
     /// The records of the group, one a line.
     records: Vec<u8>,
@@ -160,8 +161,8 @@ impl GroupReader {
 }
 
 /// Returns the stored value of an entry, given the entry as the document store of tantivy encodes it: the number of
-/// stored fields, then for each its number, its type and its value. Copies the value in one step; tantivy's own reader
-/// copies it byte by byte.
+/// stored fields, then for each field its number, its type and its value. Copies the value in one step; tantivy's own
+/// reader copies it byte by byte.
 ///
 /// # Errors
 ///

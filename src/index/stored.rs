@@ -34,7 +34,7 @@ pub(crate) struct PassageRecord {
     /// Headings that apply to the passage, the outermost heading first.
     #[serde(rename = "h", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) headings: Vec<String>,
-    /// Title and headings directly above the passage, which are indexed together with its text.
+    /// Title and headings directly above the passage. They are indexed together with the text of the passage.
     #[serde(rename = "a", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) headings_directly_above: Vec<String>,
     /// Name of the organization that issued the passage; `None` if it is unknown.
@@ -124,11 +124,11 @@ pub(crate) struct DocumentRecord {
     pub(crate) origins: BTreeMap<String, String>,
     /// Names of the fields whose values were inferred, because the file does not state them.
     pub(crate) inferred: Vec<String>,
-    /// Hash of the document, which [`document_hash`] computes.
+    /// Hash of the document, computed by [`document_hash`].
     pub(crate) hash: String,
     /// Number of passages.
     pub(crate) passages: u32,
-    /// Digest of the content, which is equal for duplicate files; `None` if the document is not the only document of
+    /// Digest of the content. Duplicate files have equal digests. `None` if the document is not the only document of
     /// its source file.
     #[serde(rename = "said", default, skip_serializing_if = "Option::is_none")]
     pub(crate) content_digest: Option<String>,
@@ -138,7 +138,7 @@ pub(crate) struct DocumentRecord {
 }
 
 impl DocumentRecord {
-    /// Returns the record of `document`, which was split into `passages`.
+    /// Returns the record of `document`. `passages` are the passages of the document.
     pub(super) fn new(
         document: &Document,
         passages: &[Passage],

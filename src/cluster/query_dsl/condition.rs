@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::cluster::wire::PASSAGE_KIND;
 
-/// Condition that documents must meet, with the query that the cluster runs for it.
+/// Condition that documents must meet, and the query with which the cluster finds these documents.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::cluster) struct Condition {
     /// Query of the cluster that matches every document that meets the condition.

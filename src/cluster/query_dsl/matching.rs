@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Maximum number of terms at one position of a phrase (a [`PhraseSlot`]) that are scored separately. If a position has
-/// more terms, they share one constant score.
+/// more terms, all of its terms share one constant score.
 const MAX_SCORED_TERMS: usize = 24;
 
 /// Returns a query for the passages that contain at least one of `terms`.

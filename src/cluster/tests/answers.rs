@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Queries to which an index on a cluster and an embedded index must give equal answers.
-const QUERIES: &[&str] = &[
+const COMPARED_QUERIES: &[&str] = &[
     "flying car",
     "\"flying cars\" grew",
     "flying AND school",
@@ -69,7 +69,7 @@ fn full_matches(results: &SearchResults) -> impl Iterator<Item = &Hit> {
 fn answers_equal_the_answers_of_the_embedded_index() {
     let stub = Stub::new();
     let (embedded, remote) = embedded_and_remote(&stub);
-    for text in QUERIES {
+    for text in COMPARED_QUERIES {
         // The search fetches at most a hundred passages and computes all scores and counts locally.
         let query = Query::new(*text).limit(33).facets(Facet::ALL).explain(true);
         let [embedded, remote] =

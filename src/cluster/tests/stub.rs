@@ -1,4 +1,4 @@
-//! Stub of a cluster, which runs in the process of the test. The stub supports only requests that this program sends
+//! Stub of a cluster. The stub runs in the process of the test. The stub supports only requests that this program sends
 //! and that `OpenSearch` and Elasticsearch both support. Like a cluster, the stub answers any other request with status
 //! 400.
 
@@ -49,7 +49,7 @@ pub(super) struct Stub {
     pub(super) state: Arc<StubState>,
 }
 
-/// State of a stub, which its threads share.
+/// State that the threads of a stub share.
 #[derive(Default)]
 pub(super) struct StubState {
     /// Definition and documents of each index.

@@ -184,10 +184,10 @@ pub(super) fn is_match(doc: &Value, query: &Value) -> Option<bool> {
 }
 
 /// Returns a compiled regular expression that matches whole terms. Caches the compiled expression, because a search
-/// matches it against every document.
+/// compares the expression with every document.
 fn cached_regex(text: &str) -> Option<regex::Regex> {
-    static CACHE: Mutex<BTreeMap<String, regex::Regex>> = Mutex::new(BTreeMap::new());
-    let mut cache = CACHE.lock().unwrap();
+    static REGEX_CACHE: Mutex<BTreeMap<String, regex::Regex>> = Mutex::new(BTreeMap::new());
+    let mut cache = REGEX_CACHE.lock().unwrap();
     if !cache.contains_key(text) {
         cache.insert(text.to_owned(), regex::Regex::new(&format!("^(?:{text})$")).ok()?);
     }
@@ -237,7 +237,7 @@ fn field_terms(doc: &Value, field: &str) -> Vec<String> {
 }
 
 /// Returns whether a text of the field contains one word of each element of `choices`, in the order of `choices`, with
-/// at most `slop` other words between them.
+/// at most `slop` other words between these words.
 fn has_words_in_order(doc: &Value, field: &str, choices: &[Vec<String>], slop: usize) -> bool {
     let texts = match doc.get(field) {
         Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).collect(),

@@ -32,8 +32,8 @@ const TRAILER_BYTES: usize = 8;
 /// Number of decompressed blocks of the document store to cache.
 const CACHED_BLOCK_COUNT: usize = 2;
 
-/// Readable content of a damaged generation, except the intact documents, which [`read`](Self::read) passes to its
-/// caller.
+/// Readable content of a damaged generation, without the intact documents: [`read`](Self::read) passes these documents
+/// to its caller.
 #[derive(Default)]
 pub(super) struct Salvage {
     /// Readable records of source files.
@@ -50,7 +50,7 @@ pub(super) struct Salvage {
 
 /// Segment to read: a segment of the last commit or, if the commit cannot be read, a segment in the folder.
 struct StoredSegment {
-    /// Id of the segment: 32 hexadecimal digits, with which the names of its files begin.
+    /// Id of the segment: 32 hexadecimal digits. The names of the files of the segment begin with this id.
     id: String,
     /// Number of entries, including deleted ones; `None` if the commit cannot be read.
     entry_count: Option<u32>,

@@ -69,8 +69,9 @@ pub(crate) fn overview_of(records: Vec<Entry>, analyzer: Analyzer) -> Result<Ove
 /// this call, a search spends a fifth of its time on fetching memory pages again. Nothing is written to the large
 /// block, so the block uses no physical memory.
 fn keep_freed_memory() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| drop(black_box(Vec::<u8>::with_capacity(RETAINED_FREE_BYTES / 2))));
+    static KEEP_MEMORY_ONCE: Once = Once::new();
+    KEEP_MEMORY_ONCE
+        .call_once(|| drop(black_box(Vec::<u8>::with_capacity(RETAINED_FREE_BYTES / 2))));
 }
 
 /// Builds an index in memory from `entries`. The index has one segment, in which the entries are sorted by document id

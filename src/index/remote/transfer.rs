@@ -53,7 +53,7 @@ pub(crate) fn source_root(sources: &[Source]) -> String {
 
 /// Writes `documents` and the records of `sources` with `writer`, and commits. Skips a document whose hash is wrong,
 /// and the record of its source file, so that the next update reads that file again. `document_count` is the expected
-/// number of documents, which is reported to `progress`.
+/// number of documents, for the reports to `progress`.
 ///
 /// # Errors
 ///

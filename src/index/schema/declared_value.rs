@@ -6,7 +6,7 @@
 
 use crate::document::{Date, FieldName, FieldType, FieldValue};
 
-/// Character between the name of a field and the value. Names do not contain it.
+/// Character between the name of a field and the value. No name of a field contains this character.
 const NAME_END: char = '\u{1}';
 /// Character directly after [`NAME_END`]. The name of a field, followed by this character, sorts after all terms of the
 /// field.

@@ -1,7 +1,7 @@
 //! Selects the terms, fields and fast fields that a temporary index of a few passages contains.
 //!
-//! Creating a term dictionary or a fast field of texts takes longer than filling it with one page of passages. A
-//! temporary index serves only one search, so it leaves out everything that this search does not read.
+//! Creating a term dictionary or a fast field of texts takes longer than filling the dictionary or field with one page
+//! of passages. A temporary index serves only one search, so it leaves out everything that this search does not read.
 
 use std::collections::BTreeSet;
 

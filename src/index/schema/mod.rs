@@ -41,7 +41,7 @@ pub(crate) struct Fields {
     pub(crate) ordinal: Field,
     /// Number of token positions in a passage; a fast field.
     pub(crate) length: Field,
-    /// Position of the first token of the text of a passage, if a title or headings are indexed before it; a fast
+    /// Position of the first token of the text of a passage, if a title or headings are indexed before the text; a fast
     /// field.
     pub(crate) text_start: Field,
     /// Term vector of a passage: hashes of its words with their frequencies. A fast field with several values.

@@ -40,7 +40,7 @@ pub(in crate::index) fn copy_last_commit(dir: &Path, out: &Path) -> Result<()> {
     let copy_result = copy_commit_into(dir, out);
     if copy_result.is_err() {
         // An incomplete copy is useless, and a folder that is not empty would stop the next attempt.
-        generation::remove_all(out);
+        generation::remove_index_files(out);
         if is_new_folder {
             drop(fs::remove_dir(out));
         }

@@ -34,14 +34,14 @@ use tantivy::directory::MmapDirectory as Disk;
 
 /// Name of the file that lists the segments of a commit.
 pub(in crate::index) const META_FILE: &str = "meta.json";
-/// Size in bytes of a block, which one checksum covers. Verifying a block takes about a microsecond.
+/// Size in bytes of a block. Each block has its own checksum. Verifying a block takes about a microsecond.
 const BLOCK_BYTES: usize = 1 << 14;
 /// Size in bytes of a checksum in the table of block checksums.
 const CHECKSUM_BYTES: usize = 4;
 /// Length in bytes of the final checksum in a trailer. The checksum is written in hexadecimal digits.
 const FINAL_CHECKSUM_BYTES: usize = 8;
 
-/// Computes the checksum trailer of a file from its bytes, which may arrive in several calls.
+/// Computes the checksum trailer of a file. Several calls may each add some bytes of the file.
 #[derive(Default)]
 struct TrailerBuilder {
     /// Checksums of the complete blocks, little-endian.
@@ -336,7 +336,7 @@ mod tests {
 
     use super::*;
 
-    /// Returns the content of a file with a checksum trailer, as a search reads it.
+    /// Opens a file with a checksum trailer as a search does, and returns the content of the file.
     fn open_with_checksums(stored_bytes: Vec<u8>) -> io::Result<FileSlice> {
         open_verified(&FileSlice::from(stored_bytes))
     }

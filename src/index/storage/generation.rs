@@ -59,8 +59,8 @@ fn format_current(number: u64) -> String {
     format!("{number} {:08x}\n", crc32fast::hash(number.to_string().as_bytes()))
 }
 
-/// Parses the generation number in the content of `CURRENT`. Accepts the form without a checksum, which older versions
-/// wrote. Returns `None` if the content is damaged.
+/// Parses the generation number in the content of `CURRENT`. Also accepts the form without a checksum that older
+/// versions of this program wrote. Returns `None` if the content is damaged.
 fn parse_current(text: &str) -> Option<u64> {
     let number = text.split([' ', '\n']).next()?.parse().ok()?;
     (text == format_current(number) || text == format!("{number}\n")).then_some(number)
@@ -117,8 +117,8 @@ pub(in crate::index) fn folder(dir: &Path, number: u64) -> PathBuf {
     dir.join(GENERATIONS_FOLDER).join(number.to_string())
 }
 
-/// Creates an empty folder for a new generation. Returns the number of the new generation, which is greater than the
-/// number of every existing generation.
+/// Creates an empty folder for a new generation. Returns the number of the new generation. This number is greater than
+/// the numbers of all existing generations.
 pub(in crate::index) fn create(dir: &Path) -> Result<u64> {
     let current_number = match current_number(dir) {
         Err(Error::Damaged { .. }) => None,
@@ -206,7 +206,7 @@ fn is_tantivy_lock(name: &str) -> bool {
 }
 
 /// Removes every file of an index whose creation failed. Skips files that cannot be removed.
-pub(in crate::index) fn remove_all(dir: &Path) {
+pub(in crate::index) fn remove_index_files(dir: &Path) {
     for name in [CURRENT_FILE, TEMPORARY_FILE] {
         drop(remove_file(dir.join(name)));
     }

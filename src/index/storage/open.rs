@@ -167,9 +167,10 @@ fn incompatible_error(dir: &Path, payload: &CommitPayload, analyzer: &str) -> Er
 }
 
 /// Returns the payload of a commit that an old version of this program wrote without checksums. Returns `None` for
-/// every file with checksums, even if the file is damaged: such a file ends with a checksum trailer, so it is not JSON.
+/// every file with checksums, even if the file is damaged: a file with checksums ends with a checksum trailer, so it is
+/// not JSON.
 fn payload_without_checksum(folder: &Path) -> Option<CommitPayload> {
-    /// Content of a meta file without checksums, of which only the payload is needed.
+    /// Part of a meta file without checksums: only the payload is read.
     #[derive(Deserialize)]
     struct CommitWithoutChecksum {
         payload: String,

@@ -47,7 +47,8 @@ impl WordListSource {
         }
     }
 
-    /// Returns the version of the word lists, which changes when a file in `dir` changes. `None` if there are no lists.
+    /// Returns the version of the word lists. The version changes when a file in `dir` changes. `None` if there are no
+    /// lists.
     pub(super) fn version(&self, dir: Option<&Path>) -> Option<u64> {
         match self {
             Self::Files { .. } => version_of_files(&file_states(dir?)),

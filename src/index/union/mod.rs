@@ -179,7 +179,7 @@ impl Indexes {
                 Err(Error::InvalidArgument { argument, reason }) => {
                     return Err(Error::InvalidArgument { argument, reason });
                 }
-                // A writer may have removed files between the reading of the lists of files and their opening.
+                // A writer may have removed files after the lists of files were read and before the files were opened.
                 Err(_) if attempt < MAX_ATTEMPTS => attempt += 1,
                 snapshot => return snapshot,
             }

@@ -50,7 +50,7 @@ pub(super) struct OpenFile<'f> {
     /// Lines of a JSON Lines file that are not valid JSON. Each of these lines may be the record of an indexed
     /// document. `None` for other formats, and for a file that may be cut off because its last line has no line end.
     pub(super) invalid_lines: Option<String>,
-    /// Whether the file contains a single document, and this document or a duplicate of it is indexed.
+    /// Whether the file contains a single document, and this document or a duplicate of this document is indexed.
     pub(super) has_sole_document: bool,
 }
 

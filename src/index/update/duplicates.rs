@@ -60,7 +60,7 @@ pub(super) struct Candidate {
     pub(super) root: String,
 }
 
-/// Candidates with equal content, of which only one is indexed.
+/// Candidates with equal content. Only one candidate of the group is indexed.
 #[derive(Debug, Default)]
 struct DuplicateGroup {
     candidates: BTreeSet<Candidate>,

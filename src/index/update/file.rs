@@ -74,7 +74,7 @@ pub(super) fn read_within_limit(
     Ok(FileContent { content, format: format.unwrap_or(Format::Text), hash })
 }
 
-/// Reads the first bytes of a file, which determine its format.
+/// Reads the first bytes of a file. These bytes determine the format of the file.
 pub(super) fn read_first_bytes(file: &mut File) -> std::io::Result<Vec<u8>> {
     let mut first_bytes = Vec::new();
     file.take(FORMAT_DETECTION_BYTES).read_to_end(&mut first_bytes)?;

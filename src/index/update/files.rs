@@ -24,7 +24,7 @@ use super::{
 use crate::{document::Format, error::Result, index::stored::Source, passage};
 
 impl<P: Progress> Updater<'_, P> {
-    /// Updates the documents of a source file, and reports on it.
+    /// Updates the documents of a source file, and reports the file to the progress observer.
     pub(super) fn update_file(&mut self, file: &SourceFile) -> Result<()> {
         let path = source_path::encode(&file.path);
         let start_time = Instant::now();
@@ -288,7 +288,7 @@ pub(super) fn path_below_root(file: &SourceFile) -> String {
     components.collect::<Vec<_>>().join("/")
 }
 
-/// Attributes of a file, of which at least one changes when the content of the file changes.
+/// Attributes of a file. At least one attribute changes when the content of the file changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct FileAttributes {
     /// Size in bytes.

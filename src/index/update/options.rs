@@ -33,7 +33,7 @@ pub struct UpdateOptions {
 
 impl UpdateOptions {
     /// Returns a fingerprint of the options that affect documents; empty for the default options.
-    /// `recognized_languages` names the languages in which scans are recognized; empty if they are not recognized.
+    /// `recognized_languages` names the languages in which scans are recognized; empty if scans are not recognized.
     pub(in crate::index) fn fingerprint(&self, recognized_languages: &str) -> String {
         let Self { overrides, mapping, .. } = self;
         let recognition = match recognized_languages {

@@ -11,7 +11,7 @@ use crate::{document::ReadSettings, error::Result, index::write::IndexWriter};
 /// Name of the folder in the folder of the index that caches recognized pages.
 #[cfg(feature = "pdf")]
 const RECOGNIZED_PAGES_FOLDER: &str = "ocr";
-/// Source of a failure that concerns text recognition, not a file.
+/// Text that a failure of text recognition has as its source, instead of the path of a file.
 #[cfg(feature = "pdf")]
 const RECOGNITION_FAILURE_SOURCE: &str = "text recognition";
 
@@ -23,7 +23,7 @@ pub(in crate::index) struct PreparedOptions<'a> {
     /// Text recognizer for scans and pictures. `None` if their text is not recognized.
     #[cfg(feature = "pdf")]
     recognizer: Option<Recognizer>,
-    /// Failure of the recognizer, which prevents no update of other files.
+    /// Failure of the recognizer. The update still reads all other files.
     pub(super) failure: Option<Failure>,
 }
 
@@ -66,7 +66,7 @@ impl<'a> PreparedOptions<'a> {
         Ok(prepared)
     }
 
-    /// Returns options without text recognition, which needs the feature `pdf`.
+    /// Returns options without text recognition, because this program was built without the feature `pdf`.
     #[cfg(not(feature = "pdf"))]
     #[expect(clippy::unnecessary_wraps, reason = "fails if scans are recognized")]
     pub(in crate::index) fn with_recognition(
@@ -88,8 +88,8 @@ impl<'a> PreparedOptions<'a> {
         return false;
     }
 
-    /// Returns the settings with which files are read. `writer` limits their size, and `progress` observes the
-    /// recognition of pages.
+    /// Returns the settings with which files are read. `writer` limits the size of the files, and `progress` observes
+    /// the recognition of pages.
     pub(super) fn read_settings<'s, P: Progress>(
         &'s self,
         writer: &IndexWriter,

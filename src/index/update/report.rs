@@ -73,7 +73,7 @@ pub struct Update {
 }
 
 impl Update {
-    /// Returns whether the update changed anything, so that it must be committed.
+    /// Returns whether the update changed anything. If so, the caller must commit the changes.
     pub const fn has_changes(&self) -> bool {
         self.added + self.updated + self.removed > 0 || self.has_changed_records
     }

@@ -36,7 +36,7 @@ fn escape(path: &Path) -> String {
     encoded
 }
 
-/// Returns the path with its escaped bytes restored; `None` if it contains no escaped byte.
+/// Returns the path with its escaped bytes restored; `None` if `encoded` contains no escaped byte.
 #[cfg(unix)]
 fn unescape(encoded: &str) -> Option<PathBuf> {
     use std::{ffi::OsString, os::unix::ffi::OsStringExt};

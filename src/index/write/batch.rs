@@ -1,7 +1,8 @@
-//! Batches of entries, which the writing threads build, and a limit on the memory of the batches that wait.
+//! Batches of entries that the writing threads build, and a limit on the memory of the waiting batches.
 //!
-//! The caller of the writer passes the records of one document. A writing thread of tantivy turns them into entries when
-//! it reaches the first entry of the batch, so that the analysis of documents runs on all processors.
+//! The caller of the writer passes the records of one document. A writing thread of tantivy turns these records into
+//! entries when the thread reaches the first entry of the batch, so that the analysis of documents runs on all
+//! processors.
 
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 
@@ -101,7 +102,7 @@ impl BatchQueue {
 
     /// Fails if a batch could not be built since the last call of this function, with the error of the first such
     /// batch.
-    pub(super) fn check_error(&self) -> Result<()> {
+    pub(super) fn check_for_error(&self) -> Result<()> {
         lock(&self.shared_state.error).take().map_or(Ok(()), Err)
     }
 }
@@ -229,7 +230,7 @@ mod tests {
                 assert_eq!(entry.into_tantivy_document().len(), 0);
             }
         }
-        assert!(queue.check_error().unwrap_err().to_string().contains("first"));
-        assert!(queue.check_error().is_ok());
+        assert!(queue.check_for_error().unwrap_err().to_string().contains("first"));
+        assert!(queue.check_for_error().is_ok());
     }
 }

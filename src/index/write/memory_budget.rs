@@ -29,7 +29,7 @@ const BASE_MEMORY_MIB: usize = 128;
 const BUFFERS_DIVISOR: usize = 8;
 /// Divisor of the memory limit: the documents that wait to be written take at most a sixteenth of the limit.
 const QUEUE_DIVISOR: usize = 16;
-/// Maximum memory in bytes of the documents that wait to be written, which keeps the writing threads busy.
+/// Maximum memory in bytes of the documents that wait to be written. This amount keeps the writing threads busy.
 const MAX_QUEUE_BYTES: usize = 128 << 20;
 /// Maximum size of the buffer of one writing thread, in bytes. A larger buffer does not make indexing faster.
 const MAX_BUFFER_BYTES: usize = 64 << 20;

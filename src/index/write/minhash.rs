@@ -41,7 +41,7 @@ pub(crate) enum MinHash {
 }
 
 impl MinHash {
-    /// Returns the fingerprint of a text; `None` if it has no tokens.
+    /// Returns the fingerprint of a text; `None` if the text has no tokens.
     pub(super) fn of_text(analysis: &Analysis) -> Option<Self> {
         let tokens = analysis.tokens.iter();
         let hashes: Vec<u64> = tokens.map(|token| fnv1a(analysis.term(token).as_bytes())).collect();

@@ -42,7 +42,7 @@ const MAX_WRITING_THREADS: usize = 4;
 /// Share of deleted entries above which a segment is merged. Until the merge, deleted entries take space.
 const MAX_DELETED_SHARE: f32 = 0.25;
 
-/// Addition or deletion of entries, which the tantivy writer performs.
+/// Addition or deletion of entries by the tantivy writer.
 pub(super) type WriteOperation = UserOperation<BatchEntry>;
 
 /// Destination of the entries of a writer.
@@ -57,8 +57,8 @@ pub(super) enum WriteTarget {
 
 /// Receives entries and stores them in a remote index. A method may block while too many entries wait to be sent.
 pub(crate) trait EntrySink: Send + Sync {
-    /// Adds the document `id`, or replaces it if it exists. The last of `entries` is the document record; the entries
-    /// before the document record are the passages.
+    /// Adds the document `id`, or replaces the existing document with this id. The last of `entries` is the document
+    /// record; the entries before the document record are the passages.
     fn add(&self, id: &str, entries: Vec<Entry>) -> Result<()>;
     /// Removes the document `id`.
     fn remove(&self, id: &str) -> Result<()>;
@@ -149,7 +149,7 @@ impl LocalTarget {
         Self::open(handle, memory, new_generation, lock)
     }
 
-    /// Returns whether the writer fills a new generation, which is not in use yet.
+    /// Returns whether the writer fills a new generation that is not in use yet.
     pub(super) const fn is_new_generation(&self) -> bool {
         self.new_generation.is_some()
     }
@@ -181,7 +181,7 @@ impl LocalTarget {
         operations: Vec<WriteOperation>,
         to_error: impl FnOnce(TantivyError) -> Error,
     ) -> Result<()> {
-        self.queue.check_error()?;
+        self.queue.check_for_error()?;
         self.tantivy_writer.run(operations).map_err(to_error)?;
         // The wait comes after the batch, not before, so that at most one document is outside the queue.
         self.queue.wait_for_room();
@@ -196,7 +196,7 @@ impl LocalTarget {
         to_error: impl Fn(TantivyError) -> Error,
     ) -> Result<()> {
         let mut commit = self.tantivy_writer.prepare_commit().map_err(&to_error)?;
-        if let Err(error) = self.queue.check_error() {
+        if let Err(error) = self.queue.check_for_error() {
             commit.abort().map_err(to_error)?;
             return Err(error);
         }

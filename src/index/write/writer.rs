@@ -108,8 +108,8 @@ impl IndexWriter {
         Self { handle, target, memory, analyzer, declared_fields, last_commit }
     }
 
-    /// Limits the memory of the process to `memory`. Call this method before the first change, because it discards the
-    /// changes since the last commit.
+    /// Limits the memory of the process to `memory`. Call this method before the first change, because this method
+    /// discards the changes since the last commit.
     ///
     /// # Errors
     ///

@@ -57,7 +57,7 @@ enum WorkAmount {
     Nothing,
 }
 
-/// Installed plans, by the folder below which they make a disk operation fail.
+/// Installed plans. The key is the folder below which a plan makes a disk operation fail.
 static FAULT_PLANS: Mutex<BTreeMap<PathBuf, Arc<FaultPlan>>> = Mutex::new(BTreeMap::new());
 
 impl FaultPlan {

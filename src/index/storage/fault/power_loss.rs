@@ -27,7 +27,7 @@ pub(super) enum DiskChange {
     FolderSynced(PathBuf),
 }
 
-/// Recordings in progress, by the folder whose changes they record.
+/// Recordings in progress. The key is the folder whose changes are recorded.
 static RECORDINGS: Mutex<BTreeMap<PathBuf, Arc<Recording>>> = Mutex::new(BTreeMap::new());
 
 /// Changes of the disk below a folder, in order.
@@ -98,7 +98,7 @@ impl Disk {
         disk
     }
 
-    /// Adds a folder with all files and folders below it. Their names are not durable yet.
+    /// Adds a folder with all files and folders below it. The names of these files and folders are not durable yet.
     fn add_folder(&mut self, folder: &Path) {
         self.visible_names.insert(folder.to_owned(), FolderEntry::Folder);
         for entry in fs::read_dir(folder).unwrap() {
@@ -112,7 +112,7 @@ impl Disk {
         }
     }
 
-    /// Adds a file with the content `content`, which is synced. The name of the file is not durable yet.
+    /// Adds a file whose content `content` is synced. The name of the file is not durable yet.
     fn add_file(&mut self, path: PathBuf, content: Vec<u8>) {
         self.visible_names.insert(path, FolderEntry::File(self.contents.len()));
         self.contents.push(content);

@@ -137,15 +137,15 @@ fn create_index(dir: &Path) {
 /// state. If `change` failed, the index must contain the old or the new state. After a second run without a fault, the
 /// index must contain the new state and no left-over files.
 fn expect_old_or_new(
-    old: &IndexState,
-    new: &IndexState,
+    old_state: &IndexState,
+    new_state: &IndexState,
     change: impl Fn(&Path) -> Result<()>,
 ) -> impl Fn(&Path, bool) {
     move |dir, has_succeeded| {
         let state = checked_state(dir);
-        assert!(state == *new || (!has_succeeded && state == *old), "{state:?}");
+        assert!(state == *new_state || (!has_succeeded && state == *old_state), "{state:?}");
         change(dir).unwrap();
-        assert_eq!(checked_state(dir), *new);
+        assert_eq!(checked_state(dir), *new_state);
         // A thread of the failed run may have written files after the failure. A new writer removes these files.
         drop(Index::open(dir).unwrap().writer().unwrap());
         assert_no_leftover_files(dir);
