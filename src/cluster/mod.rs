@@ -198,8 +198,9 @@ impl Cluster {
     ///
     /// [`Error::Cluster`] if the cluster does not answer.
     pub fn stats(&self) -> Result<IndexStats> {
-        let count_search =
-            |kind: &str| (json!({}), search::count_body(&query_dsl::term_query("kind", kind)));
+        let count_search = |kind: &str| {
+            (json!({}), search::count_search_body(&query_dsl::term_query("kind", kind)))
+        };
         let responses =
             self.run_searches(&[count_search(DOCUMENT_KIND), count_search(PASSAGE_KIND)])?;
         let total_hits = |index: usize| responses.get(index).map_or(0, SearchResponse::total);

@@ -13,8 +13,8 @@ use super::{
     client::Method,
     count_cache::CountCache,
     query_dsl::{
-        chosen_values_query, every_passage, facet_field, matching_passages, passages_containing,
-        scored_query, term_pattern_query, term_query, vocabulary_field,
+        all_passages_query, chosen_values_query, facet_field, matching_passages_query,
+        passages_containing_query, scored_query, term_pattern_query, term_query, vocabulary_field,
     },
     search_response::{ClusterHit, SearchResponse},
     wire::{DOCUMENT_KIND, PASSAGE_KIND, SOURCE_KIND},
@@ -139,7 +139,7 @@ fn searches_for(question: &RemoteQuestion) -> Vec<MultiSearchItem> {
     let without_header = |body: Value| vec![(json!({}), body)];
     match question {
         RemoteQuestion::Collection => without_header(json!({
-            "size": 0, "track_total_hits": true, "query": every_passage(),
+            "size": 0, "track_total_hits": true, "query": all_passages_query(),
             "aggs": {"positions": {"sum": {"field": "length"}}},
         })),
         RemoteQuestion::Terms(vocabulary, shape) => {
@@ -152,13 +152,18 @@ fn searches_for(question: &RemoteQuestion) -> Vec<MultiSearchItem> {
         RemoteQuestion::Frequencies(vocabulary, terms) => {
             let field = vocabulary_field(*vocabulary);
             let count_search = |text: &String| {
-                (json!({}), count_body(&matching_passages(&term_query(field, text))))
+                (json!({}), count_search_body(&matching_passages_query(&term_query(field, text))))
             };
             terms.iter().map(count_search).collect()
         }
-        RemoteQuestion::Passages(terms) => without_header(count_body(&passages_containing(terms))),
+        RemoteQuestion::Passages(terms) => {
+            without_header(count_search_body(&passages_containing_query(terms)))
+        }
         RemoteQuestion::Matches(remote_query) => {
-            vec![(json!({"search_type": "dfs_query_then_fetch"}), matches_body(remote_query))]
+            vec![(
+                json!({"search_type": "dfs_query_then_fetch"}),
+                best_passages_search_body(remote_query),
+            )]
         }
         RemoteQuestion::Document(id) => without_header(json!({
             "size": MAX_HITS_PER_SEARCH, "sort": [{"ordinal": {"order": "asc", "missing": "_last"}}],
@@ -172,12 +177,12 @@ fn searches_for(question: &RemoteQuestion) -> Vec<MultiSearchItem> {
 }
 
 /// Returns a search body that requests the number of documents matching `query`, without hits.
-pub(super) fn count_body(query: &Value) -> Value {
+pub(super) fn count_search_body(query: &Value) -> Value {
     json!({"size": 0, "track_total_hits": true, "query": query})
 }
 
 /// Returns a search body that requests the best passages for a query, and the number of all matches.
-fn matches_body(remote_query: &RemoteQuery) -> Value {
+fn best_passages_search_body(remote_query: &RemoteQuery) -> Value {
     let query = scored_query(remote_query);
     // If the cluster cannot express the query exactly, the search fetches all candidates, and this program checks the
     // candidates.

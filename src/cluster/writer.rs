@@ -121,7 +121,7 @@ impl ClusterWriter {
     }
 
     /// Locks the entries that are not sent yet.
-    fn buffer(&self) -> MutexGuard<'_, WriteBuffer> {
+    fn lock_buffer(&self) -> MutexGuard<'_, WriteBuffer> {
         self.buffer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -133,7 +133,7 @@ impl ClusterWriter {
             return Ok(());
         }
         let batch = std::mem::take(&mut buffer.batch);
-        *self.shared_state.pending_count() += 1;
+        *self.shared_state.lock_pending_count() += 1;
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         let is_queued = queue.as_ref().is_some_and(|sender| sender.send(batch).is_ok());
         if is_queued {
@@ -145,7 +145,7 @@ impl ClusterWriter {
 
     /// Waits until no batch is queued or being sent.
     fn wait_until_sent(&self) -> Result<()> {
-        let mut pending_count = self.shared_state.pending_count();
+        let mut pending_count = self.shared_state.lock_pending_count();
         while *pending_count > 0 {
             pending_count = self
                 .shared_state
@@ -162,7 +162,7 @@ impl EntrySink for ClusterWriter {
     fn add(&self, id: &str, entries: Vec<Entry>) -> Result<()> {
         let Some((record, passages)) = entries.split_last() else { return Ok(()) };
         let (route, passage_count) = (wire::short_hash(id), passages.len() as u32);
-        let mut buffer = self.buffer();
+        let mut buffer = self.lock_buffer();
         let stored_passage_count = buffer.passage_counts.get(id).copied().unwrap_or_default();
         let (record_id, mut lines) = (wire::document_id(id), String::new());
         let unfinished_record =
@@ -202,7 +202,7 @@ impl EntrySink for ClusterWriter {
     }
 
     fn remove(&self, id: &str) -> Result<()> {
-        let mut buffer = self.buffer();
+        let mut buffer = self.lock_buffer();
         let route = wire::short_hash(id);
         let stored_passage_count = buffer.passage_counts.remove(id).unwrap_or_default();
         for ordinal in 0..stored_passage_count {
@@ -214,21 +214,21 @@ impl EntrySink for ClusterWriter {
     }
 
     fn add_source(&self, path: &str, entry: Entry) -> Result<()> {
-        let mut buffer = self.buffer();
+        let mut buffer = self.lock_buffer();
         buffer.all_sources.insert(path.to_owned(), entry.clone());
         buffer.changed_sources.insert(path.to_owned(), Some(entry));
         Ok(())
     }
 
     fn remove_source(&self, path: &str) -> Result<()> {
-        let mut buffer = self.buffer();
+        let mut buffer = self.lock_buffer();
         buffer.all_sources.remove(path);
         buffer.changed_sources.insert(path.to_owned(), None);
         Ok(())
     }
 
     fn checkpoint(&self) -> Result<()> {
-        let mut buffer = self.buffer();
+        let mut buffer = self.lock_buffer();
         self.send_batch(&mut buffer, 0)?;
         self.wait_until_sent()?;
         for (path, entry) in std::mem::take(&mut buffer.changed_sources) {
@@ -274,18 +274,18 @@ impl Drop for ClusterWriter {
 
 impl SharedState {
     /// Locks the number of batches that wait in the queue or are being sent.
-    fn pending_count(&self) -> MutexGuard<'_, usize> {
+    fn lock_pending_count(&self) -> MutexGuard<'_, usize> {
         self.pending_count.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Locks the first failure of a sending thread.
-    fn failure(&self) -> MutexGuard<'_, Option<(ClusterFailure, String)>> {
+    fn lock_failure(&self) -> MutexGuard<'_, Option<(ClusterFailure, String)>> {
         self.failure.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Fails with the first failure of a sending thread, if there is one.
     fn check_failure(&self) -> Result<()> {
-        match self.failure().clone() {
+        match self.lock_failure().clone() {
             None => Ok(()),
             Some((failure, message)) => Err(Error::Cluster { failure, message }),
         }
@@ -300,13 +300,13 @@ impl SharedState {
                 let write_result =
                     self.write_lines(&lines).and_then(|()| self.write_lines(&record_lines));
                 if let Err(error) = write_result {
-                    *self.failure() = Some(match error {
+                    *self.lock_failure() = Some(match error {
                         Error::Cluster { failure, message } => (failure, message),
                         other => (ClusterFailure::Other, other.to_string()),
                     });
                 }
             }
-            *self.pending_count() -= 1;
+            *self.lock_pending_count() -= 1;
             self.batch_done.notify_all();
         }
     }

@@ -60,7 +60,7 @@ pub(super) fn any_of(mut queries: Vec<Value>) -> Value {
 }
 
 /// Returns a query for documents that do not match `query`.
-pub(super) fn negated(query: &Value) -> Value {
+pub(super) fn negated_query(query: &Value) -> Value {
     json!({"bool": {"must_not": [query]}})
 }
 
@@ -77,11 +77,11 @@ pub(super) fn wildcard_query(field: &str, glob: &str) -> Value {
 }
 
 /// Returns a query for the passages that match `query`.
-pub(in crate::cluster) fn matching_passages(query: &Value) -> Value {
+pub(in crate::cluster) fn matching_passages_query(query: &Value) -> Value {
     json!({"bool": {"filter": [term_query("kind", PASSAGE_KIND), query]}})
 }
 
 /// Returns a query for all passages.
-pub(in crate::cluster) fn every_passage() -> Value {
+pub(in crate::cluster) fn all_passages_query() -> Value {
     term_query("kind", PASSAGE_KIND)
 }

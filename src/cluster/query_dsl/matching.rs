@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::condition::{
-    Condition, all_of, any_of, matching_passages, negated, term_query, wildcard_query,
+    Condition, all_of, any_of, matching_passages_query, negated_query, term_query, wildcard_query,
 };
 use crate::{
     cluster::mapping::words_field,
@@ -20,8 +20,8 @@ use crate::{
 const MAX_SCORED_TERMS: usize = 24;
 
 /// Returns a query for the passages that contain at least one of `terms`.
-pub(in crate::cluster) fn passages_containing(terms: &CountedTerms) -> Value {
-    matching_passages(&match terms {
+pub(in crate::cluster) fn passages_containing_query(terms: &CountedTerms) -> Value {
+    matching_passages_query(&match terms {
         CountedTerms::Alternatives(field, alternatives) => {
             any_alternative_condition(*field, alternatives).query
         }
@@ -163,7 +163,7 @@ pub(super) fn tree_condition(plan: &QueryPlan, tree: &MatchTree, is_positive: bo
         }
         MatchTree::Not(inner) => {
             let Condition { query, is_exact } = tree_condition(plan, inner, !is_positive);
-            Condition { query: negated(&query), is_exact }
+            Condition { query: negated_query(&query), is_exact }
         }
         MatchTree::Prefer { required, .. } => tree_condition(plan, required, is_positive),
         MatchTree::Near { operands, .. } => {
@@ -222,7 +222,7 @@ fn filter_query(filter: &Filter) -> Value {
             }
             let outside_root = vec![
                 wildcard_query("source", glob),
-                negated(&json!({"prefix": {"source": {"value": root}}})),
+                negated_query(&json!({"prefix": {"source": {"value": root}}})),
             ];
             any_of(vec![below_root, all_of(outside_root)])
         }

@@ -12,9 +12,9 @@ mod scoring;
 mod vocabulary;
 
 pub(super) use self::{
-    condition::{every_passage, matching_passages, term_query},
+    condition::{all_passages_query, matching_passages_query, term_query},
     facets::{chosen_values_query, facet_field},
-    matching::passages_containing,
+    matching::passages_containing_query,
     scoring::scored_query,
     vocabulary::{term_pattern_query, vocabulary_field},
 };

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    condition::{Condition, all_of, any_of, every_passage, term_query},
+    condition::{Condition, all_of, all_passages_query, any_of, term_query},
     matching::{
         han_bigrams, heading_query, leaf_condition, phrase_query, slot_queries, tree_condition,
     },
@@ -26,13 +26,15 @@ const ASSUMED_IDF: f64 = 4.0;
 pub(in crate::cluster) fn scored_query(remote_query: &RemoteQuery) -> Condition {
     let RemoteQuery { plan, scoring_terms, ranking, .. } = remote_query;
     let Condition { query: condition, is_exact } = tree_condition(plan, &plan.tree, true);
-    let mut should_clauses: Vec<Value> =
-        scoring_terms.iter().filter_map(|(weight, terms)| boosted_terms(terms, *weight)).collect();
+    let mut should_clauses: Vec<Value> = scoring_terms
+        .iter()
+        .filter_map(|(weight, terms)| boosted_terms_query(terms, *weight))
+        .collect();
     let leaves: Vec<&Leaf> = plan.leaves.iter().filter(|leaf| leaf.adds_score()).collect();
     for leaf in leaves.iter().filter(|leaf| leaf.field == TextField::Body) {
         let boost = leaf.boost * ranking.heading_weight * ASSUMED_IDF;
         if boost > 0.0 {
-            should_clauses.push(constant_score(&heading_query(leaf), boost));
+            should_clauses.push(constant_score_query(&heading_query(leaf), boost));
         }
     }
     if leaves.len() > 1 && ranking.text_bonus > 0.0 {
@@ -41,9 +43,10 @@ pub(in crate::cluster) fn scored_query(remote_query: &RemoteQuery) -> Condition 
             _ => leaf_condition(leaf).query,
         };
         let every_leaf = all_of(leaves.iter().map(leaf_in_any_field).collect());
-        should_clauses.push(constant_score(&every_leaf, ALL_TERMS_BOOST * ranking.text_bonus));
+        should_clauses
+            .push(constant_score_query(&every_leaf, ALL_TERMS_BOOST * ranking.text_bonus));
     }
-    let mut bool_query = json!({"filter": [every_passage(), condition]});
+    let mut bool_query = json!({"filter": [all_passages_query(), condition]});
     if let (false, Some(bool_query)) = (should_clauses.is_empty(), bool_query.as_object_mut()) {
         bool_query.insert("should".to_owned(), should_clauses.into());
         bool_query.insert("minimum_should_match".to_owned(), 0.into());
@@ -67,12 +70,12 @@ fn with_position_boost(bool_query: &Value, ranking: &Ranking) -> Value {
 }
 
 /// Returns a query that gives each document that matches `filter` the score `boost`.
-fn constant_score(filter: &Value, boost: f64) -> Value {
+fn constant_score_query(filter: &Value, boost: f64) -> Value {
     json!({"constant_score": {"filter": filter, "boost": boost}})
 }
 
 /// Returns a query whose score is the BM25 score of `terms`, multiplied by `weight`. `None` if no passage can match.
-fn boosted_terms(terms: &CountedTerms, weight: f64) -> Option<Value> {
+fn boosted_terms_query(terms: &CountedTerms, weight: f64) -> Option<Value> {
     match terms {
         CountedTerms::RankingTerm(bigram) => with_boost(term_query("words", bigram), weight),
         CountedTerms::Alternatives(field, alternatives) => {

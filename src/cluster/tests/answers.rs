@@ -1,6 +1,6 @@
 //! Tests that an index on a cluster and an embedded index give equal answers, and that searches send few requests.
 
-use super::{embedded_and_remote, stub::Stub, without_duration};
+use super::{embedded_and_remote_searchers, stub::Stub, without_duration};
 use crate::{
     cluster::{Address, Cluster, wire},
     query::{Collapse, Facet, NoteKind, Query, Sort},
@@ -68,7 +68,7 @@ fn full_matches(results: &SearchResults) -> impl Iterator<Item = &Hit> {
 #[test]
 fn answers_equal_the_answers_of_the_embedded_index() {
     let stub = Stub::new();
-    let (embedded, remote) = embedded_and_remote(&stub);
+    let (embedded, remote) = embedded_and_remote_searchers(&stub);
     for text in COMPARED_QUERIES {
         // The search fetches at most a hundred passages and computes all scores and counts locally.
         let query = Query::new(*text).limit(33).facets(Facet::ALL).explain(true);
@@ -97,7 +97,7 @@ fn answers_equal_the_answers_of_the_embedded_index() {
 #[test]
 fn scores_equal_the_scores_of_the_embedded_index() {
     let stub = Stub::new();
-    let (embedded, remote) = embedded_and_remote(&stub);
+    let (embedded, remote) = embedded_and_remote_searchers(&stub);
     for text in [
         "flying exports",
         "低空经济",
@@ -121,7 +121,7 @@ fn scores_equal_the_scores_of_the_embedded_index() {
 #[test]
 fn facets_sorting_and_grouping_equal_those_of_the_embedded_index() {
     let stub = Stub::new();
-    let (embedded, remote) = embedded_and_remote(&stub);
+    let (embedded, remote) = embedded_and_remote_searchers(&stub);
     let query = || Query::new("flying").limit(100);
     for query in [
         query().only(Facet::Issuer, ["发改委"]).facets(Facet::ALL),
@@ -155,7 +155,7 @@ fn facets_sorting_and_grouping_equal_those_of_the_embedded_index() {
 #[test]
 fn a_search_is_one_request() {
     let stub = Stub::new();
-    let (_, remote) = embedded_and_remote(&stub);
+    let (_, remote) = embedded_and_remote_searchers(&stub);
     for (text, max_requests) in [
         ("exports grew", 1),
         ("低空经济 port", 1),
@@ -175,7 +175,7 @@ fn a_search_is_one_request() {
 #[test]
 fn counts_are_cached() {
     let stub = Stub::new();
-    let (_, remote) = embedded_and_remote(&stub);
+    let (_, remote) = embedded_and_remote_searchers(&stub);
     let count_searches = |text: &str| {
         let earlier_request_count = stub.requests().len();
         remote.search(&Query::new(text)).unwrap();
@@ -192,7 +192,7 @@ fn counts_are_cached() {
 #[test]
 fn opening_an_index_takes_one_request() {
     let stub = Stub::new();
-    embedded_and_remote(&stub);
+    embedded_and_remote_searchers(&stub);
     let paths_of_open = || {
         let earlier_request_count = stub.requests().len();
         let address = Address::parse(&format!("{}/news", stub.address)).unwrap();
@@ -213,7 +213,7 @@ fn opening_an_index_takes_one_request() {
 #[test]
 fn documents_and_passages_equal_those_of_the_embedded_index() {
     let stub = Stub::new();
-    let (embedded, remote) = embedded_and_remote(&stub);
+    let (embedded, remote) = embedded_and_remote_searchers(&stub);
     for id in ["release-00", "release-11", "none"] {
         assert_eq!(remote.document(id).unwrap(), embedded.document(id).unwrap());
         assert_eq!(remote.document_info(id).unwrap(), embedded.document_info(id).unwrap());

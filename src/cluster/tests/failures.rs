@@ -10,7 +10,7 @@ use std::{
 
 use serde_json::json;
 
-use super::{connect, embedded_and_remote, releases, stub::Stub, write_documents};
+use super::{connect, embedded_and_remote_searchers, releases, stub::Stub, write_documents};
 use crate::{
     cluster::{Address, Cluster, Layout},
     error::{ClusterFailure, Error},
@@ -126,7 +126,7 @@ fn refusals_name_their_reason_but_no_password() {
 #[test]
 fn missing_shards_are_reported() {
     let stub = Stub::new();
-    let (_, remote) = embedded_and_remote(&stub);
+    let (_, remote) = embedded_and_remote_searchers(&stub);
     drop(remote);
     let broken_stub = Stub::with_script(|request, _| {
         let reply_count = request.body.lines().count() / 2;

@@ -57,7 +57,7 @@ fn releases() -> Vec<Document> {
 }
 
 /// Indexes the releases in memory and on a cluster. Returns the searchers of both indexes.
-fn embedded_and_remote(stub: &Stub) -> (Searcher, Searcher) {
+fn embedded_and_remote_searchers(stub: &Stub) -> (Searcher, Searcher) {
     let (embedded, remote) = (Index::in_memory(), connect(stub));
     for writer in
         [embedded.writer().unwrap(), remote.writer(false, Layout::default(), None).unwrap()]

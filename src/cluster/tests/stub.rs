@@ -35,9 +35,9 @@ pub(super) struct StubRequest {
 type ResponseScript = dyn Fn(&StubRequest, usize) -> Option<(u16, Value)> + Send + Sync;
 
 /// A plain or encrypted connection.
-trait Stream: Read + Write + Send {}
+trait Connection: Read + Write + Send {}
 
-impl<T: Read + Write + Send> Stream for T {}
+impl<T: Read + Write + Send> Connection for T {}
 
 /// Documents of one index of the stub server, by id.
 type Documents = BTreeMap<String, Value>;
@@ -90,7 +90,7 @@ impl Stub {
         let config = Arc::new(config);
         let accept_tls = move |stream| {
             let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
-            Box::new(StreamOwned::new(connection, stream)) as Box<dyn Stream>
+            Box::new(StreamOwned::new(connection, stream)) as Box<dyn Connection>
         };
         Self::start("https", accept_tls, |_, _| None)
     }
@@ -99,7 +99,7 @@ impl Stub {
     /// or encrypted connection.
     fn start(
         scheme: &str,
-        accept: impl Fn(TcpStream) -> Box<dyn Stream> + Send + 'static,
+        accept: impl Fn(TcpStream) -> Box<dyn Connection> + Send + 'static,
         script: impl Fn(&StubRequest, usize) -> Option<(u16, Value)> + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -136,7 +136,7 @@ impl Stub {
 }
 
 /// Answers the requests that arrive on one connection, until the client closes it.
-fn serve(state: &StubState, script: &ResponseScript, stream: Box<dyn Stream>) {
+fn serve(state: &StubState, script: &ResponseScript, stream: Box<dyn Connection>) {
     let mut reader = BufReader::new(stream);
     loop {
         let mut request_line = String::new();

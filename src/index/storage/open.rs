@@ -61,7 +61,7 @@ impl GenerationHandle {
     /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if the index has another format or another
     /// analyzer than this program, [`Error::Damaged`] or [`Error::Io`] if the index cannot be read.
     pub(super) fn open(dir: &Path) -> Result<Self> {
-        let (number, tantivy_index, directory, payload) = open_current(dir)?;
+        let (number, tantivy_index, directory, payload) = open_current_generation(dir)?;
         let analyzer = Analyzer::new(if payload.chinese { Chinese::Auto } else { Chinese::Off });
         check_compatible(dir, &payload, &analyzer)?;
         Self::new(dir, number, tantivy_index, directory, analyzer, payload.fields.into())
@@ -107,7 +107,9 @@ impl GenerationHandle {
 
 /// Opens the generation that `CURRENT` names. If a rebuild replaces the generation after `CURRENT` was read, reads
 /// `CURRENT` again.
-fn open_current(dir: &Path) -> Result<(u64, tantivy::Index, ChecksummedDirectory, CommitPayload)> {
+fn open_current_generation(
+    dir: &Path,
+) -> Result<(u64, tantivy::Index, ChecksummedDirectory, CommitPayload)> {
     let mut failed_number = None;
     loop {
         let number =

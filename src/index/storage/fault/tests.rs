@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// IndexState of an index: the edition (1 or 2) of the text of each document, by document id.
+/// State of an index: the edition (1 or 2) of the text of each document, by document id.
 type IndexState = BTreeMap<String, u32>;
 
 /// Returns the state of an index that contains `documents`, each with its id and edition.
