@@ -96,7 +96,7 @@ impl IndexHandle {
         let mut word_lists = self.word_lists.lock().unwrap_or_else(PoisonError::into_inner);
         let (word_lists, word_list_version) = word_lists.read(self.dir());
         let commit = commit_name(number, searcher.generation().segments());
-        let version = with_word_lists(commit, word_list_version).into();
+        let version = name_with_word_lists(commit, word_list_version).into();
         let analyzer = analyzer.with_word_lists(word_lists);
         Ok(Snapshot { searcher, fields: self.fields, analyzer, declared_fields, version })
     }
