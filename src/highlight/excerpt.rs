@@ -80,22 +80,24 @@ impl<'a> PieceRange<'a> {
         Self { remaining_columns, ..range }
     }
 
-    /// Returns the width of the piece at `index`; `None` if there is no such piece.
+    /// Returns the width of the piece at `index` in terminal columns; `None` if there is no such piece.
     fn columns(&self, index: usize) -> Option<usize> {
         self.pieces.get(index).map(|piece| piece.of(self.text).width())
     }
 
+    /// Returns the byte offset of the start of the excerpt in `text`.
     fn start(&self) -> usize {
         self.pieces.get(self.first_piece).map_or(0, |piece| piece.start)
     }
 
+    /// Returns the byte offset of the end of the excerpt in `text`.
     fn end(&self) -> usize {
         self.pieces.get(self.last_piece).map_or(0, |piece| piece.end)
     }
 
     /// Adds the next piece. Returns whether there is a next piece that fits.
     fn extend_forward(&mut self) -> bool {
-        let next_piece_fits = self.reserve_columns(self.last_piece + 1);
+        let next_piece_fits = self.take_columns(self.last_piece + 1);
         self.last_piece += usize::from(next_piece_fits);
         next_piece_fits
     }
@@ -103,7 +105,7 @@ impl<'a> PieceRange<'a> {
     /// Adds the previous piece. Returns whether there is a previous piece that fits.
     fn extend_back(&mut self) -> bool {
         let previous_piece_fits =
-            self.first_piece.checked_sub(1).is_some_and(|previous| self.reserve_columns(previous));
+            self.first_piece.checked_sub(1).is_some_and(|previous| self.take_columns(previous));
         self.first_piece -= usize::from(previous_piece_fits);
         previous_piece_fits
     }
@@ -115,8 +117,9 @@ impl<'a> PieceRange<'a> {
         self.first_piece = first;
     }
 
-    /// Reserves the columns of the piece at `index`. Returns whether the piece exists and fits.
-    fn reserve_columns(&mut self, index: usize) -> bool {
+    /// Subtracts the width of the piece at `index` from [`Self::remaining_columns`], if the piece exists and is not too
+    /// wide. Returns whether it did so.
+    fn take_columns(&mut self, index: usize) -> bool {
         let columns_left =
             self.columns(index).and_then(|needed| self.remaining_columns.checked_sub(needed));
         self.remaining_columns = columns_left.unwrap_or(self.remaining_columns);
@@ -158,8 +161,8 @@ pub(super) fn trim_punctuation(text: &str, span: Span, highlights: &[Span]) -> S
     Span::new(start, end)
 }
 
-/// Returns `start` if it is a word boundary of `span` by UAX #29, or else the next boundary that no white space
-/// follows. A combining mark that belongs to the character before `start` is thus never the start.
+/// Returns the first word boundary of `span`, by UAX #29, at or after `start`. A boundary after `start` counts only if
+/// no white space follows it. A combining mark that belongs to the character before `start` is thus never the start.
 fn word_boundary(text: &str, span: Span, start: usize) -> usize {
     let words = span.of(text).split_word_bound_indices();
     let mut words = words.map(|(offset, word)| (span.start + offset, word));
@@ -250,7 +253,8 @@ fn must_stay_together(text: &str, left: Span, right: &str) -> bool {
     if right_start.is_numeric() {
         return !is_ideographic(left_end) || NUMBER_PREFIXES.contains(left_end);
     }
-    if left_end.is_numeric() || (CHINESE_MULTIPLIERS.contains(left_end) && begins_number(left_text))
+    if left_end.is_numeric()
+        || (CHINESE_MULTIPLIERS.contains(left_end) && begins_with_number(left_text))
     {
         return true;
     }
@@ -260,7 +264,7 @@ fn must_stay_together(text: &str, left: Span, right: &str) -> bool {
 }
 
 /// Returns whether a piece begins with a number in digits.
-fn begins_number(piece: &str) -> bool {
+fn begins_with_number(piece: &str) -> bool {
     piece.trim_start_matches(|c: char| NUMBER_PREFIXES.contains(c)).starts_with(char::is_numeric)
 }
 

@@ -55,8 +55,8 @@ struct LeafSpan {
     leaf: usize,
 }
 
-/// Span of a sentence that a fragment should contain: from the start of one highlighted occurrence to the end of the
-/// same or a later one.
+/// Section of a sentence that a fragment should contain. It extends from the start of one highlighted occurrence to the
+/// end of the same occurrence or of a later one.
 #[derive(Debug, Clone)]
 struct Window {
     span: Span,
@@ -96,6 +96,7 @@ impl<'a> FragmentSelection<'a> {
         Self { text, max_columns, max_fragments, sentences: sentences(text), leaf_spans }
     }
 
+    /// Returns the width of the text at `span`, in terminal columns.
     fn columns(&self, span: Span) -> usize {
         span.of(self.text).width()
     }
@@ -202,6 +203,8 @@ impl<'a> FragmentSelection<'a> {
         best_window
     }
 
+    /// Returns the window from the start of the first to the end of the last of `leaf_spans`. `new_leaves` are the
+    /// query leaves that occur in no earlier window.
     fn make_window(&self, leaf_spans: &[LeafSpan], new_leaves: BTreeSet<usize>) -> Window {
         let start = leaf_spans.first().map_or(0, |first| first.span.start);
         let span = Span::new(start, leaf_spans.last().map_or(start, |last| last.span.end));
@@ -274,6 +277,7 @@ impl<'a> FragmentSelection<'a> {
         }
     }
 
+    /// Returns the number of terminal columns that `fragments` leave free in the snippet.
     fn remaining_columns(&self, fragments: &[Span]) -> usize {
         let used_columns: usize = fragments.iter().map(|&span| self.columns(span)).sum();
         self.max_columns.saturating_sub(used_columns)

@@ -100,13 +100,14 @@ impl<'a> Highlighter<'a> {
         Self { plan, analyzer, finder: OccurrenceFinder::new(plan), searches_facts }
     }
 
-    /// Returns the snippet of a passage that matches the query: at most `count` fragments with a total width of at
-    /// most `width` terminal columns. If the passage text has no highlight, the snippet is the start of the text.
+    /// Returns the snippet of a passage that matches the query: at most `max_fragments` fragments with a total width of
+    /// at most `max_columns` terminal columns. If the passage text has no highlight, the snippet is the start of the
+    /// text.
     pub(crate) fn snippet(
         &self,
         passage: &PassageFields<'_>,
-        width: usize,
-        count: usize,
+        max_columns: usize,
+        max_fragments: usize,
     ) -> Snippet {
         let mut cache = AnalysisCache::new(self, passage.date);
         let texts = self.analyzed_texts(passage, &mut cache);
@@ -125,7 +126,7 @@ impl<'a> Highlighter<'a> {
             .unwrap_or_default();
         let spans = fragment::select_fragments(
             passage.text,
-            (width, count),
+            (max_columns, max_fragments),
             &passage_occurrences,
             &highlights,
             self.analyzer,
@@ -163,7 +164,7 @@ impl<'a> Highlighter<'a> {
         let applicable_fields: &[TextField] =
             if field == TextField::Body { &[field] } else { &[TextField::Body, field] };
         for &field in applicable_fields.iter().filter(|field| self.searches(**field)) {
-            let texts = [self.finder.find(text, cache.analysis(text), field, None)];
+            let texts = [self.finder.find_occurrences(text, cache.analysis(text), field, None)];
             let evaluation = TreeEvaluation { plan: self.plan, texts: &texts, passage: None };
             let partial_occurrences = evaluation.partial_occurrences(&self.plan.tree);
             let occurrences: Vec<&Occurrence> =
@@ -207,10 +208,11 @@ impl<'a> Highlighter<'a> {
             .chain(speakers)
             .filter(|(_, field)| self.searches(*field));
         let analyzed_body = analyzed_body.into_iter().map(|(text, analysis)| {
-            self.finder.find(text, analysis, TextField::Body, Some(&bigrams))
+            self.finder.find_occurrences(text, analysis, TextField::Body, Some(&bigrams))
         });
-        let searched_fields = searched_fields
-            .map(|(text, field)| self.finder.find(text, cache.analysis(text), field, None));
+        let searched_fields = searched_fields.map(|(text, field)| {
+            self.finder.find_occurrences(text, cache.analysis(text), field, None)
+        });
         analyzed_body.chain(searched_fields).collect()
     }
 

@@ -78,7 +78,7 @@ impl<'q> OccurrenceFinder<'q> {
     /// Finds the occurrences in `text` of the query leaves that search `field`. `analysis` contains the tokens of
     /// `text`. `bigrams` contains all pairs of adjacent Han characters of the passage: a contiguous phrase occurs only
     /// if `bigrams` contains each bigram of the phrase. If `bigrams` is `None`, bigrams are not checked.
-    pub(super) fn find<'t>(
+    pub(super) fn find_occurrences<'t>(
         &self,
         text: &'t str,
         analysis: Rc<Analysis>,

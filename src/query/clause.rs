@@ -69,7 +69,8 @@ pub enum Clause {
     Mentions {
         /// First and last day of the period.
         period: Period,
-        /// Whether the statement must hold at the end of a time, as in "as of July 2025".
+        /// Whether only times that the passage states with "as of", 截至 or similar words match. A value holds at the end
+        /// of such a time.
         as_of: bool,
     },
 }

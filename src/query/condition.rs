@@ -99,7 +99,7 @@ impl FieldCondition {
             FieldType::Bool => parse_bool(text)
                 .map(Self::Bool)
                 .ok_or_else(|| format!("{text} is not true or false")),
-            FieldType::Text => words_of_clause(clause, text, analyzer),
+            FieldType::Text => condition_on_words(clause, text, analyzer),
         })
     }
 
@@ -210,7 +210,7 @@ fn split_comparison(text: &str) -> (&str, &str) {
 
 /// Returns the condition on the words of a clause: a phrase in quotes has its words side by side and as written, all
 /// other words may be apart and in any inflection.
-fn words_of_clause(
+fn condition_on_words(
     clause: &Clause,
     text: &str,
     analyzer: &Analyzer,
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_compared_by_their_types() {
+    fn values_are_compared_according_to_the_field_type() {
         use FieldType::{Bool, Date, Keyword, Number, Text};
         for (field_type, text, condition, expected) in [
             (Keyword, "Trade, 貿易", "trade", true),

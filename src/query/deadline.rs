@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn the_earlier_deadline_counts() {
+    fn earlier_returns_the_deadline_that_passes_first() {
         let started = Instant::now();
         let [never, soon, later] =
             [None, Some(0), Some(3600)].map(|seconds| seconds.map(Duration::from_secs));

@@ -9,7 +9,8 @@ use crate::{
     error::{Error, Result},
 };
 
-/// Maximum number of undeclared keys of a query that are looked up.
+/// Maximum number of keys for which a search looks up whether they are keys of the metadata. A key is a word of the
+/// query before a colon that names no declared field.
 const MAX_UNDECLARED_KEYS: usize = 8;
 
 /// Returns a clause for each field that `filters` name. A filter is a name, `=` or `:`, and a value as in a query:
@@ -78,31 +79,34 @@ pub(crate) fn check_declared_fields(
     Ok(())
 }
 
-/// Checks that a field is declared, and not as a text. `use_name` is the use of the field in the query, `facet` or
-/// `sort order`. `others` are the names of other fields with this use.
+/// Checks that the index declares the field `name` with another type than text. `purpose` is the use of the field in
+/// the query, `facet` or `sort order`. `other_names` are further names that the message lists as valid.
 fn check_sortable(
-    use_name: &'static str,
+    purpose: &'static str,
     name: FieldName,
     fields: &DeclaredFields,
-    others: &[&str],
+    other_names: &[&str],
 ) -> Result<()> {
-    let argument = if use_name == "facet" { "facets" } else { "sort" };
+    let argument = if purpose == "facet" { "facets" } else { "sort" };
     match fields.type_of(name) {
         Some(FieldType::Text) => Err(Error::invalid(
             argument,
-            format!("{name} is a text and no {use_name}: declare it as a keyword"),
+            format!("{name} is a text and no {purpose}: declare it as a keyword"),
         )),
         Some(_) => Ok(()),
         None => {
-            let others = others.iter().map(|&other| other.to_owned());
+            let other_names = other_names.iter().map(|&other| other.to_owned());
             let declared = fields.iter().filter(|(_, field_type)| *field_type != FieldType::Text);
-            let names: Vec<_> = others.chain(declared.map(|(name, _)| name.to_string())).collect();
-            let message = format!("there is no {use_name} {name}, only {}", names.join(", "));
+            let names: Vec<_> =
+                other_names.chain(declared.map(|(name, _)| name.to_string())).collect();
+            let message = format!("there is no {purpose} {name}, only {}", names.join(", "));
             Err(Error::invalid(argument, message))
         }
     }
 }
 
+/// Checks that the index declares every field in a filter, and that the values of the filter fit the types of the
+/// fields.
 fn check_filter(filter: &Clause, fields: &DeclaredFields, analyzer: &Analyzer) -> Result<()> {
     match filter {
         Clause::And(clauses) | Clause::Or(clauses) => {

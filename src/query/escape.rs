@@ -23,8 +23,8 @@ pub(super) fn escape_word(word: &str) -> Cow<'_, str> {
     Cow::Owned(escape_with_backslashes(word, |_| true))
 }
 
-/// Returns query text that parses to the word `word` if a tilde or the sign of a boost follows, which could be the value
-/// of a field.
+/// Returns query text that parses to the word `word` if a tilde or `^` is appended. Escapes a word such as `desk:`,
+/// because the appended character would become the value of the field `desk`.
 pub(super) fn escape_word_before_sign(word: &str) -> Cow<'_, str> {
     if may_name_field(&format!("{word}~")) {
         return Cow::Owned(escape_with_backslashes(word, |_| true));

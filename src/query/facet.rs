@@ -45,7 +45,7 @@ pub enum Facet {
 }
 
 impl Facet {
-    /// The facets of every index.
+    /// The facets that every index has, without the declared fields.
     pub const ALL: [Self; 6] =
         [Self::Issuer, Self::Speaker, Self::Year, Self::Month, Self::Lang, Self::Source];
 
@@ -59,12 +59,12 @@ impl Facet {
     pub fn name(&self) -> &str {
         match self {
             Self::Declared(name) => name.as_str(),
-            facet => facet.fixed_name(),
+            facet => facet.built_in_name(),
         }
     }
 
-    /// Returns the name of a facet of every index. Empty for a declared field.
-    const fn fixed_name(self) -> &'static str {
+    /// Returns the name of a facet that every index has. Empty for a facet on a declared field.
+    const fn built_in_name(self) -> &'static str {
         match self {
             Self::Issuer => "issuer",
             Self::Speaker => "speaker",
@@ -80,10 +80,10 @@ impl Facet {
 impl FromStr for Facet {
     type Err = ParseNameError;
 
-    /// Parses the name of a facet of every index or of a declared field. Whether an index declares the field is checked
-    /// by the search.
+    /// Parses the name of a facet that every index has, or of a declared field. The search, not this function, checks
+    /// whether the index declares the field.
     fn from_str(name: &str) -> Result<Self, ParseNameError> {
-        named::parse_name(name, "facet", &Self::ALL, Self::fixed_name)
+        named::parse_name(name, "facet", &Self::ALL, Self::built_in_name)
             .or_else(|error| name.parse().map(Self::Declared).map_err(|_| error))
     }
 }

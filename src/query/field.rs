@@ -31,7 +31,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// The fields of every index.
+    /// The fields that every index has, without the declared fields.
     pub const ALL: [Self; 7] = [
         Self::Title,
         Self::Heading,
@@ -46,12 +46,12 @@ impl Field {
     pub fn name(&self) -> &str {
         match self {
             Self::Declared(name) => name.as_str(),
-            field => field.fixed_name(),
+            field => field.built_in_name(),
         }
     }
 
-    /// Returns the name of a field of every index. Empty for a declared field.
-    const fn fixed_name(self) -> &'static str {
+    /// Returns the name of a field that every index has. Empty for a declared field.
+    const fn built_in_name(self) -> &'static str {
         match self {
             Self::Title => "title",
             Self::Heading => "heading",
@@ -68,9 +68,9 @@ impl Field {
 impl FromStr for Field {
     type Err = ParseNameError;
 
-    /// Parses the name of a field of every index, ignoring letter case.
+    /// Parses the name of a field that every index has, ignoring letter case.
     fn from_str(name: &str) -> Result<Self, ParseNameError> {
-        named::parse_name(name, "field", &Self::ALL, Self::fixed_name)
+        named::parse_name(name, "field", &Self::ALL, Self::built_in_name)
     }
 }
 

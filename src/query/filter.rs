@@ -21,8 +21,8 @@ pub(crate) enum Filter {
 }
 
 impl Filter {
-    /// Returns the filter for a clause such as `lang:zh`: the field `source`, `lang` or `id`, and the text after the
-    /// colon.
+    /// Returns the filter for a clause such as `lang:zh`. `field` is `source`, `lang` or `id`, and `text` is the text
+    /// after the colon.
     pub(super) fn on_field(field: Field, text: &str) -> Self {
         let text = text.to_lowercase();
         let glob = match field {

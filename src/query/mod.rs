@@ -102,7 +102,8 @@ impl FromStr for Collapse {
     }
 }
 
-/// Returns the description of a name in the service. `names` lists the names.
+/// Returns the OpenAPI schema of a parameter of the HTTP service whose value is a name. `names` lists the possible
+/// names.
 #[cfg(feature = "server")]
 fn name_schema(names: &str, example: &str) -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
     utoipa::openapi::ObjectBuilder::new()
@@ -112,7 +113,8 @@ fn name_schema(names: &str, example: &str) -> utoipa::openapi::RefOr<utoipa::ope
         .into()
 }
 
-/// Maximum number of passages of a release that the command, the service and the page show in one group.
+/// Maximum number of passages of a release that the command line, the HTTP service and the search page show in one
+/// group.
 #[cfg(any(feature = "cli", feature = "server"))]
 pub(crate) const MAX_RELEASE_GROUP_SIZE: usize = 3;
 

@@ -225,11 +225,11 @@ impl Parser {
             }
             operands.extend(right_operand);
         }
-        self.proximity_clauses(operands, &operators)
+        self.proximity_clause(operands, &operators)
     }
 
     /// Returns the clause for `operands`, between which `operators` stand. `None` if there are no operands.
-    fn proximity_clauses(
+    fn proximity_clause(
         &mut self,
         mut operands: Vec<Clause>,
         operators: &[LexToken],

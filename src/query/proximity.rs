@@ -81,11 +81,11 @@ pub(crate) fn near_occurrences(
     distance: u32,
 ) -> Vec<(usize, PositionRange)> {
     let ranges = sorted_occurrences(operands);
-    let forward_sets = operand_sets_ending_at(&ranges, distance);
+    let forward_sets = operand_sets_by_last_occurrence(&ranges, distance);
     let mut reversed_ranges: Vec<(usize, PositionRange)> =
         ranges.iter().rev().map(|&(operand, range)| (operand, mirrored_range(range))).collect();
     reversed_ranges.sort_by_key(|(_, range)| *range);
-    let mut backward_sets = operand_sets_ending_at(&reversed_ranges, distance);
+    let mut backward_sets = operand_sets_by_last_occurrence(&reversed_ranges, distance);
     let reversed_index = |(operand, range): (usize, PositionRange)| {
         reversed_ranges.iter().position(|other| *other == (operand, mirrored_range(range)))
     };
@@ -110,7 +110,8 @@ pub(crate) fn near_occurrences(
 /// Returns the number of occurrences at which a complete chain of NEAR ends; [`near_occurrences`] defines chains.
 pub(crate) fn near_count(operands: &[Vec<PositionRange>], distance: u32) -> u32 {
     let all_operands = (1_usize << operands.len()) - 1;
-    let operand_sets_by_end = operand_sets_ending_at(&sorted_occurrences(operands), distance);
+    let operand_sets_by_end =
+        operand_sets_by_last_occurrence(&sorted_occurrences(operands), distance);
     operand_sets_by_end.into_iter().filter(|sets| sets >> all_operands & 1 == 1).count() as u32
 }
 
@@ -134,7 +135,10 @@ const fn mirrored_range(range: PositionRange) -> PositionRange {
 
 /// Returns, for each occurrence, the sets of operands in the partial chains that end at the occurrence;
 /// [`near_occurrences`] defines chains.
-fn operand_sets_ending_at(ranges: &[(usize, PositionRange)], distance: u32) -> Vec<OperandSets> {
+fn operand_sets_by_last_occurrence(
+    ranges: &[(usize, PositionRange)],
+    distance: u32,
+) -> Vec<OperandSets> {
     let max_range_length =
         ranges.iter().map(|(_, range)| range.last - range.first).max().unwrap_or(0);
     let mut all_sets: Vec<OperandSets> = Vec::with_capacity(ranges.len());

@@ -38,11 +38,11 @@ pub enum Sort {
 }
 
 impl Sort {
-    /// The orders of every index.
+    /// The sort orders that every index supports, without the orders by a declared field.
     pub const ALL: [Self; 2] = [Self::Score, Self::Date];
 
-    /// Returns the name of an order of every index. Empty for an order by a declared field.
-    const fn fixed_name(self) -> &'static str {
+    /// Returns the name of a sort order that every index supports. Empty for an order by a declared field.
+    const fn built_in_name(self) -> &'static str {
         match self {
             Self::Score => "score",
             Self::Date => "date",
@@ -57,8 +57,8 @@ impl FromStr for Sort {
     /// Parses `score`, `date`, or the name of a declared field with `:asc`, `:desc` or nothing after it. `score` and
     /// `date` may have `:desc` after them, because they are descending orders.
     fn from_str(text: &str) -> Result<Self, ParseNameError> {
-        let fixed_name = text.strip_suffix(":desc").unwrap_or(text);
-        named::parse_name(fixed_name, "sort order", &Self::ALL, Self::fixed_name).or_else(|error| {
+        let name = text.strip_suffix(":desc").unwrap_or(text);
+        named::parse_name(name, "sort order", &Self::ALL, Self::built_in_name).or_else(|error| {
             let (name, direction) = text.split_once(':').unwrap_or((text, "asc"));
             match (name.parse(), direction) {
                 (Ok(name), "asc") => Ok(Self::Field { name, descending: false }),
@@ -74,7 +74,7 @@ impl fmt::Display for Sort {
         match self {
             Self::Field { name, descending: true } => write!(f, "{name}:desc"),
             Self::Field { name, descending: false } => write!(f, "{name}:asc"),
-            sort => f.write_str(sort.fixed_name()),
+            sort => f.write_str(sort.built_in_name()),
         }
     }
 }

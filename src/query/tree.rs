@@ -86,8 +86,9 @@ pub(crate) enum TermPattern {
         /// The figure or period as the query text spells it.
         label: String,
         pattern: FactPattern,
-        /// Term of the number without its unit. A passage that has only this term is one of the other matches. `None`
-        /// for a period, a quantity of `figure:` and a quantity without such a number.
+        /// Term of the number without its unit. A passage that contains this term but not the quantity is no full
+        /// match; it can only follow the full matches. `None` for a period, a quantity of `figure:` and a quantity
+        /// without such a number.
         bare_number: Option<String>,
     },
 }

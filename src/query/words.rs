@@ -27,7 +27,7 @@ pub(super) struct ParsedWord {
     pub(super) span: Span,
 }
 
-/// Which Han characters of a text become words.
+/// Options that determine which Han characters of a text become words of the query.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct HanWordOptions {
     /// Whether words that consist of stop words only (什么) are words of the query.
@@ -223,6 +223,8 @@ fn is_in_figure(text: &str, analysis: &Analysis, range: Range<usize>) -> bool {
     })
 }
 
+/// Returns the word for the number `figure`, with its unit if it has one. `covered_count` is the number of tokens of
+/// the text that the word covers.
 fn figure_word(
     text: &str,
     analysis: &Analysis,
@@ -278,6 +280,7 @@ fn capitals_term<'a>(analysis: &'a Analysis, token: &Token) -> Option<&'a ExtraT
     extra_token_of_kind(analysis, token, ExtraKind::Capitals)
 }
 
+/// Returns the additional term of the kind `kind` at the position of `token`. `None` if there is none.
 fn extra_token_of_kind<'a>(
     analysis: &'a Analysis,
     token: &Token,

@@ -268,7 +268,7 @@ pub(crate) enum OtherMatches {
     From {
         rank: u64,
     },
-    /// Other matches may have the number of the quantity `label` without its unit.
+    /// Passages that are no full matches may have the number `number` of the quantity `label` without its unit.
     BareNumber {
         number: String,
         label: String,

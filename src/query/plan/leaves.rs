@@ -161,8 +161,8 @@ impl<'a> LeafPlanner<'a> {
         }
     }
 
-    /// Adds the query leaf that finds the quantities or periods of `pattern`. `text` is the text of the pattern in the
-    /// query.
+    /// Adds the query leaf that finds the quantities or periods that `pattern` selects. `text` is the text of the
+    /// figure or period in the query.
     pub(super) fn add_fact(&mut self, pattern: FactPattern, text: &str) -> MatchTree {
         let label = text.to_owned();
         let pattern = TermPattern::Fact { label, pattern, bare_number: None };
