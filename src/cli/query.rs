@@ -65,7 +65,7 @@ pub(super) fn run(
             Ok(u8::from(!answer_query(&searcher, &request.query(text), &request)?))
         }
         QuerySource::StandardInput => answer_standard_input(&searcher, &request),
-        QuerySource::File(path) => batch::run(&searcher, path, &request),
+        QuerySource::File(path) => batch::print_report(&searcher, path, &request),
     }
 }
 
@@ -127,7 +127,7 @@ fn answer_query(searcher: &Searcher, query: &Query, request: &QueryRequest) -> R
         return Err(Error::TimedOut(timeout));
     }
     print_notes(&results.notes);
-    if request.count_only {
+    if request.prints_only_count {
         print(&format!("{}\n", match_count(searcher, query, &results)?))?;
         return Ok(results.total > 0);
     }
@@ -158,7 +158,7 @@ fn build_page<'a>(
     contexts: &'a [Context],
     request: &QueryRequest,
 ) -> Page<'a> {
-    let page = Page::new(results, contexts).by_release(request.by_release);
+    let page = Page::new(results, contexts).by_release(request.groups_by_release);
     request.output.citation.map_or(page, |style| page.cite(style))
 }
 

@@ -53,9 +53,9 @@ impl QuerySource {
 pub(super) struct QueryRequest {
     pub(super) source: QuerySource,
     /// Whether each release is shown once with its best passages.
-    pub(super) by_release: bool,
+    pub(super) groups_by_release: bool,
     /// Whether to print only the number of matching passages or groups.
-    pub(super) count_only: bool,
+    pub(super) prints_only_count: bool,
     pub(super) output: OutputOptions,
     /// Search options of all queries, with an empty query text.
     options: Query,
@@ -82,13 +82,13 @@ impl QueryRequest {
     pub(super) fn new(args: &QueryArgs, at_terminal: bool) -> Result<Self> {
         let source = QuerySource::new(args);
         check_format(&source, &args.output)?;
-        let (collapse, by_release) = grouping(args, &source, at_terminal);
+        let (collapse, groups_by_release) = grouping(args, &source, at_terminal);
         Ok(Self {
             source,
-            count_only: args.count,
+            prints_only_count: args.count,
             output: OutputOptions::new(&args.output),
-            by_release,
-            options: search_options(args, collapse)?.group_size(if by_release {
+            groups_by_release,
+            options: search_options(args, collapse)?.group_size(if groups_by_release {
                 MAX_RELEASE_GROUP_SIZE
             } else {
                 1
@@ -119,11 +119,11 @@ impl QueryRequest {
                 let problem = "group and collapse cannot be combined: send only one of them";
                 return Err(Error::invalid("group", problem));
             }
-            request.by_release = true;
+            request.groups_by_release = true;
             request.options =
                 request.options.collapse(Collapse::Document).group_size(MAX_RELEASE_GROUP_SIZE);
         } else if let Some(collapse) = parameters.collapse {
-            request.by_release = false;
+            request.groups_by_release = false;
             request.options = request.options.collapse(collapse).group_size(1);
         }
         request.options = with_search_options(request.options, parameters)?;

@@ -45,13 +45,13 @@ pub(super) fn complete(
     context: Option<&CompletionContext>,
 ) -> Result<CompletionInfo> {
     let typed = argument.value.trim();
-    let Completions { values, total } = match values_of(reference, &argument.name)? {
+    let Completions { values, total } = match completion_values_of(reference, &argument.name)? {
         _ if typed.chars().count() > MAX_CHARS => Completions::default(),
-        CompletionValues::Facet(facet) => facet_values(searcher, facet, typed, context)?,
-        CompletionValues::Words => words(searcher, &argument.value)?,
-        CompletionValues::Releases => releases(searcher, typed, context)?,
-        CompletionValues::Passages => passages(searcher, typed)?,
-        CompletionValues::Styles => styles(typed),
+        CompletionValues::Facet(facet) => matching_facet_values(searcher, facet, typed, context)?,
+        CompletionValues::Words => completed_words(searcher, &argument.value)?,
+        CompletionValues::Releases => release_ids(searcher, typed, context)?,
+        CompletionValues::Passages => passage_ids(searcher, typed)?,
+        CompletionValues::Styles => style_names(typed),
         CompletionValues::None => Completions::default(),
     };
     let has_more = total.is_some_and(|total| total > values.len() as u64);
@@ -60,8 +60,8 @@ pub(super) fn complete(
         .map_err(|message| Error::invalid("argument", message))
 }
 
-/// Returns the kind of values with which an argument is completed.
-fn values_of(reference: &Reference, argument: &str) -> Result<CompletionValues> {
+/// Returns the kind of values that complete the argument `argument` of the prompt or resource `reference`.
+fn completion_values_of(reference: &Reference, argument: &str) -> Result<CompletionValues> {
     let unknown_argument = || {
         let argument = truncate(argument, MAX_ERROR_TOKENS / 2);
         Error::invalid("argument", format!("there is no argument {argument:?}"))
@@ -91,7 +91,7 @@ fn values_of(reference: &Reference, argument: &str) -> Result<CompletionValues> 
 }
 
 /// Returns the values of a facet that begin, or contain a word that begins, with the typed text.
-fn facet_values(
+fn matching_facet_values(
     searcher: &Searcher,
     facet: Facet,
     typed: &str,
@@ -105,8 +105,8 @@ fn facet_values(
     Ok(Completions { values, total })
 }
 
-/// Returns a query for the passages that match the arguments in `context`. Ignores the argument with values of the
-/// facet `completed`.
+/// Returns a query for the passages that match the arguments in `context`. Leaves out the argument whose values belong
+/// to the facet `completed`.
 fn query_of_context(context: Option<&CompletionContext>, completed: Option<Facet>) -> Query {
     let context_value = |name: &str| {
         let value = context.and_then(|context| context.get_argument(name))?.trim();
@@ -137,7 +137,7 @@ fn has_word_with_prefix(value: &str, typed: &str) -> bool {
 }
 
 /// Returns suggestions for the typed text, the most likely first.
-fn words(searcher: &Searcher, typed: &str) -> Result<Completions> {
+fn completed_words(searcher: &Searcher, typed: &str) -> Result<Completions> {
     let suggestions = searcher.suggest(typed, MAX_VALUES)?.into_iter();
     let values = suggestions.map(|suggestion| suggestion.text);
     Ok(Completions {
@@ -146,8 +146,9 @@ fn words(searcher: &Searcher, typed: &str) -> Result<Completions> {
     })
 }
 
-/// Returns the ids of releases that contain the typed text, and then of releases with the typed words in the title.
-fn releases(
+/// Returns the ids of the releases whose id contains the typed text, then the ids of the releases whose title contains
+/// the typed words.
+fn release_ids(
     searcher: &Searcher,
     typed: &str,
     context: Option<&CompletionContext>,
@@ -180,7 +181,7 @@ fn releases(
 
 /// Returns ids of passages. If the typed text is the id of a release with `#`, returns the ids of the passages of this
 /// release. Otherwise returns the id of the first passage of each release that matches the typed text.
-fn passages(searcher: &Searcher, typed: &str) -> Result<Completions> {
+fn passage_ids(searcher: &Searcher, typed: &str) -> Result<Completions> {
     let document = typed
         .rsplit_once('#')
         .filter(|(_, number)| number.bytes().all(|digit| digit.is_ascii_digit()));
@@ -195,12 +196,12 @@ fn passages(searcher: &Searcher, typed: &str) -> Result<Completions> {
         let total = Some(ids.len() as u64);
         return Ok(Completions { values: ids.into_iter().take(MAX_VALUES).collect(), total });
     }
-    let Completions { values, total } = releases(searcher, typed, None)?;
+    let Completions { values, total } = release_ids(searcher, typed, None)?;
     Ok(Completions { values: values.into_iter().map(|id| format!("{id}#0")).collect(), total })
 }
 
 /// Returns the names of citation styles that begin with the typed text.
-fn styles(typed: &str) -> Completions {
+fn style_names(typed: &str) -> Completions {
     let names = CitationStyle::ALL.iter().map(|style| style.name());
     let typed = typed.to_ascii_lowercase();
     let values: Vec<String> =

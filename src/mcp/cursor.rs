@@ -18,7 +18,8 @@ const CHECK_LETTERS: usize = 4;
 /// Maximum number of results that a cursor may skip.
 const MAX_SKIPPED: usize = 1_000_000;
 
-/// Results of one request on one commit of the index, which several answers return in parts.
+/// Identity of a list of results, which several answers return in portions. The list belongs to one request on one
+/// commit of the index.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct PagedList {
     /// Check letters for the tool and for the arguments that determine the results and their order.
@@ -28,11 +29,14 @@ pub(super) struct PagedList {
 }
 
 impl PagedList {
-    /// Returns the identity of a list of results, which a cursor must have in common with the call that continues it.
-    /// `arguments` must contain all arguments of `tool` that determine the results and their order.
+    /// Returns the identity of a list of results. A cursor continues only a list with the same identity. `arguments`
+    /// must contain all arguments of `tool` that determine the results and their order.
     pub(super) fn new(searcher: &Searcher, tool: &str, arguments: impl Serialize) -> Self {
         let request = serde_json::json!([tool, arguments]).to_string();
-        Self { request_check: check_of(&request), commit_check: check_of(searcher.version()) }
+        Self {
+            request_check: check_letters(&request),
+            commit_check: check_letters(searcher.version()),
+        }
     }
 
     /// Returns the cursor of the answer that follows the first `skipped` results.
@@ -46,7 +50,7 @@ impl PagedList {
     ///
     /// [`Error::InvalidArgument`] if the text is not a cursor, if the cursor belongs to another request, or if the
     /// index has changed since.
-    pub(super) fn skipped(&self, cursor: Option<&str>) -> Result<usize> {
+    pub(super) fn skipped_count(&self, cursor: Option<&str>) -> Result<usize> {
         let Some(cursor) = cursor.map(str::trim).filter(|cursor| !cursor.is_empty()) else {
             return Ok(0);
         };
@@ -54,7 +58,7 @@ impl PagedList {
             let cursor = truncate(cursor, MAX_ERROR_TOKENS / 2);
             Error::invalid("cursor", format!("{cursor:?} {reason}"))
         };
-        let (skipped, request_check, commit_check) = parse(cursor)
+        let (skipped, request_check, commit_check) = parse_cursor(cursor)
             .ok_or_else(|| invalid("is not a cursor: pass `next` of the last answer unchanged"))?;
         if request_check != self.request_check {
             return Err(invalid(
@@ -70,9 +74,9 @@ impl PagedList {
     }
 }
 
-/// Splits a cursor into the number of results, the check letters for the request and those for the commit. `None` if
-/// the text is not a cursor.
-fn parse(cursor: &str) -> Option<(usize, &str, &str)> {
+/// Splits a cursor into the number of results to skip, the check letters of the request and the check letters of the
+/// commit. `None` if the text is not a cursor.
+fn parse_cursor(cursor: &str) -> Option<(usize, &str, &str)> {
     let (skipped, checks) = cursor.split_once('-')?;
     let skipped = skipped.parse().ok().filter(|&skipped| skipped <= MAX_SKIPPED)?;
     let is_check = checks.len() == 2 * CHECK_LETTERS
@@ -81,8 +85,8 @@ fn parse(cursor: &str) -> Option<(usize, &str, &str)> {
     is_check.then_some((skipped, request_check, commit_check))
 }
 
-/// Returns the check letters of a text, which depend on its hash.
-fn check_of(text: &str) -> String {
+/// Returns the check letters of `text`, which are computed from a hash of the text.
+fn check_letters(text: &str) -> String {
     let mut hash = fnv1a(text.as_bytes());
     let mut next_letter = || {
         let base = CHECK_ALPHABET.len() as u64;
@@ -116,11 +120,11 @@ mod tests {
         for skipped in [0, 10, MAX_SKIPPED] {
             let cursor = list.cursor(skipped);
             assert!(super::super::token_estimate::estimate_tokens(&cursor) <= 12, "{cursor}");
-            assert_eq!(list.skipped(Some(&cursor)).unwrap(), skipped);
-            assert_eq!(list.skipped(Some(&format!(" {cursor}\n"))).unwrap(), skipped);
+            assert_eq!(list.skipped_count(Some(&cursor)).unwrap(), skipped);
+            assert_eq!(list.skipped_count(Some(&format!(" {cursor}\n"))).unwrap(), skipped);
         }
-        assert_eq!(list.skipped(None).unwrap(), 0);
-        assert_eq!(list.skipped(Some(" ")).unwrap(), 0);
+        assert_eq!(list.skipped_count(None).unwrap(), 0);
+        assert_eq!(list.skipped_count(Some(" ")).unwrap(), 0);
     }
 
     #[test]
@@ -135,7 +139,7 @@ mod tests {
             (PagedList::new(&searcher, "facts", "ports"), "cursor of another request"),
             (PagedList::new(&changed, "search", "ports"), "the index has changed"),
         ] {
-            let error = list.skipped(Some(&other.cursor(10))).unwrap_err().to_string();
+            let error = list.skipped_count(Some(&other.cursor(10))).unwrap_err().to_string();
             assert!(error.contains(expected), "{error}");
         }
     }
@@ -155,7 +159,7 @@ mod tests {
             &format!("1000001-{checks}"),
             &format!("10-{checks}b"),
         ] {
-            let error = list.skipped(Some(text)).unwrap_err().to_string();
+            let error = list.skipped_count(Some(text)).unwrap_err().to_string();
             assert!(error.contains("is not a cursor"), "{text}: {error}");
         }
     }

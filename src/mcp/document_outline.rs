@@ -76,7 +76,7 @@ pub(super) fn document_outline(searcher: &Searcher, arguments: &Arguments) -> Re
     let budget = TokenBudget::new(arguments.max_tokens)?;
     let (document, passages) = find_document(searcher, &arguments.id)?;
     let list = PagedList::new(searcher, "document_outline", &document.id);
-    let skipped_sections = list.skipped(arguments.cursor.as_deref())?;
+    let skipped_sections = list.skipped_count(arguments.cursor.as_deref())?;
     let all_sections = group_into_sections(&passages);
     let remaining_sections = all_sections.get(skipped_sections..).unwrap_or_default();
     fit_entries(budget, remaining_sections.len(), 0, |count, _| {
@@ -136,7 +136,8 @@ pub(super) fn selected_metadata(
     selected
 }
 
-/// Returns the document with the id `id`, or the document of the passage with the id `id`.
+/// Returns the document with the id `id`, or the document of the passage with the id `id`. Also returns all passages of
+/// the document, in order.
 fn find_document(searcher: &Searcher, id: &str) -> Result<(DocumentInfo, Vec<PassageInfo>)> {
     if let Some(document) = searcher.document(id)? {
         return Ok(document);

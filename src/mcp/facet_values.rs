@@ -6,7 +6,7 @@ use crate::{
     search::Searcher,
 };
 
-/// Returns the values of a facet in the passages that match the query, those with the most releases first.
+/// Returns the values of a facet in the passages that match the query. The values with the most releases come first.
 pub(super) fn values_by_releases(
     searcher: &Searcher,
     query: Query,

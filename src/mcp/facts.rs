@@ -77,7 +77,7 @@ pub(super) fn facts(searcher: &Searcher, arguments: &Arguments) -> Result<Answer
     let limit = number_in_range("limit", *limit, 1..=1_000, 200)?;
     let issuer = non_blank(issuer.as_deref());
     let list = PagedList::new(searcher, "facts", (query.trim(), issuer, limit));
-    let skipped = list.skipped(cursor.as_deref())?;
+    let skipped = list.skipped_count(cursor.as_deref())?;
     if query.trim().is_empty() {
         let reason = "query is empty: give words to find, or * for everything";
         return Err(Error::invalid("query", reason.to_owned()));

@@ -114,7 +114,8 @@ impl ServerHandler for McpServer {
         context: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
         let cursor = request.and_then(|request| request.cursor);
-        let list = move |searcher: &Searcher| resources::newest(searcher, cursor.as_deref());
+        let list =
+            move |searcher: &Searcher| resources::newest_releases(searcher, cursor.as_deref());
         self.read_index(&context, list).await
     }
 
@@ -132,7 +133,7 @@ impl ServerHandler for McpServer {
         context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
         let uri = request.uri.clone();
-        let read = move |searcher: &Searcher| resources::read(searcher, &uri);
+        let read = move |searcher: &Searcher| resources::read_resource(searcher, &uri);
         match self.read_index(&context, read).await? {
             Some(result) => Ok(result.into()),
             None => Err(resources::not_found(&request.uri)),
@@ -171,7 +172,8 @@ impl ServerHandler for McpServer {
         self.read_index(&context, complete).await.map(CompleteResult::new)
     }
 
-    /// Answers the requests that the protocol crate could not read: with malformed parameters, or with an unknown method.
+    /// Answers a request that the protocol crate could not read, because its parameters are malformed or its method is
+    /// unknown.
     async fn on_custom_request(
         &self,
         request: CustomRequest,

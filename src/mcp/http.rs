@@ -1,4 +1,4 @@
-//! Makes the handler a service of the HTTP server, by the streamable HTTP transport of the protocol.
+//! Serves the Model Context Protocol over HTTP: makes [`McpServer`] a service of the HTTP server.
 
 use std::sync::Arc;
 

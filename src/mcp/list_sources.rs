@@ -76,7 +76,7 @@ pub(super) fn list_sources(searcher: &Searcher, arguments: &Arguments) -> Result
     let mut query = Query::new(query_text).limit(0).facets([facet]).facet_limit(usize::MAX);
     let folder = non_blank_untrimmed(arguments.folder.as_deref());
     let list = PagedList::new(searcher, "list_sources", (facet.name(), folder, query_text));
-    let skipped_values = list.skipped(arguments.cursor.as_deref())?;
+    let skipped_values = list.skipped_count(arguments.cursor.as_deref())?;
     if let Some(folder) = folder {
         query = query.only(Facet::Source, [folder]);
     }

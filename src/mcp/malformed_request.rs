@@ -29,7 +29,8 @@ pub(super) fn read_params<T: DeserializeOwned>(params: Option<Value>) -> Result<
     })
 }
 
-/// Replaces the value of `arguments` by the object that it has as JSON text. Leaves other values unchanged.
+/// Returns `params` with a JSON object as the value of `arguments` if this value is a text that contains the JSON
+/// object. Replaces a blank text by null. Leaves other values unchanged.
 pub(super) fn with_parsed_arguments(params: Option<Value>) -> Option<Value> {
     let mut params = params?;
     if let Some(arguments) = params.get_mut("arguments")

@@ -80,7 +80,7 @@ pub fn serve(dir: &Path) -> Result<()> {
     serve_several(&[dir])
 }
 
-/// Serves the indexes in `dirs` as one to one client, as [`serve`] does with one index.
+/// Serves the indexes in `dirs` to one client, together as one index, as [`serve`] does with the index of one folder.
 ///
 /// # Errors
 ///
@@ -89,7 +89,7 @@ pub fn serve_several(dirs: &[impl AsRef<Path>]) -> Result<()> {
     serve_from(index_opener(dirs))
 }
 
-/// Returns a function that opens the indexes in `dirs` as one.
+/// Returns a function that opens the indexes in `dirs` together, as one index.
 fn index_opener(dirs: &[impl AsRef<Path>]) -> Box<OpenFn> {
     let dirs: Vec<PathBuf> = dirs.iter().map(|dir| dir.as_ref().to_owned()).collect();
     Box::new(move || Ok(Box::new(Indexes::open(&dirs)?)))

@@ -44,20 +44,20 @@ pub(super) fn hints(
     let mut hints = Vec::new();
     for filter in filters {
         if diagnosis.count("*", &[filter])? == Some(0) {
-            hints.push(diagnosis.unknown_value(filter)?);
+            hints.push(diagnosis.hint_for_unknown_value(filter)?);
         }
     }
     if hints.is_empty() {
-        hints.extend(diagnosis.empty_dates(filters)?);
+        hints.extend(diagnosis.hint_for_empty_dates(filters)?);
     }
     if hints.is_empty() {
-        hints.extend(diagnosis.conflicting_filters(filters)?);
+        hints.extend(diagnosis.hint_for_conflicting_filters(filters)?);
     }
     hints.truncate(MAX_HINTS);
     Ok(hints.iter().map(|hint| truncate(hint, MAX_HINT_TOKENS)).collect())
 }
 
-/// Search without results, for which the cause is determined.
+/// Query of a search that found nothing, and the searcher that counts passages to find the cause.
 struct Diagnosis<'a> {
     searcher: &'a Searcher,
     query: &'a Query,
@@ -74,7 +74,7 @@ impl Diagnosis<'_> {
 
     /// Returns the hint for a filter that no passage matches: the note of the search, with the nearest existing value,
     /// and the tool that lists the values.
-    fn unknown_value(&self, filter: &SearchFilter) -> Result<String> {
+    fn hint_for_unknown_value(&self, filter: &SearchFilter) -> Result<String> {
         let SearchFilter { argument, value, clause } = filter;
         if matches!(*argument, "after" | "before") {
             let years = self.phrase_of_release_years()?;
@@ -94,9 +94,9 @@ impl Diagnosis<'_> {
         })
     }
 
-    /// Returns a hint if no release has a date within the filters `after` and `before`. `None` if a release has, or if
-    /// one of the two filters is absent.
-    fn empty_dates(&self, filters: &[SearchFilter]) -> Result<Option<String>> {
+    /// Returns a hint if no release has a date that satisfies both filters `after` and `before`. `None` if at least one
+    /// release has such a date, or if one of the two filters is absent.
+    fn hint_for_empty_dates(&self, filters: &[SearchFilter]) -> Result<Option<String>> {
         let dates: Vec<&SearchFilter> =
             filters.iter().filter(|filter| matches!(filter.argument, "after" | "before")).collect();
         let [first, second] = dates.as_slice() else { return Ok(None) };
@@ -121,7 +121,7 @@ impl Diagnosis<'_> {
 
     /// Returns the hint for filters that each match some passages, although no passage matches the query and all
     /// filters.
-    fn conflicting_filters(&self, filters: &[SearchFilter]) -> Result<Option<String>> {
+    fn hint_for_conflicting_filters(&self, filters: &[SearchFilter]) -> Result<Option<String>> {
         let text = self.query.text();
         match self.count(text, &[])? {
             None => return Ok(None),

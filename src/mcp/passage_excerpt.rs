@@ -55,6 +55,8 @@ impl PassageExcerpt {
         Self { missing: hit.missing.clone(), ..excerpt }
     }
 
+    /// Returns a passage of an answer whose text is `text`, truncated to `max_tokens` tokens. `text` is the text of
+    /// `passage` or an excerpt of it.
     fn with_text(
         document: &DocumentInfo,
         passage: &PassageInfo,

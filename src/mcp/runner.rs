@@ -14,7 +14,7 @@ pub(super) const PANIC_MESSAGE: &str =
 /// Work that needs a searcher of the newest commit. It gets an error in place of the searcher if there is no index.
 pub(crate) type IndexWork = Box<dyn FnOnce(Result<Searcher>) + Send>;
 
-/// Future that completes when the work has run. Its error states why the work could not run, for example because it
+/// Future that completes when the work has ended. The error states why the work could not run, for example because it
 /// waited too long.
 pub(crate) type PendingWork = Pin<Box<dyn Future<Output = Result<(), String>> + Send>>;
 

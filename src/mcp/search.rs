@@ -88,7 +88,7 @@ pub(super) fn search(searcher: &Searcher, arguments: &Arguments) -> Result<Answe
     let limit = number_in_range("limit", arguments.limit, 1..=50, 10)?;
     let one_per_document = arguments.one_per_document;
     let list = paged_list(searcher, arguments);
-    let skipped = list.skipped(arguments.cursor.as_deref())?;
+    let skipped = list.skipped_count(arguments.cursor.as_deref())?;
     let filters = filters(arguments)?;
     let query = build_query(arguments, &filters)?.limit(limit).offset(skipped);
     let results = searcher.search(&query)?;

@@ -40,7 +40,7 @@ pub(super) fn similar_passages(searcher: &Searcher, arguments: &Arguments) -> Re
     let budget = TokenBudget::new(arguments.max_tokens)?;
     let limit = number_in_range("limit", arguments.limit, 1..=50, 5)?;
     let list = PagedList::new(searcher, "similar_passages", &arguments.id);
-    let skipped_passages = list.skipped(arguments.cursor.as_deref())?;
+    let skipped_passages = list.skipped_count(arguments.cursor.as_deref())?;
     let results = searcher
         .similar(&arguments.id, skipped_passages.saturating_add(limit))?
         .ok_or_else(|| unknown_passage(searcher, &arguments.id))?;

@@ -17,8 +17,8 @@ const MAX_NOTES: usize = 3;
 /// Minimum number of tokens to which the text of an entry may be truncated. A shorter text would be useless as a
 /// quotation.
 const MIN_TEXT_TOKENS: usize = 40;
-/// Maximum number of passages that share the budget equally. A passage that is longer than its share becomes an
-/// excerpt.
+/// Maximum number of equal shares into which the budget is divided. The text of a passage may take one share; a longer
+/// passage becomes an excerpt.
 const MAX_BUDGET_SHARES: usize = 3;
 
 /// Budget of an answer whose request names none, in tokens.

@@ -26,7 +26,7 @@ pub struct Page<'a> {
     /// Passages before and after each shown passage, in order; empty if only the hits are rendered.
     contexts: &'a [Context],
     /// Whether the JSON output contains one object for each release, with several passages in it.
-    pub(super) by_release: bool,
+    pub(super) groups_by_release: bool,
     /// Style of the citation of each hit; `None` to render no citations.
     pub(super) cite: Option<CitationStyle>,
 }
@@ -35,7 +35,7 @@ impl<'a> Page<'a> {
     /// Returns a page of `results`. `contexts` holds the passages before and after each of the
     /// [shown passages](SearchResults::shown_passages), in order, or is empty.
     pub const fn new(results: &'a SearchResults, contexts: &'a [Context]) -> Self {
-        Self { results, contexts, by_release: false, cite: None }
+        Self { results, contexts, groups_by_release: false, cite: None }
     }
 
     /// Returns the page with a citation of each hit in JSON and JSON Lines. Other formats ignore this setting.
@@ -48,7 +48,7 @@ impl<'a> Page<'a> {
     /// `groups` then holds the releases, each with its best passages. Other formats ignore this setting.
     #[must_use]
     pub const fn by_release(self, by_release: bool) -> Self {
-        Self { by_release, ..self }
+        Self { groups_by_release: by_release, ..self }
     }
 
     /// Returns every passage that the page shows, each with its [`Context`] if the page has contexts.

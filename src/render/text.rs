@@ -35,10 +35,10 @@ const BOLD_ON: &str = "\u{1b}[1m";
 const DIM_ON: &str = "\u{1b}[2m";
 /// Escape sequence that switches off all attributes of text.
 const ATTRIBUTES_OFF: &str = "\u{1b}[0m";
-/// Maximum number of words that a speaker line quotes from the speaker.
-const MAX_FIRST_WORDS: usize = 6;
-/// Maximum number of characters that a speaker line quotes from the speaker.
-const MAX_FIRST_WORDS_CHARS: usize = 40;
+/// Maximum number of words in the quotation that follows the name of a speaker on a line.
+const MAX_QUOTED_WORDS: usize = 6;
+/// Maximum number of characters in the quotation that follows the name of a speaker on a line.
+const MAX_QUOTED_CHARS: usize = 40;
 /// Indent of the lines below the title of a hit.
 const INDENT: &str = "   ";
 /// Indent of the passages before and after a hit.
@@ -111,8 +111,8 @@ fn speaker_line(speaker: &Speaker, passage: &PassageInfo, style: Style) -> Strin
     let inferred = if speaker.inferred { "inferred: " } else { "" };
     let words = speaker.span.of(&passage.text);
     let is_whole_passage = speaker.span.len() >= passage.text.trim_end().len();
-    let first_words: Vec<&str> = words.split_whitespace().take(MAX_FIRST_WORDS).collect();
-    let excerpt: String = first_words.join(" ").chars().take(MAX_FIRST_WORDS_CHARS).collect();
+    let first_words: Vec<&str> = words.split_whitespace().take(MAX_QUOTED_WORDS).collect();
+    let excerpt: String = first_words.join(" ").chars().take(MAX_QUOTED_CHARS).collect();
     let excerpt = if is_whole_passage { String::new() } else { format!(": {excerpt} …") };
     let line = format!("speaker: {name_and_office} ({inferred}{}){excerpt}", speaker.basis.name());
     wrap_dimmed(&line, INDENT, style)

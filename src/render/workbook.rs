@@ -165,6 +165,7 @@ fn sheet(Table { columns, rows, .. }: &Table<'_>) -> String {
 }
 
 impl Cell {
+    /// Returns the cell as an XML element of a sheet.
     fn xml(&self) -> String {
         match self {
             Self::Text(text) => text_cell(text, ""),

@@ -218,6 +218,7 @@ impl Connections {
 /// Permits that a connection holds until it ends: one permit of its address, and one permit of the service.
 type ConnectionPermits = (ClientPermit, OwnedSemaphorePermit);
 
+/// Serves the requests of one connection until the connection ends. Counts a request that the HTTP parser rejects.
 async fn serve_connection(
     stream: TcpStream,
     peer: SocketAddr,

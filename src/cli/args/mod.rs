@@ -60,7 +60,7 @@ pub(super) struct Cli {
     pub(super) command: Command,
 }
 
-/// Returns the arguments of the process in the form in which [`Cli`] takes them.
+/// Returns the arguments of the process for parsing as [`Cli`]. Query words with a leading hyphen are escaped.
 pub(super) fn process_arguments() -> Vec<OsString> {
     escape_leading_hyphens(std::env::args_os()).collect()
 }

@@ -52,7 +52,7 @@ struct Outcomes {
 }
 
 impl Outcomes {
-    fn count(&mut self, answer: &BatchAnswer) {
+    fn count_answer(&mut self, answer: &BatchAnswer) {
         match &answer.results {
             Err(_) => self.failed += 1,
             Ok(BatchResults { results, .. }) if results.total > 0 || !results.hits.is_empty() => {
@@ -69,7 +69,7 @@ impl Outcomes {
 }
 
 /// Prints a report on the queries of a file. `path` may be `-` for standard input. Returns the exit code.
-pub(super) fn run(searcher: &Searcher, path: &Path, request: &QueryRequest) -> Result<u8> {
+pub(super) fn print_report(searcher: &Searcher, path: &Path, request: &QueryRequest) -> Result<u8> {
     let start_time = Instant::now();
     let QueryFile { queries, ignored_columns, lacks_query_column } =
         read_queries(&read_file(path)?, searcher.declared_fields())?;
@@ -89,7 +89,7 @@ pub(super) fn run(searcher: &Searcher, path: &Path, request: &QueryRequest) -> R
             progress
                 .suspend(|| print_status(&format!("{}:{}: {reason}", path.display(), answer.line)));
         }
-        outcomes.count(&answer);
+        outcomes.count_answer(&answer);
         report.add(answer)?;
         progress.inc(1);
     }
@@ -103,7 +103,7 @@ pub(super) fn run(searcher: &Searcher, path: &Path, request: &QueryRequest) -> R
     Ok(outcomes.exit_code())
 }
 
-/// Returns the text of a file with queries, in any encoding.
+/// Reads a file of queries in any encoding, and returns its text.
 fn read_file(path: &Path) -> Result<String> {
     let mut bytes = Vec::new();
     let mut read = |reader: &mut dyn Read| reader.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes);
@@ -155,7 +155,7 @@ fn answer(
     Ok(BatchResults {
         results,
         contexts,
-        by_release: request.by_release,
+        groups_by_release: request.groups_by_release,
         citation: output.citation,
         unit: output.unit,
     })

@@ -24,7 +24,8 @@ const VALUE_SEPARATOR: char = '|';
 const MAX_QUERIES: usize = 10_000;
 /// Maximum length of a cell in bytes.
 const MAX_CELL_BYTES: usize = 64 * 1024;
-/// Minimum Jaro similarity of an unknown column name to the name of a column. A more similar name counts as misspelled.
+/// Minimum Jaro similarity, from 0 to 1, between an unknown column name and a known one. An unknown name that is at
+/// least as similar counts as misspelled.
 const MIN_SIMILARITY: f64 = 0.8;
 
 /// A query of a file.
@@ -81,8 +82,8 @@ pub(super) fn read_queries(text: &str, fields: &DeclaredFields) -> Result<QueryF
     }
 }
 
-/// Reads the rows of a table below its header. Stops after one query more than the maximum: this suffices to detect an
-/// excess.
+/// Reads the rows of a table below its header. Reads at most one query more than [`MAX_QUERIES`], which shows that the
+/// file has too many.
 fn table_queries(
     text: &str,
     delimiter: char,
@@ -97,8 +98,8 @@ fn table_queries(
     Ok(QueryFile { queries, ignored_columns, lacks_query_column: false })
 }
 
-/// Reads the lines of a file without a header. Stops after one query more than the maximum: this suffices to detect an
-/// excess.
+/// Reads the lines of a file without a header. Reads at most one query more than [`MAX_QUERIES`], which shows that the
+/// file has too many.
 fn line_queries(text: &str) -> QueryFile {
     let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
     let queries = lines.map(|(number, line)| query_of_line(number, line.trim()));

@@ -42,7 +42,7 @@ pub(in crate::cli) fn answer_standard_input(
         if let Err(reason) = &answer.results {
             print_status(&format!("line {line}: {reason}"));
         }
-        outcomes.count(&answer);
+        outcomes.count_answer(&answer);
         print(&format!("{}\n", batch_json(&answer)))
     })?;
     Ok(outcomes.exit_code())

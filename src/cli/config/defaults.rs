@@ -28,8 +28,9 @@ pub(super) fn set_defaults(
         }
         let Some(option) = find_option(&command, setting.option) else { continue };
         let id = option.get_id().clone();
-        let has_value_or_conflict =
-            options_with_value.iter().any(|other| *other == id || conflict(&command, &id, other));
+        let has_value_or_conflict = options_with_value
+            .iter()
+            .any(|other| *other == id || exclude_each_other(&command, &id, other));
         if has_value_or_conflict {
             continue;
         }
@@ -47,7 +48,7 @@ fn has_section(command: &Command, section: &str) -> bool {
     command.get_name() == section || (command.get_name(), section) == ("watch", "index")
 }
 
-/// Returns the option or positional argument with the name.
+/// Returns the option or positional argument of `command` with the name `name`.
 fn find_option<'a>(command: &'a Command, name: &str) -> Option<&'a Arg> {
     command.get_arguments().find(|option| {
         option.get_long() == Some(name) || option.is_positional() && option.get_id() == name
@@ -55,7 +56,7 @@ fn find_option<'a>(command: &'a Command, name: &str) -> Option<&'a Arg> {
 }
 
 /// Returns whether two options of the command exclude each other.
-fn conflict(command: &Command, first: &Id, second: &Id) -> bool {
+fn exclude_each_other(command: &Command, first: &Id, second: &Id) -> bool {
     let excludes = |option: &Id, other: &Id| {
         let arg = command.get_arguments().find(|arg| arg.get_id() == option);
         let conflicts = arg.map(|arg| command.get_arg_conflicts_with(arg)).unwrap_or_default();
@@ -70,7 +71,7 @@ fn conflict(command: &Command, first: &Id, second: &Id) -> bool {
 ///
 /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a value that its option does not accept, and for two
 /// options that exclude each other.
-pub(super) fn check(settings: &[Setting], command: &Command) -> Result<()> {
+pub(super) fn check_settings(settings: &[Setting], command: &Command) -> Result<()> {
     for (index, setting) in settings.iter().enumerate() {
         let subcommand = command.find_subcommand(setting.section);
         let option = subcommand.and_then(|command| find_option(command, setting.option));
@@ -80,9 +81,9 @@ pub(super) fn check(settings: &[Setting], command: &Command) -> Result<()> {
         check_value(setting, subcommand, option)?;
         for other in settings.iter().take(index).filter(|other| other.section == setting.section) {
             let other_option = find_option(subcommand, other.option);
-            if other_option
-                .is_some_and(|other| conflict(subcommand, option.get_id(), other.get_id()))
-            {
+            if other_option.is_some_and(|other| {
+                exclude_each_other(subcommand, option.get_id(), other.get_id())
+            }) {
                 let reason =
                     format!("{} and {} exclude each other: omit one", setting.option, other.option);
                 return Err(setting.error(&reason));

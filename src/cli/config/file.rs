@@ -51,8 +51,8 @@ fn error(location: &str, reason: &str) -> Error {
 /// # Errors
 ///
 /// [`Error::InvalidArgument`] for malformed TOML, and for an unknown section or option.
-pub(super) fn settings(path: &Path, text: &str) -> Result<Vec<Setting>> {
-    let file = File { path, text };
+pub(super) fn read_settings(path: &Path, text: &str) -> Result<Vec<Setting>> {
+    let file = ConfigurationFile { path, text };
     let table = DeTable::parse(text).map_err(|error| {
         file.error(error.span().unwrap_or_default(), &format!("TOML: {}", error.message().trim()))
     })?;
@@ -75,12 +75,12 @@ pub(super) fn settings(path: &Path, text: &str) -> Result<Vec<Setting>> {
 }
 
 /// Configuration file that is read.
-struct File<'a> {
+struct ConfigurationFile<'a> {
     path: &'a Path,
     text: &'a str,
 }
 
-impl File<'_> {
+impl ConfigurationFile<'_> {
     /// Pushes the values of one key of a section.
     fn push_settings(
         &self,
@@ -155,7 +155,8 @@ impl File<'_> {
     }
 }
 
-/// Returns a question for the most similar of the names, or the list of the names if none is similar.
+/// Returns the end of an error message about the unknown name `name`: a question whether the most similar of `names`
+/// was meant. If none is similar, returns the list of all names.
 fn closest_name(name: &str, names: impl Iterator<Item = &'static str> + Clone) -> String {
     /// Lowest Jaro similarity of a name that may have been meant; clap uses the same threshold for options.
     const MIN_SIMILARITY: f64 = 0.7;
@@ -176,7 +177,7 @@ mod tests {
     fn values_have_the_form_of_the_command_line() {
         let text = "[query]\nlimit = 3\ntimeout = 0.5\nfacets = [\"issuer\", \"year\"]\nstrict = true\n\
             [index]\npaths = [\"a\", \"/b\"]\ndate = 2026-01-02\n[index.meta]\ndesk = \"trade\"\n";
-        let settings = settings(Path::new("folder/c.toml"), text).unwrap();
+        let settings = read_settings(Path::new("folder/c.toml"), text).unwrap();
         let rows: Vec<String> = settings
             .iter()
             .map(|setting| {
@@ -219,7 +220,7 @@ mod tests {
             ("[query]\n\n[index\n", "c.toml:3: TOML: "),
             ("[query]\nlimit = 1\nlimit = 2\n", "c.toml:3: TOML: duplicate key"),
         ] {
-            let error = settings(Path::new("c.toml"), text).unwrap_err().to_string();
+            let error = read_settings(Path::new("c.toml"), text).unwrap_err().to_string();
             assert!(error.starts_with(expected), "{text}: {error}");
         }
     }

@@ -22,8 +22,8 @@ use clap::{CommandFactory as _, FromArgMatches as _, parser::ArgMatches};
 pub(super) use self::update_plan::configured_plan;
 pub(super) use self::update_plan::{SEEDS_DIR, UpdatePlan, file_filter, update_plan};
 use self::{
-    defaults::{check, set_defaults},
-    file::{Setting, settings},
+    defaults::{check_settings, set_defaults},
+    file::{Setting, read_settings},
 };
 use super::args::{Cli, Command, IndexArgs, with_implied_query};
 use crate::error::{Error, Result};
@@ -94,8 +94,8 @@ impl Configuration {
             }
             Err(source) => return Err(Error::io("read", &path)(source)),
         };
-        let settings = settings(&path, &text)?;
-        check(&settings, &Cli::command())?;
+        let settings = read_settings(&path, &text)?;
+        check_settings(&settings, &Cli::command())?;
         self.settings.extend(settings);
         self.files.push((path, true));
         Ok(())
@@ -313,6 +313,6 @@ mod tests {
              meta.\"desk 1\" = \"trade\"\n\n[query]\n# user.toml:3\nfacets = [\n  \"year\",\n]\n\
              # gz-search.toml:2\nlimit = 5\n"
         );
-        assert!(settings(Path::new("again.toml"), &toml).is_ok());
+        assert!(read_settings(Path::new("again.toml"), &toml).is_ok());
     }
 }

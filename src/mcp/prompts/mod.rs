@@ -209,16 +209,16 @@ struct FigureArguments {
 }
 
 fn cite_statement(arguments: &StatementArguments) -> Result<String> {
-    let statement = required("statement", &arguments.statement)?;
-    let speaker = optional("speaker", arguments.speaker.as_deref())?;
+    let statement = required_argument("statement", &arguments.statement)?;
+    let speaker = optional_argument("speaker", arguments.speaker.as_deref())?;
     let style = arguments.style.unwrap_or(CitationStyle::Text);
     Ok(texts::cite_statement(statement, speaker, style))
 }
 
 fn list_announcements(arguments: &AnnouncementArguments) -> Result<String> {
-    let issuer = required("issuer", &arguments.issuer)?;
-    let year = required("year", &arguments.year)?;
-    let subject = optional("subject", arguments.subject.as_deref())?;
+    let issuer = required_argument("issuer", &arguments.issuer)?;
+    let year = required_argument("year", &arguments.year)?;
+    let subject = optional_argument("subject", arguments.subject.as_deref())?;
     let is_year = year.len() == 4 && year.bytes().all(|digit| digit.is_ascii_digit());
     let number = year.parse().ok().filter(|&number: &u16| is_year && (1..9_999).contains(&number));
     let year = number.ok_or_else(|| {
@@ -231,9 +231,9 @@ fn list_announcements(arguments: &AnnouncementArguments) -> Result<String> {
 }
 
 fn compare_figures(arguments: &FigureArguments) -> Result<String> {
-    let figure = required("figure", &arguments.figure)?;
-    let first = optional("first", arguments.first.as_deref())?;
-    let second = optional("second", arguments.second.as_deref())?;
+    let figure = required_argument("figure", &arguments.figure)?;
+    let first = optional_argument("first", arguments.first.as_deref())?;
+    let second = optional_argument("second", arguments.second.as_deref())?;
     let releases: Vec<&str> = [first, second].into_iter().flatten().collect();
     Ok(texts::compare_figures(figure, &releases))
 }
@@ -245,14 +245,14 @@ fn read_arguments<T: DeserializeOwned>(arguments: JsonObject) -> Result<T> {
 }
 
 /// Returns a required argument without surrounding spaces.
-fn required<'a>(name: &str, value: &'a str) -> Result<&'a str> {
-    optional(name, Some(value))?
+fn required_argument<'a>(name: &str, value: &'a str) -> Result<&'a str> {
+    optional_argument(name, Some(value))?
         .ok_or_else(|| Error::invalid(name.to_owned(), format!("{name} is empty: it is required")))
 }
 
 /// Returns an optional argument without surrounding spaces. `None` if the argument is absent or blank, because some
 /// clients send every argument.
-fn optional<'a>(name: &str, value: Option<&'a str>) -> Result<Option<&'a str>> {
+fn optional_argument<'a>(name: &str, value: Option<&'a str>) -> Result<Option<&'a str>> {
     let value = value.map(str::trim).filter(|value| !value.is_empty());
     match value {
         Some(value) if value.chars().count() > MAX_ARGUMENT_CHARS => Err(Error::invalid(

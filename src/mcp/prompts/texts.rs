@@ -110,7 +110,7 @@ pub(super) fn compare_figures(figure: &str, releases: &[&str]) -> String {
     )
 }
 
-/// Sets a value of a JSON object.
+/// Sets the key `name` of the JSON object `object` to the text `value`.
 fn insert(object: &mut Value, name: &str, value: &str) {
     if let Some(object) = object.as_object_mut() {
         object.insert(name.to_owned(), Value::from(value));

@@ -17,18 +17,18 @@ use crate::{
 /// Maximum number of releases on a page.
 const PAGE_SIZE: usize = 20;
 
-/// Returns a page of releases, the newest first. A page has fewer than [`PAGE_SIZE`] releases if more would exceed the
-/// default token budget.
+/// Returns a page of the list of releases, sorted by date, the newest first. The page has fewer than [`PAGE_SIZE`]
+/// releases if more would exceed the default token budget.
 ///
 /// # Errors
 ///
 /// Returns an error if the cursor is not one of this list, or if the index cannot be read.
-pub(in crate::mcp) fn newest(
+pub(in crate::mcp) fn newest_releases(
     searcher: &Searcher,
     cursor: Option<&str>,
 ) -> Result<ListResourcesResult> {
     let list = PagedList::new(searcher, "resources/list", ());
-    let skipped = list.skipped(cursor)?;
+    let skipped = list.skipped_count(cursor)?;
     let query = Query::new("*")
         .collapse(Collapse::Document)
         .sort(Sort::Date)

@@ -10,7 +10,7 @@ mod read;
 use rmcp::{ErrorData, model::ResourceTemplate};
 use serde_json::json;
 
-pub(super) use self::{address::Address, list::newest, read::read};
+pub(super) use self::{address::Address, list::newest_releases, read::read_resource};
 use super::{arguments::MAX_ERROR_TOKENS, token_estimate::truncate};
 
 /// Media type of all resources.

@@ -17,7 +17,7 @@ use crate::{
     search::{DocumentInfo, PassageInfo, Searcher},
 };
 
-/// Key of the address of the next part in the metadata of a resource.
+/// Key in the metadata of a resource. Its value is the address of the next part of the release.
 const NEXT_KEY: &str = "gz-search/next";
 
 /// Content of a resource: Markdown, and the address of the next part of a release.
@@ -41,7 +41,10 @@ impl Reply for ResourceReply {
 ///
 /// [`Error::InvalidArgument`] if the release has too few passages for the address, or an error if the index cannot be
 /// read.
-pub(in crate::mcp) fn read(searcher: &Searcher, uri: &str) -> Result<Option<ReadResourceResult>> {
+pub(in crate::mcp) fn read_resource(
+    searcher: &Searcher,
+    uri: &str,
+) -> Result<Option<ReadResourceResult>> {
     for address in Address::parse(uri) {
         let answer = match &address {
             Address::Release { id, first } => match searcher.document(id)? {

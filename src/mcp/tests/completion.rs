@@ -95,7 +95,7 @@ fn arguments_are_completed_from_the_index() {
 }
 
 #[test]
-fn values_are_bounded_and_counted() {
+fn completions_are_bounded_and_counted() {
     let mut releases: Vec<Document> = (0..30)
         .map(|number| {
             let mut release = Document::new(format!("{number}"), "Exports grew.");

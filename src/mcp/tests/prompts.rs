@@ -4,7 +4,7 @@ use rmcp::model::GetPromptRequestParams;
 
 use super::*;
 
-async fn get(client: &Client, name: &str, arguments: Value) -> Result<String, String> {
+async fn get_prompt(client: &Client, name: &str, arguments: Value) -> Result<String, String> {
     let mut request = GetPromptRequestParams::new(name);
     request.arguments = arguments.as_object().cloned();
     let result = client.0.get_prompt(request).await.map_err(|error| error.to_string())?;
@@ -14,7 +14,7 @@ async fn get(client: &Client, name: &str, arguments: Value) -> Result<String, St
 }
 
 /// Returns the tool calls in a text: name of the tool, and arguments.
-fn calls(text: &str) -> Vec<(&'static str, Value)> {
+fn tool_calls_in(text: &str) -> Vec<(&'static str, Value)> {
     let pieces: Vec<&str> = text.split(" with ").collect();
     let calls = pieces.windows(2).filter(|pieces| pieces[1].starts_with('{'));
     calls
@@ -48,8 +48,8 @@ fn every_call_in_a_prompt_is_valid_and_finds_the_release() {
             ("compare_figures", json!({"figure": "cargo", "first": "ports", "second": ""}), 2),
             ("compare_figures", json!({"figure": "cargo", "first": "ports", "second": "cargo"}), 1),
         ] {
-            let text = get(&client, name, arguments.clone()).await.unwrap();
-            let calls = calls(&text);
+            let text = get_prompt(&client, name, arguments.clone()).await.unwrap();
+            let calls = tool_calls_in(&text);
             assert_eq!(calls.len(), call_count, "{text}");
             for (tool, arguments) in calls {
                 let answer = client.call(tool, arguments).await;
@@ -85,16 +85,16 @@ fn prompts_are_listed_with_their_arguments() {
             let with = |names: &[&str]| -> Value {
                 names.iter().map(|&name| (name.to_owned(), json!("2024"))).collect()
             };
-            assert!(get(&client, &prompt.name, with(&required)).await.is_ok());
+            assert!(get_prompt(&client, &prompt.name, with(&required)).await.is_ok());
             for missing in &required {
                 let others: Vec<&str> =
                     required.iter().filter(|name| *name != missing).copied().collect();
-                let error = get(&client, &prompt.name, with(&others)).await.unwrap_err();
+                let error = get_prompt(&client, &prompt.name, with(&others)).await.unwrap_err();
                 assert!(error.contains(&format!("{missing} is missing")), "{error}");
             }
             let all: Vec<&str> =
                 arguments.iter().map(|a| a.name.as_str()).filter(|name| *name != "style").collect();
-            assert!(get(&client, &prompt.name, with(&all)).await.is_ok());
+            assert!(get_prompt(&client, &prompt.name, with(&all)).await.is_ok());
         }
     });
 }
@@ -119,7 +119,7 @@ fn wrong_arguments_of_prompts_are_refused() {
             ("list_announcements", json!({"issuer": "a", "year": "0000"}), "four digits"),
             ("summarize", json!({}), "the prompts are cite_statement, list_announcements"),
         ] {
-            let error = get(&client, name, arguments.clone()).await.unwrap_err();
+            let error = get_prompt(&client, name, arguments.clone()).await.unwrap_err();
             assert!(error.contains(expected), "{arguments}: {error}");
             assert!(estimate_tokens(&error) < 500, "{error}");
         }

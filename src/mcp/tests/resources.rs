@@ -26,7 +26,7 @@ impl From<ReadResourceResult> for Content {
     }
 }
 
-async fn read(client: &Client, uri: &str) -> Result<Content, String> {
+async fn read_resource(client: &Client, uri: &str) -> Result<Content, String> {
     let request = ReadResourceRequestParams::new(uri);
     client.0.read_resource(request).await.map(Content::from).map_err(|error| error.to_string())
 }
@@ -84,7 +84,7 @@ fn a_release_is_read_with_metadata_and_citations() {
     releases[0].metadata.insert("date".to_owned(), "2025-12-17".to_owned());
     releases[0].metadata.insert("desk".to_owned(), "trade".to_owned());
     with_client(&releases, async |client, _| {
-        let content = read(&client, "gz-search://release/ports").await.unwrap();
+        let content = read_resource(&client, "gz-search://release/ports").await.unwrap();
         for expected in [
             "# Port News\n\n- issuer: Bureau of Commerce\n- date: 2025-12-17\n",
             "\nRails \"grew\".\n\n— ",
@@ -99,7 +99,8 @@ fn a_release_is_read_with_metadata_and_citations() {
         let link = content.markdown.split('`').nth(1).unwrap();
         let resolved = client.call("resolve_link", json!({"link": link})).await;
         assert_eq!(resolved.structured["status"], "exact", "{link}");
-        let passage = read(&client, "gz-search://passage/ports%231").await.unwrap().markdown;
+        let passage =
+            read_resource(&client, "gz-search://passage/ports%231").await.unwrap().markdown;
         assert!(passage.starts_with("> Rails \"grew\".\n\n— "), "{passage}");
         assert!(passage.contains("“Port News”, 2025-12-17, paragraph 2"), "{passage}");
         assert!(passage.contains("gz-search://release/ports\n"), "{passage}");
@@ -128,7 +129,7 @@ fn the_parts_of_a_long_release_contain_all_its_passages() {
         let mut uri = Some("gz-search://release/a%2Flong%20%231.txt".to_owned());
         let (mut parts, mut numbers) = (0, Vec::new());
         while let Some(address) = uri {
-            let content = read(&client, &address).await.unwrap();
+            let content = read_resource(&client, &address).await.unwrap();
             assert!(estimate_tokens(&content.markdown) <= 20_000);
             let words = content.markdown.split_whitespace();
             let found = words.filter_map(|word| word.strip_prefix("Paragraph")?.parse().ok());
@@ -154,11 +155,11 @@ fn unknown_addresses_are_refused_with_the_form_of_an_address() {
             ("https://example.org/", "gz-search://release/{id}"),
             ("gz-search://release/ports/from/3", "3 passages: give a number from 0 to 2"),
         ] {
-            let error = read(&client, uri).await.err().unwrap();
+            let error = read_resource(&client, uri).await.err().unwrap();
             assert!(error.contains(expected), "{uri}: {error}");
         }
         let long_uri = format!("gz-search://release/{}", "广".repeat(9_999));
-        let error = read(&client, &long_uri).await.err().unwrap();
+        let error = read_resource(&client, &long_uri).await.err().unwrap();
         assert!(estimate_tokens(&error) < 500, "{error}");
     });
 }

@@ -40,8 +40,8 @@ pub(crate) struct BatchResults {
     pub(crate) results: SearchResults,
     /// Passages before and after each passage; empty if none were requested.
     pub(crate) contexts: Vec<Context>,
-    /// Whether JSON lists releases, each with its best passages.
-    pub(crate) by_release: bool,
+    /// Whether JSON lists releases, each with its best passages, in place of passages.
+    pub(crate) groups_by_release: bool,
     /// Style of the citation of each passage. `None` for the default of the format.
     pub(crate) citation: Option<CitationStyle>,
     /// Unit of the spans in JSON.
@@ -50,7 +50,7 @@ pub(crate) struct BatchResults {
 
 impl BatchResults {
     fn page(&self) -> Page<'_> {
-        let page = Page::new(&self.results, &self.contexts).by_release(self.by_release);
+        let page = Page::new(&self.results, &self.contexts).by_release(self.groups_by_release);
         self.citation.map_or(page, |style| page.cite(style))
     }
 }

@@ -8,7 +8,7 @@ fn answers() -> Vec<BatchAnswer> {
     let answered = |results: SearchResults| BatchResults {
         results,
         contexts: Vec::new(),
-        by_release: false,
+        groups_by_release: false,
         citation: None,
         unit: OffsetUnit::Utf8,
     };

@@ -57,6 +57,7 @@ fn joined_authors(names: &[String]) -> String {
     }
 }
 
+/// Returns a date in the form `2025, December 17`.
 fn english_day(date: Date) -> String {
     let (year, month, day) = date.year_month_day();
     let month = MONTH_NAMES.get(usize::from(month).saturating_sub(1)).copied().unwrap_or_default();

@@ -40,6 +40,7 @@ pub(super) fn entry(source: &CitedSource<'_>) -> String {
     format!("@misc{{{},\n{}\n}}\n", source.key(), fields.join(",\n"))
 }
 
+/// Returns `text` in braces, with all special characters escaped.
 fn braced(text: &str) -> String {
     format!("{{{}}}", escape(text))
 }

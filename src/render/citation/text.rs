@@ -96,6 +96,7 @@ impl Citation<'_> {
         format!("{}{}", wording.dash, components.join(wording.comma))
     }
 
+    /// Returns the title of the document, in the quotation marks of the language of the document.
     fn enclosed_title(&self) -> Option<String> {
         let title = self.document.title.as_deref()?;
         Some(enclose(self.wording().title, title))

@@ -117,12 +117,12 @@ impl<'a> ResultsObject<'a> {
                 .iter()
                 .map(|counts| (counts.facet.name(), FacetObject::new(counts)))
                 .collect(),
-            hits: if page.by_release {
+            hits: if page.groups_by_release {
                 Vec::new()
             } else {
                 HitObject::of_page(page, unit).collect()
             },
-            groups: page.by_release.then(|| GroupObject::of_page(page, unit)),
+            groups: page.groups_by_release.then(|| GroupObject::of_page(page, unit)),
             next: results.next.as_deref(),
         }
     }

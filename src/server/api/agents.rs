@@ -26,8 +26,9 @@ pub(in crate::server) fn agents(service: &Arc<ServerState>) -> AgentService {
     agent_service(Arc::new(PoolRunner { service: Arc::clone(service) }))
 }
 
-/// Answers a JSON body that is no message of JSON-RPC with an error of JSON-RPC. The protocol crate answers it with the
-/// status for a wrong media type and a plain text.
+/// Replaces the answer of the protocol crate to a JSON body that is no message of JSON-RPC. The protocol crate answers
+/// such a body with plain text and the status for a wrong media type. This function answers it with an error of
+/// JSON-RPC.
 pub(in crate::server) async fn report_malformed_message(request: Request, next: Next) -> Response {
     let is_json = media_type(request.headers()) == "application/json";
     let response = next.run(request).await;

@@ -152,7 +152,7 @@ pub(in crate::server) async fn delete(
     }
 }
 
-/// Returns an error if the service searches several indexes, so that it is open which of them a request would change.
+/// Returns an error if the service searches several indexes, because a request does not say which of them to change.
 fn check_writable(service: &ServerState) -> Result<(), ApiError> {
     if !service.index.is_read_only() {
         return Ok(());

@@ -23,7 +23,7 @@ use crate::server::{
 #[expect(dead_code, reason = "describes what handlers answer")]
 struct Workbook(Vec<u8>);
 
-/// Returns the page of passages in the format of the path.
+/// Returns the page of passages in `format`, the format that the path of the request names.
 async fn export_search(
     slot: SearchSlot,
     request: SearchRequest,
@@ -33,7 +33,7 @@ async fn export_search(
     search::respond(slot, request, format).await
 }
 
-/// Returns the figures of passages in the format of the path.
+/// Returns the figures of passages in `format`, the format that the path of the request names.
 async fn export_facts(
     slot: SearchSlot,
     request: FactsRequest,
@@ -43,7 +43,7 @@ async fn export_facts(
     facts::respond(slot, request, format).await
 }
 
-/// Checks that the parameter `format`, if a request has it, names the format of the path.
+/// Checks the parameter `format` of a request: it must be absent, or name the same format as the path of the request.
 fn check_format<F: PartialEq>(parameter: Option<F>, path_format: &F) -> Result<(), ApiError> {
     if parameter.is_none_or(|format| format == *path_format) {
         return Ok(());

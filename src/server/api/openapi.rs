@@ -37,14 +37,14 @@ use super::{
         (name = "status", description = "Status of the service"),
     ),
     security((), ("key" = [])),
-    modifiers(&BearerKey, &Workbooks, &NullableFields),
+    modifiers(&BearerKeyModifier, &WorkbookPathsModifier, &NullableFieldsModifier),
 )]
 pub(in crate::server) struct Api;
 
 /// Adds the paths that return Excel workbooks to the description, if the program can write workbooks.
-struct Workbooks;
+struct WorkbookPathsModifier;
 
-impl Modify for Workbooks {
+impl Modify for WorkbookPathsModifier {
     #[cfg(feature = "archive")]
     fn modify(&self, description: &mut Description) {
         #[derive(OpenApi)]
@@ -59,9 +59,9 @@ impl Modify for Workbooks {
 }
 
 /// Adds the security scheme to the description: a key in the Authorization header.
-struct BearerKey;
+struct BearerKeyModifier;
 
-impl Modify for BearerKey {
+impl Modify for BearerKeyModifier {
     fn modify(&self, description: &mut Description) {
         let scheme = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
@@ -76,9 +76,9 @@ const REQUEST_SCHEMAS: [&str; 2] = ["NewDocument", "SearchRequest"];
 
 /// Marks the fields of answers that may be null as required, because an answer always contains them. Generated clients
 /// then have one empty value for them, not two.
-struct NullableFields;
+struct NullableFieldsModifier;
 
-impl Modify for NullableFields {
+impl Modify for NullableFieldsModifier {
     fn modify(&self, description: &mut Description) {
         let components = description.components.get_or_insert_default();
         for (name, schema) in &mut components.schemas {
@@ -118,13 +118,13 @@ mod tests {
     use super::*;
 
     /// Returns the targets of all references in a JSON value.
-    fn references(value: &serde_json::Value) -> Vec<String> {
+    fn reference_targets(value: &serde_json::Value) -> Vec<String> {
         match value {
             serde_json::Value::Object(object) => {
                 let own = object.get("$ref").and_then(|target| target.as_str()).map(str::to_owned);
-                own.into_iter().chain(object.values().flat_map(references)).collect()
+                own.into_iter().chain(object.values().flat_map(reference_targets)).collect()
             }
-            serde_json::Value::Array(items) => items.iter().flat_map(references).collect(),
+            serde_json::Value::Array(items) => items.iter().flat_map(reference_targets).collect(),
             _ => Vec::new(),
         }
     }
@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn every_referenced_schema_is_described() {
         let description = serde_json::to_value(Api::openapi()).unwrap();
-        let targets = references(&description);
+        let targets = reference_targets(&description);
         assert!(targets.len() > 50);
         for target in targets {
             let pointer = target.strip_prefix('#').unwrap();

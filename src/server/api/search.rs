@@ -90,7 +90,7 @@ fn page_body(
     // neighbours.
     let context = if results.cut { 0 } else { request.context };
     let contexts = contexts(searcher, &results, context)?;
-    let page = Page::new(&results, &contexts).by_release(request.by_release());
+    let page = Page::new(&results, &contexts).by_release(request.groups_by_release());
     let page = request.cite.map_or(page, |style| page.cite(style));
     Ok(match format {
         Format::Json => render::json(page, request.offsets).into(),

@@ -232,7 +232,7 @@ impl SearchRequest {
     }
 
     /// Returns whether the answer lists releases, each with its best passages.
-    pub(super) fn by_release(&self) -> bool {
+    pub(super) fn groups_by_release(&self) -> bool {
         self.group.is_some()
     }
 

@@ -38,6 +38,7 @@ pub(in crate::server) async fn require_write(
     require_scope(&service, Scope::Write, request, next).await
 }
 
+/// Rejects a request without access of the kind `scope`. Attaches the [`LimitedClient`] to each accepted request.
 async fn require_scope(
     service: &ServerState,
     scope: Scope,

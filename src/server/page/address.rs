@@ -85,6 +85,7 @@ impl ResultsAddress {
         self.collapse() == Collapse::Document
     }
 
+    /// Returns the grouping of hits, which is [`Collapse::Document`] by default and for a list of all releases.
     pub(super) fn collapse(&self) -> Collapse {
         if self.lists_releases() {
             Collapse::Document
@@ -93,6 +94,7 @@ impl ResultsAddress {
         }
     }
 
+    /// Returns the page number, from 1.
     pub(super) fn page(&self) -> usize {
         self.page.unwrap_or(1)
     }
@@ -179,6 +181,7 @@ impl ResultsAddress {
         Self { from, to, page: None, ..self.clone() }
     }
 
+    /// Returns the address of the first results page for another query text.
     pub(super) fn with_query(&self, q: impl Into<String>) -> Self {
         Self { q: q.into(), page: None, ..self.clone() }
     }

@@ -114,7 +114,8 @@ fn trend_href(address: &ResultsAddress) -> String {
     address.href_with("trend", &[])
 }
 
-/// Returns a link to download a file, with the extension of its name.
+/// Returns a link that downloads a file under the name `file_name`. The text of the link is `label`, followed by the
+/// extension of `file_name`.
 fn file_link(href: &str, label: &str, file_name: &str) -> Markup {
     let extension = file_name.rsplit('.').next().unwrap_or_default();
     html! { a href=(href) download=(file_name) { (label) span.quiet { "." (extension) } } }

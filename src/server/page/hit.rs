@@ -91,7 +91,8 @@ fn hit_card(
     })
 }
 
-/// Returns the headings, the snippet and the actions of one passage of a hit.
+/// Returns the headings, the snippet and the actions of one passage of a hit. If `lead`, the beginning of the release,
+/// is given, `lead` replaces the snippet.
 pub(super) fn passage_content(
     hit: &Hit,
     lead: Option<&str>,

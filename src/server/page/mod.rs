@@ -239,7 +239,7 @@ pub(super) async fn show_failures(request: Request, next: Next) -> Response {
 }
 
 /// Returns a response with the status and the headers of `response`, whose body is a page about the failure. `depth` is
-/// the number of folders in the path of the address: the relative links of the page lead up from there.
+/// the number of folders in the path of the address. The relative links of the page go up by as many folders.
 fn failure_page(
     response: Response,
     error: &ApiError,

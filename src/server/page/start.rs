@@ -109,8 +109,8 @@ fn is_running_text(text: &str) -> bool {
     has_end && lower + 3 * han >= MIN_LEAD_CHARS && upper <= lower + han
 }
 
-/// Returns the first sentences of a text, as many as reach a minimum length, cut between two words if they are too
-/// long.
+/// Returns the first sentences of a text: as many as are needed to reach [`MIN_LEAD_CHARS`]. Cuts sentences longer than
+/// [`MAX_LEAD_CHARS`] between two words.
 fn lead_sentences(text: &str) -> String {
     let mut end = 0;
     for sentence in sentences(text) {

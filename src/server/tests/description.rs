@@ -85,26 +85,26 @@ fn parameters_are_scalars_or_lists_of_scalars() {
 
 /// Checks a value against its schema: it has every required field, and no field that is not described. A field that
 /// may be absent is never null.
-fn check(description: &Value, schema: &Value, value: &Value, place: &str) {
+fn check_against_schema(description: &Value, schema: &Value, value: &Value, place: &str) {
     let schema = resolved(description, schema);
     if let Some(parts) = schema["allOf"].as_array() {
         for part in parts {
             let part = resolved(description, part);
             let fields = part["properties"].as_object().unwrap().keys();
             let fields = fields.filter_map(|key| Some((key.clone(), value.get(key)?.clone())));
-            check(description, part, &Value::Object(fields.collect()), place);
+            check_against_schema(description, part, &Value::Object(fields.collect()), place);
         }
         return;
     }
     if let Some(alternatives) = schema["oneOf"].as_array() {
         let described = alternatives.iter().find(|schema| schema["type"] != "null").unwrap();
         if !value.is_null() {
-            check(description, described, value, place);
+            check_against_schema(description, described, value, place);
         }
         return;
     }
     for (index, element) in value.as_array().into_iter().flatten().enumerate() {
-        check(description, &schema["items"], element, &format!("{place}[{index}]"));
+        check_against_schema(description, &schema["items"], element, &format!("{place}[{index}]"));
     }
     let Some(object) = value.as_object() else { return };
     let required: Vec<&str> =
@@ -119,7 +119,7 @@ fn check(description: &Value, schema: &Value, value: &Value, place: &str) {
         let field_schema = field_schema.unwrap_or_else(|| panic!("{place} is not described"));
         let is_optional = further_fields.is_none() && !required.contains(&name.as_str());
         assert!(!(is_optional && field.is_null()), "{place} is null, but may be absent");
-        check(description, field_schema, field, &place);
+        check_against_schema(description, field_schema, field, &place);
     }
 }
 
@@ -145,6 +145,6 @@ async fn answers_have_the_required_fields() {
         let (status, answer) = get(&router, &uri).await;
         assert_eq!(status, StatusCode::OK, "{uri} {answer}");
         let content = &description["paths"][path]["get"]["responses"]["200"]["content"];
-        check(&description, &content["application/json"]["schema"], &answer, &uri);
+        check_against_schema(&description, &content["application/json"]["schema"], &answer, &uri);
     }
 }

@@ -85,7 +85,8 @@ pub(super) fn date_section(
     }
 }
 
-/// Returns the bars with their axis. The highest bar has the full height. Each bar is a link to its period.
+/// Returns the bars with their axis, as HTML. The highest bar has the full height. Each bar is a link that selects the
+/// period of the bar.
 fn chart(bars: &[Bar], address: &ResultsAddress, messages: &Messages) -> Markup {
     let max_count = bars.iter().map(|bar| bar.count).max().unwrap_or_default().max(1);
     let unit = if address.collapses_releases() {

@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// Returns the tree of folders.
+/// Returns the filter by folder as HTML: the path of the chosen folder, and links to its subfolders and files.
 pub(super) fn folder_section(
     counts: &FacetCounts,
     address: &ResultsAddress,

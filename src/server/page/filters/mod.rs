@@ -91,12 +91,12 @@ fn values_href(facet: Facet, address: &ResultsAddress) -> String {
     address.href_with("values", &[("name", facet.name())])
 }
 
-/// Returns the form that finds values of a facet by a part of their names. With scripts, the values replace the list
-/// with the id `list_id` while the reader types.
+/// Returns the form that finds values of a facet whose names contain the text `name_part`. With scripts, the found
+/// values replace the list with the id `list_id` while the reader types.
 fn value_search_form(
     facet: Facet,
     list_id: &str,
-    find: &str,
+    name_part: &str,
     address: &ResultsAddress,
     messages: &Messages,
 ) -> Markup {
@@ -105,7 +105,7 @@ fn value_search_form(
         form.find action="values" role="search" aria-label=(label) data-list=(list_id) {
             input type="hidden" name="name" value=(facet.name());
             (hidden_fields(address.query_parameters()))
-            input type="search" name="find" value=(find) placeholder=(label) aria-label=(label) autocomplete="off";
+            input type="search" name="find" value=(name_part) placeholder=(label) aria-label=(label) autocomplete="off";
         }
     }
 }

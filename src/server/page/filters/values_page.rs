@@ -44,8 +44,11 @@ pub(in crate::server::page) fn page(
     let results = search_slot::search(searcher, &query)?;
     let counts = results.facets.first();
     let values = counts.map(|counts| counts.values.as_slice()).unwrap_or_default();
-    let matching_values: Vec<FacetValue> =
-        values.iter().filter(|value| contains(value, *facet, find, messages)).cloned().collect();
+    let matching_values: Vec<FacetValue> = values
+        .iter()
+        .filter(|value| name_contains(value, *facet, find, messages))
+        .cloned()
+        .collect();
     let (listed, unlisted) = matching_values.split_at(matching_values.len().min(MAX_VALUES));
     let chosen_path =
         address.facet_values().find(|(other, _)| other == facet).map(|(_, path)| path);
@@ -68,10 +71,11 @@ pub(in crate::server::page) fn page(
     Ok(Frame { preferences, title: messages.facet(facet), address }.page(&main))
 }
 
-/// Returns whether the name of a value contains `find`, in either Chinese script and without regard to case.
-fn contains(value: &FacetValue, facet: Facet, find: &str, messages: &Messages) -> bool {
+/// Returns whether the name of a value contains `name_part`. Ignores case, and the difference between simplified and
+/// traditional characters.
+fn name_contains(value: &FacetValue, facet: Facet, name_part: &str, messages: &Messages) -> bool {
     let folded = |text: &str| fold_text(text).to_lowercase();
-    let find = folded(find.trim());
-    folded(messages.facet_value(facet, &value.value)).contains(&find)
-        || folded(&value.value).contains(&find)
+    let name_part = folded(name_part.trim());
+    folded(messages.facet_value(facet, &value.value)).contains(&name_part)
+        || folded(&value.value).contains(&name_part)
 }

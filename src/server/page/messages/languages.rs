@@ -29,7 +29,7 @@ const LANGUAGES: [(&str, [&str; 3]); 24] = [
 ];
 
 /// Returns the name of the language `code` on pages in the language `interface`; `None` for an unknown language.
-pub(super) fn name(code: &str, interface: &str) -> Option<&'static str> {
+pub(super) fn language_name(code: &str, interface: &str) -> Option<&'static str> {
     let (_, [english, simplified, traditional]) =
         LANGUAGES.iter().find(|(other, _)| *other == code)?;
     Some(match interface {

@@ -270,7 +270,7 @@ impl Messages {
 
     /// Returns the display name of a language; the code itself for an unknown language.
     pub(super) fn language<'a>(&self, code: &'a str) -> &'a str {
-        languages::name(code, self.code).unwrap_or(code)
+        languages::language_name(code, self.code).unwrap_or(code)
     }
 
     /// Returns the display name of a facet value.

@@ -13,11 +13,11 @@ use crate::{
 pub(super) fn text(detail: &NoteDetail, messages: &Messages) -> String {
     let script = Script { is_traditional: messages.code == "zh-Hant" };
     match detail {
-        NoteDetail::Repaired(repair) => script.repaired(repair),
-        NoteDetail::Ignored(part) => script.ignored(part),
-        NoteDetail::Truncated(limit) => script.truncated(limit),
-        NoteDetail::Expanded(part) => script.expanded(part),
-        NoteDetail::Relaxed(part) => script.relaxed(part),
+        NoteDetail::Repaired(repair) => script.describe_repair(repair),
+        NoteDetail::Ignored(part) => script.describe_ignored(part),
+        NoteDetail::Truncated(limit) => script.describe_truncation(limit),
+        NoteDetail::Expanded(part) => script.describe_expansion(part),
+        NoteDetail::Relaxed(part) => script.describe_relaxation(part),
         NoteDetail::Corrected { word, closest } => script.text(
             ["“{}”没有出现，已改为搜索“{}”", "「{}」沒有出現，已改為搜尋「{}」"],
             &[word, closest],
@@ -30,9 +30,9 @@ pub(super) fn text(detail: &NoteDetail, messages: &Messages) -> String {
             ["“{}”只在 {} 段出现，您是不是要找“{}”", "「{}」只在 {} 段出現，您是不是要找「{}」"],
             &[word, passages, closest],
         ),
-        NoteDetail::Missing(part) => script.missing(part, messages),
-        NoteDetail::Other(matches) => script.other(matches),
-        NoteDetail::Cut(limit) => script.cut(limit),
+        NoteDetail::Missing(part) => script.describe_missing(part, messages),
+        NoteDetail::Other(matches) => script.describe_other_matches(matches),
+        NoteDetail::Cut(limit) => script.describe_time_limit(limit),
         NoteDetail::Changed => script.text(
             [
                 "索引在上一页之后有变化：段落可能缺少或重复",
@@ -70,7 +70,7 @@ impl Script {
         fill(if self.is_traditional { traditional } else { simplified }, &values)
     }
 
-    fn repaired(self, repair: &Repair) -> String {
+    fn describe_repair(self, repair: &Repair) -> String {
         match repair {
             Repair::HeadlineInCapitals => self.text(
                 [
@@ -168,7 +168,7 @@ impl Script {
         }
     }
 
-    fn ignored(self, part: &IgnoredPart) -> String {
+    fn describe_ignored(self, part: &IgnoredPart) -> String {
         match part {
             IgnoredPart::EmptyQuotes => {
                 self.text(["引号里没有内容：已忽略", "引號裡沒有內容：已忽略"], &[])
@@ -256,7 +256,7 @@ impl Script {
         }
     }
 
-    fn truncated(self, limit: &ExceededLimit) -> String {
+    fn describe_truncation(self, limit: &ExceededLimit) -> String {
         match limit {
             ExceededLimit::QueryLength { max_chars } => self.text(
                 ["查询超过 {} 个字符：其余部分已省略", "查詢超過 {} 個字元：其餘部分已省略"],
@@ -309,12 +309,12 @@ impl Script {
                     "“{}”代表 {} 个词，已搜索其中最常见的 {} 个：{}",
                     "「{}」代表 {} 個詞，已搜尋其中最常見的 {} 個：{}",
                 ],
-                &[label, count, max, &list(terms)],
+                &[label, count, max, &chinese_list(terms)],
             ),
         }
     }
 
-    fn expanded(self, part: &ExpandedPart) -> String {
+    fn describe_expansion(self, part: &ExpandedPart) -> String {
         match part {
             ExpandedPart::NearWithoutNumber { distance } => self.text(
                 ["NEAR 没有数字：已按 NEAR/{} 处理", "NEAR 沒有數字：已依 NEAR/{} 處理"],
@@ -325,19 +325,19 @@ impl Script {
             }
             ExpandedPart::Pattern { label, count, terms } => self.text(
                 ["“{}”代表 {} 个词：{}", "「{}」代表 {} 個詞：{}"],
-                &[label, count, &list(terms)],
+                &[label, count, &chinese_list(terms)],
             ),
             ExpandedPart::OtherSpelling { word, spellings } => {
                 self.text(["“{}”也按“{}”搜索", "「{}」也依「{}」搜尋"], &[word, spellings])
             }
             ExpandedPart::Synonyms { words, synonyms } => self.text(
                 ["“{}”也按同义词“{}”搜索", "「{}」也依同義詞「{}」搜尋"],
-                &[words, &list(synonyms)],
+                &[words, &chinese_list(synonyms)],
             ),
         }
     }
 
-    fn relaxed(self, part: &RelaxedPart) -> String {
+    fn describe_relaxation(self, part: &RelaxedPart) -> String {
         match part {
             RelaxedPart::Query { from, to } => self.text(
                 ["没有段落符合“{}”，已改为搜索“{}”", "沒有段落符合「{}」，已改為搜尋「{}」"],
@@ -357,7 +357,7 @@ impl Script {
         }
     }
 
-    fn other(self, matches: &OtherMatches) -> String {
+    fn describe_other_matches(self, matches: &OtherMatches) -> String {
         match matches {
             OtherMatches::NoFullMatch => self.text(
                 [
@@ -383,7 +383,7 @@ impl Script {
         }
     }
 
-    fn cut(self, limit: &TimeLimit) -> String {
+    fn describe_time_limit(self, limit: &TimeLimit) -> String {
         match limit {
             TimeLimit::AfterHits { read_count, hit_count } => self.text(
                 ["时间已到：读取了 {} 项，共 {} 项", "時間已到：讀取了 {} 項，共 {} 項"],
@@ -399,7 +399,7 @@ impl Script {
         }
     }
 
-    fn missing(self, part: &MissingPart, messages: &Messages) -> String {
+    fn describe_missing(self, part: &MissingPart, messages: &Messages) -> String {
         let nearest_hint = |nearest: &Option<String>| {
             let hint =
                 |name: &String| self.text(["；最接近的是“{}”", "；最接近的是「{}」"], &[name]);
@@ -419,7 +419,7 @@ impl Script {
                 } else {
                     ["没有{}的文件；现有：{}", "沒有{}的文件；現有：{}"]
                 };
-                self.text(templates, &[&messages.language(language), &list(&existing)])
+                self.text(templates, &[&messages.language(language), &chinese_list(&existing)])
             }
             MissingPart::Keyword { name, keyword, nearest } => self.text(
                 ["没有文件的“{}”是“{}”{}", "沒有文件的「{}」是「{}」{}"],
@@ -434,6 +434,6 @@ impl Script {
 }
 
 /// Returns the terms as a Chinese list.
-fn list(ListedTerms { terms, has_more }: &ListedTerms) -> String {
+fn chinese_list(ListedTerms { terms, has_more }: &ListedTerms) -> String {
     format!("{}{}", terms.join("、"), if *has_more { "……" } else { "" })
 }

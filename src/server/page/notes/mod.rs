@@ -7,8 +7,8 @@ use maud::{Markup, html};
 use super::{address::ResultsAddress, markup, messages::Messages};
 use crate::query::{Note, NoteKind, note_detail::NoteDetail};
 
-/// Returns the notes as HTML paragraphs. Leaves out notes of the kind [`NoteKind::Other`], because a heading above the
-/// other matches states the same.
+/// Returns the notes as HTML paragraphs. Leaves out notes of the kind [`NoteKind::Other`], which announce hits that
+/// lack a word, because a heading above these hits says so.
 pub(super) fn note_paragraphs(
     notes: &[Note],
     address: &ResultsAddress,

@@ -57,17 +57,20 @@ fn grid_step(maximum: u64) -> u64 {
     }
 }
 
+/// Returns the horizontal position of the period number `index`, counted from 0, among `period_count` periods.
 #[expect(clippy::cast_precision_loss, reason = "numbers of releases and of periods are small")]
 fn x_of_period(index: usize, period_count: usize) -> f64 {
     let share = if period_count < 2 { 0.5 } else { index as f64 / (period_count - 1) as f64 };
     LEFT_MARGIN + share * (WIDTH - LEFT_MARGIN - RIGHT_MARGIN)
 }
 
+/// Returns the vertical position of `count`. `top_count` is the count at the top of the chart.
 #[expect(clippy::cast_precision_loss, reason = "numbers of releases are small")]
 fn y_of_count(count: u64, top_count: u64) -> f64 {
     TOP_MARGIN + (1.0 - count as f64 / top_count as f64) * (HEIGHT - TOP_MARGIN - BOTTOM_MARGIN)
 }
 
+/// Appends the horizontal grid lines for the counts from 0 to `top_count` in steps of `step`, with their labels.
 fn draw_grid(drawing: &mut String, step: u64, top_count: u64) {
     for count in (0..=top_count).step_by(usize::try_from(step).unwrap_or(1)) {
         let y = y_of_count(count, top_count);
@@ -82,6 +85,7 @@ fn draw_grid(drawing: &mut String, step: u64, top_count: u64) {
     }
 }
 
+/// Appends the labels of the periods below the chart.
 fn draw_periods(drawing: &mut String, periods: &[String]) {
     let label_step = periods.len().div_ceil(MAX_LABELS).max(1);
     for (index, period) in periods.iter().enumerate().step_by(label_step) {
@@ -95,6 +99,7 @@ fn draw_periods(drawing: &mut String, periods: &[String]) {
     }
 }
 
+/// Appends the line and the points of the series number `index`. `top_count` is the count at the top of the chart.
 fn draw_series(
     drawing: &mut String,
     index: usize,
