@@ -224,7 +224,7 @@ fn repair_index(
     let repair = wait_for_lock(lock_timeout(args), || Index::repair(dir, options, &display))?;
     display.finish();
     let Some(Repair { copied, update, lost, stats, .. }) = repair else {
-        print(&report::nothing_to_repair(dir, args.json))?;
+        print(&report::sound_index_report(dir, args.json))?;
         return Ok(0);
     };
     report::print_failures(&update);

@@ -93,7 +93,7 @@ fn run(arguments: Vec<OsString>) -> Result<u8> {
             output::print(&configuration.to_toml())?;
             Ok(0)
         }
-        Command::Completions { shell } => shell::completions(shell),
-        Command::Man { command } => shell::man(command.as_deref()),
+        Command::Completions { shell } => shell::print_completions(shell),
+        Command::Man { command } => shell::print_manual_page(command.as_deref()),
     }
 }

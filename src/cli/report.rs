@@ -122,7 +122,7 @@ pub(super) fn index_size(location: &Path, stats: IndexStats) -> String {
 }
 
 /// Returns the report that the index in `dir` is sound and needs no repair.
-pub(super) fn nothing_to_repair(dir: &Path, as_json: bool) -> String {
+pub(super) fn sound_index_report(dir: &Path, as_json: bool) -> String {
     if as_json {
         return "{\"sound\":true}\n".to_owned();
     }

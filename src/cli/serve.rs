@@ -113,7 +113,7 @@ fn watch_settings(
     use super::config::{UpdatePlan, configured_plan};
 
     if args.watch.is_empty() {
-        let is_poll_given = args.poll.is_some() && !configuration.sets("serve", "poll");
+        let is_poll_given = args.poll.is_some() && !configuration.sets_option("serve", "poll");
         let reason = "--poll needs --watch FOLDER";
         return if is_poll_given {
             Err(crate::error::Error::invalid("poll", reason))

@@ -11,7 +11,7 @@ use super::{args::Cli, output::print};
 use crate::error::{Error, Result};
 
 /// Prints the completion script for `shell`.
-pub(super) fn completions(shell: Shell) -> Result<u8> {
+pub(super) fn print_completions(shell: Shell) -> Result<u8> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "gz-search", &mut script);
     print(&String::from_utf8_lossy(&script))?;
@@ -19,7 +19,7 @@ pub(super) fn completions(shell: Shell) -> Result<u8> {
 }
 
 /// Prints the manual page of the program, or of `subcommand`.
-pub(super) fn man(subcommand: Option<&str>) -> Result<u8> {
+pub(super) fn print_manual_page(subcommand: Option<&str>) -> Result<u8> {
     let mut command = Cli::command();
     command.build();
     if let Some(name) = subcommand {

@@ -52,7 +52,7 @@ pub(super) fn excerpt(
         && let Some(clause_end) =
             (range.first_piece..window_piece).find(|&index| range.ends_clause(index))
     {
-        range.cut_before(clause_end + 1);
+        range.remove_pieces_before(clause_end + 1);
         while range.extend_forward() {}
     }
     Span::new(range.start(), range.end())
@@ -76,12 +76,12 @@ impl<'a> PieceRange<'a> {
     fn new(text: &'a str, pieces: &'a [Span], width: usize, index: usize) -> Self {
         let range =
             Self { text, pieces, remaining_columns: width, first_piece: index, last_piece: index };
-        let remaining_columns = width.saturating_sub(range.columns(index).unwrap_or(0));
+        let remaining_columns = width.saturating_sub(range.piece_columns(index).unwrap_or(0));
         Self { remaining_columns, ..range }
     }
 
     /// Returns the width of the piece at `index` in terminal columns; `None` if there is no such piece.
-    fn columns(&self, index: usize) -> Option<usize> {
+    fn piece_columns(&self, index: usize) -> Option<usize> {
         self.pieces.get(index).map(|piece| piece.of(self.text).width())
     }
 
@@ -111,8 +111,9 @@ impl<'a> PieceRange<'a> {
     }
 
     /// Removes the pieces before the piece at index `first`.
-    fn cut_before(&mut self, first: usize) {
-        let removed_columns = (self.first_piece..first).filter_map(|index| self.columns(index));
+    fn remove_pieces_before(&mut self, first: usize) {
+        let removed_columns =
+            (self.first_piece..first).filter_map(|index| self.piece_columns(index));
         self.remaining_columns += removed_columns.sum::<usize>();
         self.first_piece = first;
     }
@@ -121,7 +122,7 @@ impl<'a> PieceRange<'a> {
     /// wide. Returns whether it did so.
     fn take_columns(&mut self, index: usize) -> bool {
         let columns_left =
-            self.columns(index).and_then(|needed| self.remaining_columns.checked_sub(needed));
+            self.piece_columns(index).and_then(|needed| self.remaining_columns.checked_sub(needed));
         self.remaining_columns = columns_left.unwrap_or(self.remaining_columns);
         columns_left.is_some()
     }

@@ -97,7 +97,7 @@ impl<'a> FragmentSelection<'a> {
     }
 
     /// Returns the width of the text at `span`, in terminal columns.
-    fn columns(&self, span: Span) -> usize {
+    fn width_in_columns(&self, span: Span) -> usize {
         span.of(self.text).width()
     }
 
@@ -183,7 +183,7 @@ impl<'a> FragmentSelection<'a> {
                 new_leaf_spans.get(first_index).filter(|_| first_index < last_index)
             {
                 let is_redundant = leaf_counts.get(&first.leaf).is_some_and(|&count| count > 1);
-                let columns = self.columns(Span::new(first.span.start, last.span.end));
+                let columns = self.width_in_columns(Span::new(first.span.start, last.span.end));
                 if !is_redundant && columns <= max_columns {
                     break;
                 }
@@ -209,11 +209,11 @@ impl<'a> FragmentSelection<'a> {
         let start = leaf_spans.first().map_or(0, |first| first.span.start);
         let span = Span::new(start, leaf_spans.last().map_or(start, |last| last.span.end));
         let highlighted_columns: usize =
-            leaf_spans.iter().map(|leaf| self.columns(leaf.span)).sum();
+            leaf_spans.iter().map(|leaf| self.width_in_columns(leaf.span)).sum();
         Window {
             span,
             new_leaves,
-            gap_columns: self.columns(span).saturating_sub(highlighted_columns),
+            gap_columns: self.width_in_columns(span).saturating_sub(highlighted_columns),
         }
     }
 
@@ -242,15 +242,16 @@ impl<'a> FragmentSelection<'a> {
         }
         let mut windows_of_sentences: Vec<(Span, Vec<Span>)> =
             windows_by_sentence.into_iter().collect();
-        windows_of_sentences
-            .sort_by_key(|(sentence, windows)| self.columns(*sentence) / windows.len().max(1));
+        windows_of_sentences.sort_by_key(|(sentence, windows)| {
+            self.width_in_columns(*sentence) / windows.len().max(1)
+        });
         let mut remaining_columns = self.max_columns;
         let mut remaining_windows: usize =
             windows_of_sentences.iter().map(|(_, windows)| windows.len()).sum();
         let mut fragments = Vec::new();
         for (sentence, windows) in windows_of_sentences {
             let columns_per_window = remaining_columns / remaining_windows.max(1);
-            let sentence_columns = self.columns(sentence);
+            let sentence_columns = self.width_in_columns(sentence);
             remaining_windows -= windows.len();
             if sentence_columns <= columns_per_window * windows.len() {
                 fragments.push(sentence);
@@ -259,7 +260,8 @@ impl<'a> FragmentSelection<'a> {
             }
             for window in windows {
                 let excerpt = excerpt(self.text, sentence, window, columns_per_window, analyzer);
-                remaining_columns = remaining_columns.saturating_sub(self.columns(excerpt));
+                remaining_columns =
+                    remaining_columns.saturating_sub(self.width_in_columns(excerpt));
                 fragments.push(excerpt);
             }
         }
@@ -279,7 +281,7 @@ impl<'a> FragmentSelection<'a> {
 
     /// Returns the number of terminal columns that `fragments` leave free in the snippet.
     fn remaining_columns(&self, fragments: &[Span]) -> usize {
-        let used_columns: usize = fragments.iter().map(|&span| self.columns(span)).sum();
+        let used_columns: usize = fragments.iter().map(|&span| self.width_in_columns(span)).sum();
         self.max_columns.saturating_sub(used_columns)
     }
 
@@ -298,7 +300,7 @@ impl<'a> FragmentSelection<'a> {
             .collect();
         further_sentences.sort_by_key(|&sentence| Reverse(leaf_count(sentence)));
         for sentence in further_sentences {
-            if self.columns(sentence) > self.remaining_columns(&fragments) {
+            if self.width_in_columns(sentence) > self.remaining_columns(&fragments) {
                 continue;
             }
             let mut extended_fragments = fragments.clone();
@@ -318,7 +320,7 @@ impl<'a> FragmentSelection<'a> {
         for fragment in fragments {
             let gap_columns = joined_fragments
                 .last()
-                .map(|last| self.columns(Span::new(last.end, fragment.start)));
+                .map(|last| self.width_in_columns(Span::new(last.end, fragment.start)));
             match (joined_fragments.last_mut(), gap_columns) {
                 (Some(last), Some(gap_columns)) if gap_columns <= remaining_columns => {
                     last.end = fragment.end;
@@ -342,7 +344,7 @@ impl<'a> FragmentSelection<'a> {
                 Span::new(fragment.start.min(sentence.start), fragment.end.max(sentence.end));
             let adjoins = is_blank_between(self.text, fragment.end, sentence.start)
                 || is_blank_between(self.text, sentence.end, fragment.start);
-            if adjoins && self.columns(extended_fragment) <= self.max_columns {
+            if adjoins && self.width_in_columns(extended_fragment) <= self.max_columns {
                 extended_fragment
             } else {
                 fragment

@@ -76,7 +76,7 @@ pub(crate) struct PassageFields<'a> {
     pub(crate) document: &'a str,
     pub(crate) ordinal: u32,
     /// Values of the declared fields of the document. `None` if the query has no condition on a declared field.
-    pub(crate) values: Option<FieldValues>,
+    pub(crate) field_values: Option<FieldValues>,
 }
 
 /// Makes the snippets for the hits of one query.
@@ -166,7 +166,7 @@ impl<'a> Highlighter<'a> {
         for &field in applicable_fields.iter().filter(|field| self.searches(**field)) {
             let texts = [self.finder.find_occurrences(text, cache.analysis(text), field, None)];
             let evaluation = TreeEvaluation { plan: self.plan, texts: &texts, passage: None };
-            let partial_occurrences = evaluation.partial_occurrences(&self.plan.tree);
+            let partial_occurrences = evaluation.occurrences_of_any_subtree(&self.plan.tree);
             let occurrences: Vec<&Occurrence> =
                 partial_occurrences.iter().map(|(_, occurrence)| *occurrence).collect();
             let [AnalyzedText { analysis, .. }] = &texts;

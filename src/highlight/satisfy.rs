@@ -75,13 +75,13 @@ impl<'t> TreeEvaluation<'t> {
 
     /// Returns the occurrences that satisfy any subtree of `tree`. Titles, headings and the passages before and
     /// after a hit are highlighted in this way, since these texts need not satisfy the whole query.
-    pub(super) fn partial_occurrences(&self, tree: &MatchTree) -> Vec<TextOccurrence<'t>> {
+    pub(super) fn occurrences_of_any_subtree(&self, tree: &MatchTree) -> Vec<TextOccurrence<'t>> {
         match tree {
             MatchTree::All(_)
             | MatchTree::Any(_)
             | MatchTree::AllWithHeadings(_)
             | MatchTree::Prefer { .. } => {
-                tree.children().flat_map(|child| self.partial_occurrences(child)).collect()
+                tree.children().flat_map(|child| self.occurrences_of_any_subtree(child)).collect()
             }
             MatchTree::Leaf(_) | MatchTree::Near { .. } => {
                 self.satisfying_occurrences(tree).unwrap_or_default()
@@ -156,9 +156,10 @@ impl PassageFields<'_> {
             }),
             Filter::Value { field: Field::Lang, glob } => matches_glob(glob, self.lang),
             Filter::Path { glob, root } => matches_path(glob, root, self.source),
-            Filter::Declared { name, condition } => {
-                self.values.as_ref().is_some_and(|values| condition.is_satisfied_by(*name, values))
-            }
+            Filter::Declared { name, condition } => self
+                .field_values
+                .as_ref()
+                .is_some_and(|values| condition.is_satisfied_by(*name, values)),
             Filter::Value { glob, .. } => {
                 matches_glob(glob, self.document)
                     || matches_glob(glob, &format!("{}#{}", self.document, self.ordinal))

@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn only_single_messages_are_bounded() {
+    fn each_message_is_bounded_but_not_their_total_length() {
         let line = [vec![b'x'; MAX_MESSAGE_BYTES - 1], vec![b'\n']].concat();
         assert!(is_read_completely(b""));
         assert!(is_read_completely(&line.repeat(3)));

@@ -21,7 +21,7 @@ use crate::{
 /// Maximum number of values. The protocol allows 100.
 const MAX_VALUES: usize = 20;
 /// Maximum number of characters of the text to complete, and of a value. No form shows longer values in a list.
-const MAX_CHARS: usize = 200;
+const MAX_VALUE_CHARS: usize = 200;
 
 /// Values that complete the typed text, the best first.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub(super) fn complete(
 ) -> Result<CompletionInfo> {
     let typed = argument.value.trim();
     let Completions { values, total } = match completion_values_of(reference, &argument.name)? {
-        _ if typed.chars().count() > MAX_CHARS => Completions::default(),
+        _ if typed.chars().count() > MAX_VALUE_CHARS => Completions::default(),
         CompletionValues::Facet(facet) => matching_facet_values(searcher, facet, typed, context)?,
         CompletionValues::Words => completed_words(searcher, &argument.value)?,
         CompletionValues::Releases => release_ids(searcher, typed, context)?,
@@ -99,7 +99,9 @@ fn matching_facet_values(
 ) -> Result<Completions> {
     let query = query_of_context(context, Some(facet));
     let mut values = values_by_releases(searcher, query, facet)?;
-    values.retain(|value| value.chars().count() <= MAX_CHARS && has_word_with_prefix(value, typed));
+    values.retain(|value| {
+        value.chars().count() <= MAX_VALUE_CHARS && has_word_with_prefix(value, typed)
+    });
     let total = Some(values.len() as u64);
     values.truncate(MAX_VALUES);
     Ok(Completions { values, total })
@@ -110,7 +112,7 @@ fn matching_facet_values(
 fn query_of_context(context: Option<&CompletionContext>, completed: Option<Facet>) -> Query {
     let context_value = |name: &str| {
         let value = context.and_then(|context| context.get_argument(name))?.trim();
-        Some(value).filter(|value| !value.is_empty() && value.chars().count() <= MAX_CHARS)
+        Some(value).filter(|value| !value.is_empty() && value.chars().count() <= MAX_VALUE_CHARS)
     };
     let words = ["statement", "subject", "figure"].into_iter().find_map(context_value);
     let mut query = Query::new(words.unwrap_or("*"));
@@ -141,7 +143,7 @@ fn completed_words(searcher: &Searcher, typed: &str) -> Result<Completions> {
     let suggestions = searcher.suggest(typed, MAX_VALUES)?.into_iter();
     let values = suggestions.map(|suggestion| suggestion.text);
     Ok(Completions {
-        values: values.filter(|value| value.chars().count() <= MAX_CHARS).collect(),
+        values: values.filter(|value| value.chars().count() <= MAX_VALUE_CHARS).collect(),
         total: None,
     })
 }
@@ -163,7 +165,7 @@ fn release_ids(
         let total = Some(results.total_documents);
         let ids = results.hits.into_iter().map(|hit| hit.document.id);
         Ok(Completions {
-            values: ids.filter(|id| id.chars().count() <= MAX_CHARS).collect(),
+            values: ids.filter(|id| id.chars().count() <= MAX_VALUE_CHARS).collect(),
             total,
         })
     };

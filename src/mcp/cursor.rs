@@ -14,9 +14,9 @@ use crate::{
 /// Alphabet of the check letters. Without vowels, check letters do not form words.
 const CHECK_ALPHABET: &[u8; 20] = b"bcdfghjkmnpqrstvwxyz";
 /// Number of check letters for a text. Two different texts have the same letters with a probability of 1 in 160,000.
-const CHECK_LETTERS: usize = 4;
+const CHECK_LETTER_COUNT: usize = 4;
 /// Maximum number of results that a cursor may skip.
-const MAX_SKIPPED: usize = 1_000_000;
+const MAX_SKIPPED_RESULTS: usize = 1_000_000;
 
 /// Identity of a list of results, which several answers return in portions. The list belongs to one request on one
 /// commit of the index.
@@ -78,10 +78,10 @@ impl PagedList {
 /// commit. `None` if the text is not a cursor.
 fn parse_cursor(cursor: &str) -> Option<(usize, &str, &str)> {
     let (skipped, checks) = cursor.split_once('-')?;
-    let skipped = skipped.parse().ok().filter(|&skipped| skipped <= MAX_SKIPPED)?;
-    let is_check = checks.len() == 2 * CHECK_LETTERS
+    let skipped = skipped.parse().ok().filter(|&skipped| skipped <= MAX_SKIPPED_RESULTS)?;
+    let is_check = checks.len() == 2 * CHECK_LETTER_COUNT
         && checks.bytes().all(|letter| CHECK_ALPHABET.contains(&letter));
-    let (request_check, commit_check) = checks.split_at_checked(CHECK_LETTERS)?;
+    let (request_check, commit_check) = checks.split_at_checked(CHECK_LETTER_COUNT)?;
     is_check.then_some((skipped, request_check, commit_check))
 }
 
@@ -94,7 +94,7 @@ fn check_letters(text: &str) -> String {
         hash /= base;
         CHECK_ALPHABET.get(digit).copied().map_or('b', char::from)
     };
-    (0..CHECK_LETTERS).map(|_| next_letter()).collect()
+    (0..CHECK_LETTER_COUNT).map(|_| next_letter()).collect()
 }
 
 #[cfg(test)]
@@ -115,9 +115,9 @@ mod tests {
     }
 
     #[test]
-    fn a_cursor_is_short_and_gives_its_number_back() {
+    fn a_cursor_is_short_and_keeps_the_number_of_skipped_results() {
         let list = PagedList::new(&index().searcher().unwrap(), "search", ("ports", None::<()>));
-        for skipped in [0, 10, MAX_SKIPPED] {
+        for skipped in [0, 10, MAX_SKIPPED_RESULTS] {
             let cursor = list.cursor(skipped);
             assert!(super::super::token_estimate::estimate_tokens(&cursor) <= 12, "{cursor}");
             assert_eq!(list.skipped_count(Some(&cursor)).unwrap(), skipped);
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn other_texts_are_refused() {
+    fn texts_that_are_no_cursors_are_refused() {
         let list = PagedList::new(&index().searcher().unwrap(), "search", "ports");
         let checks = list.cursor(0).split_off(2);
         for text in [

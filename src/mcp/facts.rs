@@ -118,7 +118,7 @@ impl Figure {
         Self {
             measure: truncate(&one_line(row.measure()), MAX_MEASURE_TOKENS),
             value: row.value_words(),
-            period: row.period_days(),
+            period: row.period_text(),
             source: truncate(&row.source_words(), MAX_MEASURE_TOKENS),
             passage: row.passage.id.clone(),
             sentence: truncate(row.sentence(), max_tokens),

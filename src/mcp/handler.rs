@@ -51,7 +51,7 @@ impl McpServer {
     /// # Errors
     ///
     /// Returns the errors of `work` as errors of the protocol, and an error if the work could not run.
-    async fn read_index<T: Send + 'static>(
+    async fn run_with_searcher<T: Send + 'static>(
         &self,
         context: &RequestContext<RoleServer>,
         work: impl FnOnce(&Searcher) -> Result<T> + Send + 'static,
@@ -116,7 +116,7 @@ impl ServerHandler for McpServer {
         let cursor = request.and_then(|request| request.cursor);
         let list =
             move |searcher: &Searcher| resources::newest_releases(searcher, cursor.as_deref());
-        self.read_index(&context, list).await
+        self.run_with_searcher(&context, list).await
     }
 
     async fn list_resource_templates(
@@ -124,7 +124,7 @@ impl ServerHandler for McpServer {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
-        Ok(ListResourceTemplatesResult::with_all_items(resources::templates()))
+        Ok(ListResourceTemplatesResult::with_all_items(resources::address_templates()))
     }
 
     async fn read_resource(
@@ -134,7 +134,7 @@ impl ServerHandler for McpServer {
     ) -> Result<ReadResourceResponse, ErrorData> {
         let uri = request.uri.clone();
         let read = move |searcher: &Searcher| resources::read_resource(searcher, &uri);
-        match self.read_index(&context, read).await? {
+        match self.run_with_searcher(&context, read).await? {
             Some(result) => Ok(result.into()),
             None => Err(resources::not_found(&request.uri)),
         }
@@ -169,7 +169,7 @@ impl ServerHandler for McpServer {
             let CompleteRequestParams { r#ref, argument, context, .. } = &request;
             completion::complete(searcher, r#ref, argument, context.as_ref())
         };
-        self.read_index(&context, complete).await.map(CompleteResult::new)
+        self.run_with_searcher(&context, complete).await.map(CompleteResult::new)
     }
 
     /// Answers a request that the protocol crate could not read, because its parameters are malformed or its method is

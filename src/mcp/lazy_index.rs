@@ -11,12 +11,12 @@ use crate::{
 };
 
 /// Function that opens an index.
-pub(super) type OpenFn = dyn Fn() -> Result<Box<dyn IndexBackend>> + Send + Sync;
+pub(super) type IndexOpener = dyn Fn() -> Result<Box<dyn IndexBackend>> + Send + Sync;
 
 /// Index that may be missing at first, and that other processes may build, change or replace at any time.
 pub(super) struct LazyIndex {
     /// Function that opens the index.
-    open: Box<OpenFn>,
+    open: Box<IndexOpener>,
     /// The open index, and a searcher of its newest commit at the last call. `None` before the first successful call,
     /// and after an error.
     open_index: Mutex<Option<(Box<dyn IndexBackend>, Searcher)>>,
@@ -29,7 +29,7 @@ impl fmt::Debug for LazyIndex {
 }
 
 impl LazyIndex {
-    pub(super) fn new(open: Box<OpenFn>) -> Self {
+    pub(super) fn new(open: Box<IndexOpener>) -> Self {
         Self { open, open_index: Mutex::new(None) }
     }
 

@@ -82,7 +82,8 @@ pub(super) fn list_sources(searcher: &Searcher, arguments: &Arguments) -> Result
     }
     let results = searcher.search(&query)?;
     let facet_counts = results.facets.first();
-    let hint = (results.total == 0 && !results.cut).then(|| empty_hint(folder, query_text));
+    let hint =
+        (results.total == 0 && !results.cut).then(|| hint_for_empty_answer(folder, query_text));
     let remaining_values =
         facet_counts.and_then(|counts| counts.values.get(skipped_values..)).unwrap_or_default();
     fit_entries(budget, remaining_values.len(), 0, |count, _| {
@@ -101,7 +102,7 @@ pub(super) fn list_sources(searcher: &Searcher, arguments: &Arguments) -> Result
 }
 
 /// Returns the hint for a folder and a query that no passage matches.
-fn empty_hint(folder: Option<&str>, query: &str) -> String {
+fn hint_for_empty_answer(folder: Option<&str>, query: &str) -> String {
     let advice = match folder {
         Some(_) if query == "*" => "list_sources without folder lists the folders; they end with /",
         Some(_) => "leave out the folder or the query",

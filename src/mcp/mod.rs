@@ -49,7 +49,7 @@ use self::runner::{IndexWork, PendingWork, WorkRunner};
 use self::{
     bounded_input::{BoundedInput, MAX_MESSAGE_BYTES},
     handler::McpServer,
-    lazy_index::{LazyIndex, OpenFn},
+    lazy_index::{IndexOpener, LazyIndex},
     runner::PANIC_MESSAGE,
 };
 #[cfg(feature = "server")]
@@ -90,7 +90,7 @@ pub fn serve_several(dirs: &[impl AsRef<Path>]) -> Result<()> {
 }
 
 /// Returns a function that opens the indexes in `dirs` together, as one index.
-fn index_opener(dirs: &[impl AsRef<Path>]) -> Box<OpenFn> {
+fn index_opener(dirs: &[impl AsRef<Path>]) -> Box<IndexOpener> {
     let dirs: Vec<PathBuf> = dirs.iter().map(|dir| dir.as_ref().to_owned()).collect();
     Box::new(move || Ok(Box::new(Indexes::open(&dirs)?)))
 }
@@ -128,7 +128,7 @@ pub fn serve_from(
 
 /// Returns the server of the index that `open` opens, which does the work of each answer on a thread of the runtime for
 /// blocking work, so that searches do not delay other messages of the client.
-fn server(open: Box<OpenFn>) -> McpServer {
+fn server(open: Box<IndexOpener>) -> McpServer {
     McpServer::new(Arc::new(BlockingRunner { index: Arc::new(LazyIndex::new(open)) }))
 }
 

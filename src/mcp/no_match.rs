@@ -43,7 +43,7 @@ pub(super) fn hints(
     let diagnosis = Diagnosis { searcher, query };
     let mut hints = Vec::new();
     for filter in filters {
-        if diagnosis.count("*", &[filter])? == Some(0) {
+        if diagnosis.matching_passage_count("*", &[filter])? == Some(0) {
             hints.push(diagnosis.hint_for_unknown_value(filter)?);
         }
     }
@@ -65,7 +65,7 @@ struct Diagnosis<'a> {
 
 impl Diagnosis<'_> {
     /// Returns the number of passages that match `text` and `filters`. `None` if the time limit passes first.
-    fn count(&self, text: &str, filters: &[&SearchFilter]) -> Result<Option<u64>> {
+    fn matching_passage_count(&self, text: &str, filters: &[&SearchFilter]) -> Result<Option<u64>> {
         let query = Query::new(text).strict(self.query.is_strict).limit(0);
         let query = filters.iter().fold(query, |query, filter| query.filter(filter.clause.clone()));
         let results = self.searcher.search(&query)?;
@@ -100,7 +100,7 @@ impl Diagnosis<'_> {
         let dates: Vec<&SearchFilter> =
             filters.iter().filter(|filter| matches!(filter.argument, "after" | "before")).collect();
         let [first, second] = dates.as_slice() else { return Ok(None) };
-        if self.count("*", &dates)? != Some(0) {
+        if self.matching_passage_count("*", &dates)? != Some(0) {
             return Ok(None);
         }
         let range = [first, second].map(|date| format!("{} {}", date.argument, date.value));
@@ -123,7 +123,7 @@ impl Diagnosis<'_> {
     /// filters.
     fn hint_for_conflicting_filters(&self, filters: &[SearchFilter]) -> Result<Option<String>> {
         let text = self.query.text();
-        match self.count(text, &[])? {
+        match self.matching_passage_count(text, &[])? {
             None => return Ok(None),
             Some(0) => {
                 let advice = "use fewer or other words, or the words of the other language";
@@ -136,7 +136,7 @@ impl Diagnosis<'_> {
         for filter in filters {
             let others: Vec<&SearchFilter> =
                 filters.iter().filter(|other| other.argument != filter.argument).collect();
-            let count = self.count(text, &others)?.unwrap_or_default();
+            let count = self.matching_passage_count(text, &others)?.unwrap_or_default();
             if count > 0 {
                 counts.push(format!("{count} without {}", filter.argument));
             }

@@ -16,11 +16,11 @@ const MAX_SHEET_ROWS: usize = (1 << 20) - 1;
 /// Maximum number of characters of a cell.
 const MAX_CELL_CHARS: usize = 32_767;
 /// Maximum number of digits of a number that a spreadsheet stores without rounding.
-const MAX_DIGITS: usize = 15;
+const MAX_EXACT_DIGITS: usize = 15;
 /// Julian day number of December 30, 1899, the day with the serial number 0 in a spreadsheet.
-const DAY_ZERO: u64 = 2_415_019;
+const JULIAN_DAY_OF_SERIAL_ZERO: u64 = 2_415_019;
 /// Serial number of March 1, 1900, the first day to which all spreadsheet programs give the same number.
-const FIRST_COMMON_DAY: u64 = 61;
+const FIRST_COMMON_SERIAL_DAY: u64 = 61;
 
 const XML_HEADER: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 const MAIN_NAMESPACE: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -172,8 +172,8 @@ impl Cell {
             Self::Number(digits) if is_stored_exactly(digits) => format!("<c><v>{digits}</v></c>"),
             Self::Number(digits) => text_cell(digits, ""),
             Self::Day(day) => {
-                let serial = day.julian_day().checked_sub(DAY_ZERO);
-                match serial.filter(|&serial| serial >= FIRST_COMMON_DAY) {
+                let serial = day.julian_day().checked_sub(JULIAN_DAY_OF_SERIAL_ZERO);
+                match serial.filter(|&serial| serial >= FIRST_COMMON_SERIAL_DAY) {
                     Some(serial) => format!("<c s=\"2\"><v>{serial}</v></c>"),
                     None => text_cell(&day.to_string(), ""),
                 }
@@ -185,7 +185,7 @@ impl Cell {
 /// Returns whether a spreadsheet stores the number without rounding it.
 fn is_stored_exactly(digits: &str) -> bool {
     let is_decimal = digits.parse::<f64>().is_ok_and(f64::is_finite);
-    is_decimal && digits.bytes().filter(u8::is_ascii_digit).count() <= MAX_DIGITS
+    is_decimal && digits.bytes().filter(u8::is_ascii_digit).count() <= MAX_EXACT_DIGITS
 }
 
 /// Returns a cell with text. `attributes` are further attributes of the cell.

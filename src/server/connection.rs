@@ -45,11 +45,11 @@ const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
 
 /// Response to a client that connects while the maximum number of connections of the service is open. The service sends
 /// it without reading a request.
-static TOO_MANY_CONNECTIONS: LazyLock<Vec<u8>> =
+static TOO_MANY_CONNECTIONS_RESPONSE: LazyLock<Vec<u8>> =
     LazyLock::new(|| refusal_response(Code::Busy, "too many connections are open"));
 /// Response to a client that connects while the maximum number of connections of its address is open. The service sends
 /// it without reading a request.
-static TOO_MANY_FROM_ADDRESS: LazyLock<Vec<u8>> = LazyLock::new(|| {
+static TOO_MANY_FROM_ADDRESS_RESPONSE: LazyLock<Vec<u8>> = LazyLock::new(|| {
     refusal_response(Code::TooManyRequests, "too many connections from this address are open")
 });
 
@@ -144,7 +144,7 @@ pub(super) async fn listen(
 ) {
     let max_connections =
         connection_limit(service.settings.max_connections).min(Semaphore::MAX_PERMITS);
-    let connections = Connections {
+    let connections = ConnectionServer {
         permits: Arc::new(Semaphore::new(max_connections)),
         address_limits: Arc::new(ClientLimits::new(service.settings.max_connections_per_address)),
         router: TowerToHyperService::new(router),
@@ -179,14 +179,14 @@ pub(super) async fn listen(
 }
 
 /// Serves accepted connections, up to the limits of the settings.
-struct Connections {
+struct ConnectionServer {
     permits: Arc<Semaphore>,
     address_limits: Arc<ClientLimits>,
     router: TowerToHyperService<Router>,
     service: Arc<ServerState>,
 }
 
-impl Connections {
+impl ConnectionServer {
     /// Serves a connection in a separate task. Above a limit, sends an error response and closes the connection.
     fn accept(&self, stream: TcpStream, peer: SocketAddr, watcher: Watcher) {
         match self.acquire_permits(peer) {
@@ -206,11 +206,13 @@ impl Connections {
     /// Returns the permits for a connection from `peer`, or the error response to send.
     fn acquire_permits(&self, peer: SocketAddr) -> Result<ConnectionPermits, &'static [u8]> {
         let address = LimitedClient::Address(peer.ip().to_canonical());
-        let address_permit =
-            self.address_limits.acquire(address).ok_or(TOO_MANY_FROM_ADDRESS.as_slice())?;
+        let address_permit = self
+            .address_limits
+            .acquire(address)
+            .ok_or(TOO_MANY_FROM_ADDRESS_RESPONSE.as_slice())?;
         let service_permit = Arc::clone(&self.permits)
             .try_acquire_owned()
-            .map_err(|_| TOO_MANY_CONNECTIONS.as_slice())?;
+            .map_err(|_| TOO_MANY_CONNECTIONS_RESPONSE.as_slice())?;
         Ok((address_permit, service_permit))
     }
 }
@@ -258,8 +260,8 @@ mod tests {
     #[test]
     fn refusal_responses_are_complete() {
         for (refusal, status, code) in [
-            (&*TOO_MANY_CONNECTIONS, "503 Service Unavailable", "busy"),
-            (&*TOO_MANY_FROM_ADDRESS, "429 Too Many Requests", "too_many_requests"),
+            (&*TOO_MANY_CONNECTIONS_RESPONSE, "503 Service Unavailable", "busy"),
+            (&*TOO_MANY_FROM_ADDRESS_RESPONSE, "429 Too Many Requests", "too_many_requests"),
         ] {
             let (head, body) =
                 std::str::from_utf8(refusal).unwrap().split_once("\r\n\r\n").unwrap();

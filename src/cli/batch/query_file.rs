@@ -66,8 +66,9 @@ enum Column {
 /// [`Error::InvalidArgument`] for a header with a repeated or misspelled column, and for a file without queries or with
 /// too many.
 pub(super) fn read_queries(text: &str, fields: &DeclaredFields) -> Result<QueryFile> {
-    let header =
-        DELIMITERS.into_iter().find_map(|delimiter| Some((delimiter, header(text, delimiter)?)));
+    let header = DELIMITERS
+        .into_iter()
+        .find_map(|delimiter| Some((delimiter, column_names(text, delimiter)?)));
     let file = match header {
         Some((delimiter, names)) => table_queries(text, delimiter, &names, fields)?,
         None => line_queries(text),
@@ -90,7 +91,7 @@ fn table_queries(
     names: &[String],
     fields: &DeclaredFields,
 ) -> Result<QueryFile> {
-    let columns = columns(names, fields)?;
+    let columns = columns_of_names(names, fields)?;
     let ignored = names.iter().zip(&columns).filter(|(_, column)| **column == Column::Ignored);
     let ignored_columns = ignored.map(|(name, _)| name.clone()).collect();
     let rows = delimited_rows(text, delimiter).skip(1).filter(|row| !is_blank(row));
@@ -121,7 +122,7 @@ fn looks_like_table(text: &str) -> bool {
 }
 
 /// Returns the column names in the first row, in lower case; `None` if no column is named `query` or `q`.
-fn header(text: &str, delimiter: char) -> Option<Vec<String>> {
+fn column_names(text: &str, delimiter: char) -> Option<Vec<String>> {
     let row = delimited_rows(text, delimiter).next().filter(|row| row.problem.is_none())?;
     let names: Vec<String> = row.cells.iter().map(|name| name.trim().to_lowercase()).collect();
     names.iter().any(|name| matches!(name.as_str(), "query" | "q")).then_some(names)
@@ -132,10 +133,10 @@ fn header(text: &str, delimiter: char) -> Option<Vec<String>> {
 /// # Errors
 ///
 /// [`Error::InvalidArgument`] for a column that occurs twice, and for a name that is similar to that of a column.
-fn columns(names: &[String], fields: &DeclaredFields) -> Result<Vec<Column>> {
+fn columns_of_names(names: &[String], fields: &DeclaredFields) -> Result<Vec<Column>> {
     let mut columns = Vec::new();
     for name in names {
-        let column = column(name, fields)?;
+        let column = column_of_name(name, fields)?;
         if column != Column::Ignored && columns.contains(&column) {
             return Err(Error::invalid("batch", format!("line 1 has two columns {name}")));
         }
@@ -144,7 +145,7 @@ fn columns(names: &[String], fields: &DeclaredFields) -> Result<Vec<Column>> {
     Ok(columns)
 }
 
-fn column(name: &str, fields: &DeclaredFields) -> Result<Column> {
+fn column_of_name(name: &str, fields: &DeclaredFields) -> Result<Column> {
     if let Some(column_name) = COLUMNS.into_iter().find(|column_name| *column_name == name) {
         return Ok(Column::Parameter(column_name));
     }

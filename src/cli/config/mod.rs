@@ -134,7 +134,7 @@ impl Configuration {
 
     /// Returns whether a file sets the option of the section.
     #[cfg(all(feature = "server", feature = "watch"))]
-    pub(super) fn sets(&self, section: &str, option: &str) -> bool {
+    pub(super) fn sets_option(&self, section: &str, option: &str) -> bool {
         self.settings.iter().any(|setting| (setting.section, setting.option) == (section, option))
     }
 

@@ -19,7 +19,7 @@ const MEDIA_TYPE: &str = "text/markdown";
 const MAX_LINE_TOKENS: usize = 60;
 
 /// Returns the templates of the addresses.
-pub(super) fn templates() -> Vec<ResourceTemplate> {
+pub(super) fn address_templates() -> Vec<ResourceTemplate> {
     let template = |form: &str, name: &str, title: &str, description: &str| {
         ResourceTemplate::new(form, name)
             .with_title(title)

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Key in the metadata of a resource. Its value is the address of the next part of the release.
-const NEXT_KEY: &str = "gz-search/next";
+const NEXT_PART_KEY: &str = "gz-search/next";
 
 /// Content of a resource: Markdown, and the address of the next part of a release.
 #[derive(Debug, Serialize)]
@@ -147,7 +147,8 @@ fn shortened_passage(passage: &PassageInfo, max_tokens: usize) -> PassageInfo {
 fn to_result(uri: &str, answer: Answer) -> ReadResourceResult {
     let contents = ResourceContents::text(answer.text, uri).with_mime_type(MEDIA_TYPE);
     let next = answer.structured.get("next").filter(|next| next.is_string()).cloned();
-    let meta = next.map(|next| MetaObject([(NEXT_KEY.to_owned(), next)].into_iter().collect()));
+    let meta =
+        next.map(|next| MetaObject([(NEXT_PART_KEY.to_owned(), next)].into_iter().collect()));
     ReadResourceResult::new(vec![match meta {
         Some(meta) => contents.with_meta(meta),
         None => contents,

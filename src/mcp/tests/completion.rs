@@ -4,8 +4,8 @@ use rmcp::model::{ArgumentInfo, CompleteRequestParams, CompletionContext, Refere
 
 use super::*;
 
-const RELEASE: &str = "gz-search://release/{id}";
-const PASSAGE: &str = "gz-search://passage/{id}";
+const RELEASE_TEMPLATE: &str = "gz-search://release/{id}";
+const PASSAGE_TEMPLATE: &str = "gz-search://passage/{id}";
 
 /// Completes the argument `name` of the prompt or the resource template `reference`. `given` contains the other
 /// arguments.
@@ -76,17 +76,17 @@ fn arguments_are_completed_from_the_index() {
             (announcements, ("subject", "carg"), &[], vec!["cargo"]),
             ("cite_statement", ("style", "b"), &[], vec!["bibtex"]),
             ("compare_figures", ("first", "2024"), &[], vec!["2024/b.txt", "2024/a.txt"]),
-            (RELEASE, ("id", "5/d"), &[], vec!["2025/d.txt"]),
-            (RELEASE, ("id", "news e.txt"), &[], vec!["2025/e.txt"]),
+            (RELEASE_TEMPLATE, ("id", "5/d"), &[], vec!["2025/d.txt"]),
+            (RELEASE_TEMPLATE, ("id", "news e.txt"), &[], vec!["2025/e.txt"]),
             (
-                RELEASE,
+                RELEASE_TEMPLATE,
                 ("id", ""),
                 &[],
                 vec!["2025/e.txt", "2025/d.txt", "2025/c.txt", "2024/b.txt", "2024/a.txt"],
             ),
-            (RELEASE, ("id", "zeppelin"), &[], vec![]),
-            (PASSAGE, ("id", "2024/a"), &[], vec!["2024/a.txt#0"]),
-            (PASSAGE, ("id", "2024/a.txt#"), &[], vec!["2024/a.txt#0"]),
+            (RELEASE_TEMPLATE, ("id", "zeppelin"), &[], vec![]),
+            (PASSAGE_TEMPLATE, ("id", "2024/a"), &[], vec!["2024/a.txt#0"]),
+            (PASSAGE_TEMPLATE, ("id", "2024/a.txt#"), &[], vec!["2024/a.txt#0"]),
         ] {
             let completion = complete(&client, reference, argument, given).await.unwrap();
             assert_eq!(completion["values"], json!(expected), "{reference} {argument:?} {given:?}");
@@ -105,7 +105,8 @@ fn completions_are_bounded_and_counted() {
         .collect();
     releases[0].issuer = Some("Office ".repeat(90));
     with_client(&releases, async |client, _| {
-        for (reference, name, total) in [("list_announcements", "issuer", 29), (RELEASE, "id", 30)]
+        for (reference, name, total) in
+            [("list_announcements", "issuer", 29), (RELEASE_TEMPLATE, "id", 30)]
         {
             let completion = complete(&client, reference, (name, ""), &[]).await.unwrap();
             assert_eq!(completion["values"].as_array().unwrap().len(), 20);
@@ -115,7 +116,7 @@ fn completions_are_bounded_and_counted() {
             );
         }
         let long = "a".repeat(9_999);
-        let completion = complete(&client, RELEASE, ("id", &long), &[]).await.unwrap();
+        let completion = complete(&client, RELEASE_TEMPLATE, ("id", &long), &[]).await.unwrap();
         assert_eq!(completion["values"], json!([]));
     });
 }
@@ -127,7 +128,7 @@ fn unknown_references_and_arguments_are_refused() {
             ("summarize", "issuer", "there is no prompt \"summarize\""),
             ("list_announcements", "month", "there is no argument \"month\""),
             ("gz-search://issuer/{id}", "id", "there is no resource template"),
-            (RELEASE, "number", "there is no argument \"number\""),
+            (RELEASE_TEMPLATE, "number", "there is no argument \"number\""),
         ] {
             let error = complete(&client, reference, (name, "a"), &[]).await.unwrap_err();
             assert!(error.contains(expected), "{error}");

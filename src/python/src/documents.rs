@@ -45,9 +45,9 @@ fn not_a_mapping(value: &Bound<'_, PyAny>) -> PyResult<PyErr> {
 
 /// Returns a mapping as JSON text. Dates become texts such as `2025-12-17`.
 fn json_text(mapping: &Bound<'_, PyAny>) -> PyResult<String> {
-    static DUMPS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    static JSON_DUMPS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let py = mapping.py();
-    let dumps = DUMPS.import(py, "json", "dumps")?;
+    let dumps = JSON_DUMPS.import(py, "json", "dumps")?;
     let options = [("default", wrap_pyfunction!(json_value, py)?)].into_py_dict(py)?;
     let dict = PyDict::new(py);
     dict.update(mapping.cast::<PyMapping>()?)?;

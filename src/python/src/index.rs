@@ -12,7 +12,7 @@ use pyo3::prelude::*;
 use crate::{
     errors::{exception, invalid_argument},
     passage::Passage,
-    query::{ByName, DateText, Filters, PageOptions, Texts},
+    query::{NamedValues, DateText, Filters, PageOptions, Texts},
     release::Document,
     repr::quoted,
     results::Results,
@@ -58,9 +58,9 @@ impl Index {
 }
 
 /// Returns the declared fields. `types` maps the name of each field to its type.
-fn declared_fields(types: Option<ByName<String>>) -> PyResult<DeclaredFields> {
+fn declared_fields(types: Option<NamedValues<String>>) -> PyResult<DeclaredFields> {
     let mut fields = DeclaredFields::default();
-    for (name, field_type) in types.into_iter().flat_map(|ByName(types)| types) {
+    for (name, field_type) in types.into_iter().flat_map(|NamedValues(types)| types) {
         fields.declare_from_text(&format!("{name}:{field_type}")).map_err(exception)?;
     }
     Ok(fields)
@@ -75,7 +75,7 @@ impl Index {
     fn open_or_create(
         py: Python<'_>,
         path: Option<PathBuf>,
-        fields: Option<ByName<String>>,
+        fields: Option<NamedValues<String>>,
     ) -> PyResult<Self> {
         let Some(path) = path else {
             let fields = declared_fields(fields)?;
@@ -105,7 +105,7 @@ impl Index {
     /// Creates an empty index in a folder.
     #[staticmethod]
     #[pyo3(signature = (path, *, fields = None))]
-    fn create(py: Python<'_>, path: PathBuf, fields: Option<ByName<String>>) -> PyResult<Self> {
+    fn create(py: Python<'_>, path: PathBuf, fields: Option<NamedValues<String>>) -> PyResult<Self> {
         let fields = declared_fields(fields)?;
         let created = py.detach(|| gz_search::Index::create_with(path, fields));
         created.map(Self::new).map_err(exception)
@@ -193,7 +193,7 @@ impl Index {
         after: Option<DateText>,
         before: Option<DateText>,
         filters: Option<Texts>,
-        only: Option<ByName<Texts>>,
+        only: Option<NamedValues<Texts>>,
         facets: Option<Texts>,
         facet_limit: usize,
         strict: bool,

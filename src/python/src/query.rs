@@ -30,9 +30,9 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Texts {
 }
 
 /// Argument that is a mapping from names to values.
-pub(crate) struct ByName<T>(pub(crate) BTreeMap<String, T>);
+pub(crate) struct NamedValues<T>(pub(crate) BTreeMap<String, T>);
 
-impl<'a, 'py, T: FromPyObjectOwned<'py>> FromPyObject<'a, 'py> for ByName<T> {
+impl<'a, 'py, T: FromPyObjectOwned<'py>> FromPyObject<'a, 'py> for NamedValues<T> {
     type Error = PyErr;
 
     fn extract(argument: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
@@ -64,7 +64,7 @@ pub(crate) struct Filters {
     pub(crate) before: Option<DateText>,
     /// Conditions on declared fields.
     pub(crate) conditions: Option<Texts>,
-    pub(crate) only: Option<ByName<Texts>>,
+    pub(crate) only: Option<NamedValues<Texts>>,
 }
 
 impl Filters {
@@ -101,7 +101,7 @@ impl Filters {
             let clauses = declared_field_filters(&conditions).map_err(exception)?;
             query = clauses.into_iter().fold(query, Query::filter);
         }
-        for (facet, Texts(values)) in self.only.into_iter().flat_map(|ByName(values)| values) {
+        for (facet, Texts(values)) in self.only.into_iter().flat_map(|NamedValues(values)| values) {
             query = query.only(parse_facet(&facet)?, values);
         }
         Ok(query)

@@ -78,7 +78,7 @@ fn difference_item(number: usize, difference: &Difference<'_>) -> String {
     let value = |row: &FactRow<'_>| escape_inline(&row.value_words());
     let mut item = format!(
         "\n{number}. {measure}, {}: {} or {}?\n",
-        first.period_days(),
+        first.period_text(),
         value(first),
         value(second)
     );

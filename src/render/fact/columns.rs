@@ -82,7 +82,7 @@ impl FactRow<'_> {
     }
 
     /// Returns the first and the last day of the period, as in `2021-01-01..2021-12-31`. Empty if there is no period.
-    pub(crate) fn period_days(&self) -> String {
+    pub(crate) fn period_text(&self) -> String {
         let (from, to) = self.extent();
         if from.is_none() && to.is_none() {
             return String::new();

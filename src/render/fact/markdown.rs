@@ -18,7 +18,7 @@ pub fn facts_markdown(rows: &[FactRow<'_>]) -> String {
         let cells = [
             if is_same_series { "″" } else { &measure },
             &row.value_words(),
-            &row.period_days(),
+            &row.period_text(),
             row.issuer().unwrap_or_default(),
             &date,
             &row.passage.id,

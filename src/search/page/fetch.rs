@@ -84,7 +84,7 @@ fn fetch_hit(
         source: &document.source,
         document: &document.id,
         ordinal: passage.ordinal,
-        values: has_declared_filter.then(|| {
+        field_values: has_declared_filter.then(|| {
             FieldValues::new(context.declared_fields(), &document.metadata, &context.analyzer)
         }),
     };

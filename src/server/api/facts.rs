@@ -171,6 +171,6 @@ impl FactsRequest {
             filter: &self.filter,
             only: &self.only,
         };
-        filters.apply(Query::new(text).strict(true).limit(self.limit).fragments(1))
+        filters.restrict(Query::new(text).strict(true).limit(self.limit).fragments(1))
     }
 }

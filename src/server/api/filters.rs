@@ -30,7 +30,7 @@ impl Filters<'_> {
     ///
     /// [`Code::InvalidRequest`](crate::server::api_error::Code::InvalidRequest) if a date, a value of a facet or a
     /// condition on a declared field is malformed.
-    pub(super) fn apply(&self, mut query: Query) -> Result<Query, ApiError> {
+    pub(super) fn restrict(&self, mut query: Query) -> Result<Query, ApiError> {
         for text in self.only.iter().filter_map(|text| non_blank(text)) {
             let (facet, value) = parse_facet_value(text)?;
             query = query.only(facet, [value]);

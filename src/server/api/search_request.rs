@@ -228,7 +228,7 @@ impl SearchRequest {
             }
             query = query.cursor(cursor);
         }
-        self.filters().apply(query)
+        self.filters().restrict(query)
     }
 
     /// Returns whether the answer lists releases, each with its best passages.

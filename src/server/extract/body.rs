@@ -49,14 +49,14 @@ pub(in crate::server) async fn read_bytes<S: Send + Sync>(
     max_bytes: usize,
 ) -> Result<Bytes, ApiError> {
     if request.body().size_hint().lower() > max_bytes as u64 {
-        return Err(too_large());
+        return Err(body_too_large_error());
     }
     DefaultBodyLimit::max(max_bytes).apply(&mut request);
     let reading = Bytes::from_request(request, state);
     match tokio::time::timeout(BODY_TIMEOUT, reading).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(rejection)) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            Err(too_large())
+            Err(body_too_large_error())
         }
         Ok(Err(rejection)) => Err(ApiError::malformed_request(rejection.body_text())),
         Err(_) => Err(ApiError::new(
@@ -67,7 +67,7 @@ pub(in crate::server) async fn read_bytes<S: Send + Sync>(
     }
 }
 
-fn too_large() -> ApiError {
+fn body_too_large_error() -> ApiError {
     ApiError::new(
         Code::TooLarge,
         "the body is larger than allowed",

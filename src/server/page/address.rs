@@ -21,7 +21,7 @@ use crate::{
 pub(super) const HITS_PER_PAGE: usize = 10;
 /// Number of values of a facet that are counted for a results page. The page lists the most frequent of them, and all
 /// selected values.
-const COUNTED_FACET_VALUES: usize = 1_000;
+const MAX_COUNTED_FACET_VALUES: usize = 1_000;
 /// Maximum page number, which bounds the work for one page.
 const MAX_PAGE: usize = 1_000;
 
@@ -127,7 +127,7 @@ impl ResultsAddress {
             .prefix_last(self.prefix == Some(Prefix::Last))
             .limit(HITS_PER_PAGE)
             .offset((self.page() - 1) * HITS_PER_PAGE)
-            .facet_limit(COUNTED_FACET_VALUES);
+            .facet_limit(MAX_COUNTED_FACET_VALUES);
         self.add_filters(query)
     }
 

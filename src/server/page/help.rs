@@ -25,7 +25,8 @@ const EXAMPLES: [&str; 12] = [
 ];
 
 /// Keys of the keyboard shortcuts, in the order in which the messages list their actions.
-const KEYS: [&[&str]; 6] = [&["/"], &["↓", "↑"], &["Enter"], &["n", "p"], &["Esc"], &["?"]];
+const SHORTCUT_KEYS: [&[&str]; 6] =
+    [&["/"], &["↓", "↑"], &["Enter"], &["n", "p"], &["Esc"], &["?"]];
 
 /// Returns the help. Each example is a link to its results.
 pub(super) fn popover(messages: &Messages) -> Markup {
@@ -52,7 +53,7 @@ pub(super) fn popover(messages: &Messages) -> Markup {
             div.needs-script {
                 h3 { (frame.keyboard) }
                 ul.keys {
-                    @for (keys, action) in KEYS.into_iter().zip(frame.shortcuts) {
+                    @for (keys, action) in SHORTCUT_KEYS.into_iter().zip(frame.shortcuts) {
                         li { @for key in keys { kbd { (key) } " " } (action) }
                     }
                 }

@@ -20,7 +20,7 @@ const MAX_BARS: u32 = 48;
 /// Maximum number of months of a period whose bars are months.
 const MAX_MONTHS: u32 = 36;
 /// Numbers of years that one bar of the chart may cover, ascending.
-const BAR_YEARS: [u32; 9] = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+const YEARS_PER_BAR: [u32; 9] = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 /// Maximum number of labels below the axis.
 const MAX_LABELS: u32 = 5;
 
@@ -37,7 +37,7 @@ struct Bar {
 }
 
 impl Bar {
-    fn name(&self) -> String {
+    fn period_name(&self) -> String {
         if self.from == self.to {
             self.from.clone()
         } else {
@@ -100,7 +100,7 @@ fn chart(bars: &[Bar], address: &ResultsAddress, messages: &Messages) -> Markup 
             ol.bars data-chart {
                 @for bar in bars {
                     @let height = (bar.count * 100).div_ceil(max_count);
-                    @let label = format!("{}: {}", bar.name(), unit.of(bar.count));
+                    @let label = format!("{}: {}", bar.period_name(), unit.of(bar.count));
                     @let target = address.with_period(Some(&bar.from), Some(&bar.to));
                     li data-from=(bar.from) data-to=(bar.to) data-count=(bar.count) {
                         @if bar.count > 0 {
@@ -148,7 +148,7 @@ fn bars(counts: &FacetCounts, address: &ResultsAddress) -> Vec<Bar> {
 fn year_bars(counts: &BTreeMap<u32, u64>, first: u32, last: u32) -> Vec<Bar> {
     let fitting_years = |max_steps: u32| {
         let fits = |years: &&u32| (last - first) / **years < max_steps;
-        BAR_YEARS.iter().find(fits).copied().unwrap_or(1_000)
+        YEARS_PER_BAR.iter().find(fits).copied().unwrap_or(1_000)
     };
     let bar_years = fitting_years(MAX_BARS);
     let label_years = fitting_years(MAX_LABELS).max(bar_years);

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{LISTED_VALUES, displayed_count, values_href};
+use super::{LISTED_VALUE_COUNT, displayed_count, values_href};
 use crate::{
     query::Facet,
     search::{FacetCounts, FacetValue},
@@ -40,9 +40,9 @@ pub(super) fn folder_section(
                 }
             }
             ul id="values-source" .inside[chosen.is_some()] {
-                @for value in entries.take(2 * LISTED_VALUES) { (folder_link(value, chosen_path, address)) }
+                @for value in entries.take(2 * LISTED_VALUE_COUNT) { (folder_link(value, chosen_path, address)) }
             }
-            @if total as usize > 2 * LISTED_VALUES {
+            @if total as usize > 2 * LISTED_VALUE_COUNT {
                 p.all { a href=(values_href(Facet::Source, address)) data-list="values-source" { (fill(filters.all_values, &[&format_number(total)])) } }
             }
         }

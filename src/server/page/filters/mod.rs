@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Number of values that a facet lists besides the selected values, the most frequent first.
-const LISTED_VALUES: usize = 6;
+const LISTED_VALUE_COUNT: usize = 6;
 
 /// Maximum number of declared fields that are counted for a results page.
 const MAX_DECLARED_FACETS: usize = 12;
@@ -75,11 +75,11 @@ fn value_section(counts: &FacetCounts, address: &ResultsAddress, messages: &Mess
     html! {
         section.facet {
             h2 { (messages.facet(facet)) }
-            @if total as usize > LISTED_VALUES {
+            @if total as usize > LISTED_VALUE_COUNT {
                 (value_search_form(*facet, &list_id, "", address, messages))
             }
             ul id=(list_id) { (value_items(&listed_values(counts, address), *facet, address, messages)) }
-            @if total as usize > LISTED_VALUES {
+            @if total as usize > LISTED_VALUE_COUNT {
                 p.all { a href=(values_href(*facet, address)) data-list=(list_id) { (fill(messages.filters.all_values, &[&format_number(total)])) } }
             }
         }
@@ -122,7 +122,7 @@ fn listed_values(counts: &FacetCounts, address: &ResultsAddress) -> Vec<FacetVal
         }
     }
     let others = counts.values.iter().filter(|value| !is_selected(value));
-    listed.extend(others.take(LISTED_VALUES).cloned());
+    listed.extend(others.take(LISTED_VALUE_COUNT).cloned());
     listed
 }
 

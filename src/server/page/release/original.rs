@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Maximum size of a file that the service sends, in bytes.
-const MAX_BYTES: u64 = 128 << 20;
+const MAX_FILE_BYTES: u64 = 128 << 20;
 
 /// Content security policy of a web page or a text: no scripts, no forms, no requests.
 const SANDBOX_CONTENT_POLICY: &str =
@@ -89,8 +89,8 @@ fn path_inside(path: &str, root: &str) -> Option<PathBuf> {
 fn read_bounded(path: &Path) -> Option<Vec<u8>> {
     let file = File::open(path).ok()?;
     let mut bytes = Vec::new();
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).ok()?;
-    (bytes.len() as u64 <= MAX_BYTES).then_some(bytes)
+    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).ok()?;
+    (bytes.len() as u64 <= MAX_FILE_BYTES).then_some(bytes)
 }
 
 fn extension(path: &str) -> String {
