@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn long_runs_are_cut_between_words() {
+    fn long_texts_without_spaces_are_cut_between_words() {
         let address = "https://example.org/".to_owned() + &"news/".repeat(20);
         assert!(pieces(&address).iter().all(|piece| piece.width() <= MAX_UNBREAKABLE_COLUMNS));
     }

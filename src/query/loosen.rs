@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quoted_han_phrase_matches_by_its_pairs() {
+    fn a_quoted_han_phrase_matches_by_its_character_pairs() {
         let loosened_plan = plan("\"广州市\" port").to_loose_plan();
         let labels: Vec<&str> =
             loosened_plan.leaves.iter().map(|leaf| leaf.label.as_str()).collect();

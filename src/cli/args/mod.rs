@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn the_arguments_are_consistent() {
+    fn clap_accepts_the_definitions_of_the_arguments() {
         use clap::CommandFactory;
         Cli::command().debug_assert();
     }

@@ -81,7 +81,7 @@ pub(super) fn print_report(searcher: &Searcher, path: &Path, request: &QueryRequ
         print_status("note: line 1 names no column query, so each line is one query");
     }
     let mut report = Report::begin(request.output.format)?;
-    let progress = report.progress(queries.len());
+    let progress = report.progress_bar(queries.len());
     let mut outcomes = Outcomes::default();
     for query in queries {
         let answer = answer_file_query(searcher, query, request);
@@ -191,7 +191,7 @@ impl Report {
     }
 
     /// Returns a progress bar for the queries. The bar is hidden if each answer is printed to the terminal at once.
-    fn progress(&self, query_count: usize) -> ProgressBar {
+    fn progress_bar(&self, query_count: usize) -> ProgressBar {
         let prints_meanwhile = matches!(self, Self::Csv | Self::JsonLines);
         if prints_meanwhile && io::stdout().is_terminal() {
             return ProgressBar::hidden();

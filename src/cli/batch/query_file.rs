@@ -12,7 +12,7 @@ use crate::{
 /// Characters that may separate the cells of a row, in order of precedence.
 const DELIMITERS: [char; 4] = [',', '\t', ';', '|'];
 /// Names of the columns of a table of queries, other than declared fields.
-const COLUMNS: [&str; 15] = [
+const COLUMN_NAMES: [&str; 15] = [
     "name", "query", "q", "from", "to", "after", "before", "issuer", "speaker", "lang", "source",
     "filter", "only", "limit", "sort",
 ];
@@ -146,14 +146,16 @@ fn columns_of_names(names: &[String], fields: &DeclaredFields) -> Result<Vec<Col
 }
 
 fn column_of_name(name: &str, fields: &DeclaredFields) -> Result<Column> {
-    if let Some(column_name) = COLUMNS.into_iter().find(|column_name| *column_name == name) {
+    if let Some(column_name) = COLUMN_NAMES.into_iter().find(|column_name| *column_name == name) {
         return Ok(Column::Parameter(column_name));
     }
     let declared_field = FieldName::from_key(name).filter(|field| fields.type_of(*field).is_some());
     if let Some(field) = declared_field {
         return Ok(Column::DeclaredField(field));
     }
-    match COLUMNS.into_iter().find(|column_name| strsim::jaro(column_name, name) >= MIN_SIMILARITY)
+    match COLUMN_NAMES
+        .into_iter()
+        .find(|column_name| strsim::jaro(column_name, name) >= MIN_SIMILARITY)
     {
         Some(column_name) => {
             let reason = format!("line 1 has the column {name}: did you mean {column_name}?");
@@ -311,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn cells_have_a_maximum_length() {
+    fn a_line_with_a_cell_above_the_maximum_length_is_an_error() {
         for long_cell in ["a", "\"\""].map(|text| text.repeat(MAX_CELL_BYTES + 1)) {
             let queries = queries_of(&format!("query\n\"{long_cell}\"\nport\n"));
             assert_eq!(queries, ["2:: ! a cell is longer than 64 KiB", "3::port"]);
@@ -319,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_are_filters() {
+    fn columns_become_parameters_of_the_query() {
         let mut fields = DeclaredFields::default();
         fields.declare("desk", FieldType::Keyword).unwrap();
         let text = "query,issuer,from,to,Desk,filter,limit,owner\nport,A | B,2024,2025-06,trade|rail,amount>=5,3,me\n";

@@ -226,7 +226,7 @@ fn searches_return_passages_and_a_cursor() {
 }
 
 #[test]
-fn synonyms_beside_the_index_are_searched() {
+fn synonyms_from_the_folder_of_the_index_are_searched() {
     with_client(&releases(), async |client, dir| {
         let found = async |arguments: Value| {
             let answer = client.call("search", arguments).await.structured;

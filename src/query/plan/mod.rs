@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn signs_determine_the_tree() {
+    fn signs_determine_required_optional_and_excluded_subtrees() {
         let leaf = MatchTree::Leaf;
         let not = |tree| MatchTree::Not(Box::new(tree));
         let prefer = |required, optional| MatchTree::Prefer {

@@ -37,7 +37,7 @@ pub(super) fn entry(source: &CitedSource<'_>) -> String {
     fields.push(("note", braced(&source.note())));
     let fields: Vec<String> =
         fields.into_iter().map(|(name, value)| format!("  {name} = {value}")).collect();
-    format!("@misc{{{},\n{}\n}}\n", source.key(), fields.join(",\n"))
+    format!("@misc{{{},\n{}\n}}\n", source.citation_key(), fields.join(",\n"))
 }
 
 /// Returns `text` in braces, with all special characters escaped.

@@ -18,7 +18,7 @@ fn item(source: &CitedSource<'_>) -> Value {
     let mut set = |name: &str, value: Value| {
         item.insert(name.to_owned(), value);
     };
-    set("id", json!(source.key()));
+    set("id", json!(source.citation_key()));
     set("type", json!(if source.url.is_some() { "webpage" } else { "document" }));
     if !source.authors.is_empty() {
         let names = source.authors.iter().map(|name| json!({ "literal": name }));

@@ -7,7 +7,7 @@ use super::source::CitedSource;
 pub(super) fn record(source: &CitedSource<'_>) -> String {
     // These types stand for a web page (`ELEC`) and for any other source (`GEN`).
     let kind = if source.url.is_some() { "ELEC" } else { "GEN" };
-    let mut fields = vec![("TY", kind.to_owned()), ("ID", source.key())];
+    let mut fields = vec![("TY", kind.to_owned()), ("ID", source.citation_key())];
     // An asterisk is not allowed in the name of an author.
     fields.extend(source.authors.iter().map(|name| ("AU", name.replace('*', " "))));
     fields.push(("TI", source.title.clone()));

@@ -85,7 +85,7 @@ impl<'a> CitedSource<'a> {
     }
 
     /// Returns a key of ASCII letters, digits and hyphens that no other passage has.
-    pub(super) fn key(&self) -> String {
+    pub(super) fn citation_key(&self) -> String {
         let file_name = self.document.id.rsplit('/').next().unwrap_or_default();
         let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
         let is_key_char = |c: &char| c.is_ascii_alphanumeric();

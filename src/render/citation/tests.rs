@@ -186,7 +186,7 @@ fn many_authors_are_abbreviated_as_each_style_does() {
 }
 
 #[test]
-fn keys_differ_between_passages() {
+fn citation_keys_differ_between_passages() {
     let mut hit = chinese_hit();
     let mut keys = Vec::new();
     for id in ["a/港.txt#1", "a/局.txt#1", "b/港.txt#1", "a/港.txt#2", "a b{,}.txt#1"] {

@@ -57,7 +57,7 @@ mod tests {
 
     #[cfg(feature = "docx")]
     #[test]
-    fn workbooks_are_read_again() {
+    fn the_reader_of_workbooks_reads_the_written_values() {
         use crate::document::{Format, read_all};
 
         let (document, passage) = passage_with("Exports reached $5 million in 2022 <&>.");

@@ -84,10 +84,10 @@ pub(in crate::server) fn parse_documents(
 }
 
 /// Name of a document in error messages, and its JSON object or the reason why it has none.
-type Record = (String, Result<Map<String, Value>, String>);
+type NamedJsonObject = (String, Result<Map<String, Value>, String>);
 
 /// Returns the JSON object of each line. Skips blank lines.
-fn records_of_json_lines(bytes: &[u8]) -> Vec<Record> {
+fn records_of_json_lines(bytes: &[u8]) -> Vec<NamedJsonObject> {
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let lines = text.split(|byte| *byte == b'\n').enumerate();
     let filled_lines = lines.filter(|(_, line)| !line.trim_ascii().is_empty());
@@ -101,7 +101,7 @@ fn records_of_json_lines(bytes: &[u8]) -> Vec<Record> {
 }
 
 /// Returns the documents of a JSON text: one object, or the elements of an array.
-fn records_of_json(bytes: &[u8]) -> Result<Vec<Record>, ApiError> {
+fn records_of_json(bytes: &[u8]) -> Result<Vec<NamedJsonObject>, ApiError> {
     let body: Value = serde_json::from_slice(bytes)
         .map_err(|error| ApiError::malformed_request(format!("the body is not JSON: {error}")))?;
     let values = match body {

@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_survive_a_round_trip() {
+    fn an_address_printed_as_a_link_parses_to_an_equal_address() {
         for query in [
             "q=flying+car",
             "q=%22a%26b%22&only=issuer%3DA%3DB&only=year%3D2025&sort=date&collapse=none&page=3",

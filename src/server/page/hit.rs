@@ -84,7 +84,7 @@ fn hit_card(
             (duplicates)
             @if *collapsed > 0 && address.collapses_releases() && !address.lists_releases() {
                 p.more lang=(messages.lang) {
-                    a href=(address.href_with_id("more", &document.id)) data-unfold="card" { (messages.results.more_in_release.of(*collapsed)) }
+                    a href=(address.href_with_id("more", &document.id)) data-unfold="card" { (messages.results.more_in_release.with_number(*collapsed)) }
                 }
             }
         }
@@ -204,7 +204,7 @@ fn near_duplicate_list(
                     }
                 }
             }
-            @if unlisted_count > 0 { p.quiet { (messages.filters.more_values.of(unlisted_count)) } }
+            @if unlisted_count > 0 { p.quiet { (messages.filters.more_values.with_number(unlisted_count)) } }
         }
     })
 }
@@ -214,7 +214,7 @@ pub(super) fn near_duplicate_summary(
     near_duplicates: &NearDuplicates,
     messages: &Messages,
 ) -> String {
-    let count = messages.results.releases_with_duplicate.of(near_duplicates.count);
+    let count = messages.results.releases_with_duplicate.with_number(near_duplicates.count);
     match near_duplicates.first {
         Some(date) => {
             let first = fill(messages.results.first_duplicate_date, &[&date.to_string()]);

@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_script_decides_the_language_of_a_text() {
+    fn characters_decide_the_language_of_a_text() {
         for (text, lang) in [
             ("国务院", Some("zh-Hans")),
             ("經濟部 Taiwan", Some("zh-Hant")),

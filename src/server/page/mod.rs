@@ -164,19 +164,19 @@ async fn get_original(
 ) -> Result<Response, ApiError> {
     let original = slot.run(move |searcher| release::original(searcher, &id)).await?;
     let mut response = original.into_response();
-    response.extensions_mut().insert(IsFile);
+    response.extensions_mut().insert(FileResponseMarker);
     Ok(response)
 }
 
 /// Response extension that marks a file, as opposed to a page. [`finish_page`] does not replace the headers of a file.
 #[derive(Debug, Clone, Copy)]
-struct IsFile;
+struct FileResponseMarker;
 
 /// Returns the response that sends `content` as a file.
 fn file_response(media_type: &'static str, content: String) -> Response {
     let media_type = [(header::CONTENT_TYPE, HeaderValue::from_static(media_type))];
     let mut response = (media_type, content).into_response();
-    response.extensions_mut().insert(IsFile);
+    response.extensions_mut().insert(FileResponseMarker);
     response
 }
 
@@ -209,7 +209,7 @@ async fn finish_page(mut request: Request, next: Next) -> Response {
     if let Some(error) = response.extensions_mut().remove::<ApiError>() {
         response = failure_page(response, &error, &preferences, 0);
     }
-    if response.extensions().get::<IsFile>().is_some() {
+    if response.extensions().get::<FileResponseMarker>().is_some() {
         response.headers_mut().insert(header::REFERRER_POLICY, REFERRER_POLICY);
         return response;
     }

@@ -90,7 +90,7 @@ fn page(
                     button.needs-script type="button" data-remove="all" { (texts.remove_all_quotes) }
                 }
             }
-            @if removed_count > 0 { p.problem { (texts.removed_passages.of(removed_count)) } }
+            @if removed_count > 0 { p.problem { (texts.removed_passages.with_number(removed_count)) } }
             ol { @for (document, passage) in quotes { (quotation(document, passage, &address, messages)) } }
         }
     };

@@ -64,7 +64,7 @@ pub(super) fn page(
                 }
                 div #filters { (filters::sections(&results.facets, address, messages)) }
                 div #show.sheet-foot {
-                    button.primary type="button" popovertarget="panel" popovertargetaction="hide" { (messages.filters.show_results.of(result_total(&results, address))) }
+                    button.primary type="button" popovertarget="panel" popovertargetaction="hide" { (messages.filters.show_results.with_number(result_total(&results, address))) }
                 }
             }
         }
@@ -92,8 +92,8 @@ fn result_counts(results: &SearchResults, address: &ResultsAddress, messages: &M
             (0, 0) => strong { (texts.nothing_found) },
             (0, _) => strong { (texts.no_full_match) },
             _ => {
-                strong { (texts.releases.of(results.total_documents)) }
-                @if !address.lists_releases() { " · " (texts.passages.of(results.total)) }
+                strong { (texts.releases.with_number(results.total_documents)) }
+                @if !address.lists_releases() { " · " (texts.passages.with_number(results.total)) }
             }
         }
     }

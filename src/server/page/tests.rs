@@ -63,7 +63,7 @@ async fn get(
 }
 
 /// Returns the values of all attributes `href` and `src` of a page.
-fn addresses(page: &str) -> Vec<String> {
+fn linked_addresses(page: &str) -> Vec<String> {
     let attribute_values = page.split(" href=\"").skip(1).chain(page.split(" src=\"").skip(1));
     attribute_values.map(|rest| rest.split('"').next().unwrap().replace("&amp;", "&")).collect()
 }
@@ -120,7 +120,7 @@ async fn every_link_of_a_page_works() {
         "/values?name=source",
     ] {
         let (_, _, page) = get(&router, uri, &[]).await;
-        for address in addresses(&page) {
+        for address in linked_addresses(&page) {
             let path = uri.split('?').next().unwrap();
             let absolute = match address.split('#').next().unwrap() {
                 "" => continue,
@@ -157,7 +157,10 @@ async fn texts_of_documents_and_queries_are_escaped() {
             );
             assert!(!tag.starts_with("b "), "<{tag}> on {uri}");
         }
-        assert!(!addresses(&page).iter().any(|address| address.starts_with("javascript")), "{uri}");
+        assert!(
+            !linked_addresses(&page).iter().any(|address| address.starts_with("javascript")),
+            "{uri}"
+        );
     }
 }
 
@@ -245,7 +248,7 @@ async fn assets_are_immutable_under_their_version() {
     let router = sample_router();
     let (_, _, page) = get(&router, "/", &[]).await;
     let address =
-        addresses(&page).into_iter().find(|address| address.ends_with("page.js")).unwrap();
+        linked_addresses(&page).into_iter().find(|address| address.ends_with("page.js")).unwrap();
     let (status, headers, script) = get(&router, &format!("/{address}"), &[]).await;
     assert_eq!(status, 200);
     assert_eq!(headers[header::CACHE_CONTROL], "public, max-age=31536000, immutable");

@@ -11,7 +11,7 @@ use std::{
 };
 
 /// Upper bounds of the histogram buckets, in seconds.
-const BUCKET_BOUNDS: [f64; 11] =
+const BUCKET_BOUNDS_SECONDS: [f64; 11] =
     [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 10.0];
 
 /// Request metrics since the start of the service.
@@ -31,7 +31,7 @@ pub(in crate::server) struct Metrics {
 #[derive(Debug, Default)]
 struct DurationHistogram {
     /// Number of requests in each bucket. The last bucket counts durations above all bounds.
-    buckets: [u64; BUCKET_BOUNDS.len() + 1],
+    buckets: [u64; BUCKET_BOUNDS_SECONDS.len() + 1],
     /// Sum of the durations in seconds.
     duration_sum: f64,
 }
@@ -74,8 +74,10 @@ impl Metrics {
         *request_counts.entry((route.to_owned(), method, status)).or_default() += 1;
         drop(request_counts);
         let seconds = duration.as_secs_f64();
-        let bucket =
-            BUCKET_BOUNDS.iter().position(|bound| seconds <= *bound).unwrap_or(BUCKET_BOUNDS.len());
+        let bucket = BUCKET_BOUNDS_SECONDS
+            .iter()
+            .position(|bound| seconds <= *bound)
+            .unwrap_or(BUCKET_BOUNDS_SECONDS.len());
         let mut histograms = self.histograms.lock().unwrap_or_else(PoisonError::into_inner);
         let histogram = histograms.entry(route.to_owned()).or_default();
         histogram.duration_sum += seconds;
@@ -131,7 +133,7 @@ impl DurationHistogram {
     fn write(&self, route: &str, text: &mut String) {
         let mut cumulative_count = 0;
         let bucket_bounds =
-            BUCKET_BOUNDS.iter().map(ToString::to_string).chain(["+Inf".to_owned()]);
+            BUCKET_BOUNDS_SECONDS.iter().map(ToString::to_string).chain(["+Inf".to_owned()]);
         for (bound, bucket) in bucket_bounds.zip(self.buckets) {
             cumulative_count += bucket;
             let _ = writeln!(

@@ -31,7 +31,7 @@ use crate::{
 
 /// Maximum number of writes in progress. A write lasts from reading its body to its response, so the limit bounds the
 /// memory for bodies.
-const MAX_WRITES: usize = 16;
+const MAX_CONCURRENT_WRITES: usize = 16;
 /// Idle time after which the thread drops its writer.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(1);
 /// Maximum time to wait for the lock of the index while another process writes.
@@ -89,7 +89,7 @@ impl WriteQueue {
         index: Arc<dyn IndexBackend>,
         current_snapshot: Arc<CurrentSnapshot>,
     ) -> Result<Self> {
-        let (job_sender, receiver) = sync_channel(MAX_WRITES);
+        let (job_sender, receiver) = sync_channel(MAX_CONCURRENT_WRITES);
         let yield_requested = Arc::new(AtomicBool::new(false));
         let committer =
             Committer { index, current_snapshot, yield_requested: Arc::clone(&yield_requested) };
@@ -98,7 +98,7 @@ impl WriteQueue {
             .spawn(move || committer.run(&receiver))
             .map_err(Error::io("start a thread for", "writing"))?;
         Ok(Self {
-            permits: Arc::new(Semaphore::new(MAX_WRITES)),
+            permits: Arc::new(Semaphore::new(MAX_CONCURRENT_WRITES)),
             job_sender: Mutex::new(Some(job_sender)),
             thread: Mutex::new(Some(thread)),
             #[cfg(feature = "watch")]
@@ -166,7 +166,7 @@ impl WriteQueue {
 fn too_many_writes() -> ApiError {
     ApiError::new(
         Code::TooManyRequests,
-        format!("{MAX_WRITES} writes are in progress"),
+        format!("{MAX_CONCURRENT_WRITES} writes are in progress"),
         "send more documents in each request, and wait for the answers",
     )
 }

@@ -8,7 +8,7 @@ const HEADERS: [(&str, &str); 2] =
     [("content-type", "application/json"), ("accept", "application/json, text/event-stream")];
 
 /// Sends a message of the Model Context Protocol.
-async fn message(
+async fn send_message(
     router: &Router,
     headers: &[(&str, &str)],
     message: &Value,
@@ -33,26 +33,28 @@ async fn every_message_is_answered_without_a_session() {
             "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"},
         },
     });
-    let (status, answer) = message(&router, &[], &initialize).await;
+    let (status, answer) = send_message(&router, &[], &initialize).await;
     assert_eq!(status, StatusCode::OK, "{answer}");
     assert_eq!(answer["result"]["serverInfo"]["name"], "gz-search", "{answer}");
     let list = json!({"jsonrpc": "2.0", "id": 2, "method": "tools/list"});
-    let (_, answer) = message(&router, &[], &list).await;
+    let (_, answer) = send_message(&router, &[], &list).await;
     assert!(answer["result"]["tools"].as_array().unwrap().len() >= 8, "{answer}");
-    let (_, answer) = message(&router, &[], &tool_call("search", &json!({"query": "port"}))).await;
+    let (_, answer) =
+        send_message(&router, &[], &tool_call("search", &json!({"query": "port"}))).await;
     let passage = &answer["result"]["structuredContent"]["passages"][0];
     assert_eq!(passage["id"], "2025/port.txt#0", "{answer}");
     let list = json!({"jsonrpc": "2.0", "id": 3, "method": "resources/list"});
-    let (_, answer) = message(&router, &[], &list).await;
+    let (_, answer) = send_message(&router, &[], &list).await;
     let resource = &answer["result"]["resources"][0]["uri"];
     let read =
         json!({"jsonrpc": "2.0", "id": 4, "method": "resources/read", "params": {"uri": resource}});
-    let (_, answer) = message(&router, &[], &read).await;
+    let (_, answer) = send_message(&router, &[], &read).await;
     let markdown = answer["result"]["contents"][0]["text"].as_str();
     assert!(markdown.is_some_and(|markdown| markdown.starts_with("# ")), "{resource} {answer}");
-    let (_, answer) = message(&router, &[], &tool_call("search", &json!({"limit": "few"}))).await;
+    let (_, answer) =
+        send_message(&router, &[], &tool_call("search", &json!({"limit": "few"}))).await;
     assert_eq!(answer["result"]["isError"], true, "{answer}");
-    let (_, answer) = message(&router, &[], &tool_call("drop_index", &json!({}))).await;
+    let (_, answer) = send_message(&router, &[], &tool_call("drop_index", &json!({}))).await;
     assert_eq!(answer["error"]["code"], -32602, "{answer}");
 }
 
@@ -64,7 +66,7 @@ async fn the_protections_of_the_service_hold_for_agents() {
         ("host", "evil.example", StatusCode::MISDIRECTED_REQUEST),
         ("sec-fetch-site", "cross-site", StatusCode::FORBIDDEN),
     ] {
-        let (status, answer) = message(&router, &[(name, value)], &search).await;
+        let (status, answer) = send_message(&router, &[(name, value)], &search).await;
         assert_eq!(status, expected, "{name} {answer}");
     }
     let long = tool_call("search", &json!({"query": "port ".repeat(1 << 18)}));
@@ -78,7 +80,7 @@ async fn the_protections_of_the_service_hold_for_agents() {
 async fn malformed_messages_get_errors_of_the_protocol() {
     let (_, router) = service(Settings::default());
     let search = tool_call("search", &json!("{\"query\": \"port\"}"));
-    let (_, answer) = message(&router, &[], &search).await;
+    let (_, answer) = send_message(&router, &[], &search).await;
     assert_eq!(answer["id"], 7, "{answer}");
     let passage = &answer["result"]["structuredContent"]["passages"][0];
     assert_eq!(passage["id"], "2025/port.txt#0", "{answer}");
@@ -90,7 +92,7 @@ async fn malformed_messages_get_errors_of_the_protocol() {
         ("indexes/drop", json!({}), -32601, "indexes/drop"),
     ] {
         let request = json!({"jsonrpc": "2.0", "id": 5, "method": method, "params": params});
-        let (_, answer) = message(&router, &[], &request).await;
+        let (_, answer) = send_message(&router, &[], &request).await;
         assert_eq!(answer["id"], 5, "{method} {answer}");
         assert_eq!(answer["error"]["code"], code, "{method} {answer}");
         let text = answer["error"]["message"].as_str().unwrap();

@@ -20,7 +20,7 @@ fn operations(description: &Value) -> Vec<(String, &Value)> {
 }
 
 /// Returns the schema, or the schema that it refers to.
-fn resolved<'a>(description: &'a Value, schema: &'a Value) -> &'a Value {
+fn resolved_schema<'a>(description: &'a Value, schema: &'a Value) -> &'a Value {
     schema["$ref"]
         .as_str()
         .map_or(schema, |target| description.pointer(target.strip_prefix('#').unwrap()).unwrap())
@@ -72,8 +72,9 @@ fn parameters_are_scalars_or_lists_of_scalars() {
     let mut checked = 0;
     for (name, operation) in operations(&description) {
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
-            let schema = resolved(&description, &parameter["schema"]);
-            let element = schema.get("items").map_or(schema, |items| resolved(&description, items));
+            let schema = resolved_schema(&description, &parameter["schema"]);
+            let element =
+                schema.get("items").map_or(schema, |items| resolved_schema(&description, items));
             let type_name =
                 element["type"].as_str().unwrap_or_else(|| panic!("{name} {parameter}"));
             assert!(matches!(type_name, "string" | "integer" | "boolean"), "{name} {parameter}");
@@ -86,10 +87,10 @@ fn parameters_are_scalars_or_lists_of_scalars() {
 /// Checks a value against its schema: it has every required field, and no field that is not described. A field that
 /// may be absent is never null.
 fn check_against_schema(description: &Value, schema: &Value, value: &Value, place: &str) {
-    let schema = resolved(description, schema);
+    let schema = resolved_schema(description, schema);
     if let Some(parts) = schema["allOf"].as_array() {
         for part in parts {
-            let part = resolved(description, part);
+            let part = resolved_schema(description, part);
             let fields = part["properties"].as_object().unwrap().keys();
             let fields = fields.filter_map(|key| Some((key.clone(), value.get(key)?.clone())));
             check_against_schema(description, part, &Value::Object(fields.collect()), place);

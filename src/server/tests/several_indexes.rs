@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// Returns two indexes, each with half of the documents, and one index with all of them.
-fn split_and_joined() -> (Indexes, Index) {
+fn two_indexes_and_their_union() -> (Indexes, Index) {
     let documents = [
         ("port", "A port opened.\n\nContainer traffic of the port grew by 5 % to 20 million tons."),
         ("rail", "Container traffic of the rails grew by 7 % to 30 million tons."),
@@ -33,7 +33,7 @@ fn add(index: &Index, id: &str, text: &str) {
 
 #[tokio::test]
 async fn every_answer_is_that_of_one_index_with_all_documents() {
-    let (split, joined) = split_and_joined();
+    let (split, joined) = two_indexes_and_their_union();
     let (_, split) = service_of(split, Settings::default());
     let (_, joined) = service_of(joined, Settings::default());
     let (_, passage) = get(&joined, "/passages/port%231").await;
@@ -114,7 +114,7 @@ async fn writes_are_refused_and_the_keys_of_the_first_index_apply() {
 fn several_indexes_cannot_watch_a_folder() {
     let settings =
         Settings { watch: Some(crate::server::WatchSettings::default()), ..Settings::default() };
-    let (split, _) = split_and_joined();
+    let (split, _) = two_indexes_and_their_union();
     let error = ServerState::new(split, settings).unwrap_err().to_string();
     assert!(error.contains("name one index"), "{error}");
 }

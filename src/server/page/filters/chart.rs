@@ -80,7 +80,7 @@ pub(super) fn date_section(
             @if address.period() != Period::default() {
                 p.all { a href=(address.with_period(None, None).href()) { (filters.all_years) } }
             }
-            @if undated > 0 { p.quiet { (filters.undated_count.of(undated)) } }
+            @if undated > 0 { p.quiet { (filters.undated_count.with_number(undated)) } }
         }
     }
 }
@@ -100,7 +100,7 @@ fn chart(bars: &[Bar], address: &ResultsAddress, messages: &Messages) -> Markup 
             ol.bars data-chart {
                 @for bar in bars {
                     @let height = (bar.count * 100).div_ceil(max_count);
-                    @let label = format!("{}: {}", bar.period_name(), unit.of(bar.count));
+                    @let label = format!("{}: {}", bar.period_name(), unit.with_number(bar.count));
                     @let target = address.with_period(Some(&bar.from), Some(&bar.to));
                     li data-from=(bar.from) data-to=(bar.to) data-count=(bar.count) {
                         @if bar.count > 0 {

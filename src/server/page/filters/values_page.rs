@@ -64,7 +64,7 @@ pub(in crate::server::page) fn page(
                     (value_items(listed, *facet, address, messages))
                 }
                 @if matching_values.is_empty() { li.quiet { (messages.filters.no_value_found) } }
-                @if !unlisted.is_empty() { li.quiet { (messages.filters.more_values.of(unlisted.len() as u64)) } }
+                @if !unlisted.is_empty() { li.quiet { (messages.filters.more_values.with_number(unlisted.len() as u64)) } }
             }
         }
     };

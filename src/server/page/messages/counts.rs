@@ -18,7 +18,7 @@ impl CountedText {
     }
 
     /// Returns the text with the number.
-    pub(in crate::server::page) fn of(&self, number: u64) -> String {
+    pub(in crate::server::page) fn with_number(&self, number: u64) -> String {
         fill(if number == 1 { self.singular } else { self.plural }, &[&format_number(number)])
     }
 }
@@ -41,13 +41,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_have_commas_and_a_plural() {
+    fn numbers_have_commas_and_texts_singular_or_plural() {
         for (value, expected) in
             [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")]
         {
             assert_eq!(format_number(value), expected);
         }
         let releases = CountedText { singular: "{} release", plural: "{} releases" };
-        assert_eq!([releases.of(1), releases.of(2_000)], ["1 release", "2,000 releases"]);
+        assert_eq!(
+            [releases.with_number(1), releases.with_number(2_000)],
+            ["1 release", "2,000 releases"]
+        );
     }
 }

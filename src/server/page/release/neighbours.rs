@@ -93,7 +93,7 @@ mod tests {
     use crate::{Document, Index};
 
     #[test]
-    fn releases_of_one_issuer_are_a_chain_by_date() {
+    fn releases_of_one_issuer_link_to_each_other_by_date() {
         let index = Index::in_memory();
         let writer = index.writer().unwrap();
         for (id, issuer, date) in [

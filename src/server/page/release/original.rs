@@ -34,7 +34,7 @@ const PDF_CONTENT_POLICY: &str = "default-src 'none'; object-src 'self'; style-s
 
 /// Content and file name of an original file.
 #[derive(Debug)]
-pub(in crate::server::page) struct Original {
+pub(in crate::server::page) struct OriginalFile {
     bytes: Vec<u8>,
     name: String,
 }
@@ -63,7 +63,10 @@ pub(super) fn href(document: &DocumentInfo, page: Option<u32>) -> Option<String>
 ///
 /// [`Code::UnknownDocument`] for an unknown id, [`Code::UnknownOriginal`] if the file is not a file of the index, is
 /// gone, or lies outside the indexed folder.
-pub(in crate::server::page) fn read(searcher: &Searcher, id: &str) -> Result<Original, ApiError> {
+pub(in crate::server::page) fn read(
+    searcher: &Searcher,
+    id: &str,
+) -> Result<OriginalFile, ApiError> {
     let document = searcher.document_info(id)?.ok_or_else(|| ApiError::unknown_document(id))?;
     let sources = searcher.sources()?;
     let source = sources.iter().find(|source| source.path == document.source);
@@ -77,7 +80,7 @@ pub(in crate::server::page) fn read(searcher: &Searcher, id: &str) -> Result<Ori
         ));
     };
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    Ok(Original { bytes, name: name.unwrap_or_default() })
+    Ok(OriginalFile { bytes, name: name.unwrap_or_default() })
 }
 
 /// Returns the real path of a file that lies in `root` or is `root`; `None` if the path leads elsewhere.
@@ -112,7 +115,7 @@ fn browser_display(name: &str) -> BrowserDisplay {
     }
 }
 
-impl IntoResponse for Original {
+impl IntoResponse for OriginalFile {
     fn into_response(self) -> Response {
         let Self { bytes, name } = self;
         let is_utf8 = std::str::from_utf8(&bytes).is_ok();
@@ -171,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn active_formats_are_sandboxed_or_stored() {
+    fn formats_with_scripts_are_sandboxed_or_not_displayed() {
         for (name, expected) in [
             ("a.pdf", Some(("application/pdf", PDF_CONTENT_POLICY))),
             ("a.HTML", Some(("text/html", SANDBOX_CONTENT_POLICY))),

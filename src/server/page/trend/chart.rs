@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_grid_has_few_round_lines() {
+    fn grid_lines_are_few_and_at_round_numbers() {
         for (maximum, step) in [(1, 1), (4, 1), (5, 2), (9, 5), (40, 10), (57, 20), (999, 500)] {
             assert_eq!(grid_step(maximum), step, "{maximum}");
         }

@@ -219,7 +219,7 @@ fn legend(series: &[Series], messages: &Messages) -> Markup {
         ul.legend {
             @for (index, Series { address, total, first, latest, .. }) in series.iter().enumerate() {
                 li class={ "series-" (index + 1) } {
-                    h2 { a href=(address.href()) { (markup::text_with_lang(&address.q)) } " " span.count { (messages.results.releases.of(*total)) } }
+                    h2 { a href=(address.href()) { (markup::text_with_lang(&address.q)) } " " span.count { (messages.results.releases.with_number(*total)) } }
                     @if let Some(first) = first { (release(messages.trend.first_release, first, address)) }
                     @if let Some(latest) = latest { (release(messages.trend.latest_release, latest, address)) }
                 }
