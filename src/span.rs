@@ -47,7 +47,7 @@ impl Span {
         Self::new(trimmed_start, trimmed_start + slice.trim().len())
     }
 
-    /// Returns the span moved right by `offset` bytes.
+    /// Returns the span with `offset` added to both ends, in bytes.
     #[must_use]
     pub const fn shifted(self, offset: usize) -> Self {
         Self { start: self.start + offset, end: self.end + offset }

@@ -123,7 +123,7 @@ fn print_missing_roots(dir: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Checks that the folder that is read without PATH exists.
+/// Checks that the default folder exists if the argument PATH is absent.
 ///
 /// # Errors
 ///

@@ -13,7 +13,7 @@ use crate::{
     search::{DocumentInfo, PassageInfo, Searcher},
 };
 
-/// Maximum number of ids that are named in place of an unknown one.
+/// Maximum number of similar ids that the message about an unknown id lists.
 const MAX_SIMILAR_IDS: usize = 3;
 
 /// Prints the document or passage whose id is in `args`. Returns exit code 1 if the id is unknown.

@@ -21,7 +21,7 @@ const MIN_TEXT_TOKENS: usize = 40;
 /// passage becomes an excerpt.
 const MAX_BUDGET_SHARES: usize = 3;
 
-/// Budget of an answer whose request names none, in tokens.
+/// Budget in tokens of an answer if the argument `max_tokens` is absent.
 pub(super) const DEFAULT_TOKENS: usize = 4_000;
 
 /// Maximum number of tokens of an answer. The limit applies separately to the text and to the structured content of the

@@ -108,8 +108,8 @@ enum Precedence {
 }
 
 impl Clause {
-    /// Returns the text of the clause, as the value of a field. `None` if the clause contains other clauses
-    /// or no text.
+    /// Returns the text of a clause that is a word, words, a phrase or a pattern, without quotes and signs. `None` for
+    /// any other clause.
     pub(super) fn own_text(&self) -> Option<&str> {
         match self {
             Self::Words(text)

@@ -13,8 +13,8 @@ const UNITS_BETWEEN_CHECKS: usize = 4096;
 pub(crate) struct Deadline {
     /// Point in time at which the deadline passes, and the time limit of the query. `None` if there is no time limit.
     time_and_limit: Option<(Instant, Duration)>,
-    /// Number of further checks at which the deadline has not passed. Tests use this number to stop a search at a
-    /// chosen check.
+    /// Number of further checks for which the deadline counts as not passed. Tests use this number to stop a search at
+    /// a chosen check.
     #[cfg(test)]
     remaining_checks: Option<&'static std::sync::atomic::AtomicUsize>,
 }
@@ -102,7 +102,7 @@ impl WorkMeter {
     ///
     /// # Errors
     ///
-    /// [`Error::TimedOut`] if the deadline has passed, at the latest a few thousand units ago.
+    /// [`Error::TimedOut`] if the deadline has passed. The error may come a few thousand units after the deadline.
     pub(crate) fn add(&mut self, units: usize) -> Result<()> {
         self.unit_count = self.unit_count.saturating_add(units);
         if self.unit_count < UNITS_BETWEEN_CHECKS {

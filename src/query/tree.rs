@@ -335,9 +335,9 @@ pub(crate) struct QueryPlan {
 pub(crate) struct QuerySynonyms {
     /// Indexes of the query leaves of the words.
     pub(crate) leaves: Vec<usize>,
-    /// The words as the query spells them.
+    /// Words that have the synonyms, as the query spells the words.
     pub(crate) label: String,
-    /// Synonyms: the text in the word list, and its phrase.
+    /// Synonyms, each with its text in the word list and with the phrase of this text.
     pub(crate) synonyms: Vec<(String, Alternative)>,
 }
 

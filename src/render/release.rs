@@ -11,9 +11,9 @@ use crate::{
     search::{DocumentInfo, PassageInfo},
 };
 
-/// Renders the metadata of a release and some of its passages, in the order of the release. The title is a heading,
-/// and so are the headings above a passage, unless they are also above the passage before it. A line below each passage
-/// cites it. All texts are escaped.
+/// Renders the metadata of a release and some of its passages, in the order of the release. The title is a heading.
+/// Each heading above a passage precedes the passage, unless the heading is also above the passage before it. A line
+/// below each passage cites it. All texts are escaped.
 pub(crate) fn release_markdown(document: &DocumentInfo, passages: &[PassageInfo]) -> String {
     let mut markdown = format!("# {}\n\n", escape_inline(title_or_id(document)));
     for (name, value) in metadata(document) {

@@ -124,8 +124,8 @@ pub(super) fn with_remarks<'p, 'a>(
     })
 }
 
-/// Describes the number of matches of a release that are not shown, or of documents with a near-duplicate; `None` if
-/// the number is 0.
+/// Describes how many further matches the release of a hit has that are not shown. If there are none, describes how
+/// many documents contain a near-duplicate of the hit; `None` if there are none either.
 fn describe_collapsed(hit: &Hit) -> Option<String> {
     match hit.collapsed {
         0 => hit.near_duplicates.as_ref().and_then(describe_near_duplicates),

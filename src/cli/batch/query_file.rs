@@ -111,7 +111,7 @@ fn line_queries(text: &str) -> QueryFile {
     }
 }
 
-/// Returns whether the first two rows have the same number of cells, of which each in the first row is one word.
+/// Returns whether the first two rows have the same number of cells, and each cell of the first row is one word.
 fn looks_like_table(text: &str) -> bool {
     DELIMITERS.into_iter().any(|delimiter| {
         let mut rows = delimited_rows(text, delimiter).map(|row| row.cells);

@@ -196,7 +196,8 @@ impl Lexer<'_> {
         true
     }
 
-    /// Appends a percent sign or an ampersand that stands alone to the preceding words, as in `5 %` and `R & D`.
+    /// Appends a percent sign or an ampersand to the preceding words if the sign stands between spaces, as in `5 %` and
+    /// `R & D`.
     fn append_symbol(&mut self, word: &[QueryChar]) {
         let &[QueryChar { c, .. }] = word else { return };
         let last_token = self.tokens.last_mut().filter(|_| matches!(fold_char(c), '%' | '&'));

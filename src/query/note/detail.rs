@@ -29,7 +29,7 @@ pub(crate) enum NoteDetail {
     Other(OtherMatches),
     Cut(TimeLimit),
     Changed,
-    /// Some of the `total` parts of the index did not answer.
+    /// Of the `total` parts of the index, `missing` parts did not answer.
     Partial {
         missing: u64,
         total: u64,
@@ -106,7 +106,7 @@ pub(crate) enum IgnoredPart {
     FieldWithoutWord {
         name: String,
     },
-    /// A `~` after a word that is too short for other spellings.
+    /// A `~` after a word that is too short to be searched in other spellings.
     ShortFuzzyWord {
         word: String,
         min_letters: usize,
@@ -237,13 +237,13 @@ pub(crate) enum MissingPart {
     Word {
         word: String,
     },
-    /// The name of an issuer or a speaker, as `facet` says.
+    /// Name that no issuer or no speaker has; `facet` says which of the two.
     Name {
         facet: Facet,
         name: String,
         nearest: Option<String>,
     },
-    /// `existing` has the languages of the index, at most a few.
+    /// Language in which no document is. `existing` lists some of the languages of the index.
     Language {
         language: String,
         existing: ListedTerms,
@@ -327,7 +327,7 @@ mod examples {
     use super::*;
 
     impl NoteDetail {
-        /// Returns a note of every form. Texts in them contain `§`.
+        /// Returns a note of every form. The values in the notes are marked by `§`.
         pub(crate) fn examples() -> Vec<Self> {
             let repaired = repairs().into_iter().map(Self::Repaired);
             let ignored = ignored_parts().into_iter().map(Self::Ignored);

@@ -248,7 +248,7 @@ impl Planner<'_> {
     }
 }
 
-/// Returns the text or field value to which clauses on a field apply.
+/// Returns the text or field value to which a clause on `field` applies.
 const fn target_of(field: Field) -> ClauseTarget {
     match field {
         Field::Title => ClauseTarget::Text(TextField::Title),

@@ -50,8 +50,8 @@ impl LeafPlanner<'_> {
         }
     }
 
-    /// Returns the indexes of the query leaves, from `first_leaf` on, whose tokens are between two positions. Returns no
-    /// indexes if one of these query leaves also has tokens outside.
+    /// Returns the indexes of the query leaves, from `first_leaf` on, whose tokens are between two positions. Returns
+    /// no indexes if one of these query leaves also has tokens outside of these positions.
     fn leaves_within(&self, first_leaf: usize, [first, last]: [u32; 2]) -> Vec<usize> {
         let is_inside = |position: u32| (first..=last).contains(&position);
         let mut leaves = Vec::new();

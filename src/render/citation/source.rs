@@ -250,9 +250,9 @@ fn is_same_office(title: &str, other_title: &str) -> bool {
     title.starts_with(&other_title) || other_title.starts_with(&title)
 }
 
-/// Returns the web address in ASCII, with every character percent-encoded that ends a text or a group in some style:
-/// white space, quotation marks, backslashes, and angle and curly brackets. `None` if `url` is not an `http` or `https`
-/// address.
+/// Returns the web address in ASCII. Percent-encodes every character that could end a text or a group in one of the
+/// citation styles: white space, quotation marks, backslashes, and angle and curly brackets. `None` if `url` is not an
+/// `http` or `https` address.
 pub(in crate::render) fn web_address(url: &str) -> Option<String> {
     let has_scheme = |scheme: &str| {
         url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))

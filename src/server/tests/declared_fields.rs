@@ -1,5 +1,5 @@
-//! Requests that search, filter, count and sort by declared fields, the page that lists their values, and posted
-//! documents with declared fields.
+//! Tests of declared fields: requests that search, filter, count and sort by them, the page that lists their values,
+//! and posted documents that have them.
 
 use axum::Router;
 use serde_json::json;

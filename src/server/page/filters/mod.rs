@@ -28,8 +28,9 @@ const LISTED_VALUE_COUNT: usize = 6;
 /// Maximum number of declared fields that are counted for a results page.
 const MAX_DECLARED_FACETS: usize = 12;
 
-/// Returns the facets to count for a results page: months instead of years if the selected period is short, and the
-/// declared fields of keywords and truth values.
+/// Returns the facets to count for a results page: the facets of every index, with either years or months, and the
+/// declared fields of the types keyword and truth value. Months take the place of years if the selected period is
+/// short.
 pub(super) fn counted_facets(
     address: &ResultsAddress,
     fields: &DeclaredFields,

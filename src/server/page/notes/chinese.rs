@@ -56,7 +56,7 @@ const UNDECLARED_KEY: [&str; 2] = [
     "「{}」是中繼資料的鍵，但沒有宣告為欄位：宣告後才能用它搜尋、篩選和排序",
 ];
 
-/// Chinese script of a page.
+/// Chinese script in which the texts of a page are written: traditional or simplified.
 #[derive(Clone, Copy)]
 struct Script {
     is_traditional: bool,

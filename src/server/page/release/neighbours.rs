@@ -10,7 +10,7 @@ use crate::{
     server::page::{address::ResultsAddress, markup, messages::Messages},
 };
 
-/// Maximum number of releases of one day among which the position of a release is looked up.
+/// Maximum number of releases of one issuer and one day that are read to find the releases before and after a release.
 const MAX_RELEASES_OF_DAY: usize = 200;
 
 /// Returns the links as HTML; empty for a release without issuer or date.
