@@ -71,9 +71,9 @@ pub(crate) struct PassageFields<'a> {
     pub(crate) date: Option<Date>,
     pub(crate) lang: &'a str,
     /// Path of the source file of the document.
-    pub(crate) source: &'a str,
+    pub(crate) source_path: &'a str,
     /// Id of the document.
-    pub(crate) document: &'a str,
+    pub(crate) document_id: &'a str,
     pub(crate) ordinal: u32,
     /// Values of the declared fields of the document. `None` if the query has no condition on a declared field.
     pub(crate) field_values: Option<FieldValues>,

@@ -155,14 +155,14 @@ impl PassageFields<'_> {
                     && period.last.is_none_or(|last| date <= last)
             }),
             Filter::Value { field: Field::Lang, glob } => matches_glob(glob, self.lang),
-            Filter::Path { glob, root } => matches_path(glob, root, self.source),
+            Filter::Path { glob, root } => matches_path(glob, root, self.source_path),
             Filter::Declared { name, condition } => self
                 .field_values
                 .as_ref()
                 .is_some_and(|values| condition.is_satisfied_by(*name, values)),
             Filter::Value { glob, .. } => {
-                matches_glob(glob, self.document)
-                    || matches_glob(glob, &format!("{}#{}", self.document, self.ordinal))
+                matches_glob(glob, self.document_id)
+                    || matches_glob(glob, &format!("{}#{}", self.document_id, self.ordinal))
             }
         }
     }

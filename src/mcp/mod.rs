@@ -138,7 +138,7 @@ struct BlockingRunner {
 }
 
 impl WorkRunner for BlockingRunner {
-    fn run(&self, work: IndexWork, _: &Extensions) -> PendingWork {
+    fn run_work(&self, work: IndexWork, _: &Extensions) -> PendingWork {
         let index = Arc::clone(&self.index);
         let pending_work = tokio::task::spawn_blocking(move || {
             let searcher = index.searcher();

@@ -18,9 +18,9 @@ const MAX_VALUE_TOKENS: usize = 15;
 #[derive(Debug, Clone)]
 pub(super) struct SearchFilter {
     /// Name of the argument.
-    pub(super) argument: &'static str,
+    pub(super) argument_name: &'static str,
     /// Value of the argument.
-    pub(super) value: String,
+    pub(super) argument_value: String,
     pub(super) clause: Clause,
 }
 
@@ -29,7 +29,7 @@ impl SearchFilter {
     pub(super) fn on_field(argument: &'static str, field: Field, value: &str) -> Self {
         let phrase = Clause::Phrase { text: value.to_owned(), slop: 0 };
         let clause = Clause::In(field, Box::new(phrase));
-        Self { argument, value: value.to_owned(), clause }
+        Self { argument_name: argument, argument_value: value.to_owned(), clause }
     }
 }
 
@@ -75,7 +75,7 @@ impl Diagnosis<'_> {
     /// Returns the hint for a filter that no passage matches: the note of the search, with the nearest existing value,
     /// and the tool that lists the values.
     fn hint_for_unknown_value(&self, filter: &SearchFilter) -> Result<String> {
-        let SearchFilter { argument, value, clause } = filter;
+        let SearchFilter { argument_name: argument, argument_value: value, clause } = filter;
         if matches!(*argument, "after" | "before") {
             let years = self.phrase_of_release_years()?;
             return Ok(format!("no release is dated {argument} {value}: {years}"));
@@ -97,13 +97,16 @@ impl Diagnosis<'_> {
     /// Returns a hint if no release has a date that satisfies both filters `after` and `before`. `None` if at least one
     /// release has such a date, or if one of the two filters is absent.
     fn hint_for_empty_dates(&self, filters: &[SearchFilter]) -> Result<Option<String>> {
-        let dates: Vec<&SearchFilter> =
-            filters.iter().filter(|filter| matches!(filter.argument, "after" | "before")).collect();
+        let dates: Vec<&SearchFilter> = filters
+            .iter()
+            .filter(|filter| matches!(filter.argument_name, "after" | "before"))
+            .collect();
         let [first, second] = dates.as_slice() else { return Ok(None) };
         if self.matching_passage_count("*", &dates)? != Some(0) {
             return Ok(None);
         }
-        let range = [first, second].map(|date| format!("{} {}", date.argument, date.value));
+        let range =
+            [first, second].map(|date| format!("{} {}", date.argument_name, date.argument_value));
         let years = self.phrase_of_release_years()?;
         Ok(Some(format!("no release is dated {}: {years}", range.join(" and "))))
     }
@@ -134,11 +137,13 @@ impl Diagnosis<'_> {
         }
         let mut counts = Vec::new();
         for filter in filters {
-            let others: Vec<&SearchFilter> =
-                filters.iter().filter(|other| other.argument != filter.argument).collect();
+            let others: Vec<&SearchFilter> = filters
+                .iter()
+                .filter(|other| other.argument_name != filter.argument_name)
+                .collect();
             let count = self.matching_passage_count(text, &others)?.unwrap_or_default();
             if count > 0 {
-                counts.push(format!("{count} without {}", filter.argument));
+                counts.push(format!("{count} without {}", filter.argument_name));
             }
         }
         counts.dedup();

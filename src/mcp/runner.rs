@@ -21,7 +21,7 @@ pub(crate) type PendingWork = Pin<Box<dyn Future<Output = Result<(), String>> + 
 /// Runs work on the newest commit of an index, outside the threads that read messages.
 pub(crate) trait WorkRunner: Send + Sync {
     /// Starts `work`. `extensions` describe the request of the client, for example its HTTP headers.
-    fn run(&self, work: IndexWork, extensions: &Extensions) -> PendingWork;
+    fn run_work(&self, work: IndexWork, extensions: &Extensions) -> PendingWork;
 }
 
 /// Runs `work` with `runner` and returns its result.
@@ -38,7 +38,7 @@ where
     W: FnOnce(Result<Searcher>) -> T + Send + 'static,
 {
     let (sender, receiver) = oneshot::channel();
-    let pending_work = runner.run(
+    let pending_work = runner.run_work(
         Box::new(move |searcher| {
             // Sending fails if the request has ended, which is harmless.
             drop(sender.send(work(searcher)));

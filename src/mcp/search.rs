@@ -172,7 +172,11 @@ fn filters(arguments: &Arguments) -> Result<Vec<SearchFilter>> {
         filters.extend(text.map(|text| SearchFilter::on_field(argument, field, text)));
     }
     for clause in declared_field_filters(&arguments.filter)? {
-        filters.push(SearchFilter { argument: "filter", value: clause.to_string(), clause });
+        filters.push(SearchFilter {
+            argument_name: "filter",
+            argument_value: clause.to_string(),
+            clause,
+        });
     }
     let date_filters: [(_, _, fn(&str) -> _); 2] =
         [("after", after, Period::since), ("before", before, Period::before)];
@@ -180,7 +184,7 @@ fn filters(arguments: &Arguments) -> Result<Vec<SearchFilter>> {
         if let Some(text) = non_blank(text.as_deref()) {
             let period = parse(text).map_err(|_| invalid_date_error(name, text))?;
             let (value, clause) = (text.to_owned(), Clause::Dates(period));
-            filters.push(SearchFilter { argument: name, value, clause });
+            filters.push(SearchFilter { argument_name: name, argument_value: value, clause });
         }
     }
     Ok(filters)

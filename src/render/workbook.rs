@@ -54,7 +54,7 @@ pub(super) enum Cell {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Table<'a> {
     /// Name of the sheet, without a number.
-    pub(super) name: &'a str,
+    pub(super) sheet_name: &'a str,
     pub(super) columns: &'a [Column],
     pub(super) rows: &'a [Vec<Cell>],
 }
@@ -68,7 +68,7 @@ impl<'a> Table<'a> {
         };
         let sheets = (1..).zip(chunks);
         sheets
-            .map(|(number, rows)| (format!("{} {number}", self.name), Self { rows, ..self }))
+            .map(|(number, rows)| (format!("{} {number}", self.sheet_name), Self { rows, ..self }))
             .collect()
     }
 }

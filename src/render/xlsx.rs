@@ -18,7 +18,7 @@ const NUMBER_COLUMNS: [&str; 3] = ["rank", "score", "page"];
 pub fn xlsx<'a>(page: impl Into<Page<'a>>) -> Vec<u8> {
     let columns: Vec<Column> = COLUMN_NAMES.into_iter().zip(COLUMN_WIDTHS).collect();
     let rows: Vec<Vec<Cell>> = page.into().passages().map(|(hit, _)| hit_cells(hit)).collect();
-    workbook(&[Table { name: "Passages", columns: &columns, rows: &rows }])
+    workbook(&[Table { sheet_name: "Passages", columns: &columns, rows: &rows }])
 }
 
 fn hit_cells(hit: &Hit) -> Vec<Cell> {

@@ -33,7 +33,7 @@ pub(super) fn start(
     let (service, settings) = (Arc::clone(service), settings.clone());
     thread::Builder::new()
         .name("watch".to_owned())
-        .spawn(move || IndexUpdateObserver(&service).run(&settings))
+        .spawn(move || IndexUpdateObserver(&service).watch_until_stopped(&settings))
         .map_err(Error::io("start a thread for", "watching"))
 }
 
@@ -42,7 +42,7 @@ struct IndexUpdateObserver<'a>(&'a ServerState);
 
 impl IndexUpdateObserver<'_> {
     /// Watches the folders until the service stops. After a failure or a panic, starts again.
-    fn run(&self, settings: &WatchSettings) {
+    fn watch_until_stopped(&self, settings: &WatchSettings) {
         while !self.should_stop() {
             match catch_unwind(AssertUnwindSafe(|| self.watch(settings))) {
                 Ok(Ok(())) => return,

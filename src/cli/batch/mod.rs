@@ -2,7 +2,7 @@
 //! soon as its line arrives.
 //!
 //! `query_file.rs` reads the file, and `standard_input.rs` the lines of standard input. A query that cannot be read or answered
-//! does not stop the others. Read `answer` first.
+//! does not stop the others. Read `answer_one_query` first.
 
 mod query_file;
 mod standard_input;
@@ -45,13 +45,13 @@ const FAILED_EXIT_CODE: u8 = 2;
 
 /// Numbers of answered queries, by outcome.
 #[derive(Debug, Default)]
-struct Outcomes {
+struct OutcomeCounts {
     with_matches: u64,
     without_matches: u64,
     failed: u64,
 }
 
-impl Outcomes {
+impl OutcomeCounts {
     fn count_answer(&mut self, answer: &BatchAnswer) {
         match &answer.results {
             Err(_) => self.failed += 1,
@@ -82,7 +82,7 @@ pub(super) fn print_report(searcher: &Searcher, path: &Path, request: &QueryRequ
     }
     let mut report = Report::begin(request.output.format)?;
     let progress = report.progress_bar(queries.len());
-    let mut outcomes = Outcomes::default();
+    let mut outcomes = OutcomeCounts::default();
     for query in queries {
         let answer = answer_file_query(searcher, query, request);
         if let Err(reason) = &answer.results {
@@ -95,7 +95,7 @@ pub(super) fn print_report(searcher: &Searcher, path: &Path, request: &QueryRequ
     }
     progress.finish_and_clear();
     report.finish()?;
-    let Outcomes { with_matches, without_matches, failed } = outcomes;
+    let OutcomeCounts { with_matches, without_matches, failed } = outcomes;
     print_status(&format!(
         "queries: {with_matches} with matches, {without_matches} without, {failed} failed ({:.1} s)",
         start_time.elapsed().as_secs_f64()
@@ -128,7 +128,8 @@ fn read_file(path: &Path) -> Result<String> {
 fn answer_file_query(searcher: &Searcher, query: FileQuery, request: &QueryRequest) -> BatchAnswer {
     let FileQuery { line, name, text, parameters } = query;
     let results = parameters.and_then(|parameters| {
-        answer(searcher, &parameters, request).map_err(|error| message_with_causes(&error))
+        answer_one_query(searcher, &parameters, request)
+            .map_err(|error| message_with_causes(&error))
     });
     BatchAnswer { line, name, query: text, results }
 }
@@ -139,7 +140,7 @@ fn answer_file_query(searcher: &Searcher, query: FileQuery, request: &QueryReque
 ///
 /// [`Error::InvalidArgument`] for a malformed filter, [`Error::TimedOut`] if the time limit passed before the first hit,
 /// and the errors of a search.
-fn answer(
+fn answer_one_query(
     searcher: &Searcher,
     parameters: &QueryParameters,
     request: &QueryRequest,

@@ -5,7 +5,7 @@ use std::{
     path::Path,
 };
 
-use super::{Outcomes, answer};
+use super::{OutcomeCounts, answer_one_query};
 use crate::{
     cli::{
         output::{print, print_status},
@@ -27,7 +27,7 @@ pub(in crate::cli) fn answer_standard_input(
     searcher: &Searcher,
     request: &QueryRequest,
 ) -> Result<u8> {
-    let mut outcomes = Outcomes::default();
+    let mut outcomes = OutcomeCounts::default();
     for_each_input_line(|line, text| {
         let parameters = text.and_then(QueryParameters::read_line);
         let name = parameters.as_ref().ok().and_then(|parameters| parameters.name.clone());
@@ -36,7 +36,7 @@ pub(in crate::cli) fn answer_standard_input(
             Err(_) => String::new(),
         };
         let results = parameters
-            .and_then(|parameters| answer(searcher, &parameters, request))
+            .and_then(|parameters| answer_one_query(searcher, &parameters, request))
             .map_err(|error| message_with_causes(&error));
         let answer = BatchAnswer { line, name: name.unwrap_or_default(), query, results };
         if let Err(reason) = &answer.results {

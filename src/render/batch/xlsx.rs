@@ -27,8 +27,8 @@ pub(crate) fn batch_xlsx(answers: &[BatchAnswer]) -> Vec<u8> {
     let query_rows: Vec<Vec<Cell>> = answers.iter().map(query_cells).collect();
     let passage_rows: Vec<Vec<Cell>> = answers.iter().flat_map(passage_rows).collect();
     workbook(&[
-        Table { name: "Queries", columns: &query_columns, rows: &query_rows },
-        Table { name: "Passages", columns: &passage_columns, rows: &passage_rows },
+        Table { sheet_name: "Queries", columns: &query_columns, rows: &query_rows },
+        Table { sheet_name: "Passages", columns: &passage_columns, rows: &passage_rows },
     ])
 }
 

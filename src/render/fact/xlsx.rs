@@ -16,7 +16,7 @@ const COLUMN_WIDTHS: [u8; COLUMN_NAMES.len()] =
 pub fn facts_xlsx(rows: &[FactRow<'_>]) -> Vec<u8> {
     let columns: Vec<Column> = COLUMN_NAMES.into_iter().zip(COLUMN_WIDTHS).collect();
     let rows: Vec<Vec<Cell>> = rows.iter().map(cells).collect();
-    workbook(&[Table { name: "Facts", columns: &columns, rows: &rows }])
+    workbook(&[Table { sheet_name: "Facts", columns: &columns, rows: &rows }])
 }
 
 fn cells(row: &FactRow<'_>) -> Vec<Cell> {

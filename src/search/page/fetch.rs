@@ -81,8 +81,8 @@ fn fetch_hit(
         speakers: passage.speaker_names(),
         date: document.date,
         lang: &document.lang,
-        source: &document.source,
-        document: &document.id,
+        source_path: &document.source,
+        document_id: &document.id,
         ordinal: passage.ordinal,
         field_values: has_declared_filter.then(|| {
             FieldValues::new(context.declared_fields(), &document.metadata, &context.analyzer)

@@ -47,7 +47,7 @@ struct PoolRunner {
 }
 
 impl WorkRunner for PoolRunner {
-    fn run(&self, work: IndexWork, extensions: &Extensions) -> PendingWork {
+    fn run_work(&self, work: IndexWork, extensions: &Extensions) -> PendingWork {
         let service = Arc::clone(&self.service);
         let searcher = service.current_snapshot.get().searcher;
         let parts = extensions.get::<Parts>();
@@ -60,7 +60,7 @@ impl WorkRunner for PoolRunner {
             };
             service
                 .search_pool
-                .run(client, with_deadline)
+                .run_job(client, with_deadline)
                 .await
                 .map_err(|error| message_with_hint(&error))
         })

@@ -44,7 +44,8 @@ pub(in crate::server) async fn get(
     PathId(id): PathId,
     QueryString(CitationRequest { style, download }): QueryString<CitationRequest>,
 ) -> Result<Response, ApiError> {
-    let citation = slot.run(move |searcher| citation_text(searcher, &id, style)).await?;
+    let citation =
+        slot.run_on_search_thread(move |searcher| citation_text(searcher, &id, style)).await?;
     let media_type = if download { style.media_type() } else { "text/plain; charset=utf-8" };
     let mut response = ([(header::CONTENT_TYPE, media_type)], citation).into_response();
     if download {

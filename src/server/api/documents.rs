@@ -64,7 +64,9 @@ pub(in crate::server) async fn get(
     PathId(id): PathId,
     QueryString(request): QueryString<DocumentRequest>,
 ) -> Result<Response, ApiError> {
-    Ok(json_response(slot.run(move |searcher| document_json(searcher, &id, &request)).await?))
+    Ok(json_response(
+        slot.run_on_search_thread(move |searcher| document_json(searcher, &id, &request)).await?,
+    ))
 }
 
 fn document_json(

@@ -129,7 +129,9 @@ pub(super) async fn respond(
         #[cfg(feature = "archive")]
         FactsFormat::Xlsx => super::search::XLSX_MEDIA_TYPE,
     };
-    let body = slot.run(move |searcher| figures_table(searcher, &request, format)).await?;
+    let body = slot
+        .run_on_search_thread(move |searcher| figures_table(searcher, &request, format))
+        .await?;
     Ok(([(header::CONTENT_TYPE, HeaderValue::from_static(media_type))], body).into_response())
 }
 

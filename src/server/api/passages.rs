@@ -71,7 +71,9 @@ pub(in crate::server) async fn get(
     QueryString(request): QueryString<PassageRequest>,
 ) -> Result<Response, ApiError> {
     check_range("context", request.context, 0, 100)?;
-    Ok(json_response(slot.run(move |searcher| passage_json(searcher, &id, &request)).await?))
+    Ok(json_response(
+        slot.run_on_search_thread(move |searcher| passage_json(searcher, &id, &request)).await?,
+    ))
 }
 
 fn passage_json(

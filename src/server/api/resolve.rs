@@ -43,7 +43,9 @@ pub(in crate::server) async fn get(
     let link: PassageLink = link.parse().map_err(|error: ParseLinkError| {
         invalid_parameter(error.to_string(), "send the link of a citation, with # as %23")
     })?;
-    Ok(json_response(slot.run(move |searcher| resolved_json(searcher, &link, offsets)).await?))
+    Ok(json_response(
+        slot.run_on_search_thread(move |searcher| resolved_json(searcher, &link, offsets)).await?,
+    ))
 }
 
 fn resolved_json(

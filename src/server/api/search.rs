@@ -66,7 +66,8 @@ pub(super) async fn respond(
     request: SearchRequest,
     format: Format,
 ) -> Result<Response, ApiError> {
-    let body = slot.run(move |searcher| page_body(searcher, &request, format)).await?;
+    let body =
+        slot.run_on_search_thread(move |searcher| page_body(searcher, &request, format)).await?;
     let media_type = match format {
         Format::Json => "application/json",
         Format::Jsonl => "application/jsonl",

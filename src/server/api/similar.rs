@@ -54,7 +54,9 @@ pub(in crate::server) async fn get(
     QueryString(request): QueryString<SimilarRequest>,
 ) -> Result<Response, ApiError> {
     check_range("limit", request.limit, 0, 100)?;
-    Ok(json_response(slot.run(move |searcher| similar_json(searcher, &id, &request)).await?))
+    Ok(json_response(
+        slot.run_on_search_thread(move |searcher| similar_json(searcher, &id, &request)).await?,
+    ))
 }
 
 fn similar_json(

@@ -92,7 +92,7 @@ pub(in crate::server) async fn stats(
         (Arc::clone(&service.index), Arc::clone(&service.current_snapshot));
     #[cfg(feature = "watch")]
     let watch = service.settings.watch.as_ref().map(|_| service.watch_log.status());
-    let stats = slot.run(move |searcher| {
+    let stats = slot.run_on_search_thread(move |searcher| {
         let stats = index.stats()?;
         Ok(Stats {
             documents: stats.documents,
@@ -118,9 +118,9 @@ pub(in crate::server) async fn metrics(
     slot: SearchSlot,
 ) -> Result<Response, ApiError> {
     let index = Arc::clone(&service.index);
-    let stats = slot.run(move |_| Ok(index.stats()?)).await?;
+    let stats = slot.run_on_search_thread(move |_| Ok(index.stats()?)).await?;
     let metrics_text = service.metrics.prometheus_text(&Gauges {
-        active_searches: service.search_pool.active_request_count() as u64,
+        active_search_count: service.search_pool.active_request_count() as u64,
         document_count: stats.documents,
         passage_count: stats.passages,
     });

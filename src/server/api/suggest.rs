@@ -57,5 +57,5 @@ pub(in crate::server) async fn get(
         let suggestions = searcher.suggest(&text, limit)?;
         Ok(Suggestions { text, suggestions })
     };
-    Ok(Json(slot.run(work).await?).into_response())
+    Ok(Json(slot.run_on_search_thread(work).await?).into_response())
 }

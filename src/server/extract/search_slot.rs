@@ -46,14 +46,14 @@ impl SearchSlot {
     ///
     /// # Errors
     ///
-    /// The errors of [`SearchPool::run`](crate::server::state::ServerState).
-    pub(in crate::server) async fn run<T: Send + 'static>(
+    /// The errors of [`SearchPool::run_job`](crate::server::state::ServerState).
+    pub(in crate::server) async fn run_on_search_thread<T: Send + 'static>(
         self,
         work: impl FnOnce(&Searcher) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
         let Self { service, searcher, client } = self;
         let work = move |deadline| work(&searcher.with_deadline(deadline));
-        service.search_pool.run(client, work).await
+        service.search_pool.run_job(client, work).await
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
 /// Maximum number of example queries.
 const MAX_EXAMPLES: usize = 3;
 /// Number of the latest releases whose titles are read.
-const TITLE_COUNT: usize = 40;
+const READ_TITLE_COUNT: usize = 40;
 /// Maximum number of phrases of one script that are counted.
 const MAX_COUNTED_PHRASES: usize = 30;
 /// Minimum length of an English word of an example, in bytes.
@@ -23,20 +23,21 @@ const MIN_WORD_BYTES: usize = 4;
 const MIN_HAN_CHARS: usize = 4;
 /// Reciprocal of the maximum share of releases that contain an example. Phrases that only name the kind of text, such
 /// as "fact sheet", occur in more releases.
-const RECIPROCAL_MAX_SHARE: u64 = 25;
+const RECIPROCAL_OF_MAX_EXAMPLE_SHARE: u64 = 25;
 /// Maximum number of releases that contain one word of an example, as a multiple of the maximum number of releases that
 /// contain the whole example.
 const MAX_WORD_TO_EXAMPLE_RATIO: u64 = 5;
 
 /// Returns up to [`MAX_EXAMPLES`] queries that find releases. Queries that find more releases take precedence.
 pub(super) fn example_queries(searcher: &Searcher) -> Result<Vec<String>> {
-    let latest = Query::new("*").sort(Sort::Date).collapse(Collapse::Document).limit(TITLE_COUNT);
+    let latest =
+        Query::new("*").sort(Sort::Date).collapse(Collapse::Document).limit(READ_TITLE_COUNT);
     let latest_chinese = latest.clone().only(Facet::Lang, ["zh-Hans", "zh-Hant"]);
     let results = searcher.search(&latest)?;
     let chinese_results = searcher.search(&latest_chinese)?;
     let english: Vec<&str> = titles(&results).filter(|title| !title.chars().any(is_han)).collect();
     let chinese: Vec<&str> = titles(&chinese_results).collect();
-    let max_releases = (results.total_documents / RECIPROCAL_MAX_SHARE).max(3);
+    let max_releases = (results.total_documents / RECIPROCAL_OF_MAX_EXAMPLE_SHARE).max(3);
     let english = most_frequent_phrases(searcher, word_pairs(&english), max_releases)?;
     let chinese = most_frequent_phrases(searcher, han_words(&chinese), max_releases)?;
     let chinese_count =

@@ -107,7 +107,10 @@ async fn get_results_page(
     Extension(examples): Extension<Arc<ExampleCache>>,
     QueryString(address): QueryString<ResultsAddress>,
 ) -> Result<String, ApiError> {
-    slot.run(move |searcher| results::page(searcher, &address, &examples, &preferences)).await
+    slot.run_on_search_thread(move |searcher| {
+        results::page(searcher, &address, &examples, &preferences)
+    })
+    .await
 }
 
 async fn get_values_page(
@@ -116,8 +119,10 @@ async fn get_values_page(
     QueryString(parameters): QueryString<ValuesParameters>,
     QueryString(address): QueryString<ResultsAddress>,
 ) -> Result<String, ApiError> {
-    slot.run(move |searcher| filters::values_page(searcher, &parameters, &address, &preferences))
-        .await
+    slot.run_on_search_thread(move |searcher| {
+        filters::values_page(searcher, &parameters, &address, &preferences)
+    })
+    .await
 }
 
 async fn get_trend_page(
@@ -125,7 +130,8 @@ async fn get_trend_page(
     preferences: Preferences,
     QueryString(parameters): QueryString<TrendParameters>,
 ) -> Result<String, ApiError> {
-    slot.run(move |searcher| trend::page(searcher, &parameters, &preferences)).await
+    slot.run_on_search_thread(move |searcher| trend::page(searcher, &parameters, &preferences))
+        .await
 }
 
 async fn get_quotes_page(
@@ -133,7 +139,10 @@ async fn get_quotes_page(
     preferences: Preferences,
     QueryString(parameters): QueryString<QuotesParameters>,
 ) -> Result<Response, ApiError> {
-    slot.run(move |searcher| quotes::quotes_document(searcher, &parameters, &preferences)).await
+    slot.run_on_search_thread(move |searcher| {
+        quotes::quotes_document(searcher, &parameters, &preferences)
+    })
+    .await
 }
 
 async fn get_feed(
@@ -144,7 +153,9 @@ async fn get_feed(
 ) -> Result<Response, ApiError> {
     let origin = feed::origin(&headers);
     let messages = preferences.messages;
-    let feed = slot.run(move |searcher| feed::feed(searcher, &address, &origin, messages)).await?;
+    let feed = slot
+        .run_on_search_thread(move |searcher| feed::feed(searcher, &address, &origin, messages))
+        .await?;
     Ok(file_response("application/atom+xml; charset=utf-8", feed))
 }
 
@@ -153,8 +164,9 @@ async fn get_references(
     QueryString(parameters): QueryString<ReferenceParameters>,
     QueryString(address): QueryString<ResultsAddress>,
 ) -> Result<Response, ApiError> {
-    let (media_type, references) =
-        slot.run(move |searcher| download::references(searcher, &parameters, &address)).await?;
+    let (media_type, references) = slot
+        .run_on_search_thread(move |searcher| download::references(searcher, &parameters, &address))
+        .await?;
     Ok(file_response(media_type, references))
 }
 
@@ -162,7 +174,8 @@ async fn get_original(
     slot: SearchSlot,
     QueryString(IdParameter { id }): QueryString<IdParameter>,
 ) -> Result<Response, ApiError> {
-    let original = slot.run(move |searcher| release::original(searcher, &id)).await?;
+    let original =
+        slot.run_on_search_thread(move |searcher| release::original(searcher, &id)).await?;
     let mut response = original.into_response();
     response.extensions_mut().insert(FileResponseMarker);
     Ok(response)
@@ -197,7 +210,7 @@ async fn get_id_page(
     QueryString(IdParameter { id }): QueryString<IdParameter>,
     QueryString(results): QueryString<ResultsAddress>,
 ) -> Result<String, ApiError> {
-    slot.run(move |searcher| page(searcher, &id, &results, &preferences)).await
+    slot.run_on_search_thread(move |searcher| page(searcher, &id, &results, &preferences)).await
 }
 
 /// Attaches the reader's preferences to the request. Sets headers and cookies of the page, and converts errors to HTML

@@ -21,7 +21,7 @@ const MAX_SIMILAR_WORDS: usize = 4;
 const MAX_TRIED_VALUES: usize = 6;
 
 /// Returns links to alternative queries as HTML. Empty if the results have a hit.
-pub(super) fn alternatives(
+pub(super) fn alternative_links(
     searcher: &Searcher,
     results: &SearchResults,
     address: &ResultsAddress,
@@ -53,10 +53,10 @@ pub(super) fn alternatives(
 }
 
 /// An alternative query with hits: its label, its address and the number of releases that it finds.
-type Alternative = (String, ResultsAddress, u64);
+type AlternativeQuery = (String, ResultsAddress, u64);
 
 /// Returns links to the alternatives as an HTML list.
-fn alternative_list(alternatives: &[Alternative]) -> Markup {
+fn alternative_list(alternatives: &[AlternativeQuery]) -> Markup {
     html! {
         ul.examples { @for (label, target, count) in alternatives {
             li { a.chip href=(target.href()) { (markup::text_with_lang(label)) " " span.count { (format_number(*count)) } } }
@@ -69,8 +69,8 @@ fn alternative_list(alternatives: &[Alternative]) -> Markup {
 fn similar_words(
     searcher: &Searcher,
     address: &ResultsAddress,
-) -> Result<Vec<Alternative>, ApiError> {
-    let mut similar_words: Vec<Alternative> = Vec::new();
+) -> Result<Vec<AlternativeQuery>, ApiError> {
+    let mut similar_words: Vec<AlternativeQuery> = Vec::new();
     let is_plain = |word: &&str| word.chars().all(char::is_alphanumeric);
     for word in address.q.split_whitespace().filter(is_plain).take(MAX_QUERY_WORDS) {
         for suggestion in searcher.suggest(word, MAX_SIMILAR_WORDS)? {
@@ -110,7 +110,7 @@ fn alternatives_with_fewer_filters(
     searcher: &Searcher,
     address: &ResultsAddress,
     messages: &Messages,
-) -> Result<Vec<Alternative>, ApiError> {
+) -> Result<Vec<AlternativeQuery>, ApiError> {
     if !address.has_filters() {
         return Ok(Vec::new());
     }

@@ -38,7 +38,7 @@ const FILE_STYLES: [CitationStyle; 4] =
     [CitationStyle::Markdown, CitationStyle::Text, CitationStyle::Bibtex, CitationStyle::Ris];
 
 /// A collected passage with its release.
-type Quote = (DocumentInfo, PassageInfo);
+type QuotedPassage = (DocumentInfo, PassageInfo);
 
 /// Returns the document in the requested format.
 pub(super) fn quotes_document(
@@ -47,7 +47,7 @@ pub(super) fn quotes_document(
     preferences: &Preferences,
 ) -> Result<Response, ApiError> {
     check_range("number of ids", parameters.id.len(), 0, MAX_PASSAGES)?;
-    let mut quotes: Vec<Quote> = Vec::new();
+    let mut quotes: Vec<QuotedPassage> = Vec::new();
     let mut removed_count = 0;
     for id in &parameters.id {
         match searcher.passage(id, 0)? {
@@ -66,7 +66,7 @@ pub(super) fn quotes_document(
 }
 
 fn page(
-    quotes: &[Quote],
+    quotes: &[QuotedPassage],
     removed_count: u64,
     parameters: &QuotesParameters,
     preferences: &Preferences,

@@ -37,7 +37,7 @@ pub(super) fn page(
     } else {
         html! {}
     };
-    let offers = no_results::alternatives(searcher, &results, address, messages)?;
+    let offers = no_results::alternative_links(searcher, &results, address, messages)?;
     let lists_releases = address.lists_releases();
     let heading =
         if lists_releases { messages.start.latest_releases } else { messages.results.results };
@@ -62,7 +62,7 @@ pub(super) fn page(
                     h2 { (messages.filters.filters) }
                     button.tool type="button" popovertarget="panel" popovertargetaction="hide" aria-label=(messages.frame.close_button) { (markup::icon(Icon::Close)) }
                 }
-                div #filters { (filters::sections(&results.facets, address, messages)) }
+                div #filters { (filters::filter_sections(&results.facets, address, messages)) }
                 div #show.sheet-foot {
                     button.primary type="button" popovertarget="panel" popovertargetaction="hide" { (messages.filters.show_results.with_number(result_total(&results, address))) }
                 }

@@ -77,7 +77,7 @@ impl SearchPool {
     ///
     /// [`Code::Busy`] if too many requests wait, [`Code::Timeout`] after the time limit, [`Code::Internal`] if `work`
     /// panics, and the errors of `work`.
-    pub(in crate::server) async fn run<T: Send + 'static>(
+    pub(in crate::server) async fn run_job<T: Send + 'static>(
         &self,
         client: LimitedClient,
         work: impl FnOnce(Deadline) -> Result<T, ApiError> + Send + 'static,
@@ -161,7 +161,7 @@ mod tests {
         let (start_sender, start_receiver) = oneshot::channel();
         let pool = Arc::clone(pool);
         let running_job = tokio::spawn(async move {
-            pool.run(CLIENT, move |_| {
+            pool.run_job(CLIENT, move |_| {
                 start_sender.send(()).unwrap();
                 let _ = finish_receiver.recv();
                 Ok(1)
@@ -178,15 +178,15 @@ mod tests {
         let (finish, running_job) = blocked_job(&pool).await;
         let waiting_job = {
             let pool = Arc::clone(&pool);
-            tokio::spawn(async move { pool.run(CLIENT, |_| Ok(2)).await })
+            tokio::spawn(async move { pool.run_job(CLIENT, |_| Ok(2)).await })
         };
         while pool.permits.available_permits() > 0 {
             tokio::task::yield_now().await;
         }
-        assert_eq!(pool.run(CLIENT, |_| Ok(3)).await.unwrap_err().code, Code::Busy);
+        assert_eq!(pool.run_job(CLIENT, |_| Ok(3)).await.unwrap_err().code, Code::Busy);
         finish.send(()).unwrap();
         assert_eq!((running_job.await.unwrap(), waiting_job.await.unwrap()), (Ok(1), Ok(2)));
-        assert_eq!(pool.run(CLIENT, |_| Ok(4)).await, Ok(4));
+        assert_eq!(pool.run_job(CLIENT, |_| Ok(4)).await, Ok(4));
     }
 
     #[tokio::test]
@@ -195,22 +195,23 @@ mod tests {
         let (finish, running_job) = blocked_job(&pool).await;
         assert_eq!(running_job.await.unwrap().unwrap_err().code, Code::Timeout);
         let (start_sender, start_receiver) = channel();
-        let late_job = pool
-            .run(CLIENT, move |_| start_sender.send(()).map_err(|_| ApiError::internal_error()));
+        let late_job = pool.run_job(CLIENT, move |_| {
+            start_sender.send(()).map_err(|_| ApiError::internal_error())
+        });
         assert_eq!(late_job.await.unwrap_err().code, Code::Timeout);
         assert_eq!(pool.permits.available_permits(), 1, "the running job keeps its permit");
         drop(finish);
         assert!(start_receiver.recv().is_err(), "the waiting job must not start");
-        assert_eq!(pool.run(CLIENT, |_| Ok(())).await, Ok(()));
+        assert_eq!(pool.run_job(CLIENT, |_| Ok(())).await, Ok(()));
     }
 
     #[tokio::test]
     async fn a_panic_fails_only_its_own_request() {
         let pool = SearchPool::new(1, 1, Duration::from_secs(60)).unwrap();
         let panicking_job =
-            pool.run(CLIENT, |_| -> Result<(), ApiError> { panic!("as it should") });
+            pool.run_job(CLIENT, |_| -> Result<(), ApiError> { panic!("as it should") });
         assert_eq!(panicking_job.await.unwrap_err().code, Code::Internal);
-        assert_eq!(pool.run(CLIENT, |_| Ok(())).await, Ok(()));
+        assert_eq!(pool.run_job(CLIENT, |_| Ok(())).await, Ok(()));
     }
 
     #[tokio::test]
@@ -219,12 +220,12 @@ mod tests {
         let (finish, running_job) = blocked_job(&pool).await;
         let waiting_job = {
             let pool = Arc::clone(&pool);
-            tokio::spawn(async move { pool.run(CLIENT, |_| Ok(2)).await })
+            tokio::spawn(async move { pool.run_job(CLIENT, |_| Ok(2)).await })
         };
         while pool.active_request_count() < 2 {
             tokio::task::yield_now().await;
         }
-        assert_eq!(pool.run(OTHER_CLIENT, |_| Ok(3)).await, Ok(3));
+        assert_eq!(pool.run_job(OTHER_CLIENT, |_| Ok(3)).await, Ok(3));
         assert_eq!(
             pool.active_request_count(),
             2,
@@ -243,6 +244,6 @@ mod tests {
             }
             Ok("what was found in time")
         };
-        assert_eq!(pool.run(CLIENT, work).await, Ok("what was found in time"));
+        assert_eq!(pool.run_job(CLIENT, work).await, Ok("what was found in time"));
     }
 }

@@ -95,7 +95,7 @@ impl WriteQueue {
             Committer { index, current_snapshot, yield_requested: Arc::clone(&yield_requested) };
         let thread = thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || committer.run(&receiver))
+            .spawn(move || committer.commit_until_closed(&receiver))
             .map_err(Error::io("start a thread for", "writing"))?;
         Ok(Self {
             permits: Arc::new(Semaphore::new(MAX_CONCURRENT_WRITES)),
@@ -192,7 +192,7 @@ struct Committer {
 impl Committer {
     /// Commits changes until the queue is closed. Opens a writer for each session, and closes the writer after the
     /// session.
-    fn run(&self, jobs: &Receiver<WriteJob>) {
+    fn commit_until_closed(&self, jobs: &Receiver<WriteJob>) {
         while let Ok(first_job) = jobs.recv() {
             match wait_for_lock(LOCK_TIMEOUT, || self.index.writer()) {
                 Ok(writer) => {

@@ -1,7 +1,7 @@
 //! Filters next to the results: a chart of dates, lists of facet values, a tree of folders, and the selected filters
 //! above the results.
 //!
-//! [`sections`] turns the counts of the facets into HTML.
+//! [`filter_sections`] turns the counts of the facets into HTML.
 
 mod chart;
 mod folders;
@@ -45,7 +45,7 @@ pub(super) fn counted_facets(
 }
 
 /// Returns the filters as HTML. Leaves out a facet that has at most one value and no selected value.
-pub(super) fn sections(
+pub(super) fn filter_sections(
     counts: &[FacetCounts],
     address: &ResultsAddress,
     messages: &Messages,

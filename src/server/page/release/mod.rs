@@ -63,7 +63,7 @@ pub(super) fn page(
     let mut spans = spans.into_iter();
     let title_spans = spans.next().unwrap_or_default();
     let duplicates = passage_duplicates(searcher, &document, passages.len())?;
-    let neighbours = neighbours::links(searcher, &document, results, messages)?;
+    let neighbours = neighbours::neighbour_links(searcher, &document, results, messages)?;
     let highlighted: Vec<ReleasePassage> = passages.into_iter().zip(spans).collect();
     let outline = outline::outline(&highlighted, messages);
     let main = html! {

@@ -14,7 +14,7 @@ use crate::{
 const MAX_RELEASES_OF_DAY: usize = 200;
 
 /// Returns the links as HTML; empty for a release without issuer or date.
-pub(super) fn links(
+pub(super) fn neighbour_links(
     searcher: &Searcher,
     document: &DocumentInfo,
     address: &ResultsAddress,
