@@ -120,7 +120,7 @@ pub(in crate::server) async fn metrics(
     let index = Arc::clone(&service.index);
     let stats = slot.run_on_search_thread(move |_| Ok(index.stats()?)).await?;
     let metrics_text = service.metrics.prometheus_text(&Gauges {
-        active_search_count: service.search_pool.active_request_count() as u64,
+        active_searches: service.search_pool.active_request_count() as u64,
         document_count: stats.documents,
         passage_count: stats.passages,
     });

@@ -40,7 +40,7 @@ struct DurationHistogram {
 #[derive(Debug)]
 pub(in crate::server) struct Gauges {
     /// Number of searches that run or wait.
-    pub(in crate::server) active_search_count: u64,
+    pub(in crate::server) active_searches: u64,
     pub(in crate::server) document_count: u64,
     pub(in crate::server) passage_count: u64,
 }
@@ -118,7 +118,7 @@ impl Metrics {
                 "Requests in progress.",
                 self.in_flight_count.load(Ordering::Relaxed) as u64,
             ),
-            ("searches", "Searches that run or wait.", gauges.active_search_count),
+            ("searches", "Searches that run or wait.", gauges.active_searches),
             ("documents", "Documents in the index.", gauges.document_count),
             ("passages", "Passages in the index.", gauges.passage_count),
         ] {
