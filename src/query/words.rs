@@ -34,7 +34,7 @@ pub(super) struct HanWordOptions {
     pub(super) includes_stop_words: bool,
     /// Whether a single character outside dictionary words, in a short run of Han characters, belongs to the dictionary
     /// word beside it, as in 水利署. Otherwise it is omitted.
-    pub(super) extends_words: bool,
+    pub(super) attaches_single_chars: bool,
 }
 
 /// Returns the Chinese words of a text: dictionary words, and bigrams of the characters outside dictionary words,
@@ -58,7 +58,7 @@ pub(super) fn han_words(
     let mut bigrams = Vec::new();
     for run in analysis.han_runs() {
         let groups = groups_outside_words(text, analysis, &run, &content_words);
-        let is_name = options.extends_words
+        let is_name = options.attaches_single_chars
             && run.len() <= MAX_NAME_CHARS
             && !groups.iter().any(|group| is_stop_word(group.start) || is_stop_word(group.end - 1));
         for group in groups {
@@ -71,7 +71,7 @@ pub(super) fn han_words(
         }
     }
     if !options.includes_stop_words {
-        content_words.retain(|word| has_content(analyzer, analysis, word));
+        content_words.retain(|word| is_content_word(analyzer, analysis, word));
     }
     content_words.into_iter().chain(bigrams).filter_map(|range| han_word(analysis, range)).collect()
 }
@@ -110,7 +110,7 @@ fn extend_word(words: &mut [Range<usize>], index: usize, run: &Range<usize>) {
 }
 
 /// Returns whether a Chinese word is not a stop word, and does not consist of stop words only.
-fn has_content(analyzer: &Analyzer, analysis: &Analysis, range: &Range<usize>) -> bool {
+fn is_content_word(analyzer: &Analyzer, analysis: &Analysis, range: &Range<usize>) -> bool {
     let mut word = String::new();
     analysis.append_terms(range.start, range.len(), &mut word);
     let tokens = analysis.tokens.get(range.clone()).unwrap_or_default();
@@ -432,7 +432,8 @@ mod tests {
             ("我国对外贸易和投资有多大", "我国 对外贸易 投资 多大"),
         ] {
             let (analyzer, mut analysis) = (Analyzer::new(Chinese::Auto), Analysis::default());
-            let options = HanWordOptions { includes_stop_words: false, extends_words: true };
+            let options =
+                HanWordOptions { includes_stop_words: false, attaches_single_chars: true };
             analyzer.tokens(text, &mut analysis);
             let words = han_words(text, &analyzer, &analysis, options);
             let to_text = |word: &ParsedWord| -> String {

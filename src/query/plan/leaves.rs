@@ -117,7 +117,7 @@ impl<'a> LeafPlanner<'a> {
         let options = HanWordOptions {
             includes_stop_words: false,
             // The name of an issuer or a speaker may have other characters in between: 港口局 is 港口管理局.
-            extends_words: self.context.target == ClauseTarget::Text(TextField::Body),
+            attaches_single_chars: self.context.target == ClauseTarget::Text(TextField::Body),
         };
         let mut parsed_words = han_words(text, self.analyzer, &analysis, options);
         parsed_words.extend(non_chinese_words(text, self.analyzer, &analysis, false));

@@ -233,11 +233,15 @@ impl ResultsAddress {
 
     /// Returns the link to a page about the release or passage `id`. The link contains this address.
     pub(super) fn href_with_id(&self, path: &str, id: &str) -> String {
-        self.href_with(path, &[("id", id)])
+        self.href_with_parameters(path, &[("id", id)])
     }
 
     /// Returns the link to another page with further parameters. The link contains this address.
-    pub(super) fn href_with(&self, path: &str, parameters: &[(&'static str, &str)]) -> String {
+    pub(super) fn href_with_parameters(
+        &self,
+        path: &str,
+        parameters: &[(&'static str, &str)],
+    ) -> String {
         let further = parameters.iter().map(|(name, value)| (*name, (*value).to_owned()));
         format!("{path}?{}", query_string(further.chain(self.query_parameters()).collect()))
     }

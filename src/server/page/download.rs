@@ -72,7 +72,7 @@ pub(super) fn download_menu(
     messages: &Messages,
 ) -> Markup {
     let texts = &messages.results;
-    let feed_href = address.href_with("feed", &[]);
+    let feed_href = address.href_with_parameters("feed", &[]);
     html! {
         div.extras {
             @if !address.lists_releases() {
@@ -87,7 +87,7 @@ pub(super) fn download_menu(
                             li { (file_link(&file_href(results, address, parameters), name, &file_name(address, extension))) }
                         }
                         @for style in REFERENCE_STYLES {
-                            li { (file_link(&address.href_with("references", &[("style", style.name())]), style.label(), &file_name(address, style.file_extension()))) }
+                            li { (file_link(&address.href_with_parameters("references", &[("style", style.name())]), style.label(), &file_name(address, style.file_extension()))) }
                         }
                     }
                     h3 { (texts.figures) }
@@ -111,7 +111,7 @@ pub(super) fn download_menu(
 
 /// Returns the address of the chart that counts the releases for the query of a results page.
 fn trend_href(address: &ResultsAddress) -> String {
-    address.href_with("trend", &[])
+    address.href_with_parameters("trend", &[])
 }
 
 /// Returns a link that downloads a file under the name `file_name`. The text of the link is `label`, followed by the

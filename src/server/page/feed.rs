@@ -53,8 +53,8 @@ pub(super) fn feed(
          <link rel=\"self\" type=\"application/atom+xml\" href=\"{}\"/>\n<link href=\"{}\"/>\n",
         messages.lang,
         xml_text(title),
-        link(&address.href_with("feed", &[])),
-        link(&address.href_with("feed", &[])),
+        link(&address.href_with_parameters("feed", &[])),
+        link(&address.href_with_parameters("feed", &[])),
         link(&address.href()),
     );
     for hit in hits {

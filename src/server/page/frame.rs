@@ -53,7 +53,7 @@ impl Frame<'_> {
                     @if !self.title.is_empty() { (markup::escaped_text(self.title)) " – " }
                     "gz-search"
                 }
-                link rel="alternate" type="application/atom+xml" title=(self.preferences.messages.results.feed_link) href=(self.address.href_with("feed", &[]));
+                link rel="alternate" type="application/atom+xml" title=(self.preferences.messages.results.feed_link) href=(self.address.href_with_parameters("feed", &[]));
                 link rel="icon" type="image/svg+xml" href=(assets::href("icon.svg"));
                 link rel="stylesheet" href=(assets::href("page.css"));
                 link rel="stylesheet" href=(assets::href("release.css"));

@@ -197,7 +197,7 @@ impl Committer {
             match wait_for_lock(LOCK_TIMEOUT, || self.index.writer()) {
                 Ok(writer) => {
                     let session_result = catch_unwind(AssertUnwindSafe(|| {
-                        self.run_session(writer, first_job, jobs);
+                        self.commit_until_idle(writer, first_job, jobs);
                     }));
                     if self.yield_requested.swap(false, Ordering::Relaxed) {
                         thread::sleep(YIELD_PAUSE);
@@ -219,7 +219,12 @@ impl Committer {
     }
 
     /// Commits one batch after another until the queue is idle or another writer requests the lock.
-    fn run_session(&self, mut writer: IndexWriter, first_job: WriteJob, jobs: &Receiver<WriteJob>) {
+    fn commit_until_idle(
+        &self,
+        mut writer: IndexWriter,
+        first_job: WriteJob,
+        jobs: &Receiver<WriteJob>,
+    ) {
         let mut next_job = Some(first_job);
         while let Some(job) = next_job {
             let batch: Vec<WriteJob> = std::iter::once(job).chain(jobs.try_iter()).collect();

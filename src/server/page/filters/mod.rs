@@ -89,7 +89,7 @@ fn value_section(counts: &FacetCounts, address: &ResultsAddress, messages: &Mess
 
 /// Returns the address of the page with all values of a facet.
 fn values_href(facet: Facet, address: &ResultsAddress) -> String {
-    address.href_with("values", &[("name", facet.name())])
+    address.href_with_parameters("values", &[("name", facet.name())])
 }
 
 /// Returns the form that finds values of a facet whose names contain the text `name_part`. With scripts, the found
