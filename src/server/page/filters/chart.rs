@@ -197,7 +197,7 @@ mod tests {
         assert_eq!(bars.iter().map(|bar| bar.count).collect::<Vec<_>>(), [3, 0, 0, 1]);
         let bars = year_bars(&counts(&[(1881, 1), (1999, 2), (2026, 4)]), 1881, 2026);
         assert_eq!(bars.len(), 30);
-        assert_eq!((bars[0].name().as_str(), bars[0].count), ("1880–1884", 1));
+        assert_eq!((bars[0].period_name().as_str(), bars[0].count), ("1880–1884", 1));
         assert_eq!(bars.iter().map(|bar| bar.count).sum::<u64>(), 7);
         let ticks: Vec<_> = bars.iter().filter_map(|bar| bar.label.as_deref()).collect();
         assert_eq!(ticks, ["1900", "1950", "2000"]);
