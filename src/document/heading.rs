@@ -17,6 +17,8 @@ const MIN_LONG_WORD_LETTERS: usize = 4;
 /// Minimum length, in bytes, at which the text before a colon counts as a clause. A shorter text may be the name of a
 /// speaker.
 const MIN_CLAUSE_BYTES: usize = 40;
+/// Maximum number of digits of an item number.
+const MAX_ITEM_DIGITS: usize = 3;
 
 /// Words that cannot end a title. If a line ends with one of these words, the title continues in the next line.
 const NON_FINAL_WORDS: [&str; 12] =
@@ -163,10 +165,11 @@ fn without_closing_marks(line: &str) -> &str {
     line.trim_end_matches(['”', '"', '’', '\'', ')', '）', '」', '』', '》'])
 }
 
-/// Returns whether a line begins with a bullet or an item number.
+/// Returns whether a line begins with a bullet or an item number. A number of more than [`MAX_ITEM_DIGITS`] digits is a
+/// year.
 pub(crate) fn is_list_item(line: &str) -> bool {
     let after_digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    let has_item_number = after_digits.len() < line.len()
+    let has_item_number = (1..=MAX_ITEM_DIGITS).contains(&(line.len() - after_digits.len()))
         && (after_digits.starts_with(". ") || after_digits.starts_with(") "));
     has_item_number
         || ["- ", "* ", "•", "· ", "– ", "— "].iter().any(|bullet| line.starts_with(bullet))

@@ -136,8 +136,6 @@ fn continues_paragraph(text: &str, previous: Span, line: Span, wrap_columns: usi
     let (previous, line) = (previous.of(text), line.of(text));
     let is_numbered_heading =
         |line: &str| heading::begins_with_heading_number(line) && heading::level(line).is_some();
-    let begins_block =
-        line.starts_with('#') || heading::is_list_item(line) || is_numbered_heading(line);
     let previous_is_heading = previous.starts_with('#') || is_numbered_heading(previous);
     // A short line with punctuation at its end ends the paragraph. A line is short if it is much narrower than the text
     // is wide, and if the next word would fit on it.
@@ -147,11 +145,19 @@ fn continues_paragraph(text: &str, previous: Span, line: Span, wrap_columns: usi
         Some(first_char) if is_wide(first_char) => 2,
         _ => 1 + width_in_columns(next_word),
     };
+    let is_next_word_too_wide = width + next_width > wrap_columns;
     let max_short_columns =
         wrap_columns * if heading::ends_sentence(previous) { 8 } else { 6 } / 10;
     let ends_paragraph = width < max_short_columns
-        && width + next_width <= wrap_columns
+        && !is_next_word_too_wide
         && heading::ends_with_punctuation(previous);
+    // A dash that did not fit on an unfinished line is punctuation of the sentence, and no bullet.
+    let is_dash_in_sentence = line.starts_with(['-', '–', '—'])
+        && is_next_word_too_wide
+        && !heading::ends_with_punctuation(previous);
+    let begins_block = line.starts_with('#')
+        || heading::is_list_item(line) && !is_dash_in_sentence
+        || is_numbered_heading(line);
     !(begins_block || previous_is_heading || ends_paragraph)
 }
 
@@ -173,7 +179,7 @@ mod tests {
 
     #[test]
     fn texts_are_split_into_blocks() {
-        let cases: [(&str, &[&str]); 9] = [
+        let cases: [(&str, &[&str]); 11] = [
             (
                 "The harbour office opened a ferry\nberth at the quay on Wednesday,\ndoubling the number of crossings at\nrush hour, it said.\nA new paragraph begins with a line\nof its own.\n",
                 &[
@@ -194,6 +200,20 @@ mod tests {
                 &[
                     "The quick brown fox jumps over the\nlazy dog and then goes home to the\nplace where it lives in peace and\nsleeps.",
                     "New one.",
+                ],
+            ),
+            (
+                "The port handled so many containers\n— nearly twice as many as in the\nyear before — and the office said\nin 2021. The quay is full and has\n2022. It opens in May after a long\nwait.\n",
+                &[
+                    "The port handled so many containers\n— nearly twice as many as in the\nyear before — and the office said\nin 2021. The quay is full and has\n2022. It opens in May after a long\nwait.",
+                ],
+            ),
+            (
+                "The office lists the new berths at\nthe northern quay of the port for\nthe ferries and the cargo ships of\nthe city:\n- a berth for ferries,\n- a berth for cargo ships.\n",
+                &[
+                    "The office lists the new berths at\nthe northern quay of the port for\nthe ferries and the cargo ships of\nthe city:",
+                    "- a berth for ferries,",
+                    "- a berth for cargo ships.",
                 ],
             ),
             (

@@ -2,7 +2,7 @@
 //!
 //! The input is a document, with or without blocks. The output is one passage for each paragraph, with heading path,
 //! issuer and speakers. Start with [`passages`]; `speaker/` finds who speaks in a passage, and `lines.rs` splits a text
-//! without markup into blocks.
+//! without markup into blocks, and `wrapping.rs` joins its lines.
 
 mod abbreviation;
 mod headings;
@@ -11,6 +11,7 @@ mod listing;
 mod sentence;
 mod speaker;
 mod split;
+mod wrapping;
 
 pub(crate) use self::speaker::names_office;
 use self::speaker::{PassageSpeakers, SpeakerFinder};
@@ -18,6 +19,7 @@ pub use self::speaker::{Speaker, SpeakerBasis};
 pub(crate) use self::{
     abbreviation::{Abbreviation, abbreviations},
     sentence::{sentence_end_positions, sentences},
+    wrapping::join_wrapped_lines,
 };
 use crate::{
     document::{Block, BlockKind, Document, Place, PlaceStart, issuer_in_heading},
@@ -26,7 +28,7 @@ use crate::{
 
 /// Version of the readers of documents and passages. Increase it with each code change that makes a file yield other
 /// documents or passages, so that the next update reads unchanged files again.
-pub(crate) const READER_VERSION: u64 = 4;
+pub(crate) const READER_VERSION: u64 = 5;
 
 /// A paragraph of a document, or a section of a very long paragraph. Passages are the units of retrieval.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -23,6 +23,7 @@ use crate::{
     },
     error::{Error, Result},
     index::stored::document_hash,
+    passage::join_wrapped_lines,
 };
 
 /// Kind under which the report counts skipped files that contain nothing but white space.
@@ -208,6 +209,7 @@ impl<P: Progress> Updater<'_, P> {
         };
         open_file.path.clone_into(&mut document.source);
         document.detect_lang();
+        join_wrapped_lines(&mut document);
         self.options.update_options.overrides.apply(&mut document);
         self.report_document(&document);
         if let Some(reason) = self.id_conflict(open_file, &document.id)? {
