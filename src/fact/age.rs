@@ -2,7 +2,7 @@
 
 use super::{
     draft::QuantityDraft,
-    folded_text::FoldedText,
+    folded_text::{FoldedText, is_latin},
     number::{Notation, Number},
     unit::Unit,
     value::Value,
@@ -29,7 +29,8 @@ pub(super) fn set_units_of_ages(source: &FoldedText, drafts: &mut [QuantityDraft
         let follows_age_word =
             ["aged ", "age ", "ages ", "age of ", "ages of ", "aged between ", "ages between "]
                 .iter()
-                .any(|words| before.ends_with(words));
+                .filter_map(|words| before.strip_suffix(words))
+                .any(|rest| !rest.ends_with(is_latin));
         previous_age_end = None;
         if may_be_age && (follows_age_word || continues_ages || is_age_of_name(source, number)) {
             draft.unit = Unit::by_name("year");

@@ -3,7 +3,7 @@
 use super::{
     draft::QuantityDraft,
     folded_text::{FoldedText, is_latin},
-    words::is_function_word,
+    words::{is_function_word, is_month_name},
 };
 
 /// Maximum length of a measure, in bytes.
@@ -206,7 +206,8 @@ fn clause_before(source: &FoldedText, end: usize, previous_end: usize) -> Option
         while !source.lowercase.is_char_boundary(clause_end) {
             clause_end -= 1;
         }
-        if clause_end <= floor {
+        let ends_sentence = |c: char| matches!(c, '.' | '!' | '?' | '。' | '！' | '？' | '\n');
+        if clause_end <= floor || source.char_at(clause_end).is_some_and(ends_sentence) {
             break;
         }
     }
@@ -262,7 +263,7 @@ fn is_time_or_comparison(words: &str) -> bool {
         .any(|word| words.starts_with(word));
     let is_time =
         words.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '年' | '月' | '日'));
-    is_word || is_time
+    is_word || is_time || is_month_name(words)
 }
 
 /// Returns the clause without the verbs, prepositions, articles and opening brackets at its end.
@@ -286,6 +287,17 @@ fn without_closing_words(clause: &str) -> &str {
     }
 }
 
+/// Returns the part of a phrase before its first number. Digits after a letter or a hyphen belong to a name: G20, covid-19.
+fn before_number(phrase: &str) -> &str {
+    let mut previous = ' ';
+    let number_start = phrase.char_indices().find(|&(_, c)| {
+        let begins_number = c.is_ascii_digit() && !is_latin(previous) && previous != '-';
+        previous = c;
+        begins_number
+    });
+    number_start.and_then(|(offset, _)| phrase.get(..offset)).unwrap_or(phrase).trim_end()
+}
+
 /// Returns the words after a quantity with a unit that name what the quantity measures: infrastructure industry fund in
 /// "200 billion yuan infrastructure industry fund".
 fn noun_after(source: &FoldedText, draft: &QuantityDraft) -> Option<(usize, usize)> {
@@ -296,10 +308,12 @@ fn noun_after(source: &FoldedText, draft: &QuantityDraft) -> Option<(usize, usiz
             !(c.is_alphanumeric() || matches!(c, ' ' | '-' | '’')) || CLAUSE_ENDS.contains(&c)
         })
         .unwrap_or(rest.len());
-    let phrase = rest.get(..length)?.trim_end();
+    let phrase = without_closing_words(before_number(rest.get(..length)?));
     let words = without_opening_words(phrase);
     let start = start + (phrase.len() - words.len());
-    let is_name = words.chars().count() > 1 && words.contains(char::is_alphabetic);
+    let is_name = words.chars().count() > 1
+        && words.contains(char::is_alphabetic)
+        && !words.split(' ').all(is_function_word);
     is_name.then_some((start, start + words.len()))
 }
 
@@ -313,6 +327,14 @@ mod tests {
         for (text, expected) in [
             ("China (18 percent) and India (50 percent) impose more.", ["China", "India"]),
             ("Inflation rises to 2.3% in 2018 and 2.0% in 2019.", ["Inflation rises"; 2]),
+            ("Inflation fell to 3.4% in February from 4.0% in January.", ["Inflation"; 2]),
+            ("Twelve-month CPI inflation fell sharply.", ["CPI inflation fell sharply", "-"]),
+            (
+                "500 people drown. Almost half of all deaths are late.",
+                ["people", "all deaths are late"],
+            ),
+            ("五年来，国内生产总值达到7.4万亿元。", ["国内生产总值"; 2]),
+            ("Staff project 2.0% in 2025 and 1.9% in 2026.", ["Staff project"; 2]),
             ("5.10 The rail market is worth £140bn.", ["rail market", "-"]),
             ("The gross product (GDP) reached 126 trillion yuan.", ["gross product (GDP)", "-"]),
             ("| Charges | (£2,996m) | (£3,325m) |", ["Charges", "-"]),

@@ -1,6 +1,7 @@
 //! Classifies English words: words that cannot name counted things, nouns for persons, plurals.
 
 use super::word_set::WordSet;
+use crate::document::MONTH_NAMES;
 
 /// Returns whether a word, in lower case, is neither a noun nor an adjective, so that it cannot stand between a number
 /// and the counted things.
@@ -71,6 +72,11 @@ pub(super) fn is_person_noun(noun: &str) -> bool {
     let last = noun.rsplit([' ', '-', '\n']).next().unwrap_or(noun);
     let singular = last.strip_suffix('s').unwrap_or(last);
     PERSON_NOUNS.contains(last) || PERSON_NOUNS.contains(singular)
+}
+
+/// Returns whether a word, in lower case, is the name of a month or its abbreviation.
+pub(super) fn is_month_name(word: &str) -> bool {
+    MONTH_NAMES.iter().any(|month| *month == word || word.len() >= 3 && month.starts_with(word))
 }
 
 /// Returns whether a word, in lower case, is a noun in the plural.

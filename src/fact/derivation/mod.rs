@@ -164,13 +164,17 @@ impl TextWithFacts<'_> {
         operands: &[usize],
         computed: Estimate,
     ) -> Option<Derivation> {
-        let stated = Estimate::of_statement(self.quantity(derived)?, self.text);
+        let stated_quantity = self.quantity(derived)?;
+        let stated = Estimate::of_statement(stated_quantity, self.text);
+        // Estimates are in the base unit, such as percentage points for basis points.
+        let (numerator, denominator) = stated_quantity.unit.map_or((1, 1), |unit| unit.factor);
+        let in_stated_unit = |value: f64| value * f64::from(denominator) / f64::from(numerator);
         Some(Derivation {
             kind,
             derived_index: derived,
             operand_indexes: operands.to_vec(),
-            computed_value: computed.value,
-            bounds: (computed.low, computed.high),
+            computed_value: in_stated_unit(computed.value),
+            bounds: (in_stated_unit(computed.low), in_stated_unit(computed.high)),
             agrees: computed.overlaps(stated),
         })
     }

@@ -36,6 +36,10 @@ fn changes_between_named_values_are_recomputed() {
             "The rate rose from 30.0% to 35.0%, up 6 percentage points.",
             "6 percentage points difference: 5.0",
         ),
+        (
+            "The rate rose from 8.00% to 8.25%, an increase of 50 basis points.",
+            "50 basis points difference: 25.0",
+        ),
         ("Output fell from 500 tonnes to 400 tonnes, a decrease of 20%.", "20% growth: agrees"),
         ("Output fell from 500 tonnes to 400 tonnes, a decrease of 30%.", "30% growth: -20.0"),
         ("就业人数从400万人增加到500万人，增长25%。", "25% growth: agrees"),

@@ -3,23 +3,29 @@
 use super::{
     chinese,
     model::{ImpliedUnit, Notation, Number, ScanResult, fraction_character},
+    ratio::read_ratio,
 };
 use crate::fact::{
     comparator::Comparator,
     folded_text::{FoldedText, is_latin},
     unit,
     value::Value,
+    words::{is_identifier_word, is_month_name, is_plural},
 };
 
 /// Maximum number of digits in sequence that count as a number. A longer sequence is a code.
 const MAX_INTEGER_DIGITS: usize = 15;
 /// Multipliers in English words, and abbreviations that are multipliers after any number.
-const MULTIPLIERS: [(&str, i128); 12] = [
+const MULTIPLIERS: [(&str, i128); 16] = [
     ("hundred", 100),
     ("thousand", 1_000),
     ("million", 1_000_000),
     ("billion", 1_000_000_000),
     ("trillion", 1_000_000_000_000),
+    ("millions", 1_000_000),
+    ("billions", 1_000_000_000),
+    ("milliard", 1_000_000_000),
+    ("milliards", 1_000_000_000),
     ("lakh", 100_000),
     ("crore", 10_000_000),
     ("dozen", 12),
@@ -38,11 +44,17 @@ const MONEY_MULTIPLIERS: [(&str, i128); 6] = [
     ("mm", 1_000_000),
 ];
 
+/// Plural nouns of things that are measured in metres, or of runs, which are named by their length: two 25m pools.
+const MEASURED_THINGS: [&str; 16] = [
+    "blades", "boats", "events", "lengths", "masts", "pipes", "poles", "pools", "races", "runners",
+    "runs", "towers", "tracks", "turbines", "walls", "waves",
+];
+
 /// Scans the number at the byte offset `start`, where the text has a digit, a decimal point or a fraction character
 /// such as ½.
 pub(super) fn scan(source: &FoldedText, start: usize) -> ScanResult {
     let text = source.text_after(start);
-    let Some(mut digits) = Digits::read(text) else {
+    let Some(mut digits) = Digits::read(text, may_have_spaced_groups(source, start)) else {
         return ScanResult::no_number(start + run_length(text));
     };
     if is_part_of_code(source, start, start + digits.length) {
@@ -55,6 +67,9 @@ pub(super) fn scan(source: &FoldedText, start: usize) -> ScanResult {
     if let Some((value, end)) = slash_fraction(source, start, number.end) {
         (number.value, number.end, number.implied_unit) = (value, end, ImpliedUnit::Share);
         return ScanResult::with_number(number);
+    }
+    if let Some(share) = read_ratio(source, &number) {
+        return ScanResult::with_number(share);
     }
     if source.text_between(start, number.end) == "000" {
         // 000 at the head of a column means that the numbers of the column are thousands: £000.
@@ -93,9 +108,9 @@ struct Digits {
 }
 
 impl Digits {
-    /// Reads digits with separators of thousands and decimals. Returns `None` if the digits are a code, a version or an
-    /// address.
-    fn read(text: &str) -> Option<Self> {
+    /// Reads digits with separators of thousands and decimals. `may_have_spaces` says whether ordinary spaces may separate
+    /// thousands. Returns `None` if the digits are a code, a version or an address.
+    fn read(text: &str, may_have_spaces: bool) -> Option<Self> {
         if let Some((numerator, denominator)) = text.chars().next().and_then(fraction_character) {
             return Some(Self {
                 value: Value::fraction(numerator, denominator)?,
@@ -113,14 +128,17 @@ impl Digits {
         if length > MAX_INTEGER_DIGITS {
             return None;
         }
-        let groups = Self::groups(text, length);
+        let groups = Self::groups(text, length, may_have_spaces);
         let has_groups = !groups.is_empty();
         for group in groups {
             integer.push_str(text.get(group.clone())?);
             length = group.end;
         }
         let mut fraction = "";
-        if let Some(rest) = text.get(length..).and_then(|rest| rest.strip_prefix('.')) {
+        if let Some(digits) = text.get(length..).and_then(decimals_after_comma) {
+            fraction = digits;
+            length += 1 + digits.len();
+        } else if let Some(rest) = text.get(length..).and_then(|rest| rest.strip_prefix('.')) {
             let count = digit_count(rest);
             if count > 0 {
                 fraction = rest.get(..count)?;
@@ -141,8 +159,9 @@ impl Digits {
     }
 
     /// Returns the byte ranges of the groups of three digits after the first `length` digits. Ordinary spaces also
-    /// separate different numbers, so groups after spaces count only if the last group is zeros.
-    fn groups(text: &str, length: usize) -> Vec<std::ops::Range<usize>> {
+    /// separate different numbers, so groups after spaces count only if the last group is zeros, or if `may_have_spaces`
+    /// is true and a word or a sign follows.
+    fn groups(text: &str, length: usize, may_have_spaces: bool) -> Vec<std::ops::Range<usize>> {
         let mut groups = Vec::new();
         let rest = text.get(length..).unwrap_or_default();
         let Some(separator) =
@@ -163,7 +182,9 @@ impl Digits {
             end = start + 3;
         }
         let ends_with_zeros = text.get(end.saturating_sub(3)..end) == Some("000");
-        if separator == ' ' && !ends_with_zeros {
+        let is_number =
+            || ends_with_zeros || may_have_spaces && text.get(end..).is_some_and(ends_number);
+        if separator == ' ' && !is_number() {
             groups.clear();
         }
         groups
@@ -188,6 +209,48 @@ impl Digits {
             self.has_decimals = true;
         }
     }
+}
+
+/// Returns whether a text after digits shows that the number ends: the text is empty, or goes on with a word, a percent
+/// sign, a currency or punctuation. Another number does not end it, because the digits may be two columns of a table.
+fn ends_number(rest: &str) -> bool {
+    let mut chars = rest.trim_start_matches([' ', '\u{A0}']).chars();
+    match chars.next() {
+        None => true,
+        Some('.' | ',') => chars.next().is_none_or(char::is_whitespace),
+        Some(c) => c.is_lowercase() || matches!(c, '%' | '€' | '£' | '$' | ';' | ')'),
+    }
+}
+
+/// Returns whether ordinary spaces may separate the thousands of the number at the byte offset `start`: 7 851 cases. They
+/// may not if a digit of another number, the name of a month, or a word that takes a number precedes: May 12, phase 2. At
+/// the start of a line, the first group may be the number of a paragraph.
+fn may_have_spaced_groups(source: &FoldedText, start: usize) -> bool {
+    if unit::unit_before(source, start).is_some() {
+        return true;
+    }
+    let before = source.text_before(start).trim_end_matches([' ', '\u{A0}']);
+    let follows_number =
+        before.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | ')' | '/' | '-' | '–'));
+    let begins_line = before.is_empty() || before.ends_with('\n');
+    let (word_start, word) = source.word_before(start);
+    let is_name = source.is_capital(word_start) && !source.begins_sentence(word_start);
+    !follows_number
+        && !begins_line
+        && !is_name
+        && !is_month_name(word)
+        && !is_identifier_word(word, source.is_capital(word_start))
+}
+
+/// Returns the decimals after a decimal comma at the start of `text`: one or two digits before a percent sign or the name of
+/// a large number, as in 15,5 millions.
+fn decimals_after_comma(text: &str) -> Option<&str> {
+    let digits = text.strip_prefix(',')?;
+    let count = digit_count(digits);
+    let rest = digits.get(count..)?.trim_start_matches([' ', '\u{A0}']);
+    let is_quantity = rest.starts_with('%')
+        || ["million", "billion", "milliard", "trillion"].iter().any(|word| rest.starts_with(word));
+    ((1..=2).contains(&count) && is_quantity).then(|| digits.get(..count)).flatten()
 }
 
 /// Returns the number of digits at the start of `text`.
@@ -295,8 +358,14 @@ fn add_multiplier(source: &FoldedText, number: &mut Number) {
         let find = |table: &[(&str, i128)]| {
             table.iter().find(|(name, _)| *name == word).map(|&(_, factor)| factor)
         };
-        let money_multiplier =
-            || find(&MONEY_MULTIPLIERS).filter(|_| start == number.end && has_currency());
+        let counts_things = || {
+            let noun = source.word_after(start + word.len()).1;
+            matches!(word, "k" | "m") && is_plural(noun) && !MEASURED_THINGS.contains(&noun)
+        };
+        let money_multiplier = || {
+            find(&MONEY_MULTIPLIERS)
+                .filter(|_| start == number.end && (has_currency() || counts_things()))
+        };
         let Some(factor) = find(&MULTIPLIERS).or_else(money_multiplier) else { break };
         let Some(value) = number.value.times(factor, 1) else { break };
         number.value = value;
@@ -312,7 +381,7 @@ fn add_digits_with_smaller_multiplier(source: &FoldedText, number: &mut Number) 
     if number.multiplier < 10_000 || !rest.starts_with(|c: char| c.is_ascii_digit()) {
         return false;
     }
-    let Some(digits) = Digits::read(rest).filter(|digits| !digits.has_decimals) else {
+    let Some(digits) = Digits::read(rest, false).filter(|digits| !digits.has_decimals) else {
         return false;
     };
     let digits_end = number.end + digits.length;

@@ -1,6 +1,9 @@
 //! Reads numbers in English words: one trillion, two hundred and fifty, dozens, two thirds, doubled.
 
-use super::model::{ImpliedUnit, Notation, Number, ScanResult};
+use super::{
+    model::{ImpliedUnit, Notation, Number, ScanResult},
+    ratio::read_ratio,
+};
 use crate::fact::{
     comparator::Comparator, folded_text::FoldedText, unit, value::Value, word_set::WordSet,
 };
@@ -189,8 +192,9 @@ pub(super) fn scan(source: &FoldedText, start: usize) -> Option<ScanResult> {
     number.multiplier = multiplier;
     number.has_quantity_notation = multiplier > 1 || value >= Value::integer(13);
     add_half(source, &mut number);
-    if let Some(number) = fraction_after(source, &number) {
-        return Some(ScanResult::with_number(number));
+    let share = fraction_after(source, &number).or_else(|| read_ratio(source, &number));
+    if let Some(share) = share {
+        return Some(ScanResult::with_number(share));
     }
     if is_ordinal_after(source, number.end) {
         return Some(ScanResult::no_number(number.end));
@@ -328,6 +332,10 @@ fn fraction_after(source: &FoldedText, number: &Number) -> Option<Number> {
     if !is_named || numerator >= denominator || source.text_after(end).starts_with('-') {
         return None;
     }
+    if let Some((multiplier, end)) = multiplier_after_of(source, end) {
+        let value = Value::fraction(multiplier * numerator, denominator)?;
+        return Some(Number { end, value, has_quantity_notation: true, ..number.clone() });
+    }
     let value = Value::fraction(100 * numerator, denominator)?;
     Some(Number {
         end,
@@ -336,6 +344,21 @@ fn fraction_after(source: &FoldedText, number: &Number) -> Option<Number> {
         has_quantity_notation: true,
         ..number.clone()
     })
+}
+
+/// Returns the large number that "of a" and its name after `end` state, with the byte offset at which the name ends: a
+/// quarter of a million.
+fn multiplier_after_of(source: &FoldedText, end: usize) -> Option<(i128, usize)> {
+    let (of_end, of) = source.word_after(end);
+    let (article_end, article) = source.word_after(of_end);
+    let (name_end, name) = source.word_after(article_end);
+    let multiplier = match name {
+        "million" => 1_000_000,
+        "billion" => 1_000_000_000,
+        "trillion" => 1_000_000_000_000,
+        _ => return None,
+    };
+    (of == "of" && article == "a").then_some((multiplier, name_end))
 }
 
 /// Returns whether "of" or an article follows `end`.
@@ -383,6 +406,12 @@ fn read_share(source: &FoldedText, start: usize) -> Option<Number> {
     };
     if is_period || !is_share {
         return None;
+    }
+    if let Some((multiplier, end)) = multiplier_after_of(source, end) {
+        let value = Value::fraction(multiplier, denominator)?;
+        let mut number = Number::plain(start, end, value, Notation::Words);
+        number.has_quantity_notation = true;
+        return Some(number);
     }
     let value = Value::fraction(100, denominator)?;
     let mut number = Number::plain(start, end, value, Notation::Words);

@@ -4,6 +4,7 @@ mod chinese;
 mod digits;
 mod english;
 mod model;
+mod ratio;
 
 pub(super) use self::model::{ImpliedUnit, Notation, Number};
 use self::model::{ScanResult, fraction_character};
