@@ -22,7 +22,7 @@ pub(crate) use self::{
     wrapping::join_wrapped_lines,
 };
 use crate::{
-    document::{Block, BlockKind, Document, Place, PlaceStart, issuer_in_heading},
+    document::{Block, BlockKind, Document, Place, PlaceStart, heading, issuer_in_heading},
     span::Span,
 };
 
@@ -115,6 +115,14 @@ pub(crate) fn passages_while(
     Some(builder.passages)
 }
 
+/// A heading that applies to the next paragraph.
+struct HeadingAbove {
+    level: u8,
+    text: String,
+    /// Whether a passage that does not begin with the chair's words is below the heading.
+    has_text: bool,
+}
+
 /// Builds the passages of a document from its blocks, in order.
 struct PassageBuilder<'a> {
     document: &'a Document,
@@ -122,7 +130,7 @@ struct PassageBuilder<'a> {
     /// Number of paragraphs added so far.
     paragraph_count: u32,
     /// Levels and texts of the headings that apply to the next paragraph, outermost first.
-    heading_path: Vec<(u8, String)>,
+    heading_path: Vec<HeadingAbove>,
     /// Title and headings since the previous passage.
     headings_directly_above: Vec<String>,
     speaker_finder: SpeakerFinder<'a>,
@@ -144,14 +152,15 @@ impl<'a> PassageBuilder<'a> {
     /// Removes the headings of `level` and of deeper levels from the heading path, because the heading or title `block`
     /// begins a new section. Passes the text of `block` to the speaker finder.
     fn close_headings(&mut self, level: u8, block: Block) {
-        self.heading_path.retain(|(above, _)| *above < level);
+        self.heading_path.retain(|above| above.level < level);
         self.speaker_finder.begin_section(&self.heading_text(block));
     }
 
     /// Adds a heading to the heading path.
     fn add_heading(&mut self, block: Block, level: u8) {
         let heading = self.heading_text(block);
-        self.heading_path.push((level, heading.clone()));
+        let above = HeadingAbove { level, text: heading.clone(), has_text: false };
+        self.heading_path.push(above);
         self.headings_directly_above.push(heading);
     }
 
@@ -159,6 +168,20 @@ impl<'a> PassageBuilder<'a> {
     fn heading_text(&self, block: Block) -> String {
         let words: Vec<&str> = block.span.of(&self.document.text).split_whitespace().collect();
         words.join(" ")
+    }
+
+    /// Removes the numbered headings of a report from the heading path if `passage` begins with the words of the chair, who
+    /// speaks after the report: 主席：. A heading directly above the words of the chair is an item of the agenda, and stays.
+    fn end_report(&mut self, passage: &str, speakers: &[Speaker]) {
+        let begins_with_label =
+            speakers.first().is_some_and(|speaker| speaker.basis == SpeakerBasis::Label);
+        if begins_with_label && passage.starts_with("主席") {
+            self.heading_path.retain(|above| {
+                !(above.has_text && heading::begins_with_heading_number(&above.text))
+            });
+        } else {
+            self.heading_path.iter_mut().for_each(|above| above.has_text = true);
+        }
     }
 
     /// Adds the passages of a paragraph.
@@ -172,7 +195,8 @@ impl<'a> PassageBuilder<'a> {
                 Some(Place::Cells { .. }) => PassageSpeakers::default(),
                 _ => self.speaker_finder.passage_speakers(span.of(&self.document.text), index > 0),
             };
-            let heading_texts = self.heading_path.iter().map(|(_, heading)| heading);
+            self.end_report(span.of(&self.document.text), &all_speakers);
+            let heading_texts = self.heading_path.iter().map(|above| &above.text);
             let issuer = heading_texts.clone().rev().find_map(|heading| issuer_in_heading(heading));
             let passage = Passage {
                 ordinal: self.passages.len() as u32,
@@ -269,6 +293,17 @@ mod tests {
             heading_paths,
             ["Notice: Hours", "Notice: Monday", ": Annex", "Tables: A table.", "Tables: End"]
         );
+    }
+
+    #[test]
+    fn headings_of_a_report_end_with_the_words_of_the_chair() {
+        let text = "會議紀錄\n主　　席　高委員志明\n一、港口案\n主席：請林署長報告。\n林署長宏：各位委員。\n\
+            二、結語\n港口已經開放。\n主席：現在開始詢答。\n林署長宏：謝謝。\n主席：散會。\n";
+        let document = Document::new("x", text);
+        let headings: Vec<String> =
+            passages(&document).iter().map(|passage| passage.headings.join("/")).collect();
+        let (agenda, report) = ("一、港口案", "二、結語");
+        assert_eq!(headings, ["", "", agenda, agenda, report, "", "", ""]);
     }
 
     #[test]
