@@ -1,7 +1,7 @@
 //! Recognizes the name of a person in Chinese text, with an office before it (局长罗政), after it (王小明副教授) or inside it
 //! (許委員添財).
 
-use std::sync::LazyLock;
+use std::{borrow::Cow, sync::LazyLock};
 
 use regex::Regex;
 
@@ -177,9 +177,17 @@ pub(super) fn person(phrase: &str) -> Option<Person> {
             .chars()
             .all(|c| is_unified_ideograph(c) || matches!(c, '、' | '（' | '）' | ' '));
         let name = after.trim_start_matches([' ', '\u{3000}', '|']).trim();
-        (is_title && is_name(name))
-            .then(|| new_person(name, Some(&format!("{before}{office}")), true))
+        let name = without_blanks(name);
+        (is_title && is_name(&name))
+            .then(|| new_person(&name, Some(&format!("{before}{office}")), true))
     })
+}
+
+/// Returns a name of two or three characters without the blanks with which a byline spaces them: 李　强.
+fn without_blanks(name: &str) -> Cow<'_, str> {
+    let are_single =
+        name.contains('\u{3000}') && name.split_whitespace().all(|part| part.chars().count() == 1);
+    if are_single { name.split_whitespace().collect() } else { Cow::Borrowed(name) }
 }
 
 /// Returns the person whom a label names by surname and office alone: 黃主任委員.

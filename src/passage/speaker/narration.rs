@@ -2,7 +2,7 @@
 
 use super::{
     Speaker, SpeakerBasis, Statement, attribution, chinese,
-    person::{NameForm, Person},
+    person::{self, NameForm, Person},
     quote::{self, Quote},
     roster::Roster,
 };
@@ -19,6 +19,8 @@ pub(super) struct Narration {
     open_quotation: Option<Person>,
     /// Whether the previous passage only introduces the words of the person in `open_quotation`: `Mei Lim said:`.
     follows_introduction: bool,
+    /// Person to whom a line above attributes the quotations that follow: `Quotes attributable to Mei Lim:`.
+    attributed_person: Option<Person>,
     /// Person who was quoted last.
     last_quoted_person: Option<Person>,
 }
@@ -45,14 +47,22 @@ impl Narration {
             } else {
                 SectionState::NoSingleOfficial
             },
+            attributed_person: attributed_person(heading),
             ..Self::default()
         }
     }
 
     /// Returns the persons whom the next passage quotes or reports.
     pub(super) fn speakers(&mut self, text: &str, roster: &mut Roster<'_>) -> Vec<Speaker> {
+        if let Some(person) = attributed_person(text) {
+            self.attributed_person = Some(person);
+            return Vec::new();
+        }
         let quotes = quote::quotes(text);
         let mut statements = self.continued_quotation(text, &quotes);
+        if statements.is_empty() {
+            statements = self.attributed_quotations(text, &quotes);
+        }
         let previous = self.last_quoted_person.as_ref();
         let found_statements = statements_of(text, &quotes, previous, roster);
         let is_new =
@@ -94,6 +104,25 @@ impl Narration {
         vec![Statement { person, span, basis: SpeakerBasis::Quotation, inferred: true }]
     }
 
+    /// Returns the quotations of a passage that a line above attributes to a person. The passage consists of quotations;
+    /// the attribution ends with the first other passage.
+    fn attributed_quotations(&mut self, text: &str, quotes: &[Quote]) -> Vec<Statement> {
+        let Some(person) = self.attributed_person.take() else { return Vec::new() };
+        let quoted_bytes: usize = quotes.iter().map(|quote| quote.span.len()).sum();
+        if quoted_bytes < text.trim().len() {
+            return Vec::new();
+        }
+        self.attributed_person = Some(person.clone());
+        let basis = SpeakerBasis::Quotation;
+        let statement = |quote: &Quote| Statement {
+            person: person.clone(),
+            span: quote.span,
+            basis,
+            inferred: true,
+        };
+        quotes.iter().map(statement).collect()
+    }
+
     /// Remembers who was quoted last, and whether the quotation continues in the next passage.
     fn update_quotation(&mut self, text: &str, quotes: &[Quote], statements: &[Statement]) {
         let last = statements.last();
@@ -121,6 +150,22 @@ impl Narration {
             };
         }
     }
+}
+
+/// Returns the person to whom a line attributes the quotations below it: `Quotes attributable to Mei Lim, Minister for
+/// Ports:`. `None` for any other line.
+fn attributed_person(line: &str) -> Option<Person> {
+    const OPENINGS: [&str; 4] = ["quote", "quotes", "the following", "statement"];
+    let line = line.trim();
+    let (opening, name) = line.split_once(" attributable to ")?;
+    let opening = opening.trim_end_matches(" is").trim_end_matches(" are").to_lowercase();
+    let is_line = line.len() <= MAX_INTRODUCTION_BYTES
+        && line.ends_with([':', '：'])
+        && OPENINGS.iter().any(|start| opening.starts_with(start))
+        && opening.split(' ').count() <= 4;
+    let (person, end) = person::leading_person(name).filter(|_| is_line)?;
+    let after = name.get(end..)?;
+    (person.form != NameForm::Office && after.starts_with([':', ',', '：'])).then_some(person)
 }
 
 /// Returns the statements (a speaker and what he or she says) in a text, whether it is English, Chinese or both.

@@ -288,6 +288,31 @@ fn quotations_continue_in_the_next_paragraph() {
 }
 
 #[test]
+fn quotations_below_an_attribution_belong_to_the_person() {
+    let paragraphs = [
+        "Quotes attributable to Minister Mei Lim:",
+        "“The berth is long.”",
+        "“We wait for it.”",
+        "The following statement is attributable to Tom Reed, Director of the Port:",
+        "“It opens in June.”",
+        "The harbour was built in 1900.",
+        "“It was short then.”",
+    ];
+    let expected =
+        ["", "*Mei Lim quotation?", "*Mei Lim quotation?", "", "*Tom Reed quotation?", "", ""];
+    assert_eq!(speakers("Harbour", &paragraphs), expected);
+}
+
+#[test]
+fn byline_with_spaced_name_declares_the_speaker() {
+    let paragraphs = ["国务院总理　李　强", "各位代表：", "港口已经开放。"];
+    assert_eq!(
+        speakers("政府工作报告", &paragraphs),
+        ["*李强 speech?", "*李强 speech?", "*李强 speech?"]
+    );
+}
+
+#[test]
 fn minutes_name_the_person_in_the_chair() {
     let paragraphs = [
         "主　　席　高委員志明",
