@@ -26,6 +26,11 @@ const MIN_CONTINUED_CHARS: usize = 13;
 /// spaces.
 const MIN_CONTINUED_WIDTH: f32 = 20.0;
 
+/// Minimum letter size of a title of several centred lines, as a multiple of the text size.
+const MIN_LARGE_SIZE_RATIO: f32 = 1.12;
+/// Maximum error of the estimated position of the centre of a line, as a fraction of its width.
+const MAX_TITLE_WIDTH_ERROR: f32 = 0.1;
+
 /// Letter size and line spacing of most of the text of a document.
 pub(super) struct TextLayout {
     /// Letter size of most of the text, in points.
@@ -105,9 +110,13 @@ impl TextLayout {
         let width = (right_edge - left_edge).max(letter_size);
         let is_indented = line.start > left_edge + letter_size * 0.8;
         let is_hanging_indent = paragraph.lines.len() == 1 && begins_list_item(&first_line.text);
-        // A centred line has the same centre as the previous line.
-        let is_centred =
-            ((last_line.start + last_line.end) - (line.start + line.end)).abs() < letter_size * 0.5;
+        // A centred line has the same centre as the previous line. In large letters, the two lines are a title, and the
+        // end of a line is uncertain if the file has no widths of its letters.
+        let is_large = letter_size > self.text_size * MIN_LARGE_SIZE_RATIO;
+        let uncertainty = if is_large { width * MAX_TITLE_WIDTH_ERROR } else { 0.0 };
+        let centre_shift =
+            ((last_line.start + last_line.end) - (line.start + line.end)).abs() / 2.0;
+        let is_centred = centre_shift < letter_size * 0.25 + uncertainty;
         if is_indented && !is_hanging_indent && !is_centred {
             // An indented line below a list item of several lines belongs to the list item.
             return begins_list_item(&first_line.text)

@@ -116,6 +116,18 @@ fn lines_are_joined_and_dehyphenated() {
 }
 
 #[test]
+fn centred_lines_in_large_letters_are_one_title() {
+    let content = "BT /B 16 Tf 70 740 Td (Governor Signs Clean Water Bill After Long Debate in Both) Tj \
+        180 -22 Td (Chambers) Tj /F 12 Tf -180 -40 Td (The money goes to counties that have old pipes.) Tj \
+        0 -18 Td (They ask for help in the course of the year.) Tj ET";
+    let blocks = read_blocks(&pdf_with_pages(&[content]));
+    assert_eq!(
+        blocks.first().map(String::as_str),
+        Some("T Governor Signs Clean Water Bill After Long Debate in Both Chambers")
+    );
+}
+
+#[test]
 fn headings_have_large_or_bold_letters() {
     let content = "BT /F 20 Tf 72 740 Td (The Plan) Tj /F 15 Tf 0 -40 Td (Part One) Tj \
         /F 12 Tf 0 -30 Td (It is said here that cars fly over the city every day.) Tj \
