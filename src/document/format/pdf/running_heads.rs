@@ -35,7 +35,7 @@ const MAX_SMALL_LETTER_MARGIN: f32 = 0.15;
 /// a fraction of the page height.
 const MAX_MARGIN: f32 = 0.12;
 /// Minimum number of pages with the same running head if its letters are as large as those of the text. Does not apply
-/// if a number in the running head counts the pages.
+/// if a number in the running head counts the pages, or if all pages are numbered.
 const MIN_REPEATING_PAGES: usize = 3;
 
 /// Line at the top or the bottom of a page, with the data by which it is compared with lines of other pages.
@@ -71,15 +71,18 @@ pub(super) fn remove_running_heads(pages: Vec<Page>) -> (Vec<Vec<Line>>, Vec<Lef
         repeated_groups.iter().flatten().map(|line| (line.page, line.index)).collect();
     let page_lines = PageLines { pages: &pages, vertical_ranges, layout, repeated_line_keys };
     let mut removal_reasons: BTreeMap<(usize, usize), LeftOutReason> = BTreeMap::new();
+    // Pages with consecutive numbers belong to one document, so two of them suffice.
+    let are_pages_numbered = page_lines.are_all_pages_numbered(&edge_lines);
     for group in &repeated_groups {
         let counts_pages = group
             .windows(2)
             .any(|pair| matches!(pair, [line, next] if line.numbers != next.numbers));
-        let max_size_ratio = if group.len() >= MIN_REPEATING_PAGES || counts_pages {
-            MAX_RUNNING_HEAD_SIZE_RATIO
-        } else {
-            MAX_SMALL_SIZE_RATIO
-        };
+        let max_size_ratio =
+            if group.len() >= MIN_REPEATING_PAGES || counts_pages || are_pages_numbered {
+                MAX_RUNNING_HEAD_SIZE_RATIO
+            } else {
+                MAX_SMALL_SIZE_RATIO
+            };
         let is_running_head = |edge_line: &&&EdgeLine| {
             page_lines.is_set_apart(edge_line)
                 && page_lines.is_near_page_edge(edge_line, max_size_ratio)
@@ -91,11 +94,7 @@ pub(super) fn remove_running_heads(pages: Vec<Page>) -> (Vec<Vec<Line>>, Vec<Lef
         }
     }
     for edge_line in &edge_lines {
-        let text = page_lines.line(edge_line).map_or("", |line| line.text.as_str());
-        if edge_line.is_outermost
-            && is_page_number(text, edge_line.page, pages.len())
-            && page_lines.is_set_apart(edge_line)
-        {
+        if page_lines.is_page_number(edge_line) {
             removal_reasons.insert((edge_line.page, edge_line.index), LeftOutReason::PageNumber);
         }
     }
@@ -138,6 +137,24 @@ struct PageLines<'a> {
 impl PageLines<'_> {
     fn line(&self, edge_line: &EdgeLine) -> Option<&Line> {
         self.pages.get(edge_line.page)?.get(edge_line.index)
+    }
+
+    /// Returns whether a line is the number of its page, set apart from the text of the page.
+    fn is_page_number(&self, edge_line: &EdgeLine) -> bool {
+        let text = self.line(edge_line).map_or("", |line| line.text.as_str());
+        edge_line.is_outermost
+            && is_page_number(text, edge_line.page, self.pages.len())
+            && self.is_set_apart(edge_line)
+    }
+
+    /// Returns whether each page shows its number, and the numbers follow each other.
+    fn are_all_pages_numbered(&self, edge_lines: &[EdgeLine]) -> bool {
+        let mut numbers: BTreeMap<usize, u64> = BTreeMap::new();
+        for edge_line in edge_lines.iter().filter(|edge_line| self.is_page_number(edge_line)) {
+            numbers.extend(edge_line.numbers.first().map(|number| (edge_line.page, *number)));
+        }
+        let mut pairs = numbers.values().zip(numbers.values().skip(1));
+        numbers.len() == self.pages.len() && pairs.all(|(number, next)| number + 1 == *next)
     }
 
     /// Returns whether a line is set apart from the text of its page: its letters are small, or a wide gap separates it
@@ -309,6 +326,26 @@ mod tests {
         assert_eq!(texts.first(), Some(&"Heading B"));
         assert_eq!(texts.last(), Some(&"end of page two"));
         assert!(texts.len() >= 6);
+    }
+
+    #[test]
+    fn running_heads_of_two_numbered_pages_are_removed() {
+        for (numbers, expected) in
+            [(["Page 1 of 2", "Page 2 of 2"], 2), (["the end", "the end?"], 0)]
+        {
+            let pages =
+                (0..2).map(|page| {
+                    let mut lines = vec![line(page, "Office of Ports – Press Release", 815.0)];
+                    lines.extend((0_u8..9).map(|n| {
+                        line(page, &format!("text {page} {n}"), 760.0 - f32::from(n) * 14.0)
+                    }));
+                    lines.push(line(page, numbers[page], 20.0));
+                    Page { lines, vertical_range: Some((0.0, 842.0)), ..Page::default() }
+                });
+            let (_, left_out) = remove_running_heads(pages.collect());
+            let heads = left_out.iter().filter(|line| line.reason == LeftOutReason::RunningHead);
+            assert_eq!(heads.count(), expected, "{numbers:?}");
+        }
     }
 
     #[test]
