@@ -32,7 +32,7 @@ fn split_words(name: &str) -> Vec<String> {
 }
 
 fn is_boilerplate_word(word: &str) -> bool {
-    const BOILERPLATE_WORDS: [&str; 43] = [
+    const BOILERPLATE_WORDS: [&str; 46] = [
         "ad",
         "addthis",
         "ads",
@@ -68,12 +68,15 @@ fn is_boilerplate_word(word: &str) -> bool {
         "qr",
         "qrcode",
         "related",
+        "relatedposts",
+        "sharedaddy",
         "search",
         "sharing",
         "skip",
         "skipnav",
         "subscribe",
         "survey",
+        "yarpp",
         "toolbar",
         "totop",
     ];
