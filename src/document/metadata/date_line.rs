@@ -9,6 +9,8 @@ use super::{date::Date, date_notation, organization};
 
 /// Maximum length of a line that consists of a date, in characters.
 const MAX_LINE_CHARS: usize = 80;
+/// Maximum number of words of the name of an author.
+const MAX_AUTHOR_WORDS: usize = 4;
 /// Characters between the parts of a line. One part is the date, and another may be the kind of the document.
 const PART_SEPARATORS: [char; 5] = ['|', '｜', '•', '·', '\t'];
 /// Opening brackets that may surround a date.
@@ -136,8 +138,17 @@ fn parse_part(part: &str) -> Option<DateLine> {
     let after_date =
         if is_labelled { after_date.trim_end_matches(['.', '。']) } else { after_date };
     let ends_after_time = TEXT_AFTER_DATE.as_ref()?.is_match(after_date);
-    let names_author = is_labelled && after_date.trim_start().starts_with("by ");
+    let author = after_date.trim_start().strip_prefix("by ");
+    let names_author = author.is_some_and(|author| is_labelled || is_short_name(author));
     (ends_after_time || names_author).then_some(DateLine { date, label })
+}
+
+/// Returns whether a text after a date may be the name of an author: a few words without digits and without the end of a
+/// sentence.
+fn is_short_name(text: &str) -> bool {
+    text.split_whitespace().count() <= MAX_AUTHOR_WORDS
+        && text.chars().all(|c| c.is_alphabetic() || " .'’-".contains(c))
+        && !text.ends_with('.')
 }
 
 /// Splits a text that begins with the label of a date into the meaning of the label and the text after the label.
@@ -190,6 +201,7 @@ mod tests {
             ("Published: 17 December 2025 at 9:30am", Published),
             ("Issued 17 December 2025.", Published),
             ("Issued on 17 December 2025 by the press desk", Published),
+            ("December 17, 2025 by admin", None),
             ("FOR IMMEDIATE RELEASE – December 17, 2025", Published),
             ("Date: Tuesday 17 December 2025", Date),
             ("Last updated: 17 December 2025", Updated),
@@ -219,6 +231,8 @@ mod tests {
             "17 December 2025 to 19 December 2025",
             "17 December 2025 | 18 December 2025",
             "17 December 2025 | 39,000",
+            "17 December 2025 by 5 pm",
+            "17 December 2025 by the port and all of its captains",
             "Published in December",
             "Dated",
             "",

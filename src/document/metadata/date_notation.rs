@@ -76,6 +76,11 @@ pub(super) fn parse_date_at_start(text: &str) -> Option<(Date, &str)> {
     NOTATIONS.iter().find_map(|read| read(scanner))
 }
 
+/// Returns whether a word is the English name of a weekday or a month.
+pub(super) fn is_weekday_or_month(word: &str) -> bool {
+    is_abbreviation_of(word, &WEEKDAY_NAMES) || is_abbreviation_of(word, &MONTH_NAMES)
+}
+
 /// Returns the date of a text that consists of digits: Unix time in seconds (10 digits) or milliseconds (13 digits).
 /// The date is the day in UTC.
 pub(super) fn parse_unix_time(text: &str) -> Option<Date> {

@@ -19,6 +19,7 @@ mod issuer_names;
 pub(super) mod language;
 pub(super) mod organization;
 mod overrides;
+mod place_date;
 mod title;
 
 use std::borrow::Cow;

@@ -13,7 +13,7 @@ use super::{
     date_notation::MONTH_PATTERN,
     evidence::DocumentEvidence,
     fields::MetadataField,
-    language,
+    language, place_date,
 };
 use crate::document::{metadata::date::Date, model::Document};
 
@@ -53,12 +53,14 @@ impl DateRule {
 }
 
 /// Rules that find the day of publication, in order of precedence.
-const DATE_RULES: [DateRule; 11] = [
+const DATE_RULES: [DateRule; 13] = [
     DateRule::for_stated_day("text", published_line_date),
     DateRule::for_inferred_day("dateline", dateline_date),
     DateRule::for_inferred_day("dateline", placeless_dateline_date),
+    DateRule::for_inferred_day("dateline", place_line_date),
     DateRule::for_inferred_day("text", labelled_line_date),
     DateRule::for_inferred_day("text", unlabelled_line_date),
+    DateRule::for_inferred_day("line below the title", speech_line_date),
     DateRule::for_inferred_day("file name", file_name_date),
     DateRule::for_inferred_day("address", url_date),
     DateRule::for_inferred_day("signature", signature_date),
@@ -112,6 +114,11 @@ static EVENT_DATE: DatePattern = LazyLock::new(|| {
 /// title is the day of the earlier event.
 static COMMEMORATION: DatePattern =
     LazyLock::new(|| Regex::new(r"(?i)anniversar|commemorat|周年|週年|纪念|紀念").ok());
+/// Pattern of the line below the title of a Chinese speech that says when and where it was given:
+/// `——2024年3月5日在某市人民代表大会会议上`.
+static SPEECH_LINE: DatePattern = LazyLock::new(|| {
+    Regex::new(r"^[—－–-]{0,3}\s*[(（]?\s*([0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日)\s*在[^，。：]{2,50}上\s*[)）]?$").ok()
+});
 /// Pattern of a date in a file name: 2022-01-11-title, title(2022-11-30), 20220111.
 static FILE_NAME_DATE: DatePattern = LazyLock::new(|| {
     Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})([-_.]?)(0[1-9]|1[0-2])([-_.]?)(0[1-9]|[12][0-9]|3[01])(?:[^0-9]|$)").ok()
@@ -164,6 +171,29 @@ fn placeless_dateline_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
     });
     let first_date = dates.next()?;
     dates.all(|date| date == first_date).then_some(first_date)
+}
+
+/// Returns the day of a dateline that has a place, but no dash. `None` if such lines state different days or the day of
+/// an event.
+fn place_line_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
+    let lines = evidence.lines_above_signature();
+    let mut dates = lines.iter().enumerate().filter_map(|(index, line)| {
+        let date = place_date::date_of_place_line(line)
+            .or_else(|| place_date::date_at_paragraph_start(line))?;
+        (!states_event_date(lines, index, evidence)).then_some(date)
+    });
+    let first_date = dates.next()?;
+    dates.all(|date| date == first_date).then_some(first_date)
+}
+
+/// Returns the day of a speech from the line below its title: `——2024年3月5日在某市人民代表大会会议上`.
+fn speech_line_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
+    let pattern = SPEECH_LINE.as_ref()?;
+    let lines = evidence.title_and_first_lines();
+    lines.filter_map(|line| pattern.captures(line)).find_map(|groups| {
+        let day: String = groups.get(1)?.as_str().split_whitespace().collect();
+        day.parse().ok()
+    })
 }
 
 /// Returns whether a line begins with a preposition, and so does not begin with the place of a dateline: `By 3 May
