@@ -1,7 +1,7 @@
 //! Recognizes headings in plain text and determines their levels. The evidence is the length, the capitals, the numbers
 //! and the punctuation of a line.
 
-use super::page_controls::is_page_control;
+use super::{metadata::letterhead, page_controls::is_page_control};
 use crate::script::{SENTENCE_ENDS, is_basic_ideograph, is_compatibility_ideograph};
 
 /// Maximum length of a heading, in characters.
@@ -25,17 +25,29 @@ const NON_FINAL_WORDS: [&str; 12] =
     ["and", "of", "for", "the", "to", "in", "on", "at", "by", "with", "from", "&"];
 
 /// Returns the first non-blank line of `text` as the title, without leading `#` characters. `None` if the line is too
-/// long, ends a sentence, ends with a comma, or is the heading of an article (第一條). Skips controls of a web page and
-/// the number of a printed column.
+/// long, ends a sentence, ends with a comma, or is the heading of an article (第一條). Skips controls of a web page, the
+/// number of a printed column, and the kind of the document or its letterhead with the lines between them and the title.
 pub(crate) fn first_line_title(text: &str) -> Option<&str> {
-    let mut lines = text.lines().map(str::trim);
-    let first_line =
-        lines.find(|line| !line.is_empty() && !is_page_control(line) && !is_column_number(line))?;
-    let is_title = !is_article_heading(first_line)
-        && first_line.chars().count() <= MAX_HEADING_CHARS
-        && !first_line.ends_with(SENTENCE_ENDS)
-        && !first_line.ends_with([',', '，']);
-    is_title.then(|| first_line.trim_start_matches(['#', ' ']))
+    let is_text =
+        |line: &&str| !line.is_empty() && !is_page_control(line) && !is_column_number(line);
+    let lines = || text.lines().map(str::trim).filter(is_text);
+    let title_index = letterhead::lines_above_title(lines(), can_be_title)?;
+    let title_line = lines().nth(title_index)?;
+    can_be_title(title_line).then(|| title_line.trim_start_matches(['#', ' ']))
+}
+
+/// Returns the number of lines above the title of a text, such as `PRESS RELEASE`. `None` if no line may be the title.
+pub(crate) fn lines_above_title<'a>(lines: impl Iterator<Item = &'a str>) -> Option<usize> {
+    letterhead::lines_above_title(lines, can_be_title)
+}
+
+/// Returns whether a line may be the title of a text: it is short, does not end a sentence and is not the heading of an
+/// article.
+pub(crate) fn can_be_title(line: &str) -> bool {
+    !is_article_heading(line)
+        && line.chars().count() <= MAX_HEADING_CHARS
+        && !line.ends_with(SENTENCE_ENDS)
+        && !line.ends_with([',', '，'])
 }
 
 /// Returns whether a line ends with a word that cannot end a title, such as `of`.
@@ -200,6 +212,8 @@ mod tests {
             ("第 1 条 规则\n", None),
             ("第一章　总则\n", Some("第一章　总则")),
             ("A sentence.\n", None),
+            ("PRESS RELEASE\n17 December 2025\nNew Rules\nThe port.\n", Some("New Rules")),
+            ("PRESS RELEASE\nThe port has new rules.\n", None),
         ] {
             assert_eq!(first_lines_title(text).as_deref(), expected, "{text}");
         }

@@ -20,7 +20,7 @@ const MIN_WRAPPED_SHARE: f64 = 0.5;
 /// blank.
 const MIN_CONTINUED_LINES: usize = 3;
 
-/// Returns the blocks of `text`, in order. The first block is the title if its text equals `title`.
+/// Returns the blocks of `text`, in order. The first block below the letterhead is the title if its text equals `title`.
 pub(super) fn blocks(text: &str, title: Option<&str>) -> Vec<Block> {
     let lines = lines(text);
     let wrap_columns = wrap_columns(text, &lines);
@@ -41,8 +41,11 @@ pub(super) fn blocks(text: &str, title: Option<&str>) -> Vec<Block> {
         }
         previous_line = *line;
     }
+    let first_lines = block_spans.iter().map(|span| span.of(text));
+    let title_index = title.and_then(|_| heading::lines_above_title(first_lines));
     let blocks = block_spans.iter().enumerate().map(|(index, span)| {
-        let is_title = index == 0 && title == Some(heading::split_heading_marks(span.of(text)).1);
+        let is_title = Some(index) == title_index
+            && title == Some(heading::split_heading_marks(span.of(text)).1);
         if is_title {
             Block { span: *span, kind: BlockKind::Title }
         } else {

@@ -17,6 +17,7 @@ mod front_matter;
 mod issuer;
 mod issuer_names;
 pub(super) mod language;
+pub(super) mod letterhead;
 pub(super) mod organization;
 mod overrides;
 mod place_date;

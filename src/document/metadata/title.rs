@@ -3,7 +3,10 @@
 //!
 //! [`TITLE_RULES`] lists the rules in order of precedence.
 
-use super::fields::{normalized_for_comparison, with_single_spaces};
+use super::{
+    fields::{normalized_for_comparison, with_single_spaces},
+    letterhead,
+};
 use crate::{
     document::{
         blocks::BlockBuilder,
@@ -29,21 +32,25 @@ enum ChosenTitle {
     Stated(String),
 }
 
-/// Function that chooses a title from the document and the title in the file properties. Returns `None` if the rule
-/// does not apply.
-type TitleRule = fn(&Document, Option<&str>) -> Option<ChosenTitle>;
+/// Function that chooses a title from the document, the index of its first block below the letterhead, and the title in
+/// the file properties. Returns `None` if the rule does not apply.
+type TitleRule = fn(&Document, usize, Option<&str>) -> Option<ChosenTitle>;
 
 /// Rules that choose the title, in order of precedence.
 const TITLE_RULES: [TitleRule; 5] =
     [block_in_title_style, block_with_stated_title, leading_heading, first_line, stated_title];
 
 /// Chooses the first block in the title style of the file format.
-fn block_in_title_style(document: &Document, _: Option<&str>) -> Option<ChosenTitle> {
+fn block_in_title_style(document: &Document, _: usize, _: Option<&str>) -> Option<ChosenTitle> {
     document.blocks.iter().position(|block| block.kind == BlockKind::Title).map(ChosenTitle::Block)
 }
 
 /// Chooses the first block whose text equals the title in the file properties, which is `stated`.
-fn block_with_stated_title(document: &Document, stated: Option<&str>) -> Option<ChosenTitle> {
+fn block_with_stated_title(
+    document: &Document,
+    _: usize,
+    stated: Option<&str>,
+) -> Option<ChosenTitle> {
     let folded_title = normalized_for_comparison(stated?);
     let mut blocks = document.blocks.iter().take(COMPARED_BLOCK_COUNT);
     blocks
@@ -51,20 +58,20 @@ fn block_with_stated_title(document: &Document, stated: Option<&str>) -> Option<
         .map(ChosenTitle::Block)
 }
 
-/// Chooses the first block if it is a heading.
-fn leading_heading(document: &Document, _: Option<&str>) -> Option<ChosenTitle> {
-    let first_block = document.blocks.first()?;
-    matches!(first_block.kind, BlockKind::Heading(_)).then_some(ChosenTitle::Block(0))
+/// Chooses the first block below the letterhead, with the index `first`, if it is a heading.
+fn leading_heading(document: &Document, first: usize, _: Option<&str>) -> Option<ChosenTitle> {
+    let first_block = document.blocks.get(first)?;
+    matches!(first_block.kind, BlockKind::Heading(_)).then_some(ChosenTitle::Block(first))
 }
 
-/// Chooses the first line of the text if it looks like a title.
-fn first_line(document: &Document, _: Option<&str>) -> Option<ChosenTitle> {
+/// Chooses the first line below the letterhead if it looks like a title.
+fn first_line(document: &Document, _: usize, _: Option<&str>) -> Option<ChosenTitle> {
     let title_line = heading::first_line_title(&document.text)?;
     (!title_line.contains(" | ")).then(|| ChosenTitle::FirstLine(title_line.to_owned()))
 }
 
 /// Chooses the title in the file properties, which is `stated`.
-fn stated_title(_: &Document, stated: Option<&str>) -> Option<ChosenTitle> {
+fn stated_title(_: &Document, _: usize, stated: Option<&str>) -> Option<ChosenTitle> {
     stated.map(|title| ChosenTitle::Stated(title.to_owned()))
 }
 
@@ -84,8 +91,10 @@ impl BlockBuilder {
         document.blocks = self.blocks;
         document.left_out = self.left_out;
         join_broken_title(&document.text, &mut document.blocks);
+        let first_index = demote_letterhead(&document.text, &mut document.blocks);
         let stated = stated.filter(|title| !title.trim().is_empty() && !is_stock_title(title));
-        let title = TITLE_RULES.iter().find_map(|rule| rule(&document, stated.as_deref()));
+        let title =
+            TITLE_RULES.iter().find_map(|rule| rule(&document, first_index, stated.as_deref()));
         for block in &mut document.blocks {
             if block.kind == BlockKind::Title {
                 block.kind = BlockKind::Heading(1);
@@ -107,7 +116,8 @@ fn set_title(document: &mut Document, title: ChosenTitle) {
             with_single_spaces(block.span.of(text))
         }),
         ChosenTitle::FirstLine(line) => {
-            if let Some(block) = blocks.first_mut().filter(|block| block.span.of(text) == line) {
+            let mut blocks = blocks.iter_mut().take(COMPARED_BLOCK_COUNT);
+            if let Some(block) = blocks.find(|block| block.span.of(text) == line) {
                 block.kind = BlockKind::Title;
             }
             inferred.push("title".to_owned());
@@ -115,6 +125,17 @@ fn set_title(document: &mut Document, title: ChosenTitle) {
         }
         ChosenTitle::Stated(title) => Some(title),
     };
+}
+
+/// Converts the blocks above the title, such as `PRESS RELEASE` or a red letterhead, to paragraphs. Returns the index of
+/// the first block below them.
+fn demote_letterhead(text: &str, blocks: &mut [Block]) -> usize {
+    let lines = blocks.iter().map(|block| block.span.of(text));
+    let count = letterhead::lines_above_title(lines, heading::can_be_title).unwrap_or(1);
+    for block in blocks.iter_mut().take(count) {
+        block.kind = BlockKind::Paragraph;
+    }
+    count
 }
 
 /// Joins the first two blocks if the first block ends within a phrase: `A Programme for` and `the Ports`.
@@ -166,7 +187,18 @@ mod tests {
     #[test]
     fn first_rule_that_applies_chooses_the_title() {
         use BlockKind::{Heading, Paragraph, Title};
-        let cases: [(&[_], _, _); 8] = [
+        let cases: [(&[_], _, _); 11] = [
+            (
+                &[(Title, "PRESS RELEASE"), (Paragraph, "3 May 2025"), (Paragraph, "Ports Grow")],
+                None,
+                "Ports Grow (inferred)",
+            ),
+            (
+                &[(Title, "某市港口局文件"), (Heading(1), "某市港口局关于泊位的通知")],
+                None,
+                "某市港口局关于泊位的通知",
+            ),
+            (&[(Heading(1), "PRESS RELEASE"), (Paragraph, "A sentence.")], None, "none"),
             (&[(Paragraph, "A sentence.")], Some("Microsoft Word - x.docx"), "none"),
             (&[(Paragraph, "No. 5"), (Title, "Real"), (Heading(1), "One")], Some("junk"), "Real"),
             (&[(Paragraph, "Annex A"), (Paragraph, "The  Plan")], Some("the plan"), "The Plan"),

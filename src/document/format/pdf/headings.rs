@@ -53,7 +53,7 @@ pub(super) fn classify_paragraphs(paragraphs: &[Paragraph], text_size: f32) -> V
 
 /// Returns the index of the title paragraph: the largest heading on the first page. If this page has no heading in
 /// large letters, its first paragraph is the title, provided that the paragraph can be a heading. The name of a
-/// document type, such as `Press release`, is never the title. `heading_size_count` is the number of different letter
+/// document type, such as `Press release`, and a letterhead are never the title. `heading_size_count` is the number of different letter
 /// sizes of headings.
 fn title_index(
     paragraphs: &[Paragraph],
@@ -64,7 +64,7 @@ fn title_index(
         .iter()
         .enumerate()
         .take_while(|(_, paragraph)| paragraph.page() == 0)
-        .filter(|(_, paragraph)| !paragraph.is_document_type())
+        .filter(|(_, paragraph)| !paragraph.is_above_title())
         .map(|(index, _)| index)
         .collect();
     let largest_heading = (1..=heading_size_count as u8).find_map(|level| {

@@ -1,7 +1,10 @@
 //! Represents paragraphs as lines, and recognizes list items, headings and sentence ends.
 
 use super::line::Line;
-use crate::script::{LEADING_ABBREVIATIONS, SENTENCE_ENDS, is_spaceless};
+use crate::{
+    document::metadata::letterhead,
+    script::{LEADING_ABBREVIATIONS, SENTENCE_ENDS, is_spaceless},
+};
 
 /// Maximum number of characters of a heading.
 const MAX_HEADING_CHARS: usize = 160;
@@ -9,26 +12,6 @@ const MAX_HEADING_CHARS: usize = 160;
 const MAX_HEADING_LINES: usize = 4;
 /// Characters with which a heading does not end. A question mark is not among them: a heading may be a question.
 const NON_HEADING_ENDS: [char; 7] = ['.', '。', '；', ';', '，', ',', '！'];
-/// Names of document types, in lower case and without spaces. The name of a document type in large
-/// letters above a press release is not the title of the release.
-const DOCUMENT_TYPES: [&str; 16] = [
-    "mediarelease",
-    "pressrelease",
-    "newsrelease",
-    "mediastatement",
-    "pressstatement",
-    "mediafactsheet",
-    "factsheet",
-    "mediaadvisory",
-    "forimmediaterelease",
-    "news",
-    "新闻稿",
-    "新聞稿",
-    "新闻公报",
-    "新聞公報",
-    "新闻发布",
-    "通稿",
-];
 
 /// Consecutive lines that form a paragraph.
 #[derive(Debug)]
@@ -42,16 +25,13 @@ impl Paragraph {
         self.lines.iter().all(|line| line.is_bold)
     }
 
-    /// Returns whether the paragraph consists only of the name of a document type.
-    pub(super) fn is_document_type(&self) -> bool {
-        let letters = self
-            .lines
-            .iter()
-            .flat_map(|line| line.text.chars())
-            .filter(|c| c.is_alphabetic())
-            .collect::<String>()
-            .to_lowercase();
-        DOCUMENT_TYPES.contains(&letters.as_str()) || letters.contains("embargoed")
+    /// Returns whether the paragraph is an embargo, the name of a document type, or the letterhead of a Chinese document.
+    pub(super) fn is_above_title(&self) -> bool {
+        let texts: Vec<&str> = self.lines.iter().map(|line| line.text.as_str()).collect();
+        let text = texts.join(" ");
+        letterhead::is_document_type(&text)
+            || letterhead::is_letterhead(&text)
+            || text.to_lowercase().contains("embargoed")
     }
 
     /// Returns the number of characters of the paragraph.
