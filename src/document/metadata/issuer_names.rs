@@ -19,6 +19,73 @@ pub(crate) fn issuer_names(issuer: &str) -> Vec<&str> {
     vec![issuer]
 }
 
+/// Returns the bodies that a label names, separated by [`ISSUER_SEPARATOR`]: `Home Office; Department for Ports` for `Home
+/// Office, Department for Ports and The Rt Hon Mei Lim MP`. A minister is not the issuer beside a body. Returns the
+/// unchanged text if it cannot be divided into bodies and persons.
+pub(super) fn stated_bodies(issuer: &str) -> String {
+    let parts = issuer.replace(", and ", ", ");
+    let mut bodies: Vec<String> = Vec::new();
+    for part in parts.split(", ").flat_map(|part| split_at_and(part)) {
+        match bodies.last_mut() {
+            _ if is_honoured_person(part) => {}
+            // The comma belongs to the name: Department for Trade, Ports and Rail.
+            Some(body) if !begins_body(part) => {
+                body.push_str(", ");
+                body.push_str(part);
+            }
+            _ => bodies.push(part.to_owned()),
+        }
+    }
+    let are_bodies = bodies.iter().all(|body| organization::is_organization_name(body));
+    if bodies.is_empty() || !are_bodies || bodies.concat().len() == issuer.len() {
+        return issuer.to_owned();
+    }
+    bodies.join(ISSUER_SEPARATOR)
+}
+
+/// Splits a text at each ` and ` before a person or the beginning of the name of a body.
+fn split_at_and(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (offset, mark) in text.match_indices(" and ") {
+        let after = text.get(offset + mark.len()..).unwrap_or_default();
+        if is_honoured_person(after) || begins_body(after) {
+            parts.extend(text.get(start..offset));
+            start = offset + mark.len();
+        }
+    }
+    parts.extend(text.get(start..));
+    parts
+}
+
+/// Returns whether a text begins with the honorific of a person.
+fn is_honoured_person(text: &str) -> bool {
+    const HONORIFICS: [&str; 9] = [
+        "The Rt Hon ",
+        "Rt Hon ",
+        "The Hon ",
+        "Hon ",
+        "Sir ",
+        "Dame ",
+        "Lord ",
+        "Lady ",
+        "Baroness ",
+    ];
+    HONORIFICS.iter().any(|honorific| text.starts_with(honorific)) || text.ends_with(" MP")
+}
+
+/// Returns whether a text begins with a word for a body, or with the name of a body that has no such word at its
+/// beginning: `Department for Ports`, `Home Office`.
+fn begins_body(text: &str) -> bool {
+    const BODIES: [&str; 5] = ["HM ", "Home Office", "Cabinet Office", "Prime Minister", "Foreign"];
+    let text = text.strip_prefix("the ").unwrap_or(text);
+    let mut words = text.split(' ');
+    let first_word = words.next().unwrap_or_default();
+    let has_preposition = matches!(words.next(), Some("of" | "for" | "on"));
+    organization::is_organization_word(first_word) && has_preposition
+        || BODIES.iter().any(|body| text.starts_with(body))
+}
+
 /// Returns whether a Chinese text of at least 3 characters ends like the name of an organization: 中央军委.
 fn is_short_chinese_name(name: &str) -> bool {
     !name.is_ascii()
@@ -29,6 +96,31 @@ fn is_short_chinese_name(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bodies_are_separated_from_each_other_and_from_persons() {
+        for (issuer, expected) in [
+            ("Department for Ports and The Rt Hon Mei Lim MP", "Department for Ports"),
+            (
+                "HM Treasury, Department for Ports, and The Rt Hon Mei Lim MP",
+                "HM Treasury; Department for Ports",
+            ),
+            ("Department for Ports and Ministry of Rail", "Department for Ports; Ministry of Rail"),
+            (
+                "Department for Science, Innovation and Ports and Lord Reed",
+                "Department for Science, Innovation and Ports",
+            ),
+            (
+                "Ministry of Housing, Communities and Local Government",
+                "Ministry of Housing, Communities and Local Government",
+            ),
+            ("The Rt Hon Mei Lim MP", "The Rt Hon Mei Lim MP"),
+            ("Ports and Rail", "Ports and Rail"),
+            ("国务院", "国务院"),
+        ] {
+            assert_eq!(stated_bodies(issuer), expected, "{issuer}");
+        }
+    }
 
     #[test]
     fn names_of_joint_issuers_are_separated() {

@@ -63,6 +63,7 @@ pub(super) fn separate_front_matter(document: &mut Document) -> FrontMatter {
     let end_labels_start = first_end_label_index(document);
     if document.blocks.is_empty() {
         move_date_line(document);
+        front_matter.labels.extend(issuer_labels_of_text(document));
     }
     collect_label_lines(document, end_labels_start, &mut front_matter, &mut removal_flags);
     let first_blocks = document.blocks.iter().enumerate().take(EDGE_BLOCK_COUNT);
@@ -150,6 +151,24 @@ fn collect_label_lines(
             front_matter.labels.push(labels);
         }
     }
+}
+
+/// Returns the labels of the issuer in the first lines of a text without blocks, unless a label near them describes an
+/// event. The lines stay in the text.
+fn issuer_labels_of_text(document: &Document) -> Vec<Vec<LabelledValue>> {
+    let lines: Vec<&str> =
+        document.text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let lines = lines.get(..EDGE_BLOCK_COUNT).unwrap_or(&lines);
+    if lines.iter().any(|line| is_event_label(line)) {
+        return Vec::new();
+    }
+    let names_issuer = |labels: &Vec<LabelledValue>| {
+        labels.iter().any(|(label, value)| {
+            field_of_label(label).is_some_and(|(field, _)| field == MetadataField::Issuer)
+                && organization::is_organization_name(value)
+        })
+    };
+    lines.iter().filter_map(|line| lines::labels(line)).filter(names_issuer).collect()
 }
 
 /// Returns whether the labels in the block with the index `index` describe the document. `Date:` or `From:` near a

@@ -11,7 +11,7 @@ use crate::document::metadata::{
     date_rules::date_of_line,
     evidence::DocumentEvidence,
     fields::{LabelledValue, MetadataField, normalized_label, value_of_field},
-    organization,
+    issuer_names, organization,
 };
 
 /// Number of lines under the title that are searched for a byline.
@@ -124,7 +124,7 @@ pub(super) fn issuer_in_letterhead(lines: &[String]) -> Option<String> {
 pub(super) fn issuer_in_labels(label_lines: &[Vec<LabelledValue>]) -> Option<String> {
     let issuer_name =
         label_lines.iter().find_map(|labels| value_of_field(labels, MetadataField::Issuer))?;
-    Some(issuer_name.to_owned())
+    Some(issuer_names::stated_bodies(issuer_name))
 }
 
 /// Returns the source of a page if it is a Chinese organization: `来源：某市港口局`. A news agency or a website is not the
