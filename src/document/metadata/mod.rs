@@ -25,6 +25,7 @@ mod title;
 
 use std::borrow::Cow;
 
+pub(super) use self::front_matter::labels_of_published_line;
 pub use self::{
     date::{Date, ParseDateError},
     overrides::MetadataOverrides,

@@ -24,8 +24,12 @@ mod tree;
 use self::{main_content::MainContent, table::TableUse, tree::Tree};
 use crate::document::{
     blocks::BlockBuilder,
-    left_out::LeftOutReason,
-    metadata::fields::{self, MetadataField},
+    left_out::{LeftOut, LeftOutReason},
+    metadata::{
+        date::Date,
+        fields::{self, LabelledValue, MetadataField},
+        labels_of_published_line,
+    },
     model::{BlockKind, Document},
 };
 
@@ -51,6 +55,7 @@ pub(super) fn read(id: &str, markup: &str) -> Result<Document, String> {
     for pairs in label_tables {
         document.fill_from_labels(&pairs, "table");
     }
+    fill_date_beside_content(&blocks.left_out, &mut document);
     let table_title = document.title.take();
     document.origins.remove("title");
     if let Some((title, origin)) = title::find_title(&tree, &blocks, table_title.as_deref()) {
@@ -124,6 +129,25 @@ fn take_label_tables(tree: &Tree, content: &mut MainContent) -> Vec<Vec<(String,
         }
     }
     label_tables
+}
+
+/// If the page has no date yet, fills it from the lines beside the content that say when the page was published. Fills
+/// nothing if they state different days, because then they belong to a list of other pages.
+fn fill_date_beside_content(left_out: &[LeftOut], document: &mut Document) {
+    if document.date.is_some() {
+        return;
+    }
+    let lines = left_out.iter().filter_map(|left_out| labels_of_published_line(&left_out.text));
+    let lines_with_date = lines.filter_map(|labels| {
+        let mut line = Document::default();
+        line.fill_from_labels(&labels, "");
+        Some((line.date?, labels))
+    });
+    let lines: Vec<(Date, Vec<LabelledValue>)> = lines_with_date.collect();
+    let Some(((date, labels), others)) = lines.split_first() else { return };
+    if others.iter().all(|(other, _)| other == date) {
+        document.fill_from_labels(labels, "beside the text");
+    }
 }
 
 /// Adds a block for each row of a table of metadata labels that states the subjects of the document, such as

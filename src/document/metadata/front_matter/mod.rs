@@ -25,7 +25,10 @@ use crate::{
     document::{
         blocks::BlockBuilder,
         left_out::{LeftOut, LeftOutReason},
-        metadata::date::Date,
+        metadata::{
+            date::Date,
+            date_line::{DateLabel, DateLine},
+        },
         model::{Block, BlockKind, Document},
     },
     span::Span,
@@ -52,6 +55,21 @@ pub(super) struct FrontMatter {
     /// Metadata labels with their values. Each inner vector holds the labels of one line, or all labels at the end of
     /// the text.
     pub(super) labels: Vec<Vec<LabelledValue>>,
+}
+
+/// Returns the labels and values of a line that says when a page was published: `发布时间：2024-01-11 10:00　来源：某社`,
+/// `2024-01-11 来源：某社`, `Published: 11 January 2024`. `None` for any other line. A line `日期：…` alone may show the
+/// current day.
+pub(in crate::document) fn labels_of_published_line(line: &str) -> Option<Vec<LabelledValue>> {
+    if let Some(DateLine { date, label: DateLabel::Published }) = DateLine::parse(line) {
+        return Some(vec![("published".to_owned(), date.to_string())]);
+    }
+    let labels = lines::labels(line).filter(|labels| labels.len() > 1)?;
+    let states_date = labels.iter().any(|(label, value)| {
+        field_of_label(label).is_some_and(|(field, _)| field == MetadataField::Date)
+            && value.parse::<Date>().is_ok()
+    });
+    states_date.then_some(labels)
 }
 
 /// Removes the front matter from the text and the blocks of a document, and returns the front matter.
