@@ -21,6 +21,17 @@ const SAMPLE_CHAR_COUNT: usize = 4_000;
 /// Minimum confidence of the detection, from 0 to 1, at which a language other than English is accepted. A short
 /// English text with many names resembles other languages.
 const MIN_CONFIDENCE: f64 = 0.2;
+/// Most frequent words of languages that are distinguished by letter n-grams. A text without any of the words of a
+/// language is a list of names and headings that resembles the language.
+const FUNCTION_WORDS: [(&str, &str); 5] = [
+    ("es", "de la el los las que en del por para con una"),
+    ("fr", "de la le les des et en du un une pour que"),
+    ("pt", "de da do que em os as para com uma dos das"),
+    ("de", "der die das und den von mit zu im für des ist"),
+    ("it", "di il la che per del della con un una dei le"),
+];
+/// Maximum confidence of the detection at which the language that a file declares decides.
+const MAX_UNSURE_CONFIDENCE: f64 = 0.6;
 /// Languages that are distinguished by letter n-grams, with their BCP 47 codes.
 const LANGUAGES: [(Lang, &str); 8] = [
     (Lang::Eng, "en"),
@@ -34,18 +45,19 @@ const LANGUAGES: [(Lang, &str); 8] = [
 ];
 
 impl Document {
-    /// Detects the language from the text, if the document has no language yet.
+    /// Detects the language from the text, if the document has no language yet. The language that the file declares
+    /// decides where the text is short or unclear.
     pub fn detect_lang(&mut self) {
         if self.lang.is_empty() {
-            self.lang = detect_language(&self.text);
+            self.lang = detect_language(&self.text, &normalized_code(&self.declared_lang));
             self.inferred.push("lang".to_owned());
         }
     }
 }
 
-/// Returns the BCP 47 code of the language of `text`. Returns `en` if the language is not
-/// recognized.
-fn detect_language(text: &str) -> String {
+/// Returns the BCP 47 code of the language of `text`. `declared` is the code of the language that the file declares, or
+/// empty. Returns `en` if the language is not recognized.
+fn detect_language(text: &str, declared: &str) -> String {
     let (mut letter_count, mut han_count, mut kana_count, mut hangul_count) = (0, 0, 0, 0);
     let (mut traditional_count, mut simplified_count) = (0, 0);
     for c in text.chars().filter(|c| c.is_alphabetic()).take(SAMPLE_CHAR_COUNT) {
@@ -68,29 +80,52 @@ fn detect_language(text: &str) -> String {
     } else if hangul_count * 4 > letter_count {
         "ko"
     } else if han_count * 4 > letter_count {
-        if traditional_count > simplified_count { "zh-Hant" } else { "zh-Hans" }
+        let is_unclear = traditional_count == simplified_count;
+        let is_traditional =
+            traditional_count > simplified_count || is_unclear && declared == "zh-Hant";
+        if is_traditional { "zh-Hant" } else { "zh-Hans" }
     } else {
-        detect_by_letter_ngrams(text)
+        detect_by_letter_ngrams(text, declared)
     };
     code.to_owned()
 }
 
 /// Returns whether `text` is in Traditional Chinese.
 pub(super) fn is_traditional(text: &str) -> bool {
-    detect_language(text) == "zh-Hant"
+    detect_language(text, "") == "zh-Hant"
 }
 
 /// Returns the BCP 47 code of the language of a text in an alphabet. Returns `en` if the language is not recognized.
-fn detect_by_letter_ngrams(text: &str) -> &'static str {
+/// `declared` is the code of the language that the file declares.
+fn detect_by_letter_ngrams(text: &str, declared: &str) -> &'static str {
     let sample_end = text.char_indices().nth(SAMPLE_CHAR_COUNT).map_or(text.len(), |(end, _)| end);
     let detector = Detector::with_allowlist(LANGUAGES.map(|(lang, _)| lang).to_vec());
-    let Some(info) = detector.detect(text.get(..sample_end).unwrap_or_default()) else {
-        return "en";
-    };
-    if info.confidence() <= MIN_CONFIDENCE {
-        return "en";
+    let sample = text.get(..sample_end).unwrap_or_default();
+    let declared = LANGUAGES.iter().map(|(_, code)| *code).find(|code| *code == declared);
+    let Some(info) = detector.detect(sample) else { return declared.unwrap_or("en") };
+    let detected = LANGUAGES.iter().find(|(lang, _)| *lang == info.lang());
+    let detected = detected.map_or("en", |(_, code)| *code);
+    let confidence =
+        if has_function_word(sample, detected) { info.confidence() } else { MIN_CONFIDENCE };
+    match declared {
+        Some(code) if confidence < MAX_UNSURE_CONFIDENCE => code,
+        _ if confidence <= MIN_CONFIDENCE => "en",
+        _ => detected,
     }
-    LANGUAGES.iter().find(|(lang, _)| *lang == info.lang()).map_or("en", |(_, code)| code)
+}
+
+/// Returns whether a text has one of the most frequent words of a language. Returns `true` for a language without such
+/// words in [`FUNCTION_WORDS`].
+fn has_function_word(text: &str, language: &str) -> bool {
+    let Some((_, frequent_words)) = FUNCTION_WORDS.iter().find(|(code, _)| *code == language)
+    else {
+        return true;
+    };
+    let mut words = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    words.any(|word| {
+        let word = word.to_lowercase();
+        frequent_words.split(' ').any(|frequent| frequent == word)
+    })
 }
 
 /// Converts a language code or a language name to the code that the index uses: `zh-Hans` for `zh_CN`, `en` for `en-US`
@@ -136,7 +171,7 @@ mod tests {
             ),
             ("12345", "en"),
         ] {
-            assert_eq!(detect_language(text), code, "{text}");
+            assert_eq!(detect_language(text, ""), code, "{text}");
         }
         for (language, code) in [
             ("zh_TW", "zh-Hant"),
@@ -146,6 +181,30 @@ mod tests {
             ("English", "en"),
         ] {
             assert_eq!(normalized_code(language), code);
+        }
+    }
+
+    #[test]
+    fn declared_language_decides_only_if_the_text_is_unclear() {
+        let unclear = "Commission proposes battery law\n\nQuestions and Answers\n\nFactsheet\n\nBatteries power Europe.\n\nAnna Example, Brussels press service";
+        let english = "The ministry announced new measures to support families in the regions.";
+        for (text, declared, code) in [
+            (unclear, "en", "en"),
+            (english, "fr", "en"),
+            (english, "nl", "en"),
+            ("国务院关于加快发展服务业的若干意见", "en", "zh-Hans"),
+            ("國務院關於加快發展服務業的若干意見", "zh-Hans", "zh-Hant"),
+            ("港口公告", "zh-Hant", "zh-Hant"),
+            ("港口公告", "", "zh-Hans"),
+        ] {
+            assert_eq!(detect_language(text, declared), code, "{text} {declared}");
+        }
+        for (text, code) in [
+            (unclear, "en"),
+            ("Hafen öffnet dritten Liegeplatz für die Schiffe", "de"),
+            ("Le ministre ouvre le troisième quai du port", "fr"),
+        ] {
+            assert_eq!(detect_language(text, ""), code, "{text}");
         }
     }
 

@@ -85,5 +85,6 @@ fn read_at_depth(
     document.unread = unread;
     add_headers(&mut document, &mut package, &relationships, first_page_header.as_deref(), &styles);
     document.metadata.append(&mut properties);
+    document.declared_lang = styles.language().to_owned();
     Ok(document)
 }

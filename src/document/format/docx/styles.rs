@@ -18,9 +18,9 @@ struct ParagraphStyle {
     list: ListPosition,
 }
 
-/// Paragraph styles of a file, by id.
+/// Paragraph styles of a file, by id, and the language of its text.
 #[derive(Debug, Default)]
-pub(super) struct ParagraphStyles(BTreeMap<String, ParagraphStyle>);
+pub(super) struct ParagraphStyles(BTreeMap<String, ParagraphStyle>, String);
 
 /// Role of a paragraph, determined by its style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,10 +36,15 @@ impl ParagraphStyles {
     pub(super) fn read(xml: &[u8]) -> Result<Self, String> {
         let mut styles = BTreeMap::new();
         let mut open_style: Option<(String, ParagraphStyle)> = None;
+        let mut language = String::new();
         for_each_event(xml, |event| match (event, &mut open_style) {
             (XmlEvent::Open("style", attributes), _) => {
                 let id = attributes.get("styleId").unwrap_or_default();
                 open_style = Some((id, ParagraphStyle::default()));
+            }
+            // The default properties of all text precede the styles.
+            (XmlEvent::Open("lang", attributes), None) if language.is_empty() => {
+                language = attributes.val().unwrap_or_default();
             }
             (XmlEvent::Close("style"), _) => styles.extend(open_style.take()),
             (XmlEvent::Open(element, attributes), Some((_, style))) => {
@@ -55,7 +60,12 @@ impl ParagraphStyles {
             }
             _ => {}
         })?;
-        Ok(Self(styles))
+        Ok(Self(styles, language))
+    }
+
+    /// Returns the language of the text by default. Empty if the file states none.
+    pub(super) fn language(&self) -> &str {
+        &self.1
     }
 
     /// Iterates over a style and its base styles, nearest first.

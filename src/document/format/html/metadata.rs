@@ -113,6 +113,12 @@ pub(super) fn stated_titles(tree: &Tree) -> Vec<(String, String)> {
     meta_titles.chain(headlines).filter(|(title, _)| !title.trim().is_empty()).collect()
 }
 
+/// Returns the language that the root element of the page declares.
+pub(super) fn declared_language(tree: &Tree) -> Option<&str> {
+    let root = tree.elements_named(Tree::ROOT, &["html"]).next()?;
+    tree.attribute(root, "lang").or_else(|| tree.attribute(root, "xml:lang"))
+}
+
 /// Returns the canonical URL of the page.
 pub(super) fn canonical_url(tree: &Tree) -> Option<String> {
     tree.elements_named(Tree::ROOT, &["link"])
