@@ -46,6 +46,10 @@ pub enum LeftOutReason {
     UncertainRecognition,
     /// The text is stored as metadata of the document.
     Metadata,
+    /// The text is a comment of a reviewer in an office file.
+    Comment,
+    /// The text is in a chart of a Word or Excel file.
+    Chart,
 }
 
 impl LeftOutReason {
@@ -67,6 +71,8 @@ impl LeftOutReason {
             Self::Watermark => "watermark",
             Self::UncertainRecognition => "recognized, but uncertain",
             Self::Metadata => "metadata",
+            Self::Comment => "comment",
+            Self::Chart => "words of a chart",
         }
     }
 

@@ -133,6 +133,7 @@ impl BodyReader {
             _ if SKIPPED_ELEMENTS.contains(&name) => {
                 let reason = match name {
                     "tracked-changes" => Some(LeftOutReason::Deleted),
+                    "annotation" => Some(LeftOutReason::Comment),
                     "table-of-content" => Some(LeftOutReason::Contents),
                     "ruby-text" => Some(LeftOutReason::Pronunciation),
                     _ => None,

@@ -6,6 +6,7 @@ use super::{
     archive::Package,
     xml::{XmlEvent, for_each_event},
 };
+use crate::document::left_out::{LeftOut, LeftOutReason};
 
 /// First bytes of an OLE container, the format of the files of Office 97 and of encrypted files of any version.
 pub(super) const OLE_SIGNATURE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
@@ -116,6 +117,45 @@ fn resolve_target(folder: &str, target: &str) -> String {
         }
     }
     components.join("/")
+}
+
+/// Returns the texts of the comments in a part with comments of a Word or Excel file.
+pub(super) fn read_comments(xml: &[u8]) -> Result<Vec<LeftOut>, String> {
+    texts_of_elements(xml, "comment", LeftOutReason::Comment)
+}
+
+/// Returns the words of the title and of the axes of a chart.
+pub(super) fn read_chart(xml: &[u8]) -> Result<Vec<LeftOut>, String> {
+    texts_of_elements(xml, "p", LeftOutReason::Chart)
+}
+
+/// Returns the text of each element with the given name, as left out for `reason`.
+fn texts_of_elements(
+    xml: &[u8],
+    element: &str,
+    reason: LeftOutReason,
+) -> Result<Vec<LeftOut>, String> {
+    let mut left_out = Vec::new();
+    let mut open_text: Option<String> = None;
+    for_each_event(xml, |event| match event {
+        XmlEvent::Open(name, _) if name == element => open_text = Some(String::new()),
+        XmlEvent::Close(name) if name == element => {
+            left_out.extend(open_text.take().and_then(|text| LeftOut::new(&text, reason)));
+        }
+        XmlEvent::Text(text) => {
+            if let Some(open_text) = &mut open_text {
+                open_text.push_str(text);
+            }
+        }
+        // The paragraphs of a comment are separated.
+        XmlEvent::Close("p") => {
+            if let Some(open_text) = &mut open_text {
+                open_text.push(' ');
+            }
+        }
+        _ => {}
+    })?;
+    Ok(left_out)
 }
 
 /// Names of the core properties that are added to the metadata.

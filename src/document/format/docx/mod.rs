@@ -24,23 +24,43 @@ use self::{
     notes::read_notes,
     numbering::Numbering,
     page_header::add_headers,
-    parts::{read_embedded_parts, read_relationships},
+    parts::{Relationship, read_embedded_parts, read_relationships},
     styles::ParagraphStyles,
 };
 use super::{
     archive::Package,
     expansion::ArchiveLimits,
-    office_package::{main_part_path, read_member, read_properties, reject_ole_container},
+    office_package::{
+        main_part_path, read_chart, read_comments, read_member, read_properties,
+        reject_ole_container,
+    },
     xml::for_each_event,
 };
 use crate::{
-    document::{limits::ReadLimits, model::Document},
+    document::{left_out::LeftOut, limits::ReadLimits, model::Document},
     error::Result,
 };
 
 /// Reads the document of a Word file.
 pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Document, String> {
     read_at_depth(id, bytes, limits, 0)
+}
+
+/// Returns the comments and the words of the charts of a Word file.
+fn left_out_parts(
+    package: &mut Package<'_>,
+    relationships: &BTreeMap<String, Relationship>,
+) -> Result<Vec<LeftOut>, String> {
+    let mut left_out = Vec::new();
+    for part in relationships.values() {
+        let texts = match part.kind.as_str() {
+            "comments" => read_member(package, &part.path, read_comments)?,
+            "chart" => read_member(package, &part.path, read_chart)?,
+            _ => None,
+        };
+        left_out.extend(texts.unwrap_or_default());
+    }
+    Ok(left_out)
 }
 
 /// Reads the document of a Word file. `depth` is the number of Word files that enclose the file. Reads embedded
@@ -83,6 +103,7 @@ fn read_at_depth(
     let first_page_header = body.first_page_header().map(str::to_owned);
     let mut document = body.into_document(id, properties.remove("title"));
     document.unread = unread;
+    document.left_out.extend(left_out_parts(&mut package, &relationships).unwrap_or_default());
     add_headers(&mut document, &mut package, &relationships, first_page_header.as_deref(), &styles);
     document.metadata.append(&mut properties);
     document.declared_lang = styles.language().to_owned();

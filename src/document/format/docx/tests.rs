@@ -90,6 +90,31 @@ fn styles_and_lists_become_blocks() {
 }
 
 #[test]
+fn comments_and_charts_are_listed_as_left_out() {
+    let relationships = "<Relationships><Relationship Id='r1' Type='x/comments' Target='comments.xml'/>\
+        <Relationship Id='r2' Type='x/chart' Target='charts/chart1.xml'/></Relationships>";
+    let comments = "<w:comments><w:comment w:id='0' w:author='A'><w:p><w:r><w:t>Check</w:t></w:r></w:p>\
+        <w:p><w:r><w:t>this.</w:t></w:r></w:p></w:comment></w:comments>";
+    let file = zip_archive(&[
+        (
+            "word/document.xml",
+            b"<w:document><w:body><w:p><w:t>Text.</w:t></w:p></w:body></w:document>",
+        ),
+        ("word/_rels/document.xml.rels", relationships.as_bytes()),
+        ("word/comments.xml", comments.as_bytes()),
+        ("word/charts/chart1.xml", b"<c:chart><a:p><a:t>Ships a year</a:t></a:p></c:chart>"),
+    ]);
+    let document = read("x", &file, ReadLimits::default()).unwrap();
+    let left_out: Vec<_> = document
+        .left_out
+        .iter()
+        .map(|left_out| (left_out.reason.describe(), left_out.text.as_str()))
+        .collect();
+    assert_eq!(left_out, [("comment", "Check this."), ("words of a chart", "Ships a year")]);
+    assert_eq!(document.text.trim(), "Text.");
+}
+
+#[test]
 fn tables_are_read_row_by_row() {
     let table =
         |rows: &[String]| format!("<w:tbl><w:tr>{}</w:tr></w:tbl>", rows.join("</w:tr><w:tr>"));

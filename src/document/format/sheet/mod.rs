@@ -17,6 +17,7 @@ pub(super) use self::merged::{MergedArea, apply_merged_areas};
 use self::rows::SheetWriter;
 pub(super) use self::value::CellKind;
 use crate::document::{
+    left_out::LeftOut,
     limits::{ReadLimits, format_size},
     metadata::fields::MetadataField,
     model::Document,
@@ -78,6 +79,8 @@ pub(super) struct Workbook {
     pub(super) hidden_sheets: Vec<String>,
     /// Parts of the file that could not be read, each with the reason.
     pub(super) unread_parts: Vec<String>,
+    /// Comments and words of charts.
+    pub(super) left_out: Vec<LeftOut>,
 }
 
 /// Remaining number of cells and bytes of text that the sheets of a file may have.
@@ -145,6 +148,7 @@ impl Workbook {
         }
         document.fill_from_labels(&labels, "table");
         document.unread = self.unread_parts;
+        document.left_out = self.left_out;
         #[cfg(feature = "docx")]
         if !self.hidden_sheets.is_empty() {
             document.metadata.insert("hidden_sheets".to_owned(), self.hidden_sheets.join("; "));

@@ -15,13 +15,13 @@ use super::{
     archive::Package,
     expansion::ArchiveLimits,
     office_package::{
-        Relationships, main_part_path, read_member, read_properties, reject_ole_container,
-        relationships,
+        Relationships, main_part_path, read_chart, read_comments, read_member, read_properties,
+        reject_ole_container, relationships,
     },
     sheet::{CellBudget, Workbook},
     xml::{XmlEvent, for_each_event},
 };
-use crate::document::{limits::ReadLimits, model::Document};
+use crate::document::{left_out::LeftOut, limits::ReadLimits, model::Document};
 
 /// Maximum number of sheets.
 const MAX_SHEETS: usize = 2_000;
@@ -87,6 +87,7 @@ fn read_sheets(
         if !path.contains("worksheets/") {
             continue;
         }
+        workbook.left_out.extend(left_out_parts(package, path).unwrap_or_default());
         let context = worksheet::WorkbookContext { styles, strings, is_1904: part.is_1904 };
         let sheet =
             read_member(package, path, |xml| worksheet::read(name, xml, &context, &mut budget));
@@ -112,6 +113,21 @@ fn read_sheets(
         return Err(workbook.unread_parts.join("; "));
     }
     Ok(workbook)
+}
+
+/// Returns the comments of a sheet and the words of its charts.
+fn left_out_parts(package: &mut Package<'_>, sheet_path: &str) -> Result<Vec<LeftOut>, String> {
+    let mut left_out = Vec::new();
+    let of_sheet = relationships(package, sheet_path)?;
+    for path in of_sheet.targets_of_type("/comments") {
+        left_out.extend(read_member(package, path, read_comments)?.unwrap_or_default());
+    }
+    for drawing in of_sheet.targets_of_type("/drawing") {
+        for path in relationships(package, drawing)?.targets_of_type("/chart") {
+            left_out.extend(read_member(package, path, read_chart)?.unwrap_or_default());
+        }
+    }
+    Ok(left_out)
 }
 
 fn read_workbook_part(xml: &[u8]) -> Result<WorkbookPart, String> {

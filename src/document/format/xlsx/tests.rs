@@ -1,7 +1,7 @@
 //! Tests the reader of Excel workbooks with handmade workbooks.
 
 use super::*;
-use crate::document::format::archive::zip_archive;
+use crate::document::{format::archive::zip_archive, left_out::LeftOutReason};
 
 const WORKBOOK_XML: &str = "<workbook><sheets><sheet name='Budget' sheetId='1' r:id='r1'/>\
     <sheet name='Secret' sheetId='2' state='hidden' r:id='r2'/>\
@@ -30,6 +30,24 @@ fn workbook(sheet: &str) -> Vec<u8> {
             b"<worksheet><sheetData><row><c><v>1</v></c></row></sheetData></worksheet>",
         ),
         ("xl/worksheets/sheet3.xml", b"<worksheet><sheetData><row>"),
+        (
+            "xl/worksheets/_rels/sheet1.xml.rels",
+            b"<Relationships><Relationship Id='r1' Type='x/comments' Target='../comments1.xml'/>\
+            <Relationship Id='r2' Type='x/drawing' Target='../drawings/drawing1.xml'/></Relationships>",
+        ),
+        (
+            "xl/drawings/_rels/drawing1.xml.rels",
+            b"<Relationships><Relationship Id='r1' Type='x/chart' Target='../charts/chart1.xml'/></Relationships>",
+        ),
+        (
+            "xl/comments1.xml",
+            b"<comments><authors><author>A</author></authors><commentList><comment ref='A1'><text><r><t>Check </t></r>\
+            <r><t>this.</t></r></text></comment></commentList></comments>",
+        ),
+        (
+            "xl/charts/chart1.xml",
+            b"<c:chart><a:p><a:r><a:t>Ships a year</a:t></a:r></a:p><c:v>12</c:v></c:chart>",
+        ),
     ])
 }
 
@@ -60,6 +78,14 @@ fn rows_have_headers_formats_and_coordinates() {
     );
     assert_eq!(document.title.as_deref(), Some("Budget of the city"));
     assert_eq!(document.metadata["hidden_sheets"], "Secret");
+    let left_out: Vec<_> = document
+        .left_out
+        .iter()
+        .map(|left_out| (left_out.reason, left_out.text.as_str()))
+        .collect();
+    let expected =
+        [(LeftOutReason::Comment, "Check this."), (LeftOutReason::Chart, "Ships a year")];
+    assert_eq!(left_out, expected);
     assert_eq!(
         document.unread,
         [
