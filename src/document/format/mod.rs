@@ -33,6 +33,7 @@ pub(super) mod json_lines;
 #[cfg(feature = "mail")]
 mod mail;
 mod markdown;
+mod merged_cells;
 #[cfg(any(feature = "docx", feature = "mail"))]
 mod mime_part;
 #[cfg(feature = "docx")]

@@ -10,6 +10,7 @@ use std::{
 use super::{
     archive::Package,
     expansion::ArchiveLimits,
+    merged_cells::{MergedCells, RowSpan, TableCell},
     xml::{Attributes, XmlEvent, for_each_event},
 };
 use crate::{
@@ -75,6 +76,14 @@ struct Paragraph {
     note_texts: Vec<String>,
 }
 
+/// A table cell whose end has not been read yet.
+#[derive(Debug)]
+struct OpenCell {
+    text: String,
+    column_span: u32,
+    row_span: u32,
+}
+
 /// Converts the events of `content.xml` to blocks.
 #[derive(Debug, Default)]
 struct BodyReader {
@@ -84,8 +93,11 @@ struct BodyReader {
     skip_depth: usize,
     /// Open paragraphs, outermost first. A note contains paragraphs inside of another paragraph.
     paragraphs: Vec<Paragraph>,
-    /// Cell texts of each table row whose end has not been read yet, outermost row first.
-    rows: Vec<Vec<String>>,
+    /// Merged cells of each open table, outermost first.
+    tables: Vec<MergedCells<String>>,
+    /// Cells of each table row whose end has not been read yet, outermost row first.
+    rows: Vec<Vec<OpenCell>>,
+    is_in_header_rows: bool,
     /// For each open note, outermost first: number of open paragraphs around the note.
     note_depths: Vec<usize>,
     /// Offsets in the text at which the slides of a presentation begin, each with the number of the slide.
@@ -165,10 +177,18 @@ impl BodyReader {
                     note_texts: Vec::new(),
                 });
             }
+            "table" => self.tables.push(MergedCells::default()),
+            "table-header-rows" => self.is_in_header_rows = true,
             "table-row" => self.rows.push(Vec::new()),
             "table-cell" => {
                 if let Some(row) = self.rows.last_mut() {
-                    row.push(String::new());
+                    let number = |name| attributes.get(name).and_then(|number| number.parse().ok());
+                    let column_span = number("number-columns-spanned");
+                    row.push(OpenCell {
+                        text: String::new(),
+                        column_span: column_span.or(number("number-columns-repeated")).unwrap_or(1),
+                        row_span: number("number-rows-spanned").unwrap_or(1),
+                    });
                 }
             }
             "note-body" => self.note_depths.push(self.paragraphs.len()),
@@ -197,12 +217,27 @@ impl BodyReader {
             "frame" | "custom-shape" => self.frame_class.clear(),
             "table-row" => {
                 let cells = self.rows.pop().unwrap_or_default();
-                let non_empty_cells: Vec<&str> =
-                    cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
-                self.add_block(BlockKind::Paragraph, &non_empty_cells.join(" | "));
+                self.close_row(&cells);
             }
+            "table" => drop(self.tables.pop()),
+            "table-header-rows" => self.is_in_header_rows = false,
             _ => {}
         }
+    }
+
+    fn close_row(&mut self, cells: &[OpenCell]) {
+        let table_cell = |cell: &OpenCell| {
+            let text = cell.text.trim();
+            TableCell::new(text.to_owned(), text)
+                .spanning(cell.column_span, RowSpan::Rows(cell.row_span))
+                .marked_as_header(self.is_in_header_rows)
+        };
+        let cells = cells.iter().map(table_cell).collect();
+        let text = match self.tables.last_mut() {
+            Some(table) => table.row_text(cells, 0),
+            None => MergedCells::default().row_text(cells, 0),
+        };
+        self.add_block(BlockKind::Paragraph, &text);
     }
 
     fn open_slide(&mut self, attributes: &Attributes<'_>) {
@@ -240,8 +275,8 @@ impl BodyReader {
     fn add_block(&mut self, kind: BlockKind, text: &str) {
         match self.rows.last_mut().map(|row| row.last_mut()) {
             Some(Some(cell)) => {
-                cell.push(' ');
-                cell.extend(text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }));
+                cell.text.push(' ');
+                cell.text.extend(text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }));
             }
             _ if REPEATED_CLASSES.contains(&self.frame_class.as_str()) => {}
             _ if self.is_in_hidden_slide => {
@@ -316,7 +351,10 @@ mod tests {
             <t:p>It<t:ruby><t:ruby-base>s</t:ruby-base><t:ruby-text>ess</t:ruby-text></t:ruby><t:s t:c='2'/>grew<t:note><t:note-citation>1</t:note-citation><t:note-body>\
             <t:p>See annex.</t:p></t:note-body></t:note> &amp;<t:line-break/>rose.</t:p>\
             <t:table><t:table-row><t:table-cell><t:p>Year</t:p></t:table-cell>\
-            <t:table-cell><t:p>Yuan</t:p><t:p>(billion)</t:p></t:table-cell></t:table-row></t:table>\
+            <t:table-cell><t:p>Yuan</t:p><t:p>(billion)</t:p></t:table-cell></t:table-row>\
+            <t:table-row><t:table-cell t:number-rows-spanned='2'><t:p>2024</t:p></t:table-cell>\
+            <t:table-cell><t:p>3</t:p></t:table-cell></t:table-row>\
+            <t:table-row><t:covered-table-cell/><t:table-cell><t:p>4</t:p></t:table-cell></t:table-row></t:table>\
             <t:list><t:list-item><t:p>one</t:p></t:list-item></t:list>";
         let document = read("x", &odt_file(text), ReadLimits::default()).unwrap();
         let blocks: Vec<_> = document
@@ -342,6 +380,8 @@ mod tests {
                 (paragraph, "Its grew &\nrose."),
                 (paragraph, "See annex."),
                 (paragraph, "Year | Yuan (billion)"),
+                (paragraph, "2024 | 3"),
+                (paragraph, "2024 | 4"),
                 (paragraph, "one"),
             ]
         );

@@ -6,6 +6,7 @@
 use super::{
     archive::Package,
     expansion::ArchiveLimits,
+    merged_cells::{MergedCells, RowSpan, TableCell},
     office_package::{
         main_part_path, read_member, read_properties, reject_ole_container, relationships,
     },
@@ -104,6 +105,11 @@ fn read_slide(package: &mut Package<'_>, path: &str) -> Result<Slide, String> {
     Ok(slide)
 }
 
+/// Returns whether an attribute is present and true.
+fn is_true(attributes: &Attributes<'_>, name: &str) -> bool {
+    attributes.get(name).is_some_and(|value| matches!(value.as_str(), "1" | "true"))
+}
+
 /// Text of a slide, with the state of its reader.
 #[derive(Debug, Default)]
 struct Slide {
@@ -120,8 +126,11 @@ struct Slide {
     /// Text of the open paragraph.
     paragraph: Option<String>,
     is_in_text: bool,
-    /// Cell texts of the open table row. `None` outside of tables.
-    row: Option<Vec<String>>,
+    /// Merged cells of the last table.
+    table: MergedCells<String>,
+    /// Cells of the open table row, each with its text and the numbers of columns and rows that it covers. `None` outside of
+    /// tables.
+    row: Option<Vec<(String, u32, u32)>>,
     /// Nesting depth inside of a `Fallback` element, whose content is for older programs. 0 outside of such elements.
     fallback_depth: usize,
 }
@@ -152,10 +161,15 @@ impl Slide {
             "p" => self.paragraph = Some(String::new()),
             "t" => self.is_in_text = true,
             "br" => self.add_text("\n"),
+            "tbl" => self.table = MergedCells::default(),
             "tr" => self.row = Some(Vec::new()),
+            // A cell that is covered by a merged cell is in the file, too.
+            "tc" if is_true(attributes, "hMerge") || is_true(attributes, "vMerge") => {}
             "tc" => {
                 if let Some(row) = &mut self.row {
-                    row.push(String::new());
+                    let span = |name| attributes.get(name).and_then(|span| span.parse().ok());
+                    let (columns, rows) = (span("gridSpan"), span("rowSpan"));
+                    row.push((String::new(), columns.unwrap_or(1), rows.unwrap_or(1)));
                 }
             }
             _ => {}
@@ -173,8 +187,12 @@ impl Slide {
             "sp" | "graphicFrame" => self.placeholder = None,
             "tr" => {
                 let cells = self.row.take().unwrap_or_default();
-                let texts = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
-                let text = texts.collect::<Vec<_>>().join(" | ");
+                let cells = cells.into_iter().map(|(text, column_span, row_span)| {
+                    let text = text.trim();
+                    TableCell::new(text.to_owned(), text)
+                        .spanning(column_span, RowSpan::Rows(row_span))
+                });
+                let text = self.table.row_text(cells.collect(), 0);
                 self.paragraphs.push((BlockKind::Paragraph, text));
             }
             _ => {}
@@ -188,7 +206,7 @@ impl Slide {
     }
 
     fn close_paragraph(&mut self, text: String) {
-        if let Some(cell) = self.row.as_mut().and_then(|row| row.last_mut()) {
+        if let Some((cell, ..)) = self.row.as_mut().and_then(|row| row.last_mut()) {
             cell.push(' ');
             cell.push_str(&text);
             return;
@@ -248,7 +266,9 @@ mod tests {
         let title = shape("<p:ph type='ctrTitle'/>", &["Port", "plan"]);
         let first = slide("", &[title, shape("<p:ph type='sldNum'/>", &["1"])]);
         let table = "<p:graphicFrame><a:tbl><a:tr><a:tc><a:p><a:r><a:t>Port</a:t></a:r></a:p></a:tc>\
-            <a:tc><a:p><a:r><a:t>Ships</a:t></a:r></a:p></a:tc></a:tr></a:tbl></p:graphicFrame>";
+            <a:tc><a:p><a:r><a:t>Ships</a:t></a:r></a:p></a:tc></a:tr>\
+            <a:tr><a:tc rowSpan='2'><a:p><a:r><a:t>North</a:t></a:r></a:p></a:tc><a:tc><a:p><a:r><a:t>3</a:t></a:r></a:p></a:tc></a:tr>\
+            <a:tr><a:tc vMerge='1'><a:p/></a:tc><a:tc><a:p><a:r><a:t>4</a:t></a:r></a:p></a:tc></a:tr></a:tbl></p:graphicFrame>";
         let body = shape("<p:ph idx='1'/>", &["Grow", "Dredge"]);
         let footer = shape("<p:ph type='ftr'/>", &["Bureau of Ports"]);
         let second =
@@ -289,6 +309,8 @@ mod tests {
             (2, "Goals", "Grow"),
             (2, "Goals", "Dredge"),
             (2, "Goals", "Port | Ships"),
+            (2, "Goals", "North | 3"),
+            (2, "Goals", "North | 4"),
             (2, "Goals", "Ships a year"),
             (2, "Goals", "Say it slowly."),
         ];

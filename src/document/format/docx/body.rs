@@ -6,7 +6,10 @@ use std::{collections::BTreeMap, mem};
 
 use super::{
     numbering::Numbering,
-    paragraph::{OpenParagraph, Paragraph, ParagraphContainer, ParagraphContext, is_heading_line},
+    paragraph::{
+        OpenCell, OpenParagraph, OpenRow, Paragraph, ParagraphContainer, ParagraphContext,
+        is_heading_line,
+    },
     parts::PartBlocks,
     styles::{ParagraphRole, ParagraphStyles, outline_role},
     symbol::symbol_character,
@@ -14,6 +17,7 @@ use super::{
 use crate::document::{
     blocks::BlockBuilder,
     format::{
+        merged_cells::MergedCells,
         raised_text::{RaisedText, superscript},
         xml::{Attributes, XmlEvent},
     },
@@ -47,6 +51,8 @@ pub(super) struct BodyReader<'a> {
     paragraphs: Vec<Paragraph>,
     /// Open table rows, and open paragraphs with text boxes, outermost first.
     open_containers: Vec<ParagraphContainer>,
+    /// Merged cells of each open table, outermost first.
+    open_tables: Vec<MergedCells<String>>,
     /// Nesting depth inside skipped elements: 1 in the outermost skipped element, 0 outside of all
     /// skipped elements.
     skip_depth: usize,
@@ -84,6 +90,7 @@ impl<'a> BodyReader<'a> {
             notes,
             paragraphs: Vec::new(),
             open_containers: Vec::new(),
+            open_tables: Vec::new(),
             skip_depth: 0,
             skipped_text: None,
             left_out: Vec::new(),
@@ -161,10 +168,11 @@ impl<'a> BodyReader<'a> {
                 self.open_containers.push(ParagraphContainer::Paragraph(Box::new(paragraph)));
                 self.context = ParagraphContext::default();
             }
-            "tr" => self.open_containers.push(ParagraphContainer::Row(Vec::new())),
-            "tc" => {
-                if let Some(ParagraphContainer::Row(cells)) = self.open_containers.last_mut() {
-                    cells.push(Vec::new());
+            "tbl" => self.open_tables.push(MergedCells::default()),
+            "tr" => self.open_containers.push(ParagraphContainer::Row(OpenRow::default())),
+            "tc" | "gridSpan" | "vMerge" | "gridBefore" | "tblHeader" => {
+                if let Some(ParagraphContainer::Row(row)) = self.open_containers.last_mut() {
+                    row.open_element(name, attributes);
                 }
             }
             "pPr" => self.context.in_paragraph_properties = true,
@@ -270,11 +278,12 @@ impl<'a> BodyReader<'a> {
                     self.close_paragraph(*paragraph);
                 }
             }
+            "tbl" => drop(self.open_tables.pop()),
             "tr" => {
-                if let Some(ParagraphContainer::Row(cells)) =
+                if let Some(ParagraphContainer::Row(row)) =
                     self.open_containers.pop_if(|c| c.is_row())
                 {
-                    self.close_row(cells);
+                    self.close_row(row);
                 }
             }
             _ => {}
@@ -351,9 +360,11 @@ impl<'a> BodyReader<'a> {
     fn add_paragraph(&mut self, paragraph: Paragraph) {
         match self.open_containers.last_mut() {
             Some(ParagraphContainer::Paragraph(outer)) => outer.text_box_paragraphs.push(paragraph),
-            Some(ParagraphContainer::Row(cells)) => match cells.last_mut() {
-                Some(cell) => cell.push(paragraph),
-                None => cells.push(vec![paragraph]),
+            Some(ParagraphContainer::Row(row)) => match row.cells.last_mut() {
+                Some(cell) => cell.paragraphs.push(paragraph),
+                None => {
+                    row.cells.push(OpenCell { paragraphs: vec![paragraph], ..OpenCell::default() })
+                }
             },
             None => self.paragraphs.push(paragraph),
         }
@@ -361,23 +372,24 @@ impl<'a> BodyReader<'a> {
 
     /// Adds a table row as one paragraph. If the row serves as page layout or contains headings,
     /// adds each of its paragraphs instead.
-    fn close_row(&mut self, cells: Vec<Vec<Paragraph>>) {
-        let row_chars: usize = cells.iter().flatten().map(|p| p.text.chars().count()).sum();
-        let is_layout = cells.iter().any(|cell| cell.len() > 1) && row_chars > MAX_ROW_CHARS;
-        let has_heading = cells.iter().flatten().any(|p| p.kind != BlockKind::Paragraph);
+    fn close_row(&mut self, row: OpenRow) {
+        let paragraphs = || row.cells.iter().flat_map(|cell| &cell.paragraphs);
+        let row_chars: usize = paragraphs().map(|p| p.text.chars().count()).sum();
+        let has_long_cell = row.cells.iter().any(|cell| cell.paragraphs.len() > 1);
+        let is_layout = has_long_cell && row_chars > MAX_ROW_CHARS;
+        let has_heading = paragraphs().any(|p| p.kind != BlockKind::Paragraph);
+        let cells = row.cells.iter().map(|cell| cell.to_table_cell(row.is_header)).collect();
+        let text = match self.open_tables.last_mut() {
+            Some(table) => table.row_text(cells, row.columns_before),
+            None => MergedCells::default().row_text(cells, row.columns_before),
+        };
         if is_layout || has_heading {
-            for paragraph in cells.into_iter().flatten() {
+            for paragraph in row.cells.into_iter().flat_map(|cell| cell.paragraphs) {
                 self.add_paragraph(paragraph);
             }
-            return;
+        } else {
+            self.add_paragraph(Paragraph { kind: BlockKind::Paragraph, text, is_bold_line: false });
         }
-        let cell_text = |cell: &Vec<Paragraph>| {
-            cell.iter().flat_map(|p| p.text.split_whitespace()).collect::<Vec<_>>().join(" ")
-        };
-        let cell_texts: Vec<String> =
-            cells.iter().map(cell_text).filter(|text| !text.is_empty()).collect();
-        let text = cell_texts.join(" | ");
-        self.add_paragraph(Paragraph { kind: BlockKind::Paragraph, text, is_bold_line: false });
     }
 
     /// Returns the texts of the paragraphs that were read.

@@ -1,7 +1,16 @@
 //! Paragraphs of a Word file while they are read.
 
 use super::numbering::ListPosition;
-use crate::{document::model::BlockKind, script::SENTENCE_ENDS};
+use crate::{
+    document::{
+        format::{
+            merged_cells::{RowSpan, TableCell},
+            xml::Attributes,
+        },
+        model::BlockKind,
+    },
+    script::SENTENCE_ENDS,
+};
 
 /// Maximum length, in characters, of a bold line that counts as a heading.
 const MAX_BOLD_HEADING_CHARS: usize = 120;
@@ -36,12 +45,69 @@ pub(super) struct OpenParagraph {
     pub(super) text_box_paragraphs: Vec<Paragraph>,
 }
 
+/// A table row that is being read.
+#[derive(Debug, Default)]
+pub(super) struct OpenRow {
+    pub(super) cells: Vec<OpenCell>,
+    /// Number of columns before the first cell.
+    pub(super) columns_before: u32,
+    /// Whether the file marks the row as a header row.
+    pub(super) is_header: bool,
+}
+
+impl OpenRow {
+    /// Begins a cell, or sets a property of the row or of its last cell, from the XML element `name`.
+    pub(super) fn open_element(&mut self, name: &str, attributes: &Attributes<'_>) {
+        let value = attributes.val();
+        let number = value.as_deref().and_then(|value| value.parse().ok());
+        match name {
+            "tc" => self.cells.push(OpenCell::default()),
+            "gridBefore" => self.columns_before = number.unwrap_or_default(),
+            "tblHeader" => self.is_header = attributes.sets_property_to_true(),
+            _ => {
+                let Some(cell) = self.cells.last_mut() else { return };
+                match name {
+                    "gridSpan" => cell.column_span = number.unwrap_or(1),
+                    "vMerge" if value.as_deref() == Some("restart") => {
+                        cell.row_span = RowSpan::Open
+                    }
+                    "vMerge" => cell.row_span = RowSpan::Continued,
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+impl OpenCell {
+    /// Returns the cell with its text on one line.
+    pub(super) fn to_table_cell(&self, is_header: bool) -> TableCell<String> {
+        let words = self.paragraphs.iter().flat_map(|p| p.text.split_whitespace());
+        let text = words.collect::<Vec<_>>().join(" ");
+        let cell = TableCell::new(text.clone(), &text);
+        cell.spanning(self.column_span, self.row_span).marked_as_header(is_header)
+    }
+}
+
+/// A table cell that is being read.
+#[derive(Debug)]
+pub(super) struct OpenCell {
+    pub(super) paragraphs: Vec<Paragraph>,
+    pub(super) column_span: u32,
+    pub(super) row_span: RowSpan,
+}
+
+impl Default for OpenCell {
+    fn default() -> Self {
+        Self { paragraphs: Vec::new(), column_span: 1, row_span: RowSpan::Rows(1) }
+    }
+}
+
 /// An open element that contains paragraphs: a table row, or a paragraph with text boxes.
 #[derive(Debug)]
 pub(super) enum ParagraphContainer {
     Paragraph(Box<OpenParagraph>),
-    /// Cells of a table row, each with its paragraphs.
-    Row(Vec<Vec<Paragraph>>),
+    Row(OpenRow),
 }
 
 impl ParagraphContainer {

@@ -115,6 +115,34 @@ fn comments_and_charts_are_listed_as_left_out() {
 }
 
 #[test]
+fn merged_cells_belong_to_each_row_and_header_cell() {
+    let cell = |properties: &str, text: &str| {
+        format!("<w:tc><w:tcPr>{properties}</w:tcPr>{}</w:tc>", paragraph("", text))
+    };
+    let first = |text: &str| cell("<w:vMerge w:val='restart'/>", text);
+    let below = || cell("<w:vMerge/>", "");
+    let rows = [
+        first("Ship") + &cell("<w:gridSpan w:val='2'/>", "Fee"),
+        below() + &cell("", "Day") + &cell("", "Night"),
+        first("Tanker") + &cell("", "100") + &cell("", "150"),
+        below() + &cell("", "110") + &cell("", "160"),
+        below() + &cell("", "") + &cell("", ""),
+        cell("", "Ferry") + &cell("<w:gridSpan w:val='2'/>", "free"),
+    ];
+    let table = format!("<w:tbl><w:tr>{}</w:tr></w:tbl>", rows.join("</w:tr><w:tr>"));
+    assert_eq!(
+        read_blocks(&table),
+        [
+            "Ship | Fee",
+            "Ship | Fee Day | Fee Night",
+            "Tanker | 100 | 150",
+            "Tanker | 110 | 160",
+            "Ferry | free"
+        ]
+    );
+}
+
+#[test]
 fn tables_are_read_row_by_row() {
     let table =
         |rows: &[String]| format!("<w:tbl><w:tr>{}</w:tr></w:tbl>", rows.join("</w:tr><w:tr>"));

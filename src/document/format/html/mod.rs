@@ -15,6 +15,7 @@ mod main_content;
 mod metadata;
 mod name_words;
 mod parse;
+mod preformatted;
 mod table;
 mod text;
 mod text_weight;

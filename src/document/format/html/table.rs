@@ -1,10 +1,15 @@
 //! Classifies tables as data, as page layout, or as metadata labels with values.
 
+use std::collections::HashMap;
+
 use super::{
     main_content::MainContent,
     tree::{NodeId, Tree, TreeStep},
 };
-use crate::document::metadata::fields;
+use crate::document::{
+    format::merged_cells::{MergedCells, RowCell, RowSpan, TableCell},
+    metadata::fields,
+};
 
 /// Maximum length of a cell of a data table, in characters. A table with a longer cell serves as
 /// page layout.
@@ -55,17 +60,88 @@ pub(super) fn classify_table(tree: &Tree, content: &MainContent, table: NodeId) 
     }
 }
 
+/// Cells whose text is written again in another place of their table.
+#[derive(Debug, Default)]
+pub(super) struct RepeatedCells {
+    /// Cells of the rows above that precede a cell in its row, by the cell.
+    pub(super) before_cells: HashMap<NodeId, Vec<NodeId>>,
+    /// Header cells above a header cell, by the cell, outermost first.
+    pub(super) headers: HashMap<NodeId, Vec<NodeId>>,
+    /// Cells of the rows above that follow the last cell of a row, by the row.
+    pub(super) row_ends: HashMap<NodeId, Vec<NodeId>>,
+}
+
+impl RepeatedCells {
+    /// Finds the cells of a data table that span several rows, and the header cells that span several columns.
+    pub(super) fn find(tree: &Tree, content: &MainContent, table: NodeId) -> Self {
+        let mut repeated = Self::default();
+        let mut merged = MergedCells::default();
+        let mut section = None;
+        for (row, cells) in rows_with_cells(tree, content, table) {
+            let row_section = tree.parent(row);
+            if section != row_section {
+                merged.end_section();
+                section = row_section;
+            }
+            let cells = cells.into_iter().map(|cell| table_cell(tree, cell)).collect();
+            repeated.add_row(row, merged.complete_row(cells, 0));
+        }
+        repeated
+    }
+
+    fn add_row(&mut self, row: NodeId, cells: Vec<RowCell<NodeId>>) {
+        let mut copies = Vec::new();
+        for cell in cells {
+            if cell.is_copy {
+                copies.push(cell.content);
+                continue;
+            }
+            if !copies.is_empty() {
+                self.before_cells.insert(cell.content, std::mem::take(&mut copies));
+            }
+            if !cell.headers.is_empty() {
+                self.headers.insert(cell.content, cell.headers);
+            }
+        }
+        if !copies.is_empty() {
+            self.row_ends.insert(row, copies);
+        }
+    }
+}
+
+/// Returns a cell with the numbers of rows and columns that it spans.
+fn table_cell(tree: &Tree, cell: NodeId) -> TableCell<NodeId> {
+    let span = |name: &str| tree.attribute(cell, name).and_then(|span| span.trim().parse().ok());
+    let row_span = match span("rowspan") {
+        // The cell extends to the end of the section.
+        Some(0) => u32::MAX,
+        span => span.unwrap_or(1),
+    };
+    TableCell::new(cell, &tree.full_text(cell))
+        .spanning(span("colspan").unwrap_or(1), RowSpan::Rows(row_span))
+        .marked_as_header(tree.name(cell) == "th")
+}
+
 /// Returns the cells of each row of a table. Ignores the rows of nested tables.
 fn table_rows(tree: &Tree, content: &MainContent, table: NodeId) -> Vec<Vec<NodeId>> {
-    let mut rows: Vec<Vec<NodeId>> = Vec::new();
+    rows_with_cells(tree, content, table).into_iter().map(|(_, cells)| cells).collect()
+}
+
+/// Returns each row of a table with its cells. Ignores the rows of nested tables.
+fn rows_with_cells(
+    tree: &Tree,
+    content: &MainContent,
+    table: NodeId,
+) -> Vec<(NodeId, Vec<NodeId>)> {
+    let mut rows: Vec<(NodeId, Vec<NodeId>)> = Vec::new();
     let is_inside = |id: NodeId| content.contains(id) && (id == table || tree.name(id) != "table");
     for step in tree.walk(table, is_inside) {
         let TreeStep::Enter(id) = step else { continue };
         match tree.name(id) {
-            "tr" => rows.push(Vec::new()),
+            "tr" => rows.push((id, Vec::new())),
             "td" | "th" => {
-                if let Some(row) = rows.last_mut() {
-                    row.push(id);
+                if let Some((_, cells)) = rows.last_mut() {
+                    cells.push(id);
                 }
             }
             _ => {}

@@ -8,7 +8,8 @@ use super::{
     list_numbers::{ListNumbers, begins_with_label},
     main_content::MainContent,
     metadata,
-    table::{self, TableUse},
+    preformatted::{PreformattedPart, split_tables},
+    table::{self, RepeatedCells, TableUse},
     tree::{NodeId, Tree, TreeStep, is_inline},
 };
 use crate::{
@@ -61,9 +62,19 @@ pub(super) fn convert_to_blocks(tree: &Tree, content: &MainContent) -> BlockBuil
                 let table_use = table::classify_table(tree, content, id);
                 writer.data_table_flags.push(table_use != TableUse::Layout);
                 writer.close_block();
+                if table_use != TableUse::Layout {
+                    writer.repeated_cells = RepeatedCells::find(tree, content, id);
+                }
             }
-            TreeStep::Enter(id) => writer.enter_node(tree, id),
-            TreeStep::Leave(id) => writer.leave_node(tree, id),
+            TreeStep::Enter(id) => {
+                writer.enter_node(tree, id);
+                writer.repeat_cells_before(tree, content, id);
+            }
+            TreeStep::Leave(id) => {
+                let row_end = writer.repeated_cells.row_ends.remove(&id).unwrap_or_default();
+                writer.repeat_cells(tree, content, &row_end);
+                writer.leave_node(tree, id);
+            }
         }
     }
     writer.close_block();
@@ -91,6 +102,8 @@ struct BlockWriter {
     char_counts: CharCounts,
     /// Whether a cell of a data table began after the last visible character was added.
     is_cell_start: bool,
+    /// Cells of the open data table that are written again in another place.
+    repeated_cells: RepeatedCells,
     /// White space since the last visible character.
     white_space: WhiteSpace,
     /// Meaning of the text in the open superscript element (`sup`), such as an exponent or a footnote mark.
@@ -99,6 +112,37 @@ struct BlockWriter {
 }
 
 impl BlockWriter {
+    /// Writes the cells of the rows above that extend into the row before `cell`, and the header cells above it.
+    fn repeat_cells_before(&mut self, tree: &Tree, content: &MainContent, cell: NodeId) {
+        if let Some(copies) = self.repeated_cells.before_cells.remove(&cell) {
+            self.repeat_cells(tree, content, &copies);
+            self.is_cell_start = true;
+        }
+        for header in self.repeated_cells.headers.remove(&cell).unwrap_or_default() {
+            self.repeat_content(tree, content, header);
+            self.white_space.has_space = true;
+        }
+    }
+
+    /// Writes cells again, each as a cell of the current row.
+    fn repeat_cells(&mut self, tree: &Tree, content: &MainContent, cells: &[NodeId]) {
+        for &cell in cells {
+            self.is_cell_start = true;
+            self.repeat_content(tree, content, cell);
+        }
+    }
+
+    /// Writes the content of a cell again.
+    fn repeat_content(&mut self, tree: &Tree, content: &MainContent, cell: NodeId) {
+        for step in content.walk_from(tree, cell) {
+            match step {
+                TreeStep::Enter(id) | TreeStep::Leave(id) if id == cell => {}
+                TreeStep::Enter(id) => self.enter_node(tree, id),
+                TreeStep::Leave(id) => self.leave_node(tree, id),
+            }
+        }
+    }
+
     fn enter_node(&mut self, tree: &Tree, id: NodeId) {
         if let Some(text) = tree.text(id) {
             self.add_text(text);
@@ -250,6 +294,25 @@ impl BlockWriter {
     }
 
     fn add_text(&mut self, text: &str) {
+        if self.open_elements.preformatted_count == 0 || self.is_in_data_table() {
+            return self.add_running_text(text);
+        }
+        for part in split_tables(text) {
+            match part {
+                PreformattedPart::Text(text) => self.add_running_text(text),
+                PreformattedPart::Row(cells) => {
+                    self.close_block();
+                    for cell in cells {
+                        self.is_cell_start = true;
+                        self.add_running_text(cell);
+                    }
+                    self.close_block();
+                }
+            }
+        }
+    }
+
+    fn add_running_text(&mut self, text: &str) {
         match self.raised_text {
             RaisedText::NoteMark => {
                 self.blocks.left_out.extend(LeftOut::new(text, LeftOutReason::NoteMark));
@@ -427,7 +490,26 @@ mod tests {
 
     #[test]
     fn markup_becomes_blocks() {
-        let cases: [(&str, &[&str]); 26] = [
+        let cases: [(&str, &[&str]); 29] = [
+            (
+                "<pre>The rate\nfell.\n\nYear  Rate\n2024  4.5\n2025  4.2</pre>",
+                &["The rate\nfell.", "Year | Rate", "2024 | 4.5", "2025 | 4.2"],
+            ),
+            (
+                "<table><tr><th rowspan=2>Ship<th colspan=2>Fee<tr><th>Day<th>Night<tr><td rowspan=2><b>Tan</b>ker<td>1<td>2<tr><td>3<td rowspan=9>4<tr><td>Ferry<td>5<tfoot><tr><td>Sum<td>9</table>",
+                &[
+                    "Ship | Fee",
+                    "Ship | Fee Day | Fee Night",
+                    "Tanker | 1 | 2",
+                    "Tanker | 3 | 4",
+                    "Ferry | 5 | 4",
+                    "Sum | 9",
+                ],
+            ),
+            (
+                "<table><tr><td><td colspan=2>all<tr><td rowspan=0>A<td>1<td>2<tr><td>3<td>4<tr></table>",
+                &["all", "A | 1 | 2", "A | 3 | 4"],
+            ),
             (
                 "<p>10<sup>6</sup> km<sup>2</sup> in 2024.<sup><a href=#n>1</a></sup> The 5<sup>th</sup>, 30%<sup> [2]</sup><p><sup>1</sup> Note",
                 &["10⁶ km² in 2024. The 5th, 30%", "1 Note"],

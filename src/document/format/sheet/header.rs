@@ -4,16 +4,14 @@
 
 use std::collections::BTreeSet;
 
-use super::{Cell, CellKind, Row, value::is_period};
-use crate::{
-    document::metadata::fields::{field_of_label, normalized_label},
-    script::SENTENCE_ENDS,
+use super::{
+    Cell, CellKind, Row,
+    value::{is_column_name, is_period},
 };
+use crate::document::metadata::fields::{field_of_label, normalized_label};
 
 /// Number of rows at the beginning of a table that are searched for the header row.
 const MAX_HEADER_SEARCH_ROWS: usize = 8;
-/// Maximum number of characters of a column name.
-const MAX_NAME_CHARS: usize = 80;
 /// Maximum number of rows below a header row that are compared with it.
 const COMPARED_ROW_COUNT: usize = 100;
 /// Minimum number of rows below a header row of two columns that is recognized only by numbers below words. With fewer
@@ -97,6 +95,17 @@ impl TableHeader {
     pub(super) fn name(&self, column: u32) -> Option<&str> {
         let index = self.names.binary_search_by_key(&column, |(column, _)| *column).ok()?;
         self.names.get(index).map(|(_, name)| name.as_str())
+    }
+
+    /// Returns the names of the columns that a cell covers.
+    pub(super) fn names_above(&self, cell: &Cell) -> Vec<&str> {
+        let columns = cell.column..cell.column.saturating_add(cell.column_span.max(1));
+        let first = self.names.partition_point(|(column, _)| *column < columns.start);
+        let names = self.names.iter().skip(first);
+        names
+            .take_while(|(column, _)| columns.contains(column))
+            .map(|(_, name)| name.as_str())
+            .collect()
     }
 
     /// Returns the columns that have a name, each with its name.
@@ -189,17 +198,9 @@ fn column_names(row: &Row, following_rows: &[Row]) -> Option<(Vec<(u32, String)>
     (distinct_names.len() == names.len() && names.len() >= 2).then_some((names, row_count))
 }
 
-/// Returns whether a cell may be a column name: a time period such as a year, or a short text that has a letter and
-/// does not end a sentence.
+/// Returns whether a cell may be a column name. The kind of a cell may be stated by the file.
 fn is_name(cell: &Cell) -> bool {
-    let text = cell.text.as_str();
-    let is_label = cell.kind == CellKind::Text
-        && text.chars().count() <= MAX_NAME_CHARS
-        && text.chars().any(char::is_alphabetic)
-        && !text.ends_with(SENTENCE_ENDS)
-        && !text.contains("://")
-        && !text.contains('@');
-    is_label || is_period(text)
+    is_period(&cell.text) || cell.kind == CellKind::Text && is_column_name(&cell.text)
 }
 
 /// Returns whether at least four fifths of the used columns have a name. A column is used if at least half of the rows

@@ -15,7 +15,7 @@ mod value;
 #[cfg(feature = "docx")]
 pub(super) use self::merged::{MergedArea, apply_merged_areas};
 use self::rows::SheetWriter;
-pub(super) use self::value::CellKind;
+pub(super) use self::value::{CellKind, is_column_name};
 use crate::document::{
     left_out::LeftOut,
     limits::{ReadLimits, format_size},

@@ -2,7 +2,7 @@
 //! each other row with the names of its columns.
 
 use super::{
-    Cell, Row, Sheet, column_letters,
+    Row, Sheet, column_letters,
     header::{self, TableHeader},
     text_size_error,
 };
@@ -17,6 +17,8 @@ use crate::document::{
 
 /// Separator between the cells of a row below a header row.
 const CELL_SEPARATOR: &str = " · ";
+/// Separator between the names of the columns that a merged cell covers.
+const NAME_SEPARATOR: &str = " / ";
 /// Separator between the cells of a row without a header row.
 const PLAIN_SEPARATOR: &str = " | ";
 /// Names that programs give to new sheets, in lower case and without the number at the end.
@@ -121,9 +123,13 @@ impl SheetWriter {
         {
             return self.add_block(sheet, row, BlockKind::Heading(2), &cell.text);
         }
-        let texts = row.cells.iter().map(|Cell { column, text, .. }| match header.name(*column) {
-            Some(name) if name != text => format!("{}: {text}", name.trim_end_matches([':', '：'])),
-            _ => text.clone(),
+        let texts = row.cells.iter().map(|cell| {
+            let names = header.names_above(cell);
+            if names.is_empty() || names == [&cell.text] {
+                return cell.text.clone();
+            }
+            let names = names.iter().map(|name| name.trim_end_matches([':', '：']));
+            format!("{}: {}", names.collect::<Vec<_>>().join(NAME_SEPARATOR), cell.text)
         });
         let text = texts.collect::<Vec<_>>().join(CELL_SEPARATOR);
         self.add_block(sheet, row, BlockKind::Paragraph, &text);

@@ -36,7 +36,16 @@ fn read_sheets(sheets: Vec<Sheet>) -> Vec<String> {
 
 #[test]
 fn header_rows_name_the_cells_below() {
-    let cases: [(&str, &[&str]); 9] = [
+    let cases: [(&str, &[&str]); 10] = [
+        // A merged value belongs to each of its columns.
+        (
+            "Port|Ships|Crew|Day|Night\nNorth|12|30|5|6\nSouth|none>>\nWest|9|25|7|8",
+            &[
+                "Port: North · Ships: 12 · Crew: 30 · Day: 5 · Night: 6",
+                "Port: South · Ships / Crew / Day / Night: none",
+                "Port: West · Ships: 9 · Crew: 25 · Day: 7 · Night: 8",
+            ],
+        ),
         // Numbers below words, below a title and a remark.
         (
             "Budget of the city\nUnit|million\nMinistry|2024|2025|Remark\nTrade|11|12|new\nPorts|8|9|old",

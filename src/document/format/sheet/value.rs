@@ -1,6 +1,6 @@
 //! Distinguishes values, such as numbers and dates, from words.
 
-use crate::document::MONTH_NAMES;
+use crate::{document::MONTH_NAMES, script::SENTENCE_ENDS};
 
 /// Kind of the content of a cell, for the recognition of header rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +55,21 @@ pub(super) fn is_period(text: &str) -> bool {
         }
     }
     has_period
+}
+
+/// Maximum number of characters of a column name.
+const MAX_NAME_CHARS: usize = 80;
+
+/// Returns whether a text may be the name of a column: a period, or a short text that has a letter, is not a value, and
+/// does not end a sentence.
+pub(in crate::document::format) fn is_column_name(text: &str) -> bool {
+    let is_label = CellKind::of_text(text) == CellKind::Text
+        && text.chars().count() <= MAX_NAME_CHARS
+        && text.chars().any(char::is_alphabetic)
+        && !text.ends_with(SENTENCE_ENDS)
+        && !text.contains("://")
+        && !text.contains('@');
+    is_label || is_period(text)
 }
 
 #[cfg(test)]
