@@ -76,9 +76,12 @@ pub(super) fn date_at_paragraph_start(paragraph: &str) -> Option<Date> {
 
 /// Splits the place and the date from the beginning of a line. Returns the date and the text after it.
 fn place_and_date(line: &str) -> Option<(Date, &str)> {
+    let search_end =
+        line.char_indices().nth(MAX_PLACE_CHARS + 3).map_or(line.len(), |(end, _)| end);
+    let beginning = line.get(..search_end)?;
     let separators = [", ", " (", " - ", " – ", " — ", ". "];
     let mut offsets: Vec<(usize, &str)> =
-        separators.iter().flat_map(|mark| line.match_indices(*mark)).collect();
+        separators.iter().flat_map(|mark| beginning.match_indices(*mark)).collect();
     offsets.sort_unstable();
     offsets.into_iter().take(MAX_PLACE_WORDS).find_map(|(offset, mark)| {
         let (place, after) = (line.get(..offset)?, line.get(offset + mark.len()..)?);

@@ -363,7 +363,7 @@ impl<'a> BodyReader<'a> {
             Some(ParagraphContainer::Row(row)) => match row.cells.last_mut() {
                 Some(cell) => cell.paragraphs.push(paragraph),
                 None => {
-                    row.cells.push(OpenCell { paragraphs: vec![paragraph], ..OpenCell::default() })
+                    row.cells.push(OpenCell { paragraphs: vec![paragraph], ..OpenCell::default() });
                 }
             },
             None => self.paragraphs.push(paragraph),

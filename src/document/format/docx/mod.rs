@@ -106,6 +106,6 @@ fn read_at_depth(
     document.left_out.extend(left_out_parts(&mut package, &relationships).unwrap_or_default());
     add_headers(&mut document, &mut package, &relationships, first_page_header.as_deref(), &styles);
     document.metadata.append(&mut properties);
-    document.declared_lang = styles.language().to_owned();
+    styles.language().clone_into(&mut document.declared_lang);
     Ok(document)
 }

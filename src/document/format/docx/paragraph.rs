@@ -69,7 +69,7 @@ impl OpenRow {
                 match name {
                     "gridSpan" => cell.column_span = number.unwrap_or(1),
                     "vMerge" if value.as_deref() == Some("restart") => {
-                        cell.row_span = RowSpan::Open
+                        cell.row_span = RowSpan::Open;
                     }
                     "vMerge" => cell.row_span = RowSpan::Continued,
                     _ => {}

@@ -45,7 +45,8 @@ pub(super) fn read(id: &str, markup: &str) -> Result<Document, String> {
     let tree = parse::parse(markup)?;
     let mut content = MainContent::find(&tree);
     let mut document = Document::new(id, String::new());
-    document.declared_lang = metadata::declared_language(&tree).unwrap_or_default().to_owned();
+    let declared_lang = metadata::declared_language(&tree).unwrap_or_default();
+    declared_lang.clone_into(&mut document.declared_lang);
     let label_tables = take_label_tables(&tree, &mut content);
     let mut blocks = text::convert_to_blocks(&tree, &content);
     blocks.left_out.extend(content.left_out(&tree));

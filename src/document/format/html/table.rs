@@ -21,6 +21,11 @@ const BARE_LABEL_CHAR_RANGE: std::ops::RangeInclusive<usize> = 2..=8;
 /// Minimum number of labels of a table that must name a metadata field if a label of the table has no colon.
 const MIN_FIELD_LABELS: usize = 2;
 
+/// Maximum number of columns that a cell spans, as in browsers.
+const MAX_COLUMN_SPAN: u32 = 1000;
+/// Number of steps of a walk over a cell from which on the cell is not repeated, because it has too many elements.
+const MAX_REPEATED_STEPS: usize = 400;
+
 /// Purpose of an HTML table.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum TableUse {
@@ -117,9 +122,11 @@ fn table_cell(tree: &Tree, cell: NodeId) -> TableCell<NodeId> {
         Some(0) => u32::MAX,
         span => span.unwrap_or(1),
     };
+    let is_small = tree.walk(cell, |_| true).take(MAX_REPEATED_STEPS).count() < MAX_REPEATED_STEPS;
+    let row_span = if is_small { row_span } else { 1 };
     TableCell::new(cell, &tree.full_text(cell))
-        .spanning(span("colspan").unwrap_or(1), RowSpan::Rows(row_span))
-        .marked_as_header(tree.name(cell) == "th")
+        .spanning(span("colspan").unwrap_or(1).min(MAX_COLUMN_SPAN), RowSpan::Rows(row_span))
+        .marked_as_header(is_small && tree.name(cell) == "th")
 }
 
 /// Returns the cells of each row of a table. Ignores the rows of nested tables.
