@@ -77,6 +77,11 @@ const CHINESE_COMMON_WORDS: [&str; 30] = [
     "幹部", "举办", "舉辦", "主办", "主辦", "承办", "承辦", "部署", "签署", "簽署", "社会", "社會",
     "机会", "機會", "开会", "開會", "晚会", "教室",
 ];
+/// Chinese words that make a text a clause about a meeting or an act, so that the text is no name: 主持行政院, 在市政府.
+const CHINESE_CLAUSE_WORDS: [&str; 18] = [
+    "主持", "召开", "召開", "出席", "列席", "举行", "舉行", "参加", "參加", "签署", "簽署", "表示",
+    "宣布", "今日", "昨日", "今天", "昨天", "在",
+];
 /// Words that may be in lower case in an English organization name.
 const LOWER_CASE_WORDS: [&str; 7] = ["of", "for", "the", "and", "on", "in", "&"];
 
@@ -98,10 +103,18 @@ pub(crate) fn is_organization_name(line: &str) -> bool {
         && words.any(denotes_organization)
 }
 
-/// Returns whether the end of a Chinese text denotes a kind of organization.
+/// Returns whether the end of a Chinese text denotes a kind of organization, and the text is no clause
+/// ([`is_chinese_clause`]).
 pub(super) fn ends_like_chinese_organization(text: &str) -> bool {
     CHINESE_NAME_ENDINGS.iter().any(|ending| text.ends_with(ending))
         && !CHINESE_COMMON_WORDS.iter().any(|word| text.ends_with(word))
+        && !is_chinese_clause(text)
+}
+
+/// Returns whether a Chinese text is a clause rather than a name: it has a bracket, or a word about a meeting or an act.
+pub(super) fn is_chinese_clause(text: &str) -> bool {
+    text.contains(['（', '）', '(', ')'])
+        || CHINESE_CLAUSE_WORDS.iter().any(|word| text.contains(word))
 }
 
 /// Returns whether an English word denotes a kind of organization: `Bureau`, `Ministry`.
@@ -133,6 +146,8 @@ mod tests {
             ("中国人民银行", true),
             ("行政院主計總處", true),
             ("某市港口建设布局", false),
+            ("院長林宁主持行政院", false),
+            ("总理在国务院", false),
             ("自明年一月起施行", false),
             ("在某市某区某街道举办", false),
             ("某 某", false),

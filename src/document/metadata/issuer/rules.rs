@@ -151,7 +151,7 @@ fn enacting_organization<'a>(line: &'a str, pattern: &Regex) -> Option<&'a str> 
     let name = pattern.captures(line)?.get(1)?.as_str();
     let is_name = CHINESE_NAME_CHAR_RANGE.contains(&name.chars().count())
         && (organization::ends_like_chinese_organization(name)
-            || name.contains(['、', '届', '屆']));
+            || name.contains(['、', '届', '屆']) && !organization::is_chinese_clause(name));
     is_name.then_some(name)
 }
 
@@ -168,7 +168,9 @@ pub(super) fn issuer_in_title(evidence: &DocumentEvidence<'_>) -> Option<String>
         }
         first_group(&MINUTES_TITLE, title)
     })?;
-    CHINESE_NAME_CHAR_RANGE.contains(&name.chars().count()).then(|| name.to_owned())
+    let is_name = CHINESE_NAME_CHAR_RANGE.contains(&name.chars().count())
+        && !organization::is_chinese_clause(name);
+    is_name.then(|| name.to_owned())
 }
 
 /// Returns the organization before 关于 (about) in a title.
