@@ -101,7 +101,11 @@ pub(crate) fn split_heading_marks(line: &str) -> (Option<u8>, &str) {
 
 /// Returns the level of a heading in plain text, from 1 (outermost). `None` if the line is not a heading.
 pub(crate) fn level(line: &str) -> Option<u8> {
-    if line.contains('\n') || ends_with_punctuation(line) || is_list_item(line) || begins_turn(line)
+    if line.contains('\n')
+        || ends_with_punctuation(line)
+        || announces_next_item(line)
+        || is_list_item(line)
+        || begins_turn(line)
     {
         return None;
     }
@@ -172,6 +176,17 @@ pub(crate) fn ends_sentence(line: &str) -> bool {
     line.ends_with(SENTENCE_ENDS) || line.ends_with('…')
 }
 
+/// Returns whether a line is an item of a list that ends with a conjunction before the next item: `…；及`, `…; and`.
+fn announces_next_item(line: &str) -> bool {
+    const CONJUNCTIONS: [&str; 13] =
+        ["以及", "及", "和", "或", "與", "与", "並", "并", "且", "而", "and", "or", "and/or"];
+    line.ends_with("以及")
+        || CONJUNCTIONS.iter().any(|conjunction| {
+            let item = line.strip_suffix(conjunction).map(str::trim_end);
+            item.is_some_and(|item| item.ends_with([';', ',', '；', '，', '、']))
+        })
+}
+
 /// Returns `line` without closing quotes and brackets at its end.
 fn without_closing_marks(line: &str) -> &str {
     line.trim_end_matches(['”', '"', '’', '\'', ')', '）', '」', '』', '》'])
@@ -237,6 +252,10 @@ mod tests {
             ("第三条 为了规范口岸开放", None),
             ("一、2023年工作回顾", Some(2)),
             ("（二）主要任务", Some(3)),
+            ("（二）泊位的长度；及", None),
+            ("（二）泊位的長度，以及", None),
+            ("（二）教育普及", Some(3)),
+            ("Berths of the North; and", None),
             ("一、坚持稳中求进。", None),
             ("广州市商务局", None),
         ] {
