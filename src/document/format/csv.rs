@@ -171,6 +171,10 @@ mod tests {
         let documents: Vec<_> = documents.into_iter().map(|document| document.unwrap()).collect();
         let ids: Vec<&str> = documents.iter().map(|document| document.id.as_str()).collect();
         assert_eq!(ids, ["a.csv:n1", "a.csv:3"]);
+        let traditional = "標題,日期,發布機關,內文\n港口,2025-12-17,港務局,港口開放。\n";
+        let documents_in_chinese = read_all(Format::Csv, "b.csv", traditional.as_bytes());
+        let in_chinese = documents_in_chinese[0].as_ref().unwrap();
+        assert_eq!(in_chinese.issuer.as_deref(), Some("港務局"));
         let first = &documents[0];
         assert_eq!(first.title.as_deref(), Some("Port News"));
         assert_eq!(first.issuer.as_deref(), Some("Bureau of Ports"));

@@ -144,7 +144,7 @@ fn document_of_object(
                     document.metadata.insert(key, text);
                 }
             }
-            "issuer" => document.issuer = Some(text),
+            "issuer" => document.issuer = json::listed_issuers(&key, &value).or(Some(text)),
             "url" => document.url = Some(text),
             "lang" => document.lang = language::normalized_code(&text),
             _ => drop(document.metadata.insert(key, text)),
@@ -210,6 +210,19 @@ mod tests {
         assert_eq!(documents[0].as_ref().unwrap().metadata["n"], "3");
         assert_eq!(documents[2].as_ref().unwrap().text, "t");
         assert!(documents[1].as_ref().unwrap_err().to_string().starts_with("in:3: column 9"));
+    }
+
+    #[test]
+    fn every_issuer_of_a_list_is_named() {
+        for (issuer, expected) in [
+            (r#"["Transport Bureau", "Police Force"]"#, "Transport Bureau; Police Force"),
+            (r#"[{"name": "Police Force"}]"#, "Police Force"),
+            (r#""Police Force""#, "Police Force"),
+        ] {
+            let line = format!(r#"{{"id": "a", "text": "One.", "issuer": {issuer}}}"#);
+            let document = read_json_lines("in", line.as_bytes()).next().unwrap().unwrap();
+            assert_eq!(document.issuer.as_deref(), Some(expected), "{line}");
+        }
     }
 
     #[test]

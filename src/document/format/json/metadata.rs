@@ -13,7 +13,7 @@ use crate::document::{
 
 /// JSON keys that denote metadata fields, in addition to the labels of [`fields`].
 const FIELD_KEYS: [(MetadataField, &[&str]); 5] = [
-    (MetadataField::Title, &["name", "法規名稱", "法规名称"]),
+    (MetadataField::Title, &["name", "posttitle", "法規名稱", "法规名称"]),
     (
         MetadataField::Date,
         &[
@@ -25,6 +25,8 @@ const FIELD_KEYS: [(MetadataField, &[&str]); 5] = [
             "publishdate",
             "publishtime",
             "publicationdate",
+            "publictimestamp",
+            "postdate",
             "datetime",
             "created",
             "createdat",
@@ -36,7 +38,7 @@ const FIELD_KEYS: [(MetadataField, &[&str]); 5] = [
             "updated",
         ],
     ),
-    (MetadataField::Issuer, &["publisher", "author", "source", "主管機關"]),
+    (MetadataField::Issuer, &["agencies", "publisher", "author", "source", "主管機關"]),
     (MetadataField::Url, &["link", "weburl", "permalink", "canonical", "法規網址"]),
     (MetadataField::Lang, &["locale"]),
 ];
@@ -157,15 +159,16 @@ fn organization_name(object: &Map<String, Value>, depth: usize) -> Option<String
 }
 
 /// Returns the names in a list under a key that denotes the issuer. `None` for other keys and values.
-fn listed_issuers(key: &str, value: &Value) -> Option<String> {
-    let (field, _) = fields::field_of_label(&fields::normalized_label(key))?;
-    let names = value.as_array().filter(|_| field == MetadataField::Issuer)?;
-    joined_names(key, names)
+pub(in crate::document::format) fn listed_issuers(key: &str, value: &Value) -> Option<String> {
+    let label = fields::normalized_label(key);
+    let is_issuer = label == "agencies"
+        || fields::field_of_label(&label).is_some_and(|(field, _)| field == MetadataField::Issuer);
+    joined_names(value.as_array().filter(|_| is_issuer)?)
 }
 
 /// Returns the distinct names in a list of names or of objects with names, in order, as one text. `None` if the list
 /// holds anything else.
-fn joined_names(key: &str, values: &[Value]) -> Option<String> {
+fn joined_names(values: &[Value]) -> Option<String> {
     let mut names: Vec<String> = Vec::new();
     for value in values {
         let name = value.as_str().map(str::to_owned).or_else(|| name_in_object(value))?;
@@ -173,7 +176,7 @@ fn joined_names(key: &str, values: &[Value]) -> Option<String> {
             names.push(name);
         }
     }
-    (!names.is_empty()).then(|| fields::joined_values(key, &names))
+    (!names.is_empty()).then(|| fields::joined_values("issuer", &names))
 }
 
 /// Returns the name in an object such as `{"title": "Office of Ports"}`.

@@ -9,12 +9,12 @@ mod text;
 
 use serde_json::{Map, Value};
 
-pub(super) use self::metadata::scalar_text;
+pub(super) use self::metadata::{listed_issuers, scalar_text};
 use self::{
     metadata::{field_of_key, fill_metadata},
     text::{
-        TEXT_KEYS, add_summaries, add_text, is_text_of_document, longest_texts, rendered_text,
-        text_under_text_key,
+        RELATED_KEYS, SUMMARY_KEYS, TEXT_KEYS, add_summaries, add_text, is_text_of_document,
+        longest_texts, rendered_text, text_under_text_key,
     },
 };
 use crate::{
@@ -138,7 +138,8 @@ fn enclosed_document<'a>(value: &'a Value, mapping: &FieldMapping) -> &'a Value 
 
 /// Returns the array of the documents in a JSON file: `value` itself, or an array of documents inside of the object
 /// `value`. An object with a title may be a document itself, so only an array of at least two documents directly in
-/// this object counts. `None` if the file is a single document.
+/// this object counts. If there is no array of documents with texts, returns an array of summaries ([`is_summary`]).
+/// `None` if the file is a single document.
 fn document_list<'a>(value: &'a Value, mapping: &FieldMapping) -> Option<&'a [Value]> {
     let object = match value {
         Value::Array(elements) => return Some(elements),
@@ -147,14 +148,38 @@ fn document_list<'a>(value: &'a Value, mapping: &FieldMapping) -> Option<&'a [Va
     };
     let has_title = has_text_under_key(object, is_title_key);
     let (max_levels, min_elements) = if has_title { (1, 2) } else { (MAX_LIST_LEVELS, 1) };
+    list_of(object, max_levels, min_elements, |element| is_document(element, mapping)).or_else(
+        || {
+            let is_single = has_text(object) || mapping.text(object).is_some();
+            let states_date = object.keys().any(|key| field_of(key) == Some(MetadataField::Date));
+            if is_single || has_title && states_date {
+                return None;
+            }
+            list_of(object, max_levels, min_elements, is_summary)
+        },
+    )
+}
+
+/// Returns the first array whose elements are all documents, from the outermost of at most `max_levels` levels of
+/// nested objects that has one. An array directly in `object` needs at least two elements, and any other array at least
+/// `min_elements`. Ignores arrays of related documents.
+fn list_of(
+    object: &Map<String, Value>,
+    max_levels: usize,
+    min_elements: usize,
+    is_document: impl Fn(&Value) -> bool,
+) -> Option<&[Value]> {
     let mut level_objects = vec![object];
     for level in 0..max_levels {
         let min_elements = if level == 0 { 2 } else { min_elements };
-        let values = level_objects.iter().flat_map(|object| object.values());
-        let mut arrays = values.filter_map(Value::as_array);
+        let entries = level_objects.iter().flat_map(|object| object.iter());
+        let mut arrays = entries.filter_map(|(key, value)| {
+            let is_related = RELATED_KEYS.contains(&&*fields::normalized_label(key));
+            value.as_array().filter(|_| !is_related)
+        });
         let list = arrays.find(|elements| {
             elements.len() >= min_elements
-                && elements.iter().all(|element| is_document(without_envelope(element), mapping))
+                && elements.iter().all(|element| is_document(without_envelope(element)))
         });
         if list.is_some() {
             return list.map(Vec::as_slice);
@@ -163,6 +188,15 @@ fn document_list<'a>(value: &'a Value, mapping: &FieldMapping) -> Option<&'a [Va
         level_objects = values.filter_map(Value::as_object).collect();
     }
     None
+}
+
+/// Returns whether a value is an object that describes a document by a title, a summary and a date, without the text:
+/// `{"title": …, "abstract": …, "publication_date": …}`.
+fn is_summary(value: &Value) -> bool {
+    let Value::Object(object) = value else { return false };
+    has_text_under_key(object, is_title_key)
+        && has_text_under_key(object, |key| SUMMARY_KEYS.contains(&key))
+        && object.keys().any(|key| field_of(key) == Some(MetadataField::Date))
 }
 
 /// Returns whether a value is an object that contains a document: a text under a mapped key, or a text together with a
@@ -189,12 +223,16 @@ fn has_text_under_key(object: &Map<String, Value>, is_key: fn(&str) -> bool) -> 
 }
 
 fn is_title_key(key: &str) -> bool {
-    field_of_key(key).is_some_and(|(field, _)| field == MetadataField::Title)
+    field_of(key) == Some(MetadataField::Title)
 }
 
 fn is_date_or_url_key(key: &str) -> bool {
-    let field = field_of_key(&fields::normalized_label(key));
-    matches!(field, Some((MetadataField::Date | MetadataField::Url, _)))
+    matches!(field_of(key), Some(MetadataField::Date | MetadataField::Url))
+}
+
+/// Returns the field that a key denotes. `None` for other keys.
+fn field_of(key: &str) -> Option<MetadataField> {
+    field_of_key(&fields::normalized_label(key)).map(|(field, _)| field)
 }
 
 /// Reads a JSON object as a document.
@@ -321,7 +359,7 @@ mod tests {
 
     #[test]
     fn usual_exports_are_lists_of_documents() {
-        let cases: [(&str, &[&str]); 9] = [
+        let cases: [(&str, &[&str]); 13] = [
             (
                 r#"{"version": "1.1", "title": "Office", "items": [
                     {"id": "1", "title": "A", "content_html": "<p>One</p><p>Two", "date_published": "2025-12-16"},
@@ -339,6 +377,22 @@ mod tests {
             (
                 r#"[{"id": 7, "date": "2025-12-16T09:30:00", "title": {"rendered": "A"}, "content": {"rendered": "<p>One</p>", "protected": false}, "author": 3}]"#,
                 &["f:7: A 2025-12-16: One"],
+            ),
+            (
+                r#"{"count": 2, "results": [{"title": "A", "abstract": "Aa.", "publication_date": "2025-12-16"}, {"title": "B", "abstract": "Bb.", "publication_date": "2025-12-17"}]}"#,
+                &["f:1: A 2025-12-16: Aa.", "f:2: B 2025-12-17: Bb."],
+            ),
+            (
+                r#"{"data": {"items": [{"title": "A", "summary": "Aa.", "url": "https://a/1", "date": "2025-12-16"}]}}"#,
+                &["f:1: A 2025-12-16: Aa."],
+            ),
+            (
+                r#"{"title": "A", "text": "One", "more": [{"title": "B", "summary": "Bb.", "date": "2025-12-16"}, {"title": "C", "summary": "Cc.", "date": "2025-12-16"}]}"#,
+                &["f: A: One"],
+            ),
+            (
+                r#"{"results": [{"post_title": "A", "post_content": "One", "post_date": "2025-12-16 09:00:00"}, {"title": "B", "內文": "二", "public_timestamp": "2025-12-17T09:00:00.000+00:00"}]}"#,
+                &["f:1: A 2025-12-16: One", "f:2: B 2025-12-17: 二"],
             ),
             (
                 r#"{"title": "A", "text": "One"} {"title": "B", "text": "Two"}"#,
@@ -439,6 +493,10 @@ mod tests {
                 "Office of Ports",
             ),
             (r#""issuer": ["Harbour Office"]"#, "Harbour Office"),
+            (
+                r#""agencies": [{"name": "Ports Office"}, {"name": "Water Board"}]"#,
+                "Ports Office; Water Board",
+            ),
             (r#""issuer": [], "publisher": "Water Board""#, "Water Board"),
             (r#""issuer": [[1]]"#, "-"),
         ] {

@@ -12,7 +12,7 @@ use crate::document::{
 
 /// Keys under which an object contains its text, in lower case and without punctuation, in order of
 /// precedence.
-pub(super) const TEXT_KEYS: [&str; 18] = [
+pub(super) const TEXT_KEYS: [&str; 21] = [
     "body",
     "bodyhtml",
     "contenthtml",
@@ -24,7 +24,10 @@ pub(super) const TEXT_KEYS: [&str; 18] = [
     "fulltext",
     "maintext",
     "articlebody",
+    "postcontent",
     "正文",
+    "内文",
+    "內文",
     "内容",
     "內容",
     "全文",
@@ -33,10 +36,11 @@ pub(super) const TEXT_KEYS: [&str; 18] = [
     "文本",
 ];
 /// Keys of summaries. A summary becomes the text of a document without a text.
-const SUMMARY_KEYS: [&str; 8] =
+pub(super) const SUMMARY_KEYS: [&str; 8] =
     ["summary", "description", "abstract", "lede", "intro", "摘要", "简介", "簡介"];
 /// Keys whose values describe related documents instead of the document itself.
-const RELATED_KEYS: [&str; 5] = ["links", "related", "relatedlinks", "breadcrumbs", "navigation"];
+pub(super) const RELATED_KEYS: [&str; 5] =
+    ["links", "related", "relatedlinks", "breadcrumbs", "navigation"];
 /// Keys whose values describe the form of a text, in an object that contains the text. Their values are not part of the
 /// text.
 const FORM_KEYS: [&str; 6] = ["type", "kind", "style", "format", "id", "key"];
