@@ -15,7 +15,10 @@ use super::html;
 use crate::{
     document::{
         blocks::BlockBuilder,
-        metadata::fields::MetadataField,
+        metadata::{
+            fields::{self, MetadataField},
+            organization,
+        },
         model::{Document, unreadable},
     },
     error::Result,
@@ -200,9 +203,7 @@ fn read_entry(id: &str, entry: &FeedEntry) -> Result<Document, String> {
     document.fill_field(MetadataField::Date, &entry.date, "feed");
     document.fill_field(MetadataField::Date, &entry.updated_date, "feed updated");
     document.fill_field(MetadataField::Issuer, &entry.source, "feed source");
-    let authors: Vec<&str> = entry.authors.iter().map(|author| author.trim()).collect();
-    let authors: Vec<&str> = authors.into_iter().filter(|author| !author.is_empty()).collect();
-    document.fill_field(MetadataField::Issuer, &authors.join(", "), "feed");
+    fill_authors(&mut document, &entry.authors);
     let body_candidates = [&entry.content, &entry.summary];
     let body =
         body_candidates.into_iter().find(|text| !text.trim().is_empty()).unwrap_or(&entry.title);
@@ -214,6 +215,19 @@ fn read_entry(id: &str, entry: &FeedEntry) -> Result<Document, String> {
     (document.text, document.blocks) = (blocks.text, blocks.blocks);
     document.left_out = blocks.left_out;
     Ok(document)
+}
+
+/// Fills the issuer with the authors that are organizations. The other authors, such as `webmaster` and persons, become
+/// metadata.
+fn fill_authors(document: &mut Document, authors: &[String]) {
+    let authors = authors.iter().map(|author| author.trim()).filter(|author| !author.is_empty());
+    let (organizations, others): (Vec<String>, Vec<String>) =
+        authors.map(str::to_owned).partition(|author| organization::is_organization_name(author));
+    let issuer = fields::joined_values("issuer", &organizations);
+    document.fill_field(MetadataField::Issuer, &issuer, "feed");
+    if !others.is_empty() {
+        document.metadata.insert("author".to_owned(), others.join(", "));
+    }
 }
 
 /// Namespaces of the elements that are read, without the scheme. Elements of other namespaces may have equal local
@@ -319,6 +333,10 @@ mod tests {
                  <media:content><media:title>Picture</media:title></media:content></item></rss>",
                 &["f:1 A  Text"][..],
             ),
+            (
+                "<rss><item><title>A</title><description>The port&amp;#8217;s &lt;em&gt;Review&lt;/em&gt; is out.\n\nTwo</description></item></rss>",
+                &["f:1 A  The port’s Review is out./Two"][..],
+            ),
             ("<rss><channel></channel></rss>", &["f: is a feed without entries"][..]),
         ] {
             assert_eq!(document_lines(xml), expected, "{xml}");
@@ -330,13 +348,15 @@ mod tests {
         for (fields, expected) in [
             (
                 "<author><name>Li Wei</name><uri>http://a</uri></author><author><name>Office of Ports</name></author>",
-                Some("Li Wei, Office of Ports"),
+                Some("Office of Ports"),
             ),
             (
                 "<author><name>Li Wei</name></author><source><id>urn:x</id><title>Office of Ports</title><updated>2026-11-23</updated></source>",
                 Some("Office of Ports"),
             ),
             ("<dc:creator>Office of Ports</dc:creator>", Some("Office of Ports")),
+            ("<dc:creator>webmaster</dc:creator>", None),
+            ("<author><name>Li Wei</name></author>", None),
             ("<media:credit>Li Wei</media:credit>", None),
         ] {
             let xml = format!("<feed><entry><title>A</title>{fields}</entry></feed>");

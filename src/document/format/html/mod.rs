@@ -85,38 +85,83 @@ pub(super) fn read_fragment(markup: &str) -> Result<BlockBuilder, String> {
     Ok(blocks)
 }
 
-/// Adds the blocks of `text`, which may be HTML, to `blocks`. A text without tags is split into paragraphs at blank
-/// lines.
+/// Adds the blocks of `text`, which may be HTML, to `blocks`. A text without tags of blocks is split into paragraphs at
+/// blank lines.
 pub(super) fn read_text_or_html(text: &str, blocks: &mut BlockBuilder) -> Result<(), String> {
-    if is_markup(text) {
+    if has_tag_of_block(text) {
         blocks.append(&read_fragment(text)?);
         return Ok(());
     }
     for paragraph in text.replace("\r\n", "\n").split("\n\n") {
+        if has_inline_tag(paragraph) || has_entity(paragraph) {
+            blocks.append(&read_fragment(paragraph)?);
+            continue;
+        }
         blocks.push(paragraph.trim());
         blocks.finish_block(BlockKind::Paragraph);
     }
     Ok(())
 }
 
-/// Returns whether a text has tags or entities that are common in HTML.
-fn is_markup(text: &str) -> bool {
-    const COMMON_MARKUP: [&str; 13] = [
+/// Returns whether a text has a tag of HTML that begins or ends a block.
+fn has_tag_of_block(text: &str) -> bool {
+    const TAGS: [&str; 15] = [
         "</p>",
         "</div>",
-        "</a>",
         "</li>",
-        "</span>",
+        "</ul>",
+        "</ol>",
         "</h",
         "</table>",
-        "</b",
-        "</strong>",
+        "</tr>",
+        "</td>",
+        "</blockquote>",
+        "</body>",
+        "</section>",
         "<br",
         "<p>",
-        "&amp;",
-        "&nbsp;",
+        "<p ",
     ];
-    COMMON_MARKUP.iter().any(|markup| text.contains(markup))
+    TAGS.iter().any(|tag| text.contains(tag))
+}
+
+/// Returns whether a text has an end tag of HTML inside of a line.
+fn has_inline_tag(text: &str) -> bool {
+    const TAGS: [&str; 12] = [
+        "</a>",
+        "</span>",
+        "</b>",
+        "</strong>",
+        "</i>",
+        "</em>",
+        "</u>",
+        "</sup>",
+        "</sub>",
+        "</small>",
+        "</font>",
+        "</cite>",
+    ];
+    TAGS.iter().any(|tag| text.contains(tag))
+}
+
+/// Returns whether a text has an entity of HTML: `&#8217;`, `&#x2019;`, `&nbsp;`.
+fn has_entity(text: &str) -> bool {
+    const MAX_NAME_BYTES: usize = 8;
+    text.split('&').skip(1).any(|after_mark| {
+        let Some((name, _)) = after_mark.split_once(';') else { return false };
+        let is_number = |number: &str| {
+            let digits = number.strip_prefix(['x', 'X']);
+            let is_digit =
+                |c: char| c.is_ascii_digit() || digits.is_some() && c.is_ascii_hexdigit();
+            let digits = digits.unwrap_or(number);
+            !digits.is_empty() && digits.chars().all(is_digit)
+        };
+        name.len() <= MAX_NAME_BYTES
+            && match name.strip_prefix('#') {
+                Some(number) => is_number(number),
+                None => name.len() >= 2 && name.bytes().all(|byte| byte.is_ascii_lowercase()),
+            }
+    })
 }
 
 /// Finds the tables of metadata labels on the whole page, and excludes them from the content. Returns the labels and
