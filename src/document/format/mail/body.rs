@@ -1,5 +1,7 @@
 //! Text of a mail: its plain texts and its HTML.
 
+use std::collections::HashSet;
+
 use mailparse::ParsedMail;
 
 use crate::document::{
@@ -8,6 +10,8 @@ use crate::document::{
     model::{BlockKind, Document},
 };
 
+/// Separator of the cells in a row of a table that was read from HTML.
+const CELL_SEPARATOR: &str = " | ";
 /// Line that separates the text of a mail from its signature.
 const SIGNATURE_SEPARATOR: &str = "-- ";
 
@@ -49,11 +53,30 @@ impl MailBody {
 
     /// Returns the number of letters and digits of the text.
     pub(super) fn alphanumeric_count(&self) -> usize {
-        let texts = self.parts.iter().map(|part| match part {
-            BodyPart::Text(text) => text,
-            BodyPart::Html(blocks) => &blocks.text,
-        });
-        texts.map(|text| text.chars().filter(|c| c.is_alphanumeric()).count()).sum()
+        self.texts().map(|text| text.chars().filter(|c| c.is_alphanumeric()).count()).sum()
+    }
+
+    /// Returns whether the body has a table of which `other` lacks most words: the plain text of some mails leaves out
+    /// the tables of their HTML.
+    pub(super) fn has_table_missing_in(&self, other: &Self) -> bool {
+        const MIN_MISSING_WORDS: usize = 4;
+        let other_words: HashSet<&str> = other.texts().flat_map(words).collect();
+        let table_lines =
+            self.texts().flat_map(str::lines).filter(|line| line.contains(CELL_SEPARATOR));
+        let (mut word_count, mut missing_count) = (0, 0);
+        for word in table_lines.flat_map(words) {
+            word_count += 1;
+            missing_count += usize::from(!other_words.contains(word));
+        }
+        missing_count >= MIN_MISSING_WORDS && missing_count * 2 > word_count
+    }
+
+    /// Iterates over the texts of the parts.
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().map(|part| match part {
+            BodyPart::Text(text) => text.as_str(),
+            BodyPart::Html(blocks) => blocks.text.as_str(),
+        })
     }
 
     /// Returns a document with the text. Text without HTML has no blocks, so that its lines are joined as in a text
@@ -83,6 +106,11 @@ impl MailBody {
         (document.blocks, document.left_out) = (blocks.blocks, blocks.left_out);
         document
     }
+}
+
+/// Iterates over the words of a text, without marks.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
 /// Joins the lines of a text in which a space before a line break means that the line continues (RFC 3676). Quoted

@@ -119,8 +119,8 @@ impl MailContents {
         }
     }
 
-    /// Adds the plain text of several alternatives, or their HTML if it has more than twice as much text. Adds the
-    /// attachments inside of the alternatives.
+    /// Adds the plain text of several alternatives, or their HTML if it has more than twice as much text or a table that
+    /// the plain text lacks. Adds the attachments inside of the alternatives.
     fn add_alternative(&mut self, id: &str, part: &ParsedMail<'_>) {
         let mut bodies = Vec::new();
         for alternative in &part.subparts {
@@ -132,7 +132,9 @@ impl MailContents {
             bodies.push(contents.body);
         }
         let best_body = bodies.into_iter().reduce(|best_body, body| {
-            if body.alphanumeric_count() > best_body.alphanumeric_count() * 2 {
+            if body.alphanumeric_count() > best_body.alphanumeric_count() * 2
+                || body.has_table_missing_in(&best_body)
+            {
                 body
             } else {
                 best_body

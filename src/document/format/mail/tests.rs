@@ -112,6 +112,23 @@ fn html_is_read_if_it_has_much_more_text() {
         describe_documents(Format::Mail, mail.as_bytes()),
         ["m | News |  |  | Ports The port of the north opened today, the bureau said."]
     );
+    let table = "<table><tr><th>County</th><th>Cases</th></tr><tr><td>Marlow</td><td>5</td></tr>\
+        <tr><td>Reedham</td><td>6</td></tr></table>";
+    for (plain_table, expected) in [
+        ("", "Cases grow in two counties. County | Cases Marlow | 5 Reedham | 6"),
+        (
+            "County Cases\nMarlow 5\nReedham 6",
+            "Cases grow in two counties. County Cases Marlow 5 Reedham 6",
+        ),
+    ] {
+        let mail = format!(
+            "Subject: News\nContent-Type: multipart/alternative; boundary=a\n\n--a\nContent-Type: text/plain\n\n\
+             Cases grow in two counties.\n\n{plain_table}\n--a\nContent-Type: text/html\n\n\
+             <p>Cases grow in two counties.</p>{table}\n--a--\n"
+        );
+        let expected = format!("m | News |  |  | {expected}");
+        assert_eq!(describe_documents(Format::Mail, mail.as_bytes()), [expected]);
+    }
     let flowed =
         "Subject: News\nContent-Type: text/plain; format=flowed\n\nThe port \nopened.\n-- \nLi\n";
     assert_eq!(
