@@ -28,6 +28,56 @@ const SALUTATIONS: [&str; 17] = [
     "Happy",
 ];
 
+/// Headings and lines below a speech that begin the parts of a page, in lower case. Nobody speaks below them.
+const PAGE_PARTS: [&str; 20] = [
+    "related topics",
+    "related links",
+    "related content",
+    "related documents",
+    "related news",
+    "related media",
+    "print friendly pdf",
+    "contacts for media",
+    "contact for media",
+    "press contact",
+    "press contacts",
+    "media contact",
+    "media contacts",
+    "media enquiries",
+    "media inquiries",
+    "contacts",
+    "downloads",
+    "share this page",
+    "notes to editors",
+    "more on this topic",
+];
+
+/// Returns whether a heading or a line ends a speech and begins a part of the page: `Related topics`, `Contacts for
+/// media`.
+pub(super) fn ends_speech(line: &str) -> bool {
+    const MAX_PAGE_PART_BYTES: usize = 40;
+    line.len() <= MAX_PAGE_PART_BYTES
+        && PAGE_PARTS.contains(&line.trim().trim_end_matches(':').to_lowercase().as_str())
+}
+
+/// Returns whether a paragraph is a telephone number, an address of electronic mail or a button of a page: `Phone +32 2
+/// 299 11 11`, `Download`. Nobody speaks it.
+pub(super) fn is_contact_detail(paragraph: &str) -> bool {
+    const MAX_CONTACT_BYTES: usize = 80;
+    const KINDS: [&str; 9] =
+        ["phone", "telephone", "tel", "fax", "mobile", "mail", "email", "e-mail", "enquiries"];
+    let paragraph = paragraph.trim();
+    if paragraph.len() > MAX_CONTACT_BYTES {
+        return false;
+    }
+    let (kind, value) = paragraph.split_once(char::is_whitespace).unwrap_or((paragraph, ""));
+    let is_kind = KINDS.contains(&kind.trim_end_matches(['.', ':']).to_lowercase().as_str());
+    let is_number =
+        value.chars().any(|c| c.is_ascii_digit()) && !value.chars().any(char::is_alphabetic);
+    let is_address = value.contains('@') && !value.trim().contains(char::is_whitespace);
+    is_kind && (is_number || is_address) || matches!(paragraph, "Download" | "Print" | "Share")
+}
+
 /// Returns whether a line of a transcript ends the turn before it: `END`, a time of the day, a row of asterisks or
 /// dashes, or, in Chinese minutes, a spaced heading, an article of a statute, or a remark on the course of the meeting.
 pub(super) fn ends_turn(line: &str) -> bool {
@@ -44,7 +94,8 @@ pub(super) fn ends_turn(line: &str) -> bool {
     if is_procedural_remark(line) {
         return true;
     }
-    let is_end = matches!(bare_text, "END" | "ENDS" | "End")
+    let is_end = matches!(bare_text, "END" | "ENDS" | "End" | "Ends")
+        || ["Ends/", "完／", "完/"].iter().any(|end| line.starts_with(end))
         || bare_text.strip_prefix("END").is_some_and(|rest| is_time_of_day(rest.trim()));
     is_rule || is_end || is_time_of_day(line) || is_spaced_heading(line)
 }
@@ -167,6 +218,22 @@ mod tests {
     }
 
     #[test]
+    fn parts_of_the_page_end_a_speech() {
+        for (line, ends, is_contact) in [
+            ("Related topics", true, false),
+            ("Contacts for media:", true, false),
+            ("Phone +32 2 299 11 11", false, true),
+            ("E-mail: press@ports.example", false, true),
+            ("Download", false, true),
+            ("Phone your captain, not me", false, false),
+            ("Mail has 3 ships", false, false),
+            ("Related topics are of no use.", false, false),
+        ] {
+            assert_eq!((ends_speech(line), is_contact_detail(line)), (ends, is_contact), "{line}");
+        }
+    }
+
+    #[test]
     fn stage_directions_stand_alone_in_brackets() {
         for (text, expected) in [
             ("(The order is signed.)", true),
@@ -186,6 +253,8 @@ mod tests {
             ("散會（5時）", true),
             ("休息是為了走更長的路。", false),
             ("END 2:04 P.M. EDT", true),
+            ("Ends/Thursday, March 14, 2024", true),
+            ("完／2024年3月14日（星期四）", true),
             ("###", true),
             ("The end is near.", false),
         ] {

@@ -51,7 +51,8 @@ pub(super) fn statements(
         let clause = text.get(clause_start..verb.start).unwrap_or_default();
         let subject = chinese_name::subject(clause)
             .or_else(|| known_subject(clause, &mut is_known_person))
-            .or_else(|| chinese_name::subject_with_surname(clause));
+            .or_else(|| chinese_name::subject_with_surname(clause))
+            .or_else(|| chinese_name::spokesperson(clause));
         let Some(person) = subject else { continue };
         let after = text.get(verb.end..).unwrap_or_default();
         let gap = after.len()

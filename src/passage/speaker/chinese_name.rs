@@ -5,7 +5,7 @@ use std::{borrow::Cow, sync::LazyLock};
 
 use regex::Regex;
 
-use crate::script::is_unified_ideograph;
+use crate::{document::is_organization_name, script::is_unified_ideograph};
 
 use super::person::{NameForm, Person};
 
@@ -17,7 +17,7 @@ const COMPOUND_SURNAMES: [&str; 12] = [
     "欧阳", "歐陽", "司马", "司馬", "上官", "诸葛", "諸葛", "夏侯", "司徒", "皇甫", "东方", "慕容",
 ];
 /// Offices, in Simplified and Traditional characters. Longer offices stand before offices that they contain.
-const OFFICES: [&str; 97] = [
+const OFFICES: [&str; 103] = [
     "副主任委員",
     "主任委員",
     "召集委員",
@@ -43,6 +43,12 @@ const OFFICES: [&str; 97] = [
     "政務次長",
     "常務次長",
     "次長",
+    "行政長官",
+    "行政长官",
+    "總監",
+    "总监",
+    "總裁",
+    "总裁",
     "副署長",
     "副署长",
     "署長",
@@ -117,7 +123,7 @@ const OFFICES: [&str; 97] = [
     "常任秘书",
 ];
 /// Honorifics after a name.
-const HONORIFICS: [&str; 5] = ["先生", "女士", "小姐", "同志", "博士"];
+const HONORIFICS: [&str; 7] = ["先生", "女士", "小姐", "同志", "博士", "醫生", "医生"];
 /// Characters that are not accepted in a given name, because they mostly continue a phrase.
 const EXCLUDED_GIVEN_NAME_CHARS: &str =
     "會会們们等長长的是在和与與及或了不也都所有並并就将將对對为為於于本说說讲講过過称稱指示曰";
@@ -215,6 +221,25 @@ pub(super) fn ends_with_office(text: &str) -> bool {
     OFFICES.iter().any(|office| text.ends_with(office))
 }
 
+/// Returns whether a label consists of an office alone, or of an organization and an office: 行政長官, 港務局局長.
+pub(super) fn is_office_alone(label: &str) -> bool {
+    offices(label).last().is_some_and(|(before, _, after)| {
+        after.is_empty() && (before.is_empty() || is_organization_name(before))
+    })
+}
+
+/// Returns the spokesperson of an organization whom a clause before a verb of speech names: 衞生署發言人. The name of the
+/// organization is a part of the name of the speaker.
+pub(super) fn spokesperson(clause: &str) -> Option<Person> {
+    let clause = clause.trim();
+    let (before, role, after) = ["新聞發言人", "新闻发言人", "發言人", "发言人"]
+        .iter()
+        .find_map(|role| clause.split_once(role).map(|(before, after)| (before, *role, after)))?;
+    let is_subject = is_organization_name(before) && is_empty_or_adverbial(after);
+    let name = format!("{before}{role}");
+    is_subject.then(|| Person { office: Some(name.clone()), name, form: NameForm::Office })
+}
+
 /// Returns whether `text` may be a given name: one to three Han characters that do not mostly continue a phrase.
 fn is_given_name(text: &str) -> bool {
     (1..=3).contains(&text.chars().count())
@@ -270,8 +295,10 @@ fn name_at_start(text: &str) -> Option<&str> {
     let ends =
         after_surname.char_indices().map(|(offset, c)| bytes + offset + c.len_utf8()).take(2);
     let mut names = ends.filter_map(|end| {
-        let name = text.get(..end)?;
-        (is_name(name) && is_empty_or_adverbial(text.get(end..)?)).then_some(name)
+        let (name, after) = text.split_at_checked(end)?;
+        let after_honorific =
+            HONORIFICS.iter().find_map(|honorific| after.strip_prefix(honorific)).unwrap_or(after);
+        (is_name(name) && is_empty_or_adverbial(after_honorific)).then_some(name)
     });
     let name = names.next()?;
     names.next().is_none().then_some(name)
@@ -363,6 +390,8 @@ mod tests {
             ("局长罗政在会上", Some("罗政")),
             ("王小明副教授今天", Some("王小明")),
             ("罗政先生", Some("罗政")),
+            ("行政長官羅政", Some("羅政")),
+            ("衞生署署長羅文健醫生", Some("羅文健")),
             ("主席在这里", None),
             ("毛主席历来十分", None),
             ("主任就尖锐地", None),

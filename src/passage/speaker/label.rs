@@ -13,10 +13,12 @@ const MAX_LABEL_BYTES: usize = 80;
 const MAX_ANSWER_BYTES: usize = 40;
 /// Maximum number of words of a label in capitals.
 const MAX_LABEL_WORDS_IN_CAPITALS: usize = 7;
+/// Maximum number of words of a label that consists of a name in capitals: `JIM CHALMERSON`.
+const MAX_WORDS_OF_NAME_IN_CAPITALS: usize = 3;
 /// Maximum length of a Chinese label before its colon, in characters.
 const MAX_CHINESE_LABEL_CHARS: usize = 24;
 /// Roles of persons whom a transcript does not name.
-const UNNAMED_ROLES: [&str; 22] = [
+const UNNAMED_ROLES: [&str; 28] = [
     "Q",
     "QUESTION",
     "REPORTER",
@@ -36,8 +38,14 @@ const UNNAMED_ROLES: [&str; 22] = [
     "SPEAKER",
     "UNIDENTIFIED SPEAKER",
     "MULTIPLE SPEAKERS",
+    "JOURNALIST",
+    "JOURNALISTS",
+    "INTERVIEWER",
     "Question",
     "Reporter",
+    "Journalist",
+    "Journalists",
+    "Interviewer",
     "Audience",
 ];
 /// Roles that identify an unnamed person well enough for a citation.
@@ -109,6 +117,10 @@ pub(super) enum LabelForm {
     WithTitle,
     /// Only a name: `Don Wee`. The release must repeat the label or name the person elsewhere.
     NameOnly,
+    /// Only a name in capitals: `DON WEE`. The release must repeat the label, also by the surname alone.
+    NameInCapitals,
+    /// Only an office: `PRIME MINISTER`, `Chief Executive`, 行政長官. The release must also have labels of reporters.
+    OfficeOnly,
 }
 
 /// Returns the label that begins `line`, and its form. `None` if the line begins with no label.
@@ -146,13 +158,31 @@ pub(super) fn label_and_speech(line: &str) -> Option<(Label, LabelForm, &str)> {
     english_label(label).map(|(label, form)| (label, form, speech))
 }
 
+/// Returns the surname that is the label of a line, with only the first letter in capitals, and the words after the
+/// label: `Chalmerson` of `CHALMERSON: No.` The caller must know the surname from another label.
+pub(super) fn surname_in_capitals(line: &str) -> Option<(String, &str)> {
+    let line = line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_'));
+    if !has_colon_near_start(line) {
+        return None;
+    }
+    let (label, speech) = line.split_once(':')?;
+    let label = label.trim_end_matches(['*', '_', ' ']);
+    let is_surname = label.len() <= MAX_LABEL_BYTES
+        && is_in_capitals(label)
+        && label.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '’' | '\''));
+    let speech = speech.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_'));
+    is_surname.then(|| (capitalize_words(label), speech))
+}
+
 /// Returns whether the words after a label that is not in capitals are spoken or asked, and do not describe the person:
 /// `“We open.”`, `To ask the Minister …`, but not `Nominee for the court`.
 pub(super) fn is_utterance(words: &str) -> bool {
     const PRONOUNS: [&str; 12] =
         ["I", "I’m", "I'm", "I’ve", "We", "we", "our", "Our", "my", "My", "you", "your"];
     words.starts_with(['“', '"', '‘'])
-        || words.starts_with("To ask")
+        || ["To ask", "Mr Speaker", "Madam Speaker", "Mdm Speaker", "Mr. Speaker"]
+            .iter()
+            .any(|opening| words.starts_with(opening))
         || words.trim_end().ends_with(['?', '!'])
         || words
             .split_whitespace()
@@ -225,14 +255,10 @@ fn english_label(label: &str) -> Option<(Label, LabelForm)> {
         ));
     }
     if is_in_capitals(label) {
-        if label.split_whitespace().count() > MAX_LABEL_WORDS_IN_CAPITALS
-            || label.split_whitespace().any(is_headline_word)
-        {
-            return None;
-        }
-        let person = person::person(&capitalize_words(label))?;
-        let form = if person.has_title() { LabelForm::Transcript } else { LabelForm::NameOnly };
-        return Some((Label::Person(person), form));
+        return label_in_capitals(label);
+    }
+    if let Some(office) = office_alone(label) {
+        return Some((Label::Person(office), LabelForm::OfficeOnly));
     }
     let begins_item = label.split_whitespace().next().is_some_and(words::is_item_number);
     if begins_item || label.split_whitespace().next_back().is_some_and(verb::is_verb_of_speech) {
@@ -254,6 +280,60 @@ fn english_label(label: &str) -> Option<(Label, LabelForm)> {
     let is_titled = person.has_title() && (person.is_full() || person.office.is_none());
     let form = if is_titled { LabelForm::WithTitle } else { LabelForm::NameOnly };
     Some((Label::Person(person), form))
+}
+
+/// Returns the meaning and the form of a label in capitals. `None` if the text is no label.
+fn label_in_capitals(label: &str) -> Option<(Label, LabelForm)> {
+    let word_count = label.split_whitespace().count();
+    if word_count > MAX_LABEL_WORDS_IN_CAPITALS {
+        return None;
+    }
+    let capitalized = capitalize_words(label);
+    if let Some(office) = office_alone(&with_lower_case_connectors(&capitalized)) {
+        return Some((Label::Person(office), LabelForm::OfficeOnly));
+    }
+    if label.split_whitespace().any(is_headline_word) {
+        return None;
+    }
+    let person = person::person(&capitalized)?;
+    let form = if person.has_title() {
+        LabelForm::Transcript
+    } else if word_count <= MAX_WORDS_OF_NAME_IN_CAPITALS {
+        LabelForm::NameInCapitals
+    } else {
+        LabelForm::NameOnly
+    };
+    Some((Label::Person(person), form))
+}
+
+/// Returns a title with the words that connect its parts in lower case: `Secretary For Ports` becomes `Secretary for
+/// Ports`.
+fn with_lower_case_connectors(title: &str) -> String {
+    let words = title.split(' ').map(|word| {
+        let lower = word.to_lowercase();
+        if words::is_title_connector(&lower) { lower } else { word.to_owned() }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the holder of the office that a label consists of: `Chief Executive`, `the Minister for Ports`. Only `for` or
+/// `of` with the field of the office may follow the last word of the office.
+fn office_alone(label: &str) -> Option<Person> {
+    let lower_article = ["the ", "The "].iter().find_map(|article| label.strip_prefix(article));
+    let name = lower_article.unwrap_or(label);
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let field_start = words.iter().position(|word| matches!(*word, "for" | "of"));
+    let (office, field) = words.split_at_checked(field_start.unwrap_or(words.len()))?;
+    let is_capitalized = |word: &&str| word.starts_with(char::is_uppercase);
+    let is_office = words.len() <= MAX_LABEL_WORDS_IN_CAPITALS
+        && !name.contains(',')
+        && office.iter().all(is_capitalized)
+        && office.last().is_some_and(|word| words::is_office_word(word))
+        && !office.iter().any(|word| words::is_possessive(word))
+        && field.iter().all(|word| is_capitalized(word) || words::is_title_connector(word))
+        && field.len() != 1;
+    let name = name.to_owned();
+    is_office.then(|| Person { office: Some(name.clone()), name, form: NameForm::Office })
 }
 
 /// Returns whether a word in capitals occurs in headlines rather than in names.
@@ -289,10 +369,13 @@ pub(super) fn capitalize_words(text: &str) -> String {
         }
         begins_word = !c.is_alphanumeric();
     }
-    // Abbreviations of offices stay in capitals: `SMS`.
+    // Abbreviations of offices and of honours stay in capitals: `SMS`, `MP`. `MS` is the honorific `Ms`.
     let words = text.split(' ').zip(letters.split(' '));
+    let is_abbreviation = |word: &str, lower: &str| {
+        words::is_office_word(word) || words::is_post_nominal(word) && !words::is_honorific(lower)
+    };
     words
-        .map(|(word, lower)| if words::is_office_word(word) { word } else { lower })
+        .map(|(word, lower)| if is_abbreviation(word, lower) { word } else { lower })
         .collect::<Vec<_>>()
         .join(" ")
 }
@@ -325,6 +408,11 @@ fn chinese_label(label: &str) -> Option<(Label, LabelForm)> {
         // A reporter of a named paper: 中国日报记者.
         let reporter = Person { name: name.to_owned(), office: None, form: NameForm::Office };
         return Some((Label::Person(reporter), LabelForm::Transcript));
+    }
+    if chinese_name::is_office_alone(name) {
+        let holder =
+            Person { name: name.to_owned(), office: Some(name.to_owned()), form: NameForm::Office };
+        return Some((Label::Person(holder), LabelForm::OfficeOnly));
     }
     // A question in writing: 潘委員維剛書面質詢：.
     let writer = name.strip_suffix("書面質詢").or_else(|| name.strip_suffix("書面意見"));
@@ -360,7 +448,20 @@ mod tests {
             ("NOTE: This is old.", "none"),
             ("VAT: 20 %", "none"),
             ("Note: it is so.", "none"),
-            ("SMOOTHING TRAFFIC JAMS: Today", "name Smoothing Traffic Jams"),
+            ("SMOOTHING TRAFFIC JAMS: Today", "capitals Smoothing Traffic Jams"),
+            ("JIM CHALMERSON: No.", "capitals Jim Chalmerson"),
+            ("JIM CHALMERSON MP: No.", "person Jim Chalmerson"),
+            ("CHALMERSON: No.", "none"),
+            ("JOURNALIST: When?", "unnamed"),
+            ("PRIME MINISTER: No.", "office Prime Minister"),
+            ("SECRETARY FOR THE PORTS: No.", "office Secretary for the Ports"),
+            ("Chief Executive: No.", "office Chief Executive"),
+            ("Secretary for Ports and Rail: No.", "office Secretary for Ports and Rail"),
+            ("Officer for: No.", "none"),
+            ("Minister’s Office: No.", "none"),
+            ("Mr Tan Kiat How: To ask", "person Tan Kiat How"),
+            ("行政長官：不會。", "office 行政長官"),
+            ("港務局局長：不會。", "office 港務局局長"),
             ("LEADING AS THE HARBOUR: Today", "none"),
             ("Officer Mooring: Moor here.", "name Officer Mooring"),
             ("Tom Reed, a captain, said:", "none"),
@@ -389,6 +490,12 @@ mod tests {
             let actual = match label(line) {
                 Some((Label::Person(person), LabelForm::NameOnly)) => {
                     format!("name {}", person.name)
+                }
+                Some((Label::Person(person), LabelForm::NameInCapitals)) => {
+                    format!("capitals {}", person.name)
+                }
+                Some((Label::Person(person), LabelForm::OfficeOnly)) => {
+                    format!("office {}", person.name)
                 }
                 Some((Label::Person(person), _)) => format!("person {}", person.name),
                 Some((Label::Chair(Some(person)), _)) => format!("chair {}", person.name),

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::{
     declared::{self, DeclaredSpeaker},
     label::{self, Label, LabelForm},
+    person::{self, NameForm, Person},
 };
 use crate::{
     document::{Block, BlockKind, Document},
@@ -39,6 +40,8 @@ pub(super) struct ReleaseOverview {
     pub(super) has_transcript_labels: bool,
     /// Whether labels may stand alone in their line. A single line with a name and a colon is a salutation.
     pub(super) has_many_labels: bool,
+    /// Whether labels of an office alone begin turns: `Chief Executive:` between labels of reporters.
+    pub(super) has_office_labels: bool,
     /// Whether the release is in the first person.
     pub(super) is_first_person: bool,
     /// Whether the release is a Chinese speech that does not name its speaker. A person whom such a speech quotes is
@@ -47,44 +50,27 @@ pub(super) struct ReleaseOverview {
     /// Speaker of the whole release, read from its title or its first blocks.
     pub(super) declared_speaker: Option<DeclaredSpeaker>,
     /// Person in the chair at the beginning of the minutes.
-    pub(super) chair: Option<super::Person>,
+    pub(super) chair: Option<Person>,
     /// Number of occurrences of each label that consists of a name only, by name.
     name_label_counts: HashMap<String, usize>,
+    /// Persons who speak below labels that consist of their names in capitals.
+    persons_in_capitals: Vec<Person>,
 }
 
 impl ReleaseOverview {
     pub(super) fn new(document: &Document, blocks: &[Block]) -> Self {
         let mut overview = Self::default();
-        let (mut capital_label_count, mut chinese_label_count, mut titled_label_count) = (0, 0, 0);
+        let mut counts = LabelCounts::default();
         for block in blocks {
-            if block.kind != BlockKind::Paragraph {
-                let label = label::label(block.span.of(&document.text));
-                overview.has_answer_line |= label.is_some_and(|(label, _)| label == Label::Answer);
-                continue;
-            }
-            for line in block.span.of(&document.text).lines() {
-                match label::label_and_speech(line) {
-                    Some((Label::Answer, ..)) => overview.has_answer_line = true,
-                    Some((Label::UnspokenItem, ..)) | None => {}
-                    Some((Label::Person(person), LabelForm::NameOnly, _)) => {
-                        *overview.name_label_counts.entry(person.name).or_default() += 1;
-                    }
-                    Some((_, LabelForm::WithTitle, words)) => {
-                        titled_label_count += usize::from(label::is_utterance(words));
-                    }
-                    Some(_) if line.is_ascii() || !super::chinese::contains_chinese(line) => {
-                        capital_label_count += 1;
-                    }
-                    Some(_) => chinese_label_count += 1,
-                }
+            let text = block.span.of(&document.text);
+            if block.kind == BlockKind::Paragraph {
+                text.lines().for_each(|line| counts.add_line(line));
+            } else {
+                let label = label::label(text).map(|(label, _)| label);
+                counts.has_answer_line |= label == Some(Label::Answer);
             }
         }
-        overview.has_transcript_labels =
-            capital_label_count > 0 || chinese_label_count >= MIN_LABELS;
-        overview.has_many_labels =
-            capital_label_count + chinese_label_count + titled_label_count >= MIN_LABELS;
-        overview.is_transcript = overview.has_transcript_labels
-            || titled_label_count >= MIN_LABELS && !overview.has_answer_line;
+        overview.set_labels(counts);
         overview.is_first_person = is_first_person(&document.text);
         overview.declared_speaker = document.title.as_deref().and_then(declared::declared_speaker);
         let opening_spans = blocks.iter().take(OPENING_BLOCK_COUNT).map(|block| block.span);
@@ -100,17 +86,134 @@ impl ReleaseOverview {
                 .find_map(|span| speaker_declared_in_paragraph(span, &document.text));
             let byline =
                 || chinese_byline(opening_spans.clone().map(|span| span.of(&document.text)));
-            overview.declared_speaker =
-                stated_speaker_of_text.or(overview.declared_speaker.take()).or_else(byline);
+            let title = document.title.as_deref().unwrap_or_default();
+            let lines = opening_spans.clone().map(|span| span.of(&document.text));
+            overview.declared_speaker = stated_speaker_of_text
+                .or(overview.declared_speaker.take())
+                .or_else(byline)
+                .or_else(|| byline_of_statement(title, lines));
         }
         overview.is_unnamed_speech =
             overview.declared_speaker.is_none() && addresses_audience(beginning(&document.text));
         overview
     }
 
+    /// Sets the properties that follow from the labels of the release.
+    fn set_labels(&mut self, mut counts: LabelCounts) {
+        self.has_office_labels = counts.unnamed > 0;
+        if self.has_office_labels {
+            counts.capitals += counts.offices;
+            counts.chinese += counts.chinese_offices;
+        }
+        self.persons_in_capitals = counts.speakers_in_capitals();
+        if !self.persons_in_capitals.is_empty() {
+            counts.capitals += MIN_LABELS;
+        }
+        // Without labels of other persons, 主席： is the salutation of a letter.
+        if counts.capitals + counts.chinese + counts.titled > 0 {
+            counts.chinese += counts.lone_chairs;
+        }
+        self.has_answer_line = counts.has_answer_line;
+        self.has_transcript_labels = counts.capitals > 0 || counts.chinese >= MIN_LABELS;
+        self.has_many_labels = counts.capitals + counts.chinese + counts.titled >= MIN_LABELS;
+        self.is_transcript =
+            self.has_transcript_labels || counts.titled >= MIN_LABELS && !self.has_answer_line;
+        self.name_label_counts = counts.names;
+    }
+
+    /// Returns the person with this surname whom labels name in capitals. `None` if there is no such person, or several.
+    pub(super) fn person_in_capitals(&self, surname: &str) -> Option<&Person> {
+        let mut persons =
+            self.persons_in_capitals.iter().filter(|person| person.surname() == surname);
+        persons.next().filter(|_| persons.next().is_none())
+    }
+
+    /// Returns whether a person with this surname speaks below labels in capitals.
+    pub(super) fn speaks_in_capitals(&self, surname: &str) -> bool {
+        self.persons_in_capitals.iter().any(|person| person.surname() == surname)
+    }
+
     /// Returns whether the release repeats a label that consists of a name only.
     pub(super) fn repeats_label(&self, name: &str) -> bool {
         self.name_label_counts.get(name).is_some_and(|&count| count > 1)
+    }
+}
+
+/// Numbers of the labels of a release, by their form.
+#[derive(Debug, Default)]
+struct LabelCounts {
+    has_answer_line: bool,
+    /// Labels in capitals and English roles.
+    capitals: usize,
+    chinese: usize,
+    /// English labels with a title and with words that are spoken.
+    titled: usize,
+    /// Labels of speakers whom the release does not name, such as reporters.
+    unnamed: usize,
+    /// English labels of an office alone.
+    offices: usize,
+    chinese_offices: usize,
+    /// Labels 主席： without words in the line.
+    lone_chairs: usize,
+    /// Number of occurrences of each label that consists of a name only, by name.
+    names: HashMap<String, usize>,
+    /// Persons whom labels name in capitals, in order, with their repetitions.
+    persons_in_capitals: Vec<Person>,
+    /// Labels of one word in capitals, which may be surnames.
+    words_in_capitals: Vec<String>,
+}
+
+impl LabelCounts {
+    /// Counts the label at the beginning of a line.
+    fn add_line(&mut self, line: &str) {
+        let Some((label, form, words)) = label::label_and_speech(line) else {
+            self.words_in_capitals
+                .extend(label::surname_in_capitals(line).map(|(surname, _)| surname));
+            return;
+        };
+        let is_chinese = !line.is_ascii() && super::chinese::contains_chinese(line);
+        self.unnamed += usize::from(label == Label::Unnamed);
+        match (label, form) {
+            (Label::Answer, _) => self.has_answer_line = true,
+            (Label::UnspokenItem, _) => {}
+            (Label::Chair(None), _) if words.is_empty() => self.lone_chairs += 1,
+            (Label::Person(person), LabelForm::NameOnly) => {
+                *self.names.entry(person.name).or_default() += 1;
+            }
+            (Label::Person(person), LabelForm::NameInCapitals) => {
+                *self.names.entry(person.name.clone()).or_default() += 1;
+                self.persons_in_capitals.push(person);
+            }
+            (_, LabelForm::OfficeOnly) if is_chinese => self.chinese_offices += 1,
+            (_, LabelForm::OfficeOnly) => self.offices += 1,
+            (_, LabelForm::WithTitle) => {
+                self.titled += usize::from(label::is_utterance(words));
+            }
+            _ if is_chinese => self.chinese += 1,
+            _ => self.capitals += 1,
+        }
+    }
+
+    /// Returns the persons who speak below labels in capitals. Such a person has several labels, by the full name or by
+    /// the surname. There must be two of these persons, or labels of reporters: other labels in capitals are headings.
+    fn speakers_in_capitals(&self) -> Vec<Person> {
+        let mut speakers: Vec<Person> = Vec::new();
+        for person in &self.persons_in_capitals {
+            let surname = person.surname();
+            let full_count =
+                self.persons_in_capitals.iter().filter(|other| other.surname() == surname).count();
+            let surname_count =
+                self.words_in_capitals.iter().filter(|word| *word == surname).count();
+            if full_count + surname_count > 1
+                && speakers.iter().all(|speaker| speaker.name != person.name)
+            {
+                speakers.push(person.clone());
+            }
+        }
+        if speakers.len() < 2 && self.unnamed == 0 {
+            speakers.clear();
+        }
+        speakers
     }
 }
 
@@ -170,8 +273,33 @@ fn chinese_byline<'t>(mut lines: impl Iterator<Item = &'t str> + Clone) -> Optio
     Some(DeclaredSpeaker { person, states_speech: false })
 }
 
+/// Returns the person who makes a written or oral statement, from the line below the title: `Mei Lim, Minister for
+/// Ports`. `None` if the title names no such statement.
+fn byline_of_statement<'t>(
+    title: &str,
+    lines: impl Iterator<Item = &'t str>,
+) -> Option<DeclaredSpeaker> {
+    const MAX_BYLINE_BYTES: usize = 160;
+    let lower = title.to_lowercase();
+    let is_statement = ["written statement", "oral statement", "ministerial statement"]
+        .iter()
+        .any(|kind| lower.starts_with(kind));
+    if !is_statement {
+        return None;
+    }
+    let mut lines = lines.map(str::trim).filter(|line| *line != title);
+    let line =
+        lines.next().filter(|line| line.len() <= MAX_BYLINE_BYTES && !line.ends_with('.'))?;
+    let (name, office) = line.split_once(", ")?;
+    let mut person = person::person(name).filter(Person::is_full)?;
+    let is_office = office.starts_with(char::is_uppercase) && super::words::names_office(office);
+    person.office = Some(office.to_owned());
+    person.form = NameForm::Full { has_title: true };
+    is_office.then_some(DeclaredSpeaker { person, states_speech: false })
+}
+
 /// Returns the person in the chair from a line at the beginning of Chinese minutes: 主　　席　高委員志鵬.
-fn chair_in_minutes(line: &str) -> Option<super::Person> {
+fn chair_in_minutes(line: &str) -> Option<Person> {
     let after = line.trim_start().strip_prefix('主')?.trim_start().strip_prefix('席')?;
     super::chinese_name::person(after.trim_start_matches(['：', ':']).trim())
 }

@@ -93,6 +93,7 @@ pub(super) fn person_at_end(phrase: &str) -> Option<PersonAtEnd<'_>> {
         return None;
     }
     let name = clean_name(name_words);
+    let has_post_nominal = name_words.iter().any(|word| words::is_post_nominal(word));
     let PersonTitle { words: title, honorific, office, words_before } =
         title_at_end(before_name, full_word_count > 1)?;
     let has_title = honorific.is_some() || office.is_some();
@@ -109,6 +110,7 @@ pub(super) fn person_at_end(phrase: &str) -> Option<PersonAtEnd<'_>> {
     if !has_title && !title.is_empty() {
         return None;
     }
+    let has_title = has_title || has_post_nominal;
     let name = match honorific {
         Some(honorific @ ("Lord" | "Lady" | "Sir" | "Dame" | "Baroness")) => {
             format!("{honorific} {name}")
@@ -121,9 +123,10 @@ pub(super) fn person_at_end(phrase: &str) -> Option<PersonAtEnd<'_>> {
     })
 }
 
-/// Returns the words of a name joined by spaces, without commas, invisible characters and the full stop of a suffix.
+/// Returns the words of a name joined by spaces, without commas, invisible characters, the full stop of a suffix, and
+/// abbreviations of honours.
 fn clean_name(words: &[&str]) -> String {
-    let words = words.iter().map(|word| {
+    let words = words.iter().filter(|word| !words::is_post_nominal(word)).map(|word| {
         let word = word.trim_end_matches(',');
         let word = if words::is_name_suffix(word) { word.trim_end_matches('.') } else { word };
         word.replace('\u{2060}', "").replace('‑', "-")
@@ -132,16 +135,20 @@ fn clean_name(words: &[&str]) -> String {
 }
 
 /// Returns the index of the first word of the name at the end of a phrase. Directly after an honorific, nearly any
-/// capitalized word begins a name: `Ms He Ting`.
+/// capitalized word begins a name: `Ms He Ting`. A particle begins a name after an office: `President von Ortiz`.
 fn name_start(words: &[&str]) -> Option<usize> {
     let after_honorific = words
         .iter()
         .rposition(|word| words::always_precedes_name(word))
         .map_or(0, |index| index + 1);
     let mut start = None;
-    for (index, word) in words.iter().enumerate().rev() {
-        let is_last = index + 1 == words.len();
+    let name_end = words.iter().rposition(|word| !words::is_post_nominal(word))? + 1;
+    for (index, word) in words.iter().enumerate().take(name_end).rev() {
+        let is_last = index + 1 == name_end;
         let word = word.trim_end_matches(',');
+        if is_last && is_homonym_after_honorific(words, after_honorific, name_end) {
+            continue;
+        }
         let is_part = words::is_name_word(word)
             || words::is_initial(word)
             || words::is_name_suffix(word)
@@ -153,10 +160,34 @@ fn name_start(words: &[&str]) -> Option<usize> {
             start = Some(index);
         }
     }
+    let particle_start = start.map(|start| {
+        let is_no_particle = |word: &&str| !words::is_name_particle(word);
+        let before = words.get(..start).unwrap_or_default();
+        before.iter().rposition(is_no_particle).map_or(0, |index| index + 1)
+    });
+    let is_title = |word: &&str| words::is_honorific(word) || words::is_office_word(word);
+    if let Some(particle_start) = particle_start.filter(|first| Some(*first) < start)
+        && particle_start.checked_sub(1).and_then(|before| words.get(before)).is_some_and(is_title)
+    {
+        start = Some(particle_start);
+    }
     let begins_after_honorific = after_honorific > 0
         && start.unwrap_or(words.len()) == after_honorific + 1
         && words.get(after_honorific).is_some_and(|word| words::is_name_after_honorific(word));
     if begins_after_honorific { Some(after_honorific) } else { start }
+}
+
+/// Returns whether the last word of a name of three words after an honorific has another meaning in other places:
+/// `Mr Tan Kiat How`. `after_honorific` is the index of the word after the honorific, or 0 if there is none.
+fn is_homonym_after_honorific(words: &[&str], after_honorific: usize, name_end: usize) -> bool {
+    after_honorific > 0
+        && name_end == after_honorific + 3
+        && words.get(name_end - 1).is_some_and(|word| words::is_name_with_other_meaning(word))
+        && words
+            .get(after_honorific..name_end - 1)
+            .unwrap_or_default()
+            .iter()
+            .all(|word| words::is_name_word(word))
 }
 
 /// Office and honorific directly before a name.
@@ -387,6 +418,21 @@ mod tests {
             ),
             ("Minister for Ports Lim", None),
             ("Bank of Marlow Reed", None),
+            ("President von der Reed", Some(("President von der Reed", Some("President")))),
+            ("Ana von der Reed", Some(("Ana von der Reed", None))),
+            ("Mei Lim MSP", Some(("Mei Lim", None))),
+            ("the Hon. Mei Lim CBE MP", Some(("Mei Lim", None))),
+            ("Mei Lim AM.", Some(("Mei Lim", None))),
+            ("T.J. Reed", Some(("T.J. Reed", None))),
+            ("MP", None),
+            ("Minister MP", None),
+            ("Mr Tan Kiat How", Some(("Tan Kiat How", None))),
+            ("Mr Reed How", None),
+            ("Tan Kiat How", None),
+            (
+                "Deputy Prime Minister and Minister for Finance Mei Lim",
+                Some(("Mei Lim", Some("Deputy Prime Minister and Minister for Finance"))),
+            ),
             ("The Ministry", None),
             ("Harbour", None),
             ("GDP", None),
@@ -410,6 +456,12 @@ mod tests {
             ),
             ("the Minister for Ports, Ms Mei Lim.", Some(("Mei Lim", Some("Minister for Ports")))),
             ("Minister Lim. “More", Some(("Minister Lim", Some("Minister")))),
+            ("Mei Lim MS, the Finance Minister.", Some(("Mei Lim", Some("Finance Minister")))),
+            ("Mei Lim AM. “More", Some(("Mei Lim", None))),
+            (
+                "the Hon. Mei Lim MP, Minister for Ports.",
+                Some(("Mei Lim", Some("Minister for Ports"))),
+            ),
             ("that prices fell", None),
             ("the Ministry of Ports.", None),
         ] {

@@ -23,7 +23,12 @@ pub(super) fn leading_subject(text: &str) -> Option<Subject> {
     if let Some((person, _)) = person::leading_person(text) {
         return (person.form != NameForm::Office).then_some(Subject::Named(person));
     }
-    let phrase = text.trim_start().strip_prefix("the ")?;
+    let text = text.trim_start();
+    let end = text.find(['.', ',', ';', ':', '“', '"', '\n']).unwrap_or(text.len());
+    if let Some(person) = text.get(..end).and_then(spokesperson) {
+        return Some(Subject::Named(person));
+    }
+    let phrase = text.strip_prefix("the ")?;
     let end = phrase.find(['.', ',', ';', ':', '“', '"', '\n']).unwrap_or(phrase.len());
     let words: Vec<&str> = phrase.get(..end)?.split_whitespace().collect();
     let name_end = words.iter().position(|word| !is_part_of_title(word)).unwrap_or(words.len());
@@ -57,9 +62,38 @@ pub(super) fn subject_before(clause: &str, has_quote: bool) -> Option<Subject> {
             return Some(Subject::Named(person));
         }
         return subject_with_apposition(clause, has_quote)
-            .or_else(|| organization_or_role_at_end(clause, last, has_quote));
+            .or_else(|| organization_or_role_at_end(clause, last, has_quote))
+            .or_else(|| spokesperson(clause).map(Subject::Named));
     };
     subject_with_apposition(clause, has_quote)
+}
+
+/// Returns the spokesperson of an organization whom a phrase names: `A spokesperson for the Ministry of Ports`,
+/// `a Ministry of Ports spokesperson`. The name of the organization is a part of the name of the speaker. `None` if the
+/// phrase names anybody or anything else.
+fn spokesperson(phrase: &str) -> Option<Person> {
+    let words: Vec<&str> =
+        phrase.split_whitespace().filter(|word| !word.starts_with('(')).collect();
+    let ["A" | "a" | "The" | "the", words @ ..] = words.as_slice() else { return None };
+    let words = words.strip_suffix(&["today"]).unwrap_or(words);
+    let (role, organization) = match words {
+        [role, "for" | "of", "the", organization @ ..]
+        | [role, "for" | "of", organization @ ..]
+        | [organization @ .., role] => (*role, organization.join(" ")),
+        [] => return None,
+    };
+    let role = match role {
+        "spokesperson" => "Spokesperson",
+        "spokesman" => "Spokesman",
+        "spokeswoman" => "Spokeswoman",
+        _ => return None,
+    };
+    let name = format!("{role} for the {organization}");
+    is_organization_name(&organization).then(|| Person {
+        office: Some(name.clone()),
+        name,
+        form: NameForm::Office,
+    })
 }
 
 /// Returns the organization or the office after an article at the end of a clause: `the Ministry of Ports`,

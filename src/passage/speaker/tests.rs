@@ -183,6 +183,17 @@ fn speeches_belong_to_the_person_whom_the_title_names() {
             ],
             vec!["*Mei Lim speech", "*Mei Lim speech, Tom Reed quotation"],
         ),
+        (
+            "Written Statement: The Ferry Levy Bill",
+            vec!["Mei Lim, Cabinet Secretary for Ports", "Today, I am introducing the bill."],
+            // The line below the title is a heading in plain text.
+            vec!["*Mei Lim speech?"],
+        ),
+        (
+            "Written Statement: The Ferry Levy Bill",
+            vec!["Ferries and ports, and their levy", "Today, I am introducing the bill."],
+            vec!["", ""],
+        ),
         ("Report by Harbour Segment", vec!["I like the harbour.", "Income | 4,000"], vec!["", ""]),
         (
             "港口日致辞",
@@ -349,12 +360,127 @@ fn minutes_name_the_person_in_the_chair() {
 
 #[test]
 fn salutations_are_not_labels() {
-    for text in ["马明远副主席：", "各位代表：", "Mr Tom Reed:"] {
+    for text in ["马明远副主席：", "各位代表：", "Mr Tom Reed:", "主席："] {
         assert_eq!(
             speakers("Letter", &[text, "Thank you for the letter, 谢谢您的来信。"]),
             ["", ""],
             "{text}"
         );
+    }
+}
+
+#[test]
+fn offices_and_names_in_capitals_label_turns_beside_reporters() {
+    for (title, paragraphs, expected) in [
+        (
+            "Press conference",
+            vec![
+                "PRIME MINISTER: The harbour grew.",
+                "JOURNALIST: Will you resign?",
+                "PRIME MINISTER: No.",
+                "It grows on.",
+            ],
+            vec!["*Prime Minister label", "", "*Prime Minister label", "*Prime Minister turn?"],
+        ),
+        (
+            "Interview with Tom Reed",
+            vec![
+                "TOM REED: Good morning.",
+                "MEI LIM: Good morning, Tom.",
+                "REED: Is the berth long?",
+                "LIM:",
+                "It is long enough.",
+            ],
+            vec!["*Tom Reed label", "*Mei Lim label", "*Tom Reed label", "", "*Mei Lim turn?"],
+        ),
+        (
+            "Remarks to the press",
+            vec![
+                "The following are remarks by the Chief Executive, Mr Tom Reed, today:",
+                "Reporter: Is the berth long?",
+                "Chief Executive: It is.",
+                "Ends/Thursday, March 14, 2024",
+            ],
+            vec!["", "", "*Tom Reed label?", ""],
+        ),
+        (
+            "行政長官會見傳媒",
+            vec!["記者：泊位何時啟用？", "行政長官：六月。", "記者：長嗎？", "行政長官：很長。"],
+            vec!["", "*行政長官 label", "", "*行政長官 label"],
+        ),
+        ("Harbour", vec!["CHAIRMAN: Tom Reed", "SECRETARY: Mei Lim"], vec!["", ""]),
+        ("Harbour", vec!["WHEN: Today.", "WHERE: At the berth.", "WHEN: Soon."], vec!["", "", ""]),
+    ] {
+        assert_eq!(speakers(title, &paragraphs), expected, "{title}");
+    }
+}
+
+#[test]
+fn the_salutation_of_an_answer_is_no_turn() {
+    let title = "立法會會議上港務局局長林宁的書面答覆";
+    let paragraphs = ["以下是書面答覆：", "答覆：", "主席：", "泊位六月啟用。", "泊位很長。"];
+    for speakers in speakers(title, &paragraphs) {
+        assert!(!speakers.contains("主席"), "{speakers}");
+    }
+}
+
+#[test]
+fn speeches_and_answers_exclude_questions_and_parts_of_the_page() {
+    let reply = "Reply by Minister for Ports Mr Tom Reed to a Parliamentary Question on Berths";
+    let speech = "Speech by Ms Mei Lim, Minister for Ports, at the Harbour Day";
+    for (title, paragraphs, expected) in [
+        (
+            reply,
+            vec![
+                "Ms Ana Ortiz asked the Minister for Ports (a) whether the berth opens; and",
+                "(b) how long it is.",
+                "Mr Tom Reed: Mr Speaker, it opens in June.",
+                "It is long.",
+            ],
+            vec!["", "", "*Tom Reed label", "*Tom Reed answer?"],
+        ),
+        (
+            speech,
+            vec![
+                "I thank you.",
+                "Phone +32 2 299 11 11",
+                "Related topics:",
+                "The sea, and the port.",
+            ],
+            vec!["*Mei Lim speech", "", "", ""],
+        ),
+    ] {
+        assert_eq!(speakers(title, &paragraphs), expected, "{title}");
+    }
+}
+
+#[test]
+fn spokespersons_speak_for_their_organization() {
+    for (text, expected) in [
+        (
+            "A spokesperson for the Ministry of Ports said: “The berth opens.”",
+            "*Spokesperson for the Ministry of Ports quotation",
+        ),
+        (
+            "“The berth opens,” said a spokesman for the Harbour Office.",
+            "*Spokesman for the Harbour Office quotation",
+        ),
+        (
+            "A Harbour Office spokeswoman said that the berth opens.",
+            "*Spokeswoman for the Harbour Office report",
+        ),
+        ("A spokesperson for the family said: “It opens.”", ""),
+        ("港務局發言人說：「泊位啟用。」", "*港務局發言人 quotation"),
+        ("有發言人說：「泊位啟用。」", ""),
+        ("行政長官李家明說：「越快越好。」", "*李家明 quotation"),
+        ("“It is long,” said the Hon. Mei Lim MP, Minister for Ports.", "*Mei Lim quotation"),
+        (
+            "“It is long,” said Mei Lim AM. “It opens in June this year.”",
+            "*Mei Lim quotation, *Mei Lim quotation?",
+        ),
+        ("“It is long,” said President von der Reed.", "*President von der Reed quotation"),
+    ] {
+        assert_eq!(speakers("Harbour", &[text]), [expected], "{text}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     PassageSpeakers, Speaker, SpeakerBasis,
-    boundary::{ends_turn, is_stage_direction, is_title_of_part},
+    boundary::{ends_speech, ends_turn, is_contact_detail, is_stage_direction, is_title_of_part},
     chinese,
     declared::{self, DeclaredSpeaker},
     label::{self, Label, LabelForm},
@@ -18,6 +18,9 @@ use crate::{
 
 /// Maximum length of a passage that consists of a label alone, in bytes.
 const MAX_LONE_LABEL_BYTES: usize = 400;
+
+/// Maximum number of bytes before the verb of a reported question: the name of the person who asks, with the office.
+const MAX_ASKING_BYTES: usize = 160;
 
 /// Finds the speakers of the passages of one release. Pass the headings and passages in order.
 pub(in crate::passage) struct SpeakerFinder<'d> {
@@ -37,6 +40,8 @@ pub(in crate::passage) struct SpeakerFinder<'d> {
     chair: Option<Person>,
     /// Holder of the office whom the last question asks: `the Minister for Ports`.
     asked_person: Option<Person>,
+    /// Whether the passage reports the question that the speaker answers: `Ms Mei Lim asked the Minister …`.
+    continues_question: bool,
     narration: Narration,
 }
 
@@ -77,6 +82,7 @@ impl<'d> SpeakerFinder<'d> {
             block_count: 0,
             turn: Turn::Narration,
             asked_person: None,
+            continues_question: false,
             narration: Narration::default(),
         }
     }
@@ -88,6 +94,9 @@ impl<'d> SpeakerFinder<'d> {
         self.remember_asked_person(heading);
         if label::label(heading).is_some_and(|(label, _)| label == Label::Answer) {
             self.turn = self.turn_of_answer(false);
+        }
+        if ends_speech(heading) {
+            self.declared_speaker = None;
         }
         if let Some(declared_speaker) =
             declared::declared_speaker(heading).filter(DeclaredSpeaker::is_certain)
@@ -120,16 +129,22 @@ impl<'d> SpeakerFinder<'d> {
             return PassageSpeakers::default();
         }
         self.remember_asked_person(text);
+        if ends_speech(text) {
+            self.declared_speaker = None;
+            self.turn = Turn::Narration;
+        }
+        self.continues_question = self.is_reported_question(text)
+            || self.continues_question && begins_with_item_letter(text);
         let turns = self.turns(text, continues_paragraph);
         let is_short = text.len() <= MAX_LONE_LABEL_BYTES;
-        if is_short && label::label_and_speech(text).is_some_and(|(_, _, speech)| speech.is_empty())
-        {
+        let words_after_label = self.words_after_label(text);
+        if is_short && words_after_label.is_some_and(str::is_empty) {
             return PassageSpeakers::default();
         }
         let is_of_speech = |turn: &Turn| matches!(turn, Turn::Person(turn) if matches!(turn.basis, SpeakerBasis::Speech | SpeakerBasis::Answer));
         let is_title =
             || turns.iter().all(|(_, turn)| is_of_speech(turn)) && is_title_of_part(text);
-        if is_stage_direction(text) || is_title() {
+        if is_stage_direction(text) || is_title() || is_contact_detail(text) {
             return PassageSpeakers::default();
         }
         let is_narration = turns.iter().all(|(_, turn)| *turn == Turn::Narration);
@@ -145,7 +160,7 @@ impl<'d> SpeakerFinder<'d> {
         for (index, (span, turn)) in turns.iter().enumerate() {
             let Turn::Person(turn) = turn else { continue };
             let is_label = turn.basis == SpeakerBasis::Label;
-            let is_carried = index == 0 && is_label && label::label(text).is_none();
+            let is_carried = index == 0 && is_label && words_after_label.is_none();
             let basis = if is_carried { SpeakerBasis::Turn } else { turn.basis };
             all_speakers.push(Speaker::new(
                 &turn.person,
@@ -167,6 +182,14 @@ impl<'d> SpeakerFinder<'d> {
             _ => None,
         };
         PassageSpeakers { main_speaker, all_speakers }
+    }
+
+    /// Returns the words after the label at the beginning of a text. `None` if the text begins with no label.
+    fn words_after_label<'t>(&self, text: &'t str) -> Option<&'t str> {
+        label::label_and_speech(text).map(|(_, _, words)| words).or_else(|| {
+            let (surname, words) = label::surname_in_capitals(text)?;
+            self.overview.speaks_in_capitals(&surname).then_some(words)
+        })
     }
 
     /// Returns the turns of a passage with their spans, and leaves the last turn in `self.turn`.
@@ -195,12 +218,16 @@ impl<'d> SpeakerFinder<'d> {
             return Some(Turn::Narration);
         }
         let Some((label, form, speech)) = label::label_and_speech(line) else {
-            return self.turn_of_nameless_label(line);
+            return self.turn_of_surname(line).or_else(|| self.turn_of_nameless_label(line));
         };
         let person = match label {
             Label::UnspokenItem => return Some(Turn::Narration),
             Label::Unnamed => return Some(Turn::Unnamed),
             Label::Answer => return Some(self.turn_of_answer(!self.overview.has_answer_line)),
+            // A letter or an answer begins with the salutation 主席：.
+            Label::Chair(None) if speech.is_empty() && !self.overview.has_many_labels => {
+                return None;
+            }
             Label::Chair(None) => return Some(self.turn_of_chair()),
             Label::Chair(Some(person)) => {
                 self.chair = Some(person.clone());
@@ -219,6 +246,8 @@ impl<'d> SpeakerFinder<'d> {
                     && !speech.is_empty()
                     && (self.overview.is_transcript || label::is_utterance(speech))
             }
+            LabelForm::NameInCapitals => self.overview.speaks_in_capitals(person.surname()),
+            LabelForm::OfficeOnly => self.overview.has_office_labels,
             LabelForm::NameOnly => {
                 self.overview.is_transcript && self.overview.repeats_label(&person.name)
                     || !self.overview.has_transcript_labels
@@ -230,7 +259,10 @@ impl<'d> SpeakerFinder<'d> {
         if !is_accepted {
             return self.turn_of_nameless_label(line);
         }
-        let (person, inferred) = self.named_person(person);
+        let (person, inferred) = match form {
+            LabelForm::OfficeOnly => self.holder_of_office(person),
+            _ => self.named_person(person),
+        };
         let continues_in_next_paragraph = self.overview.is_transcript
             && (form == LabelForm::Transcript || !speech.starts_with(['“', '"']));
         Some(Turn::Person(PersonTurn {
@@ -239,6 +271,29 @@ impl<'d> SpeakerFinder<'d> {
             inferred,
             continues_in_next_paragraph,
         }))
+    }
+
+    /// Returns the turn of the person whom the surname in capitals at the beginning of `line` names, if another label has
+    /// the full name in capitals: `CHALMERSON:` after `JIM CHALMERSON:`.
+    fn turn_of_surname(&mut self, line: &str) -> Option<Turn> {
+        let (surname, _) = label::surname_in_capitals(line)?;
+        let person = self.overview.person_in_capitals(&surname)?.clone();
+        let person = self.roster.with_full_name(person);
+        Some(Turn::Person(PersonTurn {
+            person,
+            basis: SpeakerBasis::Label,
+            inferred: false,
+            continues_in_next_paragraph: true,
+        }))
+    }
+
+    /// Returns the person who holds an office that a label names, and whether the person is inferred: `Chief Executive`
+    /// is the Chief Executive whom the text names. Returns the office if the release names no holder, or several.
+    fn holder_of_office(&mut self, office: Person) -> (Person, bool) {
+        match self.roster.holder_of_office(&office.name) {
+            Some(holder) => (self.roster.with_full_name(holder), true),
+            None => (office, false),
+        }
     }
 
     /// Returns the turn of an unnamed person if `line` begins with a label that names nobody.
@@ -324,6 +379,9 @@ impl<'d> SpeakerFinder<'d> {
             }
             _ => {}
         }
+        if self.continues_question {
+            return Turn::Narration;
+        }
         let awaits_answer = self.overview.has_answer_line && self.turn == Turn::Narration;
         match &self.declared_speaker {
             Some(declared_speaker) if !self.overview.is_transcript && !awaits_answer => {
@@ -358,6 +416,22 @@ impl<'d> SpeakerFinder<'d> {
             }
             _ => Turn::Narration,
         }
+    }
+
+    /// Returns whether a passage reports a question to the speaker: it begins with a person, other than the speaker, who
+    /// `asked the` holder of an office.
+    fn is_reported_question(&self, text: &str) -> bool {
+        let Some((opening, asked)) = text.split_once(" asked ") else { return false };
+        let Some((person, end)) = person::leading_person(text) else { return false };
+        let is_declared = |speaker: &DeclaredSpeaker| speaker.person.name == person.name;
+        let asks_office =
+            asked.strip_prefix("the ").is_some_and(|asked| office_at_start(asked).is_some());
+        asks_office
+            && person.has_title()
+            && end <= opening.len()
+            && opening.len() <= MAX_ASKING_BYTES
+            && !opening.contains(['.', '“', '"'])
+            && !self.declared_speaker.as_ref().is_some_and(is_declared)
     }
 
     /// Remembers the office that a question asks: `To ask the Minister for Ports whether …`.

@@ -36,6 +36,16 @@ const NAME_PARTICLES: [&str; 15] = [
 ];
 /// Words after a name that belong to the name.
 const NAME_SUFFIXES: [&str; 7] = ["Jr", "Sr", "II", "III", "IV", "OBE", "QC"];
+/// Abbreviations of honours and of membership in a parliament after a name, which are no part of the name.
+const POST_NOMINALS: [&str; 30] = [
+    "MP", "MSP", "MS", "AM", "MLA", "MHA", "MLC", "MEP", "MPP", "TD", "AC", "AO", "CBE", "MBE",
+    "DBE", "KBE", "KCB", "CB", "CMG", "KC", "SC", "JP", "GBM", "GBS", "SBS", "BBS", "PC", "FRS",
+    "PhD", "PJG",
+];
+/// Words of other meanings that end the names of some persons, so that they belong to a name of three words after an
+/// honorific: `Mr Tan Kiat How`.
+const NAMES_WITH_OTHER_MEANINGS: [&str; 8] =
+    ["How", "He", "Her", "Law", "So", "We", "White", "You"];
 /// Capitalized words that are never part of a name, one a line, ordered by bytes: function words at the start of a
 /// sentence or in a headline, days and months, fields of government, and places that occur in titles of offices.
 const NEVER_NAMES: &str = include_str!("never_names.txt");
@@ -161,7 +171,7 @@ pub(super) fn is_possessive(word: &str) -> bool {
 /// Returns whether `word` is an initial of a name: `F.`, `J`, `T.J.`.
 pub(super) fn is_initial(word: &str) -> bool {
     let letters = word.chars().filter(|c| *c != '.').count();
-    (letters == 1 || letters == 2 && word.contains('.'))
+    (letters == 1 || letters == 2 && word.trim_end_matches('.').contains('.'))
         && word.chars().all(|c| c == '.' || c.is_uppercase())
         && word != "U.S."
         && word != "U.K."
@@ -170,6 +180,16 @@ pub(super) fn is_initial(word: &str) -> bool {
 /// Returns whether `word` is a suffix of a name: `Jr.`, `III`.
 pub(super) fn is_name_suffix(word: &str) -> bool {
     NAME_SUFFIXES.contains(&word.strip_suffix('.').unwrap_or(word))
+}
+
+/// Returns whether `word`, with or without a full stop or comma, is an honour or a membership after a name: `MP`, `CBE`.
+pub(super) fn is_post_nominal(word: &str) -> bool {
+    POST_NOMINALS.contains(&word.trim_end_matches([',', '.']))
+}
+
+/// Returns whether `word` ends the names of some persons, but mostly has another meaning: `How`.
+pub(super) fn is_name_with_other_meaning(word: &str) -> bool {
+    NAMES_WITH_OTHER_MEANINGS.contains(&word)
 }
 
 /// Returns whether a headline in capitalized words may continue with `word` after a name:
