@@ -4,7 +4,10 @@
 use std::{fmt, time::Duration};
 
 use super::NoteKind;
-use crate::{document::FieldType, query::Facet};
+use crate::{
+    document::{Date, FieldType},
+    query::Facet,
+};
 
 /// Content of a note. The variant is the kind of the note.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -204,6 +207,11 @@ pub(crate) enum ExpandedPart {
         words: String,
         synonyms: ListedTerms,
     },
+    /// `number` is the number of the releases `titles`, whose passages match.
+    DocumentNumber {
+        number: String,
+        titles: ListedTerms,
+    },
 }
 
 /// First terms of a longer list.
@@ -258,6 +266,11 @@ pub(crate) enum MissingPart {
         keyword: String,
         nearest: Option<String>,
     },
+    /// The conditions on the day of publication ask for a day from `first` to `last`, an earlier day.
+    Day {
+        first: Date,
+        last: Date,
+    },
 }
 
 /// Reason why a page of results contains passages that are no full matches.
@@ -271,6 +284,10 @@ pub(crate) enum OtherMatches {
     /// Passages that are no full matches may have the number `number` of the quantity `label` without its unit.
     BareNumber {
         number: String,
+        label: String,
+    },
+    /// Other matches may have the day and month of the date `label` without its year.
+    DayWithoutYear {
         label: String,
     },
 }
@@ -449,6 +466,10 @@ mod examples {
                 words: word("a"),
                 synonyms: listed_terms(),
             }),
+            NoteDetail::Expanded(ExpandedPart::DocumentNumber {
+                number: word("a"),
+                titles: listed_terms(),
+            }),
             NoteDetail::Relaxed(RelaxedPart::Query { from: word("a"), to: word("b") }),
             NoteDetail::Relaxed(RelaxedPart::WordParts { word: word("a") }),
             NoteDetail::Relaxed(RelaxedPart::PhraseWords { phrase: word("a") }),
@@ -466,7 +487,12 @@ mod examples {
             NoteDetail::Other(OtherMatches::NoFullMatch),
             NoteDetail::Other(OtherMatches::From { rank: 9 }),
             NoteDetail::Other(OtherMatches::BareNumber { number: word("1"), label: word("a") }),
+            NoteDetail::Other(OtherMatches::DayWithoutYear { label: word("a") }),
         ];
+        let days = Date::new(2025, 1, 1).zip(Date::new(2023, 12, 31));
+        details.extend(
+            days.map(|(first, last)| NoteDetail::Missing(MissingPart::Day { first, last })),
+        );
         details.extend([0, 1, 2].map(|count| {
             let terms = listed_terms();
             NoteDetail::Expanded(ExpandedPart::Pattern { label: word("a"), count, terms })

@@ -201,6 +201,9 @@ impl fmt::Display for ExpandedPart {
             Self::Synonyms { words, synonyms } => {
                 write!(f, "{words} also searched as {synonyms} (synonyms)")
             }
+            Self::DocumentNumber { number, titles } => {
+                write!(f, "{number} is the number of a release, which matches: {titles}")
+            }
         }
     }
 }
@@ -224,6 +227,9 @@ impl fmt::Display for MissingPart {
         };
         match self {
             Self::Word { word } => write!(f, "{word} occurs nowhere"),
+            Self::Day { first, last } => {
+                write!(f, "no day is both on or after {first} and on or before {last}")
+            }
             Self::Name { facet, name, nearest } => {
                 let noun = if *facet == Facet::Speaker { "speaker" } else { "issuer" };
                 write!(f, "no {noun} is named {name}{}", nearest_hint(nearest))
@@ -251,6 +257,7 @@ impl fmt::Display for OtherMatches {
         match self {
             Self::NoFullMatch => f.write_str("no passage has every word: the passages shown lack a word, or have it only in the title"),
             Self::From { rank } => write!(f, "from result {rank} on, the passages lack a word of the query"),
+            Self::DayWithoutYear { label } => write!(f, "other matches may have the day and month of {label} without the year"),
             Self::BareNumber { number, label } => write!(f, "other matches may have {number} without the unit of {label}"),
         }
     }

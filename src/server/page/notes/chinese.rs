@@ -334,6 +334,10 @@ impl Script {
                 ["“{}”也按同义词“{}”搜索", "「{}」也依同義詞「{}」搜尋"],
                 &[words, &chinese_list(synonyms)],
             ),
+            ExpandedPart::DocumentNumber { number, titles } => self.text(
+                ["“{}”是文件的文号，该文件符合条件：{}", "「{}」是文件的文號，該文件符合條件：{}"],
+                &[number, &chinese_list(titles)],
+            ),
         }
     }
 
@@ -380,6 +384,10 @@ impl Script {
                 ],
                 &[number, label],
             ),
+            OtherMatches::DayWithoutYear { label } => self.text(
+                ["其他结果可能有“{}”的月和日，而没有年", "其他結果可能有「{}」的月和日，而沒有年"],
+                &[label],
+            ),
         }
     }
 
@@ -407,6 +415,10 @@ impl Script {
         };
         match part {
             MissingPart::Word { word } => self.text(["“{}”没有出现", "「{}」沒有出現"], &[word]),
+            MissingPart::Day { first, last } => self.text(
+                ["没有一天既不早于 {} 又不晚于 {}", "沒有一天既不早於 {} 又不晚於 {}"],
+                &[first, last],
+            ),
             MissingPart::Name { facet, name, nearest } => self.text(
                 ["没有名为“{}”的{}{}", "沒有名為「{}」的{}{}"],
                 &[name, &messages.facet(facet), &nearest_hint(nearest)],
