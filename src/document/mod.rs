@@ -47,8 +47,8 @@ pub(crate) use self::{
     left_out::loses_much_text,
     limits::ReadLimits,
     metadata::{
-        date_notation::MONTH_NAMES, is_organization_name, is_organization_word, issuer_in_heading,
-        issuer_names, language_code_prefix,
+        date_notation::MONTH_NAMES, document_number, is_organization_name, is_organization_word,
+        issuer_in_heading, issuer_names, language_code_prefix,
     },
     read::{ReadSettings, extension_label, is_temporary, read_documents, with_inferred_metadata},
 };

@@ -156,6 +156,7 @@ impl PassageFields<'_> {
             }),
             Filter::Value { field: Field::Lang, glob } => matches_glob(glob, self.lang),
             Filter::Path { glob, root } => matches_path(glob, root, self.source_path),
+            Filter::Documents(ids) => ids.contains(self.document_id),
             Filter::Declared { name, condition } => self
                 .field_values
                 .as_ref()

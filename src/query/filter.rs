@@ -1,5 +1,7 @@
 //! Filters: conditions on the metadata of a document, which restrict the matches of a query without changing scores.
 
+use std::collections::BTreeSet;
+
 use super::{Field, FieldCondition, Period};
 use crate::document::{FieldName, language_code_prefix};
 
@@ -16,6 +18,8 @@ pub(crate) enum Filter {
         /// Pattern in lower case. `*` stands for any characters, `?` for one character.
         glob: String,
     },
+    /// The id of the document is one of these.
+    Documents(BTreeSet<String>),
     /// A value of a declared field satisfies the condition.
     Declared { name: FieldName, condition: FieldCondition },
 }

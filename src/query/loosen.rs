@@ -12,6 +12,9 @@ impl QueryPlan {
         let mut tree = std::mem::replace(&mut loosened_plan.tree, MatchTree::Everything);
         loosened_plan.loosen_tree(&mut tree);
         loosened_plan.tree = tree;
+        for leaf in &mut loosened_plan.leaves {
+            leaf.alternatives.append(&mut leaf.loose_alternatives);
+        }
         loosened_plan
     }
 
@@ -90,6 +93,7 @@ impl QueryPlan {
         self.leaves.extend(pairs.into_iter().map(|(pair, position, label)| Leaf {
             field: TextField::Body,
             alternatives: vec![pair],
+            loose_alternatives: Vec::new(),
             boost: 0.0,
             is_outside_not: true,
             position,

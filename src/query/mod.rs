@@ -8,6 +8,7 @@
 mod chars;
 mod clause;
 mod condition;
+mod date_spelling;
 mod deadline;
 mod declared_filters;
 mod escape;
@@ -53,7 +54,7 @@ pub(crate) use self::{
     relax::{relax, replace_phrases_with_words},
     tree::{
         Alternative, ExpandedTerm, Leaf, LetterCase, MatchTree, PhraseOrigin, PhraseSlot,
-        QueryPlan, QuerySynonyms, QueryToken, TermPattern, TextField,
+        QueryDocumentNumber, QueryPlan, QuerySynonyms, QueryToken, TermPattern, TextField,
     },
 };
 pub use crate::named::ParseNameError;

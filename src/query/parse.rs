@@ -16,7 +16,7 @@ use super::{
     note::detail::{ExceededLimit, IgnoredPart, NoteDetail, Repair},
     proximity::MAX_OPERANDS,
 };
-use crate::document::DeclaredFields;
+use crate::document::{DeclaredFields, document_number};
 
 /// Maximum length of a query in characters. The rest of a longer query is ignored, since every word costs time.
 const MAX_QUERY_CHARS: usize = 2_000;
@@ -54,7 +54,7 @@ impl Clause {
     /// ```
     pub fn parse_with(text: &str, fields: &DeclaredFields) -> (Self, Vec<Note>) {
         let mut notes = Vec::new();
-        let text = truncate(text, &mut notes);
+        let text = &document_number::with_uniform_brackets(truncate(text, &mut notes));
         let tokens = lex::tokens(text, fields, &mut notes).into_iter().peekable();
         let mut parser =
             Parser { tokens, parentheses_depth: 0, ignored_parenthesis_count: 0, notes };
@@ -377,7 +377,7 @@ mod tests {
             "NEAR/99", "&&", "||", "|", "(", ")", "（", "）", "\"", "“", "”", "「", "」", "+", "-",
             "!", "－", "~", "~1", "~9", "^2", "^0.5", "^x", "*", "?", "＊", "fact*", "wi?d",
             "title:", "any:", "id:", "lang:", "date:2025", "after:2025-06", "date:x", "gdp:",
-            "figure:>=1 trillion yuan", "figure:\"30%..40%\"", "figure:", "~20000", "period:2023", "asof:2025-07",
+            "figure:>=1 trillion yuan", "figure:\"30%..40%\"", "figure:", "figure:\"$35 a month\"", "~20000", "period:2023", "asof:2025-07",
             "/colou?r/", "/a", "\\", "\\(", "5", "2025", ":", " ", "  ", "\t", "什么？", "的", "😀",
             "a:b", "U.S.", "e-mail", "C++", ".", "%", "desk:", "主题：", "desk://", "http://x", "amount:>=5", "amount:-5..", "desk:tr*e",
             "summary:", "urgent:yes", "desk:AND", "received:<2024-02",

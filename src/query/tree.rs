@@ -22,6 +22,8 @@ pub(crate) struct Leaf {
     /// Alternative phrases. A match of any alternative is a match of the query leaf. The first alternative is the
     /// phrase of the query itself; query expansion adds further alternatives.
     pub(crate) alternatives: Vec<Alternative>,
+    /// Further phrases that a passage may have which is one of the other matches: a day without its year.
+    pub(crate) loose_alternatives: Vec<Alternative>,
     /// Factor on the score of the query leaf. The factor is 0 for filters.
     pub(crate) boost: f64,
     /// Whether the query leaf is outside of every NOT. A query leaf inside a NOT adds no score and is not highlighted.
@@ -291,6 +293,44 @@ impl MatchTree {
         }
     }
 
+    /// Lets a match of `alternative` suffice in place of matches of `leaves`, which stand side by side in the tree. Does
+    /// not change operands of NEAR.
+    pub(crate) fn add_alternative(&mut self, leaves: &[usize], alternative: &Self) {
+        if leaves.is_empty() {
+            return;
+        }
+        let is_run = |trees: &[Self]| {
+            trees.iter().zip(leaves).all(|(tree, leaf)| *tree == Self::Leaf(*leaf))
+        };
+        let run_start = |trees: &[Self]| trees.windows(leaves.len()).position(is_run);
+        let join = if matches!(self, Self::All(_)) { Self::All } else { Self::AllWithHeadings };
+        match self {
+            Self::Leaf(leaf) if leaves == [*leaf] => {
+                *self = Self::Any(vec![Self::Leaf(*leaf), alternative.clone()]);
+                return;
+            }
+            Self::Any(trees) if run_start(trees).is_some() => {
+                trees.push(alternative.clone());
+                return;
+            }
+            Self::All(trees) | Self::AllWithHeadings(trees) => {
+                if let Some(start) = run_start(trees) {
+                    let mut run: Vec<Self> = trees.drain(start..start + leaves.len()).collect();
+                    let run = if run.len() == 1 { run.remove(0) } else { join(run) };
+                    trees.insert(start, Self::Any(vec![run, alternative.clone()]));
+                    if trees.len() == 1 {
+                        *self = trees.remove(0);
+                    }
+                    return;
+                }
+            }
+            _ => {}
+        }
+        for child in self.children_mut() {
+            child.add_alternative(leaves, alternative);
+        }
+    }
+
     /// Returns the tree that matches if all `trees` match. A single tree is returned unchanged.
     pub(super) fn conjunction(mut trees: Vec<Self>) -> Self {
         if trees.len() == 1 { trees.remove(0) } else { Self::All(trees) }
@@ -328,6 +368,17 @@ pub(crate) struct QueryPlan {
     pub(crate) unsearched_stop_words: Vec<String>,
     /// Synonyms of words of the query. Query expansion adds the synonyms that occur in the index to the leaves.
     pub(crate) synonyms: Vec<QuerySynonyms>,
+    /// Texts of the query that may be numbers of documents.
+    pub(crate) document_numbers: Vec<QueryDocumentNumber>,
+}
+
+/// Text of the query that may be the number of a document.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct QueryDocumentNumber {
+    /// Indexes of the query leaves of the text.
+    pub(crate) leaves: Vec<usize>,
+    /// The text as the query spells it.
+    pub(crate) label: String,
 }
 
 /// Words of the query with their synonyms from the word lists of the user.
@@ -346,6 +397,8 @@ pub(crate) struct QuerySynonyms {
 #[expect(clippy::struct_excessive_bools, reason = "each is an independent property of a token")]
 pub(crate) struct QueryToken {
     pub(crate) term: String,
+    /// The token as the query text spells it.
+    pub(crate) text: String,
     pub(crate) position: u32,
     pub(crate) is_han: bool,
     pub(crate) is_stop_word: bool,
@@ -385,6 +438,31 @@ mod tests {
         let mut visited = Vec::new();
         sample_tree().for_each_leaf(&mut |leaf| visited.push(leaf));
         assert_eq!(visited, [0, 1, 2, 3, 4, 5, 6]);
+    }
+
+    #[test]
+    fn an_alternative_replaces_neighbouring_leaves() {
+        let (leaf, everything) = (MatchTree::Leaf, MatchTree::Everything);
+        let either = |tree| MatchTree::Any(vec![tree, everything.clone()]);
+        let both = MatchTree::AllWithHeadings(vec![leaf(1), leaf(2)]);
+        let three = MatchTree::AllWithHeadings(vec![leaf(0), leaf(1), leaf(2)]);
+        for (tree, leaves, expected) in [
+            (leaf(1), vec![1], either(leaf(1))),
+            (both.clone(), vec![1, 2], either(both.clone())),
+            (both.clone(), vec![2], MatchTree::AllWithHeadings(vec![leaf(1), either(leaf(2))])),
+            (three.clone(), vec![1, 2], MatchTree::AllWithHeadings(vec![leaf(0), either(both)])),
+            (three.clone(), vec![0, 2], three.clone()),
+            (three.clone(), vec![], three),
+            (
+                MatchTree::Any(vec![leaf(0), leaf(1)]),
+                vec![1],
+                MatchTree::Any(vec![leaf(0), leaf(1), everything.clone()]),
+            ),
+        ] {
+            let mut changed = tree.clone();
+            changed.add_alternative(&leaves, &everything);
+            assert_eq!(changed, expected, "{tree:?} {leaves:?}");
+        }
     }
 
     #[test]

@@ -2,10 +2,14 @@
 
 use std::ops::Range;
 
-use super::tree::{Alternative, PhraseSlot, TermPattern};
+use super::{
+    date_spelling::spellings_of_date,
+    tree::{Alternative, PhraseSlot, TermPattern},
+};
 use crate::{
     analysis::{Analysis, Analyzer, ExtraKind, ExtraToken, HanWordKind, Token, TokenKind, stem},
-    fact::FactPattern,
+    document::Date,
+    fact::{FactPattern, Publication, facts},
     script::is_han,
     span::Span,
 };
@@ -19,7 +23,10 @@ const MAX_NAME_CHARS: usize = 6;
 
 /// Word of a text that becomes a query leaf.
 pub(super) struct ParsedWord {
-    pub(super) alternative: Alternative,
+    /// The phrase of the query first, then other spellings of it.
+    pub(super) alternatives: Vec<Alternative>,
+    /// Day that the word names, if it is a date with day, month and year.
+    pub(super) date: Option<Date>,
     /// Position of the first token of the word in the text.
     pub(super) position: u32,
     pub(super) position_count: u32,
@@ -129,7 +136,8 @@ fn han_word(analysis: &Analysis, range: Range<usize>) -> Option<ParsedWord> {
         .map(|(offset, token)| PhraseSlot::term(offset as u32, analysis.term(token)));
     let (first_token, last_token) = (tokens.first()?, tokens.last()?);
     Some(ParsedWord {
-        alternative: Alternative::contiguous(slots.collect()),
+        alternatives: vec![Alternative::contiguous(slots.collect())],
+        date: None,
         position: first_token.position,
         position_count,
         span: Span::new(first_token.span.start, last_token.span.end),
@@ -174,6 +182,30 @@ pub(super) fn non_chinese_words(
     words
 }
 
+/// Replaces the words that overlap `word` by `word`. Does nothing if `word` is `None`.
+pub(super) fn replace_words(words: &mut Vec<ParsedWord>, word: Option<ParsedWord>) {
+    let Some(word) = word else { return };
+    words.retain(|other| other.span.end <= word.span.start || word.span.end <= other.span.start);
+    words.push(word);
+}
+
+/// Returns the word of a document number with a year in brackets, 国发〔2021〕23号: the phrase of its tokens, whatever
+/// the brackets. `None` if `span` has no tokens.
+pub(super) fn document_number_word(analysis: &Analysis, span: Span) -> Option<ParsedWord> {
+    let is_inside = |token: &&Token| span.start <= token.span.start && token.span.end <= span.end;
+    let tokens: Vec<&Token> = analysis.tokens.iter().filter(is_inside).collect();
+    let (first, last) = (tokens.first()?, tokens.last()?);
+    let terms = tokens.iter().map(|token| analysis.term(token)).filter(|term| *term != "第");
+    let slots = terms.zip(0..).map(|(term, offset)| PhraseSlot::term(offset, term));
+    Some(ParsedWord {
+        alternatives: vec![Alternative::phrase(slots.collect())],
+        date: None,
+        position: first.position,
+        position_count: tokens.len() as u32,
+        span: Span::new(first.span.start, last.span.end),
+    })
+}
+
 /// Returns the tokens of `text` that no word of `words` covers, as the text spells them. These tokens are stop words.
 pub(super) fn uncovered_stop_words(
     text: &str,
@@ -192,8 +224,8 @@ pub(super) fn uncovered_stop_words(
         .collect()
 }
 
-/// Returns the most specific term for the number that begins at `token`: the quantity if the number has a unit,
-/// otherwise the value. `None` if no number begins at `token`. A number without unit in Chinese numerals must not
+/// Returns the most specific term for the number or date that begins at `token`: the day of a date with day, month and
+/// year, the quantity if a number has a unit, otherwise the value. `None` if neither begins at `token`. A number without unit in Chinese numerals must not
 /// precede another Han character, since its numerals can belong to other words, as in 十万火急.
 fn figure_at<'a>(text: &str, analysis: &'a Analysis, token: &Token) -> Option<&'a ExtraToken> {
     let is_figure = |extra: &&ExtraToken| match extra.kind {
@@ -202,11 +234,10 @@ fn figure_at<'a>(text: &str, analysis: &'a Analysis, token: &Token) -> Option<&'
             let rest = text.get(extra.span.end..).unwrap_or_default();
             token.kind != TokenKind::Han || !rest.starts_with(is_han)
         }
-        ExtraKind::WholeWord
-        | ExtraKind::Capitals
-        | ExtraKind::AfterElision
-        | ExtraKind::Count
-        | ExtraKind::Period => false,
+        ExtraKind::Period => day_of(text, extra).is_some(),
+        ExtraKind::WholeWord | ExtraKind::Capitals | ExtraKind::AfterElision | ExtraKind::Count => {
+            false
+        }
     };
     analysis.extras_at(token.position).iter().rfind(is_figure)
 }
@@ -223,6 +254,16 @@ fn is_in_figure(text: &str, analysis: &Analysis, range: Range<usize>) -> bool {
     })
 }
 
+/// Returns the day that an expression of time names with day, month and year. `None` for any other additional term.
+fn day_of(text: &str, extra: &ExtraToken) -> Option<Date> {
+    if extra.kind != ExtraKind::Period {
+        return None;
+    }
+    let periods = facts(extra.span.of(text), Publication::default()).periods;
+    let [period] = &periods[..] else { return None };
+    period.from.filter(|_| period.from == period.to && !period.is_relative)
+}
+
 /// Returns the word for the number `figure`, with its unit if it has one. `covered_count` is the number of tokens of
 /// the text that the word covers.
 fn figure_word(
@@ -231,14 +272,21 @@ fn figure_word(
     figure: &ExtraToken,
     covered_count: usize,
 ) -> ParsedWord {
+    let position_count = covered_count.max(1) as u32;
+    if let Some(date) = day_of(text, figure) {
+        let alternatives = spellings_of_date(date, figure.span.of(text));
+        let (position, span) = (figure.position, figure.span);
+        return ParsedWord { alternatives, date: Some(date), position, position_count, span };
+    }
     let pattern = quantity_pattern(text, analysis, figure).unwrap_or_else(|| {
         let term = analysis.extra_term(figure).to_owned();
         TermPattern::Stem { stem: term.clone(), term }
     });
     ParsedWord {
-        alternative: Alternative::phrase(vec![PhraseSlot::pattern(0, pattern)]),
+        alternatives: vec![Alternative::phrase(vec![PhraseSlot::pattern(0, pattern)])],
+        date: None,
         position: figure.position,
-        position_count: covered_count.max(1) as u32,
+        position_count,
         span: figure.span,
     }
 }
@@ -295,7 +343,8 @@ fn joined_word(analyzer: &Analyzer, analysis: &Analysis, tokens: &[Token]) -> Op
     let slots =
         tokens.iter().zip(0..).map(|(token, offset)| slot_of(analyzer, analysis, token, offset));
     Some(ParsedWord {
-        alternative: Alternative::phrase(slots.collect()),
+        alternatives: vec![Alternative::phrase(slots.collect())],
+        date: None,
         position: first_token.position,
         position_count: tokens.len() as u32,
         span: Span::new(first_token.span.start, last_token.span.end),
@@ -377,10 +426,7 @@ fn belong_to_one_word(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        analysis::Chinese,
-        fact::{Publication, push_terms},
-    };
+    use crate::{analysis::Chinese, fact::push_terms};
 
     /// Returns the words of a text. Each word is printed as its position and its terms, which are joined by `+`.
     fn printed_words(text: &str) -> String {
@@ -389,7 +435,7 @@ mod tests {
         push_terms(text, Publication::default(), &mut analysis);
         let printed_word = |word: &ParsedWord| {
             let terms: Vec<&str> =
-                word.alternative.slots.iter().map(|slot| slot.pattern.text()).collect();
+                word.alternatives[0].slots.iter().map(|slot| slot.pattern.text()).collect();
             format!("{}{}", word.position, terms.join("+"))
         };
         let words = non_chinese_words(text, &analyzer, &analysis, false);
@@ -437,7 +483,7 @@ mod tests {
             analyzer.tokens(text, &mut analysis);
             let words = han_words(text, &analyzer, &analysis, options);
             let to_text = |word: &ParsedWord| -> String {
-                word.alternative.slots.iter().map(|slot| slot.pattern.text()).collect()
+                word.alternatives[0].slots.iter().map(|slot| slot.pattern.text()).collect()
             };
             let words: Vec<String> = words.iter().map(to_text).collect();
             assert_eq!(words.join(" "), expected, "{text}");
@@ -461,6 +507,23 @@ mod tests {
             ("五十亿", "05000000000"),
             ("十万火急", ""),
             ("2,000 students", "02000 1students"),
+        ] {
+            assert_eq!(printed_words(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_with_its_year_is_one_word() {
+        for (text, expected) in [
+            ("March 5, 2024", "0March 5, 2024"),
+            ("5 March 2024 port", "05 March 2024 3port"),
+            ("5th March 2024", "05th March 2024"),
+            ("port 2022-02-15", "0port 12022-02-15"),
+            ("2024年3月5日", "02024年3月5日"),
+            ("March 5", "0march 15"),
+            ("March 2024", "0march 12024"),
+            ("5/3/2024", "05 13 22024"),
+            ("2024-05", "02024 105"),
         ] {
             assert_eq!(printed_words(text), expected, "{text}");
         }

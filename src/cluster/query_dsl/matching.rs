@@ -229,6 +229,7 @@ fn filter_query(filter: &Filter) -> Value {
         Filter::Value { field: Field::Lang, glob } => wildcard_query("lang", glob),
         // An index on a cluster has no declared fields, so a query cannot name one.
         Filter::Declared { .. } => any_of(Vec::new()),
+        Filter::Documents(ids) => json!({"terms": {"document": ids}}),
         Filter::Value { glob, .. } => {
             let by_document_id = wildcard_query("document", glob);
             let by_passage_id = glob.rsplit_once('#').and_then(|(document, ordinal)| {

@@ -10,7 +10,7 @@ pub(super) mod date;
 pub(super) mod date_line;
 pub(crate) mod date_notation;
 mod date_rules;
-mod document_number;
+pub(crate) mod document_number;
 mod evidence;
 pub(super) mod fields;
 mod front_matter;

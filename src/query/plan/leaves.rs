@@ -5,18 +5,22 @@
 
 use crate::{
     analysis::{Analysis, Analyzer, ExtraKind, TokenKind, push_query_names},
+    document::document_number::{NumberCandidate, number_candidates},
     fact::{FactPattern, Publication, push_terms},
     query::{
         Field, Note,
+        date_spelling::spellings_without_year,
         note::detail::{ExceededLimit, NoteDetail},
         tree::{
-            Alternative, Leaf, LetterCase, MatchTree, PhraseOrigin, PhraseSlot, QuerySynonyms,
-            QueryToken, TermPattern, TextField,
+            Alternative, Leaf, LetterCase, MatchTree, PhraseOrigin, PhraseSlot,
+            QueryDocumentNumber, QuerySynonyms, QueryToken, TermPattern, TextField,
         },
         words::{
-            HanWordOptions, han_words, non_chinese_words, quantity_pattern, uncovered_stop_words,
+            HanWordOptions, document_number_word, han_words, non_chinese_words, quantity_pattern,
+            replace_words, uncovered_stop_words,
         },
     },
+    span::Span,
 };
 
 /// Number of unused positions between the query leaves of two clauses, so that words of different clauses are never
@@ -58,6 +62,7 @@ pub(super) struct LeafPlanner<'a> {
     /// Stop words of the query that no query leaf searches.
     pub(super) unsearched_stop_words: Vec<String>,
     pub(super) synonyms: Vec<QuerySynonyms>,
+    pub(super) document_numbers: Vec<QueryDocumentNumber>,
     /// Number of patterns planned so far.
     pattern_count: usize,
     /// Position of the first token of the next query leaf.
@@ -76,6 +81,7 @@ impl<'a> LeafPlanner<'a> {
             tokens: Vec::new(),
             unsearched_stop_words: Vec::new(),
             synonyms: Vec::new(),
+            document_numbers: Vec::new(),
             pattern_count: 0,
             next_position: 0,
             context: ClauseContext {
@@ -128,17 +134,55 @@ impl<'a> LeafPlanner<'a> {
         if parsed_words.is_empty() {
             parsed_words = non_chinese_words(text, self.analyzer, &analysis, true);
         }
+        let numbers = self.document_numbers_of(text);
+        for number in numbers.iter().filter(|number| number.is_certain) {
+            replace_words(&mut parsed_words, document_number_word(&analysis, number.span));
+        }
         self.unsearched_stop_words.extend(uncovered_stop_words(text, &analysis, &parsed_words));
         parsed_words.sort_by_key(|word| word.position);
         let (start_position, first_leaf) = (self.next_position, self.leaves.len());
+        let word_spans: Vec<Span> = parsed_words.iter().map(|word| word.span).collect();
         let leaves = parsed_words.into_iter().map(|word| {
             self.next_position = start_position + word.position;
-            self.add_leaf(vec![word.alternative], word.position_count, word.span.of(text))
+            let leaf = self.add_leaf(word.alternatives, word.position_count, word.span.of(text));
+            if let (Some(date), MatchTree::Leaf(leaf)) = (word.date, &leaf)
+                && let Some(leaf) = self.leaves.get_mut(*leaf)
+            {
+                leaf.loose_alternatives = spellings_without_year(date);
+            }
+            leaf
         });
         let leaves: Vec<_> = leaves.collect();
         self.add_synonyms(text, &analysis, first_leaf, start_position);
+        self.add_document_numbers(text, &numbers, &word_spans, first_leaf);
         self.next_position = start_position + analysis.position_count() + CLAUSE_GAP_POSITIONS;
         leaves
+    }
+
+    /// Returns the document numbers in a text that is searched in the body.
+    fn document_numbers_of(&self, text: &str) -> Vec<NumberCandidate> {
+        let ClauseContext { target, is_outside_not, .. } = self.context;
+        let is_searched = target == ClauseTarget::Text(TextField::Body) && is_outside_not;
+        if is_searched { number_candidates(text) } else { Vec::new() }
+    }
+
+    /// Adds document numbers of a text to the plan. `word_spans` are the spans of the words of the text, whose query
+    /// leaves begin with `first_leaf`.
+    fn add_document_numbers(
+        &mut self,
+        text: &str,
+        numbers: &[NumberCandidate],
+        word_spans: &[Span],
+        first_leaf: usize,
+    ) {
+        for NumberCandidate { span, .. } in numbers {
+            let leaves = (first_leaf..self.leaves.len()).zip(word_spans);
+            let leaves = leaves.filter(|(_, word)| word.start < span.end && span.start < word.end);
+            self.document_numbers.push(QueryDocumentNumber {
+                leaves: leaves.map(|(leaf, _)| leaf).collect(),
+                label: span.of(text).to_owned(),
+            });
+        }
     }
 
     /// Adds the query leaf of a pattern. Calls `alternatives` for its alternative phrases only if the query has fewer
@@ -189,6 +233,7 @@ impl<'a> LeafPlanner<'a> {
         self.leaves.push(Leaf {
             field,
             alternatives,
+            loose_alternatives: Vec::new(),
             boost,
             is_outside_not,
             position,
@@ -225,6 +270,7 @@ impl<'a> LeafPlanner<'a> {
         for (index, token) in analysis.tokens.iter().enumerate() {
             self.tokens.push(QueryToken {
                 term: analysis.term(token).to_owned(),
+                text: token.span.of(text).to_owned(),
                 position: self.next_position + token.position,
                 is_han: token.kind == TokenKind::Han,
                 is_stop_word: self.analyzer.is_stop_word(analysis.term(token)),

@@ -42,8 +42,9 @@ pub(crate) fn plan_query(
         let filters = filters.iter().map(|filter| planner.plan_tree(filter));
         tree = MatchTree::All(std::iter::once(tree).chain(filters).collect());
     }
-    let LeafPlanner { leaves, tokens, unsearched_stop_words, synonyms, .. } = planner.leaves;
-    QueryPlan { tree, leaves, tokens, unsearched_stop_words, synonyms }
+    let LeafPlanner { leaves, tokens, unsearched_stop_words, synonyms, document_numbers, .. } =
+        planner.leaves;
+    QueryPlan { tree, leaves, tokens, unsearched_stop_words, synonyms, document_numbers }
 }
 
 struct Planner<'a> {
@@ -239,7 +240,7 @@ impl Planner<'_> {
         let tree = match &non_chinese_words(word, self.leaves.analyzer, &analysis, true)[..] {
             [only] if !is_han => {
                 self.leaves.analyze(word, true);
-                self.leaves.add_leaf(vec![only.alternative.clone()], only.position_count, word)
+                self.leaves.add_leaf(only.alternatives.clone(), only.position_count, word)
             }
             _ => self.leaves.add_phrase(word, 0, true),
         };

@@ -1,8 +1,10 @@
 //! Snapshot of an index, with the data that all stages of a search use.
 //!
 //! [`SearchContext`] holds the segment readers, the analyzer, the statistics and the root folder of one commit. Read
-//! this file first; `source_paths.rs` converts between full paths and paths relative to the root folder.
+//! this file first; `source_paths.rs` converts between full paths and paths relative to the root folder,
+//! `document_numbers.rs` finds documents by their official number.
 
+mod document_numbers;
 mod source_paths;
 
 use std::sync::{Arc, OnceLock};
@@ -12,6 +14,7 @@ use std::sync::{Arc, OnceLock};
 /// score of the whole document is used instead.
 const MAX_MEAN_PASSAGES_OF_SHORT_DOCUMENTS: f64 = 2.0;
 
+pub(super) use self::document_numbers::add_numbered_documents;
 pub(super) use self::source_paths::{chosen_facet_values, relative_path, resolve_path_filters};
 use super::{
     ranking::CollectionStats,

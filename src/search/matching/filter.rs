@@ -2,7 +2,12 @@
 //!
 //! Dates are read from a fast field, all other values from the term dictionary of their field.
 
-use tantivy::schema::{Field, IndexRecordOption};
+use std::collections::BTreeSet;
+
+use tantivy::{
+    Term,
+    schema::{Field, IndexRecordOption},
+};
 
 use super::declared_values::passages_with_declared_value;
 use crate::{
@@ -33,6 +38,7 @@ pub(super) fn filter_passages(segment: SegmentView<'_>, filter: &Filter) -> Resu
                 matches_path(glob, root, path)
             })
         }
+        Filter::Documents(ids) => passages_of_documents(segment, ids),
         Filter::Declared { name, condition } => {
             passages_with_declared_value(segment, *name, condition)
         }
@@ -73,6 +79,26 @@ fn passages_with_id(segment: SegmentView<'_>, glob: &str) -> Result<BitSet> {
         passages
             .extend(document_passages.iter().filter(|&doc| ordinals.first(doc) == Some(ordinal)));
     }
+    Ok(passages)
+}
+
+/// Returns the live passages of the documents with these ids.
+fn passages_of_documents(segment: SegmentView<'_>, ids: &BTreeSet<String>) -> Result<BitSet> {
+    let mut passages = BitSet::new(segment.reader.max_doc());
+    let field = segment.fields.document;
+    let inverted_index = segment.reader.inverted_index(field).map_err(engine_error)?;
+    for id in ids {
+        let term = Term::from_field_text(field, id);
+        let postings = inverted_index
+            .read_block_postings(&term, IndexRecordOption::Basic)
+            .map_err(read_error)?;
+        let Some(mut postings) = postings else { continue };
+        while !postings.docs().is_empty() {
+            passages.extend(postings.docs().iter().copied());
+            postings.advance();
+        }
+    }
+    passages.intersect_with(live_passages(segment));
     Ok(passages)
 }
 

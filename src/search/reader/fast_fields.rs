@@ -1,7 +1,7 @@
 //! Fast fields of one segment: one value for each entry, opened once for all queries of a snapshot.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     ops::Range,
     sync::{
         OnceLock,
@@ -26,6 +26,9 @@ use crate::{
         POSITION_COUNT_FIELD, TEXT_START_FIELD,
     },
 };
+
+/// Document records of a segment by the key of the official number of their documents, such as 国发〔2021〕23号.
+pub(in crate::search) type RecordsByNumber = HashMap<String, Vec<DocId>>;
 
 /// Fast fields of one segment. The entries of a segment are passages and document records. The record of a document
 /// follows the passages of the document.
@@ -52,6 +55,8 @@ pub(in crate::search) struct FastFields {
     passages_after_headings: OnceLock<BitSet>,
     /// Number of live documents, and the sum of their lengths in token positions.
     document_count_and_length: OnceLock<(u64, u64)>,
+    /// Document records by the official numbers of their documents. Set at the first search for such a number.
+    pub(in crate::search) records_by_number: OnceLock<RecordsByNumber>,
     pub(in crate::search) term_cache: TermCache,
     /// Whether the segment may lack passages or records of its documents.
     is_partial: bool,
@@ -79,6 +84,7 @@ impl FastFields {
             document_records: OnceLock::new(),
             passages_after_headings: OnceLock::new(),
             document_count_and_length: OnceLock::new(),
+            records_by_number: OnceLock::new(),
             term_cache: TermCache::default(),
             is_partial: false,
         })
@@ -150,7 +156,7 @@ impl FastFields {
     }
 
     /// Returns the document records, including deleted records.
-    fn document_records(&self) -> &BitSet {
+    pub(in crate::search) fn document_records(&self) -> &BitSet {
         self.document_records.get_or_init(|| entries_with_value(&self.passage_counts))
     }
 

@@ -20,7 +20,7 @@ pub(crate) use self::inflections::indexed_stem;
 pub(super) use self::{
     bitset::BitSet,
     error::{engine_error, read_error},
-    fast_fields::{FastFields, U32Column},
+    fast_fields::{FastFields, RecordsByNumber, U32Column},
     index_reader::IndexReader,
     phrase_matcher::{PhraseMatcher, seek_to},
     posting_list::{Posting, PostingList},

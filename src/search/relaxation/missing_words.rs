@@ -128,7 +128,7 @@ fn missing_han_words(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Ve
 }
 
 /// Returns the leaves with words that a match should contain in its text. Leaves out patterns, because patterns get
-/// notes of another kind.
+/// notes of another kind, and the number of a document, which need not occur in a text.
 fn required_word_leaves(plan: &QueryPlan) -> impl Iterator<Item = &Leaf> {
     let is_word = |slot: &PhraseSlot| {
         matches!(
@@ -136,7 +136,10 @@ fn required_word_leaves(plan: &QueryPlan) -> impl Iterator<Item = &Leaf> {
             TermPattern::Term(_) | TermPattern::Stem { .. } | TermPattern::Fact { .. }
         )
     };
-    plan.leaves.iter().filter(move |leaf| {
+    let is_in_number =
+        |leaf: usize| plan.document_numbers.iter().any(|number| number.leaves.contains(&leaf));
+    let leaves = plan.leaves.iter().enumerate().filter(move |(index, _)| !is_in_number(*index));
+    leaves.map(|(_, leaf)| leaf).filter(move |leaf| {
         let as_written = leaf.alternatives.first();
         leaf.adds_score()
             && leaf.field == TextField::Body

@@ -35,7 +35,10 @@ pub(super) fn unknown_value_notes(context: &SearchContext, plan: &QueryPlan) -> 
             Filter::Declared { name, condition: FieldCondition::Keyword(keyword) } => {
                 unknown_keyword(&facet_names(context, Facet::Declared(*name))?, *name, keyword)
             }
-            Filter::Value { .. } | Filter::Dates(_) | Filter::Declared { .. } => None,
+            Filter::Value { .. }
+            | Filter::Dates(_)
+            | Filter::Documents(_)
+            | Filter::Declared { .. } => None,
         };
         let note = missing_part.map(|part| Note::new(NoteDetail::Missing(part)));
         notes.extend(note.filter(|note| !notes.contains(note)));

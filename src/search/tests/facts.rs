@@ -145,3 +145,49 @@ fn figures_and_periods_restrict_the_matches_of_words() {
         assert_eq!(full_match_ids(&searcher, query), expected, "{query}");
     }
 }
+
+#[test]
+fn a_date_finds_every_spelling_of_its_day() {
+    let stating_day = [
+        "The port opened on March 5, 2024.",
+        "The port opened on Tuesday, 5 March 2024.",
+        "The port opened on the 5th of March 2024.",
+        "The port opened on Mar. 5, 2024.",
+        "The port opened on March 5th, 2024.",
+        "Opened: 2024-03-05, port.",
+        "Opened: 2024/3/5, port.",
+        "港口于2024年3月5日开放。",
+        "港口于2024年03月05日開放。",
+        "港口于二〇二四年三月五日开放。",
+        "The port was open from March 5, 2024 to April 7, 2024.",
+        "The port has been open since March 5, 2024.",
+        "The port was open from March 5th, 2024 to April 7th, 2024.",
+        "The port was open from the 5th of March 2024 to 7 April 2024.",
+    ];
+    let others = [
+        "The port opened on March 5 after 2024 days.",
+        "The port opened on March 7, 2024, at 5.",
+        "港口于2024年5月3日开放。",
+        "The port opened on March 5, 2023.",
+    ];
+    let searcher = searcher(stating_day.into_iter().chain(others));
+    let expected: BTreeSet<usize> = (0..stating_day.len()).collect();
+    for query in [
+        "March 5, 2024",
+        "5 March 2024",
+        "2024-03-05",
+        "2024年3月5日",
+        "2024/3/5",
+        "5th March 2024",
+    ] {
+        assert_eq!(full_match_ids(&searcher, query), expected, "{query}");
+    }
+    assert_eq!(full_match_ids(&searcher, "opened \"5 March 2024\""), BTreeSet::from([1]));
+    assert_eq!(first_highlights(&searcher, "2024-03-05 Tuesday"), ["Tuesday", "5 March 2024"]);
+    let other_year = searcher.search(&Query::new("3 May 2024")).unwrap();
+    assert_eq!(other_year.total, 1);
+    let absent = searcher.search(&Query::new("7 March 2021")).unwrap();
+    assert_eq!((absent.total, absent.total_other), (0, 1));
+    let note = "other matches may have the day and month of 7 March 2021 without the year";
+    assert!(absent.notes.iter().any(|other| other.message == note), "{:?}", absent.notes);
+}
