@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use crate::{
-    analysis::{Analysis, Token, TokenKind},
+    analysis::{Analysis, Token, TokenKind, is_stop_word},
     script::is_han,
 };
 
@@ -17,6 +17,8 @@ const SHORT_FORM_CHARS: Range<usize> = 2..11;
 const MAX_EXTRA_WORDS: usize = 5;
 /// Maximum number of characters of a Chinese long form for each character of its short form.
 const MAX_CHINESE_LONG_FORM_RATIO: usize = 6;
+/// Maximum number of words between the stop word with which an English long form seems to begin and its first word.
+const MAX_WORDS_BEFORE_STOP_WORD: usize = 3;
 /// Punctuation that a long form cannot contain.
 const LONG_FORM_BOUNDARIES: &[char] =
     &['.', '!', '?', ';', ':', '(', ')', '。', '！', '？', '；', '：', '，', '（', '）', '\n'];
@@ -85,6 +87,7 @@ impl Brackets<'_> {
             let long_form_candidates =
                 tokens_before.get(self.earliest_long_form_token(tokens_before, &short_form)..)?;
             let start_word = long_form_start(&short_form, &self.terms(long_form_candidates))?;
+            let start_word = self.first_word(&short_form, long_form_candidates, start_word);
             return self.valid_abbreviation(short_form, long_form_candidates.get(start_word..)?);
         }
         // The token before the brackets is the short form, and their content is the long form.
@@ -96,6 +99,33 @@ impl Brackets<'_> {
         } else {
             None
         }
+    }
+
+    /// Returns the index of the first word of a long form that ends with the last of `words`. The algorithm found the
+    /// word `start`, the last that fits. The long form begins with an earlier word if that word begins with the letter
+    /// too, and `start` is a stop word (Office of Management and Budget) or a word for two letters (Energy Efficiency
+    /// Grant).
+    fn first_word(&self, short_form: &str, words: &[Token], start: usize) -> usize {
+        let terms = self.terms(words);
+        let is_first = |word: usize| {
+            let term = terms.get(word).copied().unwrap_or_default();
+            term.chars().next() == short_form.chars().next() && !is_stop_word(term)
+        };
+        let begins_with_stop_word = terms.get(start).is_some_and(|term| is_stop_word(term));
+        let max_distance = match words.len() - start < short_form.chars().count() {
+            _ if begins_with_stop_word => MAX_WORDS_BEFORE_STOP_WORD,
+            true => 1,
+            false => 0,
+        };
+        let is_joined = |word: &usize| match words.get(*word..=*word + 1) {
+            Some([left, right]) => self
+                .text
+                .get(left.span.end..right.span.start)
+                .is_some_and(|gap| matches!(gap, " " | "-" | "\u{2010}" | "\u{2011}" | "\u{A0}")),
+            _ => false,
+        };
+        let mut earlier_words = (0..start).rev().take(max_distance).take_while(is_joined);
+        earlier_words.find(|&word| is_first(word)).unwrap_or(start)
     }
 
     /// Returns the abbreviation that consists of `short_form` and the terms of `long_form`. `None` if the long form is
@@ -232,6 +262,17 @@ mod tests {
                 "ndrc=national development and reform commission",
             ),
             ("Gross Domestic Product (GDP, in yuan)", "gdp=gross domestic product"),
+            ("the Office of Management and Budget (OMB)", "omb=office of management and budget"),
+            (
+                "the Agri-Food and Veterinary Authority (AVA)",
+                "ava=agri food and veterinary authority",
+            ),
+            ("the Funding for Lending Scheme (FLS)", "fls=funding for lending scheme"),
+            ("through In-Vitro Diagnostics (IVD)", "ivd=in vitro diagnostics"),
+            ("the Energy Efficiency Grant (EEG)", "eeg=energy efficiency grant"),
+            ("by the Multi-Ministry Taskforce (MTF)", "mtf=multi ministry taskforce"),
+            ("NEA, National Parks Board (NParks)", "nparks=national parks board"),
+            ("a new National Living Wage (NLW)", "nlw=national living wage"),
             ("It ended. Product of Gold Domes (GDP)", ""),
             ("the plan (see above)", ""),
             ("the plan (2025)", ""),
