@@ -96,7 +96,7 @@ fn find_expansions(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<
             if leaves.is_empty() {
                 continue;
             }
-            let label = join_words(tokens.iter().map(|token| token.term.as_str()));
+            let label = join_words(tokens.iter().map(typed_text));
             for words in long_forms(tokens, statistics)? {
                 let label = match_case(&label, tokens);
                 expansions.push(Expansion { leaves: leaves.clone(), words, label });
@@ -261,6 +261,11 @@ fn phrase_of(words: &[String], statistics: &dyn Statistics) -> Result<Alternativ
     }
     let is_chinese = words.iter().flat_map(|word| word.chars()).all(is_han);
     Ok(if is_chinese { Alternative::contiguous(slots) } else { Alternative::phrase(slots) })
+}
+
+/// Returns a Han character as the query spells it, and any other token as its term.
+fn typed_text(token: &QueryToken) -> &str {
+    if token.is_han { &token.text } else { &token.term }
 }
 
 /// Joins words into a text, with a space before each word that is not Chinese.

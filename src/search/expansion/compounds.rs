@@ -3,7 +3,7 @@
 
 use super::terms::inflections;
 use crate::{
-    analysis::{self, is_stop_word, stem},
+    analysis::{self, is_known_word, is_stop_word, stem},
     error::Result,
     query::{
         Alternative, ExpandedTerm, Leaf, Note, PhraseSlot, QueryPlan, TermPattern, TextField,
@@ -14,12 +14,11 @@ use crate::{
 
 /// Minimum length in bytes of a compound that is joined from two words. A shorter compound is often an unrelated word
 /// by accident.
-const MIN_JOINED_BYTES: usize = 5;
-/// Minimum length in bytes of the word after a prefix, and of the longer half of a word that is split without a known
-/// prefix.
-const MIN_LONG_PART_BYTES: usize = 3;
-/// Minimum length in bytes of the shorter half of a word that is split without a known prefix.
-const MIN_SHORT_PART_BYTES: usize = 2;
+const MIN_JOINED_BYTES: usize = 4;
+/// Minimum length in bytes of the word after a prefix.
+const MIN_WORD_AFTER_PREFIX_BYTES: usize = 3;
+/// Minimum length in bytes of each half of a word that is split without a known prefix.
+const MIN_HALF_BYTES: usize = 2;
 /// Maximum ratio of the number of passages with a compound as one word to the number of passages with the compound as
 /// two words. Above this ratio, the two words are adjacent only by accident, as in "(e) merge".
 const MAX_JOINED_TO_SPLIT_RATIO: u64 = 20;
@@ -28,7 +27,7 @@ const COMPOUND_PREFIXES: &[&str] = &[
     "anti", "bio", "co", "counter", "cross", "cyber", "e", "eco", "extra", "hydro", "infra",
     "inter", "intra", "macro", "mega", "micro", "mid", "mini", "mono", "multi", "nano", "neo",
     "non", "over", "photo", "post", "pre", "pro", "pseudo", "quasi", "re", "self", "semi", "socio",
-    "sub", "super", "tele", "thermo", "trans", "ultra", "under",
+    "sub", "super", "tele", "thermo", "trans", "ultra", "under", "x",
 ];
 
 /// Adds the other spellings of compounds, if these spellings occur in the index. Two adjacent words are also searched
@@ -138,17 +137,20 @@ fn candidate_splits<'w>(
         let other_part = word.strip_prefix(prefix)?;
         word.split_at_checked(word.len() - other_part.len())
     });
-    let splits_after_prefix =
-        splits_after_prefix.filter(|(_, other_part)| other_part.len() >= MIN_LONG_PART_BYTES);
-    if statistics.occurs(leaf.field, &leaf.alternatives)? {
-        return Ok(splits_after_prefix.collect());
-    }
-    let splits_anywhere = (MIN_SHORT_PART_BYTES..=word.len().saturating_sub(MIN_SHORT_PART_BYTES))
+    let splits_after_prefix = splits_after_prefix
+        .filter(|(_, other_part)| other_part.len() >= MIN_WORD_AFTER_PREFIX_BYTES);
+    let last_split = word.len().saturating_sub(MIN_HALF_BYTES);
+    let splits_anywhere = (MIN_HALF_BYTES..=last_split)
         .filter_map(|at| word.split_at_checked(at))
-        .filter(|(first, rest)| first.len().max(rest.len()) >= MIN_LONG_PART_BYTES)
         .filter(|(first, rest)| !is_stop_word(first) && !is_stop_word(rest));
+    if statistics.occurs(leaf.field, &leaf.alternatives)? {
+        // A word such as WiFi is two short words, neither of which is a prefix.
+        let is_unknown_pair = word.len() == 2 * MIN_HALF_BYTES && !is_known_word(word);
+        let splits_anywhere = splits_anywhere.filter(|_| is_unknown_pair);
+        return Ok(splits_after_prefix.chain(splits_anywhere).collect());
+    }
     Ok(splits_anywhere
-        .chain(splits_after_prefix.filter(|(prefix, _)| prefix.len() < MIN_SHORT_PART_BYTES))
+        .chain(splits_after_prefix.filter(|(prefix, _)| prefix.len() < MIN_HALF_BYTES))
         .collect())
 }
 

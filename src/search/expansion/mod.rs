@@ -2,14 +2,16 @@
 //!
 //! Expansion adds index terms to every slot (a word or a pattern) of a query plan, and further alternatives to its
 //! leaves, with a note on each expansion. Read `terms.rs` first: it adds inflections and the terms that match patterns.
-//! The other files add spelling variants, compounds, dotted names, abbreviations, synonyms and the completions of an
-//! unfinished word.
+//! `acronyms.rs` removes the inflections of words in capitals. The other files add spelling variants, compounds, dotted
+//! names, quarters of a year, abbreviations, synonyms and the completions of an unfinished word.
 
 mod abbreviations;
+mod acronyms;
 mod compounds;
 mod dotted_names;
 mod edit_distance;
 mod prefix;
+mod quarters;
 mod spelling_variants;
 mod synonyms;
 mod terms;
@@ -17,6 +19,7 @@ mod terms;
 #[cfg(test)]
 mod tests;
 
+pub(super) use self::acronyms::remove_inflections_of_acronyms;
 #[cfg(test)]
 pub(crate) use self::edit_distance::edit_distance;
 pub(super) use self::prefix::add_completions_of_last_word;
@@ -46,7 +49,7 @@ pub(super) fn remove_protected_words(plan: &mut QueryPlan, analyzer: &Analyzer) 
 }
 
 /// Adds equivalents to the query leaves: other spellings of a word, compounds written as one word or as two, dotted
-/// names that begin with a word, and the long or short forms of abbreviations.
+/// names that begin with a word, quarters of a year, and the long or short forms of abbreviations.
 pub(super) fn expand_equivalents(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
@@ -55,5 +58,6 @@ pub(super) fn expand_equivalents(
     spelling_variants::add_spelling_variants(plan, statistics)?;
     compounds::add_compounds(plan, statistics, notes)?;
     dotted_names::add_dotted_names(plan, statistics, notes)?;
+    quarters::add_quarters(plan, statistics, notes)?;
     abbreviations::add_abbreviations(plan, statistics, notes)
 }

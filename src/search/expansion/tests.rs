@@ -32,6 +32,7 @@ fn expand_query(context: &SearchContext, text: &str) -> (Vec<String>, Vec<String
     let mut plan =
         query::plan_query(&clause, &[], context.declared_fields(), &context.analyzer, &mut notes);
     expand_terms(&mut plan, &*context.statistics, &mut notes).unwrap();
+    remove_inflections_of_acronyms(&mut plan, &*context.statistics).unwrap();
     expand_equivalents(&mut plan, &*context.statistics, &mut notes).unwrap();
     let alternatives = plan.leaves.iter().flat_map(|leaf| &leaf.alternatives);
     (alternatives.map(format_terms).collect(), notes.into_iter().map(|note| note.message).collect())
@@ -66,6 +67,61 @@ fn a_word_is_expanded_to_its_inflections_and_spellings() {
 }
 
 #[test]
+fn a_word_in_capitals_finds_no_inflections() {
+    let context = context_of_texts(&[
+        "Aid for AIDS patients. The CARES Act cares about care.",
+        "Salt and salted fish. They pass, passed and started; a start. The ports and a port.",
+        "Strategic Arms Limitation Talks (SALT) and two SALTs.",
+    ]);
+    assert_expands(
+        &context,
+        &[
+            ("AIDS patients", &["aids", "patients"], &[]),
+            ("aids patients", &["aids|aid", "patients"], &[]),
+            ("the CARES act", &["cares", "act"], &[]),
+            ("START fish", &["start", "fish"], &[]),
+            ("PASS 港口", &["pass", "港 口"], &[]),
+            ("PORTS", &["ports|port"], &[]),
+            ("STARTS", &["starts|start|started"], &[]),
+            ("THE PORTS SALTED FISH 1st", &["ports|port", "salted", "fish", "1st"], &[]),
+            ("STARTS fish", &["starts|start|started", "fish"], &[]),
+            (
+                "SALT",
+                &["salt|salts", "strategic arms limitation talks"],
+                &["SALT also searched as strategic arms limitation talks"],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_quarter_is_searched_by_its_other_names() {
+    let context = context_of_texts(&[
+        "In the second quarter of 2024, Q2, the 2nd quarter.",
+        "二季度增长。",
+        "Growth in Q3.",
+    ]);
+    assert_expands(
+        &context,
+        &[
+            (
+                "Q2 growth",
+                &["q 2", "second quarter", "2nd quarter", "二 季 度", "growth"],
+                &["Q2 also searched as second quarter, 2nd quarter, 二季度"],
+            ),
+            (
+                "third quarter",
+                &["third", "q 3", "quarter", "q 3"],
+                &["third quarter also searched as Q3"],
+            ),
+            ("Q4", &["q 4"], &[]),
+            ("\"Q2\"", &["q 2"], &[]),
+            ("quarter third", &["quarter", "third"], &[]),
+        ],
+    );
+}
+
+#[test]
 fn a_pattern_is_expanded_to_matching_terms_of_the_index() {
     let context = context_of_texts(&["Exports and exporters.", "An expert exported cars."]);
     assert_expands(
@@ -85,12 +141,20 @@ fn a_pattern_is_expanded_to_matching_terms_of_the_index() {
 
 #[test]
 fn compounds_are_searched_as_one_word_and_as_two() {
-    let context =
-        context_of_texts(&["E-commerce and ecommerce.", "The flyingcar and a flying car."]);
+    let context = context_of_texts(&[
+        "E-commerce and ecommerce.",
+        "The flyingcar and a flying car.",
+        "Wi-Fi, wifi, an x-ray, a deal de al.",
+    ]);
     assert_expands(
         &context,
         &[
             ("ecommerce", &["ecommerce", "e commerce"], &["ecommerce also searched as e commerce"]),
+            ("wifi", &["wifi", "wi fi"], &["wifi also searched as wi fi"]),
+            ("Wi-Fi", &["wi", "wifi", "fi", "wifi"], &["wi fi also searched as wifi"; 2]),
+            ("xray", &["xray", "x ray"], &["xray also searched as x ray"]),
+            // An ordinary word is not split.
+            ("deal", &["deal"], &[]),
             (
                 "flying car",
                 &["flying", "flyingcar", "car", "flyingcar"],
