@@ -46,6 +46,7 @@ pub(super) fn split_missing_words(
         }
         let mut parts = occurring_parts(context, leaf, &word)?.into_iter();
         let Some(first_part) = parts.next() else { continue };
+        let part = RelaxedPart::WordParts { word: leaf.label.clone() };
         if let Some(leaf) = plan.leaves.get_mut(index) {
             *leaf = first_part;
         }
@@ -53,7 +54,6 @@ pub(super) fn split_missing_words(
         let operands = part_indices.take(parts.len() + 1).map(MatchTree::Leaf).collect();
         plan.leaves.extend(parts);
         plan.tree.replace_leaf(index, &MatchTree::AllWithHeadings(operands));
-        let part = RelaxedPart::WordParts { word };
         prepared_query.notes.push(Note::new(NoteDetail::Relaxed(part)));
     }
     Ok(())

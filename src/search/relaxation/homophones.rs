@@ -7,6 +7,7 @@ use tantivy::DocAddress;
 
 use super::pinyin::han_phrase;
 use crate::{
+    analysis::is_dictionary_word,
     error::Result,
     highlight::Highlighter,
     index::{self, PassageRecord},
@@ -32,11 +33,13 @@ pub(super) struct Homophone {
     pub(super) typed_word: String,
     /// The homophone as a passage spells it.
     pub(super) spelled_replacement: String,
+    /// Whether the word itself is a dictionary word. Such a word is spelled correctly, so the homophone is only suggested.
+    pub(super) is_word: bool,
 }
 
 /// Adds each homophone to the plan for other matches, as an alternative of the word that occurs nowhere.
 pub(super) fn add_homophones(loose_plan: &mut QueryPlan, homophones: &[Homophone]) {
-    for Homophone { word, replacement, .. } in homophones {
+    for Homophone { word, replacement, .. } in homophones.iter().filter(|found| !found.is_word) {
         // A run that is not a dictionary word is searched as pairs of characters. The leaf of its first pair gets the
         // homophone.
         let leaf = loose_plan
@@ -57,7 +60,8 @@ pub(super) fn homophones_of_missing_words(
     let statistics = &*context.statistics;
     let mut homophones = Vec::new();
     for run in han_runs(plan).into_iter().take(MAX_CHECKED_RUNS) {
-        let words = plan.leaves.iter().filter_map(han_word);
+        let leaves = plan.leaves.iter().filter(|leaf| !overlaps_other_leaf(plan, leaf));
+        let words = leaves.filter_map(han_word);
         let words = words.filter(|word| run.term.contains(word) && *word != run.term);
         if !occurs_nowhere(&run.term, statistics)? {
             continue;
@@ -71,6 +75,7 @@ pub(super) fn homophones_of_missing_words(
                 let typed_word = run.typed_word(&word);
                 let spelled_replacement = spelling_in_passage(context, &homophone)?;
                 homophones.push(Homophone {
+                    is_word: is_dictionary_word(&word),
                     word,
                     replacement: homophone,
                     typed_word,
@@ -146,6 +151,15 @@ fn han_runs(plan: &QueryPlan) -> Vec<HanRun> {
         (2..=MAX_RUN_CHARS).contains(&run.typed_chars.len()) && seen_terms.insert(run.term.clone())
     });
     runs
+}
+
+/// Returns whether another leaf has a character of `leaf`, as pairs of the characters of a name do. Such a pair is no word.
+fn overlaps_other_leaf(plan: &QueryPlan, leaf: &Leaf) -> bool {
+    plan.leaves.iter().any(|other| {
+        other.position != leaf.position
+            && other.position < leaf.position + leaf.position_count
+            && leaf.position < other.position + other.position_count
+    })
 }
 
 /// Returns the characters of a leaf if the leaf is a Chinese word.

@@ -23,10 +23,10 @@ mod unknown_values;
 use self::homophones::Homophone;
 use self::spelling::Correction;
 use super::{
-    context::{SearchContext, chosen_facet_values, resolve_path_filters},
+    context::{SearchContext, add_numbered_documents, chosen_facet_values, resolve_path_filters},
     expansion::{
         add_completions_of_last_word, add_derivations, add_synonyms, expand_equivalents,
-        expand_terms, remove_protected_words,
+        expand_terms, remove_inflections_of_acronyms, remove_protected_words,
     },
     retrieval::{Matches, SearchDepth, add_other_matches, retrieve},
     statistics::Statistics,
@@ -74,7 +74,9 @@ fn prepare_corrected_query(
     let mut plan = query::plan_query(clause, &query.filters, fields, analyzer, &mut notes);
     spelling::apply_corrections(&mut plan, corrections);
     resolve_path_filters(context, &mut plan)?;
+    add_numbered_documents(context, &mut plan, &mut notes)?;
     expand_terms(&mut plan, statistics, &mut notes)?;
+    remove_inflections_of_acronyms(&mut plan, statistics)?;
     add_completions_of_last_word(&mut plan, query, statistics)?;
     if !query.is_strict {
         expand_equivalents(&mut plan, statistics, &mut notes)?;
@@ -227,6 +229,8 @@ impl Relaxation<'_> {
         add_other_matches(self.context, matches, plans, &chosen, query, depth, self.deadline)?;
         if matches.has_passages_lacking_a_word {
             prepared_query.notes.extend(bare_number_notes(&loose_plan, self.statistics())?);
+            let day_notes = days_without_year_notes(&prepared_query.plan, self.statistics())?;
+            prepared_query.notes.extend(day_notes);
         }
         prepared_query.loose_plan = Some(loose_plan);
         Ok(())
@@ -286,8 +290,13 @@ impl Relaxation<'_> {
         prepared_query.notes.extend(suggestions.iter().map(spelling::suggestion_note));
         #[cfg(feature = "chinese")]
         prepared_query.notes.extend(prepared_query.homophones.iter().map(
-            |Homophone { typed_word, spelled_replacement, .. }| {
-                spelling::correction_note(&(typed_word.clone(), spelled_replacement.clone()))
+            |Homophone { typed_word, spelled_replacement, is_word, .. }| {
+                let correction = (typed_word.clone(), spelled_replacement.clone());
+                if *is_word {
+                    spelling::suggestion_note(&correction)
+                } else {
+                    spelling::correction_note(&correction)
+                }
             },
         ));
         let unknown_name_notes = unknown_names::unknown_name_notes(self.context, plan)?;
@@ -311,6 +320,18 @@ fn bare_number_notes(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Ve
             let label = leaf.label.clone();
             let matches = OtherMatches::BareNumber { number: number.to_owned(), label };
             notes.push(Note::new(NoteDetail::Other(matches)));
+        }
+    }
+    Ok(notes)
+}
+
+/// Returns a note on each date of the query whose day and month occur, since other matches may have them without the year.
+fn days_without_year_notes(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<Note>> {
+    let mut notes = Vec::new();
+    for leaf in plan.leaves.iter().filter(|leaf| leaf.adds_score()) {
+        if statistics.occurs(leaf.field, &leaf.loose_alternatives)? {
+            let label = leaf.label.clone();
+            notes.push(Note::new(NoteDetail::Other(OtherMatches::DayWithoutYear { label })));
         }
     }
     Ok(notes)

@@ -168,6 +168,7 @@ fn a_corrected_word_counts_as_a_typed_word() {
             search_with_relaxation(&context, &clause, &query, depth, deadline).unwrap();
         let mut plan = prepared_query.plan;
         plan.leaves.iter_mut().for_each(|leaf| leaf.label.clear());
+        plan.tokens.iter_mut().for_each(|token| token.text.clear());
         plan
     };
     for (typed, corrected) in
@@ -204,15 +205,25 @@ fn a_deadline_that_has_passed_is_an_error() {
 #[cfg(feature = "chinese")]
 #[test]
 fn a_chinese_word_that_occurs_nowhere_is_split_or_searched_as_a_homophone() {
-    let context =
-        context_of_texts(&["财政预算公开。", "发展经济学。", "低空飞行。", "低空领域的经济。"]);
+    let context = context_of_texts(&[
+        "财政预算公开。",
+        "发展经济学。",
+        "低空飞行。",
+        "低空领域的经济。",
+        "药品抽验与設局。",
+    ]);
     assert_searches(
         &context,
         &[
             ("预算", 1, &[]),
             // The passage with every part comes first, and two with one part follow.
             ("低空经济", 3, &["低空经济 occurs nowhere: searched for its parts"]),
+            ("低空經濟", 3, &["低空經濟 occurs nowhere: searched for its parts"]),
             ("玉算", 1, &["玉算 occurs nowhere: searched for 预算"]),
+            // A word of the dictionary is spelled correctly.
+            ("抽煙", 0, &["抽煙 occurs nowhere: did you mean 抽验"]),
+            // A pair of characters of a name is no word.
+            ("预算 人社局", 1, &["人社局 occurs nowhere"]),
             ("预算 邬翀", 1, &["邬翀 occurs nowhere"]),
             ("预算 龘靐齉", 1, &["龘靐齉 occurs nowhere"]),
         ],
