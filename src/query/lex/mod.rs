@@ -357,6 +357,21 @@ mod tests {
     }
 
     #[test]
+    fn an_invalid_figure_in_quotes_is_searched_as_words() {
+        let message = "figure:$35 a month is not a quantity such as 30%, >=1 trillion yuan or \
+            30%..40%: searched as words";
+        for (text, words, has_note) in [
+            ("figure:\"$35 a month\"", "$35 a month", true),
+            ("drug figure:“$35 a month” cap", "drug $35 a month cap", true),
+            ("figure:\"$35\"", "figure:\"$35\"", false),
+        ] {
+            let (clause, notes) = Clause::parse(text);
+            assert_eq!(clause.to_string(), words, "{text}");
+            assert_eq!(notes.iter().any(|note| note.message == message), has_note, "{text}");
+        }
+    }
+
+    #[test]
     fn keywords_of_a_headline_in_capitals_are_words() {
         for (text, expected) in [
             ("DO NOT SWIM IN THE RESERVOIR", true),

@@ -163,9 +163,22 @@ impl Lexer<'_> {
         };
         let start = self.index + colon + 1;
         let following_chars = self.chars.get(start..).unwrap_or_default();
-        let Some((text, length)) =
-            quoted_figure(following_chars).or_else(|| longest_figure(following_chars))
-        else {
+        let quoted = quoted_text(following_chars);
+        let is_figure = |(text, _): &(String, usize)| parse_figure(text).is_some();
+        let figure = quoted.clone().filter(is_figure).or_else(|| longest_figure(following_chars));
+        let Some((text, length)) = figure else {
+            if let Some((text, length)) = quoted {
+                let words =
+                    text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric));
+                let words = words.collect::<Vec<_>>().join(" ");
+                self.note_repair(Repair::InvalidFigure { text });
+                if !words.is_empty() {
+                    self.push_token(LexToken::Atom(Clause::Words(words)), colon + 1 + length);
+                    self.read_boost();
+                    return true;
+                }
+                return false;
+            }
             let text = to_text(word.get(colon + 1..).unwrap_or_default());
             self.note_repair(Repair::InvalidFigure { text });
             return false;
@@ -302,9 +315,9 @@ fn field_name(word: &[QueryChar]) -> Option<(String, usize)> {
 /// Maximum number of words after `figure:` that can be one quantity.
 const MAX_FIGURE_WORDS: usize = 12;
 
-/// Returns the quantity in quotes at the start of `chars`, and the length with the quotes. `None` if `chars` begins
-/// with no quantity in quotes.
-fn quoted_figure(chars: &[QueryChar]) -> Option<(String, usize)> {
+/// Returns the text in quotes at the start of `chars`, and the length with the quotes. `None` if `chars` does not begin
+/// with a text in quotes.
+fn quoted_text(chars: &[QueryChar]) -> Option<(String, usize)> {
     let (open, rest) = chars.split_first()?;
     if !opens_phrase(open.c) || open.is_escaped {
         return None;
@@ -312,9 +325,7 @@ fn quoted_figure(chars: &[QueryChar]) -> Option<(String, usize)> {
     let length = rest
         .iter()
         .position(|character| !character.is_escaped && closes_phrase(open.c, character.c))?;
-    let text = to_text(rest.get(..length)?).trim().to_owned();
-    parse_figure(&text)?;
-    Some((text, length + 2))
+    Some((to_text(rest.get(..length)?).trim().to_owned(), length + 2))
 }
 
 /// Returns the longest quantity at the start of `chars` that ends where a word ends, and its length. `None` if `chars`
