@@ -2,12 +2,14 @@
 //! read their texts.
 //!
 //! [`search`] turns a query into a page of results. Read this file first. `more_like_this.rs` builds a query from a
-//! passage and runs the same stages.
+//! passage and runs the same stages. `empty_period.rs` finds conditions on the date that exclude each other.
 
+mod empty_period;
 mod more_like_this;
 
 use std::{collections::HashSet, time::Duration};
 
+use self::empty_period::empty_period_note;
 pub(super) use self::more_like_this::similar;
 use super::{
     context::SearchContext,
@@ -95,6 +97,7 @@ pub(super) fn find_page(
     let facets = facet_counts(context, &matches, query)?;
     notes.extend(missing_shards_note(&matches));
     notes.append(&mut prepared_query.notes);
+    notes.extend(empty_period_note(&prepared_query.plan));
     if query.explains_scores && !prepared_query.plan.unsearched_stop_words.is_empty() {
         let words = prepared_query.plan.unsearched_stop_words.clone();
         notes.push(Note::new(NoteDetail::Ignored(IgnoredPart::CommonWords { words })));
