@@ -49,7 +49,12 @@ pub(super) fn page(
                 (summary_line(&results, address, messages))
                 div #active-filters { (filters::selected_filters(address, messages)) }
                 div #order { (toolbar(&results, address, messages)) }
-                div #notes { (notes::note_paragraphs(&results.notes, address, messages)) }
+                div #notes {
+                    @for text in address.malformed_dates() {
+                        p.problem role="alert" { (fill(messages.filters.malformed_date, &[text])) }
+                    }
+                    (notes::note_paragraphs(&results.notes, address, messages))
+                }
                 section #results tabindex="-1" aria-labelledby="results-name" {
                     h2 #results-name .hidden[!lists_releases] { (heading) }
                     (hits)

@@ -288,3 +288,20 @@ async fn browsers_send_the_key_as_a_password() {
     let (_, headers, _) = get(&router, "/search?q=port", &[]).await;
     assert_eq!(headers[header::WWW_AUTHENTICATE], "Bearer");
 }
+
+#[tokio::test]
+async fn unreadable_dates_are_named_above_the_results() {
+    let router = sample_router();
+    for (parameters, is_named) in [
+        ("q=port&from=soon", true),
+        ("q=nothing&to=soon", true),
+        ("to=soon", true),
+        ("q=soon&from=2024", false),
+    ] {
+        let (_, _, page) = get(&router, &format!("/?{parameters}"), &[]).await;
+        let (_, notes) = page.split_once("id=\"notes\"").unwrap();
+        let (notes, _) = notes.split_once("id=\"results\"").unwrap();
+        assert_eq!(notes.contains("“soon” is not a date"), is_named, "{parameters}");
+        assert_eq!(page.matches("is not a date").count(), usize::from(is_named), "{parameters}");
+    }
+}

@@ -11,7 +11,7 @@ use crate::{
     server::page::{
         address::ResultsAddress,
         frame::hidden_fields,
-        messages::{Messages, fill, format_number},
+        messages::{Messages, format_number},
     },
 };
 
@@ -76,7 +76,6 @@ pub(super) fn date_section(
                 label { span { (filters.to_date) } input name="to" value=[address.to.as_deref()] inputmode="numeric" placeholder="2024-12" autocomplete="off" title=(filters.date_format); }
                 button { (filters.apply_dates) }
             }
-            @for text in address.malformed_dates() { p.problem role="alert" { (fill(filters.malformed_date, &[text])) } }
             @if address.period() != Period::default() {
                 p.all { a href=(address.with_period(None, None).href()) { (filters.all_years) } }
             }
