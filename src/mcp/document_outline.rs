@@ -142,10 +142,11 @@ fn find_document(searcher: &Searcher, id: &str) -> Result<(DocumentInfo, Vec<Pas
     if let Some(document) = searcher.document(id)? {
         return Ok(document);
     }
-    let document = match id.rsplit_once('#') {
-        Some((document_id, _)) => searcher.document(document_id)?,
-        None => None,
+    let document_id = match searcher.passage(id, 0)? {
+        Some((document, _)) => Some(document.id),
+        None => id.rsplit_once('#').map(|(document_id, _)| document_id.to_owned()),
     };
+    let document = document_id.map(|id| searcher.document(&id)).transpose()?.flatten();
     document.ok_or_else(|| {
         Error::invalid(
             "id",

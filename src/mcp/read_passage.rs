@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     error::Result,
-    search::{PassageInfo, Searcher},
+    search::{PassageInfo, Searcher, is_id_of_text},
 };
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -46,8 +46,11 @@ pub(super) fn read_passage(searcher: &Searcher, arguments: &Arguments) -> Result
     let context = number_in_range("context", *context, 0..=50, 1)?;
     let unknown_error = || unknown_passage(searcher, id);
     let (document, mut passages) = searcher.passage(id, context)?.ok_or_else(unknown_error)?;
-    let requested_ordinal =
-        passages.iter().find(|passage| passage.id == *id).ok_or_else(unknown_error)?.ordinal;
+    let requested_ordinal = passages
+        .iter()
+        .find(|passage| is_id_of_text(&passage.id, id))
+        .ok_or_else(unknown_error)?
+        .ordinal;
     // Nearest passages first; at equal distance, the later passage first.
     passages.sort_by_key(|passage| {
         (passage.ordinal.abs_diff(requested_ordinal), passage.ordinal < requested_ordinal)

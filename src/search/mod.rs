@@ -26,6 +26,7 @@ mod statistics;
 mod suggest;
 #[cfg(test)]
 mod tests;
+mod written_id;
 
 use std::{
     fmt::Debug,
@@ -34,9 +35,12 @@ use std::{
     time::{Duration, Instant},
 };
 
+#[cfg(any(feature = "server", feature = "mcp"))]
+pub(crate) use self::written_id::is_id_of_text;
 use self::{
     backend::{LocalBackend, SearchBackend},
     context::SearchContext,
+    written_id::find_by_id,
 };
 pub use self::{
     passage_link::{ParseLinkError, PassageLink},
@@ -382,7 +386,7 @@ impl Searcher {
     ///
     /// [`Error::Engine`] if the index cannot be read.
     pub fn similar(&self, id: &str, limit: usize) -> Result<Option<SearchResults>> {
-        catch_panic(|| self.backend.similar(id, limit))
+        catch_panic(|| find_by_id(id, |id| self.backend.similar(id, limit)))
     }
 
     /// Returns a document with all its passages. `None` if the id is unknown.
@@ -415,7 +419,7 @@ impl Searcher {
     ///
     /// [`Error::Engine`] if the index cannot be read.
     pub fn document(&self, id: &str) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
-        self.backend.document(id)
+        find_by_id(id, |id| self.backend.document(id))
     }
 
     /// Returns a document without its passages. `None` if the id is unknown.
@@ -424,7 +428,7 @@ impl Searcher {
     ///
     /// [`Error::Engine`] if the index cannot be read.
     pub fn document_info(&self, id: &str) -> Result<Option<DocumentInfo>> {
-        self.backend.document_info(id)
+        find_by_id(id, |id| self.backend.document_info(id))
     }
 
     /// Returns the text of a document as extracted from its file. The spans of passages are byte ranges of this text.
@@ -434,11 +438,13 @@ impl Searcher {
     ///
     /// [`Error::Engine`] if the index cannot be read.
     pub fn document_text(&self, id: &str) -> Result<Option<String>> {
-        self.backend.document_text(id)
+        find_by_id(id, |id| self.backend.document_text(id))
     }
 
     /// Returns the document of the passage with this id (`DOCUMENT#ORDINAL`), and the passage itself with up to
     /// `context` passages before it and up to `context` passages after it, in text order. `None` if the id is unknown.
+    /// The id may be written as in a citation or a link: in brackets, after `gz-search:`, or with `%23` for `#`. So may
+    /// the ids of the other methods.
     ///
     /// # Errors
     ///
@@ -448,7 +454,7 @@ impl Searcher {
         id: &str,
         context: usize,
     ) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
-        self.backend.passage(id, context)
+        find_by_id(id, |id| self.backend.passage(id, context))
     }
 
     /// Returns the indexed source files, sorted by path.

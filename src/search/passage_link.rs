@@ -10,7 +10,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use super::{lookup::split_passage_id, results::PassageInfo};
 
 /// URI scheme of the links.
-const SCHEME: &str = "gz-search:";
+pub(super) const SCHEME: &str = "gz-search:";
 /// Characters of a document id that are percent-encoded.
 const ENCODED_CHARS: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/').remove(b':');
@@ -86,10 +86,21 @@ impl FromStr for PassageLink {
     }
 }
 
+/// Returns a link without the hash at its end. Returns any other text unchanged.
+pub(super) fn without_hash(text: &str) -> &str {
+    match text.rsplit_once('@') {
+        Some((id, hash)) if is_hash(hash) => id,
+        _ => text,
+    }
+}
+
+fn is_hash(text: &str) -> bool {
+    text.len() == HASH_DIGITS && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// Parses a link; `None` if the text is not a link.
 fn parse(text: &str) -> Option<PassageLink> {
-    let (id, hash) = text.rsplit_once('@')?;
-    let is_hash = hash.len() == HASH_DIGITS && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let (id, hash) = text.rsplit_once('@').filter(|(_, hash)| is_hash(hash))?;
     let (id, is_encoded) = match id.strip_prefix(SCHEME) {
         Some(encoded_id) => (encoded_id, true),
         None => (id, false),
@@ -102,7 +113,7 @@ fn parse(text: &str) -> Option<PassageLink> {
     };
     let ordinal = u32::try_from(ordinal).ok()?;
     let hash = hash.to_ascii_lowercase();
-    (is_hash && !document.is_empty()).then_some(PassageLink { document, ordinal, hash })
+    (!document.is_empty()).then_some(PassageLink { document, ordinal, hash })
 }
 
 #[cfg(test)]

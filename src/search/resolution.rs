@@ -87,7 +87,7 @@ impl Searcher {
     }
 
     fn resolve_link(&self, link: &PassageLink) -> Result<Resolution> {
-        let document = self.document(&link.document)?;
+        let document = self.backend.document(&link.document)?;
         if let Some((document, passages)) = &document
             && let Some(passage) = nearest_passage_with_hash(passages, link)
         {

@@ -289,7 +289,14 @@ fn tools_other_than_search_return_passages_outlines_and_counts() {
         assert_eq!(single_passage["left_out_before"], 1);
         let similar = client.call("similar_passages", json!({"id": "ports#0"})).await;
         assert_eq!(similar.structured["passages"][0]["id"], "cargo#0", "{similar:?}");
-        for id in ["ports", "ports#2"] {
+        for id in ["[ports#1]", "gz-search:ports#1@0123456789abcdef", "ports%231", "`ports#1`"] {
+            let arguments = json!({"id": id, "context": 0});
+            let copied = client.call("read_passage", arguments).await.structured;
+            assert_eq!(copied, single_passage, "{id}");
+            let citation = client.call("cite", json!({"id": id})).await;
+            assert!(citation.text.contains("Rails"), "{id}: {citation:?}");
+        }
+        for id in ["ports", "ports#2", "[ports#2]", "gz-search:ports"] {
             let outline = client.call("document_outline", json!({"id": id})).await.structured;
             assert_eq!(outline["issuer"], "Bureau of Commerce");
             assert_eq!((&outline["date"], &outline["passages"]), (&json!("2025-12-17"), &json!(3)));

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     query::Query,
     render::{Citation, object::DocumentObject},
-    search::Searcher,
+    search::{PassageInfo, Searcher, is_id_of_text},
     server::{
         api_error::ApiError,
         extract::{
@@ -85,7 +85,8 @@ fn passage_json(
         searcher.passage(id, *context)?.ok_or_else(|| ApiError::unknown_passage(id))?;
     make_sources_relative(searcher, &mut document)?;
     let query = q.as_ref().map(Query::new);
-    let passage_index = passages.iter().position(|passage| passage.id == id).unwrap_or_default();
+    let is_requested = |passage: &PassageInfo| is_id_of_text(&passage.id, id);
+    let passage_index = passages.iter().position(is_requested).unwrap_or_default();
     let citation =
         passages.get(passage_index).map(|passage| Citation::new(&document, passage).text());
     let mut passages_before = highlight_passages(searcher, &passages, query.as_ref(), *offsets)?;

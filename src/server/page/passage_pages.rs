@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     query::{Clause, Collapse, Field, Query},
-    search::{DocumentInfo, PassageInfo, Searcher},
+    search::{DocumentInfo, PassageInfo, Searcher, is_id_of_text},
     server::{api_error::ApiError, extract::search_slot},
 };
 
@@ -69,7 +69,7 @@ pub(super) fn context_page(
                     p.here lang=(messages.lang) { (messages.paragraph(passage)) }
                 }
             }
-            @if let Some(passage) = passages.iter().find(|passage| passage.id == id) {
+            @if let Some(passage) = passages.iter().find(|passage| is_id_of_text(&passage.id, id)) {
                 p.whole lang=(messages.lang) {
                     a href={ (address.release_href(&document.id)) "#" (anchor(passage)) } { (messages.results.whole_release) }
                 }

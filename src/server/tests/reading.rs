@@ -249,10 +249,13 @@ async fn documents_and_passages_contain_highlights() {
         assert_eq!(body["passages"][0]["highlights"], json!([]));
         assert_eq!(body["passages"][1]["highlights"], json!([[4, 8]]));
     }
-    let (_, body) = get(&router, "/passages/2025%2Fport.txt%231?context=5").await;
-    assert_eq!(body["passage"]["id"], "2025/port.txt#1");
-    assert_eq!(body["before"][0]["ordinal"], 0);
-    assert_eq!(body["after"][0]["text"], "Rails came.");
+    // An id may be written as in a citation or a link.
+    for id in ["2025%2Fport.txt%231", "%5B2025/port.txt%231%5D", "gz-search:2025/port.txt%25231"] {
+        let (_, body) = get(&router, &format!("/passages/{id}?context=5")).await;
+        assert_eq!(body["passage"]["id"], "2025/port.txt#1", "{id}");
+        assert_eq!(body["before"][0]["ordinal"], 0);
+        assert_eq!(body["after"][0]["text"], "Rails came.");
+    }
     let (_, body) = get(&router, "/passages/zh%230?q=%E6%B8%AF%E5%8F%A3&offsets=codepoint").await;
     assert_eq!(body["passage"]["highlights"], json!([[1, 3]]));
     assert_eq!(body["offset_encoding"], "codepoint");
