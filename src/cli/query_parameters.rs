@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::{
     error::{Error, Result},
     parameters::read_parameters,
-    query::{Collapse, Facet, Sort},
+    query::{Collapse, Facet, Period, Sort},
     render::CitationStyle,
     span::OffsetUnit,
 };
@@ -80,6 +80,19 @@ fn facets_of_names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Fac
         .collect()
 }
 
+/// Checks that each date is a day, a month or a year. An error names the parameter as the input does.
+fn check_dates(parameters: &Map<String, Value>) -> Result<()> {
+    for name in ["from", "after", "to", "before"] {
+        let day = parameters.get(name).and_then(Value::as_str).map(str::trim);
+        if let Some(day) = day.filter(|day| !day.is_empty() && Period::since(day).is_err()) {
+            let expected = "write a day (2025-12-17), a month (2025-12) or a year (2025)";
+            let problem = format!("{name} {day:?} is not a date: {expected}");
+            return Err(Error::invalid(name, problem));
+        }
+    }
+    Ok(())
+}
+
 impl QueryParameters {
     /// Reads the parameters from their names and values.
     ///
@@ -87,6 +100,7 @@ impl QueryParameters {
     ///
     /// [`Error::InvalidArgument`] if there is no query text, or if a parameter is unknown, malformed or out of range.
     pub(super) fn read(parameters: Map<String, Value>) -> Result<Self> {
+        check_dates(&parameters)?;
         let parameters: Self = read_parameters(parameters)
             .map_err(|error| Error::invalid("parameters", error.to_string()))?;
         if parameters.q.trim().is_empty() {
@@ -155,6 +169,8 @@ mod tests {
             ("{\"q\": \"port\", \"limt\": 3}", "there is no parameter \"limt\""),
             ("{\"q\": \"port\", \"limit\": 1001}", "limit is 1001: use a number from 0 to 1000"),
             ("{\"q\": \"port\", \"fragments\": 0}", "fragments is 0"),
+            ("{\"q\": \"port\", \"from\": \"x\"}", "from \"x\" is not a date"),
+            ("{\"q\": \"port\", \"to\": \"2025-13\"}", "to \"2025-13\" is not a date"),
             ("{\"q\": \"port\"", "is not a JSON object"),
             ("{port", "is not a JSON object"),
         ] {
