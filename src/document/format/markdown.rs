@@ -9,6 +9,7 @@ use crate::{
     document::{
         blocks::BlockBuilder,
         heading,
+        metadata::title::demote_letterhead,
         model::{BlockKind, Document},
         stray_markup::remove_stray_markup,
     },
@@ -49,11 +50,12 @@ pub(super) fn read(id: &str, source: &str) -> Document {
 }
 
 /// Sets the title of the document. The sources, in order of precedence: the front matter, the first
-/// block if it is a heading, the first line of the text if it looks like a title. If the first
-/// block equals the title, it becomes the title block.
+/// block below the letterhead if it is a heading, the first line of the text if it looks like a title. If
+/// this block equals the title, it becomes the title block.
 fn set_title(document: &mut Document) {
     let Document { title, text, blocks, inferred, origins, .. } = document;
-    let Some(first_block) = blocks.first_mut() else { return };
+    let first_index = if title.is_none() { demote_letterhead(text, blocks) } else { 0 };
+    let Some(first_block) = blocks.get_mut(first_index) else { return };
     let first_block_text = first_block.span.of(text).trim();
     if matches!(first_block.kind, BlockKind::Heading(_))
         && title.as_deref().is_none_or(|title| title.trim() == first_block_text)
@@ -249,6 +251,17 @@ const fn level_number(level: HeadingLevel) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn kind_of_document_above_the_title_is_no_title() {
+        for (markdown, expected) in [
+            ("# PRESS RELEASE\n\n5 March 2024\n\n## Ports Grow\n\nText.\n", Some("Ports Grow")),
+            ("PRESS RELEASE\n\n# Ports Grow\n\nText.\n", Some("Ports Grow")),
+            ("# PRESS RELEASE\n\nThe port opened.\n", None),
+        ] {
+            assert_eq!(read("x", markdown).title.as_deref(), expected, "{markdown}");
+        }
+    }
 
     #[test]
     fn markup_becomes_blocks() {

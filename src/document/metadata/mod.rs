@@ -21,7 +21,7 @@ pub(super) mod letterhead;
 pub(super) mod organization;
 mod overrides;
 mod place_date;
-mod title;
+pub(super) mod title;
 
 use std::borrow::Cow;
 

@@ -129,7 +129,7 @@ fn set_title(document: &mut Document, title: ChosenTitle) {
 
 /// Converts the blocks above the title, such as `PRESS RELEASE` or a red letterhead, to paragraphs. Returns the index of
 /// the first block below them.
-fn demote_letterhead(text: &str, blocks: &mut [Block]) -> usize {
+pub(in crate::document) fn demote_letterhead(text: &str, blocks: &mut [Block]) -> usize {
     let lines = blocks.iter().map(|block| block.span.of(text));
     let count = letterhead::lines_above_title(lines, heading::can_be_title).unwrap_or(1);
     for block in blocks.iter_mut().take(count) {

@@ -7,6 +7,7 @@ use super::{metadata, tree::Tree};
 use crate::{
     document::{
         blocks::BlockBuilder,
+        metadata::letterhead,
         model::{BlockKind, Document},
     },
     span::Span,
@@ -34,9 +35,11 @@ pub(super) fn find_title(
     let title_element_text =
         tree.elements_named(Tree::ROOT, &["title"]).next().map(|id| tree.full_text(id));
     let first_heading = |level: u8| {
-        let mut level_headings =
+        let level_headings =
             blocks.blocks.iter().filter(|block| block.kind == BlockKind::Heading(level));
-        level_headings.next().map(|block| collapse_white_space(block.span.of(&blocks.text)))
+        let mut texts =
+            level_headings.map(|block| collapse_white_space(block.span.of(&blocks.text)));
+        texts.find(|text| !is_above_title(text))
     };
     let site_name = metadata::meta_value(tree, "og:site_name")
         .or_else(|| metadata::meta_value(tree, "sitename"));
@@ -50,17 +53,27 @@ pub(super) fn find_title(
     if let Some(title) = table_title.filter(is_confirmed) {
         return Some((title.to_owned(), "table".to_owned()));
     }
-    if let Some((title, origin)) = metadata::stated_titles(tree).into_iter().next() {
+    let mut stated_titles = metadata::stated_titles(tree).into_iter();
+    if let Some((title, origin)) = stated_titles.find(|(title, _)| !is_above_title(title)) {
         return Some((remove_own_site_name(&title), origin));
     }
     if let Some(heading) = first_heading(1) {
         return Some((heading, "heading".to_owned()));
     }
-    if let Some(title) = title_element_text.as_deref().filter(|title| !title.is_empty()) {
-        return Some((remove_own_site_name(title), "title".to_owned()));
+    let title_element_text = title_element_text.as_deref().filter(|title| !title.is_empty());
+    let title = title_element_text.map(remove_own_site_name);
+    if let Some(title) = title.as_ref().filter(|title| !is_above_title(title)) {
+        return Some((title.clone(), "title".to_owned()));
     }
-    let heading = (2..=4).find_map(first_heading)?;
-    Some((heading, "heading".to_owned()))
+    let heading = (2..=4).find_map(first_heading).map(|heading| (heading, "heading".to_owned()));
+    heading.or_else(|| title.map(|title| (title, "title".to_owned())))
+}
+
+/// Returns whether a text is the kind of a document, such as `Press release`, or a letterhead. `News` may be the title
+/// of a page.
+fn is_above_title(text: &str) -> bool {
+    let is_document_type = letterhead::is_document_type(text) && !text.eq_ignore_ascii_case("news");
+    is_document_type || letterhead::is_letterhead(text)
 }
 
 /// Returns the site name from a meta tag. If no meta tag states the name, returns the end of the
@@ -185,4 +198,24 @@ fn collapse_white_space(text: &str) -> String {
 /// a title.
 fn normalize_for_comparison(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::document::{Format, read};
+
+    #[test]
+    fn kind_of_document_is_no_title() {
+        for (page, expected) in [
+            ("<h1>PRESS RELEASE</h1><h2>Ports Grow</h2>", "Ports Grow"),
+            ("<title>Ports Grow</title><h1>For Immediate Release</h1>", "Ports Grow"),
+            ("<h1>某市人民政府文件</h1><h1>关于港口的通知</h1>", "关于港口的通知"),
+            ("<title>Press release</title><p>Text", "Press release"),
+            ("<h1>News</h1><h2>Ports Grow</h2>", "News"),
+        ] {
+            let page = format!("{page}<p>The port opened on Monday, and ships came.</p>");
+            let document = read(Format::Html, "page", page.as_bytes()).unwrap();
+            assert_eq!(document.title.as_deref(), Some(expected), "{page}");
+        }
+    }
 }
