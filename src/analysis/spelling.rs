@@ -3,9 +3,9 @@
 /// Rule for letters that British and American English spell differently, with conditions on the letters before and
 /// after them.
 struct SpellingRule {
-    /// British spelling of the letters.
+    /// Letters of the British spelling, such as `our` in colour.
     british: &'static str,
-    /// American spelling of the letters.
+    /// Letters of the American spelling, such as `or` in color.
     american: &'static str,
     /// Function that returns whether the rule applies to a word. The argument is the part of the word before the
     /// changed letters.

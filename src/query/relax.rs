@@ -59,7 +59,7 @@ fn loosen_clause(clause: &Clause) -> Clause {
     }
 }
 
-/// Returns the loosened clauses side by side, as one sequence.
+/// Loosens each clause, and returns the words and clauses of a query in which each of them is optional.
 fn loosened_sequence<'c>(clauses: impl Iterator<Item = &'c Clause>) -> Clause {
     sequence(clauses.map(|clause| optional_item(loosen_clause(clause))).collect())
 }

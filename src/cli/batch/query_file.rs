@@ -46,7 +46,8 @@ pub(super) struct QueryFile {
     pub(super) queries: Vec<FileQuery>,
     /// Names of the columns that are not read.
     pub(super) ignored_columns: Vec<String>,
-    /// Whether each line is a query although the first one looks like the header of a table.
+    /// Whether the first line looks like the header of a table, but names no column of queries. Each line is then a query,
+    /// the first one too.
     pub(super) lacks_query_column: bool,
 }
 
