@@ -1,5 +1,7 @@
 //! Decides what raised text (superscript) means, by the text before it.
 
+use crate::script::is_han;
+
 /// Units and symbols that take an exponent, besides single letters.
 const UNITS_WITH_EXPONENT: [&str; 10] =
     ["km", "cm", "mm", "dm", "nm", "µm", "ft", "in", "mi", "yd"];
@@ -59,15 +61,18 @@ pub(super) const fn superscript(c: char) -> char {
 
 /// Returns whether `text` ends with the number 10, a unit of length or a symbol of one letter.
 fn takes_exponent(text: &str) -> bool {
-    let word_start = text.trim_end_matches(|c: char| c.is_alphabetic() || c.is_ascii_digit()).len();
+    let is_symbol = |c: char| c.is_ascii_alphabetic() || matches!(c, 'Α'..='Ω' | 'α'..='ω' | 'µ');
+    let word_start = text.trim_end_matches(|c: char| is_symbol(c) || c.is_ascii_digit()).len();
     let (rest, word) = text.split_at(word_start);
     if word == "10" {
         return !rest.ends_with(['$', '€', '£', '¥', '.', ',']);
     }
     // A unit may directly follow its number: 30km.
     let symbol = word.trim_start_matches(|c: char| c.is_ascii_digit());
-    let is_letter = symbol.len() == 1 && symbol.bytes().all(|byte| byte.is_ascii_alphabetic());
-    is_letter || UNITS_WITH_EXPONENT.contains(&symbol)
+    let is_letter = symbol.chars().count() == 1 && symbol.chars().all(is_symbol);
+    // The ending of a word with other letters, as in née, is no symbol.
+    let ends_word = rest.ends_with(|c: char| c.is_alphabetic() && !is_han(c));
+    is_letter && !ends_word || UNITS_WITH_EXPONENT.contains(&symbol)
 }
 
 #[cfg(test)]
@@ -82,6 +87,9 @@ mod tests {
             ("30 km", "2", RaisedText::Exponent),
             ("30m", "3", RaisedText::Exponent),
             ("kg ha", "−1", RaisedText::Exponent),
+            ("和 Pearson χ", "2", RaisedText::Exponent),
+            ("检验χ", "2", RaisedText::Exponent),
+            ("the Coupé", "2", RaisedText::NoteMark),
             ("cost $10", "2", RaisedText::NoteMark),
             ("2024.", "1", RaisedText::NoteMark),
             ("30%", "[2]", RaisedText::NoteMark),
