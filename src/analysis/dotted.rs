@@ -3,16 +3,16 @@
 
 /// Texts after the last inner dot in abbreviations of academic degrees (M.Sc.) and of American bills (H.J.Res.). In
 /// lower case, sorted.
-const LAST_ABBREVIATION_PARTS: &[&str] = &[
+const ABBREVIATION_PARTS_AFTER_LAST_DOT: &[&str] = &[
     "admin", "arch", "ch", "dent", "div", "econ", "ed", "eng", "hons", "ing", "jur", "litt", "med",
     "min", "mus", "nat", "pharm", "phil", "pol", "psych", "res", "sc", "soc", "stat", "surg",
     "tech", "theol", "vet",
 ];
 /// Texts of more than two letters before the last inner dot in abbreviations of academic degrees (Pharm.D.). In lower
 /// case, sorted.
-const FIRST_ABBREVIATION_PARTS: &[&str] = &["dipl", "pharm", "psy"];
+const ABBREVIATION_PARTS_BEFORE_LAST_DOT: &[&str] = &["dipl", "pharm", "psy"];
 /// Texts before and after the inner dot of ranks such as Lt.Gov. and Maj.Gen. In lower case, each list sorted.
-const RANK_PARTS: (&[&str], &[&str]) =
+const RANK_PARTS_AROUND_DOT: (&[&str], &[&str]) =
     (&["atty", "brig", "col", "lt", "maj", "sgt"], &["cmdr", "col", "gen", "gov", "maj"]);
 
 /// Returns whether `word`, which is in lower case, is an abbreviation that people also write without its inner dots. A
@@ -28,12 +28,16 @@ pub(super) fn is_dotted_abbreviation(word: &str) -> bool {
     }
     let is_ascii = || word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'.');
     let is_degree = |mut parts: std::str::Split<'_, char>| {
-        (length(last_part) == 1 || is_listed(LAST_ABBREVIATION_PARTS, last_part))
+        (length(last_part) == 1 || is_listed(ABBREVIATION_PARTS_AFTER_LAST_DOT, last_part))
             && parts.all(|part| {
-                (1..=2).contains(&length(part)) || is_listed(FIRST_ABBREVIATION_PARTS, part)
+                (1..=2).contains(&length(part))
+                    || is_listed(ABBREVIATION_PARTS_BEFORE_LAST_DOT, part)
             })
     };
-    let is_rank = || is_listed(RANK_PARTS.0, first_parts) && is_listed(RANK_PARTS.1, last_part);
+    let is_rank = || {
+        is_listed(RANK_PARTS_AROUND_DOT.0, first_parts)
+            && is_listed(RANK_PARTS_AROUND_DOT.1, last_part)
+    };
     is_ascii()
         && (is_degree(parts.clone())
             || is_rank()
@@ -80,8 +84,12 @@ mod tests {
 
     #[test]
     fn lists_of_abbreviation_parts_are_sorted() {
-        for list in [LAST_ABBREVIATION_PARTS, FIRST_ABBREVIATION_PARTS, RANK_PARTS.0, RANK_PARTS.1]
-        {
+        for list in [
+            ABBREVIATION_PARTS_AFTER_LAST_DOT,
+            ABBREVIATION_PARTS_BEFORE_LAST_DOT,
+            RANK_PARTS_AROUND_DOT.0,
+            RANK_PARTS_AROUND_DOT.1,
+        ] {
             assert!(list.is_sorted(), "{list:?}");
         }
     }

@@ -13,13 +13,13 @@ const ELIDED_WORDS: &[&str] = &[
     "quest", "quoiqu", "s", "sant", "sugl", "sull", "t", "un", "v",
 ];
 /// Length in bytes of the longest word in [`ELIDED_WORDS`].
-const MAX_ELIDED_BYTES: usize = 6;
+const MAX_ELIDED_WORD_BYTES: usize = 6;
 
 /// Returns the byte offset of the word after an elided word and its apostrophe. `None` if `word` does not begin with an
 /// elided word. A word is elided only before a vowel or h, which excludes c'mon. The word d'you is an exception.
 pub(super) fn offset_after_elided_word(word: &str) -> Option<usize> {
     let (apostrophe, mark) =
-        word.char_indices().take(MAX_ELIDED_BYTES + 1).find(|&(_, c)| is_apostrophe(c))?;
+        word.char_indices().take(MAX_ELIDED_WORD_BYTES + 1).find(|&(_, c)| is_apostrophe(c))?;
     let elided_word = word.get(..apostrophe)?.to_ascii_lowercase();
     let next_word_start = apostrophe + mark.len_utf8();
     let next_word = word.get(next_word_start..)?;
@@ -81,6 +81,6 @@ mod tests {
     #[test]
     fn elided_words_are_sorted_and_the_longest_has_the_maximum_length() {
         assert!(ELIDED_WORDS.is_sorted());
-        assert_eq!(ELIDED_WORDS.iter().map(|word| word.len()).max(), Some(MAX_ELIDED_BYTES));
+        assert_eq!(ELIDED_WORDS.iter().map(|word| word.len()).max(), Some(MAX_ELIDED_WORD_BYTES));
     }
 }

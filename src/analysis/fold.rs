@@ -7,7 +7,7 @@ use crate::radical::{is_radical, unified_ideograph};
 /// generates the table from `fold.tsv`.
 static FOLD_TABLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/fold.bin"));
 /// First character that [`FOLD_TABLE`] covers.
-const FIRST_TABLE_CHAR: u32 = 0x3400;
+const FIRST_FOLD_TABLE_CHAR: u32 = 0x3400;
 
 /// Returns the character that replaces `c` in terms: full-width ASCII becomes half width, the ideographic space
 /// becomes a space, a Traditional or variant Han character becomes the Simplified character, and a radical becomes the
@@ -21,10 +21,10 @@ const FIRST_TABLE_CHAR: u32 = 0x3400;
 pub fn fold_char(c: char) -> char {
     match c {
         '\u{3000}' => ' ',
-        '\u{2E80}'..='\u{2FD5}' => fold_radical(c),
+        '\u{2E80}'..='\u{2FD5}' => radical_to_ideograph(c),
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         '\u{3400}'..='\u{FAFF}' => {
-            let index = 2 * (u32::from(c) - FIRST_TABLE_CHAR) as usize;
+            let index = 2 * (u32::from(c) - FIRST_FOLD_TABLE_CHAR) as usize;
             let code_unit =
                 FOLD_TABLE.get(index..index + 2).map_or(0, |b| u16::from_le_bytes([b[0], b[1]]));
             char::from_u32(u32::from(code_unit)).unwrap_or(c)
@@ -34,7 +34,7 @@ pub fn fold_char(c: char) -> char {
 }
 
 /// Returns the folded form of the ideograph that looks like the radical `c`; `c` itself if no ideograph looks like `c`.
-fn fold_radical(c: char) -> char {
+fn radical_to_ideograph(c: char) -> char {
     match unified_ideograph(c) {
         ideograph if is_radical(ideograph) => c,
         ideograph => fold_char(ideograph),

@@ -28,9 +28,9 @@ mod word_lists;
 
 use std::{ops::Range, sync::Arc};
 
-pub(crate) use self::word_lists::{MAX_LIST_BYTES, MAX_SYNONYMS, too_large_message};
+pub(crate) use self::word_lists::{MAX_SYNONYMS, MAX_WORD_LIST_BYTES, list_too_large_message};
 pub(crate) use self::{
-    capitals::{abbreviation_term, push_query_names},
+    capitals::{abbreviation_term, push_may_as_name_in_query},
     fnv::fnv1a,
     inflection::is_known_word,
     stop_words::is_stop_word,
@@ -163,7 +163,7 @@ impl Analysis {
     }
 
     /// Returns the additional terms at a token position.
-    pub(crate) fn extras_at(&self, position: u32) -> &[ExtraToken] {
+    pub(crate) fn extra_tokens_at(&self, position: u32) -> &[ExtraToken] {
         let first_index = self.extras.partition_point(|extra| extra.position < position);
         let later_extras = self.extras.get(first_index..).unwrap_or_default();
         let extra_count = later_extras.partition_point(|extra| extra.position == position);
@@ -172,15 +172,15 @@ impl Analysis {
 
     /// Adds an additional term. The caller has already appended the text of the term to `terms`, from the byte offset
     /// `term_start` on.
-    fn push_extra(&mut self, term_start: usize, span: Span, position: u32, kind: ExtraKind) {
+    fn push_extra_token(&mut self, term_start: usize, span: Span, position: u32, kind: ExtraKind) {
         let term = Span::new(term_start, self.terms.len());
         self.extras.push(ExtraToken { term, span, position, kind });
     }
 
     /// Adds an additional term at the position of the first token in `span`. The span of the additional term ends where
     /// a token ends. Does nothing if no token begins in `span`, or a token begins before `span` and ends in it. Call
-    /// [`sort_extras`](Self::sort_extras) after the last call of this method.
-    pub(crate) fn add_extra(&mut self, term: &str, span: Span, kind: ExtraKind) {
+    /// [`sort_extra_tokens`](Self::sort_extra_tokens) after the last call of this method.
+    pub(crate) fn add_extra_term_at_span(&mut self, term: &str, span: Span, kind: ExtraKind) {
         let first_index = self.tokens.partition_point(|token| token.span.end <= span.start);
         let from_first = self.tokens.get(first_index..).unwrap_or_default();
         let covered_count = from_first.partition_point(|token| token.span.start < span.end);
@@ -193,27 +193,27 @@ impl Analysis {
         let term_start = self.terms.len();
         let position = first.position;
         self.terms.push_str(term);
-        self.push_extra(term_start, span, position, kind);
+        self.push_extra_token(term_start, span, position, kind);
     }
 
     /// Adds the value of a number as an additional term, unless the number is one token with this term.
-    pub(crate) fn add_value(&mut self, value: &str, span: Span) {
+    pub(crate) fn add_number_value(&mut self, value: &str, span: Span) {
         let first_index = self.tokens.partition_point(|token| token.span.end <= span.start);
         let first_token = self.tokens.get(first_index);
         if first_token.is_none_or(|token| self.term(token) != value) {
-            self.add_extra(value, span, ExtraKind::Value);
+            self.add_extra_term_at_span(value, span, ExtraKind::Value);
         }
     }
 
     /// Sorts the additional terms by position. Terms at the same position keep the order in which they were added.
-    pub(crate) fn sort_extras(&mut self) {
+    pub(crate) fn sort_extra_tokens(&mut self) {
         self.extras.sort_by_key(|extra| extra.position);
     }
 
     /// Returns the term by which a query searches a word, the most specific that the word has: the capitals of a stop
     /// word in capitals (WHO), the word after an elided article (union for l’Union), otherwise the term of the token.
-    pub(crate) fn query_term(&self, token: &Token) -> &str {
-        let extras = self.extras_at(token.position);
+    pub(crate) fn most_specific_term(&self, token: &Token) -> &str {
+        let extras = self.extra_tokens_at(token.position);
         let extra_of_kind = |kind| extras.iter().find(|extra| extra.kind == kind);
         let extra =
             extra_of_kind(ExtraKind::Capitals).or_else(|| extra_of_kind(ExtraKind::AfterElision));
@@ -317,8 +317,8 @@ impl Analyzer {
         analysis.tokens.clear();
         analysis.extras.clear();
         tokens::push_tokens(text, analysis);
-        capitals::push_extras(text, analysis);
-        analysis.sort_extras();
+        capitals::push_name_and_acronym_terms(text, analysis);
+        analysis.sort_extra_tokens();
     }
 
     /// Returns the dictionary words that the Han characters of `analysis` form, for indexing. The first call
@@ -326,7 +326,10 @@ impl Analyzer {
     pub fn words(&self, analysis: &Analysis) -> Vec<HanWord> {
         #[cfg(feature = "chinese")]
         if self.chinese == Chinese::Auto {
-            return analysis.han_runs().flat_map(|run| dictionary::words(analysis, run)).collect();
+            return analysis
+                .han_runs()
+                .flat_map(|run| dictionary::segment_with_whole_dictionary(analysis, run))
+                .collect();
         }
         let _ = analysis;
         Vec::new()
@@ -341,7 +344,9 @@ impl Analyzer {
             let user_words = self.word_lists().map(WordLists::dictionary_words);
             return analysis
                 .han_runs()
-                .flat_map(|run| dictionary::query_words(analysis, run, user_words))
+                .flat_map(|run| {
+                    dictionary::segment_with_partial_dictionary(analysis, run, user_words)
+                })
                 .collect();
         }
         let _ = analysis;
@@ -370,7 +375,7 @@ pub(crate) fn normalize_pattern(text: &str) -> String {
 /// the dictionary.
 pub(crate) fn is_dictionary_word(word: &str) -> bool {
     #[cfg(feature = "chinese")]
-    return dictionary::contains(word);
+    return dictionary::is_word_of_dictionary(word);
     #[cfg(not(feature = "chinese"))]
     {
         let _ = word;

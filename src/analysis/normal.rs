@@ -48,12 +48,12 @@ fn fold_word(word: &str) -> String {
 fn fold_unicode_word(word: &str) -> String {
     let plain_chars = plain_letters(word.nfkc().flat_map(char::to_lowercase));
     let visible_chars = plain_chars
-        .filter(|&c| c.is_alphanumeric() || is_combining_mark(c) || is_inner_punctuation(c));
+        .filter(|&c| c.is_alphanumeric() || is_combining_mark(c) || is_punctuation_inside_word(c));
     visible_chars.map(|c| if is_apostrophe(c) { '\'' } else { c }).nfc().collect()
 }
 
 /// Returns whether `c` is visible punctuation that UAX #29 keeps inside a word.
-const fn is_inner_punctuation(c: char) -> bool {
+const fn is_punctuation_inside_word(c: char) -> bool {
     is_apostrophe(c) || matches!(c, '.' | '·' | ':' | ',' | ';')
 }
 

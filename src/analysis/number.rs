@@ -11,7 +11,7 @@ pub(super) fn is_number(word: &str) -> bool {
 }
 
 /// Appends a number to `out`, without the commas that separate thousands. Other commas stay.
-pub(super) fn push_normal_form(word: &str, out: &mut String) {
+pub(super) fn push_normalized_number(word: &str, out: &mut String) {
     let (integer, fraction) = word.split_once('.').unwrap_or((word, ""));
     let mut groups = integer.split(',');
     let first_group = groups.next().unwrap_or_default();
@@ -34,7 +34,7 @@ mod tests {
             [("39,000", "39000"), ("1,000,000.5", "1000000.5"), ("1,2", "1,2"), ("12.50", "12.50")]
         {
             let mut normal_form = String::new();
-            push_normal_form(word, &mut normal_form);
+            push_normalized_number(word, &mut normal_form);
             assert_eq!(normal_form, expected, "{word}");
         }
     }

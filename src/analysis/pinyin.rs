@@ -11,7 +11,7 @@ use super::fold::fold_char;
 /// Separator of syllables in normalized input.
 const SYLLABLE_SEPARATOR: u8 = b'\'';
 /// Maximum length of typed input in bytes. The pinyin of every dictionary word is shorter.
-const MAX_INPUT_BYTES: usize = 60;
+const MAX_PINYIN_INPUT_BYTES: usize = 60;
 
 /// Minimum length in letters of a syllable that counts as typed in full. A single letter may also be the initial of a
 /// longer syllable.
@@ -19,7 +19,7 @@ const MIN_FULL_SYLLABLE_LETTERS: usize = 2;
 
 /// Normalizes typed text to the letters a to z and separators. `None` if the text contains any other character,
 /// is empty or is too long.
-pub(crate) fn normalize_input(text: &str) -> Option<String> {
+pub(crate) fn normalize_pinyin_input(text: &str) -> Option<String> {
     let mut letters = String::new();
     for c in text.trim().chars().flat_map(char::to_lowercase).map(fold_char) {
         match c {
@@ -29,7 +29,7 @@ pub(crate) fn normalize_input(text: &str) -> Option<String> {
             _ => return None,
         }
     }
-    if letters.is_empty() || letters.len() > MAX_INPUT_BYTES { None } else { Some(letters) }
+    if letters.is_empty() || letters.len() > MAX_PINYIN_INPUT_BYTES { None } else { Some(letters) }
 }
 
 /// Match of typed letters with the start of a word. A better match is greater in comparisons.
@@ -57,7 +57,7 @@ pub(crate) fn is_spelled_in_full(word: &str, letters: &str) -> bool {
     let letters = letters.strip_prefix(char::from(SYLLABLE_SEPARATOR)).unwrap_or(letters);
     let mut characters = word.chars();
     let Some(first_char) = characters.next() else { return letters.is_empty() };
-    readings(first_char).any(|reading| {
+    pinyin_readings(first_char).any(|reading| {
         let typed_reading: Option<Vec<u8>> =
             reading.chars().map(|c| typed_letter(Some(c))).collect();
         let remaining_letters =
@@ -72,12 +72,12 @@ pub(crate) fn is_spelled_in_full(word: &str, letters: &str) -> bool {
 
 /// Returns whether at least one reading of `c` begins with the first letter of the normalized `letters`.
 pub(crate) fn matches_initial(c: char, letters: &str) -> bool {
-    readings(c).any(|reading| typed_letter(reading.chars().next()) == letters.bytes().next())
+    pinyin_readings(c).any(|reading| typed_letter(reading.chars().next()) == letters.bytes().next())
 }
 
 /// Degree to which two characters sound alike, ignoring tones. A greater value means a greater likeness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum CharacterLikeness {
+pub(crate) enum CharacterSoundLikeness {
     /// The characters share a reading, but not the most usual reading of both.
     UnusualReading,
     /// The most usual readings of the characters differ only by sounds that many speakers do not distinguish: zh and z,
@@ -91,47 +91,51 @@ pub(crate) enum CharacterLikeness {
 
 /// Degree to which two Han words sound alike. A greater value means a greater likeness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct WordLikeness {
+pub(crate) struct WordSoundLikeness {
     /// Number of positions at which both words have the same character.
     identical_count: usize,
     /// Lowest likeness among the pairs of characters at the same position of the two words.
-    lowest_likeness: CharacterLikeness,
+    lowest_likeness: CharacterSoundLikeness,
 }
 
 /// Returns how alike two characters sound. `None` if the characters sound different.
-pub(crate) fn character_likeness(a: char, b: char) -> Option<CharacterLikeness> {
+pub(crate) fn character_sound_likeness(a: char, b: char) -> Option<CharacterSoundLikeness> {
     if a == b {
-        return Some(CharacterLikeness::Identical);
+        return Some(CharacterSoundLikeness::Identical);
     }
-    let (usual_a, usual_b) = (readings(a).next()?, readings(b).next()?);
+    let (usual_a, usual_b) = (pinyin_readings(a).next()?, pinyin_readings(b).next()?);
     if usual_a == usual_b {
-        Some(CharacterLikeness::UsualReading)
+        Some(CharacterSoundLikeness::UsualReading)
     } else if without_confused_sounds(usual_a) == without_confused_sounds(usual_b) {
-        Some(CharacterLikeness::SimilarReading)
+        Some(CharacterSoundLikeness::SimilarReading)
     } else {
-        let share_reading = readings(a).any(|reading| readings(b).any(|other| other == reading));
-        share_reading.then_some(CharacterLikeness::UnusualReading)
+        let share_reading =
+            pinyin_readings(a).any(|reading| pinyin_readings(b).any(|other| other == reading));
+        share_reading.then_some(CharacterSoundLikeness::UnusualReading)
     }
 }
 
 /// Returns how alike two Han words sound. `None` if the words differ in length, or if the characters at any position
 /// sound different. Words without an equal character at the same position must be homophones in their most usual
 /// readings.
-pub(crate) fn word_likeness(a: &str, b: &str) -> Option<WordLikeness> {
+pub(crate) fn word_sound_likeness(a: &str, b: &str) -> Option<WordSoundLikeness> {
     if a.chars().count() != b.chars().count() {
         return None;
     }
-    let mut word_likeness =
-        WordLikeness { identical_count: 0, lowest_likeness: CharacterLikeness::Identical };
+    let mut word_sound_likeness = WordSoundLikeness {
+        identical_count: 0,
+        lowest_likeness: CharacterSoundLikeness::Identical,
+    };
     for (a, b) in a.chars().zip(b.chars()) {
-        let character_likeness = character_likeness(a, b)?;
-        word_likeness.identical_count +=
-            usize::from(character_likeness == CharacterLikeness::Identical);
-        word_likeness.lowest_likeness = word_likeness.lowest_likeness.min(character_likeness);
+        let character_sound_likeness = character_sound_likeness(a, b)?;
+        word_sound_likeness.identical_count +=
+            usize::from(character_sound_likeness == CharacterSoundLikeness::Identical);
+        word_sound_likeness.lowest_likeness =
+            word_sound_likeness.lowest_likeness.min(character_sound_likeness);
     }
-    let is_alike = word_likeness.identical_count > 0
-        || word_likeness.lowest_likeness >= CharacterLikeness::UsualReading;
-    is_alike.then_some(word_likeness)
+    let is_alike = word_sound_likeness.identical_count > 0
+        || word_sound_likeness.lowest_likeness >= CharacterSoundLikeness::UsualReading;
+    is_alike.then_some(word_sound_likeness)
 }
 
 /// Returns `reading` without differences that many speakers do not hear: zh, ch and sh at the start become z, c and s,
@@ -167,7 +171,7 @@ fn best_match(word: &[char], letters: &[u8]) -> Option<PinyinMatch> {
     }
     let (&first_char, other_chars) = word.split_first()?;
     let mut best_so_far = None;
-    for (index, reading) in readings(first_char).enumerate() {
+    for (index, reading) in pinyin_readings(first_char).enumerate() {
         let uses_usual_readings = index == 0;
         let syllable = reading.chars().map(|c| typed_letter(Some(c)));
         let shared_letters = syllable.zip(letters).take_while(|(a, b)| *a == Some(**b)).count();
@@ -182,8 +186,8 @@ fn best_match(word: &[char], letters: &[u8]) -> Option<PinyinMatch> {
                 full_syllable_count,
             }));
         }
-        for end in
-            typed_letter_counts(reading).filter(|&end| end <= shared_letters && end < letters.len())
+        for end in typeable_letter_counts(reading)
+            .filter(|&end| end <= shared_letters && end < letters.len())
         {
             let remaining_letters = letters.get(end..).unwrap_or_default();
             best_so_far = best_so_far.max(best_match(other_chars, remaining_letters).map(|tail| {
@@ -200,7 +204,7 @@ fn best_match(word: &[char], letters: &[u8]) -> Option<PinyinMatch> {
 
 /// Returns the numbers of letters that a user may type for the syllable `reading`: the first letter only, the initial
 /// zh, ch or sh, or all letters.
-fn typed_letter_counts(reading: &str) -> impl Iterator<Item = usize> + use<> {
+fn typeable_letter_counts(reading: &str) -> impl Iterator<Item = usize> + use<> {
     let reading_letters = reading.chars().count();
     let has_double_initial =
         reading.starts_with(['z', 'c', 's']) && reading.chars().nth(1) == Some('h');
@@ -213,7 +217,7 @@ fn typed_letter_counts(reading: &str) -> impl Iterator<Item = usize> + use<> {
 }
 
 /// Returns the readings of `c` without tones, each once, the most usual reading first.
-fn readings(c: char) -> impl Iterator<Item = &'static str> {
+fn pinyin_readings(c: char) -> impl Iterator<Item = &'static str> {
     let all_readings = c.to_pinyin_multi().into_iter().flatten();
     let mut seen_readings: Vec<&'static str> = Vec::new();
     all_readings.filter_map(move |reading| {
@@ -266,7 +270,7 @@ mod tests {
             ("中国", "zhg", Some((2, true))),
             ("ａ", "a", None),
         ] {
-            let letters = normalize_input(typed).unwrap();
+            let letters = normalize_pinyin_input(typed).unwrap();
             let best = match_word_start(word, &letters);
             assert_eq!(
                 best.map(|best| (best.syllable_count, best.uses_usual_readings)),
@@ -308,9 +312,9 @@ mod tests {
             ("广z", None),
             ("café", None),
         ] {
-            assert_eq!(normalize_input(typed).as_deref(), expected, "{typed}");
+            assert_eq!(normalize_pinyin_input(typed).as_deref(), expected, "{typed}");
         }
-        assert_eq!(normalize_input(&"a".repeat(1000)), None);
+        assert_eq!(normalize_pinyin_input(&"a".repeat(1000)), None);
     }
 
     #[test]
@@ -327,7 +331,7 @@ mod tests {
             ("广州", "惠州", false),
             ("广州", "广州市", false),
         ] {
-            assert_eq!(word_likeness(a, b).is_some(), expected, "{a} {b}");
+            assert_eq!(word_sound_likeness(a, b).is_some(), expected, "{a} {b}");
         }
     }
 
@@ -335,7 +339,10 @@ mod tests {
     fn an_equal_character_is_more_alike_than_a_homophone() {
         for (typed, better, worse) in [("佛三", "佛山", "百三"), ("权丽", "权利", "全力")]
         {
-            assert!(word_likeness(typed, better) > word_likeness(typed, worse), "{typed}");
+            assert!(
+                word_sound_likeness(typed, better) > word_sound_likeness(typed, worse),
+                "{typed}"
+            );
         }
     }
 }

@@ -22,13 +22,13 @@ enum AllowedEndings {
 
 /// Rules for letters that British and American English spell differently. The first spelling in a rule is British.
 const SPELLING_RULES: &[SpellingRule] = &[
-    rule_with_endings("our", "or", can_precede_our, ENDINGS_AFTER_OUR),
-    rule_with_endings("is", "iz", is_long_stem, ENDINGS_AFTER_IS),
+    rule_with_endings("our", "or", can_precede_suffix_our, ENDINGS_AFTER_SUFFIX_OUR),
+    rule_with_endings("is", "iz", is_long_stem, ENDINGS_AFTER_SUFFIX_IS),
     rule_with_endings("lys", "lyz", is_long_stem, &["e", "ed", "er", "ers", "es", "ing"]),
     rule_with_endings(
         "ll",
         "l",
-        has_unstressed_end,
+        has_unstressed_last_syllable,
         &["ed", "er", "ers", "ing", "ings", "or", "ors", "ous"],
     ),
     // Rules for single words, since few words in -ter, -ber or -log have a British form in -tre, -bre or
@@ -100,11 +100,11 @@ const SPELLING_RULES: &[SpellingRule] = &[
 /// Letters that may follow the end of a noun: none, or the s of the plural.
 const NOUN_ENDINGS: &[&str] = &["", "s"];
 /// Letters that may follow -our and -or.
-const ENDINGS_AFTER_OUR: &[&str] = &[
+const ENDINGS_AFTER_SUFFIX_OUR: &[&str] = &[
     "", "able", "ably", "ed", "er", "ers", "ful", "ing", "ite", "ites", "itism", "less", "s", "y",
 ];
 /// Letters that may follow -is and -iz.
-const ENDINGS_AFTER_IS: &[&str] =
+const ENDINGS_AFTER_SUFFIX_IS: &[&str] =
     &["able", "ation", "ational", "ations", "e", "ed", "er", "ers", "es", "ing", "ings"];
 
 /// Returns a rule for letters that stand between a stem and one of `endings`. `accepts_stem` returns whether
@@ -151,7 +151,7 @@ fn is_long_stem(stem: &str) -> bool {
 
 /// Returns whether -our can follow the stem: true for lab-our, neighb-our and behavi-our, false for f-our, h-our and
 /// t-our.
-fn can_precede_our(stem: &str) -> bool {
+fn can_precede_suffix_our(stem: &str) -> bool {
     let stem_end = stem.strip_suffix("vi").map_or(stem, |_| "v");
     stem.len() >= 2
         && has_vowel(stem)
@@ -160,7 +160,7 @@ fn can_precede_our(stem: &str) -> bool {
 
 /// Returns whether the last syllable of the stem is unstressed: the stem ends with a vowel and contains another vowel.
 /// True for trave-lled and signa-lling, false for fi-lling.
-fn has_unstressed_end(stem: &str) -> bool {
+fn has_unstressed_last_syllable(stem: &str) -> bool {
     stem.strip_suffix(['a', 'e', 'i']).is_some_and(has_vowel)
 }
 
@@ -202,7 +202,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rules_apply_in_both_directions() {
+    fn spelling_rules_apply_in_both_directions() {
         for (british, american) in [
             ("labour", "labor"),
             ("labourers", "laborers"),

@@ -21,7 +21,7 @@ const MAX_ENGLISH_STOP_WORD_BYTES: usize = 7;
 
 /// Index in [`ENGLISH_STOP_WORDS`] of the first word with each initial letter from a to z. The last element is the
 /// length of that list. A look-up compares only the words with one initial letter.
-const ENGLISH_INITIAL_INDEXES: [usize; 27] = {
+const FIRST_STOP_WORD_INDEX_BY_INITIAL: [usize; 27] = {
     let mut first_indexes = [0; 27];
     let mut letter_index = 0;
     while letter_index < 26 {
@@ -59,8 +59,9 @@ pub(crate) fn is_stop_word(term: &str) -> bool {
 /// Returns the English stop words with the initial letter of `term`.
 fn stop_words_with_initial_of(term: &str) -> &'static [&'static str] {
     let letter_index = term.bytes().next().map(|byte| usize::from(byte.wrapping_sub(b'a')));
-    let bounds = letter_index
-        .and_then(|letter_index| ENGLISH_INITIAL_INDEXES.get(letter_index..letter_index + 2));
+    let bounds = letter_index.and_then(|letter_index| {
+        FIRST_STOP_WORD_INDEX_BY_INITIAL.get(letter_index..letter_index + 2)
+    });
     let Some(&[first_index, end_index]) = bounds else { return &[] };
     ENGLISH_STOP_WORDS.get(first_index..end_index).unwrap_or_default()
 }
@@ -70,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_are_sorted_and_complete() {
+    fn stop_word_lists_are_sorted_and_complete() {
         assert!(ENGLISH_STOP_WORDS.iter().all(|word| is_stop_word(word)));
         assert!(ENGLISH_STOP_WORDS.is_sorted() && CHINESE_STOP_WORDS.is_sorted());
         assert_eq!(

@@ -10,50 +10,51 @@ use super::{
     fold::fold_char,
     normal::push_normal_form,
     number,
-    word_fold::{depends_on_word, fold_tokens},
+    word_fold::{fold_han_tokens, folding_depends_on_word},
 };
 use crate::{script::is_han, span::Span};
 
 /// Maximum number of pieces (runs of letters or of digits) of a word that is split. A word of more pieces is mostly a
 /// code or a checksum, and stays one word.
-const MAX_PIECES: usize = 4;
+const MAX_WORD_PIECES: usize = 4;
 
 /// Appends the tokens of `text` to `analysis`.
 pub(super) fn push_tokens(text: &str, analysis: &mut Analysis) {
     if text.is_ascii() {
-        push_words(text, Span::new(0, text.len()), analysis);
+        push_non_han_words(text, Span::new(0, text.len()), analysis);
         return;
     }
     let mut words_start = 0;
     let mut word_folded_tokens = Vec::new();
     for (start, c) in text.char_indices() {
         if is_han(c) {
-            push_words(text, Span::new(words_start, start), analysis);
+            push_non_han_words(text, Span::new(words_start, start), analysis);
             words_start = start + c.len_utf8();
             let term_start = analysis.terms.len();
             let folded_char = fold_char(c);
-            if depends_on_word(folded_char) {
+            if folding_depends_on_word(folded_char) {
                 word_folded_tokens.push(analysis.tokens.len());
             }
             analysis.terms.push(folded_char);
             push_token(analysis, term_start, Span::new(start, words_start), TokenKind::Han);
         }
     }
-    push_words(text, Span::new(words_start, text.len()), analysis);
-    fold_tokens(text, &word_folded_tokens, analysis);
+    push_non_han_words(text, Span::new(words_start, text.len()), analysis);
+    fold_han_tokens(text, &word_folded_tokens, analysis);
 }
 
 /// Appends the tokens of the text in `range`, which contains no Han characters. Splits the text at spaces first, since
 /// no word contains a space. A chunk between spaces that consists of ASCII letters and digits with punctuation around
 /// them is one word by UAX #29, so only other chunks need the full rules.
-fn push_words(text: &str, range: Span, analysis: &mut Analysis) {
+fn push_non_han_words(text: &str, range: Span, analysis: &mut Analysis) {
     let mut chunk_start = range.start;
     for chunk in range.of(text).as_bytes().split(u8::is_ascii_whitespace) {
         let chunk_span = Span::new(chunk_start, chunk_start + chunk.len());
         chunk_start = chunk_span.end + 1;
-        let leading_bytes = chunk.iter().take_while(|byte| is_separator(**byte)).count();
+        let leading_bytes = chunk.iter().take_while(|byte| is_ascii_word_separator(**byte)).count();
         let from_word = chunk.get(leading_bytes..).unwrap_or_default();
-        let trailing_bytes = from_word.iter().rev().take_while(|byte| is_separator(**byte)).count();
+        let trailing_bytes =
+            from_word.iter().rev().take_while(|byte| is_ascii_word_separator(**byte)).count();
         let word = from_word.get(..from_word.len() - trailing_bytes).unwrap_or_default();
         if !word.iter().all(u8::is_ascii_alphanumeric) {
             push_unicode_words(text, chunk_span, analysis);
@@ -67,7 +68,7 @@ fn push_words(text: &str, range: Span, analysis: &mut Analysis) {
 
 /// Returns whether the byte is ASCII punctuation between words. An underscore does not count, because UAX #29 joins
 /// words at underscores.
-const fn is_separator(byte: u8) -> bool {
+const fn is_ascii_word_separator(byte: u8) -> bool {
     byte.is_ascii_punctuation() && byte != b'_'
 }
 
@@ -116,7 +117,7 @@ fn push_word_parts(word: &str, analysis: &mut Analysis, text_offset: impl Fn(usi
 /// `text_offset` maps an offset in the word to an offset in the text.
 fn push_word(word: &str, analysis: &mut Analysis, text_offset: impl Fn(usize) -> usize) {
     let span_of = |start: usize, end: usize| Span::new(text_offset(start), text_offset(end));
-    let inner_piece_ends = piece_ends(word);
+    let inner_piece_ends = letter_digit_boundaries(word);
     if inner_piece_ends.is_empty() {
         let position = analysis.position_count();
         push_piece_token(word, span_of(0, word.len()), analysis);
@@ -124,7 +125,7 @@ fn push_word(word: &str, analysis: &mut Analysis, text_offset: impl Fn(usize) ->
             let term_start = analysis.terms.len();
             push_normal_form(word.get(next_word_start..).unwrap_or_default(), &mut analysis.terms);
             let span = span_of(next_word_start, word.len());
-            analysis.push_extra(term_start, span, position, ExtraKind::AfterElision);
+            analysis.push_extra_token(term_start, span, position, ExtraKind::AfterElision);
         }
         return;
     }
@@ -141,12 +142,12 @@ fn push_word(word: &str, analysis: &mut Analysis, text_offset: impl Fn(usize) ->
     let term_start = analysis.terms.len();
     push_normal_form(word, &mut analysis.terms);
     let span = span_of(0, word.len());
-    analysis.push_extra(term_start, span, first_position, ExtraKind::WholeWord);
+    analysis.push_extra_token(term_start, span, first_position, ExtraKind::WholeWord);
 }
 
 /// Returns the byte offsets in a word at which a letter follows a digit or a digit follows a letter. Returns no
-/// offsets for a word that is not split: an ordinal number, a decade, or a word of more than [`MAX_PIECES`] pieces.
-fn piece_ends(word: &str) -> Vec<usize> {
+/// offsets for a word that is not split: an ordinal number, a decade, or a word of more than [`MAX_WORD_PIECES`] pieces.
+fn letter_digit_boundaries(word: &str) -> Vec<usize> {
     let mut end_offsets = Vec::new();
     if !word.bytes().any(|byte| byte.is_ascii_digit()) {
         return end_offsets;
@@ -161,7 +162,7 @@ fn piece_ends(word: &str) -> Vec<usize> {
         }
         (after_letter, after_digit) = (is_letter, is_digit);
     }
-    if end_offsets.len() >= MAX_PIECES
+    if end_offsets.len() >= MAX_WORD_PIECES
         || end_offsets.first().is_some_and(|&end| is_ordinal_or_decade(word, end))
     {
         end_offsets.clear();
@@ -183,7 +184,7 @@ fn is_ordinal_or_decade(word: &str, end: usize) -> bool {
 fn push_piece_token(piece: &str, span: Span, analysis: &mut Analysis) {
     let term_start = analysis.terms.len();
     if number::is_number(piece) {
-        number::push_normal_form(piece, &mut analysis.terms);
+        number::push_normalized_number(piece, &mut analysis.terms);
         push_token(analysis, term_start, span, TokenKind::Number);
         return;
     }
@@ -207,11 +208,11 @@ mod tests {
 
     /// Returns the tokens of a text. Each token is printed as its position and its term, with its additional terms as
     /// `=term` after it.
-    fn print_tokens(text: &str) -> String {
+    fn tokens_as_text(text: &str) -> String {
         let mut analysis = Analysis::default();
         Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
         let printed_token = |token: &Token| {
-            let extras = analysis.extras_at(token.position).iter();
+            let extras = analysis.extra_tokens_at(token.position).iter();
             let extras: String =
                 extras.flat_map(|extra| [" =", analysis.extra_term(extra)]).collect();
             format!("{}{}{extras}", token.position, analysis.term(token))
@@ -242,7 +243,7 @@ mod tests {
             ("nº456 №456", "0no =no456 1456 2456"),
         ];
         for (text, tokens) in cases {
-            assert_eq!(print_tokens(text), tokens, "{text}");
+            assert_eq!(tokens_as_text(text), tokens, "{text}");
         }
     }
 
@@ -264,7 +265,7 @@ mod tests {
             ("a12fe814c84", "0a12fe814c84"),
             ("39\u{202F}000", "039 1000"),
         ] {
-            assert_eq!(print_tokens(text), tokens, "{text}");
+            assert_eq!(tokens_as_text(text), tokens, "{text}");
         }
     }
 
@@ -272,7 +273,7 @@ mod tests {
         #[test]
         fn splitting_at_spaces_keeps_the_words_of_uax_29(text in "([a-zA-Z0-9é_’'.,:;$#%()\"\u{301}\u{200d}\u{ad}ｆא 　\n\t\r-]){0,40}") {
             let (mut split, mut unsplit) = (Analysis::default(), Analysis::default());
-            push_words(&text, Span::new(0, text.len()), &mut split);
+            push_non_han_words(&text, Span::new(0, text.len()), &mut split);
             push_unicode_words(&text, Span::new(0, text.len()), &mut unsplit);
             proptest::prop_assert_eq!(split, unsplit);
         }

@@ -43,14 +43,14 @@ pub fn fold_text(text: &str) -> String {
 
 /// Returns whether the folded form of a character depends on the word that contains it. `character` must be folded by
 /// [`fold_char`] already.
-pub(super) fn depends_on_word(character: char) -> bool {
-    !contexts_of(character).is_empty()
+pub(super) fn folding_depends_on_word(character: char) -> bool {
+    !fold_contexts(character).is_empty()
 }
 
 /// Folds the Han characters whose folding depends on their words. `token_indexes` contains the indexes of their tokens.
-pub(super) fn fold_tokens(text: &str, token_indexes: &[usize], analysis: &mut Analysis) {
+pub(super) fn fold_han_tokens(text: &str, token_indexes: &[usize], analysis: &mut Analysis) {
     for &index in token_indexes {
-        let neighbour = |offset| joined_character(text, analysis, index, offset);
+        let neighbour = |offset| adjacent_han_character(text, analysis, index, offset);
         let Some(character) = neighbour(0) else { continue };
         let folded_character = fold_in_word(character, neighbour);
         if folded_character != character
@@ -75,24 +75,29 @@ fn fold_in_word(character: char, neighbour: impl Fn(isize) -> Option<char>) -> c
             .chain(expected_after)
             .all(|(offset, expected)| neighbour(offset) == Some(*expected))
     };
-    contexts_of(character).iter().find(surrounds).map_or(character, |context| context.folded)
+    fold_contexts(character).iter().find(surrounds).map_or(character, |context| context.folded)
 }
 
 /// Returns the character of the token that is `offset` tokens after the token `index`, or before it if `offset` is
 /// negative. `None` if the token is not Han, or is not joined to its neighbour on the side of `index`.
-fn joined_character(text: &str, analysis: &Analysis, index: usize, offset: isize) -> Option<char> {
+fn adjacent_han_character(
+    text: &str,
+    analysis: &Analysis,
+    index: usize,
+    offset: isize,
+) -> Option<char> {
     let token_at = |offset| analysis.tokens.get(index.checked_add_signed(offset)?);
     let token = token_at(offset)?;
     let joins = match offset {
         0 => true,
-        ..0 => are_joined(text, token, token_at(offset + 1)?),
-        1.. => are_joined(text, token_at(offset - 1)?, token),
+        ..0 => are_adjacent_han_tokens(text, token, token_at(offset + 1)?),
+        1.. => are_adjacent_han_tokens(text, token_at(offset - 1)?, token),
     };
     if joins && token.kind == TokenKind::Han { analysis.term(token).chars().next() } else { None }
 }
 
 /// Returns whether two Han tokens are adjacent, or separated by one line break only, as in hard-wrapped text.
-fn are_joined(text: &str, left: &Token, right: &Token) -> bool {
+fn are_adjacent_han_tokens(text: &str, left: &Token, right: &Token) -> bool {
     let gap = Span::new(left.span.end, right.span.start).of(text);
     gap.is_empty() || (gap.matches('\n').count() == 1 && gap.chars().all(char::is_whitespace))
 }
@@ -106,11 +111,11 @@ mod tests {
 
     /// Text of the table of contexts. Each line contains a character, its folded form, and the words in which the
     /// character folds so.
-    const WORD_FOLDS: &str = include_str!("word_fold.tsv");
+    const WORD_FOLD_TABLE_TEXT: &str = include_str!("word_fold.tsv");
 
     /// Returns the words of the table, each before and after folding.
-    fn table_words() -> Vec<(String, String)> {
-        let lines = WORD_FOLDS.lines().filter(|line| !line.starts_with('#'));
+    fn words_of_fold_table() -> Vec<(String, String)> {
+        let lines = WORD_FOLD_TABLE_TEXT.lines().filter(|line| !line.starts_with('#'));
         let word_pairs = lines.flat_map(|line| {
             let fields: Vec<&str> = line.split('\t').collect();
             let [from, to, contexts] = fields[..] else { panic!("{line}") };
@@ -122,7 +127,7 @@ mod tests {
     }
 
     /// Returns the terms of all tokens of a text, without separators.
-    fn terms(text: &str) -> String {
+    fn joined_terms(text: &str) -> String {
         let mut analysis = Analysis::default();
         Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
         analysis.terms
@@ -151,7 +156,7 @@ mod tests {
             (&["設計畫面積", "設計劃面積"], "设计划面积"),
         ] {
             for spelling in spellings {
-                assert_eq!(terms(spelling), folded, "{spelling}");
+                assert_eq!(joined_terms(spelling), folded, "{spelling}");
             }
         }
     }
@@ -177,14 +182,14 @@ mod tests {
             ("一连系列", "一连系列"),
             ("世界纪录", "世界纪录"),
         ] {
-            assert_eq!(terms(text), folded, "{text}");
+            assert_eq!(joined_terms(text), folded, "{text}");
             assert_eq!(fold_text(text).replace(['、', ' '], ""), folded, "{text}");
         }
     }
 
     #[test]
     fn the_table_is_folded_and_every_context_takes_effect() {
-        for (word, folded) in table_words() {
+        for (word, folded) in words_of_fold_table() {
             assert!(word.chars().chain(folded.chars()).all(|c| fold_char(c) == c), "{word}");
             assert!(word.chars().chain(folded.chars()).all(|c| c.len_utf8() == 3), "{word}");
             assert_eq!(fold_text(&word), folded, "{word}");
@@ -196,8 +201,8 @@ mod tests {
         fn folding_words_is_idempotent_and_keeps_the_number_of_characters(
             parts in proptest::collection::vec(
                 proptest::prop_oneof![
-                    proptest::sample::select(table_words()).prop_map(|(word, _)| word),
-                    proptest::sample::select(table_words()).prop_map(|(_, folded)| folded),
+                    proptest::sample::select(words_of_fold_table()).prop_map(|(word, _)| word),
+                    proptest::sample::select(words_of_fold_table()).prop_map(|(_, folded)| folded),
                     "[計计畫画劃划份分身本基部覆複连系统座标准a\n ]{1,3}",
                     r"(?s).{0,2}",
                 ],
@@ -209,7 +214,7 @@ mod tests {
             proptest::prop_assert_eq!(folded.chars().count(), text.chars().count());
             proptest::prop_assert_eq!(&fold_text(&folded), &folded);
             let han: String = text.chars().filter(|&c| crate::script::is_han(c)).collect();
-            proptest::prop_assert_eq!(terms(&han), fold_text(&han));
+            proptest::prop_assert_eq!(joined_terms(&han), fold_text(&han));
         }
     }
 }

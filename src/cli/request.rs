@@ -13,7 +13,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     query::{
-        Clause, Collapse, Field, MAX_RELEASE_GROUP_SIZE, ParsePeriodError, Period, Query,
+        Clause, Collapse, Field, MAX_SHOWN_PASSAGES_PER_RELEASE, ParsePeriodError, Period, Query,
         declared_field_filters,
     },
     render::{CitationStyle, Style},
@@ -89,7 +89,7 @@ impl QueryRequest {
             output: OutputOptions::new(&args.output),
             groups_by_release,
             options: search_options(args, collapse)?.group_size(if groups_by_release {
-                MAX_RELEASE_GROUP_SIZE
+                MAX_SHOWN_PASSAGES_PER_RELEASE
             } else {
                 1
             }),
@@ -120,8 +120,10 @@ impl QueryRequest {
                 return Err(Error::invalid("group", problem));
             }
             request.groups_by_release = true;
-            request.options =
-                request.options.collapse(Collapse::Document).group_size(MAX_RELEASE_GROUP_SIZE);
+            request.options = request
+                .options
+                .collapse(Collapse::Document)
+                .group_size(MAX_SHOWN_PASSAGES_PER_RELEASE);
         } else if let Some(collapse) = parameters.collapse {
             request.groups_by_release = false;
             request.options = request.options.collapse(collapse).group_size(1);
@@ -144,7 +146,7 @@ fn with_search_options(query: Query, parameters: &QueryParameters) -> Result<Que
     query.sort = parameters.sort.unwrap_or(query.sort);
     query.is_strict = parameters.strict.unwrap_or(query.is_strict);
     query.uses_synonyms = parameters.synonyms.unwrap_or(query.uses_synonyms);
-    query.has_unfinished_word = parameters.prefix == Some(Prefix::Last);
+    query.last_word_is_unfinished = parameters.prefix == Some(Prefix::Last);
     query.explains_scores = parameters.explain.unwrap_or(query.explains_scores);
     query.max_fragments = parameters.fragments.unwrap_or(query.max_fragments);
     query.max_snippet_columns = parameters.width.unwrap_or(query.max_snippet_columns);

@@ -7,7 +7,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use crate::error::{Error, Result};
 
 /// Name of the index if the address contains no name.
-const DEFAULT_NAME: &str = "gz-search";
+const DEFAULT_INDEX_NAME: &str = "gz-search";
 
 /// Address of an index on a cluster.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +91,7 @@ impl Address {
             hosts.push(format!("{scheme}://{host}"));
         }
         if index_name.is_empty() {
-            DEFAULT_NAME.clone_into(&mut index_name);
+            DEFAULT_INDEX_NAME.clone_into(&mut index_name);
         }
         Ok(Self { hosts, name: index_name, credentials: Credentials::None, certificate_file: None })
     }

@@ -31,11 +31,11 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(90);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Maximum number of attempts of one request. A switch from an unreachable host to the next host does
 /// not count as an attempt.
-const MAX_ATTEMPTS: u32 = 8;
-/// Pause after the first attempt of a request. Each further pause is twice as long, up to [`MAX_PAUSE`].
-const FIRST_PAUSE: Duration = Duration::from_millis(100);
+const MAX_REQUEST_ATTEMPTS: u32 = 8;
+/// Pause after the first attempt of a request. Each further pause is twice as long, up to [`MAX_RETRY_PAUSE`].
+const FIRST_RETRY_PAUSE: Duration = Duration::from_millis(100);
 /// Maximum pause between two attempts of a request.
-const MAX_PAUSE: Duration = Duration::from_secs(10);
+const MAX_RETRY_PAUSE: Duration = Duration::from_secs(10);
 /// Maximum size of a response of the cluster in bytes.
 const MAX_RESPONSE_BYTES: u64 = 1 << 30;
 
@@ -60,7 +60,7 @@ pub(super) struct Response {
 
 impl Response {
     /// Parses the body as JSON. Returns the whole body as a JSON string if the body is not valid JSON.
-    pub(super) fn json(&self) -> Value {
+    pub(super) fn body_as_json(&self) -> Value {
         let body_text = || Value::String(String::from_utf8_lossy(&self.bytes).into_owned());
         serde_json::from_slice(&self.bytes).unwrap_or_else(|_| body_text())
     }
@@ -122,9 +122,11 @@ impl Client {
             let host_index = self.host_index.load(Ordering::Relaxed) % host_count;
             let host = self.address.hosts.get(host_index).map_or("", String::as_str);
             let reason = match self.send_once(method, host, path, body) {
-                Ok(response) if !is_busy(response.status) => return check_access(response),
+                Ok(response) if !is_retryable_status(response.status) => {
+                    return check_access(response);
+                }
                 Ok(response) => {
-                    let reason = reason_suffix(&response.json());
+                    let reason = error_reason_suffix(&response.body_as_json());
                     format!("{host} is busy (status {}){reason}", response.status)
                 }
                 Err(error) => {
@@ -142,7 +144,7 @@ impl Client {
                 }
             };
             attempts += 1;
-            if attempts >= MAX_ATTEMPTS {
+            if attempts >= MAX_REQUEST_ATTEMPTS {
                 return Err(Error::cluster(reason));
             }
             thread::sleep(retry_pause(attempts));
@@ -164,12 +166,12 @@ impl Client {
         if (200..300).contains(&response.status) {
             return Ok(response);
         }
-        Err(self.refusal_error(response.status, &response.json()))
+        Err(self.unsuccessful_response_error(response.status, &response.body_as_json()))
     }
 
     /// Returns the error for an unsuccessful response, or for an unsuccessful search within a multi-search response.
-    pub(super) fn refusal_error(&self, status: u16, body: &Value) -> Error {
-        let reason = reason_suffix(body);
+    pub(super) fn unsuccessful_response_error(&self, status: u16, body: &Value) -> Error {
+        let reason = error_reason_suffix(body);
         match status {
             404 => Error::Cluster {
                 failure: ClusterFailure::NoIndex { address: self.address.to_string() },
@@ -231,9 +233,10 @@ fn check_access(response: Response) -> Result<Response> {
                 "needs a user and a password, or an API key, and rejects the given credentials"
                     .to_owned(),
         }),
-        403 => {
-            Err(Error::cluster(format!("denies this request{}", reason_suffix(&response.json()))))
-        }
+        403 => Err(Error::cluster(format!(
+            "denies this request{}",
+            error_reason_suffix(&response.body_as_json())
+        ))),
         300..=399 => Err(Error::cluster(format!(
             "redirects to another address (status {}): give that address",
             response.status
@@ -271,7 +274,7 @@ fn root_certificates(address: &Address) -> Result<Vec<Certificate<'static>>> {
 }
 
 /// Returns whether the status of a response means that a later attempt may succeed.
-const fn is_busy(status: u16) -> bool {
+const fn is_retryable_status(status: u16) -> bool {
     matches!(status, 429 | 502..=504)
 }
 
@@ -295,7 +298,7 @@ fn permanent_failure(error: &ureq::Error) -> Option<(ClusterFailure, &'static st
 
 /// Returns `: ` and the first 300 characters of the reason in an error response; an empty string if the response
 /// contains no reason.
-pub(super) fn reason_suffix(body: &Value) -> String {
+pub(super) fn error_reason_suffix(body: &Value) -> String {
     let error = body.get("error").unwrap_or(body);
     let root_reason = error.pointer("/root_cause/0/reason").or_else(|| error.get("reason"));
     let reason = root_reason.unwrap_or(error);
@@ -308,11 +311,12 @@ pub(super) fn reason_suffix(body: &Value) -> String {
     }
 }
 
-/// Returns the pause after `attempts` attempts. The pause grows exponentially up to [`MAX_PAUSE`] and is shortened at
+/// Returns the pause after `attempts` attempts. The pause grows exponentially up to [`MAX_RETRY_PAUSE`] and is shortened at
 /// random by at most half.
 pub(super) fn retry_pause(attempts: u32) -> Duration {
-    let longest_pause =
-        FIRST_PAUSE.saturating_mul(1 << attempts.saturating_sub(1).min(16)).min(MAX_PAUSE);
+    let longest_pause = FIRST_RETRY_PAUSE
+        .saturating_mul(1 << attempts.saturating_sub(1).min(16))
+        .min(MAX_RETRY_PAUSE);
     // The keys of a new hasher state are random, so the hash serves as a random number.
     let random_fraction = RandomState::new().build_hasher().finish() as f64 / u64::MAX as f64;
     longest_pause.mul_f64(0.5 + random_fraction / 2.0)
@@ -325,7 +329,8 @@ mod tests {
     #[test]
     fn pauses_grow_and_have_jitter() {
         for attempts in 1..20 {
-            let longest_pause = FIRST_PAUSE.saturating_mul(1 << (attempts - 1)).min(MAX_PAUSE);
+            let longest_pause =
+                FIRST_RETRY_PAUSE.saturating_mul(1 << (attempts - 1)).min(MAX_RETRY_PAUSE);
             let pauses: Vec<_> = (0..8).map(|_| retry_pause(attempts)).collect();
             assert!(
                 pauses.iter().all(|pause| *pause >= longest_pause / 2 && *pause <= longest_pause)
@@ -337,8 +342,8 @@ mod tests {
     #[test]
     fn reasons_of_error_responses_are_extracted() {
         let body = serde_json::json!({"error": {"root_cause": [{"reason": "no such index [x]"}]}});
-        assert_eq!(reason_suffix(&body), ": no such index [x]");
-        assert_eq!(reason_suffix(&Value::String("gateway".to_owned())), ": gateway");
-        assert_eq!(reason_suffix(&Value::String(String::new())), "");
+        assert_eq!(error_reason_suffix(&body), ": no such index [x]");
+        assert_eq!(error_reason_suffix(&Value::String("gateway".to_owned())), ": gateway");
+        assert_eq!(error_reason_suffix(&Value::String(String::new())), "");
     }
 }

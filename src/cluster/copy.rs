@@ -56,9 +56,9 @@ impl Cluster {
     /// use.
     pub fn copy_to(&self, dir: impl AsRef<Path>, progress: &impl Progress) -> Result<CopyReport> {
         let analyzer = self.analyzer()?;
-        self.client.refresh(self.client.index_name())?;
+        self.client.make_writes_visible(self.client.index_name())?;
         let writer = IndexWriter::rebuild(dir, analyzer.chinese())?;
-        let sources = self.scan_entries(SOURCE_KIND).map(|entry| parse_stored(&entry?));
+        let sources = self.scan_entries(SOURCE_KIND).map(|entry| parse_stored_record(&entry?));
         let sources = sources.collect::<Result<Vec<Source>>>()?;
         let documents = ClusterDocuments {
             records: self.scan_entries(DOCUMENT_KIND),
@@ -80,7 +80,7 @@ struct ClusterDocuments<'a> {
 impl ClusterDocuments<'_> {
     /// Returns the document record in the entry `record`, and the passages of this document. Reads the passages from
     /// the scan of passages.
-    fn with_passages(&mut self, record: &Entry) -> Result<StoredDocument> {
+    fn document_with_passages(&mut self, record: &Entry) -> Result<StoredDocument> {
         let mut passages = Vec::new();
         let record_key = wire::short_hash(&record.document);
         // If a document was removed during the copy, the scan may still return passages of that document. Such passages
@@ -93,10 +93,10 @@ impl ClusterDocuments<'_> {
         while let Some(passage) = self.passages.next_if(sorts_up_to_record) {
             let passage = passage?;
             if passage.document == record.document {
-                passages.push(parse_stored(&passage)?);
+                passages.push(parse_stored_record(&passage)?);
             }
         }
-        let record: DocumentRecord = parse_stored(record)?;
+        let record: DocumentRecord = parse_stored_record(record)?;
         passages.sort_by_key(|passage: &crate::index::PassageRecord| passage.ordinal);
         Ok((record, passages))
     }
@@ -107,12 +107,12 @@ impl Iterator for ClusterDocuments<'_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let record = self.records.next()?;
-        Some(record.and_then(|record| self.with_passages(&record)))
+        Some(record.and_then(|record| self.document_with_passages(&record)))
     }
 }
 
 /// Deserializes the stored record of an entry.
-fn parse_stored<T: serde::de::DeserializeOwned>(entry: &Entry) -> Result<T> {
+fn parse_stored_record<T: serde::de::DeserializeOwned>(entry: &Entry) -> Result<T> {
     serde_json::from_str(&entry.stored_record).map_err(|error| {
         Error::cluster(format!("contains an entry that this program did not write: {error}"))
     })

@@ -10,7 +10,7 @@ use std::{
 use crate::search::remote::RemoteAnswer;
 
 /// Interval at which all cached answers are removed, because they may be outdated.
-const TIME_TO_LIVE: Duration = Duration::from_secs(60);
+const CACHE_CLEARING_INTERVAL: Duration = Duration::from_secs(60);
 /// Maximum number of cached answers. A full cache is cleared.
 const MAX_CACHED_ANSWERS: usize = 4096;
 
@@ -39,7 +39,7 @@ impl CachedCounts {
 
 impl Default for CountCache {
     fn default() -> Self {
-        Self::with_time_to_live(TIME_TO_LIVE)
+        Self::with_time_to_live(CACHE_CLEARING_INTERVAL)
     }
 }
 
@@ -50,12 +50,12 @@ impl CountCache {
 
     /// Returns the cached answer to `request`; `None` if no answer is cached, or if the answer has expired.
     pub(super) fn get(&self, request: &str) -> Option<RemoteAnswer> {
-        self.with_answers(|answers| answers.get(request).cloned())
+        self.with_unexpired_answers(|answers| answers.get(request).cloned())
     }
 
     /// Caches the answer to `request`. If the cache is full, removes all other answers first.
     pub(super) fn insert(&self, request: String, answer: RemoteAnswer) {
-        self.with_answers(|answers| {
+        self.with_unexpired_answers(|answers| {
             if answers.len() >= MAX_CACHED_ANSWERS {
                 answers.clear();
             }
@@ -64,7 +64,10 @@ impl CountCache {
     }
 
     /// Calls `action` with the cached answers. Removes the answers first if they have expired.
-    fn with_answers<T>(&self, action: impl FnOnce(&mut HashMap<String, RemoteAnswer>) -> T) -> T {
+    fn with_unexpired_answers<T>(
+        &self,
+        action: impl FnOnce(&mut HashMap<String, RemoteAnswer>) -> T,
+    ) -> T {
         let mut cached_counts = self.cached_counts.lock().unwrap_or_else(PoisonError::into_inner);
         if cached_counts.creation_time.elapsed() >= self.time_to_live {
             *cached_counts = CachedCounts::new();
@@ -89,7 +92,7 @@ mod tests {
         assert_eq!(passage_count(cache.get("cars")), None);
         for request in 0..=MAX_CACHED_ANSWERS {
             cache.insert(request.to_string(), RemoteAnswer::Passages(1));
-            assert!(cache.with_answers(|answers| answers.len()) <= MAX_CACHED_ANSWERS);
+            assert!(cache.with_unexpired_answers(|answers| answers.len()) <= MAX_CACHED_ANSWERS);
         }
         let cache = CountCache::with_time_to_live(Duration::ZERO);
         cache.insert("car".to_owned(), RemoteAnswer::Passages(3));

@@ -30,11 +30,11 @@ impl Client {
     pub(super) fn indexes_of_alias(&self) -> Result<Vec<(u64, String)>> {
         let path = format!("/_alias/{}", self.index_name());
         let response = self.send(Method::Get, &path, "")?;
-        let body = response.json();
+        let body = response.body_as_json();
         match response.status {
             200 => {}
             404 => return Ok(Vec::new()),
-            status => return Err(self.refusal_error(status, &body)),
+            status => return Err(self.unsuccessful_response_error(status, &body)),
         }
         let index_names = body.as_object().into_iter().flat_map(|all| all.keys());
         let numbered_names = index_names.map(|name| {
@@ -84,12 +84,12 @@ impl Client {
     pub(super) fn index_state(&self) -> Result<IndexState> {
         let path = format!("/{}/_doc/{STATE_DOCUMENT}", self.index_name());
         let response = self.send(Method::Get, &path, "")?;
-        let body = response.json();
+        let body = response.body_as_json();
         if response.status == 404 && body.get("error").is_none() {
             return Ok(IndexState::default());
         }
         if response.status != 200 {
-            return Err(self.refusal_error(response.status, &body));
+            return Err(self.unsuccessful_response_error(response.status, &body));
         }
         let field = |name: &str| body.pointer(&format!("/_source/{name}"));
         let text_field =
@@ -107,12 +107,12 @@ impl Client {
     }
 
     /// Makes all entries that were written to an index visible to searches.
-    pub(super) fn refresh(&self, index: &str) -> Result<()> {
+    pub(super) fn make_writes_visible(&self, index: &str) -> Result<()> {
         self.send_expecting_success(Method::Post, &format!("/{index}/_refresh"), "").map(drop)
     }
 
     /// Writes the state of an index, and makes all written entries visible to searches.
-    pub(super) fn store_state(&self, index: &str, state: &IndexState) -> Result<()> {
+    pub(super) fn store_index_state(&self, index: &str, state: &IndexState) -> Result<()> {
         // A search begins with a request for the state. The state repeats `_meta` of the mapping, so that a search need
         // not request the mapping too.
         let creator_info = self.creator_info(index)?;
@@ -124,6 +124,6 @@ impl Client {
             &format!("/{index}/_doc/{STATE_DOCUMENT}"),
             &state_document.to_string(),
         )?;
-        self.refresh(index)
+        self.make_writes_visible(index)
     }
 }

@@ -93,7 +93,7 @@ pub(super) fn index_definition(layout: Layout, analyzer: &Analyzer, gap: u32) ->
         }},
         "mappings": {
             "dynamic": false,
-            "_meta": program_info(analyzer),
+            "_meta": index_format_info(analyzer),
             "_source": {"includes": ["entry", "head", "term", "version", "root", "made_by"]},
             "properties": properties,
         },
@@ -101,7 +101,7 @@ pub(super) fn index_definition(layout: Layout, analyzer: &Analyzer, gap: u32) ->
 }
 
 /// Returns the index format and the analyzer of this program. The mapping of an index stores this value as `_meta`.
-fn program_info(analyzer: &Analyzer) -> Value {
+fn index_format_info(analyzer: &Analyzer) -> Value {
     json!({
         "format": MAPPING_VERSION,
         "analyzer": analyzer.fingerprint(),
@@ -110,16 +110,16 @@ fn program_info(analyzer: &Analyzer) -> Value {
     })
 }
 
-/// Returns the analyzer of an index. `stored_info` is the result of [`program_info`] that the mapping of the index
+/// Returns the analyzer of an index. `stored_info` is the result of [`index_format_info`] that the mapping of the index
 /// stores.
 ///
 /// # Errors
 ///
 /// [`Error::Cluster`] if another program or another version of this program created the index.
-pub(super) fn analyzer(stored_info: &Value) -> Result<Analyzer> {
+pub(super) fn analyzer_from_stored_info(stored_info: &Value) -> Result<Analyzer> {
     let segments_chinese = stored_info.get("chinese").and_then(Value::as_bool).unwrap_or(true);
     let analyzer = Analyzer::new(if segments_chinese { Chinese::Auto } else { Chinese::Off });
-    let expected_info = program_info(&analyzer);
+    let expected_info = index_format_info(&analyzer);
     let is_equal = |key: &str| stored_info.get(key) == expected_info.get(key);
     if is_equal("format") && is_equal("analyzer") {
         return Ok(analyzer);

@@ -50,7 +50,7 @@ use crate::{
     error::{Error, Result},
     index::{
         Entry, IndexStats, IndexWriter, Overview, Source,
-        remote::{duplicate_count, overview_of, remote_writer, source_root},
+        remote::{common_source_root, duplicate_file_count, overview_of, remote_writer},
     },
     search::{IndexBackend, Searcher, remote},
 };
@@ -142,7 +142,7 @@ impl Cluster {
         } else {
             creator_info
         };
-        let analyzer = mapping::analyzer(&creator_info)?;
+        let analyzer = mapping::analyzer_from_stored_info(&creator_info)?;
         remote::searcher(Arc::new(ClusterSearch::new(self.clone())), analyzer, version, root)
     }
 
@@ -184,7 +184,7 @@ impl Cluster {
         }
         // An interrupted run may have written entries that are not yet visible to searches.
         let index_name = self.client.index_name().to_owned();
-        self.client.refresh(&index_name)?;
+        self.client.make_writes_visible(&index_name)?;
         let mut records = self.entries_of_kind(DOCUMENT_KIND)?;
         records.extend(self.entries_of_kind(SOURCE_KIND)?);
         let writer = ClusterWriter::new(self.clone(), index_name, false, &records);
@@ -211,7 +211,7 @@ impl Cluster {
         Ok(IndexStats {
             documents: total_hits(0),
             passages: total_hits(1),
-            copies: duplicate_count(&sources.collect::<Vec<Source>>()),
+            copies: duplicate_file_count(&sources.collect::<Vec<Source>>()),
             index_bytes: self.client.index_bytes()?,
         })
     }
@@ -240,7 +240,7 @@ impl Cluster {
 
     /// Returns the analyzer with which the index was built.
     fn analyzer(&self) -> Result<Analyzer> {
-        mapping::analyzer(&self.client.creator_info(self.client.index_name())?)
+        mapping::analyzer_from_stored_info(&self.client.creator_info(self.client.index_name())?)
     }
 
     /// Stores the state of an index: a new version, and the common root folder of `sources`. Then makes all written
@@ -251,8 +251,9 @@ impl Cluster {
             sources.iter().filter_map(|entry| serde_json::from_str(&entry.stored_record).ok());
         let sources: Vec<Source> = sources.collect();
         let version = format!("{:x}", now.as_nanos());
-        let state = IndexState { version, root: source_root(&sources), ..IndexState::default() };
-        self.client.store_state(index, &state)
+        let state =
+            IndexState { version, root: common_source_root(&sources), ..IndexState::default() };
+        self.client.store_index_state(index, &state)
     }
 }
 

@@ -13,8 +13,9 @@ use super::{
     client::Method,
     count_cache::CountCache,
     query_dsl::{
-        all_passages_query, chosen_values_query, facet_field, matching_passages_query,
-        passages_containing_query, scored_query, term_pattern_query, term_query, vocabulary_field,
+        all_passages_query, best_passages_query, chosen_facet_values_query, facet_field,
+        matching_passages_query, passages_containing_query, term_pattern_query, term_query,
+        vocabulary_field,
     },
     search_response::{ClusterHit, SearchResponse},
     wire::{DOCUMENT_KIND, PASSAGE_KIND, SOURCE_KIND},
@@ -38,7 +39,7 @@ const MAX_SEARCHES_PER_REQUEST: usize = 1024;
 /// Maximum number of values of one facet that the cluster counts.
 const MAX_FACET_VALUES: usize = 10_000;
 /// Maximum number of distinct documents that the cluster counts almost exactly (`precision_threshold`).
-const CARDINALITY_PRECISION: u64 = 40_000;
+const MAX_NEARLY_EXACT_DISTINCT_COUNT: u64 = 40_000;
 
 /// Header and body of one search in a multi-search request.
 type MultiSearchItem = (Value, Value);
@@ -85,7 +86,7 @@ impl RemoteIndex for ClusterSearch {
                     responses.by_ref().take(searches.len()).collect();
                 let all_shards_answered =
                     own_responses.iter().all(|response| response.missing_shards().is_none());
-                let answer = self.cluster.answer(question, own_responses)?;
+                let answer = self.cluster.answer_from_responses(question, own_responses)?;
                 if let (true, Some(key)) = (all_shards_answered, cache_key) {
                     self.count_cache.insert(key, answer.clone());
                 }
@@ -183,7 +184,7 @@ pub(super) fn count_search_body(query: &Value) -> Value {
 
 /// Returns a search body that requests the best passages for a query, and the number of all matches.
 fn best_passages_search_body(remote_query: &RemoteQuery) -> Value {
-    let query = scored_query(remote_query);
+    let query = best_passages_query(remote_query);
     // If the cluster cannot express the query exactly, the search fetches all candidates, and this program checks the
     // candidates.
     let max_hits =
@@ -196,13 +197,13 @@ fn best_passages_search_body(remote_query: &RemoteQuery) -> Value {
         json!([by_score, by_document])
     };
     let document_count = json!({"cardinality": {
-        "field": "document", "precision_threshold": CARDINALITY_PRECISION,
+        "field": "document", "precision_threshold": MAX_NEARLY_EXACT_DISTINCT_COUNT,
     }});
     let mut aggs = serde_json::Map::new();
     aggs.insert(
         "chosen".to_owned(),
         json!({
-            "filter": chosen_values_query(remote_query, |_| true), "aggs": {"documents": document_count},
+            "filter": chosen_facet_values_query(remote_query, |_| true), "aggs": {"documents": document_count},
         }),
     );
     for &facet in &remote_query.facets {
@@ -213,7 +214,7 @@ fn best_passages_search_body(remote_query: &RemoteQuery) -> Value {
         });
         aggs.insert(
             facet.name().to_owned(),
-            json!({"filter": chosen_values_query(remote_query, narrows), "aggs": facet_aggs}),
+            json!({"filter": chosen_facet_values_query(remote_query, narrows), "aggs": facet_aggs}),
         );
     }
     let mut body = json!({
@@ -223,7 +224,7 @@ fn best_passages_search_body(remote_query: &RemoteQuery) -> Value {
     if remote_query.filters_by_facet()
         && let Some(body) = body.as_object_mut()
     {
-        body.insert("post_filter".to_owned(), chosen_values_query(remote_query, |_| true));
+        body.insert("post_filter".to_owned(), chosen_facet_values_query(remote_query, |_| true));
         // The number of hits includes only passages with the chosen facet values. The aggregation `found` counts all
         // matches.
         body.insert("track_total_hits".to_owned(), true.into());
@@ -266,13 +267,13 @@ impl Cluster {
             .iter()
             .find_map(|response| Some((response.status, response.error.as_ref()?)))
         {
-            Some((status, error)) => Err(self.client.refusal_error(status, error)),
+            Some((status, error)) => Err(self.client.unsuccessful_response_error(status, error)),
             None => Ok(responses),
         }
     }
 
     /// Converts the responses to the searches of one question into the answer to the question.
-    fn answer(
+    fn answer_from_responses(
         &self,
         question: &RemoteQuestion,
         responses: Vec<SearchResponse>,
@@ -356,7 +357,7 @@ impl EntryScan<'_> {
         }
         let responses = self.cluster.run_searches(&[(json!({}), body)])?;
         let response = responses.into_iter().next().unwrap_or_default();
-        response.check_complete()?;
+        response.check_all_shards_answered()?;
         self.search_after = response.hits().last().map(|hit| hit.sort.clone());
         let entries = response.into_hits().into_iter().filter_map(|hit| hit.source.entry);
         self.page = entries.collect::<Vec<_>>().into_iter();

@@ -91,7 +91,7 @@ impl SearchResponse {
     }
 
     /// Fails if any shard did not answer.
-    pub(super) fn check_complete(&self) -> Result<()> {
+    pub(super) fn check_all_shards_answered(&self) -> Result<()> {
         match self.missing_shards() {
             None => Ok(()),
             Some((missing, all)) => Err(Error::cluster(format!(

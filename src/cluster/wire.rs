@@ -11,10 +11,10 @@ use crate::{
     document::Date,
     index::{
         DocumentRecord, Entry, content_hash,
-        remote::{defines_abbreviation, term_runs},
+        remote::{is_abbreviation_definition, split_term_runs},
     },
     query::TextField,
-    search::remote::indexed_stem,
+    search::remote::stem_for_inflection_lookup,
 };
 
 /// Kind of a cluster document that holds a passage.
@@ -53,15 +53,15 @@ pub(super) fn short_hash(text: &str) -> String {
 }
 
 /// Returns the cluster document that holds a passage. `record` is the record of the document that contains the
-/// passage, and `copied_record` is the [`record_copy`] of this record.
+/// passage, and `copied_record` is the [`record_copy_for_passages`] of this record.
 pub(super) fn passage_document(entry: &Entry, record: &Entry, copied_record: &Value) -> Value {
     let mut fields = Map::new();
     for scope in TEXT_FIELDS {
         let field_text = match scope {
             TextField::Title => &record.title,
-            scope => terms_in_field(entry, scope),
+            scope => encoded_terms_in_field(entry, scope),
         };
-        let (runs, shared_terms) = term_runs(field_text);
+        let (runs, shared_terms) = split_term_runs(field_text);
         let all_runs = runs.iter().chain(std::iter::once(&shared_terms));
         let words: Vec<String> =
             all_runs.map(|terms| terms.join(" ")).filter(|text| !text.is_empty()).collect();
@@ -115,7 +115,7 @@ pub(super) fn record_document(kind: &str, entry: &Entry) -> Value {
 }
 
 /// Returns the copy of a document record that each passage stores: without the text after the last passage.
-pub(super) fn record_copy(record: &Entry) -> Value {
+pub(super) fn record_copy_for_passages(record: &Entry) -> Value {
     entry_to_json(&Entry {
         stored_record: edit_record(&record.stored_record, |record| {
             record.text_after_passages.clear();
@@ -151,24 +151,28 @@ pub(super) fn distinct_terms<'e>(
 ) -> BTreeSet<(&'static str, &'e str)> {
     let mut fields_and_terms = BTreeSet::new();
     for scope in TEXT_FIELDS {
-        let field_text =
-            if scope == TextField::Title { &record.title } else { terms_in_field(entry, scope) };
-        let (runs, shared_terms) = term_runs(field_text);
+        let field_text = if scope == TextField::Title {
+            &record.title
+        } else {
+            encoded_terms_in_field(entry, scope)
+        };
+        let (runs, shared_terms) = split_term_runs(field_text);
         let terms = runs.into_iter().flatten().chain(shared_terms);
         fields_and_terms.extend(terms.map(|term| (mapping::words_field(scope), term)));
     }
-    let definitions = entry.ranking_terms.split(' ').filter(|term| defines_abbreviation(term));
+    let definitions =
+        entry.ranking_terms.split(' ').filter(|term| is_abbreviation_definition(term));
     fields_and_terms.extend(definitions.map(|term| ("words", term)));
     fields_and_terms
 }
 
 /// Returns the cluster document that holds a distinct term.
 pub(super) fn term_document(field: &str, term: &str) -> Value {
-    json!({"kind": TERM_KIND, "in": field, "term": term, "stem": indexed_stem(term)})
+    json!({"kind": TERM_KIND, "in": field, "term": term, "stem": stem_for_inflection_lookup(term)})
 }
 
 /// Returns the terms that `entry` has in `text_field`, encoded as one text.
-fn terms_in_field(entry: &Entry, text_field: TextField) -> &str {
+fn encoded_terms_in_field(entry: &Entry, text_field: TextField) -> &str {
     match text_field {
         TextField::Body => &entry.exact_terms,
         TextField::Title => &entry.title,

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 use super::{
     Cluster,
-    client::{Client, Method, reason_suffix, retry_pause},
+    client::{Client, Method, error_reason_suffix, retry_pause},
     wire::{self, DOCUMENT_KIND, SOURCE_KIND},
 };
 use crate::{
@@ -30,9 +30,9 @@ use crate::{
 /// Number of threads that send batches, and maximum number of batches that wait in the queue.
 const SENDER_THREAD_COUNT: usize = 3;
 /// Number of buffered bytes above which a batch is sent.
-const BATCH_BYTES: usize = 4 << 20;
+const BATCH_SEND_THRESHOLD_BYTES: usize = 4 << 20;
 /// Maximum number of attempts to write an operation that the cluster rejects temporarily.
-const MAX_ATTEMPTS: u32 = 10;
+const MAX_WRITE_ATTEMPTS: u32 = 10;
 
 /// Lines of two bulk requests. The requests are sent one after another.
 #[derive(Debug, Default)]
@@ -45,7 +45,7 @@ struct Batch {
 
 /// State that the sending threads share.
 #[derive(Debug)]
-struct SharedState {
+struct SenderState {
     client: Arc<Client>,
     /// Name of the index that the writer fills.
     target_index: String,
@@ -61,7 +61,7 @@ struct SharedState {
 #[derive(Debug)]
 pub(super) struct ClusterWriter {
     cluster: Cluster,
-    shared_state: Arc<SharedState>,
+    shared_state: Arc<SenderState>,
     /// Queue of batches; `None` once the writer is dropped.
     queue: Mutex<Option<SyncSender<Batch>>>,
     /// Threads that send the batches in the queue.
@@ -100,7 +100,7 @@ impl ClusterWriter {
         let (pending_count, batch_done, failure) =
             (Mutex::new(0), Condvar::new(), Mutex::new(None));
         let shared_state =
-            Arc::new(SharedState { client, target_index, pending_count, batch_done, failure });
+            Arc::new(SenderState { client, target_index, pending_count, batch_done, failure });
         let (sender, receiver) = sync_channel(SENDER_THREAD_COUNT);
         let receiver = Arc::new(Mutex::new(receiver));
         let threads = (0..SENDER_THREAD_COUNT).map(|_| {
@@ -127,8 +127,8 @@ impl ClusterWriter {
 
     /// Moves the buffered lines to the queue if these lines together have more than `min_bytes` bytes. Blocks while the
     /// queue is full.
-    fn send_batch(&self, buffer: &mut WriteBuffer, min_bytes: usize) -> Result<()> {
-        self.shared_state.check_failure()?;
+    fn enqueue_batch(&self, buffer: &mut WriteBuffer, min_bytes: usize) -> Result<()> {
+        self.shared_state.check_for_sender_failure()?;
         if buffer.batch.lines.len() + buffer.batch.record_lines.len() <= min_bytes {
             return Ok(());
         }
@@ -139,7 +139,7 @@ impl ClusterWriter {
         if is_queued {
             Ok(())
         } else {
-            self.shared_state.check_failure().and(Err(closed_writer_error()))
+            self.shared_state.check_for_sender_failure().and(Err(closed_writer_error()))
         }
     }
 
@@ -154,7 +154,7 @@ impl ClusterWriter {
                 .unwrap_or_else(PoisonError::into_inner);
         }
         drop(pending_count);
-        self.shared_state.check_failure()
+        self.shared_state.check_for_sender_failure()
     }
 }
 
@@ -167,38 +167,48 @@ impl EntrySink for ClusterWriter {
         let (record_id, mut lines) = (wire::document_id(id), String::new());
         let unfinished_record =
             wire::unfinished_record(record, stored_passage_count.max(passage_count));
-        append_write(
+        append_write_lines(
             &mut lines,
             &record_id,
             &route,
             &wire::record_document(DOCUMENT_KIND, &unfinished_record),
         );
-        let record_copy = wire::record_copy(record);
+        let record_copy_for_passages = wire::record_copy_for_passages(record);
         for entry in passages {
             let ordinal = entry.ordinal.first().copied().unwrap_or_default();
-            let passage_document = wire::passage_document(entry, record, &record_copy);
-            append_write(&mut lines, &wire::passage_id(id, ordinal), &route, &passage_document);
+            let passage_document = wire::passage_document(entry, record, &record_copy_for_passages);
+            append_write_lines(
+                &mut lines,
+                &wire::passage_id(id, ordinal),
+                &route,
+                &passage_document,
+            );
             for (field, term) in wire::distinct_terms(entry, record) {
                 let mut hasher = DefaultHasher::new();
                 (field, term).hash(&mut hasher);
                 if buffer.sent_terms.insert(hasher.finish()) {
                     let term_id = format!("t:{}", wire::short_hash(&format!("{field} {term}")));
-                    append_write(&mut lines, &term_id, &term_id, &wire::term_document(field, term));
+                    append_write_lines(
+                        &mut lines,
+                        &term_id,
+                        &term_id,
+                        &wire::term_document(field, term),
+                    );
                 }
             }
         }
         for ordinal in passage_count..stored_passage_count {
-            append_delete(&mut lines, &wire::passage_id(id, ordinal.into()), &route);
+            append_delete_line(&mut lines, &wire::passage_id(id, ordinal.into()), &route);
         }
         buffer.batch.lines.push_str(&lines);
-        append_write(
+        append_write_lines(
             &mut buffer.batch.record_lines,
             &record_id,
             &route,
             &wire::record_document(DOCUMENT_KIND, record),
         );
         buffer.passage_counts.insert(id.to_owned(), passage_count);
-        self.send_batch(&mut buffer, BATCH_BYTES)
+        self.enqueue_batch(&mut buffer, BATCH_SEND_THRESHOLD_BYTES)
     }
 
     fn remove(&self, id: &str) -> Result<()> {
@@ -207,10 +217,10 @@ impl EntrySink for ClusterWriter {
         let stored_passage_count = buffer.passage_counts.remove(id).unwrap_or_default();
         for ordinal in 0..stored_passage_count {
             let passage_id = wire::passage_id(id, ordinal.into());
-            append_delete(&mut buffer.batch.lines, &passage_id, &route);
+            append_delete_line(&mut buffer.batch.lines, &passage_id, &route);
         }
-        append_delete(&mut buffer.batch.record_lines, &wire::document_id(id), &route);
-        self.send_batch(&mut buffer, BATCH_BYTES)
+        append_delete_line(&mut buffer.batch.record_lines, &wire::document_id(id), &route);
+        self.enqueue_batch(&mut buffer, BATCH_SEND_THRESHOLD_BYTES)
     }
 
     fn add_source(&self, path: &str, entry: Entry) -> Result<()> {
@@ -229,22 +239,22 @@ impl EntrySink for ClusterWriter {
 
     fn checkpoint(&self) -> Result<()> {
         let mut buffer = self.lock_buffer();
-        self.send_batch(&mut buffer, 0)?;
+        self.enqueue_batch(&mut buffer, 0)?;
         self.wait_until_sent()?;
         for (path, entry) in std::mem::take(&mut buffer.changed_sources) {
             let (source_id, lines) = (wire::source_id(&path), &mut buffer.batch.record_lines);
             match entry {
-                Some(entry) => append_write(
+                Some(entry) => append_write_lines(
                     lines,
                     &source_id,
                     &source_id,
                     &wire::record_document(SOURCE_KIND, &entry),
                 ),
-                None => append_delete(lines, &source_id, &source_id),
+                None => append_delete_line(lines, &source_id, &source_id),
             }
-            self.send_batch(&mut buffer, BATCH_BYTES)?;
+            self.enqueue_batch(&mut buffer, BATCH_SEND_THRESHOLD_BYTES)?;
         }
-        self.send_batch(&mut buffer, 0)?;
+        self.enqueue_batch(&mut buffer, 0)?;
         self.wait_until_sent()?;
         let sources: Vec<Entry> = buffer.all_sources.values().cloned().collect();
         self.cluster.publish_state(&self.shared_state.target_index, &sources)
@@ -272,20 +282,20 @@ impl Drop for ClusterWriter {
     }
 }
 
-impl SharedState {
+impl SenderState {
     /// Locks the number of batches that wait in the queue or are being sent.
     fn lock_pending_count(&self) -> MutexGuard<'_, usize> {
         self.pending_count.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Locks the first failure of a sending thread.
-    fn lock_failure(&self) -> MutexGuard<'_, Option<(ClusterFailure, String)>> {
+    fn lock_first_failure(&self) -> MutexGuard<'_, Option<(ClusterFailure, String)>> {
         self.failure.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Fails with the first failure of a sending thread, if there is one.
-    fn check_failure(&self) -> Result<()> {
-        match self.lock_failure().clone() {
+    fn check_for_sender_failure(&self) -> Result<()> {
+        match self.lock_first_failure().clone() {
             None => Ok(()),
             Some((failure, message)) => Err(Error::Cluster { failure, message }),
         }
@@ -296,11 +306,11 @@ impl SharedState {
         loop {
             let next_batch = receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
             let Ok(Batch { lines, record_lines }) = next_batch else { return };
-            if self.check_failure().is_ok() {
+            if self.check_for_sender_failure().is_ok() {
                 let write_result =
                     self.write_lines(&lines).and_then(|()| self.write_lines(&record_lines));
                 if let Err(error) = write_result {
-                    *self.lock_failure() = Some(match error {
+                    *self.lock_first_failure() = Some(match error {
                         Error::Cluster { failure, message } => (failure, message),
                         other => (ClusterFailure::Other, other.to_string()),
                     });
@@ -311,7 +321,7 @@ impl SharedState {
         }
     }
 
-    /// Sends `lines` as a bulk request. Repeats operations that the cluster rejects temporarily, up to [`MAX_ATTEMPTS`]
+    /// Sends `lines` as a bulk request. Repeats operations that the cluster rejects temporarily, up to [`MAX_WRITE_ATTEMPTS`]
     /// attempts.
     fn write_lines(&self, lines: &str) -> Result<()> {
         let mut unwritten_lines = lines.to_owned();
@@ -323,9 +333,9 @@ impl SharedState {
             unwritten_lines = lines_to_retry(&unwritten_lines, &reply)?;
             if !unwritten_lines.is_empty() {
                 attempts += 1;
-                if attempts >= MAX_ATTEMPTS {
+                if attempts >= MAX_WRITE_ATTEMPTS {
                     return Err(Error::cluster(format!(
-                        "is overloaded: it rejected {} lines of a bulk request after {MAX_ATTEMPTS} attempts",
+                        "is overloaded: it rejected {} lines of a bulk request after {MAX_WRITE_ATTEMPTS} attempts",
                         unwritten_lines.lines().count()
                     )));
                 }
@@ -372,7 +382,7 @@ fn lines_to_retry(lines: &str, reply: &Value) -> Result<String> {
             status => {
                 return Err(Error::cluster(format!(
                     "rejects an operation of a bulk request (status {status}){}",
-                    reason_suffix(operation_result)
+                    error_reason_suffix(operation_result)
                 )));
             }
         }
@@ -381,13 +391,13 @@ fn lines_to_retry(lines: &str, reply: &Value) -> Result<String> {
 }
 
 /// Appends the lines of a bulk request that write a document. `route` is the routing value, which selects the shard.
-fn append_write(lines: &mut String, id: &str, route: &str, document: &Value) {
+fn append_write_lines(lines: &mut String, id: &str, route: &str, document: &Value) {
     let action = json!({"index": {"_id": id, "routing": route}});
     lines.extend([action.to_string().as_str(), "\n", &document.to_string(), "\n"]);
 }
 
 /// Appends the line of a bulk request that deletes a document. `route` is the routing value, which selects the shard.
-fn append_delete(lines: &mut String, id: &str, route: &str) {
+fn append_delete_line(lines: &mut String, id: &str, route: &str) {
     let action = json!({"delete": {"_id": id, "routing": route}});
     lines.extend([action.to_string().as_str(), "\n"]);
 }
@@ -403,9 +413,9 @@ mod tests {
     #[test]
     fn only_temporarily_refused_lines_are_retried() {
         let mut bulk_lines = String::new();
-        append_write(&mut bulk_lines, "a", "r", &json!({"x": 1}));
-        append_delete(&mut bulk_lines, "b", "r");
-        append_write(&mut bulk_lines, "c", "r", &json!({"x": 2}));
+        append_write_lines(&mut bulk_lines, "a", "r", &json!({"x": 1}));
+        append_delete_line(&mut bulk_lines, "b", "r");
+        append_write_lines(&mut bulk_lines, "c", "r", &json!({"x": 2}));
         let reply = |statuses: [u64; 3]| {
             let [a, b, c] = statuses;
             json!({"items": [{"index": {"status": a}}, {"delete": {"status": b}}, {"index": {"status": c}}]})

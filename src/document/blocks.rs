@@ -44,11 +44,11 @@ impl BlockBuilder {
     /// Discards the text of the current block, and records the reason.
     pub(super) fn leave_out_current(&mut self, reason: LeftOutReason) {
         self.left_out.extend(LeftOut::new(self.current_text(), reason));
-        self.discard_current();
+        self.discard_current_block();
     }
 
     /// Discards the text of the current block.
-    pub(super) fn discard_current(&mut self) {
+    pub(super) fn discard_current_block(&mut self) {
         self.text.truncate(self.current_start);
     }
 
@@ -57,7 +57,7 @@ impl BlockBuilder {
     pub(super) fn finish_block(&mut self, kind: BlockKind) -> bool {
         let current_text = self.current_text();
         if !current_text.chars().any(char::is_alphanumeric) {
-            self.discard_current();
+            self.discard_current_block();
             return false;
         }
         if kind == BlockKind::Paragraph && is_page_control(current_text) {

@@ -8,28 +8,28 @@ use crate::script::{SENTENCE_ENDS, is_basic_ideograph, is_compatibility_ideograp
 const MAX_HEADING_CHARS: usize = 200;
 /// Maximum number of Han characters of a heading.
 const MAX_HEADING_HAN_CHARS: usize = 50;
-/// Minimum share of capitalized words in an English heading, counted among words of [`MIN_LONG_WORD_LETTERS`] or
+/// Minimum share of capitalized words in an English heading, counted among words of [`MIN_LETTERS_OF_COUNTED_WORD`] or
 /// more letters.
-const MIN_CAPITALIZED_SHARE: f64 = 0.6;
-/// Minimum number of letters of a word that counts for [`MIN_CAPITALIZED_SHARE`]. Shorter words, such as `of`, may be
+const MIN_CAPITALIZED_WORD_SHARE: f64 = 0.6;
+/// Minimum number of letters of a word that counts for [`MIN_CAPITALIZED_WORD_SHARE`]. Shorter words, such as `of`, may be
 /// in lower case in a heading.
-const MIN_LONG_WORD_LETTERS: usize = 4;
+const MIN_LETTERS_OF_COUNTED_WORD: usize = 4;
 /// Minimum length, in bytes, at which the text before a colon counts as a clause. A shorter text may be the name of a
 /// speaker.
-const MIN_CLAUSE_BYTES: usize = 40;
+const MIN_CLAUSE_BYTES_BEFORE_COLON: usize = 40;
 /// Maximum number of digits of an item number.
-const MAX_ITEM_DIGITS: usize = 3;
+const MAX_ITEM_NUMBER_DIGITS: usize = 3;
 
 /// Words that cannot end a title. If a line ends with one of these words, the title continues in the next line.
-const NON_FINAL_WORDS: [&str; 12] =
+const WORDS_NOT_ENDING_TITLES: [&str; 12] =
     ["and", "of", "for", "the", "to", "in", "on", "at", "by", "with", "from", "&"];
 
 /// Returns the first non-blank line of `text` as the title, without leading `#` characters. `None` if the line is too
 /// long, ends a sentence, ends with a comma, or is the heading of an article (第一條). Skips controls of a web page, the
 /// number of a printed column, and the kind of the document or its letterhead with the lines between them and the title.
-pub(crate) fn first_line_title(text: &str) -> Option<&str> {
+pub(crate) fn title_in_first_line(text: &str) -> Option<&str> {
     let is_text =
-        |line: &&str| !line.is_empty() && !is_page_control(line) && !is_column_number(line);
+        |line: &&str| !line.is_empty() && !is_page_control(line) && !is_printed_column_number(line);
     let lines = || text.lines().map(str::trim).filter(is_text);
     let title_index = letterhead::lines_above_title(lines(), can_be_title)?;
     let title_line = lines().nth(title_index)?;
@@ -53,13 +53,13 @@ pub(crate) fn can_be_title(line: &str) -> bool {
 /// Returns whether a line ends with a word that cannot end a title, such as `of`.
 pub(crate) fn ends_with_non_final_word(line: &str) -> bool {
     let last_word = line.rsplit(char::is_whitespace).next().unwrap_or_default().to_lowercase();
-    NON_FINAL_WORDS.contains(&last_word.as_str())
+    WORDS_NOT_ENDING_TITLES.contains(&last_word.as_str())
 }
 
-/// Returns the title in the first lines of `text`: the first line ([`first_line_title`]), with the second line if the
+/// Returns the title in the first lines of `text`: the first line ([`title_in_first_line`]), with the second line if the
 /// first line is incomplete.
-pub(crate) fn first_lines_title(text: &str) -> Option<String> {
-    let title = first_line_title(text)?;
+pub(crate) fn title_in_first_lines(text: &str) -> Option<String> {
+    let title = title_in_first_line(text)?;
     let after_title = text.split_once(title).map_or("", |(_, after_title)| after_title);
     let next_line = after_title.lines().map(str::trim).find(|line| !line.is_empty());
     let continuation = next_line.filter(|next_line| {
@@ -71,7 +71,7 @@ pub(crate) fn first_lines_title(text: &str) -> Option<String> {
 }
 
 /// Returns whether a line is the number of a column in a printed record: `Column: 1627`.
-fn is_column_number(line: &str) -> bool {
+fn is_printed_column_number(line: &str) -> bool {
     let number = line.strip_prefix("Column").map(|number| number.trim_start_matches([':', ' ']));
     number.is_some_and(|number| {
         !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
@@ -105,7 +105,7 @@ pub(crate) fn level(line: &str) -> Option<u8> {
         || ends_with_punctuation(line)
         || announces_next_item(line)
         || is_list_item(line)
-        || begins_turn(line)
+        || begins_turn_of_transcript(line)
     {
         return None;
     }
@@ -114,17 +114,17 @@ pub(crate) fn level(line: &str) -> Option<u8> {
     if han_chars == 0 {
         return (line.chars().count() <= MAX_HEADING_CHARS && is_title_case(line)).then_some(1);
     }
-    if han_chars <= MAX_HEADING_HAN_CHARS { level_of_heading_number(line) } else { None }
+    if han_chars <= MAX_HEADING_HAN_CHARS { level_of_chinese_heading_number(line) } else { None }
 }
 
 /// Returns whether a line begins with the number of a Chinese heading: 第一章, 一、, （一）.
 pub(crate) fn begins_with_heading_number(line: &str) -> bool {
-    level_of_heading_number(line).is_some()
+    level_of_chinese_heading_number(line).is_some()
 }
 
 /// Returns the level of a Chinese heading by the form of its number: 1 for 第X编 (part) and 第X章 (chapter), 2 for 第X节
 /// (section) and 一、, 3 for （一）. `None` if the line does not begin with a number of one of these forms.
-fn level_of_heading_number(line: &str) -> Option<u8> {
+fn level_of_chinese_heading_number(line: &str) -> Option<u8> {
     const DIGITS: &str = "一二三四五六七八九十百零〇两0123456789";
     let has_number_and_next_char = |text: &str| {
         let after_digits = text.trim_start_matches(|c| DIGITS.contains(c));
@@ -150,8 +150,9 @@ fn is_title_case(line: &str) -> bool {
         .chars()
         .next()
         .is_some_and(|c| c.is_uppercase() || c.is_numeric() || "“\"‘'".contains(c));
-    let is_long_word =
-        |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() >= MIN_LONG_WORD_LETTERS;
+    let is_long_word = |word: &&str| {
+        word.chars().filter(|c| c.is_alphabetic()).count() >= MIN_LETTERS_OF_COUNTED_WORD
+    };
     let is_capitalized = |word: &&str| {
         let first_char = word.chars().find(|c| c.is_alphanumeric());
         first_char.is_some_and(|c| c.is_uppercase() || c.is_numeric())
@@ -161,7 +162,7 @@ fn is_title_case(line: &str) -> bool {
     let capitalized_count = long_words().filter(is_capitalized).count();
     begins_like_heading
         && long_word_count > 0
-        && capitalized_count as f64 >= MIN_CAPITALIZED_SHARE * long_word_count as f64
+        && capitalized_count as f64 >= MIN_CAPITALIZED_WORD_SHARE * long_word_count as f64
 }
 
 /// Returns whether a line ends a sentence ([`ends_sentence`]), or ends with a comma or a colon. Ignores closing quotes
@@ -192,21 +193,21 @@ fn without_closing_marks(line: &str) -> &str {
     line.trim_end_matches(['”', '"', '’', '\'', ')', '）', '」', '』', '》'])
 }
 
-/// Returns whether a line begins with a bullet or an item number. A number of more than [`MAX_ITEM_DIGITS`] digits is a
+/// Returns whether a line begins with a bullet or an item number. A number of more than [`MAX_ITEM_NUMBER_DIGITS`] digits is a
 /// year.
 pub(crate) fn is_list_item(line: &str) -> bool {
     let after_digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    let has_item_number = (1..=MAX_ITEM_DIGITS).contains(&(line.len() - after_digits.len()))
+    let has_item_number = (1..=MAX_ITEM_NUMBER_DIGITS).contains(&(line.len() - after_digits.len()))
         && (after_digits.starts_with(". ") || after_digits.starts_with(") "));
     has_item_number
         || ["- ", "* ", "•", "· ", "– ", "— "].iter().any(|bullet| line.starts_with(bullet))
 }
 
 /// Returns whether a line begins a turn of a transcript, which is the speech of one person: `MR. SULLIVAN: …`, `Q: …`.
-fn begins_turn(line: &str) -> bool {
+fn begins_turn_of_transcript(line: &str) -> bool {
     line.split_once(':').is_some_and(|(name, speech)| {
         speech.starts_with(' ')
-            && name.len() < MIN_CLAUSE_BYTES
+            && name.len() < MIN_CLAUSE_BYTES_BEFORE_COLON
             && !name.chars().any(char::is_lowercase)
     })
 }
@@ -230,7 +231,7 @@ mod tests {
             ("PRESS RELEASE\n17 December 2025\nNew Rules\nThe port.\n", Some("New Rules")),
             ("PRESS RELEASE\nThe port has new rules.\n", None),
         ] {
-            assert_eq!(first_lines_title(text).as_deref(), expected, "{text}");
+            assert_eq!(title_in_first_lines(text).as_deref(), expected, "{text}");
         }
     }
 

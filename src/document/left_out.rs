@@ -96,7 +96,7 @@ const RECIPROCAL_OF_REPORTED_SHARE: usize = 5;
 
 /// Returns whether rules that guess leave out more than a fifth of the text of a document. `text` is the text that
 /// remains, and `left_out` holds all texts that were left out.
-pub(crate) fn loses_much_text(text: &str, left_out: &[LeftOut]) -> bool {
+pub(crate) fn leaves_out_much_text_by_guess(text: &str, left_out: &[LeftOut]) -> bool {
     let guesses = left_out.iter().filter(|left_out| left_out.reason.is_guess());
     let lost_chars: usize = guesses.map(|left_out| left_out.text.chars().count()).sum();
     lost_chars > 0 && lost_chars * RECIPROCAL_OF_REPORTED_SHARE > lost_chars + text.chars().count()

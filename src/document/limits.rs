@@ -1,6 +1,6 @@
 //! Size limits for reading files, all derived from the maximum file size.
 
-/// Maximum file size, in bytes, if much memory is available. [`ReadLimits::for_file_size`] reduces larger sizes to this
+/// Maximum file size, in bytes, if much memory is available. [`ReadLimits::for_max_file_size`] reduces larger sizes to this
 /// size.
 const MAX_FILE_BYTES: u64 = 128 << 20;
 
@@ -15,7 +15,7 @@ pub(crate) struct ReadLimits {
 impl ReadLimits {
     /// Returns the limits for a maximum file size of `bytes`. Sizes above 128 MiB are reduced to
     /// 128 MiB.
-    pub(crate) fn for_file_size(bytes: usize) -> Self {
+    pub(crate) fn for_max_file_size(bytes: usize) -> Self {
         Self { file_bytes: (bytes as u64).min(MAX_FILE_BYTES) }
     }
 

@@ -42,13 +42,16 @@ pub(crate) use self::{
     declared_fields::{FieldValue, folded_keyword, parse_bool, parse_number},
     format::{
         front_matter::FRONT_MATTER_ERROR_KEY,
-        json_lines::{RecordIds, read_mapped_json_lines},
+        json_lines::{RecordIdForm, read_mapped_json_lines},
     },
-    left_out::loses_much_text,
+    left_out::leaves_out_much_text_by_guess,
     limits::ReadLimits,
     metadata::{
         date_notation::MONTH_NAMES, document_number, is_organization_name, is_organization_word,
         issuer_in_heading, issuer_names, language_code_prefix,
     },
-    read::{ReadSettings, extension_label, is_temporary, read_documents, with_inferred_metadata},
+    read::{
+        ReadSettings, extension_label, is_lock_or_unfinished_download, read_documents,
+        with_inferred_metadata,
+    },
 };

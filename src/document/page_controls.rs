@@ -2,7 +2,7 @@
 //! its server.
 
 /// Texts of controls of web pages and of messages of web servers, in lower case, without spaces and punctuation.
-const PAGE_CONTROLS: [&str; 46] = [
+const TEXTS_OF_PAGE_CONTROLS: [&str; 46] = [
     "backtotop",
     "backtothetop",
     "scrolltotop",
@@ -65,7 +65,7 @@ pub(super) fn is_page_control(paragraph: &str) -> bool {
     }
     let letters: String =
         paragraph.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    PAGE_CONTROLS.contains(&letters.as_str())
+    TEXTS_OF_PAGE_CONTROLS.contains(&letters.as_str())
 }
 
 /// Returns whether a paragraph is a link to the previous or the next page of a list: `上一篇：港口开放`.

@@ -22,14 +22,14 @@ const STOCK_TITLES: [&str; 17] = [
     "新建 microsoft word 文档",
 ];
 /// Beginnings of titles that a printer driver makes from the names of a program and a file, in lower case.
-const PROGRAM_NAME_PREFIXES: [&str; 4] = [
+const PRINTER_DRIVER_TITLE_PREFIXES: [&str; 4] = [
     "microsoft word - ",
     "microsoft powerpoint - ",
     "microsoft excel - ",
     "microsoft publisher - ",
 ];
 /// Extensions at the end of a title that is the name of a file.
-const FILE_EXTENSIONS: [&str; 16] = [
+const EXTENSIONS_OF_FILE_NAME_TITLES: [&str; 16] = [
     ".doc", ".docx", ".docm", ".pdf", ".rtf", ".odt", ".wpd", ".wps", ".pages", ".indd", ".qxd",
     ".pub", ".ppt", ".pptx", ".xls", ".xlsx",
 ];
@@ -40,8 +40,8 @@ pub(super) fn is_stock_title(title: &str) -> bool {
     let without_number =
         title.trim_end_matches(|c: char| c.is_ascii_digit() || " -_()".contains(c)).trim();
     STOCK_TITLES.contains(&without_number)
-        || PROGRAM_NAME_PREFIXES.iter().any(|name| title.starts_with(name))
-        || FILE_EXTENSIONS.iter().any(|extension| title.ends_with(extension))
+        || PRINTER_DRIVER_TITLE_PREFIXES.iter().any(|name| title.starts_with(name))
+        || EXTENSIONS_OF_FILE_NAME_TITLES.iter().any(|extension| title.ends_with(extension))
 }
 
 #[cfg(test)]

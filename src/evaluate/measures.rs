@@ -29,7 +29,8 @@ impl Measures {
             ranked_grades.iter().position(|&grade| is_relevant(grade)).map(|index| index + 1);
         let reciprocal = |rank: Option<usize>| rank.map_or(0.0, |rank| 1.0 / rank as f64);
         Self {
-            ndcg_10: discounted_gain(ranked_grades, 10) / ideal_discounted_gain(judged_grades, 10),
+            ndcg_10: discounted_cumulative_gain(ranked_grades, 10)
+                / ideal_discounted_cumulative_gain(judged_grades, 10),
             average_precision: sum_without_negative_zero(precisions_at_relevant_ranks(
                 ranked_grades,
             )) / relevant_count,
@@ -64,7 +65,7 @@ pub(super) const fn is_relevant(grade: i32) -> bool {
 }
 
 /// Returns the discounted cumulative gain (DCG) at rank `depth`. Negative grades count as 0.
-fn discounted_gain(grades: &[i32], depth: usize) -> f64 {
+fn discounted_cumulative_gain(grades: &[i32], depth: usize) -> f64 {
     let to_discounted_gain =
         |(index, grade): (usize, &i32)| f64::from((*grade).max(0)) / ((index + 2) as f64).log2();
     sum_without_negative_zero(grades.iter().take(depth).enumerate().map(to_discounted_gain))
@@ -77,10 +78,10 @@ fn sum_without_negative_zero(values: impl Iterator<Item = f64>) -> f64 {
 
 /// Returns the discounted cumulative gain (DCG) at rank `depth` of the ideal ranking: all judged items in descending
 /// order of their grades.
-fn ideal_discounted_gain(judged_grades: &[i32], depth: usize) -> f64 {
+fn ideal_discounted_cumulative_gain(judged_grades: &[i32], depth: usize) -> f64 {
     let mut ideal_grades = judged_grades.to_vec();
     ideal_grades.sort_unstable_by(|a, b| b.cmp(a));
-    discounted_gain(&ideal_grades, depth)
+    discounted_cumulative_gain(&ideal_grades, depth)
 }
 
 /// Returns the precision at the rank of each relevant item.

@@ -15,7 +15,7 @@ use std::{
     thread::{self, ScopedJoinHandle},
 };
 
-use self::{document_ranking::rank_documents, measures::is_relevant, run::RunFile};
+use self::{document_ranking::rank_documents, measures::is_relevant, run::TrecRunFile};
 pub(crate) use self::{
     measures::Measures,
     trec::{Judgments, Topic, read_judgments, read_topics},
@@ -72,7 +72,7 @@ struct EvaluatedQuery {
     /// equally good.
     measures: Option<Measures>,
     /// Lines of the query in the run file; empty if no run file is written.
-    run_lines: String,
+    trec_run_lines: String,
 }
 
 /// Form of the ids in the judgments.
@@ -89,13 +89,13 @@ impl JudgedIdForm {
     /// of many documents, otherwise ids of records.
     fn of_judgments(judgments: &Judgments) -> Self {
         let mut ids = judgments.values().flat_map(|grades| grades.keys());
-        if ids.any(|id| record_id(id) != id) { Self::Documents } else { Self::Records }
+        if ids.any(|id| id_without_file_name(id) != id) { Self::Documents } else { Self::Records }
     }
 }
 
 /// Returns the id that a record in a file of many documents contains: `12` for the document `corpus.jsonl:12`. Returns
 /// the id of any other document unchanged.
-fn record_id(document_id: &str) -> &str {
+fn id_without_file_name(document_id: &str) -> &str {
     let colons = document_id.match_indices(':').map(|(at, _)| at);
     let mut parts = colons.filter_map(|at| document_id.split_at_checked(at));
     let is_file_of_many = |path: &str| {
@@ -114,7 +114,7 @@ pub(crate) fn evaluate<'a>(
     options: EvaluationOptions,
     run_path: Option<&Path>,
 ) -> Result<Vec<(&'a Topic, Measures)>> {
-    let mut run_file = run_path.map(RunFile::create).transpose()?;
+    let mut run_file = run_path.map(TrecRunFile::create).transpose()?;
     let writes_run = run_file.is_some();
     let topics: Vec<&Topic> =
         topics.iter().filter(|topic| writes_run || has_relevant_item(judgments, topic)).collect();
@@ -127,14 +127,14 @@ pub(crate) fn evaluate<'a>(
         for (topic, evaluated_query) in
             topics.iter().zip(map_in_parallel(topics, thread_count, evaluate_one_topic))
         {
-            let EvaluatedQuery { measures, run_lines } = evaluated_query?;
+            let EvaluatedQuery { measures, trec_run_lines } = evaluated_query?;
             measured_topics.extend(measures.map(|measures| (*topic, measures)));
             if let Some(run_file) = &mut run_file {
-                run_file.write(&run_lines)?;
+                run_file.write(&trec_run_lines)?;
             }
         }
     }
-    run_file.map(RunFile::finish).transpose()?;
+    run_file.map(TrecRunFile::finish).transpose()?;
     Ok(measured_topics)
 }
 
@@ -157,10 +157,11 @@ fn evaluate_topic(
     };
     if ids == JudgedIdForm::Records {
         for item in &mut ranking {
-            item.id = record_id(&item.id).to_owned();
+            item.id = id_without_file_name(&item.id).to_owned();
         }
     }
-    let run_lines = if writes_run { run::run_lines(&topic.id, &ranking)? } else { String::new() };
+    let trec_run_lines =
+        if writes_run { run::trec_run_lines(&topic.id, &ranking)? } else { String::new() };
     let measures =
         judgments.get(&topic.id).filter(|_| has_relevant_item(judgments, topic)).map(|grades| {
             let ranked_grades: Vec<i32> = ranking
@@ -170,7 +171,7 @@ fn evaluate_topic(
             let judged_grades: Vec<i32> = grades.values().copied().collect();
             Measures::new(&ranked_grades, &judged_grades)
         });
-    Ok(EvaluatedQuery { measures, run_lines })
+    Ok(EvaluatedQuery { measures, trec_run_lines })
 }
 
 /// Returns a ranking of at most `options.depth` passages.
@@ -242,7 +243,7 @@ mod tests {
             ("a.txt", "a.txt"),
             ("a.txt:3", "a.txt:3"),
         ] {
-            assert_eq!(record_id(document_id), expected);
+            assert_eq!(id_without_file_name(document_id), expected);
         }
     }
 

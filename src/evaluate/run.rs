@@ -12,12 +12,12 @@ use crate::error::{Error, Result};
 
 /// TREC run file that is being written.
 #[derive(Debug)]
-pub(super) struct RunFile {
+pub(super) struct TrecRunFile {
     path: PathBuf,
     writer: BufWriter<File>,
 }
 
-impl RunFile {
+impl TrecRunFile {
     /// Creates the file, and replaces an existing file.
     pub(super) fn create(path: &Path) -> Result<Self> {
         let file = File::create(path).map_err(Error::io("create", path))?;
@@ -44,7 +44,7 @@ impl RunFile {
 ///
 /// [`Error::InvalidArgument`] for an id that contains white space, because white space separates the columns of a run
 /// file.
-pub(super) fn run_lines(query_id: &str, ranking: &[RankedItem]) -> Result<String> {
+pub(super) fn trec_run_lines(query_id: &str, ranking: &[RankedItem]) -> Result<String> {
     let mut run_text = String::new();
     let mut previous_score = f32::INFINITY;
     for (rank, RankedItem { id, score }) in (1..).zip(ranking) {
@@ -75,7 +75,7 @@ mod tests {
             .zip(scores)
             .map(|(number, score)| RankedItem { id: format!("d{number}"), score })
             .collect();
-        let run_text = run_lines("q", &ranking).unwrap();
+        let run_text = trec_run_lines("q", &ranking).unwrap();
         assert!(
             run_text.starts_with("q Q0 d0 1 9.25 gz-search\nq Q0 d1 2 9.249999 gz-search\n"),
             "{run_text}"
@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn ids_with_white_space_are_refused() {
         let ranking = [RankedItem { id: "a b".to_owned(), score: 1.0 }];
-        let error = run_lines("q", &ranking).unwrap_err().to_string();
+        let error = trec_run_lines("q", &ranking).unwrap_err().to_string();
         assert!(error.starts_with("a run file cannot name \"a b\""), "{error}");
     }
 }

@@ -50,13 +50,13 @@ fn parse_topics(path: &Path, bytes: &[u8]) -> Result<Vec<Topic>> {
         let (id, text) =
             line.split_once('\t').map(|(id, text)| (id.trim(), text.trim())).unwrap_or_default();
         if id.is_empty() || id.contains(char::is_whitespace) || text.is_empty() {
-            return Err(invalid_line(
+            return Err(invalid_line_error(
                 &location,
                 "is not a query: write ID, a tab and the text, with no space in the ID",
             ));
         }
         if !seen_ids.insert(id.to_owned()) {
-            return Err(invalid_line(
+            return Err(invalid_line_error(
                 &location,
                 &format!("repeats the ID {id:?}: give each query its own"),
             ));
@@ -70,8 +70,8 @@ pub(super) fn parse_judgments(path: &Path, bytes: &[u8]) -> Result<Judgments> {
     let mut judgments = Judgments::new();
     for (location, line) in nonblank_lines(path, bytes) {
         let line = line?;
-        let Some((query, id, grade)) = split_judgment(line) else {
-            return Err(invalid_line(
+        let Some((query, id, grade)) = split_judgment_line(line) else {
+            return Err(invalid_line_error(
                 &location,
                 "is not a judgment: write QUERY 0 ID GRADE with a whole number as the grade, such as `12 0 release.txt 1`",
             ));
@@ -79,7 +79,7 @@ pub(super) fn parse_judgments(path: &Path, bytes: &[u8]) -> Result<Judgments> {
         let previous_grade =
             judgments.entry(query.to_owned()).or_default().insert(id.to_owned(), grade);
         if previous_grade.is_some_and(|previous_grade| previous_grade != grade) {
-            return Err(invalid_line(
+            return Err(invalid_line_error(
                 &location,
                 &format!(
                     "gives {id:?} another grade for query {query:?} than a line before: keep one of the two"
@@ -91,7 +91,7 @@ pub(super) fn parse_judgments(path: &Path, bytes: &[u8]) -> Result<Judgments> {
 }
 
 /// Splits a line into query id, document or passage id, and grade; `None` if the line is malformed.
-fn split_judgment(line: &str) -> Option<(&str, &str, i32)> {
+fn split_judgment_line(line: &str) -> Option<(&str, &str, i32)> {
     let (query, after_query) = line.trim().split_once(char::is_whitespace)?;
     let (_iteration, id_and_grade) = after_query.trim_start().split_once(char::is_whitespace)?;
     let (id, grade) = id_and_grade.trim_start().rsplit_once(char::is_whitespace)?;
@@ -108,13 +108,13 @@ fn nonblank_lines<'a>(
     lines.filter(|(_, line)| !line.trim_ascii().is_empty()).map(move |(index, line)| {
         let location = format!("{}:{}", path.display(), index + 1);
         let text = str::from_utf8(line)
-            .map_err(|_| invalid_line(&location, "is not UTF-8: convert the file"));
+            .map_err(|_| invalid_line_error(&location, "is not UTF-8: convert the file"));
         (location, text)
     })
 }
 
 /// Returns the error for the line at `location` (`FILE:LINE`). `problem` follows the location in the message.
-fn invalid_line(location: &str, problem: &str) -> Error {
+fn invalid_line_error(location: &str, problem: &str) -> Error {
     Error::invalid("file", format!("{location}: {problem}"))
 }
 

@@ -32,7 +32,7 @@ pub(super) fn set_units_of_ages(source: &FoldedText, drafts: &mut [QuantityDraft
                 .filter_map(|words| before.strip_suffix(words))
                 .any(|rest| !rest.ends_with(is_latin));
         previous_age_end = None;
-        if may_be_age && (follows_age_word || continues_ages || is_age_of_name(source, number)) {
+        if may_be_age && (follows_age_word || continues_ages || is_age_after_name(source, number)) {
             draft.unit = Unit::by_name("year");
             draft.is_unit_inherited = true;
             draft.end = number.end;
@@ -43,7 +43,7 @@ pub(super) fn set_units_of_ages(source: &FoldedText, drafts: &mut [QuantityDraft
 }
 
 /// Returns whether the number is an age between commas after the name of a person: "Jose Rosario, 54, was".
-fn is_age_of_name(source: &FoldedText, number: &Number) -> bool {
+fn is_age_after_name(source: &FoldedText, number: &Number) -> bool {
     let Some(rest) = source.text_before(number.start).strip_suffix(", ") else { return false };
     let name = source.letters_before(rest.trim_end_matches('.').len());
     let name_start = rest.trim_end_matches('.').len() - name.len();

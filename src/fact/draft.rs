@@ -74,7 +74,7 @@ impl QuantityDraft {
     fn add_adjacent_unit(&mut self, source: &FoldedText) {
         let before = unit_before(source, self.number.start);
         let after = unit_after(source, self.number.end)
-            .filter(|unit_match| is_unit_of(source, &self.number, unit_match));
+            .filter(|unit_match| does_unit_belong_to_number(source, &self.number, unit_match));
         // After a large number, 人民 names the counted persons: 六亿五千万人民.
         let is_people = self.number.multiplier >= 10_000
             && source.text_after(self.number.end).starts_with("人民");
@@ -96,7 +96,7 @@ impl QuantityDraft {
             }
             (None, None) => {}
         }
-        self.add_half(source);
+        self.add_half_after_chinese_unit(source);
         // 一百亿度 is an amount of electricity.
         if self.unit.is_some_and(|unit| unit.name == "degree") && self.number.multiplier >= 10_000 {
             self.unit = Unit::by_name("kWh");
@@ -108,7 +108,7 @@ impl QuantityDraft {
     }
 
     /// Adds a half to the value if 半 follows a Chinese unit of time: 五天半.
-    fn add_half(&mut self, source: &FoldedText) {
+    fn add_half_after_chinese_unit(&mut self, source: &FoldedText) {
         // 半 may stand before the unit: 一个半小时.
         let number_end = self.number.end;
         if let Some(rest) = source.window_after(number_end, 24).strip_prefix("个半")
@@ -144,9 +144,9 @@ impl QuantityDraft {
         }
         let next = source.char_at(source.skip_blanks(self.number.end)).unwrap_or(' ');
         self.counted_things = if is_han(next) {
-            count::counted_in_chinese(source, &self.number)
+            count::things_counted_in_chinese(source, &self.number)
         } else {
-            count::counted_in_english(source, &self.number)
+            count::things_counted_in_english(source, &self.number)
         };
         let Some(counted) = self.counted_things else { return };
         if counted.classifier_end > counted.start || is_han(next) {
@@ -204,7 +204,11 @@ impl QuantityDraft {
 }
 
 /// Returns whether a unit after the number belongs to the number.
-fn is_unit_of(source: &FoldedText, number: &Number, unit_match: &UnitMatch) -> bool {
+fn does_unit_belong_to_number(
+    source: &FoldedText,
+    number: &Number,
+    unit_match: &UnitMatch,
+) -> bool {
     let is_numeral = number.notation == Notation::Numerals;
     match unit_match.unit.name {
         // 六月 is a month of the year; 六月以上 is a time of six months.

@@ -55,7 +55,7 @@ pub(super) fn is_quantity(source: &FoldedText, draft: &QuantityDraft) -> bool {
             draft.has_comparator && number.value > Value::integer(1),
             draft.counted_things,
         ),
-        Notation::Digits if is_statistic(source, number) => true,
+        Notation::Digits if is_value_of_statistic(source, number) => true,
         Notation::Digits if is_han(next) || follows_chinese_text(source, number) => {
             number.has_quantity_notation
                 || draft.has_comparator
@@ -135,7 +135,7 @@ fn is_count_of_one_person(source: &FoldedText, draft: &QuantityDraft) -> bool {
 }
 
 /// Returns whether the number is the value of a statistic: n = 21, P < .001, or a decimal number after a Chinese word.
-fn is_statistic(source: &FoldedText, number: &Number) -> bool {
+fn is_value_of_statistic(source: &FoldedText, number: &Number) -> bool {
     let before = source.char_before(source.skip_blanks_back(number.start)).unwrap_or(' ');
     let is_range_end = number.has_decimals
         && matches!(before, '-' | '–')

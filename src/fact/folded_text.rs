@@ -37,7 +37,8 @@ impl FoldedText {
         loop {
             // Most characters are plain ASCII, which folds to itself.
             let rest = text.get(offset..).unwrap_or_default();
-            let plain_length = rest.bytes().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
+            let plain_length =
+                rest.bytes().position(|byte| !is_unchanged_by_folding(byte)).unwrap_or(rest.len());
             let (plain, rest) = rest.split_at(plain_length);
             with_capitals.push_str(plain);
             offset += plain_length;
@@ -223,7 +224,7 @@ impl FoldedText {
 }
 
 /// Returns whether a byte is an ASCII character that folding keeps.
-const fn is_plain(byte: u8) -> bool {
+const fn is_unchanged_by_folding(byte: u8) -> bool {
     byte.is_ascii() && !matches!(byte, b'\n' | b'\r' | b'\t')
 }
 

@@ -14,7 +14,7 @@ const CLAUSE_ENDS: [char; 15] =
     ['.', ',', ';', ':', '!', '?', '\n', '。', '，', '；', '：', '！', '？', '、', '|'];
 /// English verbs, auxiliaries, prepositions and articles that do not belong to the measure at the end of a clause, in
 /// lower case.
-const ENGLISH_CLOSING_WORDS: [&str; 56] = [
+const ENGLISH_WORDS_AFTER_MEASURE: [&str; 56] = [
     "worth",
     "estimated",
     "and",
@@ -73,7 +73,7 @@ const ENGLISH_CLOSING_WORDS: [&str; 56] = [
     "its",
 ];
 /// Chinese verbs and auxiliaries that do not belong to the measure at the end of a clause.
-const CHINESE_CLOSING_WORDS: [&str; 30] = [
+const CHINESE_WORDS_AFTER_MEASURE: [&str; 30] = [
     "同比增长",
     "比上年增长",
     "年均增长",
@@ -107,7 +107,7 @@ const CHINESE_CLOSING_WORDS: [&str; 30] = [
 ];
 
 /// Words at the beginning of a measure that do not belong to it, in lower case.
-const OPENING_WORDS: [&str; 24] = [
+const WORDS_BEFORE_MEASURE: [&str; 24] = [
     "with",
     "of",
     "and",
@@ -134,10 +134,10 @@ const OPENING_WORDS: [&str; 24] = [
     "as",
 ];
 /// Characters at the beginning of a Chinese measure that do not belong to it.
-const CHINESE_OPENING_CHARS: [char; 6] = ['其', '中', '使', '将', '把', '并'];
+const CHINESE_CHARS_BEFORE_MEASURE: [char; 6] = ['其', '中', '使', '将', '把', '并'];
 /// Words after a quantity with a unit that are not nouns, in lower case.
 #[rustfmt::skip]
-const NON_NOUNS: [&str; 16] = [
+const WORDS_THAT_ARE_NO_NOUNS: [&str; 16] = [
     "annually", "yearly", "higher", "lower", "more", "less", "fewer", "compared", "increase", "decrease", "rise", "growth",
     "ago", "later", "earlier", "year",
 ];
@@ -156,15 +156,18 @@ pub(super) fn measure(
             return Some((counted.start, counted.end));
         }
     }
-    adjacent_noun(source, draft)
+    english_noun_after_quantity(source, draft)
         .or_else(|| clause_before(source, draft.start_with_comparator, previous_end))
-        .or_else(|| noun_after(source, draft))
+        .or_else(|| measure_after_quantity(source, draft))
 }
 
 /// Returns the English noun directly after a quantity with a unit: venture capital fund in "a 50 billion yuan venture
 /// capital fund".
-fn adjacent_noun(source: &FoldedText, draft: &QuantityDraft) -> Option<(usize, usize)> {
-    let (start, end) = noun_after(source, draft)?;
+fn english_noun_after_quantity(
+    source: &FoldedText,
+    draft: &QuantityDraft,
+) -> Option<(usize, usize)> {
+    let (start, end) = measure_after_quantity(source, draft)?;
     let word = source.letters_at(start);
     let is_attributive = draft.unit.is_some()
         && start == source.skip_blanks(draft.end_with_comparator)
@@ -174,7 +177,7 @@ fn adjacent_noun(source: &FoldedText, draft: &QuantityDraft) -> Option<(usize, u
         && !is_function_word(word)
         && !word.ends_with("ed")
         && !word.ends_with("ing")
-        && !NON_NOUNS.contains(&word);
+        && !WORDS_THAT_ARE_NO_NOUNS.contains(&word);
     let words = source.text_between(start, end);
     let length = words
         .split(' ')
@@ -195,8 +198,8 @@ fn clause_before(source: &FoldedText, end: usize, previous_end: usize) -> Option
     for _ in 0..2 {
         let window = source.text_between(floor, clause_end);
         let start = clause_end - last_clause(window).len();
-        let clause = without_closing_words(source.text_between(start, clause_end));
-        let skipped = clause.len() - without_opening_words(clause).len();
+        let clause = without_words_after_measure(source.text_between(start, clause_end));
+        let skipped = clause.len() - without_words_before_measure(clause).len();
         let words = clause.get(skipped..).unwrap_or_default().trim_end();
         let is_name = words.chars().count() > 1 && words.contains(char::is_alphabetic);
         if is_name && !is_time_or_comparison(words) {
@@ -239,19 +242,19 @@ fn offset_outside_word(source: &FoldedText, offset: usize) -> usize {
 }
 
 /// Returns the clause without the conjunctions, prepositions, articles and signs at its beginning.
-fn without_opening_words(clause: &str) -> &str {
+fn without_words_before_measure(clause: &str) -> &str {
     // Digits directly after a point are the end of a number: 5.10 The market.
     let after_number = clause.trim_start_matches(|c: char| c.is_ascii_digit());
     let clause = if after_number.starts_with(' ') { after_number } else { clause };
     let mut rest = clause.trim_start_matches(|c: char| !c.is_alphanumeric());
-    while let Some(word) = OPENING_WORDS
+    while let Some(word) = WORDS_BEFORE_MEASURE
         .iter()
         .find(|word| rest.strip_prefix(**word).is_some_and(|after| after.starts_with([' ', '\n'])))
     {
         rest = rest.get(word.len()..).unwrap_or_default().trim_start();
     }
     if rest.starts_with("其中") {
-        rest = rest.trim_start_matches(CHINESE_OPENING_CHARS);
+        rest = rest.trim_start_matches(CHINESE_CHARS_BEFORE_MEASURE);
     }
     rest
 }
@@ -267,18 +270,20 @@ fn is_time_or_comparison(words: &str) -> bool {
 }
 
 /// Returns the clause without the verbs, prepositions, articles and opening brackets at its end.
-fn without_closing_words(clause: &str) -> &str {
+fn without_words_after_measure(clause: &str) -> &str {
     let mut rest = clause;
     loop {
         rest =
             rest.trim_end_matches([' ', '\n', '(', '（', '[', '“', '"', '‘', '*', '-', '–', '—']);
         let before = rest.len();
-        if let Some(word) =
-            rest.rsplit([' ', '\n']).next().filter(|word| ENGLISH_CLOSING_WORDS.contains(word))
+        if let Some(word) = rest
+            .rsplit([' ', '\n'])
+            .next()
+            .filter(|word| ENGLISH_WORDS_AFTER_MEASURE.contains(word))
         {
             rest = rest.get(..rest.len() - word.len()).unwrap_or_default().trim_end();
         }
-        if let Some(verb) = CHINESE_CLOSING_WORDS.iter().find(|verb| rest.ends_with(**verb)) {
+        if let Some(verb) = CHINESE_WORDS_AFTER_MEASURE.iter().find(|verb| rest.ends_with(**verb)) {
             rest = rest.strip_suffix(verb).unwrap_or(rest);
         }
         if rest.len() == before {
@@ -288,7 +293,7 @@ fn without_closing_words(clause: &str) -> &str {
 }
 
 /// Returns the part of a phrase before its first number. Digits after a letter or a hyphen belong to a name: G20, covid-19.
-fn before_number(phrase: &str) -> &str {
+fn phrase_before_number(phrase: &str) -> &str {
     let mut previous = ' ';
     let number_start = phrase.char_indices().find(|&(_, c)| {
         let begins_number = c.is_ascii_digit() && !is_latin(previous) && previous != '-';
@@ -300,7 +305,7 @@ fn before_number(phrase: &str) -> &str {
 
 /// Returns the words after a quantity with a unit that name what the quantity measures: infrastructure industry fund in
 /// "200 billion yuan infrastructure industry fund".
-fn noun_after(source: &FoldedText, draft: &QuantityDraft) -> Option<(usize, usize)> {
+fn measure_after_quantity(source: &FoldedText, draft: &QuantityDraft) -> Option<(usize, usize)> {
     let start = source.skip_blanks(draft.end_with_comparator);
     let rest = source.window_after(start, 60);
     let length = rest
@@ -308,8 +313,8 @@ fn noun_after(source: &FoldedText, draft: &QuantityDraft) -> Option<(usize, usiz
             !(c.is_alphanumeric() || matches!(c, ' ' | '-' | '’')) || CLAUSE_ENDS.contains(&c)
         })
         .unwrap_or(rest.len());
-    let phrase = without_closing_words(before_number(rest.get(..length)?));
-    let words = without_opening_words(phrase);
+    let phrase = without_words_after_measure(phrase_before_number(rest.get(..length)?));
+    let words = without_words_before_measure(phrase);
     let start = start + (phrase.len() - words.len());
     let is_name = words.chars().count() > 1
         && words.contains(char::is_alphabetic)

@@ -42,7 +42,7 @@ pub(super) fn is_paragraph_number(source: &FoldedText, draft: &QuantityDraft) ->
     let has_unit = draft.unit.is_some_and(|unit| match unit.dimension {
         Dimension::Time => false,
         Dimension::Persons | Dimension::Count => {
-            number.value >= PARAGRAPH_NUMBER_LIMIT || !ends_as_sentence(source, next)
+            number.value >= PARAGRAPH_NUMBER_LIMIT || !line_ends_as_sentence(source, next)
         }
         _ => true,
     });
@@ -55,7 +55,7 @@ pub(super) fn is_paragraph_number(source: &FoldedText, draft: &QuantityDraft) ->
 }
 
 /// Returns whether the line around the byte offset `start` ends as a sentence does.
-fn ends_as_sentence(source: &FoldedText, start: usize) -> bool {
+fn line_ends_as_sentence(source: &FoldedText, start: usize) -> bool {
     let line = source.text_after(start).lines().next().unwrap_or_default();
     line.trim_end_matches([' ', '\u{A0}', '"', '”', '’']).ends_with(['.', ':', ';', '?'])
 }

@@ -83,7 +83,7 @@ pub(super) fn quantities(source: &FoldedText, periods: &[(usize, usize)]) -> Vec
         let unit = draft.unit.map(|unit| unit.name);
         let continues_list = unit.is_some()
             && unit == previous_unit
-            && is_list_gap(source.text_between(previous_end, draft.start_with_comparator));
+            && joins_values_of_list(source.text_between(previous_end, draft.start_with_comparator));
         let own_words = || measure(source, draft, previous_end);
         let words = if is_second {
             previous_words
@@ -108,7 +108,7 @@ pub(super) fn quantities(source: &FoldedText, periods: &[(usize, usize)]) -> Vec
 
 /// Returns whether the text between two quantities joins them in a list of values of the same measure: "2.3% in 2018 and
 /// 2.0% in 2019".
-fn is_list_gap(gap: &str) -> bool {
-    const MAX_GAP_BYTES: usize = 40;
-    gap.len() <= MAX_GAP_BYTES && !gap.contains(['.', ';', '。', '；', '|', '\n'])
+fn joins_values_of_list(gap: &str) -> bool {
+    const MAX_LIST_GAP_BYTES: usize = 40;
+    gap.len() <= MAX_LIST_GAP_BYTES && !gap.contains(['.', ';', '。', '；', '|', '\n'])
 }

@@ -23,7 +23,7 @@ pub enum Role {
 
 /// Maximum length of the text between the two numbers of a change, in bytes: "from 3.53 million in 2021 to 4.22
 /// million".
-const MAX_GAP_BYTES: usize = 60;
+const MAX_BYTES_BETWEEN_ENDS_OF_CHANGE: usize = 60;
 /// Words and dashes between the ends of a range.
 const RANGE_CONNECTORS: [&str; 20] = [
     "-", "–", "—", "——", "~", "～", "-", "to", "至", "到", "—－", "－", "or", "and", "或", "- and",
@@ -54,7 +54,7 @@ pub(super) fn inherit_units(source: &FoldedText, drafts: &mut [QuantityDraft]) {
             continue;
         }
         let is_alternative = matches!(gap, "and" | "or" | "或");
-        if is_alternative && !follows_between(source, first) && second.unit.is_none() {
+        if is_alternative && !is_preceded_by_between(source, first) && second.unit.is_none() {
             continue;
         }
         let takes_multiplier = first.number.multiplier == 1
@@ -97,7 +97,7 @@ pub(super) fn inherit_units(source: &FoldedText, drafts: &mut [QuantityDraft]) {
 }
 
 /// Returns whether "between" precedes the number.
-fn follows_between(source: &FoldedText, draft: &QuantityDraft) -> bool {
+fn is_preceded_by_between(source: &FoldedText, draft: &QuantityDraft) -> bool {
     source.word_before(draft.start_with_comparator).1 == "between"
 }
 
@@ -123,7 +123,7 @@ fn pair_roles(
     second: &QuantityDraft,
 ) -> Option<(Role, Role)> {
     if second.start_with_comparator < first.end_with_comparator
-        || second.start - first.end > MAX_GAP_BYTES
+        || second.start - first.end > MAX_BYTES_BETWEEN_ENDS_OF_CHANGE
         || first.dimension() != second.dimension()
     {
         return None;
@@ -137,7 +137,7 @@ fn pair_roles(
             is_near_verb_of_change(source, first) || gap.len() > 6 || first.value > second.value;
         return Some(if is_change { (Role::Before, Role::After) } else { (Role::Low, Role::High) });
     }
-    let is_range = (gap == "and" && follows_between(source, first))
+    let is_range = (gap == "and" && is_preceded_by_between(source, first))
         || (RANGE_CONNECTORS.contains(&gap) && !matches!(gap, "and" | "or" | "或" | "、"));
     if is_range && first.value < second.value {
         return Some((Role::Low, Role::High));

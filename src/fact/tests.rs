@@ -7,17 +7,17 @@ use super::*;
 use crate::document::Date;
 
 /// Text of the sample release.
-const SAMPLE: &str = include_str!("../../seeds/000_a379037c3665faf0.txt");
+const SAMPLE_RELEASE: &str = include_str!("../../seeds/000_a379037c3665faf0.txt");
 /// Labels of the sample: line, `Q` (quantity: text, value, unit, comparator), `P` (period: text, first and last day,
 /// kind or `relative`) or `N` (text that is neither).
-const LABELS: &str = include_str!("sample.tsv");
+const SAMPLE_LABELS: &str = include_str!("sample.tsv");
 
 /// Returns the day of publication of the sample release.
 fn publication() -> Publication {
     Publication { date: Date::new(2025, 12, 17), is_inferred: true }
 }
 
-/// Prints a quantity in the form of [`LABELS`].
+/// Prints a quantity in the form of [`SAMPLE_LABELS`].
 fn printed_quantity(text: &str, quantity: &Quantity) -> String {
     let unit = quantity.unit.map_or("-", |unit| unit.name);
     format!(
@@ -30,7 +30,7 @@ fn printed_quantity(text: &str, quantity: &Quantity) -> String {
     )
 }
 
-/// Prints a period in the form of [`LABELS`].
+/// Prints a period in the form of [`SAMPLE_LABELS`].
 fn printed_period(text: &str, period: &Period) -> String {
     let day = |day: Option<Date>| day.map_or("-".to_owned(), |day| day.to_string());
     let kind = match period.kind {
@@ -74,12 +74,12 @@ fn offset_of(text: &str, piece: &str, start: usize) -> usize {
 fn facts_of_the_sample_equal_the_labels() {
     let (mut label_count, mut found_count, mut matching_count) = (0, 0, 0);
     let mut differences = String::new();
-    for (index, line) in SAMPLE.lines().enumerate() {
+    for (index, line) in SAMPLE_RELEASE.lines().enumerate() {
         let number = (index + 1).to_string();
         let mut expected = Vec::new();
         let (mut quantity_end, mut period_end) = (0, 0);
         let facts = facts(line, publication());
-        for label in LABELS.lines().map(|label| label.split('\t').collect::<Vec<_>>()) {
+        for label in SAMPLE_LABELS.lines().map(|label| label.split('\t').collect::<Vec<_>>()) {
             if label[0] != number {
                 continue;
             }
@@ -120,7 +120,7 @@ fn facts_of_the_sample_equal_the_labels() {
 #[test]
 fn a_publication_one_year_later_moves_only_relative_periods() {
     let later = Publication { date: Date::new(2026, 12, 17), is_inferred: true };
-    for line in SAMPLE.lines() {
+    for line in SAMPLE_RELEASE.lines() {
         let (before, after) = (facts(line, publication()), facts(line, later));
         assert_eq!(before.quantities, after.quantities);
         for (period, moved) in before.periods.iter().zip(&after.periods) {
@@ -136,7 +136,7 @@ fn a_publication_one_year_later_moves_only_relative_periods() {
 }
 
 /// Rows of spellings. All spellings of a row state the same quantity.
-const SPELLINGS: [&[&str]; 36] = [
+const SPELLINGS_OF_QUANTITIES: [&[&str]; 36] = [
     &[
         "1 trillion yuan",
         "one trillion yuan",
@@ -257,7 +257,7 @@ const SPELLINGS: [&[&str]; 36] = [
 
 #[test]
 fn every_spelling_of_a_value_gives_one_quantity() {
-    for spellings in SPELLINGS {
+    for spellings in SPELLINGS_OF_QUANTITIES {
         let mut first = None;
         for spelling in spellings {
             for text in [

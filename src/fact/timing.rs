@@ -57,8 +57,11 @@ impl Facts {
     /// the nearest period before the quantity in the same sentence belongs to the quantity. Periods of other
     /// quantities, and periods that only serve for comparison ("than in 2023"), are skipped.
     pub fn periods_of_quantities(&self, text: &str) -> Vec<Option<&Period>> {
-        let after: Vec<Option<usize>> =
-            self.quantities.iter().map(|quantity| self.period_after(text, quantity)).collect();
+        let after: Vec<Option<usize>> = self
+            .quantities
+            .iter()
+            .map(|quantity| self.index_of_period_after(text, quantity))
+            .collect();
         let mut belongs_to_other = vec![false; self.periods.len()];
         for index in after.iter().flatten() {
             if let Some(belongs) = belongs_to_other.get_mut(*index) {
@@ -69,8 +72,9 @@ impl Facts {
         let mut result = Vec::with_capacity(self.quantities.len());
         for (quantity, after) in self.quantities.iter().zip(after) {
             let sentence = sentence_at(&sentences, quantity.span.start);
-            let index =
-                after.or_else(|| self.period_before(text, quantity, sentence, &belongs_to_other));
+            let index = after.or_else(|| {
+                self.index_of_period_before(text, quantity, sentence, &belongs_to_other)
+            });
             result.push(index.and_then(|index| self.periods.get(index)));
         }
         result
@@ -78,7 +82,7 @@ impl Facts {
 
     /// Returns the index in `self.periods` of the time period that directly follows a quantity, or the things that the
     /// quantity counts: 2023 in "15 exhibitions in 2023".
-    fn period_after(&self, text: &str, quantity: &Quantity) -> Option<usize> {
+    fn index_of_period_after(&self, text: &str, quantity: &Quantity) -> Option<usize> {
         let index = self.periods.partition_point(|period| period.span.start < quantity.span.end);
         let period = self.periods.get(index)?;
         let measure_end = quantity.measure.map_or(0, |measure| measure.end);
@@ -92,7 +96,7 @@ impl Facts {
     /// Returns the index in `self.periods` of the nearest time period before a quantity in the same sentence. Skips
     /// periods that belong to another quantity (`belongs_to_other` contains a flag for each period), and periods that
     /// only serve for comparison, such as 2023 in "than in 2023".
-    fn period_before(
+    fn index_of_period_before(
         &self,
         text: &str,
         quantity: &Quantity,

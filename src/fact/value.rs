@@ -7,7 +7,7 @@ const MAX_NUMERATOR: i128 = 10_i128.pow(25);
 /// Largest denominator of a [`Value`].
 const MAX_DENOMINATOR: i128 = 10_i128.pow(12);
 /// Maximum number of digits of a number in a text.
-const MAX_DIGITS: usize = 24;
+const MAX_NUMBER_DIGITS: usize = 24;
 
 /// Exact number: a fraction in lowest terms. Displayed as a decimal number if the decimal number is exact (`2.25`), and
 /// otherwise as a fraction (`200/3`).
@@ -61,7 +61,7 @@ impl Value {
     /// `fraction` those after it. `None` if there are more than 24 digits, or more than 12 after the decimal point.
     pub(super) fn decimal(integer: &str, fraction: &str) -> Option<Self> {
         let fraction = fraction.trim_end_matches('0');
-        if integer.len() + fraction.len() > MAX_DIGITS || integer.is_empty() {
+        if integer.len() + fraction.len() > MAX_NUMBER_DIGITS || integer.is_empty() {
             return None;
         }
         let exponent = u32::try_from(fraction.len()).ok()?;

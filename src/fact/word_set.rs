@@ -20,7 +20,7 @@ impl WordSet {
         let mut index = 0;
         while index < words.len() {
             let word = words[index].as_bytes();
-            let (first, second) = first_letters(word);
+            let (first, second) = first_two_letter_classes(word);
             lengths[first][second] |= 1 << word.len();
             index += 1;
         }
@@ -29,7 +29,7 @@ impl WordSet {
 
     /// Returns whether `word`, in lower case, is in the set.
     pub(super) fn contains(&self, word: &str) -> bool {
-        let (first, second) = first_letters(word.as_bytes());
+        let (first, second) = first_two_letter_classes(word.as_bytes());
         let lengths = self.lengths.get(first).and_then(|row| row.get(second)).copied().unwrap_or(0);
         word.len() < u32::BITS as usize
             && lengths >> word.len() & 1 == 1
@@ -41,7 +41,7 @@ impl WordSet {
 }
 
 /// Returns the classes of the first and the second letter.
-const fn first_letters(word: &[u8]) -> (usize, usize) {
+const fn first_two_letter_classes(word: &[u8]) -> (usize, usize) {
     match word {
         [] => (0, 0),
         [first] => (letter_class(*first), 0),

@@ -96,7 +96,7 @@ pub(super) fn is_plural(word: &str) -> bool {
 }
 
 /// Returns whether a plural, in lower case, often stands before another noun: sports clubs, consumer goods enterprises.
-pub(super) fn is_plural_in_compound(word: &str) -> bool {
+pub(super) fn is_plural_used_before_nouns(word: &str) -> bool {
     matches!(
         word,
         "goods"

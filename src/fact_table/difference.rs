@@ -24,7 +24,7 @@ const MIN_MEASURE_WORDS: usize = 2;
 const MIN_MEASURE_HAN_CHARS: usize = 4;
 
 /// Words of a measure that are too general to say what is measured, in lower case.
-const GENERIC_WORDS: [&str; 16] = [
+const WORDS_TOO_GENERAL_FOR_MEASURES: [&str; 16] = [
     "平均每年",
     "年平均",
     "年均",
@@ -44,7 +44,7 @@ const GENERIC_WORDS: [&str; 16] = [
 ];
 
 /// Minimum length of an English word that helps to say what is measured, in bytes.
-const MIN_WORD_BYTES: usize = 3;
+const MIN_MEASURE_WORD_BYTES: usize = 3;
 /// English function words, which do not say what is measured, in lower case.
 const FUNCTION_WORDS: [&str; 14] = [
     "the", "and", "all", "its", "their", "for", "with", "was", "were", "has", "have", "had",
@@ -83,7 +83,7 @@ struct ComparisonKey {
 impl ComparisonKey {
     /// Returns the key of a row. `None` if the row does not say what is measured and when.
     fn new(row: &FactRow<'_>) -> Option<Self> {
-        let measure = specific_measure(row);
+        let measure = specific_words_of_measure(row);
         let han_chars = measure.chars().filter(|&c| is_han(c)).count();
         let words = measure.split(' ').count();
         let (Some(from), Some(to)) = row.extent() else { return None };
@@ -102,7 +102,7 @@ impl ComparisonKey {
 
 /// Returns the words that say what a row measures, in lower case, without its period and without generic words. English
 /// content words are in alphabetical order.
-fn specific_measure(row: &FactRow<'_>) -> String {
+fn specific_words_of_measure(row: &FactRow<'_>) -> String {
     let text = &row.passage.text;
     let measure = row.quantity.measure.unwrap_or_default();
     let period = row.period.as_ref().map(|period| period.span).unwrap_or_default();
@@ -115,7 +115,7 @@ fn specific_measure(row: &FactRow<'_>) -> String {
         row.measure().to_owned()
     };
     words = words.to_lowercase();
-    for generic in GENERIC_WORDS {
+    for generic in WORDS_TOO_GENERAL_FOR_MEASURES {
         words = words.replace(generic, " ");
     }
     if words.chars().any(is_han) {
@@ -123,7 +123,7 @@ fn specific_measure(row: &FactRow<'_>) -> String {
     }
     let content_words = words.split(|c: char| !c.is_alphabetic());
     let content_words: BTreeSet<&str> = content_words
-        .filter(|word| word.len() >= MIN_WORD_BYTES && !FUNCTION_WORDS.contains(word))
+        .filter(|word| word.len() >= MIN_MEASURE_WORD_BYTES && !FUNCTION_WORDS.contains(word))
         .collect();
     content_words.into_iter().collect::<Vec<_>>().join(" ")
 }
@@ -186,7 +186,11 @@ fn differ(row: &FactRow<'_>, other: &FactRow<'_>) -> bool {
     };
     row.document.id != other.document.id
         && is_same_issuer
-        && !row.quantity.may_equal(&row.passage.text, &other.quantity, &other.passage.text)
+        && !row.quantity.may_stand_for_same_number(
+            &row.passage.text,
+            &other.quantity,
+            &other.passage.text,
+        )
 }
 
 #[cfg(test)]

@@ -41,25 +41,27 @@ pub(super) fn excerpt(
 ) -> Span {
     let pieces = unbreakable_pieces(text, sentence, analyzer);
     let window_piece = pieces.iter().position(|piece| piece.end > window.start).unwrap_or(0);
-    let mut range = PieceRange::new(text, &pieces, width, window_piece);
-    while range.end() < window.end && range.extend_forward() {}
+    let mut range = ExcerptPieceRange::new(text, &pieces, width, window_piece);
+    while range.end() < window.end && range.add_next_piece_if_it_fits() {}
     // Adds three pieces after the window for each piece before the window, because the text after a highlight
     // explains more than the text before the highlight.
-    while range.extend_back() | (0..3).all(|_| range.extend_forward()) {}
+    while range.add_previous_piece_if_it_fits() | (0..3).all(|_| range.add_next_piece_if_it_fits())
+    {
+    }
     // An excerpt that reaches the end of the sentence is not shortened, since no text could take the free space.
     if range.first_piece > 0
         && range.last_piece + 1 < pieces.len()
         && let Some(clause_end) =
-            (range.first_piece..window_piece).find(|&index| range.ends_clause(index))
+            (range.first_piece..window_piece).find(|&index| range.piece_ends_clause(index))
     {
         range.remove_pieces_before(clause_end + 1);
-        while range.extend_forward() {}
+        while range.add_next_piece_if_it_fits() {}
     }
     Span::new(range.start(), range.end())
 }
 
 /// Excerpt under construction: consecutive pieces of a sentence, with a limited total width.
-struct PieceRange<'a> {
+struct ExcerptPieceRange<'a> {
     text: &'a str,
     pieces: &'a [Span],
     /// Number of terminal columns that further pieces of the excerpt may take.
@@ -70,7 +72,7 @@ struct PieceRange<'a> {
     last_piece: usize,
 }
 
-impl<'a> PieceRange<'a> {
+impl<'a> ExcerptPieceRange<'a> {
     /// Returns the range of the piece at `index` alone, in an excerpt of `width` columns. The piece may be wider than
     /// `width`.
     fn new(text: &'a str, pieces: &'a [Span], width: usize, index: usize) -> Self {
@@ -96,16 +98,18 @@ impl<'a> PieceRange<'a> {
     }
 
     /// Adds the next piece. Returns whether there is a next piece that fits.
-    fn extend_forward(&mut self) -> bool {
-        let next_piece_fits = self.take_columns(self.last_piece + 1);
+    fn add_next_piece_if_it_fits(&mut self) -> bool {
+        let next_piece_fits = self.take_columns_if_piece_fits(self.last_piece + 1);
         self.last_piece += usize::from(next_piece_fits);
         next_piece_fits
     }
 
     /// Adds the previous piece. Returns whether there is a previous piece that fits.
-    fn extend_back(&mut self) -> bool {
-        let previous_piece_fits =
-            self.first_piece.checked_sub(1).is_some_and(|previous| self.take_columns(previous));
+    fn add_previous_piece_if_it_fits(&mut self) -> bool {
+        let previous_piece_fits = self
+            .first_piece
+            .checked_sub(1)
+            .is_some_and(|previous| self.take_columns_if_piece_fits(previous));
         self.first_piece -= usize::from(previous_piece_fits);
         previous_piece_fits
     }
@@ -120,7 +124,7 @@ impl<'a> PieceRange<'a> {
 
     /// Subtracts the width of the piece at `index` from [`Self::remaining_columns`], if the piece exists and is not too
     /// wide. Returns whether it did so.
-    fn take_columns(&mut self, index: usize) -> bool {
+    fn take_columns_if_piece_fits(&mut self, index: usize) -> bool {
         let columns_left =
             self.piece_columns(index).and_then(|needed| self.remaining_columns.checked_sub(needed));
         self.remaining_columns = columns_left.unwrap_or(self.remaining_columns);
@@ -128,7 +132,7 @@ impl<'a> PieceRange<'a> {
     }
 
     /// Returns whether the piece at `index` ends a clause.
-    fn ends_clause(&self, index: usize) -> bool {
+    fn piece_ends_clause(&self, index: usize) -> bool {
         let piece_text = self.pieces.get(index).map_or("", |piece| piece.of(self.text));
         piece_text.ends_with(CLAUSE_ENDS)
     }
@@ -151,7 +155,7 @@ pub(super) fn trim_punctuation(text: &str, span: Span, highlights: &[Span]) -> S
     {
         start += c.len_utf8();
     }
-    start = word_boundary(text, untrimmed, start).min(first_highlight);
+    start = first_word_boundary_from(text, untrimmed, start).min(first_highlight);
     let mut end = span.end;
     while end > last_highlight_end.max(start)
         && let Some(c) = text.get(start..end).and_then(|rest| rest.chars().next_back())
@@ -164,7 +168,7 @@ pub(super) fn trim_punctuation(text: &str, span: Span, highlights: &[Span]) -> S
 
 /// Returns the first word boundary of `span`, by UAX #29, at or after `start`. A boundary after `start` counts only if
 /// no white space follows it. A combining mark that belongs to the character before `start` is thus never the start.
-fn word_boundary(text: &str, span: Span, start: usize) -> usize {
+fn first_word_boundary_from(text: &str, span: Span, start: usize) -> usize {
     let words = span.of(text).split_word_bound_indices();
     let mut words = words.map(|(offset, word)| (span.start + offset, word));
     let boundary = words.find(|(offset, word)| {
@@ -192,7 +196,7 @@ fn must_not_begin_fragment(text: &str, offset: usize, c: char) -> bool {
 /// that belongs to the piece.
 fn unbreakable_pieces(text: &str, sentence: Span, analyzer: &Analyzer) -> Vec<Span> {
     let sentence_text = sentence.of(text);
-    let word_spans = words_and_numbers(sentence_text, analyzer);
+    let word_spans = word_and_number_spans(sentence_text, analyzer);
     let mut words = word_spans.iter().peekable();
     let mut pieces: Vec<Span> = Vec::new();
     for (start, piece) in sentence_text.split_word_bound_indices() {
@@ -212,7 +216,7 @@ fn unbreakable_pieces(text: &str, sentence: Span, analyzer: &Analyzer) -> Vec<Sp
 
 /// Returns the spans of the dictionary words in Chinese text, and of the numbers with multiplier and unit, in text
 /// order.
-fn words_and_numbers(text: &str, analyzer: &Analyzer) -> Vec<Span> {
+fn word_and_number_spans(text: &str, analyzer: &Analyzer) -> Vec<Span> {
     let mut analysis = Analysis::default();
     analyzer.tokens(text, &mut analysis);
     push_terms(text, Publication::default(), &mut analysis);

@@ -38,9 +38,9 @@ pub(super) fn select_fragments(
     if text.width() <= max_columns {
         return vec![Span::new(0, text.len())];
     }
-    let selection = FragmentSelection::new(text, max_columns, max_fragments, occurrences);
+    let selection = FragmentSelector::new(text, max_columns, max_fragments, occurrences);
     let spans = selection.fill_remaining_width(
-        selection.fragments_around(&selection.choose_fewest_windows(), analyzer),
+        selection.fragments_around(&selection.choose_fewest_windows_with_most_leaves(), analyzer),
     );
     let trimmed_fragments = spans.iter().map(|&span| trim_punctuation(text, span, highlights));
     let fragments: Vec<Span> = trimmed_fragments.filter(|span| !span.is_empty()).collect();
@@ -58,7 +58,7 @@ struct LeafSpan {
 /// Section of a sentence that a fragment should contain. It extends from the start of one highlighted occurrence to the
 /// end of the same occurrence or of a later one.
 #[derive(Debug, Clone)]
-struct Window {
+struct HighlightWindow {
     span: Span,
     /// Indexes of the query leaves that occur in this window but in no earlier window.
     new_leaves: BTreeSet<usize>,
@@ -67,7 +67,7 @@ struct Window {
 }
 
 /// Text, sentences and occurrences from which the fragments of a snippet are chosen.
-struct FragmentSelection<'a> {
+struct FragmentSelector<'a> {
     text: &'a str,
     /// Maximum total width of the fragments in terminal columns.
     max_columns: usize,
@@ -79,7 +79,7 @@ struct FragmentSelection<'a> {
     leaf_spans: Vec<LeafSpan>,
 }
 
-impl<'a> FragmentSelection<'a> {
+impl<'a> FragmentSelector<'a> {
     fn new(
         text: &'a str,
         max_columns: usize,
@@ -110,17 +110,17 @@ impl<'a> FragmentSelection<'a> {
 
     /// Chooses the windows that together contain the most different query leaves, with as few windows as possible.
     /// Returns the windows in the order in which they were chosen.
-    fn choose_fewest_windows(&self) -> Vec<Window> {
+    fn choose_fewest_windows_with_most_leaves(&self) -> Vec<HighlightWindow> {
         let leaf_count =
             self.leaf_spans.iter().map(|leaf| leaf.leaf).collect::<BTreeSet<_>>().len();
         let max_windows =
             self.max_fragments.min(leaf_count).min(self.max_columns / MIN_FRAGMENT_COLUMNS).max(1);
-        let covered_leaf_count = |windows: &[Window]| {
+        let covered_leaf_count = |windows: &[HighlightWindow]| {
             windows.iter().map(|window| window.new_leaves.len()).sum::<usize>()
         };
         let mut best_windows = Vec::new();
         for window_count in 1..=max_windows {
-            let windows = self.choose_windows(window_count);
+            let windows = self.choose_windows_greedily(window_count);
             if covered_leaf_count(&windows) > covered_leaf_count(&best_windows) {
                 best_windows = windows;
             }
@@ -135,8 +135,8 @@ impl<'a> FragmentSelection<'a> {
     /// Each window contains the most query leaves that no earlier window contains. If several windows contain equally
     /// many query leaves, prefers the window with the least text between its highlights, then a window in a sentence
     /// with more occurrences.
-    fn choose_windows(&self, max_windows: usize) -> Vec<Window> {
-        let mut windows: Vec<Window> = Vec::new();
+    fn choose_windows_greedily(&self, max_windows: usize) -> Vec<HighlightWindow> {
+        let mut windows: Vec<HighlightWindow> = Vec::new();
         let mut covered_leaves = BTreeSet::new();
         while windows.len() < max_windows {
             let sentence_windows = self.sentences.iter().filter_map(|&sentence| {
@@ -168,13 +168,13 @@ impl<'a> FragmentSelection<'a> {
         leaf_spans: &[LeafSpan],
         max_columns: usize,
         covered_leaves: &BTreeSet<usize>,
-    ) -> Option<Window> {
+    ) -> Option<HighlightWindow> {
         let new_leaf_spans: Vec<LeafSpan> = leaf_spans
             .iter()
             .filter(|leaf| !covered_leaves.contains(&leaf.leaf))
             .copied()
             .collect();
-        let mut best_window: Option<Window> = None;
+        let mut best_window: Option<HighlightWindow> = None;
         let mut leaf_counts: BTreeMap<usize, usize> = BTreeMap::new();
         let mut first_index = 0;
         for (last_index, last) in new_leaf_spans.iter().enumerate() {
@@ -194,8 +194,10 @@ impl<'a> FragmentSelection<'a> {
             }
             leaf_counts.retain(|_, count| *count > 0);
             let window_spans = new_leaf_spans.get(first_index..=last_index).unwrap_or_default();
-            let window = self.make_window(window_spans, leaf_counts.keys().copied().collect());
-            let rank = |window: &Window| (window.new_leaves.len(), Reverse(window.gap_columns));
+            let window =
+                self.window_over_leaf_spans(window_spans, leaf_counts.keys().copied().collect());
+            let rank =
+                |window: &HighlightWindow| (window.new_leaves.len(), Reverse(window.gap_columns));
             if best_window.as_ref().is_none_or(|best| rank(&window) > rank(best)) {
                 best_window = Some(window);
             }
@@ -205,12 +207,16 @@ impl<'a> FragmentSelection<'a> {
 
     /// Returns the window from the start of the first to the end of the last of `leaf_spans`. `new_leaves` are the
     /// query leaves that occur in no earlier window.
-    fn make_window(&self, leaf_spans: &[LeafSpan], new_leaves: BTreeSet<usize>) -> Window {
+    fn window_over_leaf_spans(
+        &self,
+        leaf_spans: &[LeafSpan],
+        new_leaves: BTreeSet<usize>,
+    ) -> HighlightWindow {
         let start = leaf_spans.first().map_or(0, |first| first.span.start);
         let span = Span::new(start, leaf_spans.last().map_or(start, |last| last.span.end));
         let highlighted_columns: usize =
             leaf_spans.iter().map(|leaf| self.width_in_columns(leaf.span)).sum();
-        Window {
+        HighlightWindow {
             span,
             new_leaves,
             gap_columns: self.width_in_columns(span).saturating_sub(highlighted_columns),
@@ -229,7 +235,7 @@ impl<'a> FragmentSelection<'a> {
     /// Returns the fragments around the windows. If the whole sentences around all windows fit the width together, the
     /// fragments are these sentences. If not, short sentences stay whole, and long sentences are cut so that their
     /// windows share the remaining width. Without a window, returns the start of the first sentence.
-    fn fragments_around(&self, windows: &[Window], analyzer: &Analyzer) -> Vec<Span> {
+    fn fragments_around(&self, windows: &[HighlightWindow], analyzer: &Analyzer) -> Vec<Span> {
         let first_sentence = self.sentences.first().copied().unwrap_or_default();
         let mut windows_by_sentence: BTreeMap<Span, Vec<Span>> = BTreeMap::new();
         for window in windows {
@@ -265,16 +271,16 @@ impl<'a> FragmentSelection<'a> {
                 fragments.push(excerpt);
             }
         }
-        join_spans(self.text, fragments)
+        join_spans_with_blank_gaps(self.text, fragments)
     }
 
     /// Uses the remaining width: adds further sentences with highlights, adds the text between two fragments, and
     /// extends a single fragment by the sentences around it.
     fn fill_remaining_width(&self, fragments: Vec<Span>) -> Vec<Span> {
         let fragments = self.add_sentences_with_highlights(fragments);
-        let fragments = self.fill_gaps(fragments);
+        let fragments = self.join_fragments_if_gap_fits(fragments);
         match fragments.as_slice() {
-            [fragment] => vec![self.extend_by_sentences(*fragment)],
+            [fragment] => vec![self.extend_by_whole_sentences(*fragment)],
             _ => fragments,
         }
     }
@@ -305,7 +311,7 @@ impl<'a> FragmentSelection<'a> {
             }
             let mut extended_fragments = fragments.clone();
             extended_fragments.push(sentence);
-            let extended_fragments = join_spans(self.text, extended_fragments);
+            let extended_fragments = join_spans_with_blank_gaps(self.text, extended_fragments);
             if extended_fragments.len() <= self.max_fragments {
                 fragments = extended_fragments;
             }
@@ -314,7 +320,7 @@ impl<'a> FragmentSelection<'a> {
     }
 
     /// Joins adjacent fragments if the text between them fits.
-    fn fill_gaps(&self, fragments: Vec<Span>) -> Vec<Span> {
+    fn join_fragments_if_gap_fits(&self, fragments: Vec<Span>) -> Vec<Span> {
         let mut remaining_columns = self.remaining_columns(&fragments);
         let mut joined_fragments: Vec<Span> = Vec::new();
         for fragment in fragments {
@@ -334,7 +340,7 @@ impl<'a> FragmentSelection<'a> {
 
     /// Extends a fragment by the whole sentences that follow it, as long as they fit, then by the whole sentences that
     /// precede it.
-    fn extend_by_sentences(&self, fragment: Span) -> Span {
+    fn extend_by_whole_sentences(&self, fragment: Span) -> Span {
         let following_sentences =
             self.sentences.iter().filter(|sentence| sentence.start >= fragment.end);
         let preceding_sentences =
@@ -363,7 +369,7 @@ fn is_blank_between(text: &str, start: usize, end: usize) -> bool {
 }
 
 /// Sorts spans, and joins spans that overlap or have only white space in between.
-fn join_spans(text: &str, mut spans: Vec<Span>) -> Vec<Span> {
+fn join_spans_with_blank_gaps(text: &str, mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_unstable();
     let mut joined_spans: Vec<Span> = Vec::new();
     for span in spans {

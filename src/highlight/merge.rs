@@ -17,11 +17,13 @@ pub(super) fn highlights(
     occurrences: &[&Occurrence],
 ) -> Vec<Span> {
     let spans = occurrences.iter().flat_map(|occurrence| &occurrence.spans).copied();
-    merge_spans(spans.chain(spans_over_adjacent_leaves(plan, analysis, occurrences)).collect())
+    join_overlapping_or_touching_spans(
+        spans.chain(spans_over_adjacent_leaves(plan, analysis, occurrences)).collect(),
+    )
 }
 
 /// Sorts spans, and joins spans that overlap or touch.
-pub(super) fn merge_spans(mut spans: Vec<Span>) -> Vec<Span> {
+pub(super) fn join_overlapping_or_touching_spans(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_unstable();
     let mut merged_spans: Vec<Span> = Vec::with_capacity(spans.len());
     for span in spans {
@@ -56,7 +58,7 @@ fn spans_over_adjacent_leaves(
         else {
             continue;
         };
-        if !has_words_between(plan, analysis, leaf, next_leaf, left_position) {
+        if !text_has_query_words_between(plan, analysis, leaf, next_leaf, left_position) {
             continue;
         }
         if let Some((first, last)) =
@@ -72,7 +74,7 @@ fn spans_over_adjacent_leaves(
 /// Returns whether the text has the words that the query has between `leaf` and `next_leaf`. In the query, only stop
 /// words stand between two neighbouring query leaves. `position` is the token position of the occurrence of `leaf` in
 /// the text.
-fn has_words_between(
+fn text_has_query_words_between(
     plan: &QueryPlan,
     analysis: &Analysis,
     leaf: &Leaf,
@@ -112,7 +114,11 @@ mod tests {
             (&[(0, 9), (2, 5)], &[(0, 9)]),
             (&[], &[]),
         ] {
-            assert_eq!(merge_spans(spans(input)), spans(expected), "{input:?}");
+            assert_eq!(
+                join_overlapping_or_touching_spans(spans(input)),
+                spans(expected),
+                "{input:?}"
+            );
         }
     }
 }

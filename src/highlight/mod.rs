@@ -19,14 +19,14 @@ use std::{
 use serde::Serialize;
 
 use self::{
-    occurrence::{AnalyzedText, Occurrence, OccurrenceFinder},
-    satisfy::TreeEvaluation,
+    occurrence::{LeafOccurrenceFinder, Occurrence, TextWithLeafOccurrences},
+    satisfy::MatchTreeEvaluator,
 };
 use crate::{
     analysis::{Analysis, Analyzer},
     document::Date,
     fact::{Publication, push_terms},
-    query::{FieldValues, QueryPlan, TextField},
+    query::{DeclaredFieldValues, QueryPlan, TextField},
     span::Span,
 };
 
@@ -59,10 +59,10 @@ pub struct Fragment {
 
 /// Texts and metadata of one passage that a query can match.
 #[derive(Debug, Default)]
-pub(crate) struct PassageFields<'a> {
+pub(crate) struct PassageTextsAndMetadata<'a> {
     pub(crate) text: &'a str,
     /// Title and headings directly above the passage, which the index contains in the body field too.
-    pub(crate) body_headings: &'a [String],
+    pub(crate) headings_indexed_in_body: &'a [String],
     pub(crate) title: Option<&'a str>,
     pub(crate) headings: &'a [String],
     pub(crate) issuer: Option<&'a str>,
@@ -76,14 +76,14 @@ pub(crate) struct PassageFields<'a> {
     pub(crate) document_id: &'a str,
     pub(crate) ordinal: u32,
     /// Values of the declared fields of the document. `None` if the query has no condition on a declared field.
-    pub(crate) field_values: Option<FieldValues>,
+    pub(crate) field_values: Option<DeclaredFieldValues>,
 }
 
 /// Makes the snippets for the hits of one query.
 pub(crate) struct Highlighter<'a> {
     plan: &'a QueryPlan,
     analyzer: &'a Analyzer,
-    finder: OccurrenceFinder<'a>,
+    finder: LeafOccurrenceFinder<'a>,
     /// Whether a query leaf searches a quantity or a period, so that the quantities and periods of each text must be
     /// found.
     searches_facts: bool,
@@ -97,7 +97,7 @@ impl<'a> Highlighter<'a> {
             let mut terms = alternative.slots.iter().flat_map(|slot| &slot.terms);
             terms.any(|term| term.term.starts_with(|c: char| c.is_ascii_digit() || c.is_control()))
         });
-        Self { plan, analyzer, finder: OccurrenceFinder::new(plan), searches_facts }
+        Self { plan, analyzer, finder: LeafOccurrenceFinder::new(plan), searches_facts }
     }
 
     /// Returns the snippet of a passage that matches the query: at most `max_fragments` fragments with a total width of
@@ -105,13 +105,14 @@ impl<'a> Highlighter<'a> {
     /// text.
     pub(crate) fn snippet(
         &self,
-        passage: &PassageFields<'_>,
+        passage: &PassageTextsAndMetadata<'_>,
         max_columns: usize,
         max_fragments: usize,
     ) -> Snippet {
         let mut cache = AnalysisCache::new(self, passage.date);
-        let texts = self.analyzed_texts(passage, &mut cache);
-        let evaluation = TreeEvaluation { plan: self.plan, texts: &texts, passage: Some(passage) };
+        let texts = self.analyzed_texts_of_passage(passage, &mut cache);
+        let evaluation =
+            MatchTreeEvaluator { plan: self.plan, texts: &texts, passage: Some(passage) };
         let satisfying_occurrences =
             evaluation.satisfying_occurrences(&self.plan.tree).unwrap_or_default();
         // The first of the texts is the passage text.
@@ -133,7 +134,7 @@ impl<'a> Highlighter<'a> {
         );
         Snippet {
             fragments: fragment::fragments(passage.text, &spans, &highlights),
-            title: self.highlights_in(
+            title: self.highlights_in_field(
                 passage.title.unwrap_or_default(),
                 TextField::Title,
                 &mut cache,
@@ -141,7 +142,7 @@ impl<'a> Highlighter<'a> {
             headings: passage
                 .headings
                 .iter()
-                .map(|heading| self.highlights_in(heading, TextField::Heading, &mut cache))
+                .map(|heading| self.highlights_in_field(heading, TextField::Heading, &mut cache))
                 .collect(),
         }
     }
@@ -149,12 +150,12 @@ impl<'a> Highlighter<'a> {
     /// Returns the spans of a body text that satisfy any clause of the query, even if the text does not satisfy the
     /// whole query.
     pub(crate) fn highlights(&self, text: &str) -> Vec<Span> {
-        self.highlights_in(text, TextField::Body, &mut AnalysisCache::new(self, None))
+        self.highlights_in_field(text, TextField::Body, &mut AnalysisCache::new(self, None))
     }
 
     /// Returns the spans of a text that satisfy any clause of the query on `field`. Clauses on the body also
     /// apply to a title or heading.
-    fn highlights_in<'t>(
+    fn highlights_in_field<'t>(
         &self,
         text: &'t str,
         field: TextField,
@@ -164,15 +165,17 @@ impl<'a> Highlighter<'a> {
         let applicable_fields: &[TextField] =
             if field == TextField::Body { &[field] } else { &[TextField::Body, field] };
         for &field in applicable_fields.iter().filter(|field| self.searches(**field)) {
-            let texts = [self.finder.find_occurrences(text, cache.analysis(text), field, None)];
-            let evaluation = TreeEvaluation { plan: self.plan, texts: &texts, passage: None };
-            let partial_occurrences = evaluation.occurrences_of_any_subtree(&self.plan.tree);
+            let texts =
+                [self.finder.find_leaf_occurrences(text, cache.analysis(text), field, None)];
+            let evaluation = MatchTreeEvaluator { plan: self.plan, texts: &texts, passage: None };
+            let partial_occurrences =
+                evaluation.occurrences_satisfying_any_subtree(&self.plan.tree);
             let occurrences: Vec<&Occurrence> =
                 partial_occurrences.iter().map(|(_, occurrence)| *occurrence).collect();
-            let [AnalyzedText { analysis, .. }] = &texts;
+            let [TextWithLeafOccurrences { analysis, .. }] = &texts;
             spans.extend(merge::highlights(self.plan, analysis, &occurrences));
         }
-        merge::merge_spans(spans)
+        merge::join_overlapping_or_touching_spans(spans)
     }
 
     /// Returns whether a clause of the query searches `field`.
@@ -181,20 +184,20 @@ impl<'a> Highlighter<'a> {
     }
 
     /// Returns all texts of a passage that the query searches, analyzed. The first element is the passage text.
-    fn analyzed_texts<'t>(
+    fn analyzed_texts_of_passage<'t>(
         &self,
-        passage: &PassageFields<'t>,
+        passage: &PassageTextsAndMetadata<'t>,
         cache: &mut AnalysisCache<'_, 't>,
-    ) -> Vec<AnalyzedText<'t>> {
-        let body_texts =
-            std::iter::once(passage.text).chain(passage.body_headings.iter().map(String::as_str));
+    ) -> Vec<TextWithLeafOccurrences<'t>> {
+        let body_texts = std::iter::once(passage.text)
+            .chain(passage.headings_indexed_in_body.iter().map(String::as_str));
         let analyzed_body: Vec<(&str, Rc<Analysis>)> =
             body_texts.map(|text| (text, cache.analysis(text))).collect();
         let mut bigrams = HashSet::new();
         let mut alternatives = self.plan.leaves.iter().flat_map(|leaf| &leaf.alternatives);
         if alternatives.any(|alternative| alternative.is_contiguous) {
             for (_, analysis) in &analyzed_body {
-                occurrence::add_bigrams(analysis, &mut bigrams);
+                occurrence::add_han_bigrams_of_text(analysis, &mut bigrams);
             }
         }
         let headings = passage.headings.iter().map(|text| (text.as_str(), TextField::Heading));
@@ -208,10 +211,10 @@ impl<'a> Highlighter<'a> {
             .chain(speakers)
             .filter(|(_, field)| self.searches(*field));
         let analyzed_body = analyzed_body.into_iter().map(|(text, analysis)| {
-            self.finder.find_occurrences(text, analysis, TextField::Body, Some(&bigrams))
+            self.finder.find_leaf_occurrences(text, analysis, TextField::Body, Some(&bigrams))
         });
         let searched_fields = searched_fields.map(|(text, field)| {
-            self.finder.find_occurrences(text, cache.analysis(text), field, None)
+            self.finder.find_leaf_occurrences(text, cache.analysis(text), field, None)
         });
         analyzed_body.chain(searched_fields).collect()
     }
@@ -263,7 +266,7 @@ mod tests {
 
     /// Returns the fragments of a snippet with brackets around highlights, joined by ` … `. Does not expand
     /// the words of the query.
-    fn print_snippet(query: &str, text: &str, width: usize) -> String {
+    fn snippet_with_bracketed_highlights(query: &str, text: &str, width: usize) -> String {
         let analyzer = Analyzer::new(Chinese::Off);
         let (clause, fields) = (Clause::parse(query).0, DeclaredFields::default());
         let mut plan = plan_query(&clause, &[], &fields, &analyzer, &mut Vec::new());
@@ -274,7 +277,7 @@ mod tests {
                 slot.terms.push(ExpandedTerm { term, weight: 1.0 });
             }
         }
-        let passage = PassageFields { text, ..PassageFields::default() };
+        let passage = PassageTextsAndMetadata { text, ..PassageTextsAndMetadata::default() };
         let snippet = Highlighter::new(&plan, &analyzer).snippet(&passage, width, 3);
         let fragments = snippet.fragments.iter().map(|fragment| {
             let mut bracketed = String::new();
@@ -306,7 +309,7 @@ mod tests {
             ("port -train", "A flying car and a car. It was flying over a [port] of call."),
         ] {
             let text = expected.replace(['[', ']'], "");
-            assert_eq!(print_snippet(query, &text, 1_000), expected, "{query}");
+            assert_eq!(snippet_with_bracketed_highlights(query, &text, 1_000), expected, "{query}");
         }
     }
 
@@ -314,7 +317,7 @@ mod tests {
     fn adjacent_han_characters_are_preferred() {
         for expected in ["[广州]与广、州", "北京"] {
             let text = expected.replace(['[', ']'], "");
-            assert_eq!(print_snippet("广州", &text, 1_000), expected);
+            assert_eq!(snippet_with_bracketed_highlights("广州", &text, 1_000), expected);
         }
     }
 
@@ -331,7 +334,11 @@ mod tests {
             ("grew", 30, "Exports [grew]. A car is a car."),
             ("end", 60, "Flying cars and a car flew over the port. The [end] came."),
         ] {
-            assert_eq!(print_snippet(query, text, width), expected, "{query} {width}");
+            assert_eq!(
+                snippet_with_bracketed_highlights(query, text, width),
+                expected,
+                "{query} {width}"
+            );
         }
     }
 
@@ -352,7 +359,11 @@ mod tests {
                 "Since the [minister], under pressure of the … signed the decree last autumn, [prices] fell.",
             ),
         ] {
-            assert_eq!(print_snippet(query, text, width), expected, "{query} {width}");
+            assert_eq!(
+                snippet_with_bracketed_highlights(query, text, width),
+                expected,
+                "{query} {width}"
+            );
         }
     }
 
@@ -362,7 +373,7 @@ mod tests {
             bus did not come. Ships sank. Cars left.";
         for query in ["cars", "cars trains", "cars trains ships", "rain ships", "late sank"] {
             for width in 20..text.len() {
-                let snippet = print_snippet(query, text, width);
+                let snippet = snippet_with_bracketed_highlights(query, text, width);
                 let fragments: Vec<&str> = snippet.split(" … ").collect();
                 for fragment in &fragments {
                     let has_highlight = fragment.contains('[');

@@ -8,7 +8,7 @@ use std::{
 use crate::{
     analysis::{Analysis, TokenKind},
     passage::sentence_end_positions,
-    query::{Alternative, Leaf, PositionRange, QueryPlan, TextField, phrase_positions},
+    query::{Alternative, Leaf, PositionRange, QueryPlan, TextField, phrase_occurrence_positions},
     span::Span,
 };
 
@@ -22,26 +22,26 @@ pub(super) struct Occurrence {
     /// Spans to highlight: one span for the whole match, or one span for each word of a phrase with slop.
     pub(super) spans: Vec<Span>,
     /// Whether the matched tokens directly follow each other, without a character between them.
-    pub(super) is_adjacent: bool,
+    pub(super) has_adjacent_tokens: bool,
 }
 
 /// Tokens of a text, and the occurrences of all query leaves in the text.
 #[derive(Debug)]
-pub(super) struct AnalyzedText<'t> {
+pub(super) struct TextWithLeafOccurrences<'t> {
     text: &'t str,
     pub(super) analysis: Rc<Analysis>,
     /// Occurrences, sorted by index of the query leaf, then by position.
     occurrences: Vec<Occurrence>,
 }
 
-impl AnalyzedText<'_> {
+impl TextWithLeafOccurrences<'_> {
     /// Returns the position of the last token of each sentence, in ascending order.
     pub(super) fn sentence_ends(&self) -> Vec<u32> {
         sentence_end_positions(self.text, &self.analysis)
     }
 
     /// Returns the occurrences of the query leaf with the index `leaf`, sorted by position.
-    pub(super) fn occurrences_of(&self, leaf: usize) -> impl Iterator<Item = &Occurrence> {
+    pub(super) fn occurrences_of_leaf(&self, leaf: usize) -> impl Iterator<Item = &Occurrence> {
         let first_index = self.occurrences.partition_point(|occurrence| occurrence.leaf < leaf);
         let from_first = self.occurrences.get(first_index..).unwrap_or_default();
         from_first.iter().take_while(move |occurrence| occurrence.leaf == leaf)
@@ -50,18 +50,18 @@ impl AnalyzedText<'_> {
 
 /// Address of a slot in the query plan: index of the query leaf, of the alternative in the leaf, and of the slot in
 /// the alternative.
-type SlotIndex = (usize, usize, usize);
+type SlotAddress = (usize, usize, usize);
 
 /// Finds the occurrences of query leaves in texts. Contains a map from each term to the phrase slots that the term
 /// fills.
-pub(super) struct OccurrenceFinder<'q> {
+pub(super) struct LeafOccurrenceFinder<'q> {
     plan: &'q QueryPlan,
-    slots_by_term: HashMap<&'q str, Vec<SlotIndex>>,
+    slots_by_term: HashMap<&'q str, Vec<SlotAddress>>,
 }
 
-impl<'q> OccurrenceFinder<'q> {
+impl<'q> LeafOccurrenceFinder<'q> {
     pub(super) fn new(plan: &'q QueryPlan) -> Self {
-        let mut slots_by_term: HashMap<&str, Vec<SlotIndex>> = HashMap::new();
+        let mut slots_by_term: HashMap<&str, Vec<SlotAddress>> = HashMap::new();
         for (leaf_index, leaf) in plan.leaves.iter().enumerate() {
             for (alternative_index, alternative) in leaf.alternatives.iter().enumerate() {
                 for (slot_index, slot) in alternative.slots.iter().enumerate() {
@@ -78,14 +78,14 @@ impl<'q> OccurrenceFinder<'q> {
     /// Finds the occurrences in `text` of the query leaves that search `field`. `analysis` contains the tokens of
     /// `text`. `bigrams` contains all pairs of adjacent Han characters of the passage: a contiguous phrase occurs only
     /// if `bigrams` contains each bigram of the phrase. If `bigrams` is `None`, bigrams are not checked.
-    pub(super) fn find_occurrences<'t>(
+    pub(super) fn find_leaf_occurrences<'t>(
         &self,
         text: &'t str,
         analysis: Rc<Analysis>,
         field: TextField,
         bigrams: Option<&HashSet<String>>,
-    ) -> AnalyzedText<'t> {
-        let mut matches: SlotMatches = HashMap::new();
+    ) -> TextWithLeafOccurrences<'t> {
+        let mut matches: MatchingTokensBySlot = HashMap::new();
         let tokens = analysis.tokens.iter();
         let tokens = tokens.map(|token| (analysis.term(token), token.position, token.span));
         let extras = analysis.extras.iter();
@@ -102,24 +102,26 @@ impl<'q> OccurrenceFinder<'q> {
             }
         }
         occurrences.sort_by_key(|occurrence| (occurrence.leaf, occurrence.range));
-        AnalyzedText { text, analysis, occurrences }
+        TextWithLeafOccurrences { text, analysis, occurrences }
     }
 }
 
 /// Positions and spans of the tokens that match each slot.
-type SlotMatches = HashMap<SlotIndex, Vec<(u32, Span)>>;
+type MatchingTokensBySlot = HashMap<SlotAddress, Vec<(u32, Span)>>;
 
 /// Adds the occurrences of one query leaf in a text to `occurrences`.
 fn add_occurrences(
     leaf_index: usize,
     leaf: &Leaf,
-    matches: &SlotMatches,
+    matches: &MatchingTokensBySlot,
     bigrams: Option<&HashSet<String>>,
     occurrences: &mut Vec<Occurrence>,
 ) {
     for (alternative_index, alternative) in leaf.alternatives.iter().enumerate() {
         if alternative.is_contiguous
-            && bigrams.is_some_and(|bigrams| !bigrams_of(alternative).all(|b| bigrams.contains(&b)))
+            && bigrams.is_some_and(|bigrams| {
+                !han_bigrams_of_phrase(alternative).all(|b| bigrams.contains(&b))
+            })
         {
             continue;
         }
@@ -138,7 +140,7 @@ fn add_occurrences(
                 (slot.offset, positions)
             })
             .collect();
-        for positions in phrase_positions(&slot_positions, alternative.slop) {
+        for positions in phrase_occurrence_positions(&slot_positions, alternative.slop) {
             let Some((&first_position, &last_position)) = positions.first().zip(positions.last())
             else {
                 continue;
@@ -150,23 +152,24 @@ fn add_occurrences(
                     .map(|(_, span)| *span)
             };
             let word_spans: Vec<Span> = positions.iter().enumerate().filter_map(span_at).collect();
-            let is_adjacent =
+            let has_adjacent_tokens =
                 word_spans.windows(2).all(|pair| matches!(pair, [a, b] if a.end == b.start));
-            let spans = if alternative.slop == 0 { covering_span(&word_spans) } else { word_spans };
+            let spans =
+                if alternative.slop == 0 { covering_span_if_any(&word_spans) } else { word_spans };
             let range = PositionRange { first: first_position, last: last_position };
-            occurrences.push(Occurrence { leaf: leaf_index, range, spans, is_adjacent });
+            occurrences.push(Occurrence { leaf: leaf_index, range, spans, has_adjacent_tokens });
         }
     }
 }
 
 /// Returns one span from the start of the first span to the end of the last span. Returns no span if `spans` is empty.
-fn covering_span(spans: &[Span]) -> Vec<Span> {
+fn covering_span_if_any(spans: &[Span]) -> Vec<Span> {
     let first_and_last = spans.first().zip(spans.last());
     first_and_last.map(|(first, last)| Span::new(first.start, last.end)).into_iter().collect()
 }
 
 /// Returns the bigrams of a contiguous phrase of Han characters. Returns no bigrams for any other phrase.
-fn bigrams_of(alternative: &Alternative) -> impl Iterator<Item = String> {
+fn han_bigrams_of_phrase(alternative: &Alternative) -> impl Iterator<Item = String> {
     let slot_pairs = alternative.slots.windows(2).filter(|_| alternative.is_contiguous);
     slot_pairs.filter_map(|slots| match slots {
         [first, second] => {
@@ -177,7 +180,7 @@ fn bigrams_of(alternative: &Alternative) -> impl Iterator<Item = String> {
 }
 
 /// Adds all pairs of adjacent Han characters of a text to `bigrams`.
-pub(super) fn add_bigrams(analysis: &Analysis, bigrams: &mut HashSet<String>) {
+pub(super) fn add_han_bigrams_of_text(analysis: &Analysis, bigrams: &mut HashSet<String>) {
     for tokens in analysis.tokens.windows(2) {
         if let [first, second] = tokens
             && first.kind == TokenKind::Han

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    PassageFields,
-    occurrence::{AnalyzedText, Occurrence},
+    PassageTextsAndMetadata,
+    occurrence::{Occurrence, TextWithLeafOccurrences},
 };
 use crate::query::{
     Field, Filter, MatchTree, PositionRange, QueryPlan, matches_glob, matches_path,
@@ -12,23 +12,23 @@ use crate::query::{
 };
 
 /// Index of a text of the passage, and an occurrence of a query leaf in this text.
-pub(super) type TextOccurrence<'t> = (usize, &'t Occurrence);
+pub(super) type TextIndexAndOccurrence<'t> = (usize, &'t Occurrence);
 
 /// Query plan, and the texts of one passage on which the plan is evaluated.
-pub(super) struct TreeEvaluation<'t> {
+pub(super) struct MatchTreeEvaluator<'t> {
     pub(super) plan: &'t QueryPlan,
-    pub(super) texts: &'t [AnalyzedText<'t>],
+    pub(super) texts: &'t [TextWithLeafOccurrences<'t>],
     /// Metadata of the passage, for filters. If `None`, every filter counts as satisfied.
-    pub(super) passage: Option<&'t PassageFields<'t>>,
+    pub(super) passage: Option<&'t PassageTextsAndMetadata<'t>>,
 }
 
-impl<'t> TreeEvaluation<'t> {
+impl<'t> MatchTreeEvaluator<'t> {
     /// Returns the occurrences through which the passage satisfies `tree`. `None` if the passage does not satisfy
     /// `tree`.
     pub(super) fn satisfying_occurrences(
         &self,
         tree: &MatchTree,
-    ) -> Option<Vec<TextOccurrence<'t>>> {
+    ) -> Option<Vec<TextIndexAndOccurrence<'t>>> {
         match tree {
             MatchTree::Everything => Some(Vec::new()),
             MatchTree::Leaf(leaf) => self.leaf_occurrences(*leaf),
@@ -38,7 +38,7 @@ impl<'t> TreeEvaluation<'t> {
                 occurrences_by_tree.map(|occurrences| occurrences.concat())
             }
             MatchTree::AllWithHeadings(trees)
-                if !self.has_headings() && !self.satisfies_all(trees) =>
+                if !self.passage_has_title_or_headings() && !self.passage_satisfies_all(trees) =>
             {
                 None
             }
@@ -58,31 +58,36 @@ impl<'t> TreeEvaluation<'t> {
                 Some(occurrences)
             }
             MatchTree::Near { operands, distance } => self.near_occurrences(operands, *distance),
-            MatchTree::Filter(filter) => {
-                self.passage.is_none_or(|passage| passage.matches_filter(filter)).then(Vec::new)
-            }
+            MatchTree::Filter(filter) => self
+                .passage
+                .is_none_or(|passage| passage.document_matches_filter(filter))
+                .then(Vec::new),
         }
     }
 
-    fn satisfies_all(&self, trees: &[MatchTree]) -> bool {
+    fn passage_satisfies_all(&self, trees: &[MatchTree]) -> bool {
         trees.iter().all(|tree| self.satisfying_occurrences(tree).is_some())
     }
 
     /// Returns whether the passage has a title or headings, which may contain words that the passage text lacks.
-    fn has_headings(&self) -> bool {
+    fn passage_has_title_or_headings(&self) -> bool {
         self.passage.is_some_and(|passage| passage.title.is_some() || !passage.headings.is_empty())
     }
 
     /// Returns the occurrences that satisfy any subtree of `tree`. Titles, headings and the passages before and
     /// after a hit are highlighted in this way, since these texts need not satisfy the whole query.
-    pub(super) fn occurrences_of_any_subtree(&self, tree: &MatchTree) -> Vec<TextOccurrence<'t>> {
+    pub(super) fn occurrences_satisfying_any_subtree(
+        &self,
+        tree: &MatchTree,
+    ) -> Vec<TextIndexAndOccurrence<'t>> {
         match tree {
             MatchTree::All(_)
             | MatchTree::Any(_)
             | MatchTree::AllWithHeadings(_)
-            | MatchTree::Prefer { .. } => {
-                tree.children().flat_map(|child| self.occurrences_of_any_subtree(child)).collect()
-            }
+            | MatchTree::Prefer { .. } => tree
+                .children()
+                .flat_map(|child| self.occurrences_satisfying_any_subtree(child))
+                .collect(),
             MatchTree::Leaf(_) | MatchTree::Near { .. } => {
                 self.satisfying_occurrences(tree).unwrap_or_default()
             }
@@ -90,13 +95,13 @@ impl<'t> TreeEvaluation<'t> {
         }
     }
 
-    fn leaf_occurrences(&self, leaf: usize) -> Option<Vec<TextOccurrence<'t>>> {
-        let mut occurrences: Vec<TextOccurrence<'_>> = self
+    fn leaf_occurrences(&self, leaf: usize) -> Option<Vec<TextIndexAndOccurrence<'t>>> {
+        let mut occurrences: Vec<TextIndexAndOccurrence<'_>> = self
             .texts
             .iter()
             .enumerate()
             .flat_map(|(index, text)| {
-                text.occurrences_of(leaf).map(move |occurrence| (index, occurrence))
+                text.occurrences_of_leaf(leaf).map(move |occurrence| (index, occurrence))
             })
             .collect();
         let is_contiguous = self
@@ -107,8 +112,9 @@ impl<'t> TreeEvaluation<'t> {
             .is_some_and(|alternative| alternative.is_contiguous);
         // If the Han characters are adjacent somewhere in the passage, only occurrences with adjacent Han characters
         // count.
-        if is_contiguous && occurrences.iter().any(|(_, occurrence)| occurrence.is_adjacent) {
-            occurrences.retain(|(_, occurrence)| occurrence.is_adjacent);
+        if is_contiguous && occurrences.iter().any(|(_, occurrence)| occurrence.has_adjacent_tokens)
+        {
+            occurrences.retain(|(_, occurrence)| occurrence.has_adjacent_tokens);
         }
         if occurrences.is_empty() { None } else { Some(occurrences) }
     }
@@ -119,14 +125,14 @@ impl<'t> TreeEvaluation<'t> {
         &self,
         operands: &[Vec<usize>],
         distance: Option<u32>,
-    ) -> Option<Vec<TextOccurrence<'t>>> {
+    ) -> Option<Vec<TextIndexAndOccurrence<'t>>> {
         let mut occurrences = Vec::new();
         for (index, text) in self.texts.iter().enumerate() {
             let occurrences_by_range: Vec<BTreeMap<PositionRange, &Occurrence>> = operands
                 .iter()
                 .map(|leaves| {
                     let operand_occurrences =
-                        leaves.iter().flat_map(|&leaf| text.occurrences_of(leaf));
+                        leaves.iter().flat_map(|&leaf| text.occurrences_of_leaf(leaf));
                     operand_occurrences.map(|occurrence| (occurrence.range, occurrence)).collect()
                 })
                 .collect();
@@ -146,9 +152,9 @@ impl<'t> TreeEvaluation<'t> {
     }
 }
 
-impl PassageFields<'_> {
+impl PassageTextsAndMetadata<'_> {
     /// Returns whether the metadata of the document matches a filter.
-    fn matches_filter(&self, filter: &Filter) -> bool {
+    fn document_matches_filter(&self, filter: &Filter) -> bool {
         match filter {
             Filter::Dates(period) => self.date.is_some_and(|date| {
                 period.first.is_none_or(|first| first <= date)

@@ -131,7 +131,7 @@ pub(crate) fn document_record(
 }
 
 /// Returns the addresses of all entries of the document `id`: its passages and its document record.
-pub(crate) fn entry_addresses(
+pub(crate) fn entry_addresses_of_document(
     searcher: &Searcher,
     fields: Fields,
     id: &str,
@@ -149,7 +149,7 @@ pub(crate) fn passage_records(
 ) -> Result<Vec<PassageRecord>> {
     let mut passages: Vec<PassageRecord> = Vec::new();
     let mut reader = RecordReader::new(searcher, fields);
-    for address in entry_addresses(searcher, fields, id)? {
+    for address in entry_addresses_of_document(searcher, fields, id)? {
         check_deadline()?;
         let segment = searcher.segment_reader(address.segment_ord);
         let ordinals =
@@ -201,12 +201,16 @@ pub(super) fn documents_of_file(
 }
 
 /// Returns the record of the source file `path`; `None` if there is no such record.
-pub(super) fn source(searcher: &Searcher, fields: Fields, path: &str) -> Result<Option<Source>> {
+pub(super) fn source_record(
+    searcher: &Searcher,
+    fields: Fields,
+    path: &str,
+) -> Result<Option<Source>> {
     Ok(records_with_term(searcher, fields, fields.record_path, path)?.pop())
 }
 
 /// Returns the records of all source files, sorted by path.
-pub(crate) fn sources(searcher: &Searcher, fields: Fields) -> Result<Vec<Source>> {
+pub(crate) fn source_records(searcher: &Searcher, fields: Fields) -> Result<Vec<Source>> {
     let mut sources: Vec<Source> =
         records_with_term(searcher, fields, fields.record_kind, schema::SOURCE_RECORD_KIND)?;
     sources.sort_by(|a, b| a.path.cmp(&b.path));
@@ -232,7 +236,9 @@ pub(crate) fn common_root_folder(searcher: &Searcher, fields: Fields) -> Result<
                 .map_err(wrap_engine_error)?;
             while paths.advance() {
                 let path = String::from_utf8_lossy(paths.key());
-                let Some(Source { root, .. }) = source(searcher, fields, &path)? else { continue };
+                let Some(Source { root, .. }) = source_record(searcher, fields, &path)? else {
+                    continue;
+                };
                 let root_folder = root_folder(&path, &root);
                 // UTF-8 text never contains the byte 0xFF, so this key sorts after every path below the root.
                 next_key = Some([root_folder.as_bytes(), &[0xFF]].concat());
@@ -296,14 +302,17 @@ pub(super) fn for_each_document(
     mut visit: impl FnMut(DocumentRecord),
 ) -> Result<()> {
     let mut reader = RecordReader::new(searcher, fields);
-    for address in document_addresses(searcher, fields)? {
+    for address in document_record_addresses(searcher, fields)? {
         visit(reader.read(address)?);
     }
     Ok(())
 }
 
 /// Returns the addresses of all document records.
-pub(super) fn document_addresses(searcher: &Searcher, fields: Fields) -> Result<Vec<DocAddress>> {
+pub(super) fn document_record_addresses(
+    searcher: &Searcher,
+    fields: Fields,
+) -> Result<Vec<DocAddress>> {
     addresses_with_term(
         searcher,
         &Term::from_field_text(fields.record_kind, schema::DOCUMENT_RECORD_KIND),
@@ -312,7 +321,7 @@ pub(super) fn document_addresses(searcher: &Searcher, fields: Fields) -> Result<
 
 /// Returns the number of documents.
 pub(super) fn document_count(searcher: &Searcher, fields: Fields) -> Result<u64> {
-    Ok(document_addresses(searcher, fields)?.len() as u64)
+    Ok(document_record_addresses(searcher, fields)?.len() as u64)
 }
 
 /// Returns the number of passages that are not deleted: the number of entries, minus the number of document records

@@ -46,17 +46,20 @@ pub use self::update::{Observer, WatchEvent, watch};
 pub(crate) use self::update::{files_have_changed, roots_contain_files};
 pub(crate) use self::{
     lookup::{
-        RecordReader, common_root_folder, document_record, entry_addresses, for_each_passage,
-        passage_records, paths_with_digest, read_record, sources,
+        RecordReader, common_root_folder, document_record, entry_addresses_of_document,
+        for_each_passage, passage_records, paths_with_digest, read_record, source_records,
     },
     schema::{
         DATE_FIELD, DECLARED_VALUES_FIELD, DOCUMENT_FIELD, Fields, ISSUER_FIELD, IndexedSubset,
         IndexedTerms, LANG_FIELD, LENGTH_FIELD, MINHASH_FIELD, ORDINAL_FIELD, PASSAGE_COUNT_FIELD,
         POSITION_COUNT_FIELD, SOURCE_FIELD, SPEAKER_FIELD, TERM_VECTOR_FIELD, TEXT_START_FIELD,
-        declared_value::{decode_value, encode_date, encode_number, end_of_values, value_prefix},
+        declared_value::{
+            decode_value, encode_sortable_date, encode_sortable_number, end_of_field_values,
+            value_prefix,
+        },
         tokenizer::{
-            GAP_POSITIONS, SENTENCE_END_TERM, definition_prefix_of_first_words,
-            definition_prefix_of_long_form, definition_prefix_of_short_form, long_form_words,
+            GAP_POSITIONS, SENTENCE_END_TERM, definition_prefix_of_long_form,
+            definition_prefix_of_long_form_start, definition_prefix_of_short_form, long_form_words,
         },
     },
     storage::Snapshot,

@@ -1,11 +1,11 @@
 //! Stores the records of entries. Several records of one document form a compressed group.
 //!
-//! [`RecordGroups`] turns the JSON records of the entries of one document into the stored value of each entry.
+//! [`RecordGroupBuilder`] turns the JSON records of the entries of one document into the stored value of each entry.
 //! [`GroupReader`] reads the records again. A group of about 8 KiB compresses almost as well as a large block, and the
 //! record of a hit takes a few microseconds to read. The stored value of an entry has one of three forms:
 //!
 //! - the JSON record itself, which begins with `{`;
-//! - a group: the byte [`GROUP_TAG`], the number of bytes of the records as a little-endian `u32`, and the records, one
+//! - a group: the byte [`GROUP_FIRST_BYTE`], the number of bytes of the records as a little-endian `u32`, and the records, one
 //!   a line, compressed by Zstandard. The first record belongs to the entry itself, the others to the entries after it;
 //! - one byte, for an entry after the first entry of a group: the index of its record in the group.
 //!
@@ -21,19 +21,19 @@ use super::{schema::Fields, storage::wrap_engine_error};
 use crate::error::{Error, Result};
 
 /// First byte of a stored value that is a group. JSON never begins with this byte.
-const GROUP_TAG: u8 = b'Z';
+const GROUP_FIRST_BYTE: u8 = b'Z';
 /// Code with which the document store of tantivy marks a value that consists of bytes.
-const BYTES_TYPE_CODE: u8 = 4;
+const TANTIVY_BYTES_TYPE_CODE: u8 = 4;
 /// Number of bytes before the compressed records of a group: the tag and the length.
 const GROUP_HEADER_BYTES: usize = 5;
 /// Number of bytes of JSON at which a group is complete.
-const FULL_GROUP_BYTES: usize = 8 * 1024;
+const COMPLETE_GROUP_JSON_BYTES: usize = 8 * 1024;
 /// Maximum number of records in a group, so that an index fits in one byte.
 const MAX_GROUP_RECORDS: usize = 256;
 /// Minimum length in bytes of a single JSON record that is compressed. A shorter record is stored as it is.
-const MIN_COMPRESSED_BYTES: usize = 128;
+const MIN_RECORD_BYTES_TO_COMPRESS: usize = 128;
 /// Maximum number of bytes of JSON in a group that is read. A longer group is damaged.
-const MAX_GROUP_BYTES: usize = 1 << 30;
+const MAX_DECOMPRESSED_GROUP_BYTES: usize = 1 << 30;
 /// Compression level of Zstandard.
 const COMPRESSION_LEVEL: i32 = 3;
 
@@ -45,7 +45,7 @@ thread_local! {
 }
 
 /// Collects the entries of one document, and gives each entry its stored value.
-pub(super) struct RecordGroups {
+pub(super) struct RecordGroupBuilder {
     fields: Fields,
     /// The entries of complete groups.
     complete_entries: Vec<TantivyDocument>,
@@ -55,7 +55,7 @@ pub(super) struct RecordGroups {
     current_records: String,
 }
 
-impl RecordGroups {
+impl RecordGroupBuilder {
     pub(super) const fn new(fields: Fields) -> Self {
         Self {
             fields,
@@ -72,7 +72,7 @@ impl RecordGroups {
         }
         self.current_records.push_str(record);
         self.current_entries.push(entry);
-        if self.current_records.len() >= FULL_GROUP_BYTES
+        if self.current_records.len() >= COMPLETE_GROUP_JSON_BYTES
             || self.current_entries.len() >= MAX_GROUP_RECORDS
         {
             self.complete_group()?;
@@ -105,7 +105,7 @@ impl RecordGroups {
 /// Returns the stored value of a group of records. `records` has one record per line.
 pub(super) fn encode_group(records: &str) -> Result<Vec<u8>> {
     let is_single = !records.contains('\n');
-    if is_single && records.len() < MIN_COMPRESSED_BYTES {
+    if is_single && records.len() < MIN_RECORD_BYTES_TO_COMPRESS {
         return Ok(records.as_bytes().to_vec());
     }
     let length = u32::try_from(records.len()).map_err(wrap_engine_error)?;
@@ -117,7 +117,7 @@ pub(super) fn encode_group(records: &str) -> Result<Vec<u8>> {
         compressor.compress(records.as_bytes())
     });
     let compressed = compressed.map_err(wrap_engine_error)?;
-    Ok([&[GROUP_TAG][..], &length.to_le_bytes(), &compressed].concat())
+    Ok([&[GROUP_FIRST_BYTE][..], &length.to_le_bytes(), &compressed].concat())
 }
 
 /// Reads the records of the entries of one segment. Keeps the last group, because callers often read the entries of a
@@ -174,7 +174,7 @@ pub(super) fn stored_value(entry: &[u8], fields: Fields) -> Result<Vec<u8>> {
         let is_record = u32::from_le_bytes(*field) == fields.stored_record.field_id();
         let (&value_type, entry) = entry.split_first()?;
         let (length, value) = read_var_int(entry)?;
-        (field_count > 0 && is_record && value_type == BYTES_TYPE_CODE)
+        (field_count > 0 && is_record && value_type == TANTIVY_BYTES_TYPE_CODE)
             .then(|| value.get(..usize::try_from(length).ok()?))
             .flatten()
     };
@@ -185,8 +185,8 @@ pub(super) fn stored_value(entry: &[u8], fields: Fields) -> Result<Vec<u8>> {
 /// set in the last byte. Returns the integer and the bytes after it. `None` if the integer does not end or has more
 /// than nine bytes.
 fn read_var_int(bytes: &[u8]) -> Option<(u64, &[u8])> {
-    const MAX_INTEGER_BYTES: usize = 9;
-    let last = bytes.iter().take(MAX_INTEGER_BYTES).position(|byte| byte & 0x80 != 0)?;
+    const MAX_VAR_INT_BYTES: usize = 9;
+    let last = bytes.iter().take(MAX_VAR_INT_BYTES).position(|byte| byte & 0x80 != 0)?;
     let (encoded, rest) = bytes.split_at_checked(last + 1)?;
     let value = encoded.iter().rev().fold(0, |value, byte| value << 7 | u64::from(byte & 0x7F));
     Some((value, rest))
@@ -205,10 +205,10 @@ fn nth_line(lines: &[u8], index: usize) -> Option<&[u8]> {
 /// Returns the records of a group, one a line.
 fn decode_group(stored_value: Vec<u8>) -> Result<Vec<u8>> {
     match &stored_value[..] {
-        [GROUP_TAG, l0, l1, l2, l3, ..] => {
+        [GROUP_FIRST_BYTE, l0, l1, l2, l3, ..] => {
             let length = u32::from_le_bytes([*l0, *l1, *l2, *l3]) as usize;
             let compressed = stored_value.get(GROUP_HEADER_BYTES..).unwrap_or_default();
-            if length > MAX_GROUP_BYTES {
+            if length > MAX_DECOMPRESSED_GROUP_BYTES {
                 return Err(damaged_group_error());
             }
             DECOMPRESSOR
@@ -246,7 +246,7 @@ mod tests {
     /// Returns the stored values of entries with these records.
     fn stored_values(records: &[String]) -> Vec<Vec<u8>> {
         let (_, fields) = schema::schema();
-        let mut groups = RecordGroups::new(fields);
+        let mut groups = RecordGroupBuilder::new(fields);
         for record in records {
             groups.push(TantivyDocument::new(), record).unwrap();
         }
@@ -298,7 +298,7 @@ mod tests {
         let field = fields.stored_record.field_id().to_le_bytes();
         let value = vec![7_u8; 300];
         // The length 300 in groups of seven bits: 44, then 2 in the last byte.
-        let entry = [&[0x81], &field[..], &[BYTES_TYPE_CODE, 44, 0x82], &value].concat();
+        let entry = [&[0x81], &field[..], &[TANTIVY_BYTES_TYPE_CODE, 44, 0x82], &value].concat();
         assert_eq!(stored_value(&entry, fields).unwrap(), value);
         for end in 0..entry.len() {
             assert!(stored_value(&entry[..end], fields).is_err(), "{end}");
@@ -315,8 +315,8 @@ mod tests {
         for values in [
             vec![vec![3]],
             vec![b"{}".to_vec(), vec![1]],
-            vec![vec![GROUP_TAG, 255, 255, 255, 255, 0]],
-            vec![vec![GROUP_TAG, 9, 0, 0, 0, 1, 2, 3]],
+            vec![vec![GROUP_FIRST_BYTE, 255, 255, 255, 255, 0]],
+            vec![vec![GROUP_FIRST_BYTE, 9, 0, 0, 0, 1, 2, 3]],
             vec![vec![0xFF, 0xFE]],
         ] {
             let last = values.len() - 1;

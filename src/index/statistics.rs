@@ -8,7 +8,7 @@ use std::{
 use super::{
     lookup,
     storage::{IndexHandle, Snapshot},
-    stored::{DocumentRecord, duplicate_count},
+    stored::{DocumentRecord, duplicate_file_count},
 };
 use crate::{
     document::{Date, DeclaredFields, issuer_names},
@@ -68,11 +68,11 @@ pub(super) fn snapshot_stats<'a>(
 ) -> Result<IndexStats> {
     let Snapshot { searcher, fields, .. } = snapshot;
     let documents = lookup::document_count(searcher, *fields)?;
-    let sources = lookup::sources(searcher, *fields)?;
+    let sources = lookup::source_records(searcher, *fields)?;
     Ok(IndexStats {
         documents,
         passages: lookup::passage_count(searcher, documents, &sources),
-        copies: duplicate_count(&sources),
+        copies: duplicate_file_count(&sources),
         index_bytes: dirs.into_iter().map(folder_bytes).sum(),
     })
 }
@@ -82,7 +82,7 @@ pub(super) fn overview(handle: &IndexHandle) -> Result<Overview> {
     let snapshot = handle.last_commit()?;
     let stats = snapshot_stats(&snapshot, handle.dir())?;
     let Snapshot { searcher, fields, declared_fields, .. } = snapshot;
-    let sources = lookup::sources(&searcher, fields)?;
+    let sources = lookup::source_records(&searcher, fields)?;
     let format_by_path: HashMap<&str, &str> =
         sources.iter().map(|source| (source.path.as_str(), source.format.as_str())).collect();
     let mut overview = Overview {

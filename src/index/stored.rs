@@ -188,7 +188,7 @@ impl DocumentRecord {
 
     /// Restores the document from this record and from `passages`, the records of its passages in order. The fields
     /// `blocks`, `pages`, `recognized_pages`, `places`, `left_out`, `unread`, `origins` and `inferred` of the result are empty.
-    pub(super) fn to_document(&self, passages: &[PassageRecord]) -> Document {
+    pub(super) fn restore_document(&self, passages: &[PassageRecord]) -> Document {
         let passage_texts =
             passages.iter().flat_map(|passage| [passage.text_before.as_str(), &passage.text]);
         let text: String = passage_texts.chain([self.text_after_passages.as_str()]).collect();
@@ -218,7 +218,7 @@ impl DocumentRecord {
     /// Returns whether the document is undamaged: whether its hash still equals the hash in this record. `passages` are
     /// the records of the passages of the document, in order.
     pub(super) fn is_intact(&self, passages: &[PassageRecord]) -> bool {
-        document_hash(&self.to_document(passages)) == self.hash
+        document_hash(&self.restore_document(passages)) == self.hash
     }
 }
 
@@ -281,7 +281,7 @@ const fn is_zero(number: &u64) -> bool {
 
 /// Returns the number of duplicate files in `sources`. A duplicate file is not indexed, because an indexed file has
 /// equal content.
-pub(crate) fn duplicate_count(sources: &[Source]) -> u64 {
+pub(crate) fn duplicate_file_count(sources: &[Source]) -> u64 {
     let sole_documents = sources.iter().filter_map(|source| source.sole_document.as_ref());
     let digests: Vec<_> = sole_documents.map(|document| document.content_digest.as_str()).collect();
     let distinct_digests: BTreeSet<_> = digests.iter().collect();
@@ -372,7 +372,7 @@ mod tests {
             })
             .collect();
         let mut record = DocumentRecord::new(&document, &passages, None);
-        assert_eq!(record.to_document(&records), document);
+        assert_eq!(record.restore_document(&records), document);
         assert!(record.is_intact(&records));
         assert!(!record.is_intact(&records[1..]));
         record.title = None;
@@ -421,7 +421,7 @@ mod tests {
             (&[Some("a"), Some("a"), Some("b"), Some("a")], 2),
         ] {
             let sources: Vec<_> = digests.iter().map(|digest| source(*digest)).collect();
-            assert_eq!(duplicate_count(&sources), expected, "{digests:?}");
+            assert_eq!(duplicate_file_count(&sources), expected, "{digests:?}");
         }
     }
 }

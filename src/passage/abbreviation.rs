@@ -14,7 +14,7 @@ use crate::{
 /// Allowed lengths of a short form, in characters.
 const SHORT_FORM_CHARS: Range<usize> = 2..11;
 /// Maximum difference between the number of words of an English long form and the number of letters of its short form.
-const MAX_EXTRA_WORDS: usize = 5;
+const MAX_EXTRA_LONG_FORM_WORDS: usize = 5;
 /// Maximum number of characters of a Chinese long form for each character of its short form.
 const MAX_CHINESE_LONG_FORM_RATIO: usize = 6;
 /// Maximum number of words between the stop word with which an English long form seems to begin and its first word.
@@ -23,9 +23,9 @@ const MAX_WORDS_BEFORE_STOP_WORD: usize = 3;
 const LONG_FORM_BOUNDARIES: &[char] =
     &['.', '!', '?', ';', ':', '(', ')', '。', '！', '？', '；', '：', '，', '（', '）', '\n'];
 /// English terms that introduce a short form in brackets, as in (hereinafter "NDRC").
-const ENGLISH_INTRODUCTIONS: &[&str] = &["hereinafter", "hereafter", "the", "or"];
+const ENGLISH_SHORT_FORM_INTRODUCTIONS: &[&str] = &["hereinafter", "hereafter", "the", "or"];
 /// Chinese words that introduce a short form in brackets, as in （以下简称“社保局”）.
-const CHINESE_INTRODUCTIONS: &[&str] =
+const CHINESE_SHORT_FORM_INTRODUCTIONS: &[&str] =
     &["以下简称", "以下统称", "以下称", "下简称", "下称", "简称"];
 
 /// An abbreviation and its definition.
@@ -93,7 +93,7 @@ impl Brackets<'_> {
         // The token before the brackets is the short form, and their content is the long form.
         let short_form = self.short_form(last_before)?;
         let start_word = long_form_start(&short_form, &self.terms(tokens_inside))?;
-        let max_words = short_form.chars().count() + MAX_EXTRA_WORDS;
+        let max_words = short_form.chars().count() + MAX_EXTRA_LONG_FORM_WORDS;
         if start_word == 0 && tokens_inside.len() <= max_words {
             self.valid_abbreviation(short_form, tokens_inside)
         } else {
@@ -153,7 +153,8 @@ impl Brackets<'_> {
         if inside.len() == 1 || text_after_first.starts_with([',', ';', '，', '；']) {
             return self.short_form(first_token);
         }
-        let is_introduced = ENGLISH_INTRODUCTIONS.contains(&self.analysis.term(first_token));
+        let is_introduced =
+            ENGLISH_SHORT_FORM_INTRODUCTIONS.contains(&self.analysis.term(first_token));
         if is_introduced { self.short_form(last_token) } else { None }
     }
 
@@ -161,8 +162,9 @@ impl Brackets<'_> {
     /// next punctuation. Skips an opening quote before the short form. `inside` holds the tokens between the brackets.
     fn chinese_short_form(&self, inside: &[Token]) -> Option<String> {
         let characters_inside = self.terms(inside).concat();
-        let after_introduction =
-            CHINESE_INTRODUCTIONS.iter().find_map(|words| characters_inside.strip_prefix(words))?;
+        let after_introduction = CHINESE_SHORT_FORM_INTRODUCTIONS
+            .iter()
+            .find_map(|words| characters_inside.strip_prefix(words))?;
         let introduction_chars =
             characters_inside.chars().count() - after_introduction.chars().count();
         let mut short_form = String::new();
@@ -204,7 +206,7 @@ impl Brackets<'_> {
         let max_tokens = if is_chinese {
             short_form_chars * MAX_CHINESE_LONG_FORM_RATIO
         } else {
-            (short_form_chars + MAX_EXTRA_WORDS).min(short_form_chars * 2)
+            (short_form_chars + MAX_EXTRA_LONG_FORM_WORDS).min(short_form_chars * 2)
         };
         let is_boundary = |pair: &[Token]| match pair {
             [left, right] => self

@@ -53,7 +53,7 @@ pub(super) fn blocks(text: &str, title: Option<&str>) -> Vec<Block> {
         }
     });
     let mut blocks: Vec<Block> = blocks.collect();
-    listing::demote_list_lines(text, &mut blocks);
+    listing::turn_list_headings_into_paragraphs(text, &mut blocks);
     blocks
 }
 

@@ -10,16 +10,16 @@ use crate::{
 /// a heading.
 const MIN_LIST_LINES: usize = 3;
 /// Maximum number of digits of a year or of another number that may end a heading.
-const MAX_NUMBER_DIGITS: usize = 4;
+const MAX_HEADING_NUMBER_DIGITS: usize = 4;
 
 /// Turns headings without a Markdown mark or a heading number into paragraphs if they are lines of a list, if they end
 /// like an item ([`ends_like_item`]), or if the next line continues their sentence.
-pub(super) fn demote_list_lines(text: &str, blocks: &mut [Block]) {
+pub(super) fn turn_list_headings_into_paragraphs(text: &str, blocks: &mut [Block]) {
     let is_candidate: Vec<bool> =
         blocks.iter().map(|block| is_unmarked_heading(text, *block)).collect();
     let adjoins_next: Vec<bool> = blocks
         .windows(2)
-        .map(|pair| matches!(pair, [block, next] if are_adjacent(text, block.span, next.span)))
+        .map(|pair| matches!(pair, [block, next] if are_adjacent_blocks(text, block.span, next.span)))
         .chain([false])
         .collect();
     let mut run_start = 0;
@@ -61,7 +61,7 @@ fn is_unmarked_heading(text: &str, block: Block) -> bool {
 }
 
 /// Returns whether no blank line separates two blocks.
-fn are_adjacent(text: &str, block: Span, next: Span) -> bool {
+fn are_adjacent_blocks(text: &str, block: Span, next: Span) -> bool {
     let gap = text.get(block.end..next.start).unwrap_or_default();
     gap.matches('\n').count() <= 1
 }
@@ -85,7 +85,7 @@ fn ends_like_item(line: &str) -> bool {
 }
 
 /// Returns whether a word is a sum, a time or a long number. Returns `false` for a year, a span of years and a number
-/// of at most [`MAX_NUMBER_DIGITS`] digits.
+/// of at most [`MAX_HEADING_NUMBER_DIGITS`] digits.
 fn is_amount_or_long_number(word: &str) -> bool {
     let word = word.trim_matches(['(', ')']);
     let digit_count = word.chars().filter(char::is_ascii_digit).count();
@@ -96,7 +96,8 @@ fn is_amount_or_long_number(word: &str) -> bool {
     digit_count > 0
         && !is_year_span
         && (is_sum
-            || (!has_letters && (digit_count > MAX_NUMBER_DIGITS || word.contains([':', ',']))))
+            || (!has_letters
+                && (digit_count > MAX_HEADING_NUMBER_DIGITS || word.contains([':', ',']))))
 }
 
 /// Returns whether a word consists of digits.

@@ -11,7 +11,7 @@ use crate::{
 
 /// Characters that still belong to a sentence if they follow its end: closing quotes, closing brackets and repeated
 /// sentence ends.
-const CLOSING_CHARACTERS: [char; 17] =
+const SENTENCE_CLOSING_CHARACTERS: [char; 17] =
     ['”', '’', '"', '\'', ')', '）', ']', '】', '」', '』', '》', '。', '！', '？', '.', '!', '?'];
 
 /// Returns the spans of the sentences of `text`, in order and without gaps. White space after a sentence
@@ -34,8 +34,8 @@ pub(crate) fn sentences(text: &str) -> Vec<Span> {
             continue;
         }
         let mut sentence_end = offset + c.len_utf8();
-        while let Some((next_offset, c)) =
-            characters.next_if(|(_, c)| CLOSING_CHARACTERS.contains(c) || c.is_whitespace())
+        while let Some((next_offset, c)) = characters
+            .next_if(|(_, c)| SENTENCE_CLOSING_CHARACTERS.contains(c) || c.is_whitespace())
         {
             sentence_end = next_offset + c.len_utf8();
         }
@@ -81,7 +81,7 @@ impl PunctuationRun {
             text_from_run.trim_start_matches(['”', '’', '"', '\'', ')', ']', '.', '!', '?']);
         let text_from_next_word = text_after_run.trim_start();
         #[cfg(test)]
-        tests::BYTES_READ
+        tests::PUNCTUATION_BYTES_READ
             .with(|count| count.set(count.get() + text_from_run.len() - text_from_next_word.len()));
         Self {
             end: text.len() - text_after_run.len(),
@@ -98,7 +98,7 @@ fn ends_english_sentence(text: &str, start: usize, at: usize, run: PunctuationRu
     }
     let text_after_space = text.get(run.next_word..).unwrap_or_default();
     let is_followed_by_space = run.next_word > run.end;
-    if !is_followed_by_space || !text_after_space.starts_with(begins_sentence) {
+    if !is_followed_by_space || !text_after_space.starts_with(may_begin_sentence) {
         return false;
     }
     let is_full_stop = text.get(at..).is_some_and(|rest| rest.starts_with('.'));
@@ -106,7 +106,7 @@ fn ends_english_sentence(text: &str, start: usize, at: usize, run: PunctuationRu
 }
 
 /// Returns whether a sentence may begin with `c`.
-fn begins_sentence(c: char) -> bool {
+fn may_begin_sentence(c: char) -> bool {
     c.is_uppercase() || c.is_numeric() || "“\"‘'(「『".contains(c) || is_basic_ideograph(c)
 }
 
@@ -131,16 +131,16 @@ mod tests {
 
     thread_local! {
         /// Number of bytes read for punctuation runs on this thread.
-        pub(super) static BYTES_READ: Cell<usize> = const { Cell::new(0) };
+        pub(super) static PUNCTUATION_BYTES_READ: Cell<usize> = const { Cell::new(0) };
     }
 
     #[test]
     fn long_runs_of_punctuation_are_read_once() {
         let text = format!("Chapter 1 {} 12, {}end", ".".repeat(50_000), "!? ".repeat(50_000));
-        BYTES_READ.with(|count| count.set(0));
+        PUNCTUATION_BYTES_READ.with(|count| count.set(0));
         let sentences = sentences(&text);
         assert_eq!(sentences.last().map(|span| span.end), Some(text.len()));
-        let bytes_read = BYTES_READ.with(Cell::get);
+        let bytes_read = PUNCTUATION_BYTES_READ.with(Cell::get);
         assert!(bytes_read <= text.len(), "{bytes_read} of {}", text.len());
     }
 

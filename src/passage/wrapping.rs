@@ -43,14 +43,14 @@ pub(crate) fn join_wrapped_lines(document: &mut Document) {
 /// Adds the next line of the paragraph that begins at byte offset `start` of `joined`.
 fn push_line(joined: &mut String, start: usize, line: &str) {
     let previous = joined.get(start..).unwrap_or_default();
-    if !previous.is_empty() && !line.is_empty() && !joins_directly(previous, line) {
+    if !previous.is_empty() && !line.is_empty() && !joins_without_space(previous, line) {
         joined.push(' ');
     }
     joined.push_str(line);
 }
 
 /// Returns whether no space belongs between a line and the next line.
-fn joins_directly(previous: &str, next: &str) -> bool {
+fn joins_without_space(previous: &str, next: &str) -> bool {
     let mut chars_before = previous.chars().rev();
     let (Some(last), Some(first)) = (chars_before.next(), next.chars().next()) else { return true };
     let mut follows_word = || chars_before.next().is_some_and(char::is_alphanumeric);

@@ -41,7 +41,7 @@ pub(super) fn operator_char(character: QueryChar) -> char {
 }
 
 /// Returns whether an operand of `+` or `-` can begin with the character.
-pub(super) fn may_start_operand(character: QueryChar) -> bool {
+pub(super) fn may_start_signed_operand(character: QueryChar) -> bool {
     let QueryChar { c, is_escaped } = character;
     is_escaped
         || (c.is_alphanumeric() && !c.is_numeric())

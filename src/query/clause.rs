@@ -110,7 +110,7 @@ enum Precedence {
 impl Clause {
     /// Returns the text of a clause that is a word, words, a phrase or a pattern, without quotes and signs. `None` for
     /// any other clause.
-    pub(super) fn own_text(&self) -> Option<&str> {
+    pub(super) fn word_or_phrase_text(&self) -> Option<&str> {
         match self {
             Self::Words(text)
             | Self::Phrase { text, .. }
@@ -157,10 +157,10 @@ impl Clause {
 
     /// Returns whether the clause is a condition on a field or a date. In a [`Sequence`](Self::Sequence), a condition
     /// restricts the matches and adds nothing to the score.
-    pub(super) fn is_condition(&self) -> bool {
+    pub(super) fn is_field_or_date_condition(&self) -> bool {
         match self {
             Self::In(..) | Self::Dates(_) | Self::Figure(_) | Self::Mentions { .. } => true,
-            Self::Boost(clause, _) => clause.is_condition(),
+            Self::Boost(clause, _) => clause.is_field_or_date_condition(),
             Self::Everything
             | Self::Nothing
             | Self::Words(_)
@@ -201,7 +201,7 @@ impl Clause {
     }
 
     /// Prints the clause as the value of a field, after its colon: one word, one phrase, or a group in parentheses.
-    fn write_as_value(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn write_as_field_value(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Boost(..) => write!(f, "({self})"),
             _ => self.write_with_min_precedence(Precedence::Unit, f),
@@ -219,7 +219,7 @@ impl Clause {
 }
 
 /// Prints the clauses, separated by `operator`.
-fn write_joined(
+fn write_joined_by_operator(
     clauses: &[Clause],
     operator: &str,
     min_precedence: Precedence,
@@ -238,7 +238,7 @@ impl fmt::Display for Clause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let printed_clause = UnparenthesizedClause(self).to_string();
         // The parser reads the operators of a headline in capitals as words, but not inside parentheses.
-        if lex::is_headline(&printed_clause) {
+        if lex::is_headline_in_capitals(&printed_clause) {
             write!(f, "({printed_clause})")
         } else {
             f.write_str(&printed_clause)
@@ -264,7 +264,7 @@ impl fmt::Display for UnparenthesizedClause<'_> {
                 f.write_str(&escaped_words.join(" "))
             }
             Phrase { text, slop } => {
-                write!(f, "\"{}\"", escape::escape_quotes(text))?;
+                write!(f, "\"{}\"", escape::escape_text_between_quotes(text))?;
                 if *slop > 0 { write!(f, "~{slop}") } else { Ok(()) }
             }
             Wildcard(pattern) => f.write_str(&escape::escape_wildcard(pattern)),
@@ -274,11 +274,11 @@ impl fmt::Display for UnparenthesizedClause<'_> {
             }
             Regex(text) => write!(f, "/{text}/"),
             Near { clauses, distance } => {
-                write_joined(clauses, &format!("NEAR/{distance}"), Precedence::Unit, f)
+                write_joined_by_operator(clauses, &format!("NEAR/{distance}"), Precedence::Unit, f)
             }
-            Same(clauses) => write_joined(clauses, "SAME", Precedence::Unit, f),
-            And(clauses) => write_joined(clauses, "AND", Precedence::Sequence, f),
-            Or(clauses) => write_joined(clauses, "OR", Precedence::And, f),
+            Same(clauses) => write_joined_by_operator(clauses, "SAME", Precedence::Unit, f),
+            And(clauses) => write_joined_by_operator(clauses, "AND", Precedence::Sequence, f),
+            Or(clauses) => write_joined_by_operator(clauses, "OR", Precedence::And, f),
             Sequence(items) => {
                 for (index, item) in items.iter().enumerate() {
                     f.write_str(if index > 0 { " " } else { "" })?;
@@ -288,7 +288,7 @@ impl fmt::Display for UnparenthesizedClause<'_> {
             }
             Any(clause) => {
                 f.write_str("any:")?;
-                clause.write_as_value(f)
+                clause.write_as_field_value(f)
             }
             // The value of a declared field is read as one text, unless it is in parentheses.
             In(field @ Field::Declared(_), clause)
@@ -298,7 +298,7 @@ impl fmt::Display for UnparenthesizedClause<'_> {
             }
             In(field, clause) => {
                 write!(f, "{field}:")?;
-                clause.write_as_value(f)
+                clause.write_as_field_value(f)
             }
             Boost(clause, factor) => {
                 match &**clause {
@@ -311,7 +311,7 @@ impl fmt::Display for UnparenthesizedClause<'_> {
                 write!(f, "^{factor}")
             }
             Dates(period) => write!(f, "date:{period}"),
-            Figure(text) => write!(f, "figure:\"{}\"", escape::escape_quotes(text)),
+            Figure(text) => write!(f, "figure:\"{}\"", escape::escape_text_between_quotes(text)),
             Mentions { period, as_of } => {
                 write!(f, "{}:{period}", if *as_of { "asof" } else { "period" })
             }
@@ -332,7 +332,7 @@ impl fmt::Display for SequenceItem {
                 // Parentheses separate the sign from a digit, which would otherwise make the sign part of a
                 // number.
                 if self.clause.precedence() >= Precedence::Near
-                    && escape::may_follow_sign(&clause_text)
+                    && escape::makes_preceding_plus_an_operator(&clause_text)
                 {
                     write!(f, "+{clause_text}")
                 } else {

@@ -45,13 +45,13 @@ pub(crate) enum WordSlot {
 
 /// Values of the declared fields of a document.
 #[derive(Debug, Default)]
-pub(crate) struct FieldValues {
+pub(crate) struct DeclaredFieldValues {
     values: Vec<(FieldName, FieldValue)>,
     /// Terms of each text value, in the order of the text.
     words: Vec<(FieldName, Vec<String>)>,
 }
 
-impl FieldValues {
+impl DeclaredFieldValues {
     /// Returns the values of the declared fields in the metadata of a document.
     pub(crate) fn new(
         fields: &DeclaredFields,
@@ -76,7 +76,7 @@ impl FieldValues {
 impl FieldCondition {
     /// Reads the condition of a clause on a field of this type. `None` if the clause contains other clauses. The error
     /// says what is wrong with the value.
-    pub(super) fn of_clause(
+    pub(super) fn from_clause_on_field(
         field_type: FieldType,
         clause: &Clause,
         analyzer: &Analyzer,
@@ -84,7 +84,7 @@ impl FieldCondition {
         if *clause == Clause::Everything {
             return Some(Ok(Self::Exists));
         }
-        let text = clause.own_text()?;
+        let text = clause.word_or_phrase_text()?;
         Some(match field_type {
             FieldType::Keyword if matches!(clause, Clause::Wildcard(_)) => {
                 Ok(Self::KeywordGlob(folded_keyword(text)))
@@ -93,7 +93,7 @@ impl FieldCondition {
             FieldType::Number => parse_number_range(text)
                 .map(|(low, high)| Self::Number(low, high))
                 .ok_or_else(|| format!("{text} is not a number such as 5, >=5 or 5..10")),
-            FieldType::Date => parse_days(text).map(Self::Date).ok_or_else(|| {
+            FieldType::Date => parse_period_or_comparison(text).map(Self::Date).ok_or_else(|| {
                 format!("{text} is not a date such as 2025, >=2025-12 or 2025-01..2025-06")
             }),
             FieldType::Bool => parse_bool(text)
@@ -105,7 +105,7 @@ impl FieldCondition {
 
     /// Returns whether a value of the field `name` satisfies the condition. A condition on words is satisfied if each of
     /// its phrases is in one of the text values.
-    pub(crate) fn is_satisfied_by(&self, name: FieldName, values: &FieldValues) -> bool {
+    pub(crate) fn is_satisfied_by(&self, name: FieldName, values: &DeclaredFieldValues) -> bool {
         if let Self::Words(phrases) = self {
             let is_own = |(other, _): &&(FieldName, Vec<String>)| *other == name;
             return phrases.iter().all(|phrase| {
@@ -169,7 +169,7 @@ fn parse_number_range(text: &str) -> Option<(Bound<f64>, Bound<f64>)> {
         let range = (bound(low)?, bound(high)?);
         return Some(range).filter(|range| *range != (Bound::Unbounded, Bound::Unbounded));
     }
-    let (operator, number) = split_comparison(&folded);
+    let (operator, number) = split_comparison_operator(&folded);
     let number = parse_number(number)?;
     Some(match operator {
         ">=" => (Bound::Included(number), Bound::Unbounded),
@@ -181,9 +181,9 @@ fn parse_number_range(text: &str) -> Option<(Bound<f64>, Bound<f64>)> {
 }
 
 /// Reads a day, a month, a year, a range of them, or a comparison such as `>=2025-12`. `None` for any other text.
-fn parse_days(text: &str) -> Option<Period> {
+fn parse_period_or_comparison(text: &str) -> Option<Period> {
     let folded = fold_text(text.trim());
-    let (operator, date) = split_comparison(&folded);
+    let (operator, date) = split_comparison_operator(&folded);
     let period: Period = date.parse().ok()?;
     let is_range = date.contains("..");
     match operator {
@@ -197,7 +197,7 @@ fn parse_days(text: &str) -> Option<Period> {
 }
 
 /// Splits an operator of comparison off the beginning of a value. The operator is empty if there is none.
-fn split_comparison(text: &str) -> (&str, &str) {
+fn split_comparison_operator(text: &str) -> (&str, &str) {
     for (symbol, operator) in
         [(">=", ">="), ("≥", ">="), ("<=", "<="), ("≤", "<="), (">", ">"), ("<", "<"), ("=", "=")]
     {
@@ -257,9 +257,9 @@ mod tests {
         let (clause, _) = Clause::parse_with(&format!("f:{condition}"), &fields);
         let Clause::In(_, value) = clause else { panic!("{condition}: {clause:?}") };
         let analyzer = Analyzer::new(Chinese::Off);
-        let condition = FieldCondition::of_clause(field_type, &value, &analyzer);
+        let condition = FieldCondition::from_clause_on_field(field_type, &value, &analyzer);
         let metadata = [("f".to_owned(), text.to_owned())].into();
-        let values = FieldValues::new(&fields, &metadata, &analyzer);
+        let values = DeclaredFieldValues::new(&fields, &metadata, &analyzer);
         condition.unwrap().unwrap().is_satisfied_by(name, &values)
     }
 

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 
 /// Number of units of work between two checks of the deadline by a [`WorkMeter`]. A unit takes well below a
 /// microsecond.
-const UNITS_BETWEEN_CHECKS: usize = 4096;
+const WORK_UNITS_BETWEEN_DEADLINE_CHECKS: usize = 4096;
 
 /// Point in time at which a query must stop.
 #[derive(Debug, Clone, Copy)]
@@ -42,7 +42,7 @@ impl Deadline {
 
     /// Returns a deadline that passes after the next `checks` checks, regardless of the time.
     #[cfg(test)]
-    pub(crate) fn after_checks(checks: &'static std::sync::atomic::AtomicUsize) -> Self {
+    pub(crate) fn passing_after_checks(checks: &'static std::sync::atomic::AtomicUsize) -> Self {
         Self { time_and_limit: None, remaining_checks: Some(checks) }
     }
 
@@ -105,7 +105,7 @@ impl WorkMeter {
     /// [`Error::TimedOut`] if the deadline has passed. The error may come a few thousand units after the deadline.
     pub(crate) fn add(&mut self, units: usize) -> Result<()> {
         self.unit_count = self.unit_count.saturating_add(units);
-        if self.unit_count < UNITS_BETWEEN_CHECKS {
+        if self.unit_count < WORK_UNITS_BETWEEN_DEADLINE_CHECKS {
             return Ok(());
         }
         self.unit_count = 0;
@@ -150,7 +150,7 @@ mod tests {
     fn a_meter_checks_the_deadline_between_units_of_work() {
         let mut meter = Deadline::new(Instant::now(), Some(Duration::ZERO)).work_meter();
         let steps = (0..10_000).take_while(|_| meter.add(1).is_ok()).count();
-        assert_eq!(steps, UNITS_BETWEEN_CHECKS - 1);
+        assert_eq!(steps, WORK_UNITS_BETWEEN_DEADLINE_CHECKS - 1);
         assert!(meter.add(usize::MAX).is_err());
     }
 }

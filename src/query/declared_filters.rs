@@ -11,7 +11,7 @@ use crate::{
 
 /// Maximum number of keys for which a search looks up whether they are keys of the metadata. A key is a word of the
 /// query before a colon that names no declared field.
-const MAX_UNDECLARED_KEYS: usize = 8;
+const MAX_UNDECLARED_KEYS_TO_LOOK_UP: usize = 8;
 
 /// Returns a clause for each field that `filters` name. A filter is a name, `=` or `:`, and a value as in a query:
 /// `desk=trade`, `amount=5..10` or `amount>=5`. Of several filters on one field, at least one must be satisfied.
@@ -58,30 +58,30 @@ pub fn declared_field_filters(filters: &[String]) -> Result<Vec<Clause>> {
 ///
 /// [`Error::InvalidArgument`] for a field that is not declared or has an unsuitable type, and for a value of another
 /// type.
-pub(crate) fn check_declared_fields(
+pub(crate) fn check_declared_fields_of_query(
     query: &Query,
     fields: &DeclaredFields,
     analyzer: &Analyzer,
 ) -> Result<()> {
     for filter in &query.filters {
-        check_filter(filter, fields, analyzer)?;
+        check_fields_of_filter(filter, fields, analyzer)?;
     }
     let facets = query.facets.iter().chain(query.facet_filters.keys());
     for facet in facets {
         if let Facet::Declared(name) = facet {
             let others: Vec<&str> = Facet::ALL.iter().map(Facet::name).collect();
-            check_sortable("facet", *name, fields, &others)?;
+            check_is_declared_and_not_text("facet", *name, fields, &others)?;
         }
     }
     if let Sort::Field { name, .. } = query.sort {
-        check_sortable("sort order", name, fields, &["score", "date"])?;
+        check_is_declared_and_not_text("sort order", name, fields, &["score", "date"])?;
     }
     Ok(())
 }
 
 /// Checks that the index declares the field `name` with another type than text. `purpose` is the use of the field in
 /// the query, `facet` or `sort order`. `other_names` are further names that the message lists as valid.
-fn check_sortable(
+fn check_is_declared_and_not_text(
     purpose: &'static str,
     name: FieldName,
     fields: &DeclaredFields,
@@ -107,17 +107,21 @@ fn check_sortable(
 
 /// Checks that the index declares every field in a filter, and that the values of the filter fit the types of the
 /// fields.
-fn check_filter(filter: &Clause, fields: &DeclaredFields, analyzer: &Analyzer) -> Result<()> {
+fn check_fields_of_filter(
+    filter: &Clause,
+    fields: &DeclaredFields,
+    analyzer: &Analyzer,
+) -> Result<()> {
     match filter {
         Clause::And(clauses) | Clause::Or(clauses) => {
-            clauses.iter().try_for_each(|clause| check_filter(clause, fields, analyzer))
+            clauses.iter().try_for_each(|clause| check_fields_of_filter(clause, fields, analyzer))
         }
         Clause::In(Field::Declared(name), value) => {
             let invalid = |reason: String| Err(Error::invalid("filter", reason));
             let Some(field_type) = fields.type_of(*name) else {
-                return invalid(undeclared_message(*name, fields));
+                return invalid(undeclared_field_message(*name, fields));
             };
-            match FieldCondition::of_clause(field_type, value, analyzer) {
+            match FieldCondition::from_clause_on_field(field_type, value, analyzer) {
                 Some(Err(reason)) => invalid(format!("{name}: {reason}")),
                 Some(Ok(_)) | None => Ok(()),
             }
@@ -127,7 +131,7 @@ fn check_filter(filter: &Clause, fields: &DeclaredFields, analyzer: &Analyzer) -
 }
 
 /// Returns the message that an index does not declare a field, with the fields that it declares.
-fn undeclared_message(name: FieldName, fields: &DeclaredFields) -> String {
+fn undeclared_field_message(name: FieldName, fields: &DeclaredFields) -> String {
     let names: Vec<_> = fields.iter().map(|(name, _)| name.to_string()).collect();
     if names.is_empty() {
         format!("the index declares no field {name}, and no other field")
@@ -137,7 +141,10 @@ fn undeclared_message(name: FieldName, fields: &DeclaredFields) -> String {
 }
 
 /// Returns the names before a colon in a query text that are no field of the index, each once.
-pub(crate) fn undeclared_keys(text: &str, fields: &DeclaredFields) -> Vec<FieldName> {
+pub(crate) fn undeclared_names_before_colons(
+    text: &str,
+    fields: &DeclaredFields,
+) -> Vec<FieldName> {
     let mut names = Vec::new();
     for word in text.split_whitespace() {
         let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
@@ -148,7 +155,7 @@ pub(crate) fn undeclared_keys(text: &str, fields: &DeclaredFields) -> Vec<FieldN
             names.push(name);
         }
     }
-    names.truncate(MAX_UNDECLARED_KEYS);
+    names.truncate(MAX_UNDECLARED_KEYS_TO_LOOK_UP);
     names
 }
 
@@ -187,7 +194,8 @@ mod tests {
         }
         let check = |query: &Query| {
             let analyzer = Analyzer::new(Chinese::Off);
-            check_declared_fields(query, &fields, &analyzer).map_err(|error| error.to_string())
+            check_declared_fields_of_query(query, &fields, &analyzer)
+                .map_err(|error| error.to_string())
         };
         let filtered = |text: &str| {
             let filters = declared_field_filters(&[text.to_owned()]).unwrap();
@@ -233,7 +241,7 @@ mod tests {
         fields.declare("desk", FieldType::Keyword).unwrap();
         let text = "desk:a -office:2 title:x (主题:港口 date:2025 Grant_ID：7 office:3 10:30 a:";
         let names: Vec<_> =
-            undeclared_keys(text, &fields).iter().map(ToString::to_string).collect();
+            undeclared_names_before_colons(text, &fields).iter().map(ToString::to_string).collect();
         assert_eq!(names, ["office", "主题", "grant_id", "a"]);
     }
 }

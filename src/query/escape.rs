@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{
     Clause,
-    chars::{closes_phrase, may_start_operand, query_chars},
+    chars::{closes_phrase, may_start_signed_operand, query_chars},
     lex::{LexToken, SourceToken, tokens},
 };
 use crate::document::{DeclaredFields, FieldName};
@@ -15,8 +15,8 @@ pub(super) fn escape_word(word: &str) -> Cow<'_, str> {
     let mut notes = Vec::new();
     let lexed_tokens = tokens(word, &DeclaredFields::default(), &mut notes);
     if notes.is_empty()
-        && !may_name_field(word)
-        && is_single_atom(&lexed_tokens, &Clause::Words(word.to_owned()))
+        && !may_be_field_with_value(word)
+        && is_lexed_as_single_clause(&lexed_tokens, &Clause::Words(word.to_owned()))
     {
         return Cow::Borrowed(word);
     }
@@ -26,7 +26,7 @@ pub(super) fn escape_word(word: &str) -> Cow<'_, str> {
 /// Returns query text that parses to the word `word` if a tilde or `^` is appended. Escapes a word such as `desk:`,
 /// because the appended character would become the value of the field `desk`.
 pub(super) fn escape_word_before_sign(word: &str) -> Cow<'_, str> {
-    if may_name_field(&format!("{word}~")) {
+    if may_be_field_with_value(&format!("{word}~")) {
         return Cow::Owned(escape_with_backslashes(word, |_| true));
     }
     escape_word(word)
@@ -37,8 +37,8 @@ pub(super) fn escape_wildcard(pattern: &str) -> Cow<'_, str> {
     let mut notes = Vec::new();
     let lexed_tokens = tokens(pattern, &DeclaredFields::default(), &mut notes);
     if notes.is_empty()
-        && !may_name_field(pattern)
-        && is_single_atom(&lexed_tokens, &Clause::Wildcard(pattern.to_owned()))
+        && !may_be_field_with_value(pattern)
+        && is_lexed_as_single_clause(&lexed_tokens, &Clause::Wildcard(pattern.to_owned()))
     {
         return Cow::Borrowed(pattern);
     }
@@ -47,7 +47,7 @@ pub(super) fn escape_wildcard(pattern: &str) -> Cow<'_, str> {
 
 /// Returns whether a word is the name of a field that an index may declare, a colon, and a value. Returns `false` for a
 /// web address.
-fn may_name_field(word: &str) -> bool {
+fn may_be_field_with_value(word: &str) -> bool {
     let parts = word.split_once([':', '：']);
     parts.is_some_and(|(key, value)| {
         !value.is_empty() && !value.starts_with("//") && FieldName::from_key(key).is_some()
@@ -55,7 +55,7 @@ fn may_name_field(word: &str) -> bool {
 }
 
 /// Returns whether `lexed_tokens` consists of exactly one token, and this token is `clause`.
-fn is_single_atom(lexed_tokens: &[SourceToken], clause: &Clause) -> bool {
+fn is_lexed_as_single_clause(lexed_tokens: &[SourceToken], clause: &Clause) -> bool {
     matches!(lexed_tokens, [SourceToken { token: LexToken::Atom(atom), .. }] if atom == clause)
 }
 
@@ -73,7 +73,7 @@ fn escape_with_backslashes(word: &str, needs_escape: impl Fn(char) -> bool) -> S
 }
 
 /// Escapes `text` for use between quotes: adds a backslash before each double quote and each backslash.
-pub(super) fn escape_quotes(text: &str) -> String {
+pub(super) fn escape_text_between_quotes(text: &str) -> String {
     let mut escaped_text = String::with_capacity(text.len());
     for c in text.chars() {
         if c == '\\' || closes_phrase('"', c) {
@@ -85,6 +85,6 @@ pub(super) fn escape_quotes(text: &str) -> String {
 }
 
 /// Returns whether a `+` directly before `text` is read as an operator.
-pub(super) fn may_follow_sign(text: &str) -> bool {
-    query_chars(text).first().is_some_and(|&character| may_start_operand(character))
+pub(super) fn makes_preceding_plus_an_operator(text: &str) -> bool {
+    query_chars(text).first().is_some_and(|&character| may_start_signed_operand(character))
 }

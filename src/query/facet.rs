@@ -98,7 +98,7 @@ impl<'de> Deserialize<'de> for Facet {
 impl utoipa::PartialSchema for Facet {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
         let names = "issuer, speaker, year, month, lang, source, or a declared field of the index";
-        super::name_schema(names, "issuer")
+        super::schema_of_name_parameter(names, "issuer")
     }
 }
 

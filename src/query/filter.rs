@@ -41,7 +41,7 @@ impl Filter {
 
     /// Makes a path filter match only the part of a path below `root`. If the glob itself begins with the path `root`,
     /// removes `root` from the glob. Leaves filters of other kinds unchanged.
-    pub(crate) fn set_root(&mut self, root: &str) {
+    pub(crate) fn set_root_of_path_filter(&mut self, root: &str) {
         if let Self::Path { glob, root: filter_root } = self {
             let glob_below_root =
                 glob.strip_prefix('*').and_then(|path| path.strip_prefix(&root.to_lowercase()));
@@ -109,7 +109,7 @@ mod tests {
             ("/other/", "news", true),
         ] {
             let mut filter = Filter::on_field(Field::Source, text);
-            filter.set_root(root);
+            filter.set_root_of_path_filter(root);
             let Filter::Path { glob, root } = filter else { panic!("{text}") };
             assert_eq!(matches_path(&glob, &root, path), expected, "{root} {text}");
         }

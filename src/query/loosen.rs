@@ -25,13 +25,13 @@ impl QueryPlan {
                 let inner_trees =
                     trees.iter_mut().filter(|tree| !matches!(tree, MatchTree::Leaf(_)));
                 inner_trees.for_each(|tree| self.loosen_tree(tree));
-                let pairs = self.add_character_pairs(&trees);
+                let pairs = self.add_leaves_for_han_pairs(&trees);
                 trees.extend(pairs);
                 *tree = MatchTree::Any(trees);
             }
             // If a quoted phrase is the only word, its Han characters belong together.
             MatchTree::Leaf(leaf) if !self.is_quoted_leaf(*leaf) => {
-                let pairs = self.add_character_pairs(std::slice::from_ref(tree));
+                let pairs = self.add_leaves_for_han_pairs(std::slice::from_ref(tree));
                 if !pairs.is_empty() {
                     *tree = MatchTree::Any(std::iter::once(tree.clone()).chain(pairs).collect());
                 }
@@ -56,14 +56,14 @@ impl QueryPlan {
     /// Adds a query leaf for each pair of adjacent Han characters that the leaves in `trees` search. The two
     /// characters may belong to different leaves. Omits pairs with a stop word, and pairs that are a leaf already.
     /// Returns the trees of the added leaves.
-    fn add_character_pairs(&mut self, trees: &[MatchTree]) -> Vec<MatchTree> {
+    fn add_leaves_for_han_pairs(&mut self, trees: &[MatchTree]) -> Vec<MatchTree> {
         let is_searched = |position: u32| {
             trees.iter().any(|tree| match tree {
                 MatchTree::Leaf(leaf) => self.leaves.get(*leaf).is_some_and(|leaf| {
                     let leaf_end = leaf.position + leaf.position_count;
                     leaf.field == TextField::Body
                         && leaf.adds_score()
-                        && has_single_han_characters(leaf)
+                        && has_one_han_character_per_slot(leaf)
                         && (leaf.position..leaf_end).contains(&position)
                 }),
                 _ => false,
@@ -106,7 +106,7 @@ impl QueryPlan {
 
 /// Returns whether each slot of a query leaf is a single Han character. A number such as 5000万亿 is one slot of
 /// several characters.
-fn has_single_han_characters(leaf: &Leaf) -> bool {
+fn has_one_han_character_per_slot(leaf: &Leaf) -> bool {
     let slots = leaf.alternatives.first().map(|alternative| &alternative.slots[..]);
     slots.unwrap_or_default().iter().all(|slot| {
         let mut characters = slot.pattern.text().chars();
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn words_become_optional_and_conditions_stay() {
+    fn words_of_a_loose_plan_are_optional_and_conditions_stay() {
         let leaf = MatchTree::Leaf;
         for (text, expected) in [
             ("flying car", MatchTree::Any(vec![leaf(0), leaf(1)])),

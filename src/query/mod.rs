@@ -41,17 +41,17 @@ pub use self::{
     sort::Sort,
 };
 pub(crate) use self::{
-    condition::{FieldCondition, FieldValues, WordSlot},
+    condition::{DeclaredFieldValues, FieldCondition, WordSlot},
     deadline::{Deadline, WorkMeter},
-    declared_filters::{check_declared_fields, undeclared_keys},
+    declared_filters::{check_declared_fields_of_query, undeclared_names_before_colons},
     filter::{Filter, matches_glob, matches_path},
     note::detail as note_detail,
     plan::plan_query,
     proximity::{
-        PositionRange, near_count, near_occurrences, phrase_positions, phrase_ranges,
-        same_sentence_occurrences,
+        PositionRange, count_near_chain_ends, near_occurrences, phrase_occurrence_positions,
+        phrase_occurrence_ranges, same_sentence_occurrences,
     },
-    relax::{relax, replace_phrases_with_words},
+    relax::{replace_missing_phrases_with_words, with_all_words_optional},
     tree::{
         Alternative, ExpandedTerm, Leaf, LetterCase, MatchTree, PhraseOrigin, PhraseSlot,
         QueryDocumentNumber, QueryPlan, QuerySynonyms, QueryToken, TermPattern, TextField,
@@ -106,7 +106,10 @@ impl FromStr for Collapse {
 /// Returns the OpenAPI schema of a parameter of the HTTP service whose value is a name. `names` lists the possible
 /// names.
 #[cfg(feature = "server")]
-fn name_schema(names: &str, example: &str) -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+fn schema_of_name_parameter(
+    names: &str,
+    example: &str,
+) -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
     utoipa::openapi::ObjectBuilder::new()
         .schema_type(utoipa::openapi::schema::Type::String)
         .description(Some(names))
@@ -117,7 +120,7 @@ fn name_schema(names: &str, example: &str) -> utoipa::openapi::RefOr<utoipa::ope
 /// Maximum number of passages of a release that the command line, the HTTP service and the search page show in one
 /// group.
 #[cfg(any(feature = "cli", feature = "server"))]
-pub(crate) const MAX_RELEASE_GROUP_SIZE: usize = 3;
+pub(crate) const MAX_SHOWN_PASSAGES_PER_RELEASE: usize = 3;
 
 /// Search request: query text, filters, and the range of hits to return.
 ///
@@ -143,7 +146,7 @@ pub struct Query {
     pub(crate) sort: Sort,
     pub(crate) is_strict: bool,
     pub(crate) uses_synonyms: bool,
-    pub(crate) has_unfinished_word: bool,
+    pub(crate) last_word_is_unfinished: bool,
     pub(crate) explains_scores: bool,
     pub(crate) ranking: Ranking,
     pub(crate) max_snippet_columns: usize,
@@ -169,7 +172,7 @@ impl Query {
             sort: Sort::Score,
             is_strict: false,
             uses_synonyms: true,
-            has_unfinished_word: false,
+            last_word_is_unfinished: false,
             explains_scores: false,
             ranking: Ranking::default(),
             max_snippet_columns: 320,
@@ -306,7 +309,7 @@ impl Query {
     /// ```
     #[must_use]
     pub const fn prefix_last(mut self, prefix_last: bool) -> Self {
-        self.has_unfinished_word = prefix_last;
+        self.last_word_is_unfinished = prefix_last;
         self
     }
 

@@ -4,7 +4,7 @@
 use super::{Clause, Occur, SequenceItem};
 
 /// Returns the clause as an item of a sequence, without a sign.
-pub(super) const fn optional_item(clause: Clause) -> SequenceItem {
+pub(super) const fn item_without_sign(clause: Clause) -> SequenceItem {
     SequenceItem { occur: Occur::Should, clause }
 }
 
@@ -18,10 +18,10 @@ pub(super) fn sequence(items: Vec<SequenceItem>) -> Clause {
                 if inner.iter().all(|item| item.occur == Occur::Should) =>
             {
                 for item in inner {
-                    push_item(&mut flat_items, item);
+                    push_item_or_join_words(&mut flat_items, item);
                 }
             }
-            item => push_item(&mut flat_items, item),
+            item => push_item_or_join_words(&mut flat_items, item),
         }
     }
     match &mut flat_items[..] {
@@ -35,7 +35,7 @@ pub(super) fn sequence(items: Vec<SequenceItem>) -> Clause {
 
 /// Appends `item` to `items`. If `item` and the last element of `items` are both words without a sign, appends the
 /// words to the last element instead.
-fn push_item(items: &mut Vec<SequenceItem>, item: SequenceItem) {
+fn push_item_or_join_words(items: &mut Vec<SequenceItem>, item: SequenceItem) {
     if let (
         Some(SequenceItem { occur: Occur::Should, clause: Clause::Words(last_words) }),
         SequenceItem { occur: Occur::Should, clause: Clause::Words(new_words) },

@@ -12,9 +12,9 @@
 use super::{
     Clause, Note, Occur, SequenceItem,
     lex::{self, LexToken, Prefix, SourceToken},
-    normalize::{conjunction, disjunction, optional_item, sequence},
+    normalize::{conjunction, disjunction, item_without_sign, sequence},
     note::detail::{ExceededLimit, IgnoredPart, NoteDetail, Repair},
-    proximity::MAX_OPERANDS,
+    proximity::MAX_NEAR_OPERANDS,
 };
 use crate::document::{DeclaredFields, document_number};
 
@@ -54,7 +54,7 @@ impl Clause {
     /// ```
     pub fn parse_with(text: &str, fields: &DeclaredFields) -> (Self, Vec<Note>) {
         let mut notes = Vec::new();
-        let text = &document_number::with_uniform_brackets(truncate(text, &mut notes));
+        let text = &document_number::with_uniform_brackets(truncate_to_max_chars(text, &mut notes));
         let tokens = lex::tokens(text, fields, &mut notes).into_iter().peekable();
         let mut parser =
             Parser { tokens, parentheses_depth: 0, ignored_parenthesis_count: 0, notes };
@@ -64,7 +64,7 @@ impl Clause {
             return (clause, notes);
         }
         // If the text has only operators, the words of the text are searched.
-        let words = plain_words(text);
+        let words = words_without_punctuation(text);
         if words.is_empty() {
             if !text.trim().is_empty() && notes.is_empty() {
                 notes.push(Note::new(NoteDetail::Ignored(IgnoredPart::Everything)));
@@ -77,7 +77,7 @@ impl Clause {
 }
 
 /// Returns the first [`MAX_QUERY_CHARS`] characters of a text. Adds a note if the text is longer.
-fn truncate<'t>(text: &'t str, notes: &mut Vec<Note>) -> &'t str {
+fn truncate_to_max_chars<'t>(text: &'t str, notes: &mut Vec<Note>) -> &'t str {
     let Some((end, _)) = text.char_indices().nth(MAX_QUERY_CHARS) else { return text };
     let limit = ExceededLimit::QueryLength { max_chars: MAX_QUERY_CHARS };
     notes.push(Note::new(NoteDetail::Truncated(limit)));
@@ -85,7 +85,7 @@ fn truncate<'t>(text: &'t str, notes: &mut Vec<Note>) -> &'t str {
 }
 
 /// Returns the words of a text, without any other characters, separated by spaces.
-fn plain_words(text: &str) -> String {
+fn words_without_punctuation(text: &str) -> String {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ")
 }
@@ -105,7 +105,7 @@ impl Parser {
         self.notes.push(Note::new(NoteDetail::Repaired(repair)));
     }
 
-    fn note_ignored(&mut self, part: IgnoredPart) {
+    fn note_ignored_part(&mut self, part: IgnoredPart) {
         self.notes.push(Note::new(NoteDetail::Ignored(part)));
     }
 
@@ -123,20 +123,20 @@ impl Parser {
                 Some(_) => self.note_repair(Repair::UnopenedParenthesis),
             }
         }
-        sequence(clauses.into_iter().map(optional_item).collect())
+        sequence(clauses.into_iter().map(item_without_sign).collect())
     }
 
     fn parse_or(&mut self) -> Option<Clause> {
-        self.parse_operands(&LexToken::Or, Self::parse_and, disjunction)
+        self.parse_operands_separated_by(&LexToken::Or, Self::parse_and, disjunction)
     }
 
     fn parse_and(&mut self) -> Option<Clause> {
-        self.parse_operands(&LexToken::And, Self::parse_sequence, conjunction)
+        self.parse_operands_separated_by(&LexToken::And, Self::parse_sequence, conjunction)
     }
 
     /// Parses operands that are separated by `operator`, each with the function `operand`, and joins them with `join`.
     /// A single operand is returned unchanged. `None` if there is no operand.
-    fn parse_operands(
+    fn parse_operands_separated_by(
         &mut self,
         operator: &LexToken,
         operand: fn(&mut Self) -> Option<Clause>,
@@ -161,7 +161,7 @@ impl Parser {
     /// Adds a note that an operator lacks an operand. Does nothing if `operator` is `None`.
     fn note_missing_operand(&mut self, operator: Option<String>) {
         if let Some(operator) = operator {
-            self.note_ignored(IgnoredPart::OperatorWithoutWord { operator });
+            self.note_ignored_part(IgnoredPart::OperatorWithoutWord { operator });
         }
     }
 
@@ -176,14 +176,14 @@ impl Parser {
                 }
                 None | Some(LexToken::Or | LexToken::And | LexToken::Close) => break,
                 Some(_) => {
-                    let sign = self.parse_signs();
-                    match self.parse_near() {
+                    let sign = self.parse_signs_before_clause();
+                    match self.parse_near_or_same() {
                         Some(clause) => {
                             let occur = sign.unwrap_or(Occur::Should);
                             items.push(SequenceItem { occur, clause });
                         }
                         None if sign.is_some() => {
-                            self.note_ignored(IgnoredPart::NotWithoutWord);
+                            self.note_ignored_part(IgnoredPart::NotWithoutWord);
                         }
                         None => {}
                     }
@@ -194,7 +194,7 @@ impl Parser {
     }
 
     /// Parses all signs before a clause. Returns the first sign, or `None` if there is no sign.
-    fn parse_signs(&mut self) -> Option<Occur> {
+    fn parse_signs_before_clause(&mut self) -> Option<Occur> {
         let mut first_sign = None;
         while let Some(&LexToken::Sign(sign)) = self.peek() {
             self.tokens.next();
@@ -208,8 +208,8 @@ impl Parser {
 
     /// Parses operands that are separated by NEAR or SAME. In a chain of different operators, each run of equal
     /// operators becomes one clause, and all these clauses must match.
-    fn parse_near(&mut self) -> Option<Clause> {
-        let mut operands: Vec<Clause> = self.parse_unit().into_iter().collect();
+    fn parse_near_or_same(&mut self) -> Option<Clause> {
+        let mut operands: Vec<Clause> = self.parse_boosted_operand().into_iter().collect();
         let mut operators: Vec<LexToken> = Vec::new();
         while let Some(operator @ (LexToken::Near(_) | LexToken::Same)) = self.peek().cloned() {
             let source = self.tokens.next().map(|lexed| lexed.source);
@@ -217,7 +217,7 @@ impl Parser {
                 self.peek(),
                 Some(LexToken::Open | LexToken::Prefix(_) | LexToken::Atom(_))
             );
-            let right_operand = if has_operand { self.parse_unit() } else { None };
+            let right_operand = if has_operand { self.parse_boosted_operand() } else { None };
             if right_operand.is_some() && !operands.is_empty() {
                 operators.push(operator);
             } else {
@@ -239,7 +239,8 @@ impl Parser {
         for run in operators.chunk_by(|operator, next| operator == next) {
             let last_unit = first_unit + run.len();
             let units = operands.get(first_unit..=last_unit).unwrap_or_default();
-            let is_valid = units.iter().all(has_position) && units.len() <= MAX_OPERANDS;
+            let is_valid =
+                units.iter().all(matches_have_positions) && units.len() <= MAX_NEAR_OPERANDS;
             match (run, is_valid) {
                 ([LexToken::Near(distance), ..], true) => {
                     clauses.push(Clause::Near { clauses: units.to_vec(), distance: *distance });
@@ -249,7 +250,7 @@ impl Parser {
                     // The clauses of the previous run already contain the first unit of this run. If the unit
                     // were added twice, the size of the clause would double with each level of parentheses.
                     clauses.extend(units.iter().skip(usize::from(first_unit > 0)).cloned());
-                    self.note_repair(Repair::ProximityOperands { max: MAX_OPERANDS });
+                    self.note_repair(Repair::ProximityOperands { max: MAX_NEAR_OPERANDS });
                 }
             }
             first_unit = last_unit;
@@ -261,7 +262,7 @@ impl Parser {
         }
     }
 
-    fn parse_unit(&mut self) -> Option<Clause> {
+    fn parse_boosted_operand(&mut self) -> Option<Clause> {
         let mut clause = match self.tokens.peek().map(|lexed| lexed.token.clone())? {
             LexToken::Atom(clause) => {
                 self.tokens.next();
@@ -269,11 +270,11 @@ impl Parser {
             }
             LexToken::Prefix(prefix) => {
                 self.tokens.next();
-                self.parse_operand_of(prefix)
+                self.parse_operand_after_prefix(prefix)
             }
             LexToken::Open => {
                 self.tokens.next();
-                self.parse_group()
+                self.parse_parenthesized_group()
             }
             // An operator that has no preceding operand.
             LexToken::Near(_) | LexToken::Same | LexToken::Boost(_) => {
@@ -292,7 +293,7 @@ impl Parser {
 
     /// Parses the operand after a field name or `any`. Returns the clause that applies the name to the operand, or
     /// `None` if the operand is missing.
-    fn parse_operand_of(&mut self, prefix: Prefix) -> Option<Clause> {
+    fn parse_operand_after_prefix(&mut self, prefix: Prefix) -> Option<Clause> {
         let operand = match self.tokens.peek().map(|lexed| lexed.token.clone()) {
             Some(LexToken::Atom(clause)) => {
                 self.tokens.next();
@@ -300,22 +301,22 @@ impl Parser {
             }
             Some(LexToken::Prefix(inner)) => {
                 self.tokens.next();
-                self.parse_operand_of(inner)
+                self.parse_operand_after_prefix(inner)
             }
             Some(LexToken::Open) => {
                 self.tokens.next();
-                self.parse_group()
+                self.parse_parenthesized_group()
             }
             _ => None,
         };
         if operand.is_none() {
-            self.note_ignored(IgnoredPart::FieldWithoutWord { name: prefix.to_string() });
+            self.note_ignored_part(IgnoredPart::FieldWithoutWord { name: prefix.to_string() });
         }
         operand.map(|clause| prefix.apply_to(clause))
     }
 
     /// Parses the text inside parentheses, and the closing parenthesis.
-    fn parse_group(&mut self) -> Option<Clause> {
+    fn parse_parenthesized_group(&mut self) -> Option<Clause> {
         if self.parentheses_depth >= MAX_PARENTHESES_DEPTH {
             if self.ignored_parenthesis_count == 0 {
                 let limit = ExceededLimit::ParenthesesDepth { max: MAX_PARENTHESES_DEPTH };
@@ -338,7 +339,7 @@ impl Parser {
 
 /// Returns whether matches of a clause have positions in a text. Only clauses with positions can be operands of NEAR
 /// and SAME.
-fn has_position(clause: &Clause) -> bool {
+fn matches_have_positions(clause: &Clause) -> bool {
     match clause {
         Clause::Words(_)
         | Clause::Phrase { .. }
@@ -347,10 +348,10 @@ fn has_position(clause: &Clause) -> bool {
         | Clause::Regex(_)
         | Clause::Figure(_)
         | Clause::Mentions { .. } => true,
-        Clause::Or(clauses) => clauses.iter().all(has_position),
-        Clause::Sequence(items) => {
-            items.iter().all(|item| item.occur == Occur::Should && has_position(&item.clause))
-        }
+        Clause::Or(clauses) => clauses.iter().all(matches_have_positions),
+        Clause::Sequence(items) => items
+            .iter()
+            .all(|item| item.occur == Occur::Should && matches_have_positions(&item.clause)),
         Clause::Everything
         | Clause::Nothing
         | Clause::Near { .. }
@@ -370,7 +371,7 @@ mod tests {
     use super::*;
 
     /// Returns a strategy that generates pieces of query text: operators, words and arbitrary text.
-    fn query_piece() -> impl Strategy<Value = String> {
+    fn any_query_piece() -> impl Strategy<Value = String> {
         #[rustfmt::skip]
         let syntax_pieces = vec![
             "flying", "car", "广州", "预算", "AND", "OR", "NOT", "SAME", "NEAR/3", "NEAR",
@@ -391,7 +392,7 @@ mod tests {
 
         #[test]
         fn a_printed_clause_parses_to_an_equal_clause(
-            pieces in prop::collection::vec((query_piece(), any::<bool>()), 0..12)
+            pieces in prop::collection::vec((any_query_piece(), any::<bool>()), 0..12)
         ) {
             let text: String = pieces
                 .into_iter()

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Maximum number of characters that a `*` between Han characters matches.
-const MAX_HAN_STAR_CHARS: u32 = 8;
+const MAX_HAN_CHARS_PER_STAR: u32 = 8;
 /// Minimum number of characters of a fuzzy Chinese word. A shorter word is searched exactly, since too many other words
 /// are one edit away from such a word.
 const MIN_FUZZY_HAN_CHARS: usize = 4;
@@ -23,7 +23,7 @@ const MAX_FUZZY_HAN_CHARS: usize = 16;
 /// searched exactly.
 const MIN_FUZZY_CHARS: usize = 3;
 /// Minimum number of characters of a fuzzy word that is not Chinese and may differ by two edits.
-const MIN_TWO_EDITS_CHARS: usize = 6;
+const MIN_FUZZY_CHARS_FOR_TWO_EDITS: usize = 6;
 
 /// Returns the phrase for a word with `*` and `?`, as the only alternative. The phrase has one slot for each run of
 /// letters and wildcards, and one slot for each Han character. Returns no alternative if the word contains no letter
@@ -32,14 +32,14 @@ pub(super) fn wildcard_alternatives(text: &str) -> Vec<Alternative> {
     let text = analysis::normalize_pattern(text);
     let mut slots: Vec<PhraseSlot> = Vec::new();
     let (mut offset, mut slop) = (0, 0);
-    for run in split_pattern(&text) {
+    for run in split_pattern_into_runs(&text) {
         let has_wildcard = run.contains(['*', '?']);
         if !run.chars().any(char::is_alphanumeric) {
             // The run has only wildcards, before or after a Han character. Wildcards at the start have no
             // effect.
             if !slots.is_empty() {
                 offset += run.matches('?').count() as u32;
-                slop = if run.contains('*') { MAX_HAN_STAR_CHARS } else { slop };
+                slop = if run.contains('*') { MAX_HAN_CHARS_PER_STAR } else { slop };
             }
             continue;
         }
@@ -64,7 +64,7 @@ fn is_han_slot(slot: &PhraseSlot) -> bool {
 
 /// Splits a pattern into runs of letters, digits and wildcards. Each Han character is a run of its own. Drops all
 /// other characters.
-fn split_pattern(text: &str) -> Vec<&str> {
+fn split_pattern_into_runs(text: &str) -> Vec<&str> {
     let mut runs = Vec::new();
     let mut run_start = 0;
     for (index, c) in text.char_indices() {
@@ -108,7 +108,7 @@ pub(super) fn fuzzy_alternatives(
     let is_chinese = !tokens.is_empty() && tokens.iter().all(|token| token.kind == TokenKind::Han);
     let is_too_long = is_chinese && terms.len() > MAX_FUZZY_HAN_CHARS;
     if is_chinese && terms.len() >= MIN_FUZZY_HAN_CHARS && !is_too_long && edits != Some(0) {
-        return alternatives_within_one_edit(&terms);
+        return chinese_alternatives_within_one_edit(&terms);
     }
     let mut exact_slot_count = 0;
     let slots: Vec<PhraseSlot> = tokens
@@ -116,7 +116,8 @@ pub(super) fn fuzzy_alternatives(
         .zip(&terms)
         .enumerate()
         .map(|(index, (token, term))| {
-            let edits = if token.kind == TokenKind::Word { allowed_edits(term, edits) } else { 0 };
+            let edits =
+                if token.kind == TokenKind::Word { max_edits_for_term(term, edits) } else { 0 };
             if edits == 0 {
                 exact_slot_count += 1;
                 return PhraseSlot::term(index as u32, term);
@@ -143,10 +144,10 @@ pub(super) fn fuzzy_alternatives(
 }
 
 /// Returns the maximum edit distance for `term`. The distance depends on the length of `term`, and is at most `edits`.
-fn allowed_edits(term: &str, edits: Option<u8>) -> u8 {
+fn max_edits_for_term(term: &str, edits: Option<u8>) -> u8 {
     match term.chars().count() {
         length if length < MIN_FUZZY_CHARS => 0,
-        length if length < MIN_TWO_EDITS_CHARS => edits.unwrap_or(1).min(1),
+        length if length < MIN_FUZZY_CHARS_FOR_TWO_EDITS => edits.unwrap_or(1).min(1),
         _ => edits.unwrap_or(2),
     }
 }
@@ -154,7 +155,7 @@ fn allowed_edits(term: &str, edits: Option<u8>) -> u8 {
 /// Returns the alternatives for a Chinese word: the word, and each word that is one edit away, with a character
 /// replaced, removed, inserted, or swapped with the next character. At a replaced or inserted character, the phrase
 /// has a gap that any term fills.
-fn alternatives_within_one_edit(terms: &[&str]) -> Vec<Alternative> {
+fn chinese_alternatives_within_one_edit(terms: &[&str]) -> Vec<Alternative> {
     let alternative = |characters: &[(u32, &str)]| {
         let slots = characters.iter().map(|&(offset, term)| PhraseSlot::term(offset, term));
         Alternative {
@@ -206,7 +207,7 @@ mod tests {
     use crate::analysis::{Analyzer, Chinese};
 
     /// Returns the number of alternatives and the number of notes for a fuzzy Chinese word of this length.
-    fn alternative_and_note_counts(characters: usize) -> (usize, usize) {
+    fn fuzzy_word_alternative_and_note_counts(characters: usize) -> (usize, usize) {
         let word = "汽".repeat(characters);
         let mut analysis = Analysis::default();
         Analyzer::new(Chinese::Off).tokens(&word, &mut analysis);
@@ -216,16 +217,16 @@ mod tests {
 
     #[test]
     fn alternatives_of_fuzzy_chinese_words_are_bounded() {
-        assert_eq!(alternative_and_note_counts(MIN_FUZZY_HAN_CHARS - 1), (1, 1));
+        assert_eq!(fuzzy_word_alternative_and_note_counts(MIN_FUZZY_HAN_CHARS - 1), (1, 1));
         assert_eq!(
-            alternative_and_note_counts(MIN_FUZZY_HAN_CHARS),
+            fuzzy_word_alternative_and_note_counts(MIN_FUZZY_HAN_CHARS),
             (4 * MIN_FUZZY_HAN_CHARS - 2, 0)
         );
         assert_eq!(
-            alternative_and_note_counts(MAX_FUZZY_HAN_CHARS),
+            fuzzy_word_alternative_and_note_counts(MAX_FUZZY_HAN_CHARS),
             (4 * MAX_FUZZY_HAN_CHARS - 2, 0)
         );
-        assert_eq!(alternative_and_note_counts(MAX_FUZZY_HAN_CHARS + 1), (1, 1));
-        assert_eq!(alternative_and_note_counts(600), (1, 1));
+        assert_eq!(fuzzy_word_alternative_and_note_counts(MAX_FUZZY_HAN_CHARS + 1), (1, 1));
+        assert_eq!(fuzzy_word_alternative_and_note_counts(600), (1, 1));
     }
 }

@@ -71,22 +71,24 @@ impl Period {
     ///
     /// [`ParsePeriodError`] if `text` is not a day, month or year.
     pub fn until(text: &str) -> Result<Self, ParsePeriodError> {
-        let last_day = Self::parse_single(text).and_then(|period| period.last);
+        let last_day = Self::parse_day_month_or_year(text).and_then(|period| period.last);
         let last_day = last_day.ok_or_else(|| ParsePeriodError { text: text.to_owned() })?;
         Ok(Self { first: None, last: Some(last_day) })
     }
 
     fn parse_first_day(text: &str) -> Result<Date, ParsePeriodError> {
-        let first_day = Self::parse_single(text).and_then(|period| period.first);
+        let first_day = Self::parse_day_month_or_year(text).and_then(|period| period.first);
         first_day.ok_or_else(|| ParsePeriodError { text: text.to_owned() })
     }
 
     /// Parses a single date or a range `FROM..TO`. `None` if `text` is not valid.
     fn parse_range(text: &str) -> Option<Self> {
-        let Some((from, to)) = text.split_once("..") else { return Self::parse_single(text) };
+        let Some((from, to)) = text.split_once("..") else {
+            return Self::parse_day_month_or_year(text);
+        };
         let parse_bound = |text: &str| match text.trim() {
             "" => Some(Self::default()),
-            date => Self::parse_single(date),
+            date => Self::parse_day_month_or_year(date),
         };
         let first = parse_bound(from)?.first;
         let last = parse_bound(to)?.last;
@@ -97,8 +99,8 @@ impl Period {
     }
 
     /// Parses a day, a month or a year. `None` if `text` is not a valid date.
-    fn parse_single(text: &str) -> Option<Self> {
-        let date_parts: Vec<&str> = without_time(text.trim())
+    fn parse_day_month_or_year(text: &str) -> Option<Self> {
+        let date_parts: Vec<&str> = without_time_of_day(text.trim())
             .split(['-', '/', '.', '年', '月', '日'])
             .filter(|part| !part.is_empty())
             .collect();
@@ -121,7 +123,7 @@ impl Period {
 }
 
 /// Returns a moment such as `2025-12-17T08:00:00Z` without the time of day. Returns another text unchanged.
-fn without_time(text: &str) -> &str {
+fn without_time_of_day(text: &str) -> &str {
     let is_hour = |hour: &str| {
         matches!(hour.len(), 1 | 2) && hour.bytes().all(|digit| digit.is_ascii_digit())
     };

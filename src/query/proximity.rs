@@ -2,8 +2,8 @@
 //! functions, so they agree on matches.
 
 /// Maximum number of operands of a NEAR or SAME clause. Seven operands have 128 subsets, one for each bit of
-/// [`OperandSets`].
-pub(crate) const MAX_OPERANDS: usize = 7;
+/// [`OperandSetBits`].
+pub(crate) const MAX_NEAR_OPERANDS: usize = 7;
 
 /// Positions of the first and the last token of an occurrence in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,22 +16,22 @@ pub(crate) struct PositionRange {
 /// contains, for each slot, its offset in the phrase and the ascending positions of the matching terms. `slop` is the
 /// number of extra positions allowed between the slots, in total. Of several occurrences with the same start, returns
 /// only the occurrence that ends first (minimal-interval semantics, as in the interval queries of Lucene).
-pub(crate) fn phrase_positions(slots: &[(u32, Vec<u32>)], slop: u32) -> Vec<Vec<u32>> {
+pub(crate) fn phrase_occurrence_positions(slots: &[(u32, Vec<u32>)], slop: u32) -> Vec<Vec<u32>> {
     let occurrence = |&start: &u32| {
         let mut positions = Vec::with_capacity(slots.len());
-        match_phrase_from(slots, slop, start, |position| positions.push(position))
+        match_phrase_at_position(slots, slop, start, |position| positions.push(position))
             .map(|_| positions)
     };
     first_slot_positions(slots).iter().filter_map(occurrence).collect()
 }
 
-/// Returns the occurrences of a phrase as position ranges; see [`phrase_positions`].
-pub(crate) fn phrase_ranges(
+/// Returns the occurrences of a phrase as position ranges; see [`phrase_occurrence_positions`].
+pub(crate) fn phrase_occurrence_ranges(
     slots: &[(u32, Vec<u32>)],
     slop: u32,
 ) -> impl Iterator<Item = PositionRange> {
     let range_from = move |&first: &u32| {
-        Some(PositionRange { first, last: match_phrase_from(slots, slop, first, |_| ())? })
+        Some(PositionRange { first, last: match_phrase_at_position(slots, slop, first, |_| ())? })
     };
     first_slot_positions(slots).iter().filter_map(range_from)
 }
@@ -45,7 +45,7 @@ fn first_slot_positions(slots: &[(u32, Vec<u32>)]) -> &[u32] {
 /// Matches a phrase whose first slot is at position `start`. Calls `visit` with the position of each slot, and returns
 /// the position of the last slot. `None` if a slot has no position within the slop; `visit` then has seen only the
 /// slots before that slot.
-fn match_phrase_from(
+fn match_phrase_at_position(
     slots: &[(u32, Vec<u32>)],
     slop: u32,
     start: u32,
@@ -66,7 +66,7 @@ fn match_phrase_from(
 
 /// Several sets of operands of a NEAR clause, one bit for each possible set. Bit number `s` stands for the set that
 /// contains operand `i` if bit `i` of the number `s` is 1.
-type OperandSets = u128;
+type OperandSetBits = u128;
 
 /// Evaluates NEAR: returns the occurrences that belong to a chain, each with the index of its operand. A chain
 /// consists of one occurrence of every operand, in any order and without overlap, with at most `distance` positions
@@ -80,14 +80,17 @@ pub(crate) fn near_occurrences(
     operands: &[Vec<PositionRange>],
     distance: u32,
 ) -> Vec<(usize, PositionRange)> {
-    let ranges = sorted_occurrences(operands);
-    let forward_sets = operand_sets_by_last_occurrence(&ranges, distance);
-    let mut reversed_ranges: Vec<(usize, PositionRange)> =
-        ranges.iter().rev().map(|&(operand, range)| (operand, mirrored_range(range))).collect();
+    let ranges = occurrences_in_text_order(operands);
+    let forward_sets = chain_operand_sets_by_last_occurrence(&ranges, distance);
+    let mut reversed_ranges: Vec<(usize, PositionRange)> = ranges
+        .iter()
+        .rev()
+        .map(|&(operand, range)| (operand, range_in_reversed_text(range)))
+        .collect();
     reversed_ranges.sort_by_key(|(_, range)| *range);
-    let mut backward_sets = operand_sets_by_last_occurrence(&reversed_ranges, distance);
+    let mut backward_sets = chain_operand_sets_by_last_occurrence(&reversed_ranges, distance);
     let reversed_index = |(operand, range): (usize, PositionRange)| {
-        reversed_ranges.iter().position(|other| *other == (operand, mirrored_range(range)))
+        reversed_ranges.iter().position(|other| *other == (operand, range_in_reversed_text(range)))
     };
     let all_operands = (1_usize << operands.len()) - 1;
     let mut chain_occurrences = Vec::new();
@@ -108,18 +111,18 @@ pub(crate) fn near_occurrences(
 }
 
 /// Returns the number of occurrences at which a complete chain of NEAR ends; [`near_occurrences`] defines chains.
-pub(crate) fn near_count(operands: &[Vec<PositionRange>], distance: u32) -> u32 {
+pub(crate) fn count_near_chain_ends(operands: &[Vec<PositionRange>], distance: u32) -> u32 {
     let all_operands = (1_usize << operands.len()) - 1;
     let operand_sets_by_end =
-        operand_sets_by_last_occurrence(&sorted_occurrences(operands), distance);
+        chain_operand_sets_by_last_occurrence(&occurrences_in_text_order(operands), distance);
     operand_sets_by_end.into_iter().filter(|sets| sets >> all_operands & 1 == 1).count() as u32
 }
 
 /// Returns the occurrences of all operands in text order, without duplicates, each with the index of its operand.
-fn sorted_occurrences(operands: &[Vec<PositionRange>]) -> Vec<(usize, PositionRange)> {
+fn occurrences_in_text_order(operands: &[Vec<PositionRange>]) -> Vec<(usize, PositionRange)> {
     let mut ranges: Vec<(usize, PositionRange)> = operands
         .iter()
-        .take(MAX_OPERANDS)
+        .take(MAX_NEAR_OPERANDS)
         .enumerate()
         .flat_map(|(operand, ranges)| ranges.iter().map(move |&range| (operand, range)))
         .collect();
@@ -129,21 +132,21 @@ fn sorted_occurrences(operands: &[Vec<PositionRange>]) -> Vec<(usize, PositionRa
 }
 
 /// Returns the position range that an occurrence has if the text is read backwards.
-const fn mirrored_range(range: PositionRange) -> PositionRange {
+const fn range_in_reversed_text(range: PositionRange) -> PositionRange {
     PositionRange { first: u32::MAX - range.last, last: u32::MAX - range.first }
 }
 
 /// Returns, for each occurrence, the sets of operands in the partial chains that end at the occurrence;
 /// [`near_occurrences`] defines chains.
-fn operand_sets_by_last_occurrence(
+fn chain_operand_sets_by_last_occurrence(
     ranges: &[(usize, PositionRange)],
     distance: u32,
-) -> Vec<OperandSets> {
+) -> Vec<OperandSetBits> {
     let max_range_length =
         ranges.iter().map(|(_, range)| range.last - range.first).max().unwrap_or(0);
-    let mut all_sets: Vec<OperandSets> = Vec::with_capacity(ranges.len());
+    let mut all_sets: Vec<OperandSetBits> = Vec::with_capacity(ranges.len());
     for (index, &(operand, range)) in ranges.iter().enumerate() {
-        let mut sets: OperandSets = 1 << (1_u32 << operand);
+        let mut sets: OperandSetBits = 1 << (1_u32 << operand);
         for (&(_, earlier), &earlier_sets) in ranges.iter().zip(&all_sets).take(index).rev() {
             if range.first - earlier.first > distance + max_range_length + 1 {
                 break;
@@ -160,7 +163,7 @@ fn operand_sets_by_last_occurrence(
 }
 
 /// Returns all sets of operands that do not contain `operand`.
-fn operand_sets_without(operand: usize) -> OperandSets {
+fn operand_sets_without(operand: usize) -> OperandSetBits {
     (0..128).filter(|set| set >> operand & 1 == 0).fold(0, |sets, set: u32| sets | 1 << set)
 }
 
@@ -193,7 +196,7 @@ pub(crate) fn same_sentence_occurrences(
     let is_shared = |range: &PositionRange| {
         sentence_of(range).is_some_and(|sentence| shared_sentences.binary_search(&sentence).is_ok())
     };
-    sorted_occurrences(operands).into_iter().filter(|(_, range)| is_shared(range)).collect()
+    occurrences_in_text_order(operands).into_iter().filter(|(_, range)| is_shared(range)).collect()
 }
 
 #[cfg(test)]
@@ -221,9 +224,10 @@ mod tests {
         ];
         for (positions, slop, expected) in cases {
             let slots = slots_of(positions);
-            assert_eq!(phrase_positions(&slots, slop), expected, "{positions:?} {slop}");
-            let actual_ranges: Vec<_> =
-                phrase_ranges(&slots, slop).map(|range| [range.first, range.last]).collect();
+            assert_eq!(phrase_occurrence_positions(&slots, slop), expected, "{positions:?} {slop}");
+            let actual_ranges: Vec<_> = phrase_occurrence_ranges(&slots, slop)
+                .map(|range| [range.first, range.last])
+                .collect();
             let expected_ranges =
                 expected.iter().map(|positions| [positions[0], positions[positions.len() - 1]]);
             assert_eq!(actual_ranges, expected_ranges.collect::<Vec<_>>(), "{positions:?} {slop}");
@@ -251,7 +255,7 @@ mod tests {
                 "{positions:?} {distance}"
             );
             assert_eq!(
-                near_count(&operands, distance) > 0,
+                count_near_chain_ends(&operands, distance) > 0,
                 expected > 0,
                 "{positions:?} {distance}"
             );
@@ -276,7 +280,7 @@ mod tests {
             let operands: Vec<_> = positions.iter().map(|list| one_position_ranges(list)).collect();
             let mut expected: Vec<(usize, PositionRange)> = Vec::new();
             let mut chosen_ranges = Vec::new();
-            add_chains(&operands, distance, &mut chosen_ranges, &mut expected);
+            add_chains_exhaustively(&operands, distance, &mut chosen_ranges, &mut expected);
             expected.sort_unstable_by_key(|&(operand, range)| (range, operand));
             expected.dedup();
             proptest::prop_assert_eq!(near_occurrences(&operands, distance), expected);
@@ -285,7 +289,7 @@ mod tests {
 
     /// Adds the occurrences of every complete chain to `chains`, by exhaustive search over all combinations of one
     /// occurrence for each operand. `choice` contains the occurrences chosen for the first operands.
-    fn add_chains(
+    fn add_chains_exhaustively(
         operands: &[Vec<PositionRange>],
         distance: u32,
         choice: &mut Vec<PositionRange>,
@@ -294,7 +298,7 @@ mod tests {
         if let Some(ranges) = operands.get(choice.len()) {
             for &range in ranges {
                 choice.push(range);
-                add_chains(operands, distance, choice, chains);
+                add_chains_exhaustively(operands, distance, choice, chains);
                 choice.pop();
             }
             return;

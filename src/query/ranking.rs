@@ -85,9 +85,9 @@ impl Default for Ranking {
 }
 
 /// Name of a ranking parameter, and function that borrows the value of the parameter.
-type RankingParameter = (&'static str, fn(&mut Ranking) -> &mut f64);
+type NamedRankingParameter = (&'static str, fn(&mut Ranking) -> &mut f64);
 
-const RANKING_PARAMETERS: [RankingParameter; 15] = [
+const RANKING_PARAMETERS: [NamedRankingParameter; 15] = [
     ("k1", |ranking| &mut ranking.k1),
     ("b", |ranking| &mut ranking.b),
     ("unstemmed_weight", |ranking| &mut ranking.unstemmed_weight),
@@ -107,7 +107,7 @@ const RANKING_PARAMETERS: [RankingParameter; 15] = [
 
 impl Ranking {
     /// Number of passages after which the position boost falls to half.
-    pub(crate) const POSITION_HALF_LIFE: f64 = 6.0;
+    pub(crate) const POSITION_BOOST_HALF_LIFE_IN_PASSAGES: f64 = 6.0;
 
     /// Returns the names that [`set`](Self::set) accepts: the field names, in the order of the fields.
     pub fn names() -> impl Iterator<Item = &'static str> {
@@ -141,14 +141,14 @@ impl Ranking {
 
 /// Error of [`Ranking::set`] for an unknown parameter name. The message lists the known names.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the ranking has no parameter {name:?}; its parameters are {}", known_names())]
+#[error("the ranking has no parameter {name:?}; its parameters are {}", known_parameter_names())]
 #[non_exhaustive]
 pub struct UnknownParameter {
     /// The requested name, which no parameter of the ranking has.
     pub name: String,
 }
 
-fn known_names() -> String {
+fn known_parameter_names() -> String {
     Ranking::names().collect::<Vec<_>>().join(", ")
 }
 
@@ -157,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_name_sets_one_parameter() {
+    fn every_ranking_parameter_name_sets_one_parameter() {
         let mut changed = Ranking::default();
         for name in Ranking::names() {
             let previous_ranking = changed;
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_name_is_an_error_that_lists_the_known_ones() {
+    fn an_unknown_parameter_name_is_an_error_that_lists_the_known_ones() {
         let mut ranking = Ranking::default();
         let error = ranking.set("k2", 1.0).unwrap_err();
         assert_eq!(ranking, Ranking::default());

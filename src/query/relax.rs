@@ -2,13 +2,13 @@
 
 use super::{
     Clause, Occur, SequenceItem,
-    normalize::{optional_item, sequence},
+    normalize::{item_without_sign, sequence},
 };
 
 /// Returns the query with all words optional. The operands of AND and NEAR stand side by side, phrases become words,
 /// and `+` is dropped. NOT and conditions on dates and fields stay. `None` if no word of the query is required, so
 /// that the query would not change.
-pub(crate) fn relax(clause: &Clause) -> Option<Clause> {
+pub(crate) fn with_all_words_optional(clause: &Clause) -> Option<Clause> {
     let loosened_clause = loosen_clause(clause);
     if loosened_clause == *clause { None } else { Some(loosened_clause) }
 }
@@ -19,7 +19,7 @@ pub(crate) fn relax(clause: &Clause) -> Option<Clause> {
 /// # Errors
 ///
 /// The first error that `occurs` returns.
-pub(crate) fn replace_phrases_with_words<E>(
+pub(crate) fn replace_missing_phrases_with_words<E>(
     clause: &Clause,
     mut occurs: impl FnMut(&Clause) -> Result<bool, E>,
 ) -> Result<(Clause, Vec<Clause>), E> {
@@ -43,7 +43,9 @@ fn loosen_clause(clause: &Clause) -> Clause {
         Clause::Phrase { text, .. } => Clause::Words(text.clone()),
         Clause::Near { clauses, .. } | Clause::Same(clauses) => loosened_sequence(clauses.iter()),
         Clause::Or(clauses) => Clause::Or(clauses.iter().map(loosen_clause).collect()),
-        Clause::Sequence(items) => Clause::Sequence(items.iter().map(loosen_item).collect()),
+        Clause::Sequence(items) => {
+            Clause::Sequence(items.iter().map(loosen_sequence_item).collect())
+        }
         Clause::Any(inner) => Clause::Any(Box::new(loosen_clause(inner))),
         Clause::In(field, inner) => Clause::In(*field, Box::new(loosen_clause(inner))),
         Clause::Boost(inner, factor) => Clause::Boost(Box::new(loosen_clause(inner)), *factor),
@@ -61,13 +63,13 @@ fn loosen_clause(clause: &Clause) -> Clause {
 
 /// Loosens each clause, and returns the words and clauses of a query in which each of them is optional.
 fn loosened_sequence<'c>(clauses: impl Iterator<Item = &'c Clause>) -> Clause {
-    sequence(clauses.map(|clause| optional_item(loosen_clause(clause))).collect())
+    sequence(clauses.map(|clause| item_without_sign(loosen_clause(clause))).collect())
 }
 
 /// Returns a conjunction of `clauses` in which filters are required and all other clauses are optional.
 fn loosen_conjunction(clauses: &[Clause]) -> Clause {
     let (filters, words): (Vec<&Clause>, Vec<&Clause>) =
-        clauses.iter().partition(|clause| is_filter(clause));
+        clauses.iter().partition(|clause| only_restricts_matches(clause));
     let optional_words = loosened_sequence(words.into_iter());
     if filters.is_empty() {
         return optional_words;
@@ -77,13 +79,13 @@ fn loosen_conjunction(clauses: &[Clause]) -> Clause {
     Clause::And(conjuncts)
 }
 
-fn loosen_item(item: &SequenceItem) -> SequenceItem {
+fn loosen_sequence_item(item: &SequenceItem) -> SequenceItem {
     let clause = match item.occur {
         Occur::MustNot => item.clause.clone(),
         Occur::Must | Occur::Should => loosen_clause(&item.clause),
     };
     let occur = match item.occur {
-        Occur::Must if !is_filter(&item.clause) => Occur::Should,
+        Occur::Must if !only_restricts_matches(&item.clause) => Occur::Should,
         occur => occur,
     };
     SequenceItem { occur, clause }
@@ -91,12 +93,12 @@ fn loosen_item(item: &SequenceItem) -> SequenceItem {
 
 /// Returns whether the clause only restricts matches: it is a condition on a field or a date, or contains only excluded
 /// clauses.
-fn is_filter(clause: &Clause) -> bool {
+fn only_restricts_matches(clause: &Clause) -> bool {
     let only_excludes = match clause {
         Clause::Sequence(items) => items.iter().all(|item| item.occur == Occur::MustNot),
         _ => false,
     };
-    only_excludes || clause.is_condition()
+    only_excludes || clause.is_field_or_date_condition()
 }
 
 #[cfg(test)]
@@ -113,14 +115,14 @@ mod tests {
             ("factory -\"flying car\"", "factory -\"flying car\""),
         ] {
             let occurs = |phrase: &Clause| Ok::<_, ()>(phrase.to_string().contains("port"));
-            let (changed, _) = replace_phrases_with_words(&parsed(text), occurs).unwrap();
+            let (changed, _) = replace_missing_phrases_with_words(&parsed(text), occurs).unwrap();
             let printed = parsed(&changed.to_string()).to_string();
             assert_eq!(printed, parsed(expected).to_string(), "{text}");
         }
     }
 
     #[test]
-    fn words_become_optional_and_conditions_stay() {
+    fn words_of_a_relaxed_query_are_optional_and_conditions_stay() {
         let parsed = |text: &str| Clause::parse(text).0;
         for (text, expected) in [
             ("flying car", None),
@@ -131,7 +133,7 @@ mod tests {
             ("flying NEAR/3 car", Some("flying car")),
             ("lang:en AND port", None),
         ] {
-            let relaxed = relax(&parsed(text));
+            let relaxed = with_all_words_optional(&parsed(text));
             let printed = relaxed.map(|clause| parsed(&clause.to_string()).to_string());
             assert_eq!(printed.as_deref(), expected, "{text}");
         }

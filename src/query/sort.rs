@@ -89,7 +89,7 @@ impl<'de> Deserialize<'de> for Sort {
 impl utoipa::PartialSchema for Sort {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
         let names = "score: highest first; date: newest first; the name of a declared field, with :asc or :desc after it";
-        super::name_schema(names, "date")
+        super::schema_of_name_parameter(names, "date")
     }
 }
 

@@ -244,7 +244,7 @@ impl MatchTree {
     }
 
     /// Calls `visit` with the index of every query leaf in the tree, in query order. Includes the operands of NEAR.
-    pub(crate) fn for_each_leaf(&self, visit: &mut impl FnMut(usize)) {
+    pub(crate) fn for_each_leaf_index(&self, visit: &mut impl FnMut(usize)) {
         match self {
             Self::Leaf(leaf) => visit(*leaf),
             Self::Near { operands, .. } => operands.iter().flatten().for_each(|&leaf| visit(leaf)),
@@ -257,7 +257,7 @@ impl MatchTree {
             | Self::Filter(_) => {}
         }
         for child in self.children() {
-            child.for_each_leaf(visit);
+            child.for_each_leaf_index(visit);
         }
     }
 
@@ -272,24 +272,24 @@ impl MatchTree {
     }
 
     /// Returns whether the tree contains a condition on a declared field.
-    pub(crate) fn has_declared_filter(&self) -> bool {
+    pub(crate) fn has_declared_field_filter(&self) -> bool {
         matches!(self, Self::Filter(Filter::Declared { .. }))
-            || self.children().any(Self::has_declared_filter)
+            || self.children().any(Self::has_declared_field_filter)
     }
 
     /// Returns whether the tree contains the node `Leaf(leaf)`. Operands of NEAR do not count.
-    pub(crate) fn has_leaf(&self, leaf: usize) -> bool {
-        *self == Self::Leaf(leaf) || self.children().any(|child| child.has_leaf(leaf))
+    pub(crate) fn has_leaf_node(&self, leaf: usize) -> bool {
+        *self == Self::Leaf(leaf) || self.children().any(|child| child.has_leaf_node(leaf))
     }
 
     /// Replaces each node `Leaf(leaf)` by `tree`. Does not change operands of NEAR.
-    pub(crate) fn replace_leaf(&mut self, leaf: usize, tree: &Self) {
+    pub(crate) fn replace_leaf_nodes(&mut self, leaf: usize, tree: &Self) {
         if *self == Self::Leaf(leaf) {
             *self = tree.clone();
             return;
         }
         for child in self.children_mut() {
-            child.replace_leaf(leaf, tree);
+            child.replace_leaf_nodes(leaf, tree);
         }
     }
 
@@ -436,7 +436,7 @@ mod tests {
     #[test]
     fn every_leaf_is_visited_once_in_query_order() {
         let mut visited = Vec::new();
-        sample_tree().for_each_leaf(&mut |leaf| visited.push(leaf));
+        sample_tree().for_each_leaf_index(&mut |leaf| visited.push(leaf));
         assert_eq!(visited, [0, 1, 2, 3, 4, 5, 6]);
     }
 
@@ -468,9 +468,9 @@ mod tests {
     #[test]
     fn operands_of_near_are_not_replaced() {
         for (leaf, expected) in [(0, true), (3, false), (6, true), (7, false)] {
-            assert_eq!(sample_tree().has_leaf(leaf), expected, "{leaf}");
+            assert_eq!(sample_tree().has_leaf_node(leaf), expected, "{leaf}");
             let mut changed = sample_tree();
-            changed.replace_leaf(leaf, &MatchTree::Everything);
+            changed.replace_leaf_nodes(leaf, &MatchTree::Everything);
             assert_eq!(changed != sample_tree(), expected, "{leaf}");
         }
     }

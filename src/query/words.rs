@@ -15,11 +15,11 @@ use crate::{
 };
 
 /// Maximum number of tokens that form one word, as in COVID-19.
-const MAX_JOINED_TOKENS: usize = 8;
+const MAX_TOKENS_PER_WORD: usize = 8;
 
 /// Maximum length in characters of a run of Han characters that is taken for a name or a term, in which every character
 /// counts. A longer run is taken for a sentence.
-const MAX_NAME_CHARS: usize = 6;
+const MAX_HAN_NAME_CHARS: usize = 6;
 
 /// Word of a text that becomes a query leaf.
 pub(super) struct ParsedWord {
@@ -64,13 +64,13 @@ pub(super) fn han_words(
     };
     let mut bigrams = Vec::new();
     for run in analysis.han_runs() {
-        let groups = groups_outside_words(text, analysis, &run, &content_words);
+        let groups = han_groups_outside_words(text, analysis, &run, &content_words);
         let is_name = options.attaches_single_chars
-            && run.len() <= MAX_NAME_CHARS
+            && run.len() <= MAX_HAN_NAME_CHARS
             && !groups.iter().any(|group| is_stop_word(group.start) || is_stop_word(group.end - 1));
         for group in groups {
             if is_name && group.len() == 1 {
-                extend_word(&mut content_words, group.start, &run);
+                attach_character_to_word(&mut content_words, group.start, &run);
                 continue;
             }
             let pairs = (group.start..group.end - 1).map(|first| first..first + 2);
@@ -80,12 +80,16 @@ pub(super) fn han_words(
     if !options.includes_stop_words {
         content_words.retain(|word| is_content_word(analyzer, analysis, word));
     }
-    content_words.into_iter().chain(bigrams).filter_map(|range| han_word(analysis, range)).collect()
+    content_words
+        .into_iter()
+        .chain(bigrams)
+        .filter_map(|range| han_word_of_tokens(analysis, range))
+        .collect()
 }
 
 /// Returns the longest groups of adjacent characters of `run` that are neither in a word nor in a figure. `run` and the
 /// groups are ranges of token indexes.
-fn groups_outside_words(
+fn han_groups_outside_words(
     text: &str,
     analysis: &Analysis,
     run: &Range<usize>,
@@ -105,7 +109,7 @@ fn groups_outside_words(
 }
 
 /// Adds the character with the token index `index` to the word of `run` before it, or else to the word after it.
-fn extend_word(words: &mut [Range<usize>], index: usize, run: &Range<usize>) {
+fn attach_character_to_word(words: &mut [Range<usize>], index: usize, run: &Range<usize>) {
     let is_in_run = |word: &Range<usize>| run.start <= word.start && word.end <= run.end;
     if let Some(before) = words.iter_mut().find(|word| word.end == index && is_in_run(word)) {
         before.end += 1;
@@ -127,7 +131,7 @@ fn is_content_word(analyzer: &Analyzer, analysis: &Analysis, range: &Range<usize
 
 /// Returns the Chinese word that consists of the tokens with the indexes in `range`. `None` if the range is empty or
 /// out of bounds.
-fn han_word(analysis: &Analysis, range: Range<usize>) -> Option<ParsedWord> {
+fn han_word_of_tokens(analysis: &Analysis, range: Range<usize>) -> Option<ParsedWord> {
     let position_count = range.len() as u32;
     let tokens = analysis.tokens.get(range)?;
     let slots = tokens
@@ -156,7 +160,7 @@ pub(super) fn non_chinese_words(
     let mut words: Vec<ParsedWord> = Vec::new();
     let mut index = 0;
     while let Some(token) = analysis.tokens.get(index) {
-        if let Some(figure) = figure_at(text, analysis, token) {
+        if let Some(figure) = figure_term_at(text, analysis, token) {
             // The figure also covers a name of the currency before the number.
             while words.pop_if(|word| figure.span.start <= word.span.start).is_some() {}
             let covered_tokens = analysis.tokens.get(index..).unwrap_or_default().iter();
@@ -166,16 +170,16 @@ pub(super) fn non_chinese_words(
             index += covered_count.max(1);
             continue;
         }
-        let token_count = word_token_count(text, analysis, index);
+        let token_count = token_count_of_word_at(text, analysis, index);
         let tokens = analysis.tokens.get(index..index + token_count).unwrap_or_default();
         let is_stop_word =
             token.kind == TokenKind::Han || analyzer.is_stop_word(analysis.term(token));
         if token_count > 1
             || with_stop_words
             || !is_stop_word
-            || capitals_term(analysis, token).is_some()
+            || capitals_term_of_stop_word(analysis, token).is_some()
         {
-            words.extend(joined_word(analyzer, analysis, tokens));
+            words.extend(word_of_tokens(analyzer, analysis, tokens));
         }
         index += token_count;
     }
@@ -227,7 +231,7 @@ pub(super) fn uncovered_stop_words(
 /// Returns the most specific term for the number or date that begins at `token`: the day of a date with day, month and
 /// year, the quantity if a number has a unit, otherwise the value. `None` if neither begins at `token`. A number without unit in Chinese numerals must not
 /// precede another Han character, since its numerals can belong to other words, as in 十万火急.
-fn figure_at<'a>(text: &str, analysis: &'a Analysis, token: &Token) -> Option<&'a ExtraToken> {
+fn figure_term_at<'a>(text: &str, analysis: &'a Analysis, token: &Token) -> Option<&'a ExtraToken> {
     let is_figure = |extra: &&ExtraToken| match extra.kind {
         ExtraKind::Quantity => true,
         ExtraKind::Value => {
@@ -239,7 +243,7 @@ fn figure_at<'a>(text: &str, analysis: &'a Analysis, token: &Token) -> Option<&'
             false
         }
     };
-    analysis.extras_at(token.position).iter().rfind(is_figure)
+    analysis.extra_tokens_at(token.position).iter().rfind(is_figure)
 }
 
 /// Returns whether a number (with its unit) covers any of the tokens with the indexes in `range`.
@@ -248,7 +252,7 @@ fn is_in_figure(text: &str, analysis: &Analysis, range: Range<usize>) -> bool {
     let Some((first, last)) = tokens.first().zip(tokens.last()) else { return false };
     analysis.extras.iter().any(|extra| {
         let token = analysis.tokens.get(extra.position as usize);
-        token.is_some_and(|token| figure_at(text, analysis, token) == Some(extra))
+        token.is_some_and(|token| figure_term_at(text, analysis, token) == Some(extra))
             && extra.span.start < last.span.end
             && first.span.start < extra.span.end
     })
@@ -298,7 +302,7 @@ pub(super) fn quantity_pattern(
     analysis: &Analysis,
     figure: &ExtraToken,
 ) -> Option<TermPattern> {
-    let pattern = FactPattern::with_value_of(analysis.extra_term(figure))?;
+    let pattern = FactPattern::with_value_of_term(analysis.extra_term(figure))?;
     Some(TermPattern::Fact {
         label: figure.span.of(text).to_owned(),
         pattern,
@@ -324,7 +328,7 @@ fn bare_number(analysis: &Analysis, figure: &ExtraToken) -> Option<String> {
 }
 
 /// Returns the additional term that a stop word in capitals has, such as WHO. `None` for any other token.
-fn capitals_term<'a>(analysis: &'a Analysis, token: &Token) -> Option<&'a ExtraToken> {
+fn capitals_term_of_stop_word<'a>(analysis: &'a Analysis, token: &Token) -> Option<&'a ExtraToken> {
     extra_token_of_kind(analysis, token, ExtraKind::Capitals)
 }
 
@@ -334,14 +338,20 @@ fn extra_token_of_kind<'a>(
     token: &Token,
     kind: ExtraKind,
 ) -> Option<&'a ExtraToken> {
-    analysis.extras_at(token.position).iter().find(|extra| extra.kind == kind)
+    analysis.extra_tokens_at(token.position).iter().find(|extra| extra.kind == kind)
 }
 
 /// Returns the word that consists of these tokens. Several tokens form a phrase. `None` if there are no tokens.
-fn joined_word(analyzer: &Analyzer, analysis: &Analysis, tokens: &[Token]) -> Option<ParsedWord> {
+fn word_of_tokens(
+    analyzer: &Analyzer,
+    analysis: &Analysis,
+    tokens: &[Token],
+) -> Option<ParsedWord> {
     let (first_token, last_token) = (tokens.first()?, tokens.last()?);
-    let slots =
-        tokens.iter().zip(0..).map(|(token, offset)| slot_of(analyzer, analysis, token, offset));
+    let slots = tokens
+        .iter()
+        .zip(0..)
+        .map(|(token, offset)| slot_of_token(analyzer, analysis, token, offset));
     Some(ParsedWord {
         alternatives: vec![Alternative::phrase(slots.collect())],
         date: None,
@@ -354,7 +364,8 @@ fn joined_word(analyzer: &Analyzer, analysis: &Analysis, tokens: &[Token]) -> Op
 /// Returns the phrase of all tokens of a text, with every inflection of its words. `None` if there are no tokens.
 pub(super) fn phrase_of_tokens(analyzer: &Analyzer, analysis: &Analysis) -> Option<Alternative> {
     let tokens = analysis.tokens.iter();
-    let slots = tokens.zip(0..).map(|(token, offset)| slot_of(analyzer, analysis, token, offset));
+    let slots =
+        tokens.zip(0..).map(|(token, offset)| slot_of_token(analyzer, analysis, token, offset));
     let slots: Vec<_> = slots.collect();
     let is_chinese = analysis.tokens.iter().all(|token| token.kind == TokenKind::Han);
     (!slots.is_empty())
@@ -363,11 +374,16 @@ pub(super) fn phrase_of_tokens(analyzer: &Analyzer, analysis: &Analysis) -> Opti
 
 /// Returns the slot of a token in a phrase: exactly the term of a Han character, of a stop word in capitals or of a
 /// protected word, otherwise the word in any inflection.
-fn slot_of(analyzer: &Analyzer, analysis: &Analysis, token: &Token, offset: u32) -> PhraseSlot {
+fn slot_of_token(
+    analyzer: &Analyzer,
+    analysis: &Analysis,
+    token: &Token,
+    offset: u32,
+) -> PhraseSlot {
     // l’Union is searched as union, which finds l’Union, d’Union and Union.
-    let term = analysis.query_term(token);
+    let term = analysis.most_specific_term(token);
     if token.kind == TokenKind::Han
-        || capitals_term(analysis, token).is_some()
+        || capitals_term_of_stop_word(analysis, token).is_some()
         || analyzer.is_protected(term)
     {
         return PhraseSlot::term(offset, term);
@@ -378,12 +394,12 @@ fn slot_of(analyzer: &Analyzer, analysis: &Analysis, token: &Token, offset: u32)
 
 /// Returns how many tokens, from the token at `index` on, form one word. Examples of words of several tokens are
 /// COVID19, COVID-19, A-level and AT&T.
-fn word_token_count(text: &str, analysis: &Analysis, index: usize) -> usize {
+fn token_count_of_word_at(text: &str, analysis: &Analysis, index: usize) -> usize {
     let mut token_count = 1;
     while let Some([before, after]) =
         analysis.tokens.get(index + token_count - 1..=index + token_count)
-        && token_count < MAX_JOINED_TOKENS
-        && figure_at(text, analysis, after).is_none()
+        && token_count < MAX_TOKENS_PER_WORD
+        && figure_term_at(text, analysis, after).is_none()
         && belong_to_one_word(text, analysis, before, after, token_count == 1)
     {
         token_count += 1;
@@ -406,8 +422,9 @@ fn belong_to_one_word(
         return false;
     }
     let is_number = |token: &Token| analysis.term(token).starts_with(|c: char| c.is_ascii_digit());
-    let is_letter =
-        |token: &Token| capitals_term(analysis, token).is_some() && analysis.term(token).len() == 1;
+    let is_letter = |token: &Token| {
+        capitals_term_of_stop_word(analysis, token).is_some() && analysis.term(token).len() == 1
+    };
     match Span::new(before.span.end, after.span.start).of(text) {
         "" => is_number(before) != is_number(after),
         "&" | "＆" => true,
@@ -429,7 +446,7 @@ mod tests {
     use crate::{analysis::Chinese, fact::push_terms};
 
     /// Returns the words of a text. Each word is printed as its position and its terms, which are joined by `+`.
-    fn printed_words(text: &str) -> String {
+    fn printed_positions_and_terms(text: &str) -> String {
         let (analyzer, mut analysis) = (Analyzer::new(Chinese::Off), Analysis::default());
         analyzer.tokens(text, &mut analysis);
         push_terms(text, Publication::default(), &mut analysis);
@@ -462,7 +479,7 @@ mod tests {
             ("AT&T", "0AT+t"),
             ("2024-05", "02024 105"),
         ] {
-            assert_eq!(printed_words(text), expected, "{text}");
+            assert_eq!(printed_positions_and_terms(text), expected, "{text}");
         }
     }
 
@@ -508,7 +525,7 @@ mod tests {
             ("十万火急", ""),
             ("2,000 students", "02000 1students"),
         ] {
-            assert_eq!(printed_words(text), expected, "{text}");
+            assert_eq!(printed_positions_and_terms(text), expected, "{text}");
         }
     }
 
@@ -525,7 +542,7 @@ mod tests {
             ("5/3/2024", "05 13 22024"),
             ("2024-05", "02024 105"),
         ] {
-            assert_eq!(printed_words(text), expected, "{text}");
+            assert_eq!(printed_positions_and_terms(text), expected, "{text}");
         }
     }
 
@@ -540,7 +557,7 @@ mod tests {
             ("join us", "0join 1us"),
             ("DO NOT TRAVEL TO HAITI", "2travel 4haiti"),
         ] {
-            assert_eq!(printed_words(text), expected, "{text}");
+            assert_eq!(printed_positions_and_terms(text), expected, "{text}");
         }
     }
 }

@@ -37,7 +37,7 @@ pub(super) trait SearchBackend: fmt::Debug + Send + Sync {
     ) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>>;
     /// Returns the id of the passage whose text has this hash. Of several such passages, returns the first by document
     /// id and ordinal. `None` if there is no such passage, or if the backend cannot read all passages.
-    fn passage_with_hash(&self, hash: &str) -> Result<Option<String>>;
+    fn passage_id_with_hash(&self, hash: &str) -> Result<Option<String>>;
     fn sources(&self) -> Result<Vec<Source>>;
     fn declared_fields(&self) -> &DeclaredFields;
     fn relative_source<'p>(&self, path: &'p str) -> Result<&'p str>;
@@ -97,8 +97,8 @@ impl SearchBackend for LocalBackend {
         lookup::passage(&self.0, id, neighbour_count)
     }
 
-    fn passage_with_hash(&self, hash: &str) -> Result<Option<String>> {
-        lookup::passage_with_hash(&self.0, hash)
+    fn passage_id_with_hash(&self, hash: &str) -> Result<Option<String>> {
+        lookup::passage_id_with_hash(&self.0, hash)
     }
 
     fn sources(&self) -> Result<Vec<Source>> {

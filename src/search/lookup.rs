@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Maximum number of documents of each segment whose metadata is read to find out whether a name is a metadata key.
-const MAX_SAMPLED_RECORDS: usize = 64;
+const MAX_SAMPLED_RECORDS_PER_SEGMENT: usize = 64;
 
 /// Returns a document with all its passages. `None` if the id is unknown.
 pub(super) fn document(
@@ -24,13 +24,15 @@ pub(super) fn document(
 ) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
     let Some(record) = document_record(context, id)? else { return Ok(None) };
     let passages = passage_records(context, id)?;
-    let document = info_from_record(context, record)?;
+    let document = document_info_from_record(context, record)?;
     Ok(Some((document, passages.into_iter().map(PassageInfo::from).collect())))
 }
 
 /// Returns a document without its passages. `None` if the id is unknown.
 pub(super) fn document_info(context: &SearchContext, id: &str) -> Result<Option<DocumentInfo>> {
-    document_record(context, id)?.map(|record| info_from_record(context, record)).transpose()
+    document_record(context, id)?
+        .map(|record| document_info_from_record(context, record))
+        .transpose()
 }
 
 /// Returns the full text of a document. The spans of passages are byte ranges of this text. `None` if the id is
@@ -67,11 +69,11 @@ pub(super) fn passage(
 /// # Errors
 ///
 /// Returns an error if the deadline passes, or the index cannot be read.
-pub(super) fn passage_with_hash(context: &SearchContext, hash: &str) -> Result<Option<String>> {
+pub(super) fn passage_id_with_hash(context: &SearchContext, hash: &str) -> Result<Option<String>> {
     let IndexReader { searcher, fields, deadline, .. } = &context.reader;
     let mut first: Option<(String, u32)> = None;
     let visit = |passage: PassageRecord| {
-        if text_hash(&passage.text) == hash {
+        if passage_text_hash(&passage.text) == hash {
             let location = (passage.document, passage.ordinal);
             first = Some(first.take().map_or(location.clone(), |other| other.min(location)));
         }
@@ -81,7 +83,7 @@ pub(super) fn passage_with_hash(context: &SearchContext, hash: &str) -> Result<O
 }
 
 /// Returns the first 16 hexadecimal digits of the SHA-256 of the text of a passage.
-fn text_hash(text: &str) -> String {
+fn passage_text_hash(text: &str) -> String {
     let mut hash = content_hash(text.as_bytes());
     hash.truncate(16);
     hash
@@ -93,9 +95,9 @@ pub(super) fn split_passage_id(id: &str) -> Option<(&str, usize)> {
     Some((document, ordinal.parse().ok()?))
 }
 
-/// Returns the names in `names` that are metadata keys of a document. Reads a sample of at most [`MAX_SAMPLED_RECORDS`]
+/// Returns the names in `names` that are metadata keys of a document. Reads a sample of at most [`MAX_SAMPLED_RECORDS_PER_SEGMENT`]
 /// documents of each segment, spread over the segment.
-pub(super) fn metadata_keys(
+pub(super) fn names_that_are_metadata_keys(
     context: &SearchContext,
     names: &[FieldName],
 ) -> Result<Vec<FieldName>> {
@@ -106,7 +108,7 @@ pub(super) fn metadata_keys(
     let (searcher, fields) = (&context.reader.searcher, context.reader.fields);
     let mut reader = RecordReader::new(searcher, fields);
     for (segment_ord, columns) in (0..).zip(context.reader.fast_fields.iter()) {
-        for doc_id in columns.sampled_records(MAX_SAMPLED_RECORDS) {
+        for doc_id in columns.sampled_records(MAX_SAMPLED_RECORDS_PER_SEGMENT) {
             if missing.is_empty() {
                 return Ok(present_names);
             }
@@ -124,7 +126,7 @@ pub(super) fn metadata_keys(
 
 /// Returns the indexed source files, sorted by path.
 pub(super) fn sources(context: &SearchContext) -> Result<Vec<Source>> {
-    index::sources(&context.reader.searcher, context.reader.fields)
+    index::source_records(&context.reader.searcher, context.reader.fields)
 }
 
 /// Reads the passages of a document, in text order.
@@ -142,7 +144,7 @@ fn document_record(context: &SearchContext, id: &str) -> Result<Option<DocumentR
 }
 
 /// Converts a document record to a document, and adds the paths of the other source files with the same content.
-pub(super) fn info_from_record(
+pub(super) fn document_info_from_record(
     context: &SearchContext,
     record: DocumentRecord,
 ) -> Result<DocumentInfo> {
@@ -182,7 +184,7 @@ impl From<PassageRecord> for PassageInfo {
         let PassageRecord { document, ordinal, paragraph, page, place, recognized, start, .. } =
             record;
         let PassageRecord { text, headings, issuer, speaker, speakers, .. } = record;
-        let hash = text_hash(&text);
+        let hash = passage_text_hash(&text);
         let span = Span::new(start.utf8, start.utf8 + text.len());
         Self {
             start,

@@ -221,9 +221,12 @@ impl Searcher {
     /// text is valid.
     pub fn search(&self, query: &Query) -> Result<SearchResults> {
         let start_time = Instant::now();
-        let answer = catch_panic(|| self.within_timeout_of(query, start_time).search(query));
+        let answer =
+            catch_panic(|| self.backend_within_timeout_of(query, start_time).search(query));
         let mut results = match answer {
-            Err(Error::TimedOut(timeout)) => SearchResults::cut_before_first_hit(query, timeout),
+            Err(Error::TimedOut(timeout)) => {
+                SearchResults::page_cut_before_first_hit(query, timeout)
+            }
             answer => answer?,
         };
         results.elapsed = start_time.elapsed();
@@ -238,7 +241,7 @@ impl Searcher {
     /// The errors of [`search`](Self::search), and [`Error::TimedOut`] if the query exceeds its
     /// [timeout](Query::timeout).
     pub fn ranking(&self, query: &Query) -> Result<Vec<RankedPassage>> {
-        catch_panic(|| self.within_timeout_of(query, Instant::now()).ranking(query))
+        catch_panic(|| self.backend_within_timeout_of(query, Instant::now()).ranking(query))
     }
 
     /// Returns a searcher of the same snapshot whose operations together may take `timeout` from now. An operation that
@@ -286,7 +289,11 @@ impl Searcher {
     }
 
     /// Returns the backend for a query that began at `start_time`, with the time limit of the query.
-    fn within_timeout_of(&self, query: &Query, start_time: Instant) -> Arc<dyn SearchBackend> {
+    fn backend_within_timeout_of(
+        &self,
+        query: &Query,
+        start_time: Instant,
+    ) -> Arc<dyn SearchBackend> {
         match query.timeout {
             Some(_) => self.with_deadline(Deadline::new(start_time, query.timeout)).backend,
             None => Arc::clone(&self.backend),

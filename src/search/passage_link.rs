@@ -10,12 +10,12 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use super::{lookup::split_passage_id, results::PassageInfo};
 
 /// URI scheme of the links.
-pub(super) const SCHEME: &str = "gz-search:";
+pub(super) const LINK_SCHEME: &str = "gz-search:";
 /// Characters of a document id that are percent-encoded.
-const ENCODED_CHARS: &AsciiSet =
+const PERCENT_ENCODED_ID_CHARS: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/').remove(b':');
 /// Number of hexadecimal digits of the hash.
-const HASH_DIGITS: usize = 16;
+const HASH_HEX_DIGITS: usize = 16;
 
 /// Link to a passage, with a hash of its text. Even after the index was built again, [`Searcher::resolve`] detects
 /// whether the text of the passage is unchanged.
@@ -73,8 +73,8 @@ impl PassageInfo {
 
 impl Display for PassageLink {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let document = utf8_percent_encode(&self.document, ENCODED_CHARS);
-        write!(f, "{SCHEME}{document}#{}@{}", self.ordinal, self.hash)
+        let document = utf8_percent_encode(&self.document, PERCENT_ENCODED_ID_CHARS);
+        write!(f, "{LINK_SCHEME}{document}#{}@{}", self.ordinal, self.hash)
     }
 }
 
@@ -95,13 +95,13 @@ pub(super) fn without_hash(text: &str) -> &str {
 }
 
 fn is_hash(text: &str) -> bool {
-    text.len() == HASH_DIGITS && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+    text.len() == HASH_HEX_DIGITS && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Parses a link; `None` if the text is not a link.
 fn parse(text: &str) -> Option<PassageLink> {
     let (id, hash) = text.rsplit_once('@').filter(|(_, hash)| is_hash(hash))?;
-    let (id, is_encoded) = match id.strip_prefix(SCHEME) {
+    let (id, is_encoded) = match id.strip_prefix(LINK_SCHEME) {
         Some(encoded_id) => (encoded_id, true),
         None => (id, false),
     };

@@ -98,7 +98,7 @@ impl Searcher {
                 passage: Some(passage.clone()),
             });
         }
-        let id = self.backend.passage_with_hash(&link.hash)?;
+        let id = self.backend.passage_id_with_hash(&link.hash)?;
         let elsewhere = id.map(|id| self.passage(&id, 0)).transpose()?.flatten();
         Ok(match (elsewhere, document) {
             (Some((document, passages)), _) => Resolution {

@@ -52,7 +52,7 @@ impl SearchResults {
     }
 
     /// Returns an empty page for a search whose timeout passed before any passage was ranked.
-    pub(super) fn cut_before_first_hit(query: &Query, timeout: Duration) -> Self {
+    pub(super) fn page_cut_before_first_hit(query: &Query, timeout: Duration) -> Self {
         Self {
             query: query.text.clone(),
             notes: vec![Note::new(NoteDetail::Cut(TimeLimit::BeforeFirstHit { timeout }))],

@@ -156,7 +156,7 @@ pub(super) trait Statistics: fmt::Debug + Send + Sync {
 
     /// Announces that the search needs the `count` best matches. A remote implementation then fetches at least `count`
     /// matches.
-    fn require_hits(&self, _count: usize) {}
+    fn announce_needed_hits(&self, _count: usize) {}
 
     /// Announces that the search also reads terms that match no word and no [pattern](TermShape) of the query, such as
     /// homophones and the LSH bands of near-duplicates.
@@ -177,8 +177,8 @@ impl LocalStatistics {
             let positions =
                 segment.reader.fast_fields().u64(POSITION_COUNT_FIELD).map_err(engine_error)?;
             collection.passage_count +=
-                sum_live_values(segment.reader, &segment.columns.passage_counts);
-            collection.position_count += sum_live_values(segment.reader, &positions);
+                sum_over_live_entries(segment.reader, &segment.columns.passage_counts);
+            collection.position_count += sum_over_live_entries(segment.reader, &positions);
         }
         Ok(Self { reader, collection })
     }
@@ -198,7 +198,7 @@ impl LocalStatistics {
 }
 
 /// Returns the sum of a fast field over the live entries of a segment.
-fn sum_live_values(reader: &SegmentReader, column: &Column<u64>) -> u64 {
+fn sum_over_live_entries(reader: &SegmentReader, column: &Column<u64>) -> u64 {
     if !reader.has_deletes() {
         return column.values.iter().sum();
     }
@@ -228,7 +228,7 @@ impl Statistics for LocalStatistics {
     fn doc_freq(&self, terms: TermGroup<'_>, _assumed: u64) -> Result<u64> {
         let mut doc_freq = 0;
         for segment in self.reader.segments() {
-            doc_freq += postings_of(segment, terms)?.len() as u64;
+            doc_freq += postings_of_term_group(segment, terms)?.len() as u64;
         }
         Ok(doc_freq)
     }
@@ -315,7 +315,10 @@ impl Statistics for LocalStatistics {
 }
 
 /// Returns the posting list of a group of terms in one segment.
-fn postings_of(segment: SegmentView<'_>, terms: TermGroup<'_>) -> Result<Rc<PostingList>> {
+fn postings_of_term_group(
+    segment: SegmentView<'_>,
+    terms: TermGroup<'_>,
+) -> Result<Rc<PostingList>> {
     match terms {
         TermGroup::Alternatives(field, alternatives) => segment.read_union(field, alternatives),
         TermGroup::Word(word) => {

@@ -3,7 +3,7 @@
 
 use percent_encoding::percent_decode_str;
 
-use super::passage_link::{SCHEME, without_hash};
+use super::passage_link::{LINK_SCHEME, without_hash};
 use crate::error::Result;
 
 /// Brackets and quotes around a copied id.
@@ -37,7 +37,7 @@ pub(crate) fn is_id_of_text(id: &str, text: &str) -> bool {
 fn ids_of_text(text: &str) -> Vec<String> {
     let mut ids = vec![text.to_owned()];
     let plain = without_enclosure(text.trim());
-    let id = without_hash(plain.strip_prefix(SCHEME).unwrap_or(plain));
+    let id = without_hash(plain.strip_prefix(LINK_SCHEME).unwrap_or(plain));
     ids.push(id.to_owned());
     ids.extend(percent_decode_str(id).decode_utf8().map(String::from));
     ids.dedup();

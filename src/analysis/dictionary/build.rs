@@ -10,9 +10,9 @@ use std::{cmp::Reverse, collections::BTreeMap, env, error::Error, fmt::Write, fs
 
 const ANALYSIS_DIR: &str = "src/analysis";
 /// First character of the folding table. A character outside the table folds to itself.
-const FIRST_TABLE_CHAR: u32 = 0x3400;
+const FIRST_FOLD_TABLE_CHAR: u32 = 0x3400;
 /// Last character of the folding table.
-const LAST_TABLE_CHAR: u32 = 0xFAFF;
+const LAST_FOLD_TABLE_CHAR: u32 = 0xFAFF;
 
 fn main() -> Result<(), Box<dyn Error>> {
     embed_analysis_data()?;
@@ -30,12 +30,12 @@ fn embed_analysis_data() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed={ANALYSIS_DIR}/inflection");
     let out_dir = PathBuf::from(env::var("OUT_DIR")?);
     let folds = fs::read_to_string(format!("{ANALYSIS_DIR}/fold.tsv"))?;
-    fs::write(out_dir.join("fold.bin"), fold_table(&folds)?)?;
+    fs::write(out_dir.join("fold.bin"), encode_fold_table(&folds)?)?;
     let word_folds = fs::read_to_string(format!("{ANALYSIS_DIR}/word_fold.tsv"))?;
-    fs::write(out_dir.join("word_fold.rs"), word_fold_source(&word_folds)?)?;
+    fs::write(out_dir.join("word_fold.rs"), generate_word_fold_code(&word_folds)?)?;
     inflection::write_lexicon(&format!("{ANALYSIS_DIR}/inflection"), &out_dir)?;
     #[cfg(feature = "chinese")]
-    dictionary::write_files(&out_dir)?;
+    dictionary::write_dictionary_files(&out_dir)?;
     Ok(())
 }
 
@@ -49,15 +49,16 @@ fn disable_position_independent_executable() {
     }
 }
 
-/// Returns the folded character of each character from [`FIRST_TABLE_CHAR`] to [`LAST_TABLE_CHAR`], in two
+/// Returns the folded character of each character from [`FIRST_FOLD_TABLE_CHAR`] to [`LAST_FOLD_TABLE_CHAR`], in two
 /// bytes, little-endian.
-fn fold_table(folds: &str) -> Result<Vec<u8>, Box<dyn Error>> {
-    let mut table: Vec<u16> =
-        (FIRST_TABLE_CHAR..=LAST_TABLE_CHAR).map(u16::try_from).collect::<Result<_, _>>()?;
+fn encode_fold_table(folds: &str) -> Result<Vec<u8>, Box<dyn Error>> {
+    let mut table: Vec<u16> = (FIRST_FOLD_TABLE_CHAR..=LAST_FOLD_TABLE_CHAR)
+        .map(u16::try_from)
+        .collect::<Result<_, _>>()?;
     for line in folds.lines().filter(|line| !line.starts_with('#')) {
         let mut characters = line.split('\t').filter_map(|field| field.chars().next());
         let (from, to) = characters.next().zip(characters.next()).ok_or(line)?;
-        let table_index = u32::from(from).checked_sub(FIRST_TABLE_CHAR).ok_or(line)?;
+        let table_index = u32::from(from).checked_sub(FIRST_FOLD_TABLE_CHAR).ok_or(line)?;
         *table.get_mut(table_index as usize).ok_or(line)? = u16::try_from(u32::from(to))?;
     }
     Ok(table.into_iter().flat_map(u16::to_le_bytes).collect())
@@ -67,10 +68,10 @@ fn fold_table(folds: &str) -> Result<Vec<u8>, Box<dyn Error>> {
 /// and the folded form of the character between them.
 type FoldContext = (Vec<char>, Vec<char>, char);
 
-/// Returns the source code of the function `contexts_of`, which returns the contexts of a character. The contexts are
+/// Returns the source code of the function `fold_contexts`, which returns the contexts of a character. The contexts are
 /// sorted by the number of characters before the character, then by the number of characters after the character, both
 /// in descending order.
-fn word_fold_source(word_folds: &str) -> Result<String, Box<dyn Error>> {
+fn generate_word_fold_code(word_folds: &str) -> Result<String, Box<dyn Error>> {
     let mut contexts: BTreeMap<char, Vec<FoldContext>> = BTreeMap::new();
     for line in word_folds.lines().filter(|line| !line.starts_with('#')) {
         let (from, rest) = line.split_once('\t').ok_or(line)?;
@@ -85,7 +86,7 @@ fn word_fold_source(word_folds: &str) -> Result<String, Box<dyn Error>> {
     let mut source = String::from(
         "/// Returns the contexts in which `character` folds to another character.\n\
          #[expect(clippy::too_many_lines, reason = \"a generated table\")]\n\
-         const fn contexts_of(character: char) -> &'static [FoldContext] {\n    match character {\n",
+         const fn fold_contexts(character: char) -> &'static [FoldContext] {\n    match character {\n",
     );
     for (from, mut contexts) in contexts {
         contexts.sort_by_key(|(before, after, _)| Reverse((before.len(), after.len())));
@@ -110,18 +111,18 @@ mod dictionary {
 
     /// Minimum frequency of a policy term. With this frequency, the segmenter prefers the whole term to any split of
     /// the term (about 40 would suffice with `words.gz`). Everyday words have higher frequencies.
-    const MIN_POLICY_FREQUENCY: u64 = 500;
+    const MIN_POLICY_TERM_FREQUENCY: u64 = 500;
     /// Frequency of a word for which `words.gz` has no frequency.
-    const DEFAULT_FREQUENCY: u64 = 3;
+    const FREQUENCY_OF_UNCOUNTED_WORD: u64 = 3;
 
     /// Writes the finite-state map from the words to their frequencies, and a file of constants: the sum of all
     /// frequencies, the length of the longest word, and the hash of the map.
-    pub(super) fn write_files(out_dir: &Path) -> Result<(), Box<dyn Error>> {
-        let mut words = general_words()?;
+    pub(super) fn write_dictionary_files(out_dir: &Path) -> Result<(), Box<dyn Error>> {
+        let mut words = read_general_words()?;
         for line in fs::read_to_string(format!("{ANALYSIS_DIR}/dictionary/policy.txt"))?.lines() {
             for term in line.split_whitespace().filter(|_| !line.starts_with('#')) {
                 let frequency = words.entry(term.to_owned()).or_default();
-                *frequency = MIN_POLICY_FREQUENCY.max(*frequency);
+                *frequency = MIN_POLICY_TERM_FREQUENCY.max(*frequency);
             }
         }
         let total_frequency: u64 = words.values().sum();
@@ -144,8 +145,8 @@ mod dictionary {
 
     /// Reads `words.gz`. Each line has a digit (the number of leading characters that the word shares with the
     /// word on the previous line), the rest of the word and, after a space, the frequency of the word if it is
-    /// not [`DEFAULT_FREQUENCY`].
-    fn general_words() -> Result<BTreeMap<String, u64>, Box<dyn Error>> {
+    /// not [`FREQUENCY_OF_UNCOUNTED_WORD`].
+    fn read_general_words() -> Result<BTreeMap<String, u64>, Box<dyn Error>> {
         let file = fs::File::open(format!("{ANALYSIS_DIR}/dictionary/words.gz"))?;
         let mut word_list = String::new();
         flate2::read::GzDecoder::new(file).read_to_string(&mut word_list)?;
@@ -159,7 +160,7 @@ mod dictionary {
             word.truncate(prefix_end);
             word.push_str(coded_word.get(1..).ok_or(line)?);
             let frequency = if frequency_text.is_empty() {
-                DEFAULT_FREQUENCY
+                FREQUENCY_OF_UNCOUNTED_WORD
             } else {
                 frequency_text.parse()?
             };

@@ -12,7 +12,7 @@ use std::{
 use fst::{Map, Streamer, raw::Fst};
 use jieba_rs::Jieba;
 
-use super::{Analysis, HanWord, HanWordKind, word_lists::DictionaryWords};
+use super::{Analysis, HanWord, HanWordKind, word_lists::UserDictionaryWords};
 
 /// Constants that the build script computes.
 #[allow(clippy::unreadable_literal, reason = "the build script writes these")]
@@ -22,7 +22,7 @@ mod generated {
 pub(super) use generated::MAP_HASH;
 use generated::{MAX_WORD_CHARS, TOTAL_FREQUENCY};
 /// Finite-state map from word to frequency, made by the build script.
-static WORD_MAP: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.fst"));
+static WORD_FREQUENCY_MAP_BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.fst"));
 
 /// Private-use character that stands for all words that a partial dictionary omits. Its frequency is the sum of the
 /// frequencies of these words, so that word probabilities are the same as in the whole dictionary. No text contains
@@ -39,50 +39,55 @@ pub(super) fn whole_dictionary_load_count() -> u64 {
 
 /// Segments a run of Han tokens into words, with the whole dictionary. `run` holds the indexes of the tokens. Loads the
 /// dictionary at the first call.
-pub(super) fn words(analysis: &Analysis, run: Range<usize>) -> Vec<HanWord> {
-    segment(WHOLE_DICTIONARY.get_or_init(whole_dictionary), analysis, run)
+pub(super) fn segment_with_whole_dictionary(
+    analysis: &Analysis,
+    run: Range<usize>,
+) -> Vec<HanWord> {
+    segment_han_run(WHOLE_DICTIONARY.get_or_init(whole_dictionary), analysis, run)
 }
 
 /// Segments a run of Han tokens into words, with only the dictionary words that occur in the run, and the words of the
 /// user. `run` holds the indexes of the tokens.
-pub(super) fn query_words(
+pub(super) fn segment_with_partial_dictionary(
     analysis: &Analysis,
     run: Range<usize>,
-    user_words: Option<&DictionaryWords>,
+    user_words: Option<&UserDictionaryWords>,
 ) -> Vec<HanWord> {
     let mut run_text = String::new();
     analysis.append_terms(run.start, run.len(), &mut run_text);
     let mut dictionary = partial_dictionary(&run_text);
-    for (word, frequency) in user_words.map(|words| words.words_in(&run_text)).unwrap_or_default() {
+    for (word, frequency) in
+        user_words.map(|words| words.user_words_in(&run_text)).unwrap_or_default()
+    {
         // If `frequency` is `None`, jieba chooses a frequency that is high enough to keep the word unsplit.
         dictionary.add_word(word, frequency, None);
     }
-    segment(&dictionary, analysis, run)
+    segment_han_run(&dictionary, analysis, run)
 }
 
 /// Returns whether the dictionary contains `word`.
-pub(super) fn contains(word: &str) -> bool {
-    word_map().is_some_and(|map| map.contains_key(word))
+pub(super) fn is_word_of_dictionary(word: &str) -> bool {
+    word_frequency_map().is_some_and(|map| map.contains_key(word))
 }
 
 /// Returns the longest dictionary word at the start of `text`. `None` if `text` does not begin with a
 /// dictionary word.
 pub(super) fn longest_word_at_start(text: &str) -> Option<&str> {
     let mut word_end = 0;
-    for_each_word_at_start(word_map()?.as_fst(), text, |word, _| word_end = word.len());
+    for_each_word_at_start(word_frequency_map()?.as_fst(), text, |word, _| word_end = word.len());
     text.get(..word_end).filter(|word| !word.is_empty())
 }
 
 /// Returns the finite-state map from the words of the dictionary to their frequencies. `None` if its data are invalid.
-fn word_map() -> Option<Map<&'static [u8]>> {
-    Map::new(WORD_MAP).ok()
+fn word_frequency_map() -> Option<Map<&'static [u8]>> {
+    Map::new(WORD_FREQUENCY_MAP_BYTES).ok()
 }
 
 /// Loads all words of the dictionary into jieba.
 fn whole_dictionary() -> Jieba {
     WHOLE_DICTIONARY_LOAD_COUNT.fetch_add(1, Ordering::Relaxed);
     let mut jieba = Jieba::empty();
-    if let Some(map) = word_map() {
+    if let Some(map) = word_frequency_map() {
         let mut stream = map.stream();
         while let Some((word, frequency)) = stream.next() {
             let word = std::str::from_utf8(word).unwrap_or_default();
@@ -96,7 +101,7 @@ fn whole_dictionary() -> Jieba {
 fn partial_dictionary(text: &str) -> Jieba {
     let mut jieba = Jieba::empty();
     let mut omitted_frequency = TOTAL_FREQUENCY;
-    if let Some(map) = word_map() {
+    if let Some(map) = word_frequency_map() {
         for (start, _) in text.char_indices() {
             let suffix = text.get(start..).unwrap_or_default();
             let window_end =
@@ -141,7 +146,7 @@ fn for_each_word_at_start(
 
 /// Segments a run of Han tokens in the search mode of jieba. `run` holds the indexes of the tokens. The hidden Markov
 /// model of jieba, which guesses words that the dictionary lacks, is off.
-fn segment(jieba: &Jieba, analysis: &Analysis, run: Range<usize>) -> Vec<HanWord> {
+fn segment_han_run(jieba: &Jieba, analysis: &Analysis, run: Range<usize>) -> Vec<HanWord> {
     if run.len() < 2 {
         return Vec::new();
     }
@@ -178,7 +183,7 @@ mod tests {
 
     /// Returns three lists for `text`: the terms of the words of the segmentation, the words found with the whole
     /// dictionary, and the words found with the partial dictionary.
-    fn segmentations(text: &str) -> (Vec<String>, Vec<HanWord>, Vec<HanWord>) {
+    fn segment_with_both_dictionaries(text: &str) -> (Vec<String>, Vec<HanWord>, Vec<HanWord>) {
         let analyzer = Analyzer::new(Chinese::Auto);
         let mut analysis = Analysis::default();
         analyzer.tokens(text, &mut analysis);
@@ -199,13 +204,13 @@ mod tests {
             ("安装简单", vec!["安装简单"]),
             ("低空经济", vec!["低空经济"]),
         ] {
-            assert_eq!(segmentations(text).0, words, "{text}");
+            assert_eq!(segment_with_both_dictionaries(text).0, words, "{text}");
         }
     }
 
     #[test]
     fn words_of_the_dictionary_are_folded() {
-        let words = word_map().unwrap();
+        let words = word_frequency_map().unwrap();
         let mut stream = words.stream();
         while let Some((word, _)) = stream.next() {
             let word = std::str::from_utf8(word).unwrap();
@@ -222,7 +227,11 @@ mod tests {
             ("", false, None),
             ("policy", false, None),
         ] {
-            assert_eq!((contains(text), longest_word_at_start(text)), (is_word, first), "{text}");
+            assert_eq!(
+                (is_word_of_dictionary(text), longest_word_at_start(text)),
+                (is_word, first),
+                "{text}"
+            );
         }
     }
 
@@ -231,7 +240,7 @@ mod tests {
         let text = include_str!("policy.txt");
         let lines: Vec<String> = text.lines().map(|line| line.replace(' ', "")).collect();
         for line in lines.iter().chain([&text.to_owned()]) {
-            let (_, full, partial) = segmentations(line);
+            let (_, full, partial) = segment_with_both_dictionaries(line);
             assert_eq!(full, partial, "{line}");
         }
         let Ok(data_dir) = std::env::var("GZ_SEARCH_TEST_DATA") else {
@@ -243,7 +252,7 @@ mod tests {
                 std::fs::read_to_string(format!("{data_dir}/collections/{name}/queries.tsv"))
                     .unwrap();
             for line in queries.lines() {
-                let (_, full, partial) = segmentations(line);
+                let (_, full, partial) = segment_with_both_dictionaries(line);
                 assert_eq!(full, partial, "{line}");
             }
         }
@@ -262,7 +271,7 @@ mod tests {
                 1..12,
             )
         ) {
-            let (_, full, partial) = segmentations(&words.concat());
+            let (_, full, partial) = segment_with_both_dictionaries(&words.concat());
             proptest::prop_assert_eq!(full, partial);
         }
     }

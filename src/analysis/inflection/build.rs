@@ -14,20 +14,20 @@ use std::{collections::BTreeMap, error::Error, fs, io::Read, path::Path};
 
 /// A search for a participle (stated) also finds its lemma (state) if at least this percentage of the uses of the lemma
 /// are uses as a verb.
-const MIN_VERB_SHARE: u64 = 34;
+const MIN_VERB_USE_PERCENT: u64 = 34;
 /// A search for a participle in -ing also finds its lemma if at least this percentage of the uses of the lemma are uses
 /// as a verb.
-const MIN_VERB_SHARE_FOR_ING: u64 = 62;
+const MIN_VERB_USE_PERCENT_FOR_ING: u64 = 62;
 /// A search for a form in -s (nationals) also finds its lemma (national) if at least this percentage of the uses of the
 /// lemma are uses as a noun or a verb.
-const MIN_NOUN_OR_VERB_SHARE: u64 = 24;
+const MIN_NOUN_OR_VERB_USE_PERCENT: u64 = 24;
 /// A lemma has a comparative if at least this percentage of the uses of the lemma are uses as an adjective.
-const MIN_ADJECTIVE_SHARE: u64 = 20;
+const MIN_ADJECTIVE_USE_PERCENT: u64 = 20;
 /// A form in -ing has its own meaning if its uses as a noun are at least this percentage of the uses of its verb.
-const MIN_NOUN_PERCENT_OF_ING: u64 = 10;
+const MIN_ING_NOUN_PERCENT_OF_VERB_USES: u64 = 10;
 /// A form in -ing with at least this number of uses as a noun has its own meaning, regardless of how often its verb is
 /// used.
-const MIN_NOUN_USES_OF_ING: u64 = 15;
+const MIN_ING_NOUN_USES: u64 = 15;
 
 /// Numbers of uses of a lemma as each part of speech. `None` for a part of speech that the lemma does not have.
 #[derive(Clone, Copy, Default)]
@@ -39,7 +39,7 @@ struct LemmaUseCounts {
 
 /// Writes the lexicon `inflection.fst` to `out_dir`, from the files in `data_dir`.
 pub(super) fn write_lexicon(data_dir: &str, out_dir: &Path) -> Result<(), Box<dyn Error>> {
-    let lemmas = read_lemmas(data_dir)?;
+    let lemmas = read_lemma_use_counts(data_dir)?;
     let mut entries: BTreeMap<String, u64> = lemmas
         .iter()
         .map(|(lemma, uses)| (lemma.clone(), lemma_flags(lemma, *uses, &lemmas)))
@@ -67,7 +67,9 @@ pub(super) fn write_lexicon(data_dir: &str, out_dir: &Path) -> Result<(), Box<dy
 /// Reads the lemmas and their numbers of uses. Each line of `lemmas.gz` has a digit (the number of leading letters
 /// that the lemma shares with the lemma on the previous line), the rest of the lemma, a space, and for each part of
 /// speech its letter and its number of uses. `uses.txt` replaces some numbers.
-fn read_lemmas(data_dir: &str) -> Result<BTreeMap<String, LemmaUseCounts>, Box<dyn Error>> {
+fn read_lemma_use_counts(
+    data_dir: &str,
+) -> Result<BTreeMap<String, LemmaUseCounts>, Box<dyn Error>> {
     let mut lemma_list = String::new();
     let file = fs::File::open(format!("{data_dir}/lemmas.gz"))?;
     flate2::read::GzDecoder::new(file).read_to_string(&mut lemma_list)?;
@@ -125,10 +127,10 @@ fn lemma_flags(
         (flags::NOUN, noun.is_some()),
         (flags::VERB, verb.is_some()),
         (flags::ADJECTIVE, adjective.is_some()),
-        (flags::RARELY_VERB, is_below(smoothed_count(verb), MIN_VERB_SHARE)),
-        (flags::OFTEN_NOT_A_VERB, is_below(smoothed_count(verb), MIN_VERB_SHARE_FOR_ING)),
-        (flags::RARELY_NOUN_OR_VERB, is_below(noun_or_verb_uses, MIN_NOUN_OR_VERB_SHARE)),
-        (flags::RARELY_ADJECTIVE, is_below(smoothed_count(adjective), MIN_ADJECTIVE_SHARE)),
+        (flags::RARELY_VERB, is_below(smoothed_count(verb), MIN_VERB_USE_PERCENT)),
+        (flags::OFTEN_NOT_A_VERB, is_below(smoothed_count(verb), MIN_VERB_USE_PERCENT_FOR_ING)),
+        (flags::RARELY_NOUN_OR_VERB, is_below(noun_or_verb_uses, MIN_NOUN_OR_VERB_USE_PERCENT)),
+        (flags::RARELY_ADJECTIVE, is_below(smoothed_count(adjective), MIN_ADJECTIVE_USE_PERCENT)),
         (flags::USED_AS_NOUN_OR_VERB, noun.max(verb) > Some(0)),
         (flags::USED_AS_ADJECTIVE, adjective > Some(0) || adjective.is_some() && is_only_adjective),
         (flags::NOUN_IN_ING, is_noun_in_ing(lemma, noun, lemmas)),
@@ -150,5 +152,6 @@ fn is_noun_in_ing(
     let undoubled_stem = before.get(..before.len().saturating_sub(1)).unwrap_or_default();
     let verbs = [before.to_owned(), format!("{before}e"), undoubled_stem.to_owned()];
     let verb_uses = verbs.iter().filter_map(|verb| lemmas.get(verb)?.verb).max().unwrap_or(0);
-    noun_uses >= MIN_NOUN_USES_OF_ING || noun_uses * 100 >= verb_uses * MIN_NOUN_PERCENT_OF_ING
+    noun_uses >= MIN_ING_NOUN_USES
+        || noun_uses * 100 >= verb_uses * MIN_ING_NOUN_PERCENT_OF_VERB_USES
 }

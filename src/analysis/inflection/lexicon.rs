@@ -6,7 +6,7 @@ use fst::{IntoStreamer, Map, Streamer};
 use super::flags;
 
 /// Finite-state map that the build script writes; `inflection/build.rs` describes its keys.
-static LEXICON: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/inflection.fst"));
+static LEXICON_BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/inflection.fst"));
 
 /// Part of speech whose words have inflections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,8 +63,8 @@ pub(super) struct Lexicon(Map<&'static [u8]>);
 
 impl Lexicon {
     /// Opens the lexicon that is embedded in the program. `None` if its data are invalid.
-    pub(super) fn open() -> Option<Self> {
-        Map::new(LEXICON).ok().map(Self)
+    pub(super) fn open_embedded() -> Option<Self> {
+        Map::new(LEXICON_BYTES).ok().map(Self)
     }
 
     /// Returns the flags of a lemma. `None` if the lexicon lacks the lemma.
@@ -85,20 +85,20 @@ impl Lexicon {
 
     /// Returns the lexemes of which `form` is an irregular form.
     pub(super) fn lexemes_with_irregular_form(&self, form: &str) -> Vec<Lexeme> {
-        lexemes(&self.keys_without_prefix(&format!("{form}<")))
+        parse_lexemes(&self.keys_without_prefix(&format!("{form}<")))
     }
 
     /// Returns the irregular forms of a lemma. In each returned element, `lemma` holds the form, and `part` its part of
     /// speech.
     pub(super) fn irregular_forms(&self, lemma: &str) -> Vec<Lexeme> {
-        lexemes(&self.keys_without_prefix(&format!("{lemma}>")))
+        parse_lexemes(&self.keys_without_prefix(&format!("{lemma}>")))
     }
 
     /// Returns the lexemes of a distinct word: a word such as goods, which looks like a form of another lemma but has
     /// its own meaning. `None` if `form` is not a distinct word.
     pub(super) fn lexemes_of_distinct_word(&self, form: &str) -> Option<Vec<Lexeme>> {
         let keys_without_prefix = self.keys_without_prefix(&format!("{form}="));
-        (!keys_without_prefix.is_empty()).then(|| lexemes(&keys_without_prefix))
+        (!keys_without_prefix.is_empty()).then(|| parse_lexemes(&keys_without_prefix))
     }
 
     /// Returns the remainder of each key that begins with `prefix`.
@@ -131,7 +131,7 @@ impl Lexicon {
 }
 
 /// Parses keys of the form `plan/v`. Ignores keys with an unknown part of speech.
-fn lexemes(keys: &[String]) -> Vec<Lexeme> {
+fn parse_lexemes(keys: &[String]) -> Vec<Lexeme> {
     let parsed_keys = keys.iter().filter_map(|key| {
         let (lemma, letter) = key.split_once('/')?;
         let part_of_speech = PartOfSpeech::from_letter(letter.chars().next()?)?;

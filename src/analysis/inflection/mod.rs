@@ -13,7 +13,7 @@ use self::{
     rules::{Ending, is_short_adjective, possible_lemmas, regular_forms},
 };
 
-static LEXICON: LazyLock<Option<Lexicon>> = LazyLock::new(Lexicon::open);
+static LEXICON: LazyLock<Option<Lexicon>> = LazyLock::new(Lexicon::open_embedded);
 
 /// Minimum length of a lemma, in letters. Irregular words such as go, and common nouns such as tv, may be shorter.
 const MIN_LEMMA_LETTERS: usize = 3;
@@ -71,7 +71,7 @@ pub(crate) fn is_known_word(word: &str) -> bool {
             },
         )
     };
-    has_lemma(word) || !lexicon.lexemes(word).is_empty() || is_adverb()
+    has_lemma(word) || !lexicon.lexemes_with_form(word).is_empty() || is_adverb()
 }
 
 impl Lexicon {
@@ -80,11 +80,11 @@ impl Lexicon {
     fn contains_word(&self, word: &str) -> bool {
         self.lemma_flags(word).is_some()
             || self.lexemes_of_distinct_word(word).is_some()
-            || !self.lexemes(word).is_empty()
+            || !self.lexemes_with_form(word).is_empty()
     }
 
     /// Returns the lexemes of which a word is a form.
-    fn lexemes(&self, word: &str) -> Vec<Lexeme> {
+    fn lexemes_with_form(&self, word: &str) -> Vec<Lexeme> {
         if let Some(lexemes) = self.lexemes_of_distinct_word(word) {
             return lexemes;
         }
@@ -168,12 +168,12 @@ impl Lexicon {
     /// another word.
     fn forms_of_known_word(&self, word: &str) -> Vec<String> {
         let mut forms = Vec::new();
-        for lexeme in self.lexemes(word) {
+        for lexeme in self.lexemes_with_form(word) {
             let mut lexeme_forms = vec![lexeme.lemma.clone()];
             lexeme_forms.extend(self.forms_of_lexeme(&lexeme));
             lexeme_forms.retain(|form| {
                 form != word
-                    && self.lexemes(form).contains(&lexeme)
+                    && self.lexemes_with_form(form).contains(&lexeme)
                     && !self.is_mostly_another_word(word, form, &lexeme)
             });
             forms.extend(lexeme_forms);

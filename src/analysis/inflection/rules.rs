@@ -38,7 +38,7 @@ impl Ending {
 pub(super) fn regular_forms(lemma: &str, ending: Ending) -> Vec<String> {
     let letters = ending.letters();
     match ending {
-        Ending::S => return forms_in_s(lemma),
+        Ending::S => return forms_ending_in_s(lemma),
         Ending::Ing => {
             if let Some(before) = lemma.strip_suffix("ie") {
                 return vec![format!("{before}ying")];
@@ -64,7 +64,7 @@ pub(super) fn regular_forms(lemma: &str, ending: Ending) -> Vec<String> {
 
 /// Returns the forms of a lemma with the ending -s or -es. Returns two forms if the spelling does not determine the
 /// form.
-fn forms_in_s(lemma: &str) -> Vec<String> {
+fn forms_ending_in_s(lemma: &str) -> Vec<String> {
     if let Some(before) = without_final_y(lemma) {
         return vec![format!("{before}ies")];
     }

@@ -5,29 +5,29 @@ use std::collections::HashMap;
 use crate::analysis::{Analysis, Analyzer, Chinese, TokenKind};
 
 /// Maximum number of characters of a word.
-const MAX_WORD_CHARS: usize = 24;
+const MAX_USER_WORD_CHARS: usize = 24;
 /// Maximum frequency of a word: more than the sum of the frequencies in the built-in dictionary, and small enough that
 /// sums of many frequencies do not overflow.
-const MAX_FREQUENCY: usize = 1_000_000_000;
+const MAX_USER_WORD_FREQUENCY: usize = 1_000_000_000;
 
 /// Chinese words of the user, each with its frequency. If the frequency is `None`, the segmentation uses one that is
 /// high enough to keep the word unsplit.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct DictionaryWords {
+pub(crate) struct UserDictionaryWords {
     /// Frequency of each word. `None` if the list gives no frequency.
     frequencies: HashMap<String, Option<usize>>,
     /// Number of characters of the longest word.
     max_word_chars: usize,
 }
 
-impl DictionaryWords {
+impl UserDictionaryWords {
     /// Adds the word of a line in the format of jieba: the word, its frequency, and its part of speech, which is
     /// ignored. Only the word is required.
     ///
     /// # Errors
     ///
     /// The message that says what is wrong with the line.
-    pub(super) fn add_line(&mut self, line: &str) -> Result<(), String> {
+    pub(super) fn add_word_line(&mut self, line: &str) -> Result<(), String> {
         let mut parts = line.split_whitespace();
         let (word, frequency) = (parts.next().unwrap_or_default(), parts.next());
         let frequency = frequency.map(parse_frequency).transpose()?;
@@ -36,9 +36,9 @@ impl DictionaryWords {
         let char_count = analysis.tokens.len();
         let is_chinese = analysis.tokens.iter().all(|token| token.kind == TokenKind::Han)
             && char_count == word.chars().count();
-        if !is_chinese || !(2..=MAX_WORD_CHARS).contains(&char_count) {
+        if !is_chinese || !(2..=MAX_USER_WORD_CHARS).contains(&char_count) {
             return Err(format!(
-                "{word} is not a Chinese word of 2 to {MAX_WORD_CHARS} characters: write 广州塔 or 广州塔 500"
+                "{word} is not a Chinese word of 2 to {MAX_USER_WORD_CHARS} characters: write 广州塔 or 广州塔 500"
             ));
         }
         let mut term = String::new();
@@ -53,7 +53,7 @@ impl DictionaryWords {
         not(any(feature = "chinese", test)),
         expect(dead_code, reason = "there is no segmentation")
     )]
-    pub(crate) fn words_in<'t>(&self, text: &'t str) -> Vec<(&'t str, Option<usize>)> {
+    pub(crate) fn user_words_in<'t>(&self, text: &'t str) -> Vec<(&'t str, Option<usize>)> {
         let mut words = Vec::new();
         if self.frequencies.is_empty() {
             return words;
@@ -77,10 +77,11 @@ impl DictionaryWords {
 
 /// Parses the frequency of a word. The error says what to write instead.
 fn parse_frequency(text: &str) -> Result<usize, String> {
-    let frequency = text.parse().ok().filter(|number| (1..=MAX_FREQUENCY).contains(number));
+    let frequency =
+        text.parse().ok().filter(|number| (1..=MAX_USER_WORD_FREQUENCY).contains(number));
     frequency.ok_or_else(|| {
         format!(
-            "{text} is not a frequency: write a number from 1 to {MAX_FREQUENCY}, or only the word"
+            "{text} is not a frequency: write a number from 1 to {MAX_USER_WORD_FREQUENCY}, or only the word"
         )
     })
 }
@@ -101,11 +102,15 @@ mod tests {
             ("广州塔 0", None),
             ("广-州", None),
         ] {
-            let mut words = DictionaryWords::default();
-            assert_eq!(words.add_line(line).is_ok(), expected.is_some(), "{line}");
-            let words_of_text = words.words_in("登上广州塔看广州塔");
+            let mut words = UserDictionaryWords::default();
+            assert_eq!(words.add_word_line(line).is_ok(), expected.is_some(), "{line}");
+            let words_of_text = words.user_words_in("登上广州塔看广州塔");
             assert_eq!(words_of_text, Vec::from_iter(expected), "{line}");
         }
-        assert!(DictionaryWords::default().add_line(&"一".repeat(MAX_WORD_CHARS + 1)).is_err());
+        assert!(
+            UserDictionaryWords::default()
+                .add_word_line(&"一".repeat(MAX_USER_WORD_CHARS + 1))
+                .is_err()
+        );
     }
 }

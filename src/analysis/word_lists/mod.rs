@@ -13,15 +13,15 @@ use std::{
 };
 
 #[cfg(feature = "chinese")]
-pub(crate) use self::dictionary_words::DictionaryWords;
+pub(crate) use self::dictionary_words::UserDictionaryWords;
 #[cfg(not(feature = "chinese"))]
-use self::dictionary_words::DictionaryWords;
+use self::dictionary_words::UserDictionaryWords;
 pub(crate) use self::synonyms::MAX_SYNONYMS;
 use self::synonyms::Synonyms;
 use super::{Analysis, Analyzer, Chinese, Token, TokenKind, fnv1a};
 
 /// Maximum size of a word list in bytes.
-pub(crate) const MAX_LIST_BYTES: u64 = 1024 * 1024;
+pub(crate) const MAX_WORD_LIST_BYTES: u64 = 1024 * 1024;
 
 /// Word list that the user can supply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,7 +103,7 @@ pub struct WordLists {
     stop_words: HashMap<String, bool>,
     /// Terms that match only in exactly this form.
     protected_words: HashSet<String>,
-    dictionary_words: DictionaryWords,
+    dictionary_words: UserDictionaryWords,
     problems: Vec<WordListProblem>,
     /// Hash of the texts of all lists; 0 if there are no lists.
     fingerprint: u64,
@@ -115,8 +115,8 @@ impl WordLists {
     pub fn with(mut self, list: WordList, text: &str) -> Self {
         self.fingerprint =
             fnv1a(format!("{:x} {} {text}", self.fingerprint, list.file_name()).as_bytes());
-        if text.len() as u64 > MAX_LIST_BYTES {
-            return self.with_unreadable_list(list, too_large_message());
+        if text.len() as u64 > MAX_WORD_LIST_BYTES {
+            return self.with_unreadable_list(list, list_too_large_message());
         }
         for (index, line) in text.strip_prefix('\u{feff}').unwrap_or(text).lines().enumerate() {
             let content = without_comment(line).trim();
@@ -124,10 +124,10 @@ impl WordLists {
                 continue;
             }
             let added = match list {
-                WordList::Synonyms => self.synonyms.add_rule(content),
+                WordList::Synonyms => self.synonyms.add_synonym_rule(content),
                 WordList::StopWords => self.add_stop_word(content),
                 WordList::ProtectedWords => self.add_protected_word(content),
-                WordList::ChineseDictionary => self.dictionary_words.add_line(content),
+                WordList::ChineseDictionary => self.dictionary_words.add_word_line(content),
             };
             if let Err(message) = added {
                 self.problems.push(WordListProblem { list, line: Some(index + 1), message });
@@ -143,14 +143,14 @@ impl WordLists {
             None => (line, true),
         };
         let is_han = |token: &Token| token.kind == TokenKind::Han;
-        let term = single_term(word, |tokens| tokens.iter().all(is_han))?;
+        let term = term_of_single_word(word, |tokens| tokens.iter().all(is_han))?;
         self.stop_words.insert(term, is_stop_word);
         Ok(())
     }
 
     /// Adds a word that matches only in exactly this form.
     fn add_protected_word(&mut self, word: &str) -> Result<(), String> {
-        self.protected_words.insert(single_term(word, |_| false)?);
+        self.protected_words.insert(term_of_single_word(word, |_| false)?);
         Ok(())
     }
 
@@ -172,7 +172,7 @@ impl WordLists {
 
     /// Returns the words that the user adds to the Chinese dictionary.
     #[cfg(feature = "chinese")]
-    pub(crate) const fn dictionary_words(&self) -> &DictionaryWords {
+    pub(crate) const fn dictionary_words(&self) -> &UserDictionaryWords {
         &self.dictionary_words
     }
 
@@ -184,8 +184,8 @@ impl WordLists {
     /// Finds the words and phrases with synonyms that begin at the start of `terms`, the terms of a query. Returns for
     /// each of them its number of terms and its synonyms. Inflections and British or American spellings of its words
     /// match too.
-    pub(crate) fn synonyms_at(&self, terms: &[&str]) -> Vec<(usize, Vec<&str>)> {
-        self.synonyms.synonyms_at(terms, &|term| self.is_protected(term))
+    pub(crate) fn synonyms_at_start(&self, terms: &[&str]) -> Vec<(usize, Vec<&str>)> {
+        self.synonyms.synonyms_at_start(terms, &|term| self.is_protected(term))
     }
 
     /// Records as a problem that a whole list cannot be read.
@@ -211,7 +211,7 @@ impl WordLists {
 /// # Errors
 ///
 /// The message that says what to write instead of `word`.
-fn single_term(word: &str, is_word: impl Fn(&[Token]) -> bool) -> Result<String, String> {
+fn term_of_single_word(word: &str, is_word: impl Fn(&[Token]) -> bool) -> Result<String, String> {
     let mut analysis = Analysis::default();
     Analyzer::new(Chinese::Off).tokens(word, &mut analysis);
     match &analysis.tokens[..] {
@@ -222,9 +222,9 @@ fn single_term(word: &str, is_word: impl Fn(&[Token]) -> bool) -> Result<String,
     }
 }
 
-/// Returns the message that a list exceeds [`MAX_LIST_BYTES`].
-pub(crate) fn too_large_message() -> String {
-    format!("the list has more than {} MiB: make it shorter", MAX_LIST_BYTES / (1024 * 1024))
+/// Returns the message that a list exceeds [`MAX_WORD_LIST_BYTES`].
+pub(crate) fn list_too_large_message() -> String {
+    format!("the list has more than {} MiB: make it shorter", MAX_WORD_LIST_BYTES / (1024 * 1024))
 }
 
 /// Returns a line without its comment: the text from a `#` on that begins the line or follows a space.
@@ -263,12 +263,12 @@ mod tests {
             ["synonyms.txt, line 4: one word has no synonym: write bus, WORD or bus => WORD"]
         );
         for (terms, expected) in [(["car"], 1), (["government"], 0), (["gov"], 1)] {
-            assert_eq!(lists.synonyms_at(&terms).len(), expected, "{terms:?}");
+            assert_eq!(lists.synonyms_at_start(&terms).len(), expected, "{terms:?}");
         }
     }
 
     #[test]
-    fn a_list_that_is_too_large_is_left_out() {
+    fn a_word_list_that_is_too_large_is_left_out() {
         let text = "car, automobile\n".repeat(70_000);
         let lists = WordLists::default().with(WordList::Synonyms, &text);
         assert_eq!(

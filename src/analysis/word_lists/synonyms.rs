@@ -7,9 +7,9 @@ use crate::analysis::{Analysis, Analyzer, Chinese, inflections, other_spellings}
 /// Maximum number of synonyms of a word or phrase.
 pub(crate) const MAX_SYNONYMS: usize = 20;
 /// Maximum number of tokens of a word or phrase in a rule. A Han character is a token.
-const MAX_PHRASE_TOKENS: usize = 24;
+const MAX_RULE_PHRASE_TOKENS: usize = 24;
 /// Sign between the two sides of a rule that works one way.
-const ONE_WAY_SIGN: &str = "=>";
+const ONE_WAY_ARROW: &str = "=>";
 
 /// Synonyms of words and phrases. A synonym has no synonyms itself, so that rules never form a chain or a loop.
 #[derive(Debug, Clone, Default)]
@@ -36,27 +36,31 @@ impl Synonyms {
     }
 
     /// Adds a rule. A rule is a list of words and phrases with commas between them, which are synonyms of each other.
-    /// Or it is two such lists with [`ONE_WAY_SIGN`] between them: each word of the second list is a synonym of each
+    /// Or it is two such lists with [`ONE_WAY_ARROW`] between them: each word of the second list is a synonym of each
     /// word of the first.
     ///
     /// # Errors
     ///
     /// The message that says what is wrong with the rule. If a word has too many synonyms, the rule still adds the
     /// first of them.
-    pub(super) fn add_rule(&mut self, rule: &str) -> Result<(), String> {
-        let sides: Vec<&str> = rule.split(ONE_WAY_SIGN).collect();
+    pub(super) fn add_synonym_rule(&mut self, rule: &str) -> Result<(), String> {
+        let sides: Vec<&str> = rule.split(ONE_WAY_ARROW).collect();
         let (from, to) = match sides[..] {
-            [words] => (words_with_terms(words)?, None),
-            [from, to] => (words_with_terms(from)?, Some(words_with_terms(to)?)),
-            _ => return Err(format!("a rule has one {ONE_WAY_SIGN}: write a line for each rule")),
+            [words] => (parse_comma_separated_words(words)?, None),
+            [from, to] => {
+                (parse_comma_separated_words(from)?, Some(parse_comma_separated_words(to)?))
+            }
+            _ => return Err(format!("a rule has one {ONE_WAY_ARROW}: write a line for each rule")),
         };
         if let (None, [(word, _)]) = (&to, &from[..]) {
             return Err(format!(
-                "one word has no synonym: write {word}, WORD or {word} {ONE_WAY_SIGN} WORD"
+                "one word has no synonym: write {word}, WORD or {word} {ONE_WAY_ARROW} WORD"
             ));
         }
         if from.is_empty() || to.as_ref().is_some_and(Vec::is_empty) {
-            return Err(format!("a word is missing: write WORD, WORD or WORD {ONE_WAY_SIGN} WORD"));
+            return Err(format!(
+                "a word is missing: write WORD, WORD or WORD {ONE_WAY_ARROW} WORD"
+            ));
         }
         let first_text = self.texts.len();
         let synonyms = to.as_ref().unwrap_or(&from);
@@ -64,7 +68,7 @@ impl Synonyms {
         let mut words_with_too_many_synonyms = Vec::new();
         for (word, terms) in &from {
             let others = synonyms.iter().zip(first_text..).filter(|((_, other), _)| other != terms);
-            if !self.add_synonyms(terms, others.map(|(_, text)| text)) {
+            if !self.try_add_synonyms_of_phrase(terms, others.map(|(_, text)| text)) {
                 words_with_too_many_synonyms.push(*word);
             }
         }
@@ -78,7 +82,11 @@ impl Synonyms {
 
     /// Adds synonyms of the word with these terms. `texts` iterates over the indexes of the synonyms in
     /// [`Self::texts`]. Returns false if the word has more than [`MAX_SYNONYMS`] synonyms.
-    fn add_synonyms(&mut self, terms: &[String], texts: impl Iterator<Item = usize>) -> bool {
+    fn try_add_synonyms_of_phrase(
+        &mut self,
+        terms: &[String],
+        texts: impl Iterator<Item = usize>,
+    ) -> bool {
         let Some(first_term) = terms.first() else { return true };
         let entries = self.entries.entry(first_term.clone()).or_default();
         let index = entries.iter().position(|entry| entry.terms == terms).unwrap_or_else(|| {
@@ -104,7 +112,7 @@ impl Synonyms {
     /// Finds the words and phrases with synonyms that begin at the start of `terms`, the terms of a query. Returns for
     /// each of them its number of terms and its synonyms. Inflections and British or American spellings of its words
     /// match too, unless they are protected.
-    pub(super) fn synonyms_at(
+    pub(super) fn synonyms_at_start(
         &self,
         terms: &[&str],
         is_protected: &dyn Fn(&str) -> bool,
@@ -148,7 +156,7 @@ fn forms_of_term(term: &str, is_protected: &dyn Fn(&str) -> bool) -> Vec<String>
 }
 
 /// Returns the words and phrases of a list with commas, each with its terms.
-fn words_with_terms(list: &str) -> Result<Vec<(&str, Vec<String>)>, String> {
+fn parse_comma_separated_words(list: &str) -> Result<Vec<(&str, Vec<String>)>, String> {
     let words = list.split([',', '，', '、', '､']).map(str::trim).filter(|word| !word.is_empty());
     words.map(|word| Ok((word, terms_of_word(word)?))).collect()
 }
@@ -157,13 +165,13 @@ fn words_with_terms(list: &str) -> Result<Vec<(&str, Vec<String>)>, String> {
 fn terms_of_word(word: &str) -> Result<Vec<String>, String> {
     let mut analysis = Analysis::default();
     Analyzer::new(Chinese::Off).tokens(word, &mut analysis);
-    let terms = analysis.tokens.iter().map(|token| analysis.query_term(token).to_owned());
+    let terms = analysis.tokens.iter().map(|token| analysis.most_specific_term(token).to_owned());
     let terms: Vec<String> = terms.collect();
     match terms.len() {
         0 => Err(format!("{word} has no letter or digit: write a word")),
-        1..=MAX_PHRASE_TOKENS => Ok(terms),
+        1..=MAX_RULE_PHRASE_TOKENS => Ok(terms),
         _ => Err(format!(
-            "{word} is too long: write at most {MAX_PHRASE_TOKENS} words or Chinese characters"
+            "{word} is too long: write at most {MAX_RULE_PHRASE_TOKENS} words or Chinese characters"
         )),
     }
 }
@@ -176,17 +184,19 @@ mod tests {
     fn synonyms_of(rules: &[&str], words: &str) -> String {
         let mut synonyms = Synonyms::default();
         for rule in rules {
-            drop(synonyms.add_rule(rule));
+            drop(synonyms.add_synonym_rule(rule));
         }
         let terms = terms_of_word(words).unwrap();
         let terms: Vec<&str> = terms.iter().map(String::as_str).collect();
-        let longest =
-            synonyms.synonyms_at(&terms, &|_| false).into_iter().max_by_key(|(length, _)| *length);
+        let longest = synonyms
+            .synonyms_at_start(&terms, &|_| false)
+            .into_iter()
+            .max_by_key(|(length, _)| *length);
         longest.map(|(length, texts)| format!("{length} {}", texts.join("|"))).unwrap_or_default()
     }
 
     #[test]
-    fn rules_work_both_ways_or_one_way() {
+    fn synonym_rules_work_both_ways_or_one_way() {
         let both = ["car, automobile, motor vehicle"];
         for (rules, words, expected) in [
             (&both[..], "car", "1 automobile|motor vehicle"),
@@ -219,18 +229,23 @@ mod tests {
             (",", "a word is missing: write WORD, WORD or WORD => WORD"),
             ("car, --", "-- has no letter or digit: write a word"),
         ] {
-            assert_eq!(Synonyms::default().add_rule(rule), Err(expected.to_owned()), "{rule}");
+            assert_eq!(
+                Synonyms::default().add_synonym_rule(rule),
+                Err(expected.to_owned()),
+                "{rule}"
+            );
         }
-        let long = format!("car, {}", "一".repeat(MAX_PHRASE_TOKENS + 1));
-        assert!(Synonyms::default().add_rule(&long).unwrap_err().contains("is too long"));
+        let long = format!("car, {}", "一".repeat(MAX_RULE_PHRASE_TOKENS + 1));
+        assert!(Synonyms::default().add_synonym_rule(&long).unwrap_err().contains("is too long"));
     }
 
     #[test]
     fn a_word_has_a_bounded_number_of_synonyms() {
         let words: Vec<String> = (0..30).map(|number| format!("word{number}")).collect();
         let mut synonyms = Synonyms::default();
-        let message = synonyms.add_rule(&format!("car => {}", words.join(", "))).unwrap_err();
+        let message =
+            synonyms.add_synonym_rule(&format!("car => {}", words.join(", "))).unwrap_err();
         assert_eq!(message, "car has more than 20 synonyms: the first 20 are used");
-        assert_eq!(synonyms.synonyms_at(&["car"], &|_| false)[0].1.len(), MAX_SYNONYMS);
+        assert_eq!(synonyms.synonyms_at_start(&["car"], &|_| false)[0].1.len(), MAX_SYNONYMS);
     }
 }

@@ -7,19 +7,19 @@ use crate::{query::Facet, search::remote::RemoteQuery};
 
 /// Returns a query for passages with chosen facet values. For each facet that `narrows` accepts, a passage must have
 /// one of the chosen values of the facet.
-pub(in crate::cluster) fn chosen_values_query(
+pub(in crate::cluster) fn chosen_facet_values_query(
     remote_query: &RemoteQuery,
     narrows: impl Fn(Facet) -> bool,
 ) -> Value {
     let chosen_facets = remote_query.chosen_facet_values.iter();
     let narrowing_facets =
         chosen_facets.filter(|(facet, values)| !values.is_empty() && narrows(**facet));
-    all_of(narrowing_facets.map(|(facet, values)| any_value_query(*facet, values)).collect())
+    all_of(narrowing_facets.map(|(facet, values)| any_facet_value_query(*facet, values)).collect())
 }
 
 /// Returns a query for the passages in which `facet` has one of `values`. A value of [`Facet::Source`] that ends with
 /// a path separator matches all files in that folder.
-fn any_value_query(facet: Facet, values: &[String]) -> Value {
+fn any_facet_value_query(facet: Facet, values: &[String]) -> Value {
     let field = facet_field(facet);
     let (folders, exact_values): (Vec<&String>, Vec<&String>) = values
         .iter()

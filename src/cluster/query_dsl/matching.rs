@@ -17,7 +17,7 @@ use crate::{
 
 /// Maximum number of terms at one position of a phrase (a [`PhraseSlot`]) that are scored separately. If a position has
 /// more terms, all of its terms share one constant score.
-const MAX_SCORED_TERMS: usize = 24;
+const MAX_TERMS_SCORED_PER_SLOT: usize = 24;
 
 /// Returns a query for the passages that contain at least one of `terms`.
 pub(in crate::cluster) fn passages_containing_query(terms: &CountedTerms) -> Value {
@@ -59,7 +59,7 @@ fn alternative_condition(field: TextField, alternative: &Alternative) -> Conditi
         // The bigrams exclude passages in which other text is between the characters.
         conditions.extend(han_bigrams(slots).map(|bigram| term_query("words", &bigram)));
     }
-    Condition { query: all_of(conditions), is_exact: gap_count(slots) == 0 }
+    Condition { query: all_of(conditions), is_exact: unoccupied_position_count(slots) == 0 }
 }
 
 /// Returns a query for passages in which a text field contains a phrase of several words, in the order of the phrase.
@@ -72,17 +72,20 @@ pub(super) fn phrase_query(
     if terms_by_slot.iter().any(Vec::is_empty) {
         return any_of(Vec::new());
     }
-    let gap_count = gap_count(slots);
-    if terms_by_slot.iter().all(|terms| terms.len() == 1) && gap_count == 0 && *slop == 0 {
+    let unoccupied_position_count = unoccupied_position_count(slots);
+    if terms_by_slot.iter().all(|terms| terms.len() == 1)
+        && unoccupied_position_count == 0
+        && *slop == 0
+    {
         return json!({"match_phrase": {field_name: {"query": terms_by_slot.concat().join(" ")}}});
     }
     let clauses: Vec<Value> =
         terms_by_slot.iter().map(|terms| span_query(field_name, terms)).collect();
-    json!({"span_near": {"clauses": clauses, "slop": slop + gap_count, "in_order": true}})
+    json!({"span_near": {"clauses": clauses, "slop": slop + unoccupied_position_count, "in_order": true}})
 }
 
 /// Returns the number of positions within the phrase that no slot occupies. Any term may occur at these positions.
-fn gap_count(slots: &[PhraseSlot]) -> u32 {
+fn unoccupied_position_count(slots: &[PhraseSlot]) -> u32 {
     slots.last().map_or(0, |last| last.offset + 1).saturating_sub(slots.len() as u32)
 }
 
@@ -94,10 +97,10 @@ pub(super) fn han_bigrams(slots: &[PhraseSlot]) -> impl Iterator<Item = String> 
     })
 }
 
-/// Returns one query for each term of a slot. More than [`MAX_SCORED_TERMS`] terms share one query.
+/// Returns one query for each term of a slot. More than [`MAX_TERMS_SCORED_PER_SLOT`] terms share one query.
 pub(super) fn slot_queries(field: TextField, slot: &PhraseSlot) -> Vec<Value> {
     let terms = terms_of_slot(slot);
-    if terms.len() > MAX_SCORED_TERMS {
+    if terms.len() > MAX_TERMS_SCORED_PER_SLOT {
         return vec![json!({"terms": {words_field(field): terms}})];
     }
     terms.into_iter().map(|text| term_query(words_field(field), text)).collect()
@@ -155,7 +158,9 @@ pub(super) fn tree_condition(plan: &QueryPlan, tree: &MatchTree, is_positive: bo
             let text_conditions: Vec<Condition> = child_conditions(trees);
             let heading_conditions =
                 trees.iter().zip(text_conditions.clone()).map(|(tree, text)| match tree {
-                    MatchTree::Leaf(index) => with_headings(plan.leaves.get(*index), text),
+                    MatchTree::Leaf(index) => {
+                        text_or_headings_condition(plan.leaves.get(*index), text)
+                    }
                     _ => text,
                 });
             let all_conditions = Condition::all_of(heading_conditions.collect());
@@ -181,7 +186,7 @@ pub(super) fn tree_condition(plan: &QueryPlan, tree: &MatchTree, is_positive: bo
 
 /// Returns the condition that a passage has a query leaf in its text, title or headings. `text_condition` is the
 /// condition that the text of the passage has the leaf.
-fn with_headings(leaf: Option<&Leaf>, text_condition: Condition) -> Condition {
+fn text_or_headings_condition(leaf: Option<&Leaf>, text_condition: Condition) -> Condition {
     match leaf.filter(|leaf| leaf.field == TextField::Body) {
         Some(leaf) => Condition {
             query: any_of(vec![text_condition.query, heading_query(leaf)]),

@@ -13,8 +13,8 @@ mod vocabulary;
 
 pub(super) use self::{
     condition::{all_passages_query, matching_passages_query, term_query},
-    facets::{chosen_values_query, facet_field},
+    facets::{chosen_facet_values_query, facet_field},
     matching::passages_containing_query,
-    scoring::scored_query,
+    scoring::best_passages_query,
     vocabulary::{term_pattern_query, vocabulary_field},
 };

@@ -19,11 +19,11 @@ use crate::{
 const ALL_TERMS_BOOST: f64 = 1024.0;
 /// Assumed inverse document frequency of words in titles and headings. A search does not request the document
 /// frequencies in these fields.
-const ASSUMED_IDF: f64 = 4.0;
+const ASSUMED_IDF_IN_HEADINGS: f64 = 4.0;
 
 /// Returns the query for the best passages. The result is exact if the query matches only passages that match
 /// `remote_query`.
-pub(in crate::cluster) fn scored_query(remote_query: &RemoteQuery) -> Condition {
+pub(in crate::cluster) fn best_passages_query(remote_query: &RemoteQuery) -> Condition {
     let RemoteQuery { plan, scoring_terms, ranking, .. } = remote_query;
     let Condition { query: condition, is_exact } = tree_condition(plan, &plan.tree, true);
     let mut should_clauses: Vec<Value> = scoring_terms
@@ -32,7 +32,7 @@ pub(in crate::cluster) fn scored_query(remote_query: &RemoteQuery) -> Condition 
         .collect();
     let leaves: Vec<&Leaf> = plan.leaves.iter().filter(|leaf| leaf.adds_score()).collect();
     for leaf in leaves.iter().filter(|leaf| leaf.field == TextField::Body) {
-        let boost = leaf.boost * ranking.heading_weight * ASSUMED_IDF;
+        let boost = leaf.boost * ranking.heading_weight * ASSUMED_IDF_IN_HEADINGS;
         if boost > 0.0 {
             should_clauses.push(constant_score_query(&heading_query(leaf), boost));
         }
@@ -58,7 +58,7 @@ pub(in crate::cluster) fn scored_query(remote_query: &RemoteQuery) -> Condition 
 /// of the passage in its document.
 fn with_position_boost(bool_query: &Value, ranking: &Ranking) -> Value {
     let boost = json!({
-        "exp": {"ordinal": {"origin": 0, "offset": 0, "scale": Ranking::POSITION_HALF_LIFE, "decay": 0.5}},
+        "exp": {"ordinal": {"origin": 0, "offset": 0, "scale": Ranking::POSITION_BOOST_HALF_LIFE_IN_PASSAGES, "decay": 0.5}},
         "weight": ranking.position_boost.max(0.0),
     });
     json!({"function_score": {
@@ -81,7 +81,7 @@ fn boosted_terms_query(terms: &CountedTerms, weight: f64) -> Option<Value> {
         CountedTerms::Alternatives(field, alternatives) => {
             let queries = alternatives
                 .iter()
-                .flat_map(|alternative| alternative_queries(*field, alternative));
+                .flat_map(|alternative| alternative_score_queries(*field, alternative));
             let mut boosted_queries: Vec<Value> =
                 queries.filter_map(|query| with_boost(query, weight)).collect();
             match boosted_queries.len() {
@@ -94,7 +94,7 @@ fn boosted_terms_query(terms: &CountedTerms, weight: f64) -> Option<Value> {
 
 /// Returns the queries that score an alternative of a query leaf: one query for each term of a single word, or one
 /// query for a phrase.
-fn alternative_queries(field: TextField, alternative: &Alternative) -> Vec<Value> {
+fn alternative_score_queries(field: TextField, alternative: &Alternative) -> Vec<Value> {
     let Alternative { slots, is_contiguous, .. } = alternative;
     match (&slots[..], han_bigrams(slots).next()) {
         ([slot], _) => slot_queries(field, slot),

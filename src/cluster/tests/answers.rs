@@ -173,7 +173,7 @@ fn a_search_is_one_request() {
 }
 
 #[test]
-fn counts_are_cached() {
+fn counts_of_the_cluster_are_cached() {
     let stub = Stub::new();
     let (_, remote) = embedded_and_remote_searchers(&stub);
     let count_searches = |text: &str| {

@@ -63,7 +63,7 @@ fn certificates_must_be_trusted() {
 fn busy_clusters_are_retried_and_lost_hosts_are_skipped() {
     let refusals = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&refusals);
-    let busy_stub = Stub::with_script(move |request, number| {
+    let busy_stub = Stub::with_response_override(move |request, number| {
         let is_refused = request.path.ends_with("_bulk") && number % 2 == 0;
         is_refused.then(|| {
             counter.fetch_add(1, Ordering::Relaxed);
@@ -92,7 +92,7 @@ fn refusals_name_their_reason_but_no_password() {
         (301, "redirects to another address"),
         (400, "refuses (status 400): no permissions"),
     ] {
-        let stub = Stub::with_script(move |_, _| {
+        let stub = Stub::with_response_override(move |_, _| {
             Some((status, json!({"error": {"reason": "no permissions"}})))
         });
         let address = Address::parse(&stub.address).unwrap().user("me", "secret");
@@ -107,17 +107,19 @@ fn refusals_name_their_reason_but_no_password() {
         panic!("{missing_index:?}");
     };
     assert!(address.ends_with("/news"), "{address}");
-    let other_format_stub = Stub::with_script(|request, _| match request.path.as_str() {
-        "/news/_mapping" => Some((200, json!({"x": {"mappings": {"_meta": {"format": 0}}}}))),
-        "/news/_doc/state" => Some((404, json!({"found": false}))),
-        _ => None,
-    });
+    let other_format_stub =
+        Stub::with_response_override(|request, _| match request.path.as_str() {
+            "/news/_mapping" => Some((200, json!({"x": {"mappings": {"_meta": {"format": 0}}}}))),
+            "/news/_doc/state" => Some((404, json!({"found": false}))),
+            _ => None,
+        });
     let error = connect(&other_format_stub).searcher().unwrap_err();
     assert!(error.to_string().contains("another kind (format 0, analyzer none)"), "{error}");
     let is_incompatible =
         matches!(error, Error::Cluster { failure: ClusterFailure::Incompatible, .. });
     assert!(is_incompatible, "{error:?}");
-    let old_stub = Stub::with_script(|_, _| Some((200, json!({"version": {"number": "6.8.0"}}))));
+    let old_stub =
+        Stub::with_response_override(|_, _| Some((200, json!({"version": {"number": "6.8.0"}}))));
     let error =
         Cluster::connect(Address::parse(&old_stub.address).unwrap()).unwrap_err().to_string();
     assert!(error.contains("6.8.0"), "{error}");
@@ -128,7 +130,7 @@ fn missing_shards_are_reported() {
     let stub = Stub::new();
     let (_, remote) = embedded_and_remote_searchers(&stub);
     drop(remote);
-    let broken_stub = Stub::with_script(|request, _| {
+    let broken_stub = Stub::with_response_override(|request, _| {
         let reply_count = request.body.lines().count() / 2;
         let reply = json!({
             "_shards": {"total": 3, "successful": 2},

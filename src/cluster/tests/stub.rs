@@ -32,7 +32,7 @@ pub(super) struct StubRequest {
 
 /// Function that may replace a response of the stub. It takes a request and the number of the request, from 0, and
 /// returns the replacement. `None` leaves the response of the stub unchanged.
-type ResponseScript = dyn Fn(&StubRequest, usize) -> Option<(u16, Value)> + Send + Sync;
+type ResponseOverride = dyn Fn(&StubRequest, usize) -> Option<(u16, Value)> + Send + Sync;
 
 /// A plain or encrypted connection.
 trait Connection: Read + Write + Send {}
@@ -65,11 +65,11 @@ pub(super) struct StubState {
 impl Stub {
     /// Starts a stub at `http://127.0.0.1`.
     pub(super) fn new() -> Self {
-        Self::with_script(|_, _| None)
+        Self::with_response_override(|_, _| None)
     }
 
     /// Starts a stub whose responses `script` may replace.
-    pub(super) fn with_script(
+    pub(super) fn with_response_override(
         script: impl Fn(&StubRequest, usize) -> Option<(u16, Value)> + Send + Sync + 'static,
     ) -> Self {
         Self::start("http", |stream| Box::new(stream), script)
@@ -105,7 +105,7 @@ impl Stub {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("{scheme}://{}", listener.local_addr().unwrap());
         let state = Arc::new(StubState::default());
-        let (shared, script): (_, Arc<ResponseScript>) = (Arc::clone(&state), Arc::new(script));
+        let (shared, script): (_, Arc<ResponseOverride>) = (Arc::clone(&state), Arc::new(script));
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let (state, script) = (Arc::clone(&shared), Arc::clone(&script));
@@ -136,7 +136,7 @@ impl Stub {
 }
 
 /// Answers the requests that arrive on one connection, until the client closes it.
-fn serve(state: &StubState, script: &ResponseScript, stream: Box<dyn Connection>) {
+fn serve(state: &StubState, script: &ResponseOverride, stream: Box<dyn Connection>) {
     let mut reader = BufReader::new(stream);
     loop {
         let mut request_line = String::new();
@@ -314,7 +314,7 @@ fn apply_bulk_request(documents: &mut BTreeMap<String, Value>, body: &str) -> Op
 
 /// Returns the response to one search; `None` if the stub does not support the search.
 fn run_search(documents: &BTreeMap<String, Value>, body: &Value) -> Option<Value> {
-    const SUPPORTED_KEYS: [&str; 9] = [
+    const SUPPORTED_SEARCH_KEYS: [&str; 9] = [
         "size",
         "query",
         "sort",
@@ -325,7 +325,7 @@ fn run_search(documents: &BTreeMap<String, Value>, body: &Value) -> Option<Value
         "_source",
         "search_after",
     ];
-    if !body.as_object()?.keys().all(|key| SUPPORTED_KEYS.contains(&key.as_str())) {
+    if !body.as_object()?.keys().all(|key| SUPPORTED_SEARCH_KEYS.contains(&key.as_str())) {
         return None;
     }
     let mut hits = matching_documents(documents, body.get("query")?)?;

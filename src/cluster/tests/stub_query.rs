@@ -9,13 +9,13 @@ use std::{
 use serde_json::{Map, Value, json};
 
 /// Matching documents with their ids.
-type Matches<'d> = Vec<(&'d String, &'d Value)>;
+type MatchingDocuments<'d> = Vec<(&'d String, &'d Value)>;
 
 /// Returns the documents of an index that match `query`; `None` if the stub does not support the query.
 pub(super) fn matching_documents<'d>(
     documents: &'d BTreeMap<String, Value>,
     query: &Value,
-) -> Option<Matches<'d>> {
+) -> Option<MatchingDocuments<'d>> {
     let mut matches = Vec::new();
     for (id, document) in documents {
         if is_match(document, query)? {
@@ -26,18 +26,19 @@ pub(super) fn matching_documents<'d>(
 }
 
 /// Returns the result of the aggregation `agg` over `matches`; `None` if the stub does not support the aggregation.
-pub(super) fn aggregate(matches: &Matches<'_>, agg: &Value) -> Option<Value> {
+pub(super) fn aggregate(matches: &MatchingDocuments<'_>, agg: &Value) -> Option<Value> {
     let agg = agg.as_object()?;
     let (name, options) = agg.iter().find(|(name, _)| *name != "aggs")?;
     let field = || options.get("field")?.as_str();
-    let with_sub_aggregations = |selected_matches: &Matches<'_>| -> Option<Map<String, Value>> {
-        let mut aggregations =
-            Map::from_iter([("doc_count".to_owned(), json!(selected_matches.len()))]);
-        for (name, agg) in agg.get("aggs").and_then(Value::as_object).into_iter().flatten() {
-            aggregations.insert(name.clone(), aggregate(selected_matches, agg)?);
-        }
-        Some(aggregations)
-    };
+    let with_sub_aggregations =
+        |selected_matches: &MatchingDocuments<'_>| -> Option<Map<String, Value>> {
+            let mut aggregations =
+                Map::from_iter([("doc_count".to_owned(), json!(selected_matches.len()))]);
+            for (name, agg) in agg.get("aggs").and_then(Value::as_object).into_iter().flatten() {
+                aggregations.insert(name.clone(), aggregate(selected_matches, agg)?);
+            }
+            Some(aggregations)
+        };
     Some(match name.as_str() {
         "sum" => {
             let field = field()?;
@@ -68,7 +69,7 @@ pub(super) fn aggregate(matches: &Matches<'_>, agg: &Value) -> Option<Value> {
         }
         "terms" => {
             let field = field()?;
-            let mut by_value: BTreeMap<String, (Value, Matches<'_>)> = BTreeMap::new();
+            let mut by_value: BTreeMap<String, (Value, MatchingDocuments<'_>)> = BTreeMap::new();
             for &(id, doc) in matches {
                 let values = match doc.get(field) {
                     Some(Value::Array(values)) => values.iter().collect(),
@@ -79,7 +80,7 @@ pub(super) fn aggregate(matches: &Matches<'_>, agg: &Value) -> Option<Value> {
                     value_entry.or_insert_with(|| (value.clone(), Vec::new())).1.push((id, doc));
                 }
             }
-            let bucket = |(value, selected_matches): (Value, Matches<'_>)| {
+            let bucket = |(value, selected_matches): (Value, MatchingDocuments<'_>)| {
                 let mut bucket = with_sub_aggregations(&selected_matches)?;
                 bucket.insert("key".to_owned(), value);
                 Some(Value::Object(bucket))
@@ -152,11 +153,12 @@ pub(super) fn is_match(doc: &Value, query: &Value) -> Option<bool> {
         }
         "span_near" => matches_span_near(doc, inner)?,
         "bool" => {
-            const SUPPORTED_CLAUSES: [&str; 4] =
+            const SUPPORTED_BOOL_CLAUSES: [&str; 4] =
                 ["filter", "should", "must_not", "minimum_should_match"];
             let clauses =
                 |name: &str| inner.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
-            if !inner.as_object()?.keys().all(|key| SUPPORTED_CLAUSES.contains(&key.as_str())) {
+            if !inner.as_object()?.keys().all(|key| SUPPORTED_BOOL_CLAUSES.contains(&key.as_str()))
+            {
                 return None;
             }
             let clause_results = |name: &str| {

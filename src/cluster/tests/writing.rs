@@ -51,9 +51,9 @@ fn a_rebuild_replaces_the_index_at_the_commit() {
 
 /// Observer that lets an update continue a number of times, and then stops it. The number decreases whenever the update
 /// asks whether to stop.
-struct StopAfterQuestions(AtomicUsize);
+struct StopAfterCountdown(AtomicUsize);
 
-impl Progress for StopAfterQuestions {
+impl Progress for StopAfterCountdown {
     fn advanced(&self, _: usize, _: usize) {}
 
     fn should_stop(&self) -> bool {
@@ -81,7 +81,7 @@ fn an_interrupted_run_can_be_continued() {
             &mut writer,
             &roots,
             &options,
-            &StopAfterQuestions(AtomicUsize::new(question_count)),
+            &StopAfterCountdown(AtomicUsize::new(question_count)),
         )
         .unwrap();
         // A killed run commits nothing, but the entries that it sent remain.

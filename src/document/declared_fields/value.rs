@@ -8,9 +8,9 @@ use crate::{analysis::fold_text, document::metadata::Date};
 /// Maximum length of a keyword, in bytes.
 const MAX_KEYWORD_BYTES: usize = 1_000;
 /// Separator of the elements of a list in the metadata, as the readers of front matter and JSON write it.
-const LIST_SEPARATOR: &str = ", ";
+const METADATA_LIST_SEPARATOR: &str = ", ";
 /// Maximum number of characters of a value that a message quotes.
-const MAX_QUOTED_CHARS: usize = 40;
+const MAX_CHARS_QUOTED_IN_MESSAGE: usize = 40;
 
 /// Value of a declared field.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,10 +64,11 @@ pub(super) fn read_values(field_type: FieldType, text: &str) -> Vec<Result<Field
     if text.is_empty() {
         return Vec::new();
     }
-    if let Some(elements) = json_elements(text) {
+    if let Some(elements) = elements_of_json_array(text) {
         return elements.iter().map(|element| read_value(field_type, element)).collect();
     }
-    let elements = text.split(LIST_SEPARATOR).map(str::trim).filter(|element| !element.is_empty());
+    let elements =
+        text.split(METADATA_LIST_SEPARATOR).map(str::trim).filter(|element| !element.is_empty());
     let elements: Vec<_> = elements.map(|element| read_value(field_type, element)).collect();
     match field_type {
         FieldType::Keyword => elements,
@@ -82,7 +83,7 @@ pub(super) fn read_values(field_type: FieldType, text: &str) -> Vec<Result<Field
 }
 
 /// Returns the elements of a JSON array of scalars, as JSON Lines keep it in the metadata. `None` for any other text.
-fn json_elements(text: &str) -> Option<Vec<String>> {
+fn elements_of_json_array(text: &str) -> Option<Vec<String>> {
     let array: Vec<serde_json::Value> = Some(text)
         .filter(|text| text.starts_with('[') && text.ends_with(']'))
         .and_then(|text| serde_json::from_str(text).ok())?;
@@ -102,11 +103,11 @@ fn json_elements(text: &str) -> Option<Vec<String>> {
 
 /// Reads a value of the type `field_type` from a text.
 fn read_value(field_type: FieldType, text: &str) -> Result<FieldValue, String> {
-    let type_error = |expected: &str| format!("{} is not {expected}", quoted(text));
+    let type_error = |expected: &str| format!("{} is not {expected}", quoted_beginning(text));
     match field_type {
         FieldType::Text => Ok(FieldValue::Text(text.to_owned())),
         FieldType::Keyword if text.len() > MAX_KEYWORD_BYTES => {
-            Err(format!("{} is longer than {MAX_KEYWORD_BYTES} bytes", quoted(text)))
+            Err(format!("{} is longer than {MAX_KEYWORD_BYTES} bytes", quoted_beginning(text)))
         }
         FieldType::Keyword => Ok(FieldValue::Keyword(text.to_owned())),
         FieldType::Number => parse_number(text)
@@ -121,9 +122,9 @@ fn read_value(field_type: FieldType, text: &str) -> Result<FieldValue, String> {
     }
 }
 
-/// Returns, in quotes, the first [`MAX_QUOTED_CHARS`] characters of a value.
-fn quoted(text: &str) -> String {
-    let start: String = text.chars().take(MAX_QUOTED_CHARS).collect();
+/// Returns, in quotes, the first [`MAX_CHARS_QUOTED_IN_MESSAGE`] characters of a value.
+fn quoted_beginning(text: &str) -> String {
+    let start: String = text.chars().take(MAX_CHARS_QUOTED_IN_MESSAGE).collect();
     let more = if start.len() < text.len() { "…" } else { "" };
     format!("{start:?}{more}")
 }
@@ -136,7 +137,7 @@ pub(crate) fn parse_number(text: &str) -> Option<f64> {
     let is_numeric = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | 'e' | 'E' | '-' | '+');
     if !unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.')
         || !unsigned.chars().all(is_numeric)
-        || !has_groups_of_three(unsigned)
+        || !has_commas_only_between_thousands(unsigned)
     {
         return None;
     }
@@ -146,7 +147,7 @@ pub(crate) fn parse_number(text: &str) -> Option<f64> {
 }
 
 /// Returns whether commas stand only between groups of three digits before the decimal point.
-fn has_groups_of_three(number: &str) -> bool {
+fn has_commas_only_between_thousands(number: &str) -> bool {
     let integer_end = number.find(['.', 'e', 'E']).unwrap_or(number.len());
     let (integer, rest) = number.split_at(integer_end);
     let mut groups = integer.split(',');

@@ -10,7 +10,7 @@ use zip::ZipArchive;
 use super::expansion::{ArchiveLimits, ExpansionBudget};
 
 /// Number of bytes at the beginning of an archived file from which its format is detected.
-const BEGINNING_BYTES: u64 = 4_096;
+const FORMAT_DETECTION_BYTES: u64 = 4_096;
 
 /// An open zip archive, or an open file of a format that is based on zip. Counts the unpacked bytes of all its entries
 /// together.
@@ -61,7 +61,7 @@ impl<'a> Package<'a> {
     fn entry_content(&mut self, index: usize) -> Result<Vec<u8>, String> {
         match self.archive.by_index(index) {
             Ok(file) if file.encrypted() => Err("is protected by a password".to_owned()),
-            Ok(file) => self.budget.read_entry(file),
+            Ok(file) => self.budget.read_entry_within_budget(file),
             Err(zip::result::ZipError::UnsupportedArchive(why)) => {
                 Err(if why.contains("assword") {
                     "is protected by a password".to_owned()
@@ -73,12 +73,12 @@ impl<'a> Package<'a> {
         }
     }
 
-    /// Returns the first [`BEGINNING_BYTES`] bytes of the entry with the index `index`. Returns no bytes if they cannot
+    /// Returns the first [`FORMAT_DETECTION_BYTES`] bytes of the entry with the index `index`. Returns no bytes if they cannot
     /// be read.
     fn entry_beginning(&mut self, index: usize) -> Vec<u8> {
         let mut beginning = Vec::new();
         if let Ok(file) = self.archive.by_index(index)
-            && file.take(BEGINNING_BYTES).read_to_end(&mut beginning).is_err()
+            && file.take(FORMAT_DETECTION_BYTES).read_to_end(&mut beginning).is_err()
         {
             beginning.clear();
         }

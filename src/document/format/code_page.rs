@@ -41,7 +41,7 @@ pub(super) fn encoding_of_code_page(code_page: i32) -> Option<&'static Encoding>
 
 /// Returns the encoding that Windows uses by default for texts in a language. `language` is a locale identifier (LCID).
 #[cfg(feature = "office97")]
-pub(super) fn encoding_of_language(language: u32) -> &'static Encoding {
+pub(super) fn windows_encoding_of_language(language: u32) -> &'static Encoding {
     // The lower ten bits are the language, and the others are the region.
     match language & 0x3FF {
         // Taiwan, Hong Kong and Macao.

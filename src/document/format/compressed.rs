@@ -22,19 +22,19 @@ const BROTLI_BUFFER_BYTES: usize = 1 << 12;
 /// Base-2 logarithm of the maximum window size, in bytes, of a Zstandard frame. The command `zstd` has the same limit
 /// by default.
 #[cfg(feature = "compression")]
-const MAX_WINDOW_LOG: u32 = 27;
+const MAX_ZSTANDARD_WINDOW_LOG2: u32 = 27;
 
 /// Returns the unpacked content of a gzip file. If the file has several members, their contents are joined.
 pub(in crate::document) fn unpack_gzip(
     bytes: &[u8],
     limits: ArchiveLimits,
 ) -> Result<Vec<u8>, String> {
-    ExpansionBudget::new(limits, bytes.len()).read_entry(gzip_reader(bytes))
+    ExpansionBudget::new(limits, bytes.len()).read_entry_within_budget(gzip_reader(bytes))
 }
 
 /// Returns a reader of the unpacked content of a gzip file.
 pub(in crate::document::format) fn gzip_reader(bytes: &[u8]) -> impl Read {
-    JoinedMembers {
+    JoinedMembersReader {
         decoder: GzDecoder::new(bytes),
         open_member: GzDecoder::new,
         following_bytes: |decoder| decoder.get_ref(),
@@ -49,8 +49,8 @@ pub(in crate::document::format) fn unpack_deflate(
     limits: ArchiveLimits,
 ) -> Result<Vec<u8>, String> {
     let budget = || ExpansionBudget::new(limits, bytes.len());
-    let unpacked = budget().read_entry(ZlibDecoder::new(bytes));
-    unpacked.or_else(|_| budget().read_entry(DeflateDecoder::new(bytes)))
+    let unpacked = budget().read_entry_within_budget(ZlibDecoder::new(bytes));
+    unpacked.or_else(|_| budget().read_entry_within_budget(DeflateDecoder::new(bytes)))
 }
 
 /// Returns the unpacked content of a Brotli stream (RFC 7932).
@@ -60,7 +60,7 @@ pub(in crate::document::format) fn unpack_brotli(
     limits: ArchiveLimits,
 ) -> Result<Vec<u8>, String> {
     let content = brotli_decompressor::Decompressor::new(bytes, BROTLI_BUFFER_BYTES);
-    ExpansionBudget::new(limits, bytes.len()).read_entry(content)
+    ExpansionBudget::new(limits, bytes.len()).read_entry_within_budget(content)
 }
 
 /// Returns the unpacked content of a bzip2 file. If the file has several members, their contents are joined.
@@ -71,13 +71,13 @@ pub(in crate::document) fn unpack_bzip2(
 ) -> Result<Vec<u8>, String> {
     use bzip2::bufread::BzDecoder;
 
-    let members = JoinedMembers {
+    let members = JoinedMembersReader {
         decoder: BzDecoder::new(bytes),
         open_member: BzDecoder::new,
         following_bytes: |decoder| decoder.get_ref(),
         signature: BZIP2_SIGNATURE,
     };
-    ExpansionBudget::new(limits, bytes.len()).read_entry(members)
+    ExpansionBudget::new(limits, bytes.len()).read_entry_within_budget(members)
 }
 
 /// Returns the unpacked content of an xz file. If the file has several streams, their contents are joined.
@@ -88,7 +88,7 @@ pub(in crate::document) fn unpack_xz(
 ) -> Result<Vec<u8>, String> {
     let max_memory_kib = u32::try_from(limits.max_entry_bytes >> 10).unwrap_or(u32::MAX - 1);
     let streams = lzma_rust2::XzReader::new_mem_limit(bytes, true, max_memory_kib);
-    ExpansionBudget::new(limits, bytes.len()).read_entry(streams)
+    ExpansionBudget::new(limits, bytes.len()).read_entry_within_budget(streams)
 }
 
 /// Returns the unpacked content of a Zstandard file. If the file has several frames, their contents are joined.
@@ -99,13 +99,13 @@ pub(in crate::document) fn unpack_zstandard(
 ) -> Result<Vec<u8>, String> {
     let to_reason = |error: io::Error| format!("is damaged or cut off: {error}");
     let mut frames = zstd::stream::read::Decoder::with_buffer(bytes).map_err(to_reason)?;
-    let max_window_log = limits.max_entry_bytes.max(1 << 10).ilog2().min(MAX_WINDOW_LOG);
+    let max_window_log = limits.max_entry_bytes.max(1 << 10).ilog2().min(MAX_ZSTANDARD_WINDOW_LOG2);
     frames.window_log_max(max_window_log).map_err(to_reason)?;
-    ExpansionBudget::new(limits, bytes.len()).read_entry(frames)
+    ExpansionBudget::new(limits, bytes.len()).read_entry_within_budget(frames)
 }
 
 /// Reader of a compressed file of several members. Joins the unpacked contents of the members.
-struct JoinedMembers<'a, D> {
+struct JoinedMembersReader<'a, D> {
     /// Decoder of the current member.
     decoder: D,
     /// Function that returns the decoder of the member at the beginning of the given bytes.
@@ -116,7 +116,7 @@ struct JoinedMembers<'a, D> {
     signature: &'static [u8],
 }
 
-impl<D: Read> Read for JoinedMembers<'_, D> {
+impl<D: Read> Read for JoinedMembersReader<'_, D> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             let length = self.decoder.read(buffer)?;
@@ -195,7 +195,8 @@ mod tests {
             include_bytes!("../../../tests/documents/compressed/two.xz"),
         ];
         /// 18 MiB of zeros, compressed by xz 5.4.
-        const XZ_BOMB: &[u8] = include_bytes!("../../../tests/documents/compressed/zeros.xz");
+        const XZ_DECOMPRESSION_BOMB: &[u8] =
+            include_bytes!("../../../tests/documents/compressed/zeros.xz");
 
         fn bzip2_file(bytes: &[u8]) -> Vec<u8> {
             let compression = bzip2::Compression::best();
@@ -231,7 +232,7 @@ mod tests {
             let zeros = vec![0; 18 << 20];
             for (unpack, file) in [
                 (unpack_bzip2 as UnpackFn, bzip2_file(&zeros)),
-                (unpack_xz, XZ_BOMB.to_vec()),
+                (unpack_xz, XZ_DECOMPRESSION_BOMB.to_vec()),
                 (unpack_zstandard, zstandard_file(&zeros)),
             ] {
                 assert!(unpack(&file, TIGHT_LIMITS).unwrap_err().contains("bomb"));

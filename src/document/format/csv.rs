@@ -28,23 +28,23 @@ const MAX_COLUMNS: usize = 16_384;
 
 /// Reads the documents of a CSV text.
 pub(super) fn read(id: &str, text: &str, mapping: &FieldMapping) -> Vec<Result<Document>> {
-    let (text, delimiter) = find_delimiter(text);
+    let (text, delimiter) = rows_text_and_delimiter(text);
     let mut rows = rows(text, delimiter);
     let first_row = rows.next().map(|(_, cells)| cells).unwrap_or_default();
     let column_names: Vec<String> = first_row.iter().map(|name| on_one_line(name)).collect();
-    if is_record_header(&column_names, mapping) {
+    if are_names_of_document_fields(&column_names, mapping) {
         let records = rows.filter(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()));
         return records
-            .map(|(number, cells)| read_record(id, number, &column_names, cells, mapping))
+            .map(|(number, cells)| document_of_row(id, number, &column_names, cells, mapping))
             .collect();
     }
-    let document = read_table(id, self::rows(text, delimiter));
+    let document = read_rows_as_one_document(id, self::rows(text, delimiter));
     vec![document.map_err(|reason| unreadable(id, reason))]
 }
 
 /// Returns whether the column names are those of documents: all names differ, and a JSON object with these names as
 /// keys would be a document.
-fn is_record_header(column_names: &[String], mapping: &FieldMapping) -> bool {
+fn are_names_of_document_fields(column_names: &[String], mapping: &FieldMapping) -> bool {
     let object: Map<String, Value> = column_names
         .iter()
         .filter(|name| !name.is_empty())
@@ -56,7 +56,7 @@ fn is_record_header(column_names: &[String], mapping: &FieldMapping) -> bool {
 
 /// Reads a row as a document. `number` is the number of the row. The id of the document is the id of the file, a colon,
 /// and the id that the row states or else its number.
-fn read_record(
+fn document_of_row(
     id: &str,
     number: u32,
     column_names: &[String],
@@ -73,7 +73,7 @@ fn read_record(
 }
 
 /// Reads rows as one document with a block for each row.
-fn read_table(
+fn read_rows_as_one_document(
     id: &str,
     rows: impl Iterator<Item = (u32, Vec<String>)>,
 ) -> Result<Document, String> {
@@ -99,7 +99,7 @@ fn read_table(
 /// Returns the text of the rows, and the delimiter of their cells. Excel may state the delimiter in a first line
 /// `sep=;`, which the text of the rows excludes. Otherwise, the delimiter is the one that gives most of the first rows
 /// the same number of cells.
-fn find_delimiter(text: &str) -> (&str, char) {
+fn rows_text_and_delimiter(text: &str) -> (&str, char) {
     if let Some((stated, rows)) = text.strip_prefix("sep=").and_then(|text| text.split_once('\n'))
         && let Some(delimiter) = stated.chars().next()
     {
@@ -138,7 +138,7 @@ mod tests {
     use crate::document::{Format, read_all};
 
     fn cells_of(text: &str) -> Vec<String> {
-        let (text, delimiter) = find_delimiter(text);
+        let (text, delimiter) = rows_text_and_delimiter(text);
         rows(text, delimiter)
             .map(|(number, cells)| format!("{number}:{}", cells.join("|")))
             .collect()

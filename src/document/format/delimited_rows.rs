@@ -24,7 +24,7 @@ pub(crate) fn delimited_rows(text: &str, delimiter: char) -> impl Iterator<Item 
             return None;
         }
         let mut row = DelimitedRow { line, cells: Vec::new(), problem: None };
-        let following_text = read_row(remaining_text, delimiter, &mut row);
+        let following_text = read_first_row(remaining_text, delimiter, &mut row);
         let row_end = remaining_text.len() - following_text.len();
         line += remaining_text.get(..row_end).unwrap_or_default().matches('\n').count();
         remaining_text = following_text;
@@ -33,10 +33,10 @@ pub(crate) fn delimited_rows(text: &str, delimiter: char) -> impl Iterator<Item 
 }
 
 /// Reads the first row of `text`, and returns the text after the row.
-fn read_row<'a>(text: &'a str, delimiter: char, row: &mut DelimitedRow) -> &'a str {
+fn read_first_row<'a>(text: &'a str, delimiter: char, row: &mut DelimitedRow) -> &'a str {
     let mut remaining_text = text;
     loop {
-        let following_text = read_cell(remaining_text, delimiter, row);
+        let following_text = read_first_cell(remaining_text, delimiter, row);
         match following_text.strip_prefix(delimiter) {
             Some(following_cells) => remaining_text = following_cells,
             None => return following_text.strip_prefix('\n').unwrap_or(following_text),
@@ -46,10 +46,11 @@ fn read_row<'a>(text: &'a str, delimiter: char, row: &mut DelimitedRow) -> &'a s
 
 /// Reads the first cell of `text`, and returns the text after the cell: nothing, or a text that begins with a delimiter
 /// or a line break.
-fn read_cell<'a>(text: &'a str, delimiter: char, row: &mut DelimitedRow) -> &'a str {
-    let (cell, following_text) = match text.strip_prefix('"').map(read_quoted) {
+fn read_first_cell<'a>(text: &'a str, delimiter: char, row: &mut DelimitedRow) -> &'a str {
+    let (cell, following_text) = match text.strip_prefix('"').map(split_at_closing_quote) {
         Some(Some((mut cell, following_text))) => {
-            let (rest, following_text) = split_unquoted(following_text, delimiter);
+            let (rest, following_text) =
+                split_before_delimiter_or_line_break(following_text, delimiter);
             if !rest.is_empty() {
                 row.problem = Some(
                     "text follows the closing quotation mark of a cell: double the \
@@ -63,7 +64,7 @@ fn read_cell<'a>(text: &'a str, delimiter: char, row: &mut DelimitedRow) -> &'a 
             if quoted.is_some() {
                 row.problem = Some("a quotation mark at the beginning of a cell is not closed");
             }
-            let (cell, following_text) = split_unquoted(text, delimiter);
+            let (cell, following_text) = split_before_delimiter_or_line_break(text, delimiter);
             (cell.to_owned(), following_text)
         }
     };
@@ -73,7 +74,7 @@ fn read_cell<'a>(text: &'a str, delimiter: char, row: &mut DelimitedRow) -> &'a 
 
 /// Reads a text up to its closing quotation mark. Returns the text, without the doubling of quotation marks, and the
 /// text after the closing quotation mark. `None` if no quotation mark closes the text.
-fn read_quoted(text: &str) -> Option<(String, &str)> {
+fn split_at_closing_quote(text: &str) -> Option<(String, &str)> {
     let (content, mut following_text) = text.split_once('"')?;
     let mut quoted = content.to_owned();
     while let Some(next) = following_text.strip_prefix('"') {
@@ -86,7 +87,7 @@ fn read_quoted(text: &str) -> Option<(String, &str)> {
 }
 
 /// Splits `text` at the first delimiter or line break.
-fn split_unquoted(text: &str, delimiter: char) -> (&str, &str) {
+fn split_before_delimiter_or_line_break(text: &str, delimiter: char) -> (&str, &str) {
     text.split_at(text.find([delimiter, '\n']).unwrap_or(text.len()))
 }
 
@@ -94,7 +95,7 @@ fn split_unquoted(text: &str, delimiter: char) -> (&str, &str) {
 mod tests {
     use super::*;
 
-    fn rows_of(text: &str) -> Vec<String> {
+    fn printed_rows_of(text: &str) -> Vec<String> {
         delimited_rows(text, ',')
             .map(|DelimitedRow { line, cells, problem }| match problem {
                 None => format!("{line}:{}", cells.join("|")),
@@ -116,7 +117,7 @@ mod tests {
             ("\"\",\"\"\"\"", &["1:|\""]),
         ];
         for (text, expected) in cases {
-            assert_eq!(rows_of(text), expected, "{text:?}");
+            assert_eq!(printed_rows_of(text), expected, "{text:?}");
         }
     }
 

@@ -16,7 +16,7 @@ use super::{
 use crate::document::limits::ReadLimits;
 
 /// Maximum number of characters at the beginning of the first tag that are compared with [`FormatSignature::Tag`].
-const MAX_TAG_CHARS: usize = 24;
+const MAX_COMPARED_TAG_CHARS: usize = 24;
 
 impl Format {
     /// Returns the format that the extension of the file name denotes; `None` if this build cannot
@@ -37,7 +37,7 @@ impl Format {
         })?;
         if format.is_compressed() && !is_compressed_tar(path) {
             Self::from_path(Path::new(path.file_stem()?))
-                .filter(|format| !format.needs_recognition())?;
+                .filter(|format| !format.needs_text_recognition())?;
         }
         Some(format)
     }
@@ -66,18 +66,18 @@ impl Format {
             (Some(Self::Html), Some(Self::Markdown)) => format_by_name,
             (Some(format), _) => Some(format),
             // The beginning of the file may end within the first line of a JSON Lines file.
-            (None, Some(Self::JsonLines)) if is_cut_json_line(&beginning) => format_by_name,
-            (None, Some(Self::Text)) => match detect_json(&beginning) {
+            (None, Some(Self::JsonLines)) if ends_inside_json_line(&beginning) => format_by_name,
+            (None, Some(Self::Text)) => match detect_json_or_json_lines(&beginning) {
                 Some(_) if is_json_lines(bytes) => Some(Self::JsonLines),
                 // A text may begin with a line of JSON.
                 Some(Self::JsonLines) => format_by_name,
                 format => format.or(format_by_name),
             },
             (None, Some(Self::Json | Self::JsonLines)) => {
-                detect_json(&beginning).or(format_by_name)
+                detect_json_or_json_lines(&beginning).or(format_by_name)
             }
             (None, Some(Self::Html)) if !beginning.contains('<') => Some(Self::Text),
-            (None, None) if path.extension().is_none() && is_text(bytes, &beginning) => {
+            (None, None) if path.extension().is_none() && is_plain_text(bytes, &beginning) => {
                 Some(Self::Text)
             }
             (None, format_by_name) => format_by_name,
@@ -102,7 +102,7 @@ fn detect_by_first_bytes(
 ) -> Option<Format> {
     #[cfg(feature = "office97")]
     if bytes.starts_with(OLE_SIGNATURE) {
-        return detect_by_streams(path, format_by_name, bytes);
+        return detect_by_ole_streams(path, format_by_name, bytes);
     }
     let has_signature = |format: &Format| matches!(format.signature(), FormatSignature::Bytes(first) if bytes.starts_with(first));
     match Format::readable_formats().find(has_signature)? {
@@ -117,7 +117,11 @@ fn detect_by_first_bytes(
 /// Returns the format of an OLE container. The file name decides if it denotes a format of OLE containers. Otherwise,
 /// the names of the streams in the container decide.
 #[cfg(feature = "office97")]
-fn detect_by_streams(path: &Path, format_by_name: Option<Format>, bytes: &[u8]) -> Option<Format> {
+fn detect_by_ole_streams(
+    path: &Path,
+    format_by_name: Option<Format>,
+    bytes: &[u8],
+) -> Option<Format> {
     let has_unknown_extension = format_by_name.is_none() && path.extension().is_some();
     if has_unknown_extension
         || matches!(format_by_name, Some(Format::Doc | Format::Xls | Format::Ppt | Format::Msg))
@@ -173,7 +177,7 @@ fn detect_by_first_tag(beginning: &str) -> Option<Format> {
         remaining_text = following_text.trim_start();
     }
     let tag: String =
-        remaining_text.chars().take(MAX_TAG_CHARS).flat_map(char::to_lowercase).collect();
+        remaining_text.chars().take(MAX_COMPARED_TAG_CHARS).flat_map(char::to_lowercase).collect();
     Format::readable_formats().find(|format| {
         matches!(format.signature(), FormatSignature::Tag(tags) if tags.iter().any(|start| tag.starts_with(start)))
     })
@@ -182,7 +186,7 @@ fn detect_by_first_tag(beginning: &str) -> Option<Format> {
 /// Returns [`Format::Json`] or [`Format::JsonLines`] for a text that looks like JSON; `None` for
 /// any other text. JSON begins with a bracket, followed by a quote or another bracket. The text is
 /// JSON Lines if a complete object in the first line is followed by another object.
-fn detect_json(beginning: &str) -> Option<Format> {
+fn detect_json_or_json_lines(beginning: &str) -> Option<Format> {
     let text = beginning.trim_start_matches('\u{FEFF}').trim_start();
     let after_bracket = text.strip_prefix(['{', '['])?.trim_start();
     if !after_bracket.starts_with(['"', '{', '[', ']', '}']) {
@@ -204,7 +208,7 @@ fn is_json_lines(bytes: &[u8]) -> bool {
     while let Some(line) = lines.next() {
         let is_cut_off = lines.peek().is_none() && object_count > 0 && line.starts_with(b"{");
         match serde_json::from_slice(line) {
-            Ok(object) if json::has_text(&object) => object_count += 1,
+            Ok(object) if json::has_text_under_usual_key(&object) => object_count += 1,
             Err(_) if is_cut_off => object_count += 1,
             _ => return false,
         }
@@ -213,13 +217,13 @@ fn is_json_lines(bytes: &[u8]) -> bool {
 }
 
 /// Returns whether `beginning` starts with a JSON object and ends before the end of the first line.
-fn is_cut_json_line(beginning: &str) -> bool {
+fn ends_inside_json_line(beginning: &str) -> bool {
     beginning.trim_start_matches('\u{FEFF}').starts_with('{') && !beginning.contains('\n')
 }
 
 /// Returns whether a file is plain text: not empty, and without control characters and undecodable
 /// bytes. `beginning` is the decoded beginning of `bytes`.
-fn is_text(bytes: &[u8], beginning: &str) -> bool {
+fn is_plain_text(bytes: &[u8], beginning: &str) -> bool {
     let has_control_chars = beginning.chars().any(|c| c.is_control() && !c.is_whitespace());
     !bytes.is_empty() && !has_control_chars && !beginning.contains('\u{FFFD}')
 }

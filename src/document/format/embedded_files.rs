@@ -6,16 +6,16 @@ use std::borrow::Cow;
 /// Text directly before the base64 data of a file in a `data:` address (RFC 2397).
 const BASE64_MARKER: &[u8] = b";base64,";
 /// Minimum length, in bytes, of the data of an embedded file that is removed.
-const MIN_DATA_BYTES: usize = 1_000;
+const MIN_REMOVED_DATA_BYTES: usize = 1_000;
 
 /// Returns the bytes of a text without the data of embedded files. Keeps the beginnings of the `data:` addresses, up to
 /// their data.
 pub(in crate::document) fn without_embedded_files(bytes: &[u8]) -> Cow<'_, [u8]> {
     let mut remaining_bytes = bytes;
     let mut cleaned_bytes = Vec::new();
-    while let Some((before, data, after)) = next_embedded_file(remaining_bytes) {
+    while let Some((before, data, after)) = split_at_first_embedded_file(remaining_bytes) {
         cleaned_bytes.extend_from_slice(before);
-        if data.len() < MIN_DATA_BYTES {
+        if data.len() < MIN_REMOVED_DATA_BYTES {
             cleaned_bytes.extend_from_slice(data);
         }
         remaining_bytes = after;
@@ -28,7 +28,7 @@ pub(in crate::document) fn without_embedded_files(bytes: &[u8]) -> Cow<'_, [u8]>
 }
 
 /// Splits a text into the bytes before the data of its first embedded file, these data, and the bytes after them.
-fn next_embedded_file(bytes: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
+fn split_at_first_embedded_file(bytes: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
     let is_data = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
     let marker_start =
         bytes.windows(BASE64_MARKER.len()).position(|window| window == BASE64_MARKER)?;

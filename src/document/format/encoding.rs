@@ -9,9 +9,9 @@ use encoding_rs::{BIG5, Encoding, GB18030, GBK, ISO_2022_JP, UTF_8, UTF_16BE, UT
 
 /// Number of bytes at the beginning of a file that are read to detect the format and UTF-16, and to find a declaration
 /// of the encoding.
-const BEGINNING_BYTES: usize = 4_096;
+const FORMAT_DETECTION_BYTES: usize = 4_096;
 /// Maximum number of bytes that the encoding detector reads.
-const MAX_DETECTION_BYTES: usize = 256 * 1024;
+const MAX_ENCODING_DETECTION_BYTES: usize = 256 * 1024;
 /// Minimum number of characters of a text for each control character in the text, not counting the
 /// first [`MAX_TOLERATED_CONTROL_CHARS`] control characters.
 const MIN_CHARS_PER_CONTROL_CHAR: usize = 200;
@@ -20,9 +20,9 @@ const MIN_CHARS_PER_UNDECODABLE_CHAR: usize = 20;
 /// Maximum number of characters of an East Asian text for each East Asian punctuation mark in the text.
 const MAX_CHARS_PER_PUNCTUATION_MARK: usize = 100;
 /// Minimum number of characters of an East Asian text for each character of another script in the text.
-const MIN_CHARS_PER_UNEXPECTED_CHAR: usize = 50;
+const MIN_EAST_ASIAN_CHARS_PER_OTHER_CHAR: usize = 50;
 /// Byte that begins the sequences which switch the character set in ISO-2022-JP.
-const ESCAPE: u8 = 0x1B;
+const ESCAPE_BYTE: u8 = 0x1B;
 /// Number of control characters that a text of any length may contain.
 const MAX_TOLERATED_CONTROL_CHARS: usize = 2;
 
@@ -36,7 +36,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<String, String> {
     if bytes.is_empty() {
         return Ok(String::new());
     }
-    let text = decode_characters(bytes, None);
+    let text = decode_by_bom_or_declaration(bytes, None);
     let char_count = text.chars().count();
     let control_count = text.chars().filter(|&c| is_control(c)).count();
     if text.contains('\0')
@@ -47,21 +47,24 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<String, String> {
     if count_undecodable(&text) * MIN_CHARS_PER_UNDECODABLE_CHAR > char_count {
         return Err("is in an unknown encoding: too many of its bytes cannot be decoded".to_owned());
     }
-    Ok(normalize_characters(text))
+    Ok(normalize_line_ends_and_remove_invisible(text))
 }
 
 /// Decodes the bytes of a text. `declared` is the encoding that is stated outside of the text, for example in the
 /// header of a mail. Uses another encoding if the declaration contradicts the bytes. Removes control characters.
 #[cfg(any(feature = "docx", feature = "mail"))]
-pub(super) fn decode_declared(bytes: &[u8], declared: Option<&'static Encoding>) -> String {
-    let mut text = decode_characters(bytes, declared);
+pub(super) fn decode_with_declared_encoding(
+    bytes: &[u8],
+    declared: Option<&'static Encoding>,
+) -> String {
+    let mut text = decode_by_bom_or_declaration(bytes, declared);
     text.retain(|c| !is_control(c));
-    normalize_characters(text)
+    normalize_line_ends_and_remove_invisible(text)
 }
 
 /// Decodes bytes, without the zeros with which some systems fill the last block of a file. A byte order mark takes
 /// precedence over the encoding `declared`, which is stated outside of the bytes.
-fn decode_characters(bytes: &[u8], declared: Option<&'static Encoding>) -> String {
+fn decode_by_bom_or_declaration(bytes: &[u8], declared: Option<&'static Encoding>) -> String {
     let mut text = match Encoding::for_bom(bytes) {
         Some((encoding, _)) => encoding.decode(bytes).0.into_owned(),
         None => decode_without_bom(bytes, declared),
@@ -70,9 +73,9 @@ fn decode_characters(bytes: &[u8], declared: Option<&'static Encoding>) -> Strin
     text
 }
 
-/// Decodes the first [`BEGINNING_BYTES`] bytes of a file, which suffice to detect its format.
+/// Decodes the first [`FORMAT_DETECTION_BYTES`] bytes of a file, which suffice to detect its format.
 pub(super) fn decode_beginning(bytes: &[u8]) -> String {
-    let beginning = bytes.get(..BEGINNING_BYTES).unwrap_or(bytes);
+    let beginning = bytes.get(..FORMAT_DETECTION_BYTES).unwrap_or(bytes);
     let bom_encoding = Encoding::for_bom(beginning).map(|(encoding, _)| encoding);
     let encoding = bom_encoding.or_else(|| detect_utf_16(beginning)).unwrap_or(UTF_8);
     encoding.decode(beginning).0.into_owned()
@@ -95,7 +98,8 @@ fn decode_without_bom(bytes: &[u8], declared: Option<&'static Encoding>) -> Stri
     }
     let detected_encoding = detect_encoding(bytes);
     let detected_text = detected_encoding.decode_without_bom_handling(bytes).0;
-    let declared = declared.or_else(|| declared_encoding(bytes)).and_then(usable_declaration);
+    let declared =
+        declared.or_else(|| declared_encoding(bytes)).and_then(encoding_to_decode_declared);
     let Some(declared) = declared.filter(|&declared| declared != detected_encoding) else {
         return detected_text.into_owned();
     };
@@ -103,7 +107,7 @@ fn decode_without_bom(bytes: &[u8], declared: Option<&'static Encoding>) -> Stri
     let detected_errors = count_undecodable(&detected_text);
     // A single-byte encoding decodes any bytes, so its declaration is no evidence against text that
     // decodes as Chinese without errors.
-    let is_clean_chinese = is_chinese(detected_encoding) && detected_errors == 0;
+    let is_clean_chinese = is_chinese_encoding(detected_encoding) && detected_errors == 0;
     let is_declaration_overruled = declared.is_single_byte() && is_clean_chinese;
     if is_declaration_overruled || detected_errors < count_undecodable(&declared_text) {
         detected_text.into_owned()
@@ -120,14 +124,14 @@ fn declared_utf_16_or_iso_2022_jp(
     declared: Option<&'static Encoding>,
 ) -> Option<&'static Encoding> {
     declared.filter(|&encoding| {
-        encoding == ISO_2022_JP && bytes.contains(&ESCAPE)
+        encoding == ISO_2022_JP && bytes.contains(&ESCAPE_BYTE)
             || [UTF_16LE, UTF_16BE].contains(&encoding) && bytes.contains(&0)
     })
 }
 
 /// Returns the encoding with which text in a declared encoding is decoded: GB18030 for GBK, otherwise the encoding
 /// itself. `None` for UTF-8 and UTF-16, because the caller has found that the bytes are in neither.
-fn usable_declaration(declared: &'static Encoding) -> Option<&'static Encoding> {
+fn encoding_to_decode_declared(declared: &'static Encoding) -> Option<&'static Encoding> {
     match declared {
         encoding if encoding == GBK => Some(GB18030),
         encoding if [UTF_16LE, UTF_16BE, UTF_8].contains(&encoding) => None,
@@ -137,7 +141,7 @@ fn usable_declaration(declared: &'static Encoding) -> Option<&'static Encoding> 
 
 /// Detects UTF-16 in a file without a byte order mark, by its Western letters or by its Chinese punctuation.
 fn detect_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
-    let beginning = bytes.get(..BEGINNING_BYTES).unwrap_or(bytes);
+    let beginning = bytes.get(..FORMAT_DETECTION_BYTES).unwrap_or(bytes);
     detect_utf_16_by_nul_bytes(beginning).or_else(|| detect_east_asian_utf_16(beginning))
 }
 
@@ -162,7 +166,7 @@ fn detect_east_asian_utf_16(beginning: &[u8]) -> Option<&'static Encoding> {
                 || (c.is_ascii() && !is_control(c))
         });
         punctuation_count * MAX_CHARS_PER_PUNCTUATION_MARK >= char_count.max(1)
-            && (char_count - expected_count) * MIN_CHARS_PER_UNEXPECTED_CHAR <= char_count
+            && (char_count - expected_count) * MIN_EAST_ASIAN_CHARS_PER_OTHER_CHAR <= char_count
     })
 }
 
@@ -195,7 +199,7 @@ fn is_damaged_utf_8(lossy: &str) -> bool {
 /// Returns the encoding that fits the content of the file best.
 fn detect_encoding(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    let detection_sample = bytes.get(..MAX_DETECTION_BYTES).unwrap_or(bytes);
+    let detection_sample = bytes.get(..MAX_ENCODING_DETECTION_BYTES).unwrap_or(bytes);
     detector.feed(detection_sample, detection_sample.len() == bytes.len());
     let encoding = detector.guess(None, Utf8Detection::Deny);
     if encoding == GBK { GB18030 } else { encoding }
@@ -204,7 +208,7 @@ fn detect_encoding(bytes: &[u8]) -> &'static Encoding {
 /// Returns the encoding that markup declares near the beginning of the file: in `<meta charset=…>`,
 /// in `charset=` of an `http-equiv` tag, or in `encoding=` of an XML declaration.
 fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
-    let beginning = bytes.get(..BEGINNING_BYTES).unwrap_or(bytes);
+    let beginning = bytes.get(..FORMAT_DETECTION_BYTES).unwrap_or(bytes);
     let beginning: String = beginning.iter().map(|&b| char::from(b.to_ascii_lowercase())).collect();
     if !beginning.contains("<meta") && !beginning.contains("<?xml") {
         return None;
@@ -219,7 +223,7 @@ fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
     Encoding::for_label(encoding_label?.as_bytes())
 }
 
-fn is_chinese(encoding: &'static Encoding) -> bool {
+fn is_chinese_encoding(encoding: &'static Encoding) -> bool {
     [GB18030, GBK, BIG5].contains(&encoding)
 }
 
@@ -239,7 +243,7 @@ const fn is_control(c: char) -> bool {
 
 /// Replaces every line end by `\n`. Removes soft hyphens, zero-width spaces, word joiners and stray
 /// byte order marks, which would split the words that contain these characters.
-fn normalize_characters(text: String) -> String {
+fn normalize_line_ends_and_remove_invisible(text: String) -> String {
     let is_changed = |c: char| {
         matches!(
             c,
@@ -364,9 +368,14 @@ mod tests {
             (ascii, WINDOWS_1252, "Müller & Söhne eröffnen das Café"),
         ] {
             let bytes = encoding.encode(text).0;
-            assert_eq!(decode_declared(&bytes, Some(declared)), text, "{}", encoding.name());
+            assert_eq!(
+                decode_with_declared_encoding(&bytes, Some(declared)),
+                text,
+                "{}",
+                encoding.name()
+            );
         }
-        assert_eq!(decode_declared(b"a\x08\0b\r\nc", None), "ab\nc");
+        assert_eq!(decode_with_declared_encoding(b"a\x08\0b\r\nc", None), "ab\nc");
     }
 
     #[test]

@@ -66,7 +66,7 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Documen
     (document.blocks, document.left_out) = (blocks.blocks, blocks.left_out);
     document.unread = unread;
     package.fill_metadata(&mut document);
-    set_title_block(&mut document);
+    mark_heading_equal_to_title(&mut document);
     Ok(document)
 }
 
@@ -142,14 +142,14 @@ impl PackageDocument {
     }
 
     fn fill_metadata(self, document: &mut Document) {
-        const FIELD_ELEMENTS: [(&str, MetadataField); 4] = [
+        const ELEMENTS_OF_METADATA_FIELDS: [(&str, MetadataField); 4] = [
             ("title", MetadataField::Title),
             ("publisher", MetadataField::Issuer),
             ("date", MetadataField::Date),
             ("language", MetadataField::Lang),
         ];
         for (name, value) in self.element_texts {
-            let field = FIELD_ELEMENTS.iter().find(|(element, _)| *element == name);
+            let field = ELEMENTS_OF_METADATA_FIELDS.iter().find(|(element, _)| *element == name);
             let is_filled =
                 field.is_some_and(|(_, field)| document.fill_field(*field, &value, "package"));
             if !is_filled
@@ -163,7 +163,7 @@ impl PackageDocument {
 
 /// Changes the kind of the first heading that equals the title of the document to
 /// [`BlockKind::Title`].
-fn set_title_block(document: &mut Document) {
+fn mark_heading_equal_to_title(document: &mut Document) {
     let Document { title: Some(title), text, blocks, .. } = document else { return };
     let title_block = blocks.iter_mut().take(MAX_TITLE_SEARCH_BLOCKS).find(|block| {
         let words = block.span.of(text).split_whitespace();

@@ -5,7 +5,7 @@ use std::io::Read;
 use crate::document::limits::ReadLimits;
 
 /// Number of bytes to which every archive may expand, even if [`ArchiveLimits::max_expansion_ratio`] allows less.
-const MIN_ALLOWED_BYTES: u64 = 16 << 20;
+const ALWAYS_ALLOWED_EXPANSION_BYTES: u64 = 16 << 20;
 
 /// Limits of the size to which an archive may expand. An archive that exceeds a limit is rejected
 /// as a decompression bomb.
@@ -17,7 +17,7 @@ pub(in crate::document) struct ArchiveLimits {
     /// Maximum unpacked size of all entries together, in bytes.
     pub(super) max_total_bytes: u64,
     /// Maximum unpacked size of all entries together, as a multiple of the size of the archive. The
-    /// limit is never lower than [`MIN_ALLOWED_BYTES`].
+    /// limit is never lower than [`ALWAYS_ALLOWED_EXPANSION_BYTES`].
     pub(super) max_expansion_ratio: u64,
     /// Maximum number of entries.
     pub(super) max_entries: usize,
@@ -49,11 +49,11 @@ pub(super) struct ExpansionBudget {
 
 impl ExpansionBudget {
     pub(super) fn new(limits: ArchiveLimits, archive_size: usize) -> Self {
-        let max_bytes_by_ratio = max_bytes_by_ratio(limits, archive_size as u64);
+        let max_expanded_bytes_by_ratio = max_expanded_bytes_by_ratio(limits, archive_size as u64);
         Self {
-            bytes_left: max_bytes_by_ratio.min(limits.max_total_bytes),
+            bytes_left: max_expanded_bytes_by_ratio.min(limits.max_total_bytes),
             max_entry_bytes: limits.max_entry_bytes,
-            is_limited_by_ratio: max_bytes_by_ratio < limits.max_total_bytes,
+            is_limited_by_ratio: max_expanded_bytes_by_ratio < limits.max_total_bytes,
         }
     }
 
@@ -62,7 +62,10 @@ impl ExpansionBudget {
     /// # Errors
     ///
     /// Returns the reason if the entry cannot be read or exceeds a limit.
-    pub(super) fn read_entry(&mut self, reader: impl Read) -> Result<Vec<u8>, String> {
+    pub(super) fn read_entry_within_budget(
+        &mut self,
+        reader: impl Read,
+    ) -> Result<Vec<u8>, String> {
         let allowed_bytes = self.bytes_left.min(self.max_entry_bytes);
         let mut bytes = Vec::new();
         reader
@@ -88,9 +91,9 @@ impl ExpansionBudget {
 
 /// Returns the number of bytes to which an archive of `archive_bytes` bytes may expand.
 pub(super) fn max_expanded_bytes(limits: ArchiveLimits, archive_bytes: u64) -> u64 {
-    max_bytes_by_ratio(limits, archive_bytes).min(limits.max_total_bytes)
+    max_expanded_bytes_by_ratio(limits, archive_bytes).min(limits.max_total_bytes)
 }
 
-fn max_bytes_by_ratio(limits: ArchiveLimits, archive_bytes: u64) -> u64 {
-    archive_bytes.saturating_mul(limits.max_expansion_ratio).max(MIN_ALLOWED_BYTES)
+fn max_expanded_bytes_by_ratio(limits: ArchiveLimits, archive_bytes: u64) -> u64 {
+    archive_bytes.saturating_mul(limits.max_expansion_ratio).max(ALWAYS_ALLOWED_EXPANSION_BYTES)
 }

@@ -31,7 +31,7 @@ const MAX_ELEMENT_DEPTH: usize = 512;
 /// Maximum number of namespace prefixes of a feed.
 const MAX_NAMESPACE_PREFIXES: usize = 100;
 /// Maximum size of a field of an entry in bytes.
-const MAX_FIELD_BYTES: usize = 16 << 20;
+const MAX_ENTRY_FIELD_BYTES: usize = 16 << 20;
 
 /// Fields of an entry of the feed.
 #[derive(Default)]
@@ -66,7 +66,7 @@ pub(super) fn read(id: &str, xml: &str) -> Vec<Result<Document>> {
             let stated_id = [&entry.id, &entry.link].into_iter().find(|id| !id.is_empty());
             let entry_id = stated_id.cloned().unwrap_or_else(|| (index + 1).to_string());
             let id = format!("{id}:{entry_id}");
-            read_entry(&id, &entry).map_err(|reason| unreadable(&id, reason))
+            document_of_feed_entry(&id, &entry).map_err(|reason| unreadable(&id, reason))
         })
         .collect();
     if let Some(reason) = error {
@@ -132,7 +132,7 @@ fn open_element(tag: &BytesStart<'_>, path: &[String], entries: &mut Vec<FeedEnt
     match path.last().map(String::as_str) {
         Some("item" | "entry") => entries.push(FeedEntry::default()),
         Some("author" | "creator" | "publisher")
-            if entry_depth(path).is_some_and(|depth| path.len() == depth + 2) =>
+            if index_of_entry_element(path).is_some_and(|depth| path.len() == depth + 2) =>
         {
             entries.last_mut().into_iter().for_each(|entry| entry.authors.push(String::new()));
         }
@@ -153,14 +153,14 @@ fn open_element(tag: &BytesStart<'_>, path: &[String], entries: &mut Vec<FeedEnt
 
 /// Returns the index in `path` of the entry element (`item` or `entry`); `None` if no entry is
 /// open. `path` contains the names of the open elements.
-fn entry_depth(path: &[String]) -> Option<usize> {
+fn index_of_entry_element(path: &[String]) -> Option<usize> {
     path.iter().position(|name| matches!(name.as_str(), "item" | "entry"))
 }
 
 /// Returns whether the innermost element of `path` is a markup element, such as `p`, inside the
 /// text of an entry.
 fn is_inline_markup(path: &[String]) -> bool {
-    entry_depth(path).is_some_and(|depth| {
+    index_of_entry_element(path).is_some_and(|depth| {
         let field_name = path.get(depth + 1).map(String::as_str);
         path.len() > depth + 2
             && matches!(field_name, Some("content" | "encoded" | "summary" | "description"))
@@ -169,7 +169,7 @@ fn is_inline_markup(path: &[String]) -> bool {
 
 /// Adds text to a field of the last entry. The names in `path` determine the field.
 fn add_text(path: &[String], entries: &mut [FeedEntry], text: &str) {
-    let Some(depth) = entry_depth(path) else { return };
+    let Some(depth) = index_of_entry_element(path) else { return };
     let (Some(name), Some(entry)) = (path.get(depth + 1), entries.last_mut()) else { return };
     let child = path.get(depth + 2).map(String::as_str);
     let field = match name.as_str() {
@@ -189,12 +189,12 @@ fn add_text(path: &[String], entries: &mut [FeedEntry], text: &str) {
         "content" | "encoded" => &mut entry.content,
         _ => return,
     };
-    if field.len() + text.len() <= MAX_FIELD_BYTES {
+    if field.len() + text.len() <= MAX_ENTRY_FIELD_BYTES {
         field.push_str(text);
     }
 }
 
-fn read_entry(id: &str, entry: &FeedEntry) -> Result<Document, String> {
+fn document_of_feed_entry(id: &str, entry: &FeedEntry) -> Result<Document, String> {
     let mut document = Document::new(id, String::new());
     // Many feeds escape the markup in titles twice, so the title is parsed as HTML.
     let title = html::read_fragment(&entry.title)?;
@@ -232,7 +232,7 @@ fn fill_authors(document: &mut Document, authors: &[String]) {
 
 /// Namespaces of the elements that are read, without the scheme. Elements of other namespaces may have equal local
 /// names but another meaning: elements of Media RSS describe pictures.
-const READ_NAMESPACES: [&str; 6] = [
+const NAMESPACES_OF_READ_ELEMENTS: [&str; 6] = [
     "www.w3.org/2005/atom",
     "www.w3.org/1999/xhtml",
     "purl.org/rss/1.0/",
@@ -240,8 +240,8 @@ const READ_NAMESPACES: [&str; 6] = [
     "purl.org/dc/elements/1.1/",
     "purl.org/dc/terms/",
 ];
-/// Namespace prefixes that usually denote the [`READ_NAMESPACES`], for feeds that do not declare them.
-const USUAL_PREFIXES: [&str; 6] = ["atom", "xhtml", "rss", "content", "dc", "dcterms"];
+/// Namespace prefixes that usually denote the [`NAMESPACES_OF_READ_ELEMENTS`], for feeds that do not declare them.
+const USUAL_NAMESPACE_PREFIXES: [&str; 6] = ["atom", "xhtml", "rss", "content", "dc", "dcterms"];
 
 /// Namespace prefixes that a feed declares.
 #[derive(Default)]
@@ -261,21 +261,21 @@ impl Namespaces {
                 let address = attribute.value.to_lowercase();
                 let address = address.split_once("://").map_or(&*address, |(_, address)| address);
                 self.declared_prefixes
-                    .insert(prefix.to_owned(), READ_NAMESPACES.contains(&address));
+                    .insert(prefix.to_owned(), NAMESPACES_OF_READ_ELEMENTS.contains(&address));
             }
         }
         let full_name: &str = tag.name().into_inner();
         let name = match full_name.split_once(':') {
-            Some((prefix, local_name)) if self.is_read(prefix) => local_name,
+            Some((prefix, local_name)) if self.is_prefix_of_read_elements(prefix) => local_name,
             _ => full_name,
         };
         name.to_lowercase()
     }
 
     /// Returns whether elements with this namespace prefix are read.
-    fn is_read(&self, prefix: &str) -> bool {
+    fn is_prefix_of_read_elements(&self, prefix: &str) -> bool {
         let declared = self.declared_prefixes.get(prefix).copied();
-        declared.unwrap_or_else(|| USUAL_PREFIXES.contains(&prefix))
+        declared.unwrap_or_else(|| USUAL_NAMESPACE_PREFIXES.contains(&prefix))
     }
 }
 
@@ -295,7 +295,7 @@ mod tests {
     use super::*;
 
     /// Returns one line for each document, with id, title, date and blocks.
-    fn document_lines(xml: &str) -> Vec<String> {
+    fn printed_documents(xml: &str) -> Vec<String> {
         read("f", xml)
             .into_iter()
             .map(|document| match document {
@@ -339,7 +339,7 @@ mod tests {
             ),
             ("<rss><channel></channel></rss>", &["f: is a feed without entries"][..]),
         ] {
-            assert_eq!(document_lines(xml), expected, "{xml}");
+            assert_eq!(printed_documents(xml), expected, "{xml}");
         }
     }
 
@@ -375,18 +375,19 @@ mod tests {
             "<!DOCTYPE rss [<!ENTITY a \"aaaaaaaaaa\">{declarations}]>\
              <rss><item><title>T &z;</title><description>Text</description></item></rss>"
         );
-        assert_eq!(document_lines(&xml), ["f:1 T &z;  Text"]);
+        assert_eq!(printed_documents(&xml), ["f:1 T &z;  Text"]);
     }
 
     #[test]
     fn deeply_nested_elements_are_an_error() {
-        let lines = document_lines(&format!("<rss><item><title>A</title>{}", "<a>".repeat(1_000)));
+        let lines =
+            printed_documents(&format!("<rss><item><title>A</title>{}", "<a>".repeat(1_000)));
         assert_eq!(lines, ["f:1 A  A", "f: is XML nested deeper than 512"]);
     }
 
     #[test]
     fn entries_before_broken_xml_are_read() {
-        let lines = document_lines(
+        let lines = printed_documents(
             "<rss><item><guid>1</guid><title>A</title></item><item><title>B</title><a <",
         );
         assert_eq!(lines.len(), 3, "{lines:?}");

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Names of the fields to which a key can be mapped, for the error message.
-const FIELD_NAMES: &str = "id, title, text, date, issuer, number, url and lang";
+const MAPPABLE_FIELD_NAMES: &str = "id, title, text, date, issuer, number, url and lang";
 
 /// Mapping from JSON keys to the fields of a document, for input with unusual keys. A key in a
 /// nested object is written as a path: `details.body`.
@@ -51,7 +51,7 @@ impl FieldMapping {
             (_, None) => {
                 return Err(Error::invalid(
                     "field",
-                    format!("there is no field {field}, only {FIELD_NAMES}"),
+                    format!("there is no field {field}, only {MAPPABLE_FIELD_NAMES}"),
                 ));
             }
         }
@@ -66,7 +66,7 @@ impl FieldMapping {
     /// Fills the metadata fields of `document` from the mapped keys in `object`.
     pub(super) fn fill_metadata(&self, document: &mut Document, object: &Map<String, Value>) {
         for (field, key) in &self.metadata {
-            if let Some(value) = value_at(object, key).and_then(non_empty_text) {
+            if let Some(value) = value_at_key_path(object, key).and_then(text_of_string_or_number) {
                 document.fill_field(*field, &value, &format!("JSON {key}"));
             }
         }
@@ -75,28 +75,30 @@ impl FieldMapping {
     /// Returns the value in `object` of the first existing key that is mapped to the text. `None`
     /// if no such key exists or if its value is null.
     pub(super) fn text<'a>(&self, object: &'a Map<String, Value>) -> Option<&'a Value> {
-        let value = self.text.iter().find_map(|key| value_at(object, key));
+        let value = self.text.iter().find_map(|key| value_at_key_path(object, key));
         value.filter(|value| !value.is_null())
     }
 
     /// Returns the first non-empty value in `object` of the keys that are mapped to the id. `None`
     /// if all such values are missing or empty.
     pub(super) fn id(&self, object: &Map<String, Value>) -> Option<String> {
-        self.id.iter().find_map(|key| value_at(object, key).and_then(non_empty_text))
+        self.id
+            .iter()
+            .find_map(|key| value_at_key_path(object, key).and_then(text_of_string_or_number))
     }
 }
 
 /// Returns the value at a path of keys, such as `details.body`. A key that itself is
 /// `details.body`, with the full stop, takes precedence.
-fn value_at<'a>(object: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
+fn value_at_key_path<'a>(object: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
     object.get(path).or_else(|| {
         let (first_key, subpath) = path.split_once('.')?;
-        value_at(object.get(first_key)?.as_object()?, subpath)
+        value_at_key_path(object.get(first_key)?.as_object()?, subpath)
     })
 }
 
 /// Returns a string or a number as trimmed text; `None` for other values and for empty text.
-fn non_empty_text(value: &Value) -> Option<String> {
+fn text_of_string_or_number(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
         Value::Number(number) => Some(number.to_string()),

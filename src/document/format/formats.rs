@@ -242,7 +242,7 @@ impl Format {
     }
 
     /// Returns whether a file of this format is read only if text recognition is requested.
-    pub(crate) const fn needs_recognition(self) -> bool {
+    pub(crate) const fn needs_text_recognition(self) -> bool {
         matches!(self, Self::Picture)
     }
 
@@ -266,7 +266,7 @@ impl Format {
 /// for help texts: `text (.txt), Markdown (.md), …, zip (.zip)`.
 #[cfg(feature = "cli")]
 pub(crate) fn format_list() -> String {
-    let formats = Format::readable_formats().filter(|format| !format.needs_recognition());
+    let formats = Format::readable_formats().filter(|format| !format.needs_text_recognition());
     let formats = formats.map(|format| {
         let extension = format.extensions().first().copied().unwrap_or_default();
         format!("{} (.{extension})", format.name())

@@ -29,12 +29,12 @@ pub fn read_json_lines<R: BufRead>(
     reader: R,
 ) -> impl Iterator<Item = Result<Document>> + use<R> {
     let (mapping, limits) = (FieldMapping::default(), ReadLimits::default());
-    read_mapped_json_lines(source, reader, mapping, limits, RecordIds::Stated)
+    read_mapped_json_lines(source, reader, mapping, limits, RecordIdForm::Stated)
 }
 
 /// How the id of a document is formed from the id that its line states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum RecordIds {
+pub(crate) enum RecordIdForm {
     /// The id that the line states.
     Stated,
     /// The id of the file, a colon, and the id that the line states. Two files may then state equal ids.
@@ -47,32 +47,34 @@ pub(crate) fn read_mapped_json_lines<R: BufRead>(
     reader: R,
     mapping: FieldMapping,
     limits: ReadLimits,
-    record_ids: RecordIds,
+    record_ids: RecordIdForm,
 ) -> impl Iterator<Item = Result<Document>> + use<R> {
     let source = source.to_owned();
-    bounded_lines(reader, limits.max_text_bytes()).enumerate().filter_map(move |(index, line)| {
-        let line_id = format!("{source}:{}", index + 1);
-        let line = match line {
-            Ok(line) => line,
-            Err(error) => return Some(Err(unreadable(&line_id, error.to_string()))),
-        };
-        let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&line);
-        if line.trim_ascii().is_empty() {
-            return None;
-        }
-        let document = read_document(&line_id, line, &mapping);
-        Some(document.map(|mut document| {
-            if record_ids == RecordIds::PrefixedByFileId && document.id != line_id {
-                document.id = format!("{source}:{}", document.id);
+    lines_up_to_max_bytes(reader, limits.max_text_bytes()).enumerate().filter_map(
+        move |(index, line)| {
+            let line_id = format!("{source}:{}", index + 1);
+            let line = match line {
+                Ok(line) => line,
+                Err(error) => return Some(Err(unreadable(&line_id, error.to_string()))),
+            };
+            let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&line);
+            if line.trim_ascii().is_empty() {
+                return None;
             }
-            document
-        }))
-    })
+            let document = document_of_json_line(&line_id, line, &mapping);
+            Some(document.map(|mut document| {
+                if record_ids == RecordIdForm::PrefixedByFileId && document.id != line_id {
+                    document.id = format!("{source}:{}", document.id);
+                }
+                document
+            }))
+        },
+    )
 }
 
 /// Iterates over the lines of `reader`. A line of more than `max_bytes` bytes yields an error item,
 /// and the lines after it are still read. An I/O error is the last item.
-fn bounded_lines<R: BufRead>(
+fn lines_up_to_max_bytes<R: BufRead>(
     mut reader: R,
     max_bytes: u64,
 ) -> impl Iterator<Item = io::Result<Vec<u8>>> + use<R> {
@@ -81,13 +83,16 @@ fn bounded_lines<R: BufRead>(
         if is_ended {
             return None;
         }
-        let line = read_bounded_line(&mut reader, max_bytes);
+        let line = read_line_up_to_max_bytes(&mut reader, max_bytes);
         is_ended = matches!(&line, Err(error) if error.kind() != io::ErrorKind::FileTooLarge);
         line.transpose()
     })
 }
 
-fn read_bounded_line(reader: &mut impl BufRead, max_bytes: u64) -> io::Result<Option<Vec<u8>>> {
+fn read_line_up_to_max_bytes(
+    reader: &mut impl BufRead,
+    max_bytes: u64,
+) -> io::Result<Option<Vec<u8>>> {
     let mut line = Vec::new();
     let read_length = reader.by_ref().take(max_bytes + 1).read_until(b'\n', &mut line)?;
     if line.last() == Some(&b'\n') {
@@ -101,10 +106,10 @@ fn read_bounded_line(reader: &mut impl BufRead, max_bytes: u64) -> io::Result<Op
 }
 
 /// Reads the document of a line. `line_id` is the id of the document if the line contains no id.
-fn read_document(line_id: &str, line: &[u8], mapping: &FieldMapping) -> Result<Document> {
+fn document_of_json_line(line_id: &str, line: &[u8], mapping: &FieldMapping) -> Result<Document> {
     let object: Map<String, Value> = serde_json::from_slice(line)
         .map_err(|error| unreadable(line_id, format!("column {}: {error}", error.column())))?;
-    document_of_object(line_id, object, mapping)
+    document_of_line_object(line_id, object, mapping)
 }
 
 /// Reads the document of a JSON object in the same way as a line of JSON Lines. `line_id` is the id of the document if
@@ -117,11 +122,11 @@ pub(in crate::document) fn read_json_object(
     line_id: &str,
     object: Map<String, Value>,
 ) -> Result<Document> {
-    document_of_object(line_id, object, &FieldMapping::default())
+    document_of_line_object(line_id, object, &FieldMapping::default())
 }
 
 /// Reads the document of a JSON object that is a line of JSON Lines.
-fn document_of_object(
+fn document_of_line_object(
     line_id: &str,
     object: Map<String, Value>,
     mapping: &FieldMapping,
@@ -139,18 +144,19 @@ fn document_of_object(
             }
             "text" => document.text = text.replace("\r\n", "\n").replace('\r', "\n"),
             "date" => {
-                document.date = json::scalar_text(&value).and_then(|date| date.parse().ok());
+                document.date =
+                    json::text_of_json_scalar(&value).and_then(|date| date.parse().ok());
                 if document.date.is_none() {
                     document.metadata.insert(key, text);
                 }
             }
-            "issuer" => document.issuer = json::listed_issuers(&key, &value).or(Some(text)),
+            "issuer" => document.issuer = json::issuers_in_list(&key, &value).or(Some(text)),
             "url" => document.url = Some(text),
             "lang" => document.lang = language::normalized_code(&text),
             _ => drop(document.metadata.insert(key, text)),
         }
     }
-    document.set_all_origins("JSON");
+    document.set_origin_of_filled_fields("JSON");
     if document.id.is_empty() {
         line_id.clone_into(&mut document.id);
     }
@@ -191,11 +197,11 @@ mod tests {
 
     #[test]
     fn long_lines_are_errors() {
-        let texts: Vec<_> = bounded_lines(&b"one\ntwo and more\n\nfour\nfives"[..], 4)
+        let texts: Vec<_> = lines_up_to_max_bytes(&b"one\ntwo and more\n\nfour\nfives"[..], 4)
             .map(|line| line.map(|line| String::from_utf8(line).unwrap()).unwrap_or_default())
             .collect();
         assert_eq!(texts, ["one", "", "", "four", ""]);
-        assert_eq!(bounded_lines(&b"a\n"[..], 4).count(), 1);
+        assert_eq!(lines_up_to_max_bytes(&b"a\n"[..], 4).count(), 1);
     }
 
     #[test]
@@ -251,8 +257,8 @@ mod tests {
         let lines =
             &b"{\"id\":1,\"text\":\"a\"}\n{\"text\":\"b\"}\n{\"id\":\"x:y\",\"body\":\"c\"}"[..];
         for (record_ids, expected) in [
-            (RecordIds::Stated, ["1", "f.jsonl:2", "x:y"]),
-            (RecordIds::PrefixedByFileId, ["f.jsonl:1", "f.jsonl:2", "f.jsonl:x:y"]),
+            (RecordIdForm::Stated, ["1", "f.jsonl:2", "x:y"]),
+            (RecordIdForm::PrefixedByFileId, ["f.jsonl:1", "f.jsonl:2", "f.jsonl:x:y"]),
         ] {
             let (mapping, limits) = (FieldMapping::default(), ReadLimits::default());
             let documents = read_mapped_json_lines("f.jsonl", lines, mapping, limits, record_ids);

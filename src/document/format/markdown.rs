@@ -20,7 +20,7 @@ use crate::{
 /// emphasized paragraph.
 const MAX_BOLD_HEADING_CHARS: usize = 120;
 /// Indent of the first line of a paragraph in Chinese.
-const PARAGRAPH_INDENT: &str = "\u{3000}\u{3000}";
+const CHINESE_PARAGRAPH_INDENT: &str = "\u{3000}\u{3000}";
 /// Front matter keys of summaries. A summary becomes the text of a document without a body.
 const SUMMARY_KEYS: [&str; 4] = ["summary", "description", "deck", "abstract"];
 
@@ -30,10 +30,10 @@ pub(super) fn read(id: &str, source: &str) -> Document {
     let body = front_matter.body;
     let mut document = Document::new(id, String::new());
     front_matter::fill_metadata(&mut document, front_matter);
-    let mut writer = BlockWriter::default();
+    let mut writer = MarkdownBlockWriter::default();
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     Parser::new_ext(body, options).for_each(|event| writer.handle_event(event));
-    writer.flush_html();
+    writer.add_collected_html();
     writer.close_block();
     let mut summaries = SUMMARY_KEYS.iter().filter_map(|key| document.metadata.get(*key));
     if writer.blocks.blocks.is_empty()
@@ -64,7 +64,7 @@ fn set_title(document: &mut Document) {
         *title = Some(first_block_text.to_owned());
         origins.insert("title".to_owned(), "heading".to_owned());
     } else if title.is_none()
-        && let Some(first_line) = heading::first_line_title(text)
+        && let Some(first_line) = heading::title_in_first_line(text)
     {
         if first_line == first_block_text {
             first_block.kind = BlockKind::Title;
@@ -77,7 +77,7 @@ fn set_title(document: &mut Document) {
 
 /// Converts the events of the Markdown parser to the blocks of a document.
 #[derive(Default)]
-struct BlockWriter {
+struct MarkdownBlockWriter {
     blocks: BlockBuilder,
     /// Level of the current heading; `None` outside of headings.
     heading_level: Option<u8>,
@@ -101,14 +101,14 @@ struct BlockWriter {
     unread: Vec<String>,
 }
 
-impl BlockWriter {
+impl MarkdownBlockWriter {
     fn handle_event(&mut self, event: Event<'_>) {
         match event {
             Event::Html(html) => return self.html.push_str(&html),
             Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock) => {
                 return self.close_block();
             }
-            _ => self.flush_html(),
+            _ => self.add_collected_html(),
         }
         match &event {
             Event::Start(Tag::List(first_number)) => self.lists.push(*first_number),
@@ -192,7 +192,7 @@ impl BlockWriter {
     fn add_text(&mut self, text: &str) {
         let current_text = self.blocks.current_text();
         let is_open = !current_text.trim().is_empty() && self.heading_level.is_none();
-        if is_open && self.is_line_start && text.starts_with(PARAGRAPH_INDENT) {
+        if is_open && self.is_line_start && text.starts_with(CHINESE_PARAGRAPH_INDENT) {
             self.close_block();
         }
         self.is_line_start = false;
@@ -211,7 +211,7 @@ impl BlockWriter {
     /// Finishes the current block. Removes markup that the Markdown parser has left in the text.
     fn close_block(&mut self) {
         if let Cow::Owned(cleaned_text) = remove_stray_markup(self.blocks.current_text()) {
-            self.blocks.discard_current();
+            self.blocks.discard_current_block();
             self.blocks.push(&cleaned_text);
         }
         let level = self.heading_level.or_else(|| self.bold_heading_level());
@@ -220,7 +220,7 @@ impl BlockWriter {
     }
 
     /// Parses the collected HTML and adds its blocks.
-    fn flush_html(&mut self) {
+    fn add_collected_html(&mut self) {
         if self.html.is_empty() {
             return;
         }

@@ -12,12 +12,12 @@ use super::encoding;
 
 /// Number of bytes at the beginning of a file in which the header of a web archive is searched for.
 #[cfg(feature = "docx")]
-const HEADER_SEARCH_BYTES: usize = 512;
+const WEB_ARCHIVE_HEADER_SEARCH_BYTES: usize = 512;
 
 /// Minimum length, in bytes, of a line of Base64 characters that is certainly not text.
 const MIN_BASE64_LINE_BYTES: usize = 40;
 /// Decoder of Base64 without padding. Ignores superfluous bits of the last character.
-const LENIENT_BASE64: GeneralPurpose = GeneralPurpose::new(
+const LENIENT_BASE64_DECODER: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new()
         .with_decode_allow_trailing_bits(true)
@@ -28,7 +28,8 @@ const LENIENT_BASE64: GeneralPurpose = GeneralPurpose::new(
 #[cfg(feature = "docx")]
 pub(super) fn html_of_web_archive(bytes: &[u8]) -> Option<String> {
     let beginning =
-        String::from_utf8_lossy(bytes.get(..HEADER_SEARCH_BYTES).unwrap_or(bytes)).to_lowercase();
+        String::from_utf8_lossy(bytes.get(..WEB_ARCHIVE_HEADER_SEARCH_BYTES).unwrap_or(bytes))
+            .to_lowercase();
     let is_message =
         beginning.trim_start_matches(['\u{FEFF}', '\r', '\n']).starts_with("mime-version:")
             || beginning.contains("\nmime-version:") && beginning.contains("content-type:");
@@ -37,7 +38,7 @@ pub(super) fn html_of_web_archive(bytes: &[u8]) -> Option<String> {
     }
     let message_start = bytes.iter().position(u8::is_ascii_alphabetic)?;
     let message = mailparse::parse_mail(bytes.get(message_start..)?).ok()?;
-    Some(part_text(html_part(&message)?))
+    Some(decoded_part_text(html_part(&message)?))
 }
 
 /// Returns the first part of a message that is HTML.
@@ -46,12 +47,14 @@ pub(super) fn html_part<'a>(message: &'a ParsedMail<'a>) -> Option<&'a ParsedMai
 }
 
 /// Returns the decoded bytes of a part, or the reason why they cannot be decoded.
-pub(in crate::document::format) fn part_bytes(part: &ParsedMail<'_>) -> Result<Vec<u8>, String> {
+pub(in crate::document::format) fn decoded_part_bytes(
+    part: &ParsedMail<'_>,
+) -> Result<Vec<u8>, String> {
     part.get_body_raw().map_err(|error| format!("is damaged in the mail: {error}"))
 }
 
 /// Beginning of the line that precedes each part of a message.
-const PART_SEPARATOR: &[u8] = b"--";
+const PART_SEPARATOR_LINE_START: &[u8] = b"--";
 /// Maximum number of parts of a message. The parser takes about 350 bytes of memory for a part, which may have only six
 /// bytes.
 const MAX_PARTS: usize = 100_000;
@@ -69,7 +72,7 @@ pub(in crate::document::format) fn with_message<T>(
 ) -> Result<T, String> {
     let lines = message.split(|byte| *byte == b'\n');
     // The parser would keep all parts in memory, so they are counted before.
-    if lines.filter(|line| line.starts_with(PART_SEPARATOR)).nth(MAX_PARTS).is_some() {
+    if lines.filter(|line| line.starts_with(PART_SEPARATOR_LINE_START)).nth(MAX_PARTS).is_some() {
         return Err(format!("it has more than {MAX_PARTS} parts"));
     }
     let error = match mailparse::parse_mail(message) {
@@ -108,7 +111,7 @@ fn repaired_message(message: &[u8]) -> Vec<u8> {
 
 /// Returns the text of a part. Uses the declared encoding unless the bytes contradict it. Of text in damaged Base64,
 /// returns what can be decoded.
-pub(in crate::document::format) fn part_text(part: &ParsedMail<'_>) -> String {
+pub(in crate::document::format) fn decoded_part_text(part: &ParsedMail<'_>) -> String {
     let bytes = match part.get_body_encoded() {
         Body::Base64(body) => {
             body.get_decoded().unwrap_or_else(|_| decode_damaged_base64(body.get_raw()))
@@ -117,7 +120,7 @@ pub(in crate::document::format) fn part_text(part: &ParsedMail<'_>) -> String {
     };
     let label = part.ctype.params.get("charset");
     let declared_encoding = label.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
-    let text = encoding::decode_declared(&bytes, declared_encoding);
+    let text = encoding::decode_with_declared_encoding(&bytes, declared_encoding);
     if has_header_fields(part) { text } else { decode_header_as_text(part) + &text }
 }
 
@@ -134,7 +137,7 @@ fn has_header_fields(part: &ParsedMail<'_>) -> bool {
 fn decode_header_as_text(part: &ParsedMail<'_>) -> String {
     let lines = part.raw_bytes.split_inclusive(|byte| *byte == b'\n');
     let header = lines.take_while(|line| !line.trim_ascii().is_empty());
-    encoding::decode_declared(&header.collect::<Vec<_>>().concat(), None)
+    encoding::decode_with_declared_encoding(&header.collect::<Vec<_>>().concat(), None)
 }
 
 /// Decodes the lines that are Base64, and appends the lines below them, such as the footer that a mailing list adds to
@@ -154,7 +157,9 @@ fn decode_damaged_base64(encoded: &[u8]) -> Vec<u8> {
         // A last character alone has only six bits, which are no byte.
         let length = piece.len() - usize::from(piece.len() % 4 == 1);
         decoded.extend(
-            LENIENT_BASE64.decode(piece.get(..length).unwrap_or_default()).unwrap_or_default(),
+            LENIENT_BASE64_DECODER
+                .decode(piece.get(..length).unwrap_or_default())
+                .unwrap_or_default(),
         );
     }
     for line in footer {

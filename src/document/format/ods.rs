@@ -287,7 +287,7 @@ mod tests {
         format!("<t:table-cell o:value-type='float'><x:p>{text}</x:p></t:table-cell>")
     }
 
-    fn passages_of(tables: &str) -> Vec<String> {
+    fn passages_of_tables(tables: &str) -> Vec<String> {
         let document = read("x", &spreadsheet(tables), ReadLimits::default()).unwrap();
         crate::passage::passages(&document)
             .iter()
@@ -316,7 +316,7 @@ mod tests {
             bold_cell("hidden"),
         );
         assert_eq!(
-            passages_of(&tables),
+            passages_of_tables(&tables),
             ["Ports!B5:C5 Port: North · Ships: 1,200", "Ports!B6:C6 Port: North · Ships: 9 %"]
         );
         let document = read("x", &spreadsheet(&tables), ReadLimits::default()).unwrap();
@@ -327,7 +327,7 @@ mod tests {
     fn repeated_cells_and_rows_are_bounded() {
         let tables = "<t:table t:name='A'><t:table-row t:number-rows-repeated='2'><t:table-cell \
             t:number-columns-repeated='2'><x:p>same</x:p></t:table-cell></t:table-row></t:table>";
-        assert_eq!(passages_of(tables), ["A!A1:B1 same | same", "A!A2:B2 same | same"]);
+        assert_eq!(passages_of_tables(tables), ["A!A1:B1 same | same", "A!A2:B2 same | same"]);
         let bomb = "<t:table t:name='A'><t:table-row t:number-rows-repeated='4000000000'>\
             <t:table-cell t:number-columns-repeated='4000000000'><x:p>same</x:p></t:table-cell>\
             </t:table-row></t:table>";

@@ -36,9 +36,9 @@ const SKIPPED_ELEMENTS: [&str; 7] = [
     "ruby-text",
 ];
 /// Classes of the frames whose text is repeated on each slide.
-const REPEATED_CLASSES: [&str; 4] = ["header", "footer", "date-time", "page-number"];
+const CLASSES_OF_REPEATED_FRAMES: [&str; 4] = ["header", "footer", "date-time", "page-number"];
 /// Maximum number of spaces that one `s` element represents.
-const MAX_SPACES: usize = 100;
+const MAX_SPACES_PER_ELEMENT: usize = 100;
 
 /// Reads an OpenDocument text or presentation as a document.
 pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Document, String> {
@@ -197,7 +197,7 @@ impl BodyReader {
                     .get("c")
                     .and_then(|space_count| space_count.parse().ok())
                     .unwrap_or(1);
-                self.add_text(&" ".repeat(space_count.min(MAX_SPACES)));
+                self.add_text(&" ".repeat(space_count.min(MAX_SPACES_PER_ELEMENT)));
             }
             "tab" => self.add_text(" "),
             "line-break" => self.add_text("\n"),
@@ -278,7 +278,7 @@ impl BodyReader {
                 cell.text.push(' ');
                 cell.text.extend(text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }));
             }
-            _ if REPEATED_CLASSES.contains(&self.frame_class.as_str()) => {}
+            _ if CLASSES_OF_REPEATED_FRAMES.contains(&self.frame_class.as_str()) => {}
             _ if self.is_in_hidden_slide => {
                 self.blocks.push(text);
                 self.blocks.leave_out_current(LeftOutReason::Hidden);

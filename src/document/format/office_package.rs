@@ -98,7 +98,7 @@ fn read_relationships(xml: &[u8], folder: &str) -> Result<Relationships, String>
         {
             let id = attributes.get("Id").unwrap_or_default();
             let kind = attributes.get("Type").unwrap_or_default();
-            relationships.targets.insert(id, (kind, resolve_target(folder, &target)));
+            relationships.targets.insert(id, (kind, path_of_relationship_target(folder, &target)));
         }
     })?;
     Ok(relationships)
@@ -106,7 +106,7 @@ fn read_relationships(xml: &[u8], folder: &str) -> Result<Relationships, String>
 
 /// Returns the path of a file in the package. `target` is a path relative to `folder`, or to the root of the package if
 /// it begins with a slash.
-fn resolve_target(folder: &str, target: &str) -> String {
+fn path_of_relationship_target(folder: &str, target: &str) -> String {
     let folder = if target.starts_with('/') { "" } else { folder };
     let mut components: Vec<&str> = folder.split('/').filter(|name| !name.is_empty()).collect();
     for component in target.split('/') {
@@ -199,7 +199,7 @@ mod tests {
             ("ppt/slides", "../notesSlides/n.xml", "ppt/notesSlides/n.xml"),
             ("", "../../x", "x"),
         ] {
-            assert_eq!(resolve_target(folder, target), expected);
+            assert_eq!(path_of_relationship_target(folder, target), expected);
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::document::{
 };
 
 /// First bytes of each picture format that is read.
-const SIGNATURES: [&[u8]; 4] = [b"\x89PNG\r\n\x1a\n", b"\xFF\xD8\xFF", b"II*\0", b"MM\0*"];
+const PICTURE_SIGNATURES: [&[u8]; 4] = [b"\x89PNG\r\n\x1a\n", b"\xFF\xD8\xFF", b"II*\0", b"MM\0*"];
 /// Maximum number of pages of a TIFF file.
 const MAX_PAGES: usize = 1_000;
 /// Size of an entry in the directory of a TIFF file, in bytes.
@@ -31,7 +31,7 @@ pub(super) fn read(
         Some(_) if tiff_page_count(bytes).is_some_and(|count| count > MAX_PAGES) => {
             Err(format!("has more than {MAX_PAGES} pages"))
         }
-        Some(_) if !SIGNATURES.iter().any(|signature| bytes.starts_with(signature)) => {
+        Some(_) if !PICTURE_SIGNATURES.iter().any(|signature| bytes.starts_with(signature)) => {
             Err("is no picture in PNG, JPEG or TIFF".to_owned())
         }
         Some(recognition) => {
@@ -40,7 +40,7 @@ pub(super) fn read(
                 (0..page_count).map(|index| PageJob { index, resolution: RESOLUTION }).collect();
             recognition
                 .recognize(id, bytes, ScanFileKind::Picture, &jobs)
-                .and_then(|pages| pdf::document_of_pictures(id, pages))
+                .and_then(|pages| pdf::document_of_recognized_pictures(id, pages))
         }
     };
     let item = match document {

@@ -23,7 +23,7 @@ use crate::document::{
 /// Maximum number of slides.
 const MAX_SLIDES: usize = 20_000;
 /// Types of the placeholders that repeat on each slide: date, footer, header and number.
-const REPEATED_PLACEHOLDERS: [&str; 4] = ["dt", "ftr", "hdr", "sldNum"];
+const TYPES_OF_REPEATED_PLACEHOLDERS: [&str; 4] = ["dt", "ftr", "hdr", "sldNum"];
 
 /// Reads the document of a presentation.
 pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Document, String> {
@@ -79,7 +79,7 @@ fn read_slide_ids(xml: &[u8]) -> Result<Vec<String>, String> {
     for_each_event(xml, |event| {
         if let XmlEvent::Open("sldId", attributes) = event {
             // The attribute `id` without prefix is the number of the slide.
-            ids.extend(attributes.get_prefixed("id"));
+            ids.extend(attributes.value_of_prefixed_attribute("id"));
         }
     })?;
     Ok(ids)
@@ -216,7 +216,7 @@ impl Slide {
         if text.trim().is_empty() || self.is_in_notes && placeholder != "body" {
             return;
         }
-        if REPEATED_PLACEHOLDERS.contains(&placeholder) {
+        if TYPES_OF_REPEATED_PLACEHOLDERS.contains(&placeholder) {
             self.repeated_texts.push(text);
             return;
         }

@@ -6,7 +6,7 @@ use crate::script::is_han;
 const UNITS_WITH_EXPONENT: [&str; 10] =
     ["km", "cm", "mm", "dm", "nm", "µm", "ft", "in", "mi", "yd"];
 /// Maximum length of the mark of a footnote, in characters.
-pub(super) const MAX_MARK_CHARS: usize = 12;
+pub(super) const MAX_FOOTNOTE_MARK_CHARS: usize = 12;
 
 /// Meaning of raised text (superscript).
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -30,11 +30,11 @@ impl RaisedText {
         let digits = raised.trim_start_matches(['+', '-', '−', '–']);
         let is_exponent =
             (1..=2).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-        if is_exponent && (digits != raised || takes_exponent(before)) {
+        if is_exponent && (digits != raised || ends_with_base_of_exponent(before)) {
             return Self::Exponent;
         }
         let is_mark = !raised.is_empty()
-            && raised.chars().count() <= MAX_MARK_CHARS
+            && raised.chars().count() <= MAX_FOOTNOTE_MARK_CHARS
             && raised.chars().all(|c| c.is_ascii_digit() || " ,;[]()（）*†‡§¶-–".contains(c));
         if is_mark { Self::NoteMark } else { Self::Plain }
     }
@@ -60,7 +60,7 @@ pub(super) const fn superscript(c: char) -> char {
 }
 
 /// Returns whether `text` ends with the number 10, a unit of length or a symbol of one letter.
-fn takes_exponent(text: &str) -> bool {
+fn ends_with_base_of_exponent(text: &str) -> bool {
     let is_symbol = |c: char| c.is_ascii_alphabetic() || matches!(c, 'Α'..='Ω' | 'α'..='ω' | 'µ');
     let word_start = text.trim_end_matches(|c: char| is_symbol(c) || c.is_ascii_digit()).len();
     let (rest, word) = text.split_at(word_start);

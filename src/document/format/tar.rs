@@ -5,7 +5,7 @@ use super::contained::{ContainedItem, Contents};
 use crate::document::model::unreadable;
 
 /// Size of a block, in bytes. A header is one block, and the content of a file fills whole blocks.
-const BLOCK_BYTES: usize = 512;
+const TAR_BLOCK_BYTES: usize = 512;
 /// Maximum number of files.
 const MAX_FILES: usize = 100_000;
 
@@ -47,7 +47,8 @@ impl<'a> TarReader<'a> {
     /// Returns the path and the content of the next regular file. `None` at the end of the archive.
     fn next_file(&mut self) -> Result<Option<(String, &'a [u8])>, String> {
         loop {
-            let Some(header) = self.rest.get(..BLOCK_BYTES).filter(|header| header[0] != 0) else {
+            let Some(header) = self.rest.get(..TAR_BLOCK_BYTES).filter(|header| header[0] != 0)
+            else {
                 return Ok(None);
             };
             if !has_correct_checksum(header) {
@@ -56,17 +57,17 @@ impl<'a> TarReader<'a> {
                 );
             }
             let cut_off = || "is cut off: its last file is incomplete".to_owned();
-            let size = file_size(header).ok_or_else(cut_off)?;
-            let content = self.rest.get(BLOCK_BYTES..).and_then(|rest| rest.get(..size));
+            let size = stated_file_size(header).ok_or_else(cut_off)?;
+            let content = self.rest.get(TAR_BLOCK_BYTES..).and_then(|rest| rest.get(..size));
             let content = content.ok_or_else(cut_off)?;
-            let stored_bytes = BLOCK_BYTES + size.next_multiple_of(BLOCK_BYTES);
+            let stored_bytes = TAR_BLOCK_BYTES + size.next_multiple_of(TAR_BLOCK_BYTES);
             self.rest = self.rest.get(stored_bytes..).unwrap_or_default();
             match header.get(156).copied().unwrap_or_default() {
-                b'L' => self.stated_path = Some(header_text(content)),
-                b'x' => self.stated_path = pax_path(content).or(self.stated_path.take()),
+                b'L' => self.stated_path = Some(text_before_first_zero(content)),
+                b'x' => self.stated_path = path_in_pax_header(content).or(self.stated_path.take()),
                 b'0' | 0 => {
                     let path = self.stated_path.take().unwrap_or_else(|| file_path(header));
-                    if let Some(path) = clean_path(&path) {
+                    if let Some(path) = path_without_empty_components(&path) {
                         return Ok(Some((path, content)));
                     }
                 }
@@ -87,7 +88,7 @@ fn has_correct_checksum(header: &[u8]) -> bool {
 }
 
 /// Returns the size of the file that a header states: an octal number, or a binary number in the form of GNU.
-fn file_size(header: &[u8]) -> Option<usize> {
+fn stated_file_size(header: &[u8]) -> Option<usize> {
     let field = header.get(124..136)?;
     let size = match field {
         [first, rest @ ..] if first & 0x80 != 0 => rest
@@ -99,13 +100,13 @@ fn file_size(header: &[u8]) -> Option<usize> {
 }
 
 fn octal_number(field: &[u8]) -> Option<u64> {
-    let text = header_text(field);
+    let text = text_before_first_zero(field);
     let digits = text.trim();
     if digits.is_empty() { Some(0) } else { u64::from_str_radix(digits, 8).ok() }
 }
 
 /// Returns the text of bytes up to the first zero: UTF-8, or else GB18030.
-fn header_text(bytes: &[u8]) -> String {
+fn text_before_first_zero(bytes: &[u8]) -> String {
     let text = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
     match std::str::from_utf8(text) {
         Ok(text) => text.to_owned(),
@@ -115,21 +116,22 @@ fn header_text(bytes: &[u8]) -> String {
 
 /// Returns the path that a header states.
 fn file_path(header: &[u8]) -> String {
-    let name = header_text(header.get(..100).unwrap_or_default());
+    let name = text_before_first_zero(header.get(..100).unwrap_or_default());
     let is_posix = header.get(257..263) == Some(b"ustar\0");
-    let prefix = header.get(345..500).filter(|_| is_posix).map(header_text).unwrap_or_default();
+    let prefix =
+        header.get(345..500).filter(|_| is_posix).map(text_before_first_zero).unwrap_or_default();
     if prefix.is_empty() { name } else { format!("{prefix}/{name}") }
 }
 
 /// Returns the path in the extended header of a file, whose lines are `LENGTH path=PATH`.
-fn pax_path(content: &[u8]) -> Option<String> {
-    let text = header_text(content);
+fn path_in_pax_header(content: &[u8]) -> Option<String> {
+    let text = text_before_first_zero(content);
     let mut lines = text.lines();
     lines.find_map(|line| line.split_once(" path=").map(|(_, path)| path.to_owned()))
 }
 
 /// Returns a path without empty components; `None` for a hidden file.
-fn clean_path(path: &str) -> Option<String> {
+fn path_without_empty_components(path: &str) -> Option<String> {
     let components: Vec<&str> =
         path.split('/').filter(|component| !matches!(*component, "" | "." | "..")).collect();
     let is_hidden =
@@ -143,7 +145,7 @@ mod tests {
 
     /// Returns the bytes of one file in an archive: a header with a correct checksum, and the content in whole blocks.
     fn entry(name: &str, kind: u8, content: &[u8]) -> Vec<u8> {
-        let mut header = vec![0; BLOCK_BYTES];
+        let mut header = vec![0; TAR_BLOCK_BYTES];
         header[..name.len()].copy_from_slice(name.as_bytes());
         header[124..135].copy_from_slice(format!("{:011o}", content.len()).as_bytes());
         header[148..156].fill(b' ');
@@ -152,11 +154,11 @@ mod tests {
         let sum: u64 = header.iter().map(|byte| u64::from(*byte)).sum();
         header[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
         let mut bytes = [&header, content].concat();
-        bytes.resize(bytes.len().next_multiple_of(BLOCK_BYTES), 0);
+        bytes.resize(bytes.len().next_multiple_of(TAR_BLOCK_BYTES), 0);
         bytes
     }
 
-    fn describe_files(bytes: &[u8]) -> Vec<String> {
+    fn printed_files(bytes: &[u8]) -> Vec<String> {
         read("t.tar", bytes)
             .map(|contained| match contained {
                 ContainedItem::File { path, content } => {
@@ -184,21 +186,18 @@ mod tests {
             vec![0; 1_024],
         ]
         .concat();
-        assert_eq!(
-            describe_files(&archive),
-            ["a/b.txt 4", &format!("{long_path} 6"), "港口.txt 1"]
-        );
+        assert_eq!(printed_files(&archive), ["a/b.txt 4", &format!("{long_path} 6"), "港口.txt 1"]);
     }
 
     #[test]
     fn damaged_archives_end_with_a_reason() {
         let archive = entry("a.txt", b'0', &[b'x'; 600]);
         assert_eq!(
-            describe_files(&archive[..700]),
+            printed_files(&archive[..700]),
             ["t.tar: is cut off: its last file is incomplete"]
         );
-        let two_files = [entry("a.txt", b'0', b"x"), vec![b'x'; BLOCK_BYTES]].concat();
-        assert!(describe_files(&two_files)[1].contains("checksum of a header is wrong"));
+        let two_files = [entry("a.txt", b'0', b"x"), vec![b'x'; TAR_BLOCK_BYTES]].concat();
+        assert!(printed_files(&two_files)[1].contains("checksum of a header is wrong"));
     }
 
     proptest::proptest! {
@@ -209,7 +208,7 @@ mod tests {
                 let length = archive.len();
                 archive[at % length] = byte;
             }
-            describe_files(&archive);
+            printed_files(&archive);
         }
     }
 }

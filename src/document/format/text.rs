@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::front_matter;
 
 use crate::document::{
-    heading::first_lines_title, model::Document, stray_markup::remove_html_tags,
+    heading::title_in_first_lines, model::Document, stray_markup::remove_html_tags,
 };
 
 /// Reads plain text as a document. Front matter becomes metadata. HTML tags and other markup are removed.
@@ -22,7 +22,7 @@ pub(super) fn read(id: &str, mut text: String) -> Document {
     if document.title.is_some() {
         return document;
     }
-    document.title = first_lines_title(&document.text);
+    document.title = title_in_first_lines(&document.text);
     if document.title.is_some() {
         document.inferred.push("title".to_owned());
         document.origins.insert("title".to_owned(), "first line".to_owned());

@@ -39,7 +39,7 @@ impl Attributes<'_> {
     /// Returns the value of the attribute with the local name `name` and any namespace prefix. Ignores an attribute
     /// without prefix.
     #[cfg(feature = "docx")]
-    pub(super) fn get_prefixed(&self, name: &str) -> Option<String> {
+    pub(super) fn value_of_prefixed_attribute(&self, name: &str) -> Option<String> {
         let mut attributes = self.0.attributes().flatten();
         let attribute =
             attributes.find(|a| a.key.local_name().as_ref() == name && a.key.prefix().is_some())?;
@@ -130,7 +130,7 @@ fn decode_xml(xml: &[u8]) -> Result<Cow<'_, str>, String> {
 mod tests {
     use super::*;
 
-    fn event_text(xml: &[u8]) -> Result<String, String> {
+    fn printed_events(xml: &[u8]) -> Result<String, String> {
         let mut written_events = String::new();
         for_each_event(xml, |event| match event {
             XmlEvent::Open(name, attributes) => {
@@ -165,7 +165,7 @@ mod tests {
         ];
         for (xml, expected) in cases {
             let xml_start = String::from_utf8_lossy(xml.get(..20).unwrap_or(xml)).into_owned();
-            match (event_text(xml), expected) {
+            match (printed_events(xml), expected) {
                 (Ok(actual), Ok(expected)) => assert_eq!(actual, expected, "{xml_start}"),
                 (Err(actual), Err(expected)) => assert!(actual.contains(expected), "{actual}"),
                 (actual, expected) => panic!("{xml_start}: {actual:?}, not {expected:?}"),

@@ -12,7 +12,7 @@ const MAX_LINE_CHARS: usize = 80;
 /// Maximum number of words of the name of an author.
 const MAX_AUTHOR_WORDS: usize = 4;
 /// Characters between the parts of a line. One part is the date, and another may be the kind of the document.
-const PART_SEPARATORS: [char; 5] = ['|', '｜', '•', '·', '\t'];
+const LINE_PART_SEPARATORS: [char; 5] = ['|', '｜', '•', '·', '\t'];
 /// Opening brackets that may surround a date.
 const OPENING_BRACKETS: [char; 6] = ['(', '（', '[', '［', '【', '〔'];
 
@@ -42,7 +42,7 @@ pub(in crate::document) enum DateLabel {
 type LazyPattern = LazyLock<Option<Regex>>;
 
 /// Pattern of an English label before a date.
-static ENGLISH_LABEL: LazyPattern = LazyLock::new(|| {
+static ENGLISH_DATE_LABEL: LazyPattern = LazyLock::new(|| {
     Regex::new(
         r"(?ix)^(?:
         (?P<updated>(?:this\s+page\s+was\s+|page\s+)?(?:last\s+)?(?:updated|modified|reviewed|changed)(?:\s+on)?)
@@ -56,7 +56,7 @@ static ENGLISH_LABEL: LazyPattern = LazyLock::new(|| {
     .ok()
 });
 /// Pattern of a Chinese label before a date.
-static CHINESE_LABEL: LazyPattern = LazyLock::new(|| {
+static CHINESE_DATE_LABEL: LazyPattern = LazyLock::new(|| {
     Regex::new(
         r"(?x)^(?:
         (?P<updated>(?:最\s*后|最\s*後)?(?:更\s*新|修\s*改)(?:日\s*期|时\s*间|時\s*間|于|於)?)
@@ -100,9 +100,9 @@ impl DateLine {
             return None;
         }
         let is_not_empty = |part: &&str| !part.is_empty();
-        let mut parts = line.split(PART_SEPARATORS).map(str::trim).filter(is_not_empty);
+        let mut parts = line.split(LINE_PART_SEPARATORS).map(str::trim).filter(is_not_empty);
         let mut date_line = None;
-        let are_all_parts_known = parts.all(|part| match parse_part(part) {
+        let are_all_parts_known = parts.all(|part| match parse_date_part(part) {
             Some(parsed) if date_line.is_none() => date_line.replace(parsed).is_none(),
             Some(_) => false,
             None => is_document_kind(part) || organization::is_organization_name(part),
@@ -120,7 +120,7 @@ impl DateLine {
 /// Returns whether a line consists of a label of publication without a date: `Published:`.
 pub(super) fn is_publication_label(line: &str) -> bool {
     let line = format!("{} ", line.trim());
-    matches!(split_label(&line), (DateLabel::Published, ""))
+    matches!(split_date_label(&line), (DateLabel::Published, ""))
 }
 
 /// Returns whether a part of a line is the kind of a document, such as `Press release`.
@@ -129,9 +129,9 @@ fn is_document_kind(part: &str) -> bool {
 }
 
 /// Parses a part of a line that consists of a date with or without a label. `None` for any other part.
-fn parse_part(part: &str) -> Option<DateLine> {
+fn parse_date_part(part: &str) -> Option<DateLine> {
     let part = part.trim_start_matches(OPENING_BRACKETS).trim_start();
-    let (label, after_label) = split_label(part);
+    let (label, after_label) = split_date_label(part);
     let after_label = after_label.trim_start_matches(OPENING_BRACKETS);
     let (date, after_date) = date_notation::parse_date_at_start(after_label)?;
     let is_labelled = matches!(label, DateLabel::Published | DateLabel::Updated);
@@ -152,8 +152,8 @@ fn is_short_name(text: &str) -> bool {
 }
 
 /// Splits a text that begins with the label of a date into the meaning of the label and the text after the label.
-fn split_label(text: &str) -> (DateLabel, &str) {
-    for pattern in [&ENGLISH_LABEL, &CHINESE_LABEL] {
+fn split_date_label(text: &str) -> (DateLabel, &str) {
+    for pattern in [&ENGLISH_DATE_LABEL, &CHINESE_DATE_LABEL] {
         let Some(groups) = pattern.as_ref().and_then(|pattern| pattern.captures(text)) else {
             continue;
         };

@@ -1,7 +1,7 @@
 //! Parses the date notations of press releases.
 //!
 //! A scanner reads numbers, month names and separators from the start of a text. Each notation is one function in
-//! [`NOTATIONS`]. A separator is recognized only between two parts of a date, so no character of a word is taken for a
+//! [`DATE_NOTATIONS`]. A separator is recognized only between two parts of a date, so no character of a word is taken for a
 //! separator.
 
 use std::str::FromStr;
@@ -24,7 +24,7 @@ impl Date {
     /// `2025-12-16T16:30:00Z`.
     pub(in crate::document) fn parse_with_utc_hour(text: &str) -> Option<(Self, u8)> {
         let (date, after_date) = parse_date_at_start(text)?;
-        Some((date, utc_hour(after_date.trim_end())?))
+        Some((date, hour_of_utc_time(after_date.trim_end())?))
     }
 }
 
@@ -32,7 +32,7 @@ impl Date {
 type Notation = for<'a> fn(DateScanner<'a>) -> Option<(Date, &'a str)>;
 
 /// Notations, in the order in which they are tried.
-const NOTATIONS: [Notation; 5] = [
+const DATE_NOTATIONS: [Notation; 5] = [
     read_date_of_digits,
     read_year_first_date,
     read_date_with_han_units,
@@ -63,7 +63,7 @@ const WEEKDAY_NAMES: [&str; 7] =
 /// Minimum length of an abbreviated name of a month or a weekday, in letters.
 const MIN_ABBREVIATION_LETTERS: usize = 3;
 /// Characters between the numbers of year, month and day.
-const SEPARATORS: [char; 5] = ['-', '/', '.', '–', ' '];
+const DATE_NUMBER_SEPARATORS: [char; 5] = ['-', '/', '.', '–', ' '];
 const SECONDS_PER_DAY: u64 = 86_400;
 const JULIAN_DAY_OF_UNIX_EPOCH: u64 = 2_440_588;
 /// Names of the era of the Republic of China, whose year 1 is 1912.
@@ -73,7 +73,7 @@ const REPUBLIC_ERA_NAMES: [&str; 4] = ["中華民國", "中华民国", "民國",
 /// text does not start with a date that has year, month and day, or if day and month cannot be told apart.
 pub(super) fn parse_date_at_start(text: &str) -> Option<(Date, &str)> {
     let scanner = DateScanner { rest: text.trim_start() }.skip_weekday();
-    NOTATIONS.iter().find_map(|read| read(scanner))
+    DATE_NOTATIONS.iter().find_map(|read| read(scanner))
 }
 
 /// Returns whether a word is the English name of a weekday or a month.
@@ -96,7 +96,7 @@ pub(super) fn parse_unix_time(text: &str) -> Option<Date> {
 
 /// Returns the hour of a time in UTC that follows a date: 16 for `T16:30:00Z`. `None` if the time has another zone or
 /// no zone.
-pub(super) fn utc_hour(text_after_date: &str) -> Option<u8> {
+pub(super) fn hour_of_utc_time(text_after_date: &str) -> Option<u8> {
     let time = text_after_date.trim_start_matches(['T', ' ']);
     let time = time.strip_suffix('Z').or_else(|| time.strip_suffix("+00:00"))?;
     time.get(..2)?.parse().ok().filter(|hour| *hour < 24)
@@ -242,7 +242,7 @@ impl<'a> DateScanner<'a> {
     fn read_month_name(&mut self) -> Option<u16> {
         let mut after_word = *self;
         let word = after_word.read_word()?.to_ascii_lowercase();
-        let index = MONTH_NAMES.iter().position(|month| abbreviates(&word, month))?;
+        let index = MONTH_NAMES.iter().position(|month| is_name_or_abbreviation(&word, month))?;
         after_word.rest = after_word.rest.strip_prefix('.').unwrap_or(after_word.rest);
         *self = after_word;
         u16::try_from(index + 1).ok()
@@ -253,7 +253,7 @@ impl<'a> DateScanner<'a> {
         let after_spaces = self.rest.trim_start();
         let had_spaces = after_spaces.len() < self.rest.len();
         let next = after_spaces.chars().next().map(ascii_form);
-        match next.filter(|next| SEPARATORS.contains(next)) {
+        match next.filter(|next| DATE_NUMBER_SEPARATORS.contains(next)) {
             Some(separator) => {
                 let mut chars = after_spaces.chars();
                 chars.next();
@@ -301,11 +301,11 @@ fn ascii_form(c: char) -> char {
 /// Returns whether a word is a name in `names` or abbreviates such a name.
 fn is_abbreviation_of(word: &str, names: &[&str]) -> bool {
     let word = word.to_ascii_lowercase();
-    names.iter().any(|name| abbreviates(&word, name))
+    names.iter().any(|name| is_name_or_abbreviation(&word, name))
 }
 
 /// Returns whether a word is `name` or an abbreviation of it.
-fn abbreviates(word: &str, name: &str) -> bool {
+fn is_name_or_abbreviation(word: &str, name: &str) -> bool {
     word.len() >= MIN_ABBREVIATION_LETTERS && name.starts_with(word)
 }
 
@@ -422,7 +422,7 @@ mod tests {
             ("T16:30", None),
             ("", None),
         ] {
-            assert_eq!(utc_hour(text), expected, "{text}");
+            assert_eq!(hour_of_utc_time(text), expected, "{text}");
         }
     }
 }

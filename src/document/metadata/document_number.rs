@@ -118,7 +118,7 @@ pub(super) fn normalize(text: &str) -> String {
         let note = note.trim_start().to_lowercase();
         ["updated", "modified", "revised", "corrected"].iter().any(|word| note.starts_with(word))
     };
-    find_number(text).unwrap_or_else(|| match text.split_once(';') {
+    find_document_number(text).unwrap_or_else(|| match text.split_once(';') {
         Some((number, note)) if is_note(note) => number.trim().to_owned(),
         _ => text.to_owned(),
     })
@@ -127,7 +127,7 @@ pub(super) fn normalize(text: &str) -> String {
 /// Returns the normalized document number if `line` consists of a document number. `None` for any other line.
 pub(super) fn from_line(line: &str) -> Option<String> {
     let line: String = line.chars().filter(|c| !c.is_whitespace()).collect();
-    let number = find_number(&line)?;
+    let number = find_document_number(&line)?;
     let is_significant = |c: &char| c.is_alphanumeric() && *c != '第';
     let is_whole_line =
         line.chars().filter(is_significant).eq(number.chars().filter(is_significant));
@@ -135,7 +135,7 @@ pub(super) fn from_line(line: &str) -> Option<String> {
 }
 
 /// Returns the first document number in `text`, in its normalized form.
-fn find_number(text: &str) -> Option<String> {
+fn find_document_number(text: &str) -> Option<String> {
     if !text.contains(['号', '號']) {
         return None;
     }

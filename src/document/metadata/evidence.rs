@@ -3,27 +3,28 @@
 use crate::document::model::{BlockKind, Document};
 
 /// Number of lines at the beginning of the text that are searched for datelines, bylines and document numbers.
-const FIRST_LINE_COUNT: usize = 12;
+const SEARCHED_FIRST_LINE_COUNT: usize = 12;
 /// Number of lines at the end of the text that are searched for a signature.
-const LAST_LINE_COUNT: usize = 6;
+const SEARCHED_LAST_LINE_COUNT: usize = 6;
 /// Number of blocks at the beginning of a document that are searched for headings. Rules that read the title also read
 /// these headings.
-const HEADING_BLOCK_COUNT: usize = 12;
+const BLOCKS_SEARCHED_FOR_HEADINGS: usize = 12;
 
 /// A document, and the first and last lines of its text. The lines are trimmed, and blank lines are left out.
 #[derive(Debug)]
 pub(super) struct DocumentEvidence<'a> {
     pub(super) document: &'a Document,
-    /// First lines of the text, at most [`FIRST_LINE_COUNT`].
+    /// First lines of the text, at most [`SEARCHED_FIRST_LINE_COUNT`].
     pub(super) first_lines: Vec<&'a str>,
-    /// Last lines of the text, at most [`LAST_LINE_COUNT`], in the order of the text.
+    /// Last lines of the text, at most [`SEARCHED_LAST_LINE_COUNT`], in the order of the text.
     pub(super) last_lines: Vec<&'a str>,
 }
 
 impl<'a> DocumentEvidence<'a> {
     pub(super) fn new(document: &'a Document) -> Self {
-        let first_lines = lines(document).take(FIRST_LINE_COUNT).collect();
-        let mut last_lines: Vec<&str> = lines(document).rev().take(LAST_LINE_COUNT).collect();
+        let first_lines = lines(document).take(SEARCHED_FIRST_LINE_COUNT).collect();
+        let mut last_lines: Vec<&str> =
+            lines(document).rev().take(SEARCHED_LAST_LINE_COUNT).collect();
         last_lines.reverse();
         Self { document, first_lines, last_lines }
     }
@@ -33,11 +34,13 @@ impl<'a> DocumentEvidence<'a> {
         lines(self.document)
     }
 
-    /// Returns the first lines of the text without the signature. If the text has 2 to [`LAST_LINE_COUNT`] lines, its
+    /// Returns the first lines of the text without the signature. If the text has 2 to [`SEARCHED_LAST_LINE_COUNT`] lines, its
     /// last line counts as the signature.
     pub(super) fn lines_above_signature(&self) -> &[&'a str] {
         match self.first_lines.split_last() {
-            Some((_, above)) if !above.is_empty() && self.first_lines.len() <= LAST_LINE_COUNT => {
+            Some((_, above))
+                if !above.is_empty() && self.first_lines.len() <= SEARCHED_LAST_LINE_COUNT =>
+            {
                 above
             }
             _ => &self.first_lines,
@@ -55,7 +58,7 @@ impl<'a> DocumentEvidence<'a> {
         let Document { title, text, blocks, .. } = self.document;
         let headings = blocks
             .iter()
-            .take(HEADING_BLOCK_COUNT)
+            .take(BLOCKS_SEARCHED_FOR_HEADINGS)
             .filter(|block| block.kind != BlockKind::Paragraph)
             .map(|block| block.span.of(text));
         let first_line = self.first_lines.first().copied().filter(|_| blocks.is_empty());

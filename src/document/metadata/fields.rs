@@ -142,7 +142,7 @@ const SUBJECT_LABELS: [&str; 14] = [
 /// Labels of the day on which a document was signed.
 const SIGNATURE_DAY_LABELS: [&str; 3] = ["成文日期", "发文日期", "發文日期"];
 /// Maximum number of days between the signature and the publication of a document.
-const MAX_DAYS_TO_PUBLICATION: u64 = 180;
+const MAX_DAYS_FROM_SIGNATURE_TO_PUBLICATION: u64 = 180;
 
 /// Returns the values of a list as one text. The names of several issuers are separated so that
 /// [`issuer_names`](super::issuer_names::issuer_names) finds each of them. `label` is the key of the list.
@@ -184,7 +184,7 @@ pub(super) fn with_single_spaces(text: &str) -> String {
 }
 
 /// Returns the metadata fields that `labels` name, with their values. The label with the lowest rank is first.
-fn fields_by_rank(labels: &[LabelledValue]) -> Vec<(MetadataField, &str)> {
+fn fields_and_values_by_rank(labels: &[LabelledValue]) -> Vec<(MetadataField, &str)> {
     let mut fields: Vec<_> = labels
         .iter()
         .filter_map(|(label, value)| {
@@ -200,7 +200,7 @@ fn fields_by_rank(labels: &[LabelledValue]) -> Vec<(MetadataField, &str)> {
 }
 
 /// Returns the day of signature if a label states it and another label states a day more than
-/// [`MAX_DAYS_TO_PUBLICATION`] days later. Such an old document was put on the web much later than it was published.
+/// [`MAX_DAYS_FROM_SIGNATURE_TO_PUBLICATION`] days later. Such an old document was put on the web much later than it was published.
 fn signature_day_of_old_document(labels: &[LabelledValue]) -> Option<&str> {
     let mut signature_days = labels
         .iter()
@@ -212,13 +212,13 @@ fn signature_day_of_old_document(labels: &[LabelledValue]) -> Option<&str> {
     });
     let latest_date: Date = dates.filter_map(|(_, day)| day.parse().ok()).max()?;
     let days = latest_date.julian_day().saturating_sub(signature_date.julian_day());
-    (days > MAX_DAYS_TO_PUBLICATION).then_some(signature_day.as_str())
+    (days > MAX_DAYS_FROM_SIGNATURE_TO_PUBLICATION).then_some(signature_day.as_str())
 }
 
 /// Returns the value of the field `wanted` from the label with the lowest rank. Ignores blank values. `None` if no
 /// label names the field.
 pub(super) fn value_of_field(labels: &[LabelledValue], wanted: MetadataField) -> Option<&str> {
-    let mut fields = fields_by_rank(labels).into_iter();
+    let mut fields = fields_and_values_by_rank(labels).into_iter();
     fields
         .find(|(field, value)| *field == wanted && !value.trim().is_empty())
         .map(|(_, value)| value)
@@ -276,7 +276,7 @@ impl Document {
     }
 
     /// Sets the origin of each field that has a value, except the document number.
-    pub(in crate::document) fn set_all_origins(&mut self, origin: &str) {
+    pub(in crate::document) fn set_origin_of_filled_fields(&mut self, origin: &str) {
         for (field, has_value) in [
             (MetadataField::Title, self.title.is_some()),
             (MetadataField::Date, self.date.is_some()),
@@ -292,18 +292,18 @@ impl Document {
 
     /// Fills each empty field that a label names, and adds every label with its value to the metadata.
     pub(in crate::document) fn fill_from_labels(&mut self, labels: &[LabelledValue], origin: &str) {
-        for (field, value) in fields_by_rank(labels) {
+        for (field, value) in fields_and_values_by_rank(labels) {
             self.fill_field(field, value, origin);
         }
         for (label, value) in labels {
-            self.metadata.entry(metadata_key(label)).or_insert_with(|| value.clone());
+            self.metadata.entry(metadata_key_of_label(label)).or_insert_with(|| value.clone());
         }
     }
 }
 
 /// Returns the metadata key of a label. A Chinese label loses its spaces and punctuation. Any other label loses only
 /// the colon at its end.
-fn metadata_key(label: &str) -> String {
+fn metadata_key_of_label(label: &str) -> String {
     let label = with_single_spaces(label);
     if label.chars().any(|c| c.is_ascii_alphanumeric()) {
         label.trim_end_matches([':', ' ']).to_owned()

@@ -17,10 +17,10 @@ const TRADITIONAL_CHARS: &str =
 const SIMPLIFIED_CHARS: &str =
     "国会发与为这对个关条规时业务应该当经说实现过进动员学长机构区产据处湾亿万贸";
 /// Number of characters at the beginning of a text that are read to detect its language.
-const SAMPLE_CHAR_COUNT: usize = 4_000;
+const LANGUAGE_SAMPLE_CHARS: usize = 4_000;
 /// Minimum confidence of the detection, from 0 to 1, at which a language other than English is accepted. A short
 /// English text with many names resembles other languages.
-const MIN_CONFIDENCE: f64 = 0.2;
+const MIN_OTHER_LANGUAGE_CONFIDENCE: f64 = 0.2;
 /// Most frequent words of languages that are distinguished by letter n-grams. A text without any of the words of a
 /// language is a list of names and headings that resembles the language.
 const FUNCTION_WORDS: [(&str, &str); 5] = [
@@ -33,7 +33,7 @@ const FUNCTION_WORDS: [(&str, &str); 5] = [
 /// Maximum confidence of the detection at which the language that a file declares decides.
 const MAX_UNSURE_CONFIDENCE: f64 = 0.6;
 /// Languages that are distinguished by letter n-grams, with their BCP 47 codes.
-const LANGUAGES: [(Lang, &str); 8] = [
+const LANGUAGES_OF_NGRAM_DETECTION: [(Lang, &str); 8] = [
     (Lang::Eng, "en"),
     (Lang::Spa, "es"),
     (Lang::Fra, "fr"),
@@ -60,7 +60,7 @@ impl Document {
 fn detect_language(text: &str, declared: &str) -> String {
     let (mut letter_count, mut han_count, mut kana_count, mut hangul_count) = (0, 0, 0, 0);
     let (mut traditional_count, mut simplified_count) = (0, 0);
-    for c in text.chars().filter(|c| c.is_alphabetic()).take(SAMPLE_CHAR_COUNT) {
+    for c in text.chars().filter(|c| c.is_alphabetic()).take(LANGUAGE_SAMPLE_CHARS) {
         letter_count += 1;
         if is_unified_ideograph(c) {
             han_count += 1;
@@ -98,18 +98,24 @@ pub(super) fn is_traditional(text: &str) -> bool {
 /// Returns the BCP 47 code of the language of a text in an alphabet. Returns `en` if the language is not recognized.
 /// `declared` is the code of the language that the file declares.
 fn detect_by_letter_ngrams(text: &str, declared: &str) -> &'static str {
-    let sample_end = text.char_indices().nth(SAMPLE_CHAR_COUNT).map_or(text.len(), |(end, _)| end);
-    let detector = Detector::with_allowlist(LANGUAGES.map(|(lang, _)| lang).to_vec());
+    let sample_end =
+        text.char_indices().nth(LANGUAGE_SAMPLE_CHARS).map_or(text.len(), |(end, _)| end);
+    let detector =
+        Detector::with_allowlist(LANGUAGES_OF_NGRAM_DETECTION.map(|(lang, _)| lang).to_vec());
     let sample = text.get(..sample_end).unwrap_or_default();
-    let declared = LANGUAGES.iter().map(|(_, code)| *code).find(|code| *code == declared);
+    let declared =
+        LANGUAGES_OF_NGRAM_DETECTION.iter().map(|(_, code)| *code).find(|code| *code == declared);
     let Some(info) = detector.detect(sample) else { return declared.unwrap_or("en") };
-    let detected = LANGUAGES.iter().find(|(lang, _)| *lang == info.lang());
+    let detected = LANGUAGES_OF_NGRAM_DETECTION.iter().find(|(lang, _)| *lang == info.lang());
     let detected = detected.map_or("en", |(_, code)| *code);
-    let confidence =
-        if has_function_word(sample, detected) { info.confidence() } else { MIN_CONFIDENCE };
+    let confidence = if has_function_word(sample, detected) {
+        info.confidence()
+    } else {
+        MIN_OTHER_LANGUAGE_CONFIDENCE
+    };
     match declared {
         Some(code) if confidence < MAX_UNSURE_CONFIDENCE => code,
-        _ if confidence <= MIN_CONFIDENCE => "en",
+        _ if confidence <= MIN_OTHER_LANGUAGE_CONFIDENCE => "en",
         _ => detected,
     }
 }

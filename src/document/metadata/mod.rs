@@ -44,13 +44,13 @@ use super::{model::Document, stray_markup::remove_html_tags};
 /// The order of the steps matters: each field is set only once, so earlier steps take precedence.
 /// `front_matter::separate_front_matter` removes lines from the text, so later steps do not see these lines.
 pub(super) fn complete_metadata(document: &mut Document) {
-    clean_names(document);
+    remove_markup_from_names(document);
     if document.is_table() {
         // The rows of a table are not the text of a release, so labels and names in them do not describe the document.
         document.detect_lang();
         return;
     }
-    infer_number(document);
+    infer_document_number(document);
     issuer::infer_from_whole_text(document);
     date_rules::infer_date(document);
     let front_matter = front_matter::separate_front_matter(document);
@@ -63,7 +63,7 @@ pub(super) fn complete_metadata(document: &mut Document) {
 }
 
 /// Removes markup from the title and the issuer.
-fn clean_names(document: &mut Document) {
+fn remove_markup_from_names(document: &mut Document) {
     for name in [&mut document.title, &mut document.issuer].into_iter().flatten() {
         if let Cow::Owned(cleaned_name) = remove_html_tags(name) {
             *name = fields::with_single_spaces(&cleaned_name);
@@ -73,7 +73,7 @@ fn clean_names(document: &mut Document) {
 
 /// If the document has no number, infers it from the first line that consists of a document number. Searches only the
 /// lines at the beginning of the text.
-fn infer_number(document: &mut Document) {
+fn infer_document_number(document: &mut Document) {
     if document.number.is_some() {
         return;
     }

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use crate::script::is_basic_ideograph;
 
 /// Maximum length of an English organization name, in characters.
-const MAX_NAME_CHARS: usize = 80;
+const MAX_ORGANIZATION_NAME_CHARS: usize = 80;
 /// Range of the length of a Chinese organization name, in characters.
 const CHINESE_NAME_CHAR_RANGE: RangeInclusive<usize> = 3..=24;
 /// English words that denote a kind of organization.
@@ -72,7 +72,7 @@ const CHINESE_NAME_ENDINGS: [&str; 32] = [
     "總隊",
 ];
 /// Common words that end like a Chinese organization name but are not organizations.
-const CHINESE_COMMON_WORDS: [&str; 30] = [
+const CHINESE_WORDS_ENDING_LIKE_ORGANIZATIONS: [&str; 30] = [
     "结局", "結局", "格局", "布局", "佈局", "大局", "全局", "全部", "内部", "內部", "外部", "干部",
     "幹部", "举办", "舉辦", "主办", "主辦", "承办", "承辦", "部署", "签署", "簽署", "社会", "社會",
     "机会", "機會", "开会", "開會", "晚会", "教室",
@@ -83,7 +83,7 @@ const CHINESE_CLAUSE_WORDS: [&str; 18] = [
     "宣布", "今日", "昨日", "今天", "昨天", "在",
 ];
 /// Words that may be in lower case in an English organization name.
-const LOWER_CASE_WORDS: [&str; 7] = ["of", "for", "the", "and", "on", "in", "&"];
+const LOWER_CASE_WORDS_IN_NAMES: [&str; 7] = ["of", "for", "the", "and", "on", "in", "&"];
 
 /// Returns whether a line is an organization name. An English name consists of several capitalized words, and one of
 /// the words denotes a kind of organization. The end of a Chinese name denotes a kind of organization.
@@ -97,9 +97,11 @@ pub(crate) fn is_organization_name(line: &str) -> bool {
             && CHINESE_NAME_CHAR_RANGE.contains(&char_count);
     }
     let mut words = line.split([' ', ',']).filter(|word| !word.is_empty());
-    char_count <= MAX_NAME_CHARS
+    char_count <= MAX_ORGANIZATION_NAME_CHARS
         && line.contains(' ')
-        && words.clone().all(|word| LOWER_CASE_WORDS.contains(&word) || is_capitalized(word))
+        && words
+            .clone()
+            .all(|word| LOWER_CASE_WORDS_IN_NAMES.contains(&word) || is_capitalized(word))
         && words.any(denotes_organization)
 }
 
@@ -107,7 +109,7 @@ pub(crate) fn is_organization_name(line: &str) -> bool {
 /// ([`is_chinese_clause`]).
 pub(super) fn ends_like_chinese_organization(text: &str) -> bool {
     CHINESE_NAME_ENDINGS.iter().any(|ending| text.ends_with(ending))
-        && !CHINESE_COMMON_WORDS.iter().any(|word| text.ends_with(word))
+        && !CHINESE_WORDS_ENDING_LIKE_ORGANIZATIONS.iter().any(|word| text.ends_with(word))
         && !is_chinese_clause(text)
 }
 

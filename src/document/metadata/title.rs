@@ -20,13 +20,13 @@ use crate::{
 /// Maximum length of a heading, in characters. A longer block counts as a paragraph, even in a heading style.
 const MAX_HEADING_CHARS: usize = 300;
 /// Number of blocks at the beginning of a document that are compared with the title in the file properties.
-const COMPARED_BLOCK_COUNT: usize = 8;
+const BLOCKS_COMPARED_WITH_STATED_TITLE: usize = 8;
 
 /// Title that a rule chose.
 enum ChosenTitle {
     /// Title that is the block with this index.
     Block(usize),
-    /// Title that is the first line of the text, if [`heading::first_line_title`] accepts the line. Counts as inferred.
+    /// Title that is the first line of the text, if [`heading::title_in_first_line`] accepts the line. Counts as inferred.
     FirstLine(String),
     /// Title that the properties of the file state.
     Stated(String),
@@ -37,8 +37,13 @@ enum ChosenTitle {
 type TitleRule = fn(&Document, usize, Option<&str>) -> Option<ChosenTitle>;
 
 /// Rules that choose the title, in order of precedence.
-const TITLE_RULES: [TitleRule; 5] =
-    [block_in_title_style, block_with_stated_title, leading_heading, first_line, stated_title];
+const TITLE_RULES: [TitleRule; 5] = [
+    block_in_title_style,
+    block_with_stated_title,
+    first_block_that_is_heading,
+    first_line_that_looks_like_title,
+    stated_title,
+];
 
 /// Chooses the first block in the title style of the file format.
 fn block_in_title_style(document: &Document, _: usize, _: Option<&str>) -> Option<ChosenTitle> {
@@ -52,21 +57,29 @@ fn block_with_stated_title(
     stated: Option<&str>,
 ) -> Option<ChosenTitle> {
     let folded_title = normalized_for_comparison(stated?);
-    let mut blocks = document.blocks.iter().take(COMPARED_BLOCK_COUNT);
+    let mut blocks = document.blocks.iter().take(BLOCKS_COMPARED_WITH_STATED_TITLE);
     blocks
         .position(|block| normalized_for_comparison(block.span.of(&document.text)) == folded_title)
         .map(ChosenTitle::Block)
 }
 
 /// Chooses the first block below the letterhead, with the index `first`, if it is a heading.
-fn leading_heading(document: &Document, first: usize, _: Option<&str>) -> Option<ChosenTitle> {
+fn first_block_that_is_heading(
+    document: &Document,
+    first: usize,
+    _: Option<&str>,
+) -> Option<ChosenTitle> {
     let first_block = document.blocks.get(first)?;
     matches!(first_block.kind, BlockKind::Heading(_)).then_some(ChosenTitle::Block(first))
 }
 
 /// Chooses the first line below the letterhead if it looks like a title.
-fn first_line(document: &Document, _: usize, _: Option<&str>) -> Option<ChosenTitle> {
-    let title_line = heading::first_line_title(&document.text)?;
+fn first_line_that_looks_like_title(
+    document: &Document,
+    _: usize,
+    _: Option<&str>,
+) -> Option<ChosenTitle> {
+    let title_line = heading::title_in_first_line(&document.text)?;
     (!title_line.contains(" | ")).then(|| ChosenTitle::FirstLine(title_line.to_owned()))
 }
 
@@ -90,7 +103,7 @@ impl BlockBuilder {
         let mut document = Document::new(id, self.text);
         document.blocks = self.blocks;
         document.left_out = self.left_out;
-        join_broken_title(&document.text, &mut document.blocks);
+        join_blocks_of_broken_title(&document.text, &mut document.blocks);
         let first_index = demote_letterhead(&document.text, &mut document.blocks);
         let stated = stated.filter(|title| !title.trim().is_empty() && !is_stock_title(title));
         let title =
@@ -101,14 +114,14 @@ impl BlockBuilder {
             }
         }
         if let Some(title) = title {
-            set_title(&mut document, title);
+            set_chosen_title(&mut document, title);
         }
         document
     }
 }
 
 /// Sets the title of a document. The block that contains the title gets the kind [`BlockKind::Title`].
-fn set_title(document: &mut Document, title: ChosenTitle) {
+fn set_chosen_title(document: &mut Document, title: ChosenTitle) {
     let Document { text, blocks, inferred, .. } = &mut *document;
     document.title = match title {
         ChosenTitle::Block(index) => blocks.get_mut(index).map(|block| {
@@ -116,7 +129,7 @@ fn set_title(document: &mut Document, title: ChosenTitle) {
             with_single_spaces(block.span.of(text))
         }),
         ChosenTitle::FirstLine(line) => {
-            let mut blocks = blocks.iter_mut().take(COMPARED_BLOCK_COUNT);
+            let mut blocks = blocks.iter_mut().take(BLOCKS_COMPARED_WITH_STATED_TITLE);
             if let Some(block) = blocks.find(|block| block.span.of(text) == line) {
                 block.kind = BlockKind::Title;
             }
@@ -139,7 +152,7 @@ pub(in crate::document) fn demote_letterhead(text: &str, blocks: &mut [Block]) -
 }
 
 /// Joins the first two blocks if the first block ends within a phrase: `A Programme for` and `the Ports`.
-fn join_broken_title(text: &str, blocks: &mut Vec<Block>) {
+fn join_blocks_of_broken_title(text: &str, blocks: &mut Vec<Block>) {
     let &[first_block, second_block, ..] = blocks.as_slice() else { return };
     let (line, next_line) = (first_block.span.of(text), second_block.span.of(text));
     let ends_with_non_final_word = heading::ends_with_non_final_word(line) && !line.contains(" | ");
@@ -175,7 +188,10 @@ mod tests {
     use super::*;
 
     /// Returns the title that the rules choose for a document with these blocks, and whether it counts as inferred.
-    fn chosen_title(blocks: &[(BlockKind, &str)], stated: Option<&str>) -> (Option<String>, bool) {
+    fn title_chosen_by_rules(
+        blocks: &[(BlockKind, &str)],
+        stated: Option<&str>,
+    ) -> (Option<String>, bool) {
         let mut builder = BlockBuilder::default();
         for (kind, text) in blocks {
             builder.add_block(*kind, text);
@@ -209,7 +225,7 @@ mod tests {
             (&[(Paragraph, "A sentence.")], Some(" "), "none"),
         ];
         for (blocks, stated, expected) in cases {
-            let (title, is_inferred) = chosen_title(blocks, stated);
+            let (title, is_inferred) = title_chosen_by_rules(blocks, stated);
             let title = title.unwrap_or_else(|| "none".to_owned());
             assert_eq!(title + if is_inferred { " (inferred)" } else { "" }, expected);
         }

@@ -39,7 +39,7 @@ use super::{
         embedded_files::without_embedded_files,
         encoding,
         field_mapping::FieldMapping,
-        json_lines::{RecordIds, read_mapped_json_lines},
+        json_lines::{RecordIdForm, read_mapped_json_lines},
     },
     limits::{ReadLimits, format_size},
     model::{Document, unreadable},
@@ -152,7 +152,7 @@ pub(crate) fn extension_label(path: &Path) -> String {
 
 /// Returns whether the name of a file shows that it is a lock of an office program (`~$report.docx`) or an unfinished
 /// download.
-pub(crate) fn is_temporary(path: &Path) -> bool {
+pub(crate) fn is_lock_or_unfinished_download(path: &Path) -> bool {
     const DOWNLOAD_EXTENSIONS: [&str; 4] = ["part", "partial", "crdownload", "download"];
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
@@ -168,7 +168,7 @@ fn read_file<'a>(
 ) -> DocumentIterator<'a> {
     match format.reader() {
         Some(FormatReader::JsonLines) => {
-            let (reader, ids) = (Cursor::new(bytes), RecordIds::PrefixedByFileId);
+            let (reader, ids) = (Cursor::new(bytes), RecordIdForm::PrefixedByFileId);
             let ReadSettings { mapping, limits, .. } = context.settings;
             let line_documents = read_mapped_json_lines(id, reader, mapping.clone(), limits, ids);
             Box::new(line_documents.map(|document| document.and_then(with_inferred_metadata)))
@@ -235,7 +235,7 @@ fn read_contained(
         }
         #[cfg(feature = "pdf")]
         ContainedItem::PictureWithoutText => {
-            context.count_skipped(PICTURE_WITHOUT_TEXT);
+            context.count_skipped_file(PICTURE_WITHOUT_TEXT);
             return Vec::new();
         }
         ContainedItem::File { path, content } => {
@@ -264,13 +264,13 @@ fn read_contained(
 fn is_read_inside_file(path: &str, beginning: &[u8], context: &ReadContext<'_>) -> bool {
     let path = Path::new(path);
     let format = Format::from_path(path).or_else(|| Format::detect(path, beginning));
-    let is_read = !is_temporary(path)
+    let is_read = !is_lock_or_unfinished_download(path)
         && format.is_some_and(|format| {
             !format.is_archive()
-                && (!format.needs_recognition() || context.settings.recognizes_text())
+                && (!format.needs_text_recognition() || context.settings.recognizes_text())
         });
     if !is_read {
-        context.count_skipped(&extension_label(path));
+        context.count_skipped_file(&extension_label(path));
     }
     is_read
 }
@@ -289,9 +289,9 @@ fn read_unpacked_file(
     let documents = match format.reader() {
         Some(FormatReader::Text(read)) => {
             let bytes = without_embedded_files(bytes);
-            single_document(decode(&bytes, limits).and_then(|text| read(id, text)))
+            single_document(decode_text_file(&bytes, limits).and_then(|text| read(id, text)))
         }
-        Some(FormatReader::Texts(read)) => match decode(bytes, limits) {
+        Some(FormatReader::Texts(read)) => match decode_text_file(bytes, limits) {
             Ok(text) => read(id, &text, context.settings.mapping),
             Err(reason) => single_document(Err(reason)),
         },
@@ -307,7 +307,7 @@ fn read_unpacked_file(
 }
 
 /// Decodes the bytes of a text file. The error is the reason, for example that the text is too large.
-fn decode(bytes: &[u8], limits: ReadLimits) -> Result<String, String> {
+fn decode_text_file(bytes: &[u8], limits: ReadLimits) -> Result<String, String> {
     if bytes.len() as u64 > limits.max_text_bytes() {
         return Err(format!("is text of more than {}", format_size(limits.max_text_bytes())));
     }

@@ -16,9 +16,9 @@ use crate::{
 };
 
 /// Maximum length of a document id in bytes. The index cannot find longer ids.
-const MAX_ID_BYTES: usize = 1_024;
+const MAX_DOCUMENT_ID_BYTES: usize = 1_024;
 /// Maximum number of characters of a key or value that a message quotes.
-const MAX_QUOTED_CHARS: usize = 40;
+const MAX_CHARS_QUOTED_IN_MESSAGE: usize = 40;
 /// Keys that the JSON object of any document may have. Other keys must be declared fields.
 const DOCUMENT_KEYS: [&str; 9] =
     ["id", "title", "text", "date", "issuer", "url", "lang", "number", "metadata"];
@@ -59,22 +59,25 @@ pub(crate) fn read_strict_object(
     fields: &DeclaredFields,
 ) -> Result<Document> {
     let name = match object.get("id").and_then(metadata_text) {
-        Some(id) if id.len() > MAX_ID_BYTES => {
-            let reason = format!("the id has more than {MAX_ID_BYTES} bytes");
-            return Err(unreadable(&quoted(&id), reason));
+        Some(id) if id.len() > MAX_DOCUMENT_ID_BYTES => {
+            let reason = format!("the id has more than {MAX_DOCUMENT_ID_BYTES} bytes");
+            return Err(unreadable(&quoted_beginning(&id), reason));
         }
         Some(id) if !id.is_empty() => id,
         _ => return Err(unreadable(name, "has no id")),
     };
     let named = |reason: String| unreadable(&name, reason);
-    let metadata = take_metadata(&mut object, fields).map_err(named)?;
+    let metadata = take_metadata_as_texts(&mut object, fields).map_err(named)?;
     let number = object.remove("number").as_ref().and_then(metadata_text);
     let stated_date = object.get("date").and_then(metadata_text);
     let mut document = read_json_object(&name, object)?;
     if let Some(date) = stated_date.filter(|date| !date.trim().is_empty())
         && document.date.is_none()
     {
-        return Err(named(format!("date: {} is not a day such as 2025-12-17", quoted(&date))));
+        return Err(named(format!(
+            "date: {} is not a day such as 2025-12-17",
+            quoted_beginning(&date)
+        )));
     }
     document.metadata = metadata;
     document.number = number.filter(|number| !number.trim().is_empty());
@@ -94,7 +97,7 @@ pub(crate) fn read_strict_object(
 /// # Errors
 ///
 /// The reason if a key is neither a key of every document nor a declared field, or if `metadata` is no object.
-fn take_metadata(
+fn take_metadata_as_texts(
     object: &mut Map<String, Value>,
     fields: &DeclaredFields,
 ) -> Result<BTreeMap<String, String>, String> {
@@ -113,7 +116,10 @@ fn take_metadata(
             let declared: Vec<String> = fields.iter().map(|(name, _)| name.to_string()).collect();
             let keys = DOCUMENT_KEYS.map(str::to_owned).into_iter().chain(declared);
             let keys = keys.collect::<Vec<_>>().join(", ");
-            return Err(format!("there is no field {}: the fields are {keys}", quoted(&key)));
+            return Err(format!(
+                "there is no field {}: the fields are {keys}",
+                quoted_beginning(&key)
+            ));
         }
     }
     let texts = metadata.into_iter().filter_map(|(key, value)| Some((key, metadata_text(&value)?)));
@@ -129,9 +135,9 @@ fn metadata_text(value: &Value) -> Option<String> {
     }
 }
 
-/// Returns, in quotes, the first [`MAX_QUOTED_CHARS`] characters of a text.
-fn quoted(text: &str) -> String {
-    let start: String = text.chars().take(MAX_QUOTED_CHARS).collect();
+/// Returns, in quotes, the first [`MAX_CHARS_QUOTED_IN_MESSAGE`] characters of a text.
+fn quoted_beginning(text: &str) -> String {
+    let start: String = text.chars().take(MAX_CHARS_QUOTED_IN_MESSAGE).collect();
     let more = if start.len() < text.len() { "…" } else { "" };
     format!("{start:?}{more}")
 }

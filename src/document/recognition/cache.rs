@@ -14,11 +14,11 @@ use super::page::RecognizedPage;
 /// Folder of recognized pages. Each page is a file, whose name is the key of the page. The first line of a file is the
 /// SHA-256 of the rest, so that a damaged file is never taken for a page.
 #[derive(Debug)]
-pub(super) struct PageCache {
+pub(super) struct RecognizedPageCache {
     folder: PathBuf,
 }
 
-impl PageCache {
+impl RecognizedPageCache {
     pub(super) fn new(folder: PathBuf) -> Self {
         Self { folder }
     }
@@ -27,7 +27,7 @@ impl PageCache {
     pub(super) fn get(&self, key: &str) -> Option<RecognizedPage> {
         let content = fs::read_to_string(self.path(key)).ok()?;
         let (digest, page) = content.split_once('\n')?;
-        if digest != hexadecimal_digest(page.as_bytes()) {
+        if digest != hexadecimal_sha_256(page.as_bytes()) {
             return None;
         }
         serde_json::from_str(page).ok()
@@ -38,7 +38,7 @@ impl PageCache {
         fs::create_dir_all(&self.folder)?;
         let page = serde_json::to_string(page)?;
         let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
-        write!(file, "{}\n{page}", hexadecimal_digest(page.as_bytes()))?;
+        write!(file, "{}\n{page}", hexadecimal_sha_256(page.as_bytes()))?;
         file.persist(self.path(key))?;
         Ok(())
     }
@@ -50,7 +50,7 @@ impl PageCache {
 }
 
 /// Returns the SHA-256 of `bytes` in hexadecimal digits.
-pub(super) fn hexadecimal_digest(bytes: &[u8]) -> String {
+pub(super) fn hexadecimal_sha_256(bytes: &[u8]) -> String {
     let mut text = String::new();
     for byte in Sha256::digest(bytes) {
         // Writing to a string cannot fail.
@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn a_damaged_page_is_not_returned() {
         let folder = tempfile::tempdir().unwrap();
-        let cache = PageCache::new(folder.path().join("ocr"));
+        let cache = RecognizedPageCache::new(folder.path().join("ocr"));
         let line = RecognizedLine { text: "Ports grew.".to_owned(), ..RecognizedLine::default() };
         let page = RecognizedPage { height: 3508, lines: vec![line] };
         assert_eq!(cache.get("a"), None);

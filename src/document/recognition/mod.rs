@@ -27,7 +27,7 @@ use crate::error::Result;
 /// Resolution, in dots per inch, at which pages become pictures.
 pub(in crate::document) const RESOLUTION: u32 = 300;
 /// Maximum time for one page, unless [`Ocr::page_time`] is set.
-const DEFAULT_PAGE_TIME: Duration = Duration::from_secs(120);
+const DEFAULT_MAX_PAGE_TIME: Duration = Duration::from_secs(120);
 
 /// Options of text recognition (OCR) with the programs `tesseract` and `pdftoppm`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub struct Ocr {
 
 impl Default for Ocr {
     fn default() -> Self {
-        Self { languages: None, page_time: DEFAULT_PAGE_TIME, programs: None }
+        Self { languages: None, page_time: DEFAULT_MAX_PAGE_TIME, programs: None }
     }
 }
 
@@ -65,7 +65,7 @@ pub(crate) struct Recognition<'a> {
 }
 
 /// Result of the recognition of one page: the page, or the reason why it could not be recognized.
-pub(in crate::document) type PageResult = Result<RecognizedPage, String>;
+pub(in crate::document) type PageRecognitionResult = Result<RecognizedPage, String>;
 
 impl Recognition<'_> {
     /// Recognizes the pages `jobs` of the file `id`, and returns one result for each of them. Takes pages that were
@@ -80,7 +80,7 @@ impl Recognition<'_> {
         bytes: &[u8],
         source: ScanFileKind,
         jobs: &[PageJob],
-    ) -> Result<Vec<PageResult>, String> {
+    ) -> Result<Vec<PageRecognitionResult>, String> {
         const STOPPED_ERROR: &str = "was not recognized to its end, because the update was stopped";
         let mut file = self.recognizer.open_file(bytes, source);
         let mut results = Vec::with_capacity(jobs.len());

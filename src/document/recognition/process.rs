@@ -10,12 +10,12 @@ use std::{
 };
 
 /// Interval at which to check whether the program has ended.
-const CHECK_INTERVAL: Duration = Duration::from_millis(10);
+const PROCESS_END_CHECK_INTERVAL: Duration = Duration::from_millis(10);
 /// Maximum size, in bytes, of the memory of the program. The limit holds on Linux.
 #[cfg(target_os = "linux")]
 const MAX_MEMORY_BYTES: u64 = 2 << 30;
 /// Maximum length, in characters, of a message of the program that is reported.
-const MAX_MESSAGE_CHARS: usize = 200;
+const MAX_REPORTED_MESSAGE_CHARS: usize = 200;
 
 /// Reason why a program did not succeed.
 #[derive(Debug, PartialEq, Eq)]
@@ -66,7 +66,7 @@ fn wait(child: &mut Child, max_time: Duration) -> io::Result<Option<ExitStatus>>
             kill(child);
             return Ok(None);
         }
-        thread::sleep(CHECK_INTERVAL);
+        thread::sleep(PROCESS_END_CHECK_INTERVAL);
     }
 }
 
@@ -103,6 +103,7 @@ fn describe_failure(status: ExitStatus, messages: &Path) -> String {
     let messages = fs::read(messages).unwrap_or_default();
     let messages = String::from_utf8_lossy(&messages);
     let last_line = messages.lines().map(str::trim).rfind(|line| !line.is_empty());
-    let message: String = last_line.unwrap_or_default().chars().take(MAX_MESSAGE_CHARS).collect();
+    let message: String =
+        last_line.unwrap_or_default().chars().take(MAX_REPORTED_MESSAGE_CHARS).collect();
     if message.is_empty() { format!("failed: {status}") } else { format!("failed: {message}") }
 }

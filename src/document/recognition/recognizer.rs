@@ -8,8 +8,8 @@ use std::{
 };
 
 use super::{
-    Ocr, PageResult, RESOLUTION,
-    cache::{PageCache, hexadecimal_digest},
+    Ocr, PageRecognitionResult, RESOLUTION,
+    cache::{RecognizedPageCache, hexadecimal_sha_256},
     process::{self, ProcessError},
     tesseract,
 };
@@ -19,11 +19,11 @@ use crate::error::{Error, Result};
 pub(crate) const MISSING_PROGRAMS_PREFIX: &str = "needs programs that are not installed: ";
 
 /// Maximum time in which a program must state its version or its languages.
-const MAX_QUERY_TIME: Duration = Duration::from_secs(20);
+const MAX_PROGRAM_QUERY_TIME: Duration = Duration::from_secs(20);
 /// Languages that are recognized if the options name no languages, as far as their data are installed.
 const DEFAULT_LANGUAGES: [&str; 3] = ["eng", "chi_sim", "chi_tra"];
 /// Maximum size, in bytes, of the table of words of a page.
-const MAX_TABLE_BYTES: u64 = 32 << 20;
+const MAX_WORD_TABLE_BYTES: u64 = 32 << 20;
 
 /// Reason why no recognizer can be opened.
 #[derive(Debug)]
@@ -64,7 +64,7 @@ pub(crate) struct Recognizer {
     /// First line of the version of Tesseract: `tesseract 5.3.0`.
     version: String,
     /// Cache of recognized pages. `None` if pages are not stored.
-    cache: Option<PageCache>,
+    cache: Option<RecognizedPageCache>,
 }
 
 /// A file whose pages are recognized.
@@ -86,12 +86,12 @@ impl Recognizer {
             page_time: options.page_time,
             languages: String::new(),
             version: String::new(),
-            cache: cache.map(PageCache::new),
+            cache: cache.map(RecognizedPageCache::new),
         };
         let answers = [
-            recognizer.output_with_option("tesseract", "--version"),
-            recognizer.output_with_option("tesseract", "--list-langs"),
-            recognizer.output_with_option("pdftoppm", "-v"),
+            recognizer.output_of_program("tesseract", "--version"),
+            recognizer.output_of_program("tesseract", "--list-langs"),
+            recognizer.output_of_program("pdftoppm", "-v"),
         ];
         let mut missing: Vec<&str> = ["tesseract", "tesseract", "pdftoppm"]
             .into_iter()
@@ -126,7 +126,7 @@ impl Recognizer {
             recognizer: self,
             bytes,
             source,
-            digest: hexadecimal_digest(bytes),
+            digest: hexadecimal_sha_256(bytes),
             folder: None,
         }
     }
@@ -143,17 +143,21 @@ impl Recognizer {
     }
 
     /// Returns what `program` prints if it is called with one option.
-    fn output_with_option(&self, program: &str, option: &str) -> Result<String, ProcessError> {
+    fn output_of_program(&self, program: &str, option: &str) -> Result<String, ProcessError> {
         let failed = |error: std::io::Error| ProcessError::Failed(format!("{program}: {error}"));
         let folder = tempfile::tempdir().map_err(failed)?;
         let answer = folder.path().join("answer");
-        process::run_within_limits(self.command(program).arg(option), &answer, MAX_QUERY_TIME)
-            .map_err(|error| match error {
-                ProcessError::Failed(reason) => {
-                    ProcessError::Failed(format!("{program} {option} {reason}"))
-                }
-                error => error,
-            })?;
+        process::run_within_limits(
+            self.command(program).arg(option),
+            &answer,
+            MAX_PROGRAM_QUERY_TIME,
+        )
+        .map_err(|error| match error {
+            ProcessError::Failed(reason) => {
+                ProcessError::Failed(format!("{program} {option} {reason}"))
+            }
+            error => error,
+        })?;
         let answer = fs::read(&answer).map_err(failed)?;
         Ok(String::from_utf8_lossy(&answer).into_owned())
     }
@@ -189,13 +193,16 @@ impl OpenFile<'_> {
     /// # Errors
     ///
     /// The reason, if no temporary file can be written. If the page cannot be recognized, the result holds the reason.
-    pub(super) fn recognize_page(&mut self, job: &PageJob) -> Result<PageResult, String> {
-        let key = self.cache_key(job);
+    pub(super) fn recognize_page(
+        &mut self,
+        job: &PageJob,
+    ) -> Result<PageRecognitionResult, String> {
+        let key = self.page_cache_key(job);
         let cache = self.recognizer.cache.as_ref();
         if let Some(page) = cache.and_then(|cache| cache.get(&key)) {
             return Ok(Ok(page));
         }
-        let folder = self.prepare_folder().map_err(|error| {
+        let folder = self.folder_with_file().map_err(|error| {
             format!("cannot be recognized, because no temporary file can be written: {error}")
         })?;
         let result = self.run_programs(&folder, job);
@@ -207,16 +214,16 @@ impl OpenFile<'_> {
     }
 
     /// Returns the key of a page in the cache: a digest of everything on which the recognized text depends.
-    fn cache_key(&self, job: &PageJob) -> String {
+    fn page_cache_key(&self, job: &PageJob) -> String {
         let Recognizer { languages, version, .. } = self.recognizer;
         let PageJob { index, resolution } = job;
         let (digest, source) = (&self.digest, self.source);
         let key = format!("{digest}\n{source:?}\n{index}\n{resolution}\n{languages}\n{version}");
-        hexadecimal_digest(key.as_bytes())
+        hexadecimal_sha_256(key.as_bytes())
     }
 
     /// Returns the temporary folder of the file. The first call makes the folder and copies the file into it.
-    fn prepare_folder(&mut self) -> std::io::Result<PathBuf> {
+    fn folder_with_file(&mut self) -> std::io::Result<PathBuf> {
         if let Some(folder) = &self.folder {
             return Ok(folder.path().to_owned());
         }
@@ -226,11 +233,11 @@ impl OpenFile<'_> {
     }
 
     /// Recognizes one page within the maximum time for a page.
-    fn run_programs(&self, folder: &Path, job: &PageJob) -> PageResult {
+    fn run_programs(&self, folder: &Path, job: &PageJob) -> PageRecognitionResult {
         let start_time = std::time::Instant::now();
         let mut picture = folder.join("file");
         if self.source == ScanFileKind::Pdf {
-            self.draw_page(folder, job)?;
+            self.draw_pdf_page(folder, job)?;
             picture = folder.join("page.png");
         }
         let mut command = self.recognizer.command("tesseract");
@@ -245,14 +252,14 @@ impl OpenFile<'_> {
         let time_left = self.recognizer.page_time.saturating_sub(start_time.elapsed());
         self.run_program(&mut command, "tesseract", folder, time_left)?;
         let table_size = fs::metadata(&table_path).map_or(0, |metadata| metadata.len());
-        let table = fs::read(&table_path).ok().filter(|_| table_size <= MAX_TABLE_BYTES);
+        let table = fs::read(&table_path).ok().filter(|_| table_size <= MAX_WORD_TABLE_BYTES);
         let table = String::from_utf8_lossy(table.as_deref().unwrap_or_default()).into_owned();
         tesseract::parse_table(&table)
             .ok_or_else(|| "tesseract has written no table of words".to_owned())
     }
 
     /// Makes a picture of a PDF page, `page.png`.
-    fn draw_page(&self, folder: &Path, job: &PageJob) -> Result<(), String> {
+    fn draw_pdf_page(&self, folder: &Path, job: &PageJob) -> Result<(), String> {
         let page_number = (job.index + 1).to_string();
         let mut command = self.recognizer.command("pdftoppm");
         command.args(["-f", &page_number, "-l", &page_number, "-singlefile", "-gray", "-png"]);
@@ -284,13 +291,13 @@ impl OpenFile<'_> {
 
 impl PageJob {
     /// Maximum length of a side of the picture of a page, in dots.
-    const MAX_SIDE_DOTS: f32 = 10_000.0;
+    const MAX_PICTURE_SIDE_DOTS: f32 = 10_000.0;
 
     /// Returns the job for a page of a PDF. `side` is the length of the longer side of the page, in points, if the file
     /// states it. A very large page gets a lower resolution.
     pub(in crate::document) fn for_pdf_page(index: usize, side: Option<f32>) -> Self {
         let max_resolution =
-            side.map_or(f32::MAX, |side| Self::MAX_SIDE_DOTS * 72.0 / side.max(1.0));
+            side.map_or(f32::MAX, |side| Self::MAX_PICTURE_SIDE_DOTS * 72.0 / side.max(1.0));
         #[expect(clippy::cast_sign_loss, reason = "lengths are positive")]
         let resolution = max_resolution.clamp(1.0, RESOLUTION as f32) as u32;
         Self { index, resolution }

@@ -4,15 +4,15 @@ use super::page::{RecognizedLine, RecognizedPage};
 use crate::script::is_spaceless;
 
 /// Level of a row that describes the whole page.
-const PAGE_LEVEL: u32 = 1;
+const PAGE_ROW_LEVEL: u32 = 1;
 /// Level of a row that describes a line.
-const LINE_LEVEL: u32 = 4;
+const LINE_ROW_LEVEL: u32 = 4;
 /// Level of a row that describes a word.
-const WORD_LEVEL: u32 = 5;
+const WORD_ROW_LEVEL: u32 = 5;
 
 /// A row of the table of words, which describes the page, a line or a word. Lengths are in dots.
-struct Row<'a> {
-    /// Level of the described part of the page, such as [`WORD_LEVEL`].
+struct WordTableRow<'a> {
+    /// Level of the described part of the page, such as [`WORD_ROW_LEVEL`].
     level: u32,
     /// Distance from the left edge of the page, in dots.
     left: u32,
@@ -42,15 +42,15 @@ struct OpenLine {
 pub(super) fn parse_table(table: &str) -> Option<RecognizedPage> {
     let mut page = RecognizedPage::default();
     let mut open_line: Option<OpenLine> = None;
-    for row in table.lines().skip(1).map(parse_row) {
+    for row in table.lines().skip(1).map(parse_word_table_row) {
         let row = row?;
         match row.level {
-            PAGE_LEVEL => page.height = row.height,
-            LINE_LEVEL => {
-                page.lines.extend(open_line.take().and_then(OpenLine::finish));
+            PAGE_ROW_LEVEL => page.height = row.height,
+            LINE_ROW_LEVEL => {
+                page.lines.extend(open_line.take().and_then(OpenLine::into_line_with_words));
                 open_line = Some(OpenLine::new(&row));
             }
-            WORD_LEVEL => {
+            WORD_ROW_LEVEL => {
                 if let Some(line) = &mut open_line {
                     line.add_word(&row);
                 }
@@ -58,35 +58,39 @@ pub(super) fn parse_table(table: &str) -> Option<RecognizedPage> {
             _ => {}
         }
     }
-    page.lines.extend(open_line.and_then(OpenLine::finish));
+    page.lines.extend(open_line.and_then(OpenLine::into_line_with_words));
     (page.height > 0).then_some(page)
 }
 
 /// Parses a row. Its columns are level, page, block, paragraph, line, word, left, top, width, height, confidence, text.
-fn parse_row(row: &str) -> Option<Row<'_>> {
+fn parse_word_table_row(row: &str) -> Option<WordTableRow<'_>> {
     let mut columns = row.splitn(12, '\t');
     let mut next_number = |skipped: usize| columns.nth(skipped)?.parse::<u32>().ok();
     let (level, left) = (next_number(0)?, next_number(5)?);
     let (top, width, height) = (next_number(0)?, next_number(0)?, next_number(0)?);
     let confidence = columns.next()?.parse().ok()?;
     let text = columns.next().unwrap_or_default().trim();
-    Some(Row { level, left, top, width, height, confidence, text })
+    Some(WordTableRow { level, left, top, width, height, confidence, text })
 }
 
 impl OpenLine {
     /// Returns a line without words, at the position that the row states.
-    fn new(row: &Row<'_>) -> Self {
-        let Row { left, top, width, height, .. } = *row;
+    fn new(row: &WordTableRow<'_>) -> Self {
+        let WordTableRow { left, top, width, height, .. } = *row;
         let (right, bottom) = (left.saturating_add(width), top.saturating_add(height));
         let line = RecognizedLine { left, right, top, bottom, ..RecognizedLine::default() };
         Self { line, ..Self::default() }
     }
 
     /// Adds a word, after a space unless both characters beside it belong to a script without spaces.
-    fn add_word(&mut self, row: &Row<'_>) {
+    fn add_word(&mut self, row: &WordTableRow<'_>) {
         let text = &mut self.line.text;
         let Some(first_char) = row.text.chars().next() else { return };
-        if text.chars().next_back().is_some_and(|last| !is_joined(last, first_char)) {
+        if text
+            .chars()
+            .next_back()
+            .is_some_and(|last| !are_words_without_space_between(last, first_char))
+        {
             text.push(' ');
         }
         text.push_str(row.text);
@@ -96,7 +100,7 @@ impl OpenLine {
     }
 
     /// Returns the line; `None` if it has no words.
-    fn finish(mut self) -> Option<RecognizedLine> {
+    fn into_line_with_words(mut self) -> Option<RecognizedLine> {
         #[expect(clippy::cast_sign_loss, reason = "confidences are at least 0")]
         let confidence = (self.confidence_sum / self.char_count.max(1.0)).round() as u32;
         self.line.confidence = confidence;
@@ -105,7 +109,7 @@ impl OpenLine {
 }
 
 /// Returns whether no space stands between two words that end and begin with these characters.
-fn is_joined(last: char, first: char) -> bool {
+fn are_words_without_space_between(last: char, first: char) -> bool {
     let is_mark = |c: char| c.is_ascii_punctuation() || c.is_ascii_digit() || is_quote(c);
     matches!(last, '‘' | '“')
         || matches!(first, '’' | '”')
@@ -124,12 +128,12 @@ mod tests {
 
     use super::*;
 
-    const HEADER: &str = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n";
+    const WORD_TABLE_HEADER: &str = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n";
 
     #[test]
     fn spaces_between_words_of_a_line_depend_on_the_script() {
-        let mut table = format!("{HEADER}1\t1\t0\t0\t0\t0\t0\t0\t2480\t3508\t-1\t\n");
-        for (number, (words, _)) in LINES.iter().enumerate() {
+        let mut table = format!("{WORD_TABLE_HEADER}1\t1\t0\t0\t0\t0\t0\t0\t2480\t3508\t-1\t\n");
+        for (number, (words, _)) in WORDS_AND_TEXTS_OF_LINES.iter().enumerate() {
             let top = 100 + 50 * number;
             writeln!(table, "4\t1\t1\t1\t{number}\t0\t300\t{top}\t900\t40\t-1\t").unwrap();
             for word in *words {
@@ -139,14 +143,14 @@ mod tests {
         }
         let page = parse_table(&table).unwrap();
         let texts: Vec<&str> = page.lines.iter().map(|line| line.text.as_str()).collect();
-        assert_eq!(texts, LINES.map(|(_, expected)| expected)[..3]);
+        assert_eq!(texts, WORDS_AND_TEXTS_OF_LINES.map(|(_, expected)| expected)[..3]);
         let first = &page.lines[0];
         assert_eq!((page.height, first.left, first.right), (3508, 300, 1200));
         assert_eq!((first.top, first.bottom, first.confidence), (100, 140, 91));
     }
 
     /// Words of a line, and the text of the line. The last line has no text and is left out.
-    const LINES: [(&[&str], &str); 4] = [
+    const WORDS_AND_TEXTS_OF_LINES: [(&[&str], &str); 4] = [
         (&["Exports", "grew", "by", "5", "%."], "Exports grew by 5 %."),
         (&["广", "州", "“", "2025", "年", "”", "增长", "。"], "广州“2025年”增长。"),
         (&["使用", "Tesseract", "识别"], "使用 Tesseract 识别"),
@@ -155,7 +159,7 @@ mod tests {
 
     #[test]
     fn texts_that_are_no_table_of_words_are_refused() {
-        for text in ["", HEADER, "level\nno number\t1", "level\n5\t1\t1"] {
+        for text in ["", WORD_TABLE_HEADER, "level\nno number\t1", "level\n5\t1\t1"] {
             assert_eq!(parse_table(text), None, "{text}");
         }
     }

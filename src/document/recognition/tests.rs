@@ -33,7 +33,7 @@ fn recognize(
     cache: Option<&Path>,
     page_count: usize,
     stop_before: usize,
-) -> Result<Vec<PageResult>, String> {
+) -> Result<Vec<PageRecognitionResult>, String> {
     let recognizer = Recognizer::open(options, cache.map(Path::to_owned)).unwrap();
     let observer = StopAfterPages { pages_left: Cell::new(stop_before) };
     let jobs: Vec<_> =
@@ -43,7 +43,7 @@ fn recognize(
 }
 
 /// Returns the first recognized line of each page.
-fn first_lines(results: Vec<PageResult>) -> Vec<String> {
+fn first_lines(results: Vec<PageRecognitionResult>) -> Vec<String> {
     results.into_iter().map(|page| page.unwrap().lines[0].text.clone()).collect()
 }
 

@@ -23,7 +23,7 @@ pub(super) fn english_comparator_before(
                 if !ends_alike(words) {
                     return None;
                 }
-                let length = suffix_length(window, words)?;
+                let length = length_of_words_at_end(window, words)?;
                 let outer_offset = end - length;
                 let (_, previous) = source.word_before(outer_offset);
                 let is_comparator = match words {
@@ -96,8 +96,9 @@ pub(super) fn english_comparator_before(
         if comparator_match.is_some() || attempt == 1 {
             return comparator_match;
         }
-        let filler =
-            ENGLISH_FILLER_WORDS.iter().find_map(|filler| suffix_length(window, filler))?;
+        let filler = ENGLISH_FILLER_WORDS
+            .iter()
+            .find_map(|filler| length_of_words_at_end(window, filler))?;
         end = source.skip_blanks_back(end - filler);
     }
     None
@@ -105,7 +106,7 @@ pub(super) fn english_comparator_before(
 
 /// Returns the length in bytes of `words` at the end of `text`, with any blank between the words. `None` if `text` does
 /// not end with these words.
-fn suffix_length(text: &str, words: &str) -> Option<usize> {
+fn length_of_words_at_end(text: &str, words: &str) -> Option<usize> {
     let mut rest = text;
     for (index, word) in words.rsplit(' ').enumerate() {
         if index > 0 {

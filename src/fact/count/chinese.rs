@@ -7,7 +7,7 @@ use crate::fact::{
 };
 
 /// Chinese classifiers, and nouns that may directly follow a number, in Simplified characters.
-const CLASSIFIERS: &[&str] = &[
+const CHINESE_CLASSIFIERS_AND_NOUNS: &[&str] = &[
     "标准箱",
     "个百分点",
     "平方公里",
@@ -123,7 +123,7 @@ const CLASSIFIERS: &[&str] = &[
     "筐",
 ];
 /// Names of policies and slogans that begin with a numeral. The numeral counts nothing.
-const SLOGANS: &[&str] = &[
+const SLOGANS_BEGINNING_WITH_NUMERAL: &[&str] = &[
     "三个代表",
     "五位一体",
     "四个意识",
@@ -150,14 +150,16 @@ const SLOGANS: &[&str] = &[
 ];
 
 /// Returns the words after `number` that name the counted things in Chinese. `None` if there are no such words.
-pub(in crate::fact) fn counted_in_chinese(
+pub(in crate::fact) fn things_counted_in_chinese(
     source: &FoldedText,
     number: &Number,
 ) -> Option<CountedThings> {
     let start = source.skip_blanks(number.end);
     let rest = source.window_after(start, 60);
-    let classifier =
-        CLASSIFIERS.iter().filter(|word| rest.starts_with(**word)).max_by_key(|word| word.len())?;
+    let classifier = CHINESE_CLASSIFIERS_AND_NOUNS
+        .iter()
+        .filter(|word| rest.starts_with(**word))
+        .max_by_key(|word| word.len())?;
     let classifier_end = start + classifier.len();
     let after = rest.get(classifier.len()..)?;
     let next = after.chars().next().unwrap_or(' ');
@@ -202,7 +204,9 @@ pub(in crate::fact) fn counted_in_chinese(
         _ => false,
     };
     let is_name = number.notation == Notation::Numerals
-        && SLOGANS.iter().any(|name| source.window_after(number.start, 24).starts_with(name));
+        && SLOGANS_BEGINNING_WITH_NUMERAL
+            .iter()
+            .any(|name| source.window_after(number.start, 24).starts_with(name));
     if is_other_word || is_name {
         return None;
     }
@@ -222,7 +226,7 @@ pub(in crate::fact) fn counted_in_chinese(
     };
     Some(CountedThings {
         start: classifier_end,
-        end: noun_end(source, classifier_end),
+        end: end_of_chinese_noun(source, classifier_end),
         classifier_end,
         counts_persons,
     })
@@ -230,7 +234,7 @@ pub(in crate::fact) fn counted_in_chinese(
 
 /// Returns the byte offset at which the Chinese noun at `start` ends. The noun consists of the Han characters up to a
 /// word that cannot belong to a noun.
-fn noun_end(source: &FoldedText, start: usize) -> usize {
+fn end_of_chinese_noun(source: &FoldedText, start: usize) -> usize {
     let mut end = start;
     for c in source.window_after(start, 30).chars() {
         if !(is_han(c) || is_latin(c))

@@ -4,22 +4,24 @@ use super::counted::CountedThings;
 use crate::fact::{
     folded_text::{FoldedText, is_latin},
     number::{Notation, Number},
-    words::{is_function_word, is_person_noun, is_plural, is_plural_in_compound},
+    words::{is_function_word, is_person_noun, is_plural, is_plural_used_before_nouns},
 };
 
 /// Maximum number of words after a number in which the counted noun is searched for.
-const MAX_COUNTED_WORDS: usize = 12;
+const MAX_WORDS_SEARCHED_FOR_NOUN: usize = 12;
 
 /// Returns the words after `number` that name the counted things in English. `None` if there are no such words.
-pub(in crate::fact) fn counted_in_english(
+pub(in crate::fact) fn things_counted_in_english(
     source: &FoldedText,
     number: &Number,
 ) -> Option<CountedThings> {
     let mut offset = number.end;
     let mut first = None;
     let mut best = None;
-    for index in 0..MAX_COUNTED_WORDS {
-        let Some((start, end)) = next_word(source, offset, index > 0) else { break };
+    for index in 0..MAX_WORDS_SEARCHED_FOR_NOUN {
+        let Some((start, end)) = next_word_without_punctuation(source, offset, index > 0) else {
+            break;
+        };
         let word = source.text_between(start, end);
         if word == "of" && index == 0 && number.notation == Notation::Words && number.multiplier > 1
         {
@@ -33,8 +35,8 @@ pub(in crate::fact) fn counted_in_english(
         first.get_or_insert((start, end));
         if word != "and" && is_plural(word) {
             best = Some((start, end));
-            if !is_plural_in_compound(word) {
-                let next = next_word(source, end, false)
+            if !is_plural_used_before_nouns(word) {
+                let next = next_word_without_punctuation(source, end, false)
                     .map(|(start, end)| source.text_between(start, end));
                 let goes_on = next.is_some_and(|next| is_plural(next) && !is_function_word(next));
                 if !goes_on {
@@ -53,7 +55,11 @@ pub(in crate::fact) fn counted_in_english(
 
 /// Returns the byte offsets of the start and the end of the next word after blanks, quotes and, if `may_skip_comma` is
 /// set, a comma. `None` at other punctuation or at digits.
-fn next_word(source: &FoldedText, offset: usize, may_skip_comma: bool) -> Option<(usize, usize)> {
+fn next_word_without_punctuation(
+    source: &FoldedText,
+    offset: usize,
+    may_skip_comma: bool,
+) -> Option<(usize, usize)> {
     let mut start = offset;
     for c in source.text_after(offset).chars().take(4) {
         let is_gap = matches!(c, ' ' | '\n' | '\u{A0}' | '“' | '”' | '"' | '*' | '_' | '’' | '‘')

@@ -80,7 +80,7 @@ pub(in crate::fact) fn counts_things(
                 | "those"
         )
         && !source.is_capital(previous_start);
-    let is_number_of = (previous == "to" && is_before_level(source, previous_start))
+    let is_number_of = (previous == "to" && introduces_reached_level(source, previous_start))
         || previous == "of"
         || previous == "reached"
         || previous == "totaled"
@@ -96,7 +96,7 @@ pub(in crate::fact) fn counts_things(
 
 /// Returns whether the word "to" at the byte offset `start` introduces the level that a value reached, as in "increased
 /// to" and "down to".
-fn is_before_level(source: &FoldedText, start: usize) -> bool {
+fn introduces_reached_level(source: &FoldedText, start: usize) -> bool {
     let (_, word) = source.word_before(start);
     let is_change = [
         "increase", "rise", "rose", "grew", "grow", "fell", "fall", "drop", "declin", "decreas",

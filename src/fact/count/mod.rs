@@ -9,6 +9,6 @@ mod english;
 mod evidence;
 
 pub(super) use self::{
-    chinese::counted_in_chinese, counted::CountedThings, english::counted_in_english,
+    chinese::things_counted_in_chinese, counted::CountedThings, english::things_counted_in_english,
     evidence::counts_things,
 };

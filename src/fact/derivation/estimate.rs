@@ -7,7 +7,7 @@ use crate::fact::{change::Change, comparator::Comparator, quantity::Quantity};
 const ROUGH_RELATIVE_ERROR: f64 = 0.1;
 /// Minimum number of zeros at the end of an integer that is rounded. Its last exact digit is the first of these zeros:
 /// 1,250,000 is exact to 1,000.
-const MIN_ROUNDED_ZEROS: usize = 3;
+const MIN_ZEROS_OF_ROUNDED_INTEGER: usize = 3;
 
 /// Value of a rounded figure, with the lowest and the highest number that the figure may stand for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -49,7 +49,7 @@ impl Estimate {
     fn of_written_number(quantity: &Quantity, text: &str) -> Self {
         let value = quantity.in_base_unit().map_or(quantity.value, |(_, value)| value).to_f64();
         let number = quantity.span.of(text);
-        let half = value.abs() * relative_half_unit(number, &quantity.value.to_string());
+        let half = value.abs() * relative_rounding_error(number, &quantity.value.to_string());
         Self { low: value - half, value, high: value + half }
     }
 
@@ -101,9 +101,9 @@ impl Estimate {
 /// Returns half of a unit of the last digit of a number, divided by the number: 0.005 / 3.53 for "3.53 million".
 /// `number` is the text of the number. For a number in words, takes the digits of `value` without zeros at the end:
 /// 0.5 / 353 for 三百五十三万.
-fn relative_half_unit(number: &str, value: &str) -> f64 {
+fn relative_rounding_error(number: &str, value: &str) -> f64 {
     let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
-    let Some(start) = number.find(is_digit) else { return relative_half_unit_of_words(value) };
+    let Some(start) = number.find(is_digit) else { return relative_rounding_error_of_words(value) };
     let digits = number.get(start..).unwrap_or_default();
     let length = digits
         .find(|c: char| !is_digit(c) && !matches!(c, '.' | ',' | '，' | '．' | ' ' | '\u{A0}'))
@@ -114,14 +114,14 @@ fn relative_half_unit(number: &str, value: &str) -> f64 {
     let all: Vec<u32> = integer.chars().chain(fraction.chars()).filter_map(digit_value).collect();
     let mantissa = all.iter().fold(0.0, |number, &digit| 10.0 * number + f64::from(digit));
     let zeros = all.iter().rev().take_while(|&&digit| digit == 0).count();
-    let is_round = fraction.is_empty() && zeros >= MIN_ROUNDED_ZEROS;
+    let is_round = fraction.is_empty() && zeros >= MIN_ZEROS_OF_ROUNDED_INTEGER;
     let unit = if is_round { (1..zeros).fold(1.0, |unit, _| 10.0 * unit) } else { 1.0 };
     if mantissa > 0.0 { 0.5 * unit / mantissa } else { ROUGH_RELATIVE_ERROR }
 }
 
 /// Returns the relative error of a number in words: half of a unit of the last digit other than 0 of its value, divided
 /// by the value. A fraction such as `200/3` has [`ROUGH_RELATIVE_ERROR`].
-fn relative_half_unit_of_words(value: &str) -> f64 {
+fn relative_rounding_error_of_words(value: &str) -> f64 {
     let digits: String = value.chars().filter(char::is_ascii_digit).collect();
     let digits = digits.trim_end_matches('0');
     let mantissa = digits.chars().fold(0.0, |number, digit| {
@@ -158,7 +158,7 @@ mod tests {
             ("one third", "100/3", ROUGH_RELATIVE_ERROR),
             ("doubled", "2", ROUGH_RELATIVE_ERROR),
         ] {
-            let half = relative_half_unit(number, value);
+            let half = relative_rounding_error(number, value);
             assert!((half - expected).abs() < 1e-12, "{number}: {half} {expected}");
         }
     }

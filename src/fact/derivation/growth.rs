@@ -4,10 +4,10 @@ use super::{Derivation, DerivationKind, TextWithFacts, estimate::Estimate};
 use crate::fact::{Dimension, Role, quantity::Quantity};
 
 /// Maximum length of the text between a value and the amount by which it changed, in bytes.
-const MAX_GAP_BYTES: usize = 60;
+const MAX_BYTES_BETWEEN_VALUE_AND_CHANGE: usize = 60;
 /// Length of the text before and after an amount of a change in which [`WORDS_OF_OTHER_CHANGES`] are searched for, in
 /// bytes.
-const CONTEXT_BYTES: usize = 40;
+const CHANGE_CONTEXT_BYTES: usize = 40;
 /// Words around an amount of a change that say that the amount is not the change between the two named values, in lower
 /// case.
 const WORDS_OF_OTHER_CHANGES: [&str; 26] = [
@@ -58,7 +58,7 @@ const STATEMENT_SEPARATORS: [&str; 8] = [".", ";", "。", "；", "while", "where
 pub(super) fn growth_derivations(passage: &TextWithFacts<'_>) -> Vec<Derivation> {
     let count = passage.facts.quantities.len();
     let derivations = (0..count).flat_map(|index| {
-        derivation_from_pair(passage, index)
+        growth_from_pair(passage, index)
             .into_iter()
             .chain(derivation_from_level_and_base(passage, index))
     });
@@ -67,7 +67,7 @@ pub(super) fn growth_derivations(passage: &TextWithFacts<'_>) -> Vec<Derivation>
 
 /// Returns the derivation of a change `from A to B`, whose amount follows or precedes this pair. `index` is the index
 /// of `A` in [`Facts::quantities`](crate::fact::Facts::quantities).
-fn derivation_from_pair(passage: &TextWithFacts<'_>, index: usize) -> Option<Derivation> {
+fn growth_from_pair(passage: &TextWithFacts<'_>, index: usize) -> Option<Derivation> {
     let (first, second) = (passage.quantity(index)?, passage.quantity(index + 1)?);
     if (first.role, second.role) != (Role::Before, Role::After) || !have_same_unit(first, second) {
         return None;
@@ -109,8 +109,8 @@ fn derivation_from_level_and_base(passage: &TextWithFacts<'_>, index: usize) -> 
 /// Returns whether a quantity is the amount of a change between two named values, and not, for
 /// example, of a change each year.
 fn is_amount_of_named_change(passage: &TextWithFacts<'_>, amount: &Quantity) -> bool {
-    let before = passage.text_before(amount.span.start, CONTEXT_BYTES);
-    let after = passage.text_after(amount.span.end, CONTEXT_BYTES);
+    let before = passage.text_before(amount.span.start, CHANGE_CONTEXT_BYTES);
+    let after = passage.text_after(amount.span.end, CHANGE_CONTEXT_BYTES);
     let around = format!("{before} {after}");
     amount.change.is_some() && !WORDS_OF_OTHER_CHANGES.iter().any(|words| around.contains(words))
 }
@@ -118,7 +118,7 @@ fn is_amount_of_named_change(passage: &TextWithFacts<'_>, amount: &Quantity) -> 
 /// Returns whether the text between two quantities is short and in one statement.
 fn is_within_one_statement(gap: Option<String>) -> bool {
     gap.is_some_and(|gap| {
-        gap.len() <= MAX_GAP_BYTES
+        gap.len() <= MAX_BYTES_BETWEEN_VALUE_AND_CHANGE
             && !STATEMENT_SEPARATORS.iter().any(|separator| gap.contains(separator))
     })
 }

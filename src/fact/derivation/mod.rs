@@ -93,7 +93,12 @@ impl Facts {
 impl Quantity {
     /// Returns whether two quantities of the same unit can stand for the same number, with regard to rounding and to
     /// bounds: "over 3 million" and "3.2 million" can.
-    pub(crate) fn may_equal(&self, text: &str, other: &Self, other_text: &str) -> bool {
+    pub(crate) fn may_stand_for_same_number(
+        &self,
+        text: &str,
+        other: &Self,
+        other_text: &str,
+    ) -> bool {
         Estimate::of_statement(self, text).overlaps(Estimate::of_statement(other, other_text))
     }
 }

@@ -22,14 +22,14 @@ const SHARE_INTRODUCTIONS: [&str; 12] = [
     "or",
 ];
 /// Maximum length of the text between a part and its share, or between the growth of a part and the part, in bytes.
-const MAX_GAP_BYTES: usize = 60;
+const MAX_BYTES_BETWEEN_PART_AND_SHARE: usize = 60;
 /// Maximum length of the words that name the whole, in bytes.
-const MAX_WHOLE_BYTES: usize = 120;
+const MAX_NAME_OF_WHOLE_BYTES: usize = 120;
 /// Words between a share and the same share at an earlier time, which follows these words directly. In lower case.
 const EARLIER_SHARE_INTRODUCTIONS: [&str; 6] =
     ["up from", "down from", "compared with", "compared to", "from", "against"];
 /// English words of a measure that are too general to tell two measures apart, in lower case.
-const UNSPECIFIC_WORDS: [&str; 20] = [
+const WORDS_TOO_GENERAL_FOR_MEASURES: [&str; 20] = [
     "the", "of", "in", "and", "a", "an", "all", "total", "number", "amount", "its", "their",
     "city", "country", "for", "on", "with", "value", "share", "year",
 ];
@@ -53,7 +53,7 @@ fn share_derivation(passage: &TextWithFacts<'_>, index: usize) -> Option<Derivat
     let is_share = share.dimension == Dimension::Share && share.change.is_none();
     let is_part = part.change.is_none()
         && !matches!(part.dimension, Dimension::Share | Dimension::SharePoints | Dimension::Time)
-        && gap.len() <= MAX_GAP_BYTES;
+        && gap.len() <= MAX_BYTES_BETWEEN_PART_AND_SHARE;
     if !is_share || !is_part {
         return None;
     }
@@ -78,7 +78,7 @@ fn words_of_whole(passage: &TextWithFacts<'_>, share: &Quantity, gap: &str) -> O
     if !SHARE_INTRODUCTIONS.iter().any(|words| gap.ends_with(words)) {
         return None;
     }
-    let after = passage.text_after(share.span.end, MAX_WHOLE_BYTES);
+    let after = passage.text_after(share.span.end, MAX_NAME_OF_WHOLE_BYTES);
     let words = after.trim_start().strip_prefix("of ")?;
     let end = words.find([',', '.', ';', ':', '(']).unwrap_or(words.len());
     words.get(..end).map(str::to_owned)
@@ -118,10 +118,10 @@ fn describe_same_thing(first: &str, second: &str) -> bool {
         && (is_subset(&first, &second) || is_subset(&second, &first))
 }
 
-/// Returns the words of a text without words of one byte and without [`UNSPECIFIC_WORDS`].
+/// Returns the words of a text without words of one byte and without [`WORDS_TOO_GENERAL_FOR_MEASURES`].
 fn content_words(text: &str) -> Vec<&str> {
     text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| word.len() > 1 && !UNSPECIFIC_WORDS.contains(word))
+        .filter(|word| word.len() > 1 && !WORDS_TOO_GENERAL_FOR_MEASURES.contains(word))
         .collect()
 }
 
@@ -149,7 +149,9 @@ fn growth_of_share_derivation(
     let (amount, part_quantity) = (passage.quantity(growth)?, passage.quantity(part)?);
     let is_growth = amount.change.is_some()
         && amount.dimension == Dimension::Share
-        && passage.gap(amount, part_quantity).is_some_and(|gap| gap.len() <= MAX_GAP_BYTES);
+        && passage
+            .gap(amount, part_quantity)
+            .is_some_and(|gap| gap.len() <= MAX_BYTES_BETWEEN_PART_AND_SHARE);
     let is_earlier = passage.quantity(earlier_share)?.dimension == Dimension::Share
         && EARLIER_SHARE_INTRODUCTIONS.iter().any(|words| gap.ends_with(words))
         && passage.quantity(whole)?.role == Role::After

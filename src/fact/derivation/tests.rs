@@ -94,17 +94,17 @@ fn figures_for_other_times_or_subjects_are_not_recomputed() {
 }
 
 /// Sentence with a total, a part, the share of the part and their growth.
-const SKILLED_WORKERS: &str = "The number of skilled workers increased from 3.53 million in 2021 to 4.22 million, a growth rate \
+const SENTENCE_WITH_SHARE_AND_GROWTH: &str = "The number of skilled workers increased from 3.53 million in 2021 to 4.22 million, a growth rate \
     of 19.5%. Among them, technicians increased more, rising by 30% compared with 2021 to reach 1.609 million, \
     accounting for 38.1% of the number of skilled workers, up from 35% in 2021.";
 
 #[test]
 fn a_changed_figure_disagrees_only_in_its_own_derivation() {
     let all = ["19.5% growth: agrees", "30% growth of a share: agrees", "38.1% share: agrees"];
-    assert_eq!(derivations_of(SKILLED_WORKERS), all);
+    assert_eq!(derivations_of(SENTENCE_WITH_SHARE_AND_GROWTH), all);
     for (index, figure, other) in [(0, "19.5%", "29.5%"), (1, "30%", "40%"), (2, "38.1%", "48.1%")]
     {
-        let results = derivations_of(&SKILLED_WORKERS.replace(figure, other));
+        let results = derivations_of(&SENTENCE_WITH_SHARE_AND_GROWTH.replace(figure, other));
         for (result, before) in results.iter().zip(all) {
             let is_broken = !result.ends_with("agrees");
             assert_eq!(is_broken, before == all[index], "{figure}: {results:?}");

@@ -53,7 +53,7 @@ fn digit_value(c: char) -> Option<i128> {
 }
 
 /// Returns the factor of a Chinese multiplier.
-fn factor_of(c: char) -> Option<i128> {
+fn factor_of_multiplier(c: char) -> Option<i128> {
     Some(match c {
         '十' => 10,
         '百' => 100,
@@ -78,12 +78,12 @@ pub(super) struct Multiplier {
 
 /// Returns the Chinese multiplier and 余 or 多 after the byte offset `end`. `None` if there is neither.
 pub(super) fn multiplier_after(source: &FoldedText, end: usize) -> Option<Multiplier> {
-    let (mut offset, mut comparator) = surplus_after(source, end);
+    let (mut offset, mut comparator) = read_surplus_character(source, end);
     let before_blanks = offset;
     offset = source.skip_blanks(offset);
     let mut factor = 1;
     let mut multiplier_end = before_blanks;
-    while let Some(next) = source.char_at(offset).and_then(factor_of)
+    while let Some(next) = source.char_at(offset).and_then(factor_of_multiplier)
         && !unit::begins_unit(source.window_after(offset, 9))
         && factor < 1_000_000_000_000
         && (next < 1_000_000_000_000 || source.is_traditional)
@@ -92,7 +92,7 @@ pub(super) fn multiplier_after(source: &FoldedText, end: usize) -> Option<Multip
         offset += 3;
         multiplier_end = offset;
     }
-    let (surplus_end, surplus_comparator) = surplus_after(source, multiplier_end);
+    let (surplus_end, surplus_comparator) = read_surplus_character(source, multiplier_end);
     comparator = comparator.or(surplus_comparator);
     (surplus_end > end).then_some(Multiplier { factor, end: surplus_end, comparator })
 }
@@ -100,7 +100,7 @@ pub(super) fn multiplier_after(source: &FoldedText, end: usize) -> Option<Multip
 /// Reads the character 余, 多 or 几 at the byte `offset`. These characters mean that the value is somewhat more than the
 /// number. Returns the offset after the character, and the comparator. Returns `offset` and `None` if no such character
 /// follows.
-fn surplus_after(source: &FoldedText, offset: usize) -> (usize, Option<Comparator>) {
+fn read_surplus_character(source: &FoldedText, offset: usize) -> (usize, Option<Comparator>) {
     let rest = source.window_after(offset, 9);
     let mut characters = rest.chars();
     let (first, second) = (characters.next().unwrap_or(' '), characters.next().unwrap_or(' '));
@@ -122,7 +122,7 @@ pub(super) fn scan(source: &FoldedText, start: usize) -> ScanResult {
     {
         return ScanResult::no_number(run_end);
     }
-    let number = read_half(source, start)
+    let number = read_half_in_words(source, start)
         .or_else(|| read_half_time_unit(source, start))
         .or_else(|| read_fraction(source, start))
         .or_else(|| read_doubling(source, start))
@@ -138,8 +138,9 @@ pub(super) fn scan(source: &FoldedText, start: usize) -> ScanResult {
 /// Returns the length in bytes of the numerals at the start of `text`. If the first character is no numeral, returns
 /// the length of this character.
 fn numerals_length(text: &str) -> usize {
-    let length =
-        text.find(|c| digit_value(c).is_none() && factor_of(c).is_none()).unwrap_or(text.len());
+    let length = text
+        .find(|c| digit_value(c).is_none() && factor_of_multiplier(c).is_none())
+        .unwrap_or(text.len());
     length.max(text.chars().next().map_or(1, char::len_utf8))
 }
 
@@ -168,12 +169,12 @@ fn read_fraction(source: &FoldedText, start: usize) -> Option<Number> {
     let value = numerator.times(100, denominator)?;
     let mut number = Number::plain(start, end, value, Notation::Numerals);
     (number.implied_unit, number.has_quantity_notation) = (ImpliedUnit::Share, true);
-    (number.end, number.comparator) = surplus_after(source, end);
+    (number.end, number.comparator) = read_surplus_character(source, end);
     (denominator > 1).then_some(number)
 }
 
 /// Reads one half: 一半, 半数, 过半.
-fn read_half(source: &FoldedText, start: usize) -> Option<Number> {
+fn read_half_in_words(source: &FoldedText, start: usize) -> Option<Number> {
     let text = source.window_after(start, 18);
     let length = if text.starts_with("过半数") {
         9
@@ -228,7 +229,7 @@ fn read_lower_bound(source: &FoldedText, start: usize) -> Option<Number> {
     let mut length = first.len_utf8();
     let mut multiplier = 1;
     for c in rest.chars().take(4) {
-        let Some(factor) = factor_of(c) else { break };
+        let Some(factor) = factor_of_multiplier(c) else { break };
         if unit::begins_unit(text.get(length..)?) {
             break;
         }
@@ -311,7 +312,7 @@ fn parse_numerals(text: &str) -> Option<ParsedNumeral> {
             }
             has_zero = digit == 0;
             pending = Some(digit);
-        } else if let Some(factor) = factor_of(c) {
+        } else if let Some(factor) = factor_of_multiplier(c) {
             if unit::begins_unit(rest) {
                 break;
             }
@@ -355,9 +356,9 @@ fn parse_numerals(text: &str) -> Option<ParsedNumeral> {
             && !has_zero
             && section % 100 == 0
             && digit > 0
-            && text
-                .get(length - 6..length - 3)
-                .is_some_and(|previous| previous.chars().all(|c| factor_of(c).is_some()));
+            && text.get(length - 6..length - 3).is_some_and(|previous| {
+                previous.chars().all(|c| factor_of_multiplier(c).is_some())
+            });
         section += if is_short { digit * last_factor / 10 } else { digit };
     }
     let mut value = Value::fraction(total + section, 1).or_else(|| Value::decimal("0", ""))?;

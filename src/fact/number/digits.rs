@@ -45,7 +45,7 @@ const MONEY_MULTIPLIERS: [(&str, i128); 6] = [
 ];
 
 /// Plural nouns of things that are measured in metres, or of runs, which are named by their length: two 25m pools.
-const MEASURED_THINGS: [&str; 16] = [
+const NOUNS_NAMED_BY_LENGTH: [&str; 16] = [
     "blades", "boats", "events", "lengths", "masts", "pipes", "poles", "pools", "races", "runners",
     "runs", "towers", "tracks", "turbines", "walls", "waves",
 ];
@@ -54,11 +54,11 @@ const MEASURED_THINGS: [&str; 16] = [
 /// such as ½.
 pub(super) fn scan(source: &FoldedText, start: usize) -> ScanResult {
     let text = source.text_after(start);
-    let Some(mut digits) = Digits::read(text, may_have_spaced_groups(source, start)) else {
-        return ScanResult::no_number(start + run_length(text));
+    let Some(mut digits) = NumberInDigits::read(text, may_have_spaced_groups(source, start)) else {
+        return ScanResult::no_number(start + length_of_digits_and_joined_characters(text));
     };
     if is_part_of_code(source, start, start + digits.length) {
-        return ScanResult::no_number(start + run_length(text));
+        return ScanResult::no_number(start + length_of_digits_and_joined_characters(text));
     }
     digits.add_fraction_character(text);
     let mut number = Number::plain(start, start + digits.length, digits.value, Notation::Digits);
@@ -83,18 +83,18 @@ pub(super) fn scan(source: &FoldedText, start: usize) -> ScanResult {
             number.value = number.value.times(100, 1).unwrap_or(number.value);
         }
     }
-    if !add_suffix(source, &mut number) {
-        return ScanResult::no_number(start + run_length(text));
+    if !add_plus_sign_unless_word(source, &mut number) {
+        return ScanResult::no_number(start + length_of_digits_and_joined_characters(text));
     }
     if is_spaced_ordinal(source, number.end) {
         return ScanResult::no_number(number.end);
     }
-    add_minus(source, &mut number);
+    add_minus_sign(source, &mut number);
     ScanResult::with_number(number)
 }
 
 /// A number in digits at the start of a text.
-struct Digits {
+struct NumberInDigits {
     /// Value of the number.
     value: Value,
     /// Length of the number in bytes.
@@ -107,7 +107,7 @@ struct Digits {
     is_fraction_character: bool,
 }
 
-impl Digits {
+impl NumberInDigits {
     /// Reads digits with separators of thousands and decimals. `may_have_spaces` says whether ordinary spaces may separate
     /// thousands. Returns `None` if the digits are a code, a version or an address.
     fn read(text: &str, may_have_spaces: bool) -> Option<Self> {
@@ -182,8 +182,9 @@ impl Digits {
             end = start + 3;
         }
         let ends_with_zeros = text.get(end.saturating_sub(3)..end) == Some("000");
-        let is_number =
-            || ends_with_zeros || may_have_spaces && text.get(end..).is_some_and(ends_number);
+        let is_number = || {
+            ends_with_zeros || may_have_spaces && text.get(end..).is_some_and(shows_end_of_number)
+        };
         if separator == ' ' && !is_number() {
             groups.clear();
         }
@@ -213,7 +214,7 @@ impl Digits {
 
 /// Returns whether a text after digits shows that the number ends: the text is empty, or goes on with a word, a percent
 /// sign, a currency or punctuation. Another number does not end it, because the digits may be two columns of a table.
-fn ends_number(rest: &str) -> bool {
+fn shows_end_of_number(rest: &str) -> bool {
     let mut chars = rest.trim_start_matches([' ', '\u{A0}']).chars();
     match chars.next() {
         None => true,
@@ -260,7 +261,7 @@ fn digit_count(text: &str) -> usize {
 
 /// Returns the length in bytes of the digits at the start of `text`, with all characters that are joined to the digits.
 /// Returns at least 1, so that a scan moves on.
-fn run_length(text: &str) -> usize {
+fn length_of_digits_and_joined_characters(text: &str) -> usize {
     let is_joined = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '/' | '-' | '_');
     let length = text.find(|c: char| !is_joined(c)).unwrap_or(text.len());
     let run = text.get(..length).unwrap_or_default();
@@ -360,7 +361,7 @@ fn add_multiplier(source: &FoldedText, number: &mut Number) {
         };
         let counts_things = || {
             let noun = source.word_after(start + word.len()).1;
-            matches!(word, "k" | "m") && is_plural(noun) && !MEASURED_THINGS.contains(&noun)
+            matches!(word, "k" | "m") && is_plural(noun) && !NOUNS_NAMED_BY_LENGTH.contains(&noun)
         };
         let money_multiplier = || {
             find(&MONEY_MULTIPLIERS)
@@ -381,7 +382,8 @@ fn add_digits_with_smaller_multiplier(source: &FoldedText, number: &mut Number) 
     if number.multiplier < 10_000 || !rest.starts_with(|c: char| c.is_ascii_digit()) {
         return false;
     }
-    let Some(digits) = Digits::read(rest, false).filter(|digits| !digits.has_decimals) else {
+    let Some(digits) = NumberInDigits::read(rest, false).filter(|digits| !digits.has_decimals)
+    else {
         return false;
     };
     let digits_end = number.end + digits.length;
@@ -403,7 +405,7 @@ fn add_digits_with_smaller_multiplier(source: &FoldedText, number: &mut Number) 
 
 /// Reads a plus sign after the number, which means "at least". Returns `false` if the number and the letters joined to
 /// it form a word: 21st, 5G.
-fn add_suffix(source: &FoldedText, number: &mut Number) -> bool {
+fn add_plus_sign_unless_word(source: &FoldedText, number: &mut Number) -> bool {
     let rest = source.text_after(number.end);
     if let Some(rest) = rest.strip_prefix('+')
         && !rest.starts_with(char::is_alphanumeric)
@@ -434,7 +436,7 @@ fn is_spaced_ordinal(source: &FoldedText, end: usize) -> bool {
 }
 
 /// Makes the value negative after a minus sign that follows a blank or a bracket.
-fn add_minus(source: &FoldedText, number: &mut Number) {
+fn add_minus_sign(source: &FoldedText, number: &mut Number) {
     let before = source.window_before(number.start, 8);
     let Some(rest) = before.strip_suffix('-').or_else(|| before.strip_suffix('–')) else {
         return;

@@ -28,7 +28,7 @@ enum NumberWord {
 }
 
 /// Returns the meaning of a number word in lower case.
-fn word_meaning(word: &str) -> Option<NumberWord> {
+fn meaning_of_number_word(word: &str) -> Option<NumberWord> {
     Some(match word {
         "zero" => NumberWord::Small(0),
         "one" => NumberWord::Small(1),
@@ -85,9 +85,9 @@ fn denominator_of_word(word: &str) -> Option<i128> {
     })
 }
 
-/// Words that begin a number: the words of [`word_meaning`] that need no word before them, and the words of
+/// Words that begin a number: the words of [`meaning_of_number_word`] that need no word before them, and the words of
 /// [`read_multiple`] and [`read_plural_number`].
-static FIRST_WORDS: WordSet = WordSet::new(&[
+static WORDS_BEGINNING_NUMBERS: WordSet = WordSet::new(&[
     "zero",
     "one",
     "two",
@@ -146,14 +146,14 @@ static FIRST_WORDS: WordSet = WordSet::new(&[
 
 /// Scans the number that begins with the word at `start`. `None` if the word begins no number.
 pub(super) fn scan(source: &FoldedText, start: usize) -> Option<ScanResult> {
-    if !FIRST_WORDS.contains(source.letters_at(start)) {
+    if !WORDS_BEGINNING_NUMBERS.contains(source.letters_at(start)) {
         return None;
     }
     if let Some(number) = read_multiple(source, start).or_else(|| read_plural_number(source, start))
     {
         return Some(ScanResult::with_number(number));
     }
-    let first = word_meaning(source.letters_at(start))?;
+    let first = meaning_of_number_word(source.letters_at(start))?;
     if matches!(
         first,
         NumberWord::And | NumberWord::Hundred | NumberWord::Multiplier(_) | NumberWord::Dozen
@@ -170,8 +170,8 @@ pub(super) fn scan(source: &FoldedText, start: usize) -> Option<ScanResult> {
     for _ in 0..MAX_NUMBER_WORDS {
         let word = source.letters_at(offset);
         let word_end = offset + word.len();
-        let Some(meaning) = word_meaning(word) else { break };
-        if !reader.read_word(meaning) {
+        let Some(meaning) = meaning_of_number_word(word) else { break };
+        if !reader.add_number_word(meaning) {
             break;
         }
         if meaning != NumberWord::And && meaning != NumberWord::Article {
@@ -191,7 +191,7 @@ pub(super) fn scan(source: &FoldedText, start: usize) -> Option<ScanResult> {
     let mut number = Number::plain(start, end, value, Notation::Words);
     number.multiplier = multiplier;
     number.has_quantity_notation = multiplier > 1 || value >= Value::integer(13);
-    add_half(source, &mut number);
+    add_and_a_half(source, &mut number);
     let share = fraction_after(source, &number).or_else(|| read_ratio(source, &number));
     if let Some(share) = share {
         return Some(ScanResult::with_number(share));
@@ -221,7 +221,7 @@ struct NumberWordReader {
 
 impl NumberWordReader {
     /// Adds a word. Returns false if the word does not continue the number.
-    fn read_word(&mut self, word: NumberWord) -> bool {
+    fn add_number_word(&mut self, word: NumberWord) -> bool {
         let is_allowed = match (self.last_word, word) {
             (None, word) => word != NumberWord::And,
             (
@@ -304,7 +304,7 @@ fn is_inside_compound(source: &FoldedText, start: usize) -> bool {
 }
 
 /// Adds "and a half" after the number.
-fn add_half(source: &FoldedText, number: &mut Number) {
+fn add_and_a_half(source: &FoldedText, number: &mut Number) {
     let next = source.skip_blanks(number.end);
     if source.text_after(next).starts_with("and a half")
         && let Some(value) =
@@ -480,7 +480,7 @@ fn read_plural_number(source: &FoldedText, start: usize) -> Option<Number> {
 }
 
 /// Ordinals from first to ninth.
-const UNIT_ORDINALS: [&str; 9] =
+const ORDINALS_BELOW_TEN: [&str; 9] =
     ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"];
 
 /// Returns whether a hyphen and an ordinal follow: twenty-first.
@@ -491,13 +491,13 @@ fn is_ordinal_after(source: &FoldedText, end: usize) -> bool {
     if and == "and"
         && (next.ends_with("ieth")
             || next.ends_with("teenth")
-            || UNIT_ORDINALS.contains(&next)
+            || ORDINALS_BELOW_TEN.contains(&next)
             || matches!(next, "tenth" | "eleventh" | "twelfth"))
     {
         return true;
     }
     let word = source.letters_at(if is_hyphenated { end + 1 } else { end });
     is_hyphenated
-        && UNIT_ORDINALS.contains(&word)
+        && ORDINALS_BELOW_TEN.contains(&word)
         && unit::unit_after(source, end).is_none_or(|unit_match| unit_match.unit.name != "second")
 }

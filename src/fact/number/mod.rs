@@ -19,20 +19,22 @@ pub(super) fn numbers(source: &FoldedText) -> Vec<Number> {
     let mut numbers = Vec::new();
     let mut offset = 0;
     while let Some(c) = source.char_at(offset) {
-        let scan =
-            if c.is_ascii_digit() || is_fraction_character(c) || begins_decimals(source, offset, c)
-            {
-                digits::scan(source, offset)
-            } else if is_latin(c) {
-                let letters = source.letters_at(offset);
-                let end = offset + letters.len().max(c.len_utf8());
-                english::scan(source, offset)
-                    .unwrap_or_else(|| ScanResult::no_number(end_of_word(source, letters, end)))
-            } else if chinese::may_begin(c) {
-                chinese::scan(source, offset)
-            } else {
-                ScanResult::no_number(offset + c.len_utf8())
-            };
+        let scan = if c.is_ascii_digit()
+            || is_fraction_character(c)
+            || begins_number_with_point(source, offset, c)
+        {
+            digits::scan(source, offset)
+        } else if is_latin(c) {
+            let letters = source.letters_at(offset);
+            let end = offset + letters.len().max(c.len_utf8());
+            english::scan(source, offset).unwrap_or_else(|| {
+                ScanResult::no_number(end_of_word_with_digits(source, letters, end))
+            })
+        } else if chinese::may_begin(c) {
+            chinese::scan(source, offset)
+        } else {
+            ScanResult::no_number(offset + c.len_utf8())
+        };
         numbers.extend(scan.number);
         offset = scan.end.max(offset + c.len_utf8());
     }
@@ -40,7 +42,7 @@ pub(super) fn numbers(source: &FoldedText) -> Vec<Number> {
 }
 
 /// Returns whether a point at the byte `offset` begins a number without integer part: .05.
-fn begins_decimals(source: &FoldedText, offset: usize, c: char) -> bool {
+fn begins_number_with_point(source: &FoldedText, offset: usize, c: char) -> bool {
     c == '.'
         && source.text_after(offset + 1).starts_with(|c: char| c.is_ascii_digit())
         && source
@@ -51,7 +53,7 @@ fn begins_decimals(source: &FoldedText, offset: usize, c: char) -> bool {
 /// Returns the byte offset at which a word ends that may have digits in it, such as COVID-19 and PM2.5. `letters` are
 /// the first letters of the word, and `end` is the byte offset at which they end. Digits after the code of a currency
 /// do not belong to the word.
-fn end_of_word(source: &FoldedText, letters: &str, end: usize) -> usize {
+fn end_of_word_with_digits(source: &FoldedText, letters: &str, end: usize) -> usize {
     let rest = source.text_after(end);
     let may_be_code =
         rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '–' | '_' | '/'));

@@ -38,7 +38,10 @@ pub(super) fn read_ratio(source: &FoldedText, number: &Number) -> Option<Number>
     let singular = noun.strip_suffix('s').unwrap_or(noun);
     let counts_persons = is_person_noun(noun) || is_person_noun(singular);
     let is_ratio = is_plural(noun) && (numerator == 1 || counts_persons);
-    if !is_ratio || numerator >= denominator || unit::unit_after(source, end).is_some_and(is_time) {
+    if !is_ratio
+        || numerator >= denominator
+        || unit::unit_after(source, end).is_some_and(is_unit_of_time)
+    {
         return None;
     }
     let value = Value::fraction(100 * numerator, denominator)?;
@@ -65,6 +68,6 @@ fn denominator_at(source: &FoldedText, start: usize) -> Option<(usize, i128)> {
 }
 
 /// Returns whether a unit is one of time, as in "1 in 5 years".
-fn is_time(unit_match: unit::UnitMatch) -> bool {
+fn is_unit_of_time(unit_match: unit::UnitMatch) -> bool {
     unit_match.unit.dimension == unit::Dimension::Time
 }

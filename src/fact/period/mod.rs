@@ -85,7 +85,7 @@ pub(super) fn find_periods(source: &FoldedText, publication: Publication) -> Vec
             source.char_before(offset).unwrap_or(' ')
         };
         if let Some(period_match) = period_match {
-            push_or_join(source, &mut periods, period_match);
+            push_or_join_period(source, &mut periods, period_match);
         }
     }
     periods
@@ -104,7 +104,11 @@ fn are_joined_by_text(source: &FoldedText, first: &PeriodMatch, second: &PeriodM
 
 /// Adds a period, or joins the period to the previous period if "to" stands between the two: 25 November 2020 to 31
 /// January 2021.
-fn push_or_join(source: &FoldedText, periods: &mut Vec<PeriodMatch>, period_match: PeriodMatch) {
+fn push_or_join_period(
+    source: &FoldedText,
+    periods: &mut Vec<PeriodMatch>,
+    period_match: PeriodMatch,
+) {
     if let Some(last) = periods.last_mut()
         && let (Some(first), Some(second)) = (last.interval, period_match.interval)
         && are_joined_by_text(source, last, &period_match)

@@ -19,17 +19,17 @@ pub(super) const QUANTITY_PREFIX: char = '\u{7}';
 /// First character of the term of a period.
 pub(super) const PERIOD_PREFIX: char = '\u{8}';
 /// Character that is ordered after all characters of values and periods, so that a range of terms ends with it.
-const RANGE_END: char = '~';
+const CHARACTER_AFTER_ALL_TERMS: char = '~';
 
 /// Number that is added to a decimal exponent, so that the encoded exponent is positive.
 const EXPONENT_OFFSET: i32 = 50;
 /// Maximum number of digits of an encoded value. If a value has more digits, its exact fraction follows these digits.
-const MAX_DIGITS: usize = 20;
-/// Separator between the digits and the fraction of a value with more than [`MAX_DIGITS`] digits.
+const MAX_ENCODED_DIGITS: usize = 20;
+/// Separator between the digits and the fraction of a value with more than [`MAX_ENCODED_DIGITS`] digits.
 const FRACTION_SEPARATOR: char = '/';
 
 /// Each comparator, and the character for it at the end of a term.
-const COMPARATOR_CHARS: [(Comparator, char); 7] = [
+const COMPARATOR_CODES: [(Comparator, char); 7] = [
     (Comparator::Equal, '!'),
     (Comparator::About, '"'),
     (Comparator::Nearly, '#'),
@@ -40,7 +40,7 @@ const COMPARATOR_CHARS: [(Comparator, char); 7] = [
 ];
 
 /// Each kind of period, and the letter for it at the end of a term.
-const KIND_LETTERS: [(PeriodKind, char); 4] = [
+const PERIOD_KIND_LETTERS: [(PeriodKind, char); 4] = [
     (PeriodKind::During, 'd'),
     (PeriodKind::AsOf, 'a'),
     (PeriodKind::Since, 's'),
@@ -49,38 +49,42 @@ const KIND_LETTERS: [(PeriodKind, char); 4] = [
 
 /// Returns the term of a quantity. `unit` is the name of its root unit, or empty for a count.
 pub(super) fn quantity_term(unit: &str, value: Value, comparator: Comparator) -> String {
-    let entry = COMPARATOR_CHARS.iter().find(|(other, _)| *other == comparator);
+    let entry = COMPARATOR_CODES.iter().find(|(other, _)| *other == comparator);
     let comparator_char = entry.map_or('!', |(_, comparator_char)| *comparator_char);
-    format!("{}{comparator_char}", value_prefix(unit, value))
+    format!("{}{comparator_char}", term_prefix_of_value(unit, value))
 }
 
 /// Returns the beginning of the term of a quantity, up to and including the value, without the comparator.
-fn value_prefix(unit: &str, value: Value) -> String {
-    format!("{}{}", unit_prefix(unit), encode_value(value))
+fn term_prefix_of_value(unit: &str, value: Value) -> String {
+    format!("{}{}", term_prefix_of_unit(unit), encode_value(value))
 }
 
 /// Returns the beginning of the terms of all quantities in `unit`.
-fn unit_prefix(unit: &str) -> String {
+fn term_prefix_of_unit(unit: &str) -> String {
     format!("{QUANTITY_PREFIX}{}:", unit.replace(' ', "_"))
 }
 
 /// Returns a range of terms, from the first term inclusive to the second term exclusive, that contains every quantity
 /// in `unit` from `low` to `high`. `None` stands for no bound. The range may contain other quantities too if a bound is
 /// negative.
-pub(super) fn quantity_range(
+pub(super) fn quantity_term_range(
     unit: &str,
     low: Option<Value>,
     high: Option<Value>,
 ) -> (String, String) {
     let is_negative = |value: &Value| value.numerator_and_denominator().0 < 0;
     let from = match low.filter(|low| !is_negative(low)) {
-        Some(low) => format!("{}{}", unit_prefix(unit), encode_digits(low)),
-        None => unit_prefix(unit),
+        Some(low) => format!("{}{}", term_prefix_of_unit(unit), encode_digits(low)),
+        None => term_prefix_of_unit(unit),
     };
     let to = match high {
-        Some(high) if is_negative(&high) => format!("{}.", unit_prefix(unit)),
-        Some(high) => format!("{}{}{RANGE_END}", unit_prefix(unit), encode_digits(high)),
-        None => format!("{}{RANGE_END}", unit_prefix(unit)),
+        Some(high) if is_negative(&high) => format!("{}.", term_prefix_of_unit(unit)),
+        Some(high) => format!(
+            "{}{}{CHARACTER_AFTER_ALL_TERMS}",
+            term_prefix_of_unit(unit),
+            encode_digits(high)
+        ),
+        None => format!("{}{CHARACTER_AFTER_ALL_TERMS}", term_prefix_of_unit(unit)),
     };
     (from, to)
 }
@@ -97,7 +101,7 @@ pub(super) fn decode_quantity(term: &str) -> Option<(&str, Value, Comparator)> {
     let (unit, value_and_comparator) = term.strip_prefix(QUANTITY_PREFIX)?.split_once(':')?;
     let comparator_char = value_and_comparator.chars().next_back()?;
     let value = value_and_comparator.strip_suffix(comparator_char)?;
-    let (comparator, _) = COMPARATOR_CHARS.iter().find(|(_, other)| *other == comparator_char)?;
+    let (comparator, _) = COMPARATOR_CODES.iter().find(|(_, other)| *other == comparator_char)?;
     Some((unit, decode_value(value)?, *comparator))
 }
 
@@ -111,7 +115,7 @@ fn encode_value(value: Value) -> String {
     encoded
 }
 
-/// Returns the encoded form of a value: sign, exponent and at most [`MAX_DIGITS`] digits.
+/// Returns the encoded form of a value: sign, exponent and at most [`MAX_ENCODED_DIGITS`] digits.
 fn encode_digits(value: Value) -> String {
     let (numerator, denominator) = value.numerator_and_denominator();
     if numerator < 0 {
@@ -128,7 +132,7 @@ fn encode_digits(value: Value) -> String {
         exponent = i32::try_from(digits.len()).unwrap_or(0) - 1;
     }
     let mut rest = numerator % denominator;
-    while rest > 0 && digits.len() < MAX_DIGITS {
+    while rest > 0 && digits.len() < MAX_ENCODED_DIGITS {
         rest *= 10;
         let digit = rest / denominator;
         rest %= denominator;
@@ -138,7 +142,7 @@ fn encode_digits(value: Value) -> String {
             digits.push_str(&digit.to_string());
         }
     }
-    digits.truncate(MAX_DIGITS);
+    digits.truncate(MAX_ENCODED_DIGITS);
     let digits = digits.trim_end_matches('0');
     format!("1{:02}{digits}", exponent + EXPONENT_OFFSET)
 }
@@ -172,7 +176,7 @@ pub(super) type DayRange = (Option<Date>, Option<Date>);
 
 /// Returns the term of a period.
 pub(super) fn period_term((from, to): DayRange, kind: PeriodKind) -> String {
-    let letter = KIND_LETTERS.iter().find(|(other, _)| *other == kind);
+    let letter = PERIOD_KIND_LETTERS.iter().find(|(other, _)| *other == kind);
     format!(
         "{PERIOD_PREFIX}{}{}{}",
         encode_first_day(from),
@@ -183,9 +187,9 @@ pub(super) fn period_term((from, to): DayRange, kind: PeriodKind) -> String {
 
 /// Returns a range of terms, from the first term inclusive to the second term exclusive, that contains every period
 /// that begins within `days`.
-pub(super) fn period_range((from, to): DayRange) -> (String, String) {
+pub(super) fn period_term_range((from, to): DayRange) -> (String, String) {
     let first = format!("{PERIOD_PREFIX}{}", encode_first_day(from));
-    (first, format!("{PERIOD_PREFIX}{}{RANGE_END}", encode_last_day(to)))
+    (first, format!("{PERIOD_PREFIX}{}{CHARACTER_AFTER_ALL_TERMS}", encode_last_day(to)))
 }
 
 /// Returns the kind of the period whose term is `term`. `None` if `term` is not the term of a period, or if the period
@@ -194,7 +198,7 @@ pub(super) fn kind_of_period_within(term: &str, (from, to): DayRange) -> Option<
     let days = term.strip_prefix(PERIOD_PREFIX)?;
     let (first, rest) = days.split_at_checked(7)?;
     let (last, letter) = rest.split_at_checked(7)?;
-    let (kind, _) = KIND_LETTERS.iter().find(|(_, other)| letter.starts_with(*other))?;
+    let (kind, _) = PERIOD_KIND_LETTERS.iter().find(|(_, other)| letter.starts_with(*other))?;
     let is_within = *first >= *encode_first_day(from) && *last <= *encode_last_day(to);
     is_within.then_some(*kind)
 }
@@ -253,7 +257,7 @@ mod tests {
                 let term = quantity_term("m2", middle, comparator);
                 prop_assert_eq!(decode_quantity(&term), Some(("m2", middle, comparator)));
                 for (low, high) in [(Some(low), Some(high)), (None, Some(high)), (Some(low), None)] {
-                    let (from, to) = quantity_range("m2", low, high);
+                    let (from, to) = quantity_term_range("m2", low, high);
                     let is_between = low.is_none_or(|low| low <= middle)
                         && high.is_none_or(|high| middle <= high);
                     prop_assert!(!is_between || (from <= term && term < to));

@@ -32,7 +32,7 @@ use crate::analysis::{Analysis, ExtraKind};
 pub(crate) const FACT_PREFIXES: [char; 2] = [encoding::QUANTITY_PREFIX, encoding::PERIOD_PREFIX];
 
 /// Maximum length of a value in decimal notation that becomes a term, in bytes.
-const MAX_VALUE_BYTES: usize = 40;
+const MAX_VALUE_TERM_BYTES: usize = 40;
 
 /// Adds the numbers, quantities and periods of `text` as additional terms to `analysis`, which contains the tokens of
 /// `text`. A number becomes a term with its value (39000 for 3.9万), and a quantity also becomes a term with its unit.
@@ -43,44 +43,48 @@ pub(crate) fn push_terms(text: &str, publication: Publication, analysis: &mut An
     let spans: Vec<(usize, usize)> =
         periods.iter().map(|period| (period.start, period.end)).collect();
     for draft in drafts(&source, &spans) {
-        push_number(&source, &draft, analysis);
+        push_terms_of_number(&source, &draft, analysis);
     }
     for period_match in &periods {
         let period = period::to_period(&source, publication, period_match);
         let days = period.extent();
         if days != (None, None) {
-            analysis.add_extra(&period_term(days, period.kind), period.span, ExtraKind::Period);
+            analysis.add_extra_term_at_span(
+                &period_term(days, period.kind),
+                period.span,
+                ExtraKind::Period,
+            );
         }
     }
-    analysis.sort_extras();
+    analysis.sort_extra_tokens();
 }
 
 /// Adds the terms of one number: its value, and its quantity if the number is a quantity.
-fn push_number(source: &FoldedText, draft: &QuantityDraft, analysis: &mut Analysis) {
+fn push_terms_of_number(source: &FoldedText, draft: &QuantityDraft, analysis: &mut Analysis) {
     let is_quantity = is_quantity(source, draft);
     let number = &draft.number;
     if number.implied_unit == ImpliedUnit::None && (is_quantity || number.has_quantity_notation) {
         let value = draft.value.to_string();
         let is_decimal = value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-        if is_decimal && value.len() <= MAX_VALUE_BYTES {
-            analysis.add_value(&value, source.span(number.start, number.end));
+        if is_decimal && value.len() <= MAX_VALUE_TERM_BYTES {
+            analysis.add_number_value(&value, source.span(number.start, number.end));
         }
     }
     if !is_quantity {
         return;
     }
-    let unit = draft.unit.filter(|unit| !is_unit_implied(source, draft, unit));
+    let unit = draft.unit.filter(|unit| !is_unit_implied_by_noun(source, draft, unit));
     if let Some((name, value)) = in_root_unit(unit, draft.value) {
         let term = quantity_term(name, value, draft.comparator);
         let span = source.span(draft.start, draft.end);
         let kind = if name.is_empty() { ExtraKind::Count } else { ExtraKind::Quantity };
-        analysis.add_extra(&term, span, kind);
+        analysis.add_extra_term_at_span(&term, span, kind);
     }
 }
 
 /// Returns whether the unit of `draft` is persons only because the noun after the number names persons: 2,000 students.
 /// The index treats such a number as a count.
-fn is_unit_implied(source: &FoldedText, draft: &QuantityDraft, unit: &Unit) -> bool {
+fn is_unit_implied_by_noun(source: &FoldedText, draft: &QuantityDraft, unit: &Unit) -> bool {
     const PERSON_WORDS: [&str; 5] = ["person", "persons", "people", "人", "口"];
     let text = source.text_between(draft.start, draft.end);
     unit.dimension == Dimension::Persons && !PERSON_WORDS.iter().any(|word| text.ends_with(word))

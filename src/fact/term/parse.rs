@@ -23,7 +23,7 @@ pub(crate) fn parse_figure(text: &str) -> Option<FactPattern> {
 
 /// Operator before the quantity of a query.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Operator {
+enum ComparisonOperator {
     /// `=`, or no operator.
     Stated,
     About,
@@ -36,9 +36,9 @@ enum Operator {
 }
 
 /// Splits a text into its operator and the quantity after the operator.
-fn split_operator(text: &str) -> (Operator, &str) {
-    let above = |is_inclusive| Operator::Above { is_inclusive };
-    let below = |is_inclusive| Operator::Below { is_inclusive };
+fn split_operator(text: &str) -> (ComparisonOperator, &str) {
+    let above = |is_inclusive| ComparisonOperator::Above { is_inclusive };
+    let below = |is_inclusive| ComparisonOperator::Below { is_inclusive };
     let operators = [
         (">=", above(true)),
         ("≥", above(true)),
@@ -50,27 +50,27 @@ fn split_operator(text: &str) -> (Operator, &str) {
         ("＞", above(false)),
         ("<", below(false)),
         ("＜", below(false)),
-        ("~", Operator::About),
-        ("～", Operator::About),
-        ("≈", Operator::About),
-        ("=", Operator::Stated),
-        ("＝", Operator::Stated),
+        ("~", ComparisonOperator::About),
+        ("～", ComparisonOperator::About),
+        ("≈", ComparisonOperator::About),
+        ("=", ComparisonOperator::Stated),
+        ("＝", ComparisonOperator::Stated),
     ];
     operators
         .into_iter()
         .find_map(|(symbol, operator)| Some((operator, text.strip_prefix(symbol)?)))
-        .unwrap_or((Operator::Stated, text))
+        .unwrap_or((ComparisonOperator::Stated, text))
 }
 
 /// Returns the condition that an operator and the value after it state.
-fn condition_of_operator(operator: Operator, value: Value) -> Condition {
+fn condition_of_operator(operator: ComparisonOperator, value: Value) -> Condition {
     match operator {
-        Operator::Stated => Condition::Stated(value),
-        Operator::About => Condition::About(value),
-        Operator::Above { is_inclusive } => {
+        ComparisonOperator::Stated => Condition::Stated(value),
+        ComparisonOperator::About => Condition::About(value),
+        ComparisonOperator::Above { is_inclusive } => {
             Condition::Between(Some(Bound { value, is_inclusive }), None)
         }
-        Operator::Below { is_inclusive } => {
+        ComparisonOperator::Below { is_inclusive } => {
             Condition::Between(None, Some(Bound { value, is_inclusive }))
         }
     }

@@ -1,7 +1,7 @@
 //! Selects the terms of the quantities and periods that a query asks for.
 
 use super::encoding::{
-    decode_quantity, encodes_unit, kind_of_period_within, period_range, quantity_range,
+    decode_quantity, encodes_unit, kind_of_period_within, period_term_range, quantity_term_range,
 };
 use crate::{
     document::Date,
@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Reciprocal of the tolerance of "about": a value is about 20,000 if it differs by at most one twentieth of 20,000.
-const RECIPROCAL_TOLERANCE: i128 = 20;
+const RECIPROCAL_OF_ABOUT_TOLERANCE: i128 = 20;
 
 /// Quantities or periods that a query asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +61,7 @@ impl FactPattern {
 
     /// Returns a pattern that selects all quantities with the same unit and value as the index term `term`, with any
     /// comparator ("about", "at least"). `None` if `term` does not encode a quantity with a known unit.
-    pub(crate) fn with_value_of(term: &str) -> Option<Self> {
+    pub(crate) fn with_value_of_term(term: &str) -> Option<Self> {
         let (name, value, _) = decode_quantity(term)?;
         let unit = Unit::by_name(&name.replace('_', " "))?;
         Some(Self::quantity(Some(unit), Condition::Stated(value)))
@@ -73,9 +73,9 @@ impl FactPattern {
         match self {
             Self::Quantity { units, condition } => {
                 let (low, high) = condition.bounds();
-                units.iter().map(|unit| quantity_range(unit, low, high)).collect()
+                units.iter().map(|unit| quantity_term_range(unit, low, high)).collect()
             }
-            Self::Period { first, last, .. } => vec![period_range((*first, *last))],
+            Self::Period { first, last, .. } => vec![period_term_range((*first, *last))],
         }
     }
 
@@ -100,7 +100,8 @@ impl Condition {
         match self {
             Self::Stated(value) => (Some(*value), Some(*value)),
             Self::About(value) => {
-                let (one, other) = (with_tolerance(*value, -1), with_tolerance(*value, 1));
+                let (one, other) =
+                    (with_about_tolerance(*value, -1), with_about_tolerance(*value, 1));
                 (one.min(other), one.max(other))
             }
             Self::Between(low, high) => {
@@ -172,8 +173,8 @@ impl Bound {
 
 /// Returns `value` plus the tolerance of "about" if `direction` is 1, or `value` minus the tolerance if `direction` is
 /// -1.
-fn with_tolerance(value: Value, direction: i128) -> Option<Value> {
-    value.times(RECIPROCAL_TOLERANCE + direction, RECIPROCAL_TOLERANCE)
+fn with_about_tolerance(value: Value, direction: i128) -> Option<Value> {
+    value.times(RECIPROCAL_OF_ABOUT_TOLERANCE + direction, RECIPROCAL_OF_ABOUT_TOLERANCE)
 }
 
 /// Returns the names of the root units in which a quantity of a query is searched. A currency sign without a country

@@ -43,7 +43,7 @@ pub(super) struct UnitMatch {
 
 /// Spelling of a unit.
 #[derive(Debug, Clone, Copy)]
-struct Spelling {
+struct UnitSpelling {
     text: &'static str,
     kind: SpellingKind,
     unit: &'static Unit,
@@ -61,7 +61,7 @@ enum SpellingKind {
 }
 
 /// Spellings by their first character, in lower case. Longer spellings come before shorter spellings.
-type SpellingIndex = HashMap<char, Vec<Spelling>>;
+type SpellingIndex = HashMap<char, Vec<UnitSpelling>>;
 
 /// Returns the index of the spellings of all units.
 fn spelling_index() -> &'static SpellingIndex {
@@ -74,10 +74,10 @@ fn spelling_index() -> &'static SpellingIndex {
                 (unit.chinese_words, SpellingKind::Han),
             ];
             lists.into_iter().flat_map(move |(list, kind)| {
-                list.split('|').map(move |text| Spelling { text, kind, unit })
+                list.split('|').map(move |text| UnitSpelling { text, kind, unit })
             })
         });
-        let mut spellings: Vec<Spelling> = rows.collect();
+        let mut spellings: Vec<UnitSpelling> = rows.collect();
         spellings.sort_by_key(|spelling| std::cmp::Reverse(spelling.text.len()));
         let mut index = SpellingIndex::new();
         for spelling in spellings {
@@ -90,7 +90,7 @@ fn spelling_index() -> &'static SpellingIndex {
 }
 
 /// Words that may stand between a number and its unit: three consecutive years.
-const ADJECTIVES: [&str; 15] = [
+const ADJECTIVES_BEFORE_UNITS: [&str; 15] = [
     "consecutive",
     "straight",
     "calendar",
@@ -121,7 +121,7 @@ pub(super) fn unit_after(source: &FoldedText, end: usize) -> Option<UnitMatch> {
             .filter(|unit_match| unit_match.outer_offset - start > 1);
     }
     let (word_end, word) = source.word_after(end);
-    if !is_attached && ADJECTIVES.contains(&word) {
+    if !is_attached && ADJECTIVES_BEFORE_UNITS.contains(&word) {
         let unit_match = unit_at(source, source.skip_blanks(word_end), false)?;
         return Some(unit_match);
     }

@@ -99,7 +99,7 @@ pub(in crate::index) fn check(dir: &Path) -> Result<Check> {
 /// Reads every source file of a snapshot. Returns the files that have changed since they were indexed or that cannot be
 /// read, sorted by path. Does not compare a file that could not be read in full when it was indexed.
 pub(in crate::index) fn changed_sources(snapshot: &Snapshot) -> Result<Vec<ChangedSource>> {
-    let sources = lookup::sources(&snapshot.searcher, snapshot.fields)?;
+    let sources = lookup::source_records(&snapshot.searcher, snapshot.fields)?;
     let changed_sources = sources.into_iter().filter_map(|source| {
         let detail = match fs::read(&source.path) {
             Ok(bytes) if source.hash.is_empty() || content_hash(&bytes) == source.hash => {
@@ -146,7 +146,7 @@ fn check_records(dir: &Path, check: &mut Check) -> Result<()> {
             if ordinals.first(doc).is_some() {
                 records.passages.push(reader.read(address)?);
             } else if let Ok(document) = reader.read::<DocumentRecord>(address) {
-                records.add_document(&document, check);
+                records.check_document(&document, check);
             } else {
                 let source: Source = reader.read(address)?;
                 if !records.recorded_sources.insert(source.path.clone()) {
@@ -158,7 +158,7 @@ fn check_records(dir: &Path, check: &mut Check) -> Result<()> {
             check.add_damage(passage.document, "one of its passages has no document record");
         }
     }
-    records.check_sources(check);
+    records.check_document_sources(check);
     if lookup::document_count(&searcher, fields)? != records.source_by_document.len() as u64 {
         check.add_damage(
             "documents",
@@ -181,7 +181,7 @@ struct CheckedRecords {
 
 impl CheckedRecords {
     /// Checks a document record against the passages that were read directly before it.
-    fn add_document(&mut self, record: &DocumentRecord, check: &mut Check) {
+    fn check_document(&mut self, record: &DocumentRecord, check: &mut Check) {
         let passages = std::mem::take(&mut self.passages);
         let is_ordered = passages.iter().enumerate().all(|(ordinal, passage)| {
             passage.document == record.id && passage.ordinal as usize == ordinal
@@ -199,7 +199,7 @@ impl CheckedRecords {
     }
 
     /// Reports to `check` each document whose source file has no record.
-    fn check_sources(&self, check: &mut Check) {
+    fn check_document_sources(&self, check: &mut Check) {
         let documents_from_files =
             self.source_by_document.iter().filter(|(_, source)| !source.is_empty());
         for (id, source) in

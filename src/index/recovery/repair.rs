@@ -53,7 +53,7 @@ pub(in crate::index) fn repair(
     if check(dir)?.is_sound() {
         return Ok(None);
     }
-    let damaged_generation = generation::folder(dir, generation::latest_number(dir)?);
+    let damaged_generation = generation::folder(dir, generation::latest_generation_number(dir)?);
     let given_fields = || IndexOptions::from(options.fields.clone().unwrap_or_default());
     let index_options = IndexHandle::open(dir)
         .map_or_else(|_| given_fields(), |handle| handle.generation().options());
@@ -65,19 +65,20 @@ pub(in crate::index) fn repair(
             detail: "no entry of it can be read".to_owned(),
         });
     }
-    let (complete_sources, incomplete_sources) = copied_documents.split_sources(&salvage);
+    let (complete_sources, incomplete_sources) =
+        copied_documents.split_sources_by_completeness(&salvage);
     for source in complete_sources {
         writer.add_source(source)?;
     }
-    writer.commit_local()?;
+    writer.commit_local_index()?;
     let options = PreparedOptions::with_recognition(options, &writer)?;
     let (unread_files, mut lost) =
-        files_to_read(incomplete_sources, &salvage, &options.fingerprint);
+        files_to_read_again(incomplete_sources, &salvage, &options.fingerprint);
     let update = read_files_again(&mut writer, &unread_files, &options, progress)?;
     if update.stopped {
         return Err(Error::Stopped("before the new index was complete: the old one stays in use"));
     }
-    writer.commit_local()?;
+    writer.commit_local_index()?;
     lost.extend(lost_documents(&writer, &salvage)?);
     lost.extend(lost_entries(&writer, &salvage));
     let stats = writer.commit()?;
@@ -101,12 +102,12 @@ fn copy_intact_documents(
 /// Returns the source files to read again, and the lost source files. A source file is lost if it was indexed with
 /// other options than the current options, whose fingerprint is `fingerprint`, because reading the file with the
 /// current options would produce different documents.
-fn files_to_read(
+fn files_to_read_again(
     incomplete_sources: BTreeMap<String, Option<&Source>>,
     salvage: &Salvage,
     fingerprint: &str,
 ) -> (Vec<SourceFile>, Vec<Corruption>) {
-    let (mut files_to_read, mut lost_files) = (Vec::new(), Vec::new());
+    let (mut files_to_read_again, mut lost_files) = (Vec::new(), Vec::new());
     for (path, source) in incomplete_sources {
         match source {
             Some(source) if source.options != fingerprint => lost_files.push(Corruption {
@@ -114,7 +115,7 @@ fn files_to_read(
                 detail: "was indexed with different metadata options or a different field mapping: run the repair with the options of that run"
                     .to_owned(),
             }),
-            _ => files_to_read.push(SourceFile {
+            _ => files_to_read_again.push(SourceFile {
                 root: root_of_file(&path, source, salvage),
                 path: source_path::decode(&path),
             }),
@@ -122,10 +123,11 @@ fn files_to_read(
     }
     for (id, _) in salvage.incomplete_documents.iter().filter(|(_, source)| source.is_empty()) {
         let file = file_of_document(id, salvage);
-        files_to_read
-            .extend(file.filter(|file| files_to_read.iter().all(|other| other.path != file.path)));
+        files_to_read_again.extend(
+            file.filter(|file| files_to_read_again.iter().all(|other| other.path != file.path)),
+        );
     }
-    (files_to_read, lost_files)
+    (files_to_read_again, lost_files)
 }
 
 /// Returns the incomplete documents that the repair could not read again from a source file.
@@ -188,7 +190,7 @@ impl CopiedDocuments {
     /// Splits the source files into complete and incomplete files. All documents of a complete file were copied.
     /// Returns the records of the complete files, and the records of the incomplete files by path. A record is `None`
     /// if the damaged index contains no readable record of the file.
-    fn split_sources<'a>(
+    fn split_sources_by_completeness<'a>(
         &self,
         salvage: &'a Salvage,
     ) -> (Vec<&'a Source>, BTreeMap<String, Option<&'a Source>>) {

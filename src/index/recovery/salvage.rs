@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Length in bytes of the last two numbers in each tantivy file: the length of the footer, and a magic number.
-const TRAILER_BYTES: usize = 8;
+const FOOTER_LENGTH_AND_MAGIC_BYTES: usize = 8;
 /// Number of decompressed blocks of the document store to cache.
 const CACHED_BLOCK_COUNT: usize = 2;
 
@@ -61,7 +61,7 @@ struct StoredSegment {
 /// Record of an entry of any kind.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum StoredRecord {
+enum AnyStoredRecord {
     Passage(PassageRecord),
     Document(Box<DocumentRecord>),
     Source(Source),
@@ -103,14 +103,16 @@ impl Salvage {
         segment: &StoredSegment,
         visit_document: &mut impl FnMut(&DocumentRecord, &[PassageRecord]) -> Result<()>,
     ) -> Result<()> {
-        let delete_bitset_file =
-            segment.delete_bitset_name.as_ref().map(|name| open_content(directory, name));
+        let delete_bitset_file = segment
+            .delete_bitset_name
+            .as_ref()
+            .map(|name| open_file_without_footer(directory, name));
         let alive_entries = delete_bitset_file.and_then(|file| {
             let bytes = file.and_then(|file| file.read_bytes().ok());
             self.has_unreadable_delete_bitset |= bytes.is_none();
             Some(AliveBitSet::open(bytes?))
         });
-        let store_file = open_content(directory, &format!("{}.store", segment.id));
+        let store_file = open_file_without_footer(directory, &format!("{}.store", segment.id));
         let Some(store) =
             store_file.and_then(|file| StoreReader::open(file, CACHED_BLOCK_COUNT).ok())
         else {
@@ -139,12 +141,12 @@ impl Salvage {
     /// passages of a document come directly before its record.
     fn add_record(
         &mut self,
-        record: StoredRecord,
+        record: AnyStoredRecord,
         passages: &mut Vec<PassageRecord>,
         visit_document: &mut impl FnMut(&DocumentRecord, &[PassageRecord]) -> Result<()>,
     ) -> Result<()> {
         match record {
-            StoredRecord::Passage(passage) => {
+            AnyStoredRecord::Passage(passage) => {
                 let is_new_document = passage.ordinal == 0
                     || passages.first().is_some_and(|first| first.document != passage.document);
                 if is_new_document {
@@ -152,7 +154,7 @@ impl Salvage {
                 }
                 passages.push(passage);
             }
-            StoredRecord::Document(record) => {
+            AnyStoredRecord::Document(record) => {
                 let passages = std::mem::take(passages);
                 if record.is_intact(&passages) {
                     visit_document(&record, &passages)?;
@@ -161,7 +163,7 @@ impl Salvage {
                     self.incomplete_documents.insert(record.id.clone(), record.source.clone());
                 }
             }
-            StoredRecord::Source(source) => self.sources.push(source),
+            AnyStoredRecord::Source(source) => self.sources.push(source),
         }
         Ok(())
     }
@@ -180,7 +182,7 @@ fn read_record(
     fields: Fields,
     doc: u32,
     group_reader: &mut GroupReader,
-) -> Result<Option<StoredRecord>> {
+) -> Result<Option<AnyStoredRecord>> {
     if let Err(TantivyError::InvalidArgument(_)) = store.get_document_bytes(doc) {
         return Ok(None);
     }
@@ -215,9 +217,9 @@ fn segments_in_folder(folder: &Path) -> Result<Vec<StoredSegment>> {
 }
 
 /// Returns the content of a tantivy file, without its footer; `None` if the file cannot be read.
-fn open_content(directory: &ChecksummedDirectory, name: &str) -> Option<FileSlice> {
+fn open_file_without_footer(directory: &ChecksummedDirectory, name: &str) -> Option<FileSlice> {
     let file = directory.open_read(Path::new(name)).ok()?;
-    let footer_end = file.len().checked_sub(TRAILER_BYTES)?;
+    let footer_end = file.len().checked_sub(FOOTER_LENGTH_AND_MAGIC_BYTES)?;
     let length_bytes = file.slice(footer_end..footer_end + 4).read_bytes().ok()?;
     let footer_bytes = u32::from_le_bytes(length_bytes.as_slice().try_into().ok()?);
     Some(file.slice_to(footer_end.checked_sub(footer_bytes as usize)?))

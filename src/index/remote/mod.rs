@@ -11,8 +11,8 @@ mod transfer;
 
 pub use self::transfer::CopyReport;
 pub(crate) use self::{
-    encoded_terms::{defines_abbreviation, term_runs},
-    temporary_index::{overview_of, remote_writer, snapshot_of},
-    transfer::{StoredDocument, copy_documents, documents, source_root, sources},
+    encoded_terms::{is_abbreviation_definition, split_term_runs},
+    temporary_index::{build_temporary_snapshot, overview_of, remote_writer},
+    transfer::{StoredDocument, common_source_root, copy_documents, documents, sources},
 };
-pub(crate) use super::{stored::duplicate_count, write::EntrySink};
+pub(crate) use super::{stored::duplicate_file_count, write::EntrySink};

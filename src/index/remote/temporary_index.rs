@@ -29,14 +29,15 @@ const RETAINED_FREE_BYTES: usize = 32 << 20;
 /// Builds an index in memory from `entries`, and returns a snapshot of this index. The index has one segment and
 /// contains only `subset`, a part of the schema. As in every index, the passages of a document come directly before
 /// its document record.
-pub(crate) fn snapshot_of(
+pub(crate) fn build_temporary_snapshot(
     entries: Vec<Entry>,
     subset: IndexedSubset,
     analyzer: Analyzer,
 ) -> Result<Snapshot> {
     let (_, fields) = schema::schema();
     keep_freed_memory();
-    let GenerationHandle { reader, analyzer, .. } = build_index(entries, subset, analyzer)?;
+    let GenerationHandle { reader, analyzer, .. } =
+        build_index_in_memory(entries, subset, analyzer)?;
     Ok(Snapshot {
         searcher: reader.searcher(),
         fields,
@@ -53,14 +54,14 @@ pub(crate) fn remote_writer(
     analyzer: Analyzer,
     sink: Arc<dyn EntrySink>,
 ) -> Result<IndexWriter> {
-    let generation = build_index(records, IndexedSubset::whole_schema(), analyzer)?;
+    let generation = build_index_in_memory(records, IndexedSubset::whole_schema(), analyzer)?;
     Ok(IndexWriter::remote(IndexHandle::new(None, generation), sink))
 }
 
 /// Returns the statistics of a remote index. `records` contains all document records and source records of the remote
 /// index.
 pub(crate) fn overview_of(records: Vec<Entry>, analyzer: Analyzer) -> Result<Overview> {
-    let generation = build_index(records, IndexedSubset::whole_schema(), analyzer)?;
+    let generation = build_index_in_memory(records, IndexedSubset::whole_schema(), analyzer)?;
     statistics::overview(&IndexHandle::new(None, generation))
 }
 
@@ -76,7 +77,7 @@ fn keep_freed_memory() {
 
 /// Builds an index in memory from `entries`. The index has one segment, in which the entries are sorted by document id
 /// and then by position in the document.
-fn build_index(
+fn build_index_in_memory(
     mut entries: Vec<Entry>,
     subset: IndexedSubset,
     analyzer: Analyzer,

@@ -33,7 +33,7 @@ pub(crate) fn documents(
     snapshot: &Snapshot,
 ) -> Result<impl Iterator<Item = Result<StoredDocument>> + '_> {
     let Snapshot { searcher, fields, .. } = snapshot;
-    let addresses = lookup::document_addresses(searcher, *fields)?;
+    let addresses = lookup::document_record_addresses(searcher, *fields)?;
     Ok(addresses.into_iter().map(move |address| {
         let record: DocumentRecord = lookup::read_record(searcher, *fields, address)?;
         let passages = lookup::passage_records(searcher, *fields, &record.id, || Ok(()))?;
@@ -43,11 +43,11 @@ pub(crate) fn documents(
 
 /// Returns the records of all source files of a snapshot, sorted by path.
 pub(crate) fn sources(snapshot: &Snapshot) -> Result<Vec<Source>> {
-    lookup::sources(&snapshot.searcher, snapshot.fields)
+    lookup::source_records(&snapshot.searcher, snapshot.fields)
 }
 
 /// Returns the innermost folder that contains the roots of all `sources`, with a separator at its end.
-pub(crate) fn source_root(sources: &[Source]) -> String {
+pub(crate) fn common_source_root(sources: &[Source]) -> String {
     lookup::root_folder_of_sources(sources)
 }
 

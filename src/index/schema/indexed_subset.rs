@@ -12,11 +12,11 @@ pub(crate) struct IndexedSubset {
     /// passages. `Some` leaves out all other terms, the keys of records and the LSH bands.
     pub(crate) terms: Option<IndexedTerms>,
     /// Whether to index the words in the names of issuers and speakers.
-    pub(crate) indexes_names: bool,
+    pub(crate) indexes_issuer_and_speaker_names: bool,
     /// Whether to index document ids, languages and file paths.
-    pub(crate) indexes_keys: bool,
+    pub(crate) indexes_ids_languages_and_paths: bool,
     /// Whether to write the fast fields of facet values.
-    pub(crate) has_facets: bool,
+    pub(crate) has_facet_fields: bool,
 }
 
 /// Set of terms that a temporary index contains. The index leaves out all other terms.
@@ -28,12 +28,22 @@ pub(crate) struct IndexedTerms {
 impl IndexedSubset {
     /// Returns the whole schema: all terms, names, keys and facets.
     pub(crate) const fn whole_schema() -> Self {
-        Self { terms: None, indexes_names: true, indexes_keys: true, has_facets: true }
+        Self {
+            terms: None,
+            indexes_issuer_and_speaker_names: true,
+            indexes_ids_languages_and_paths: true,
+            has_facet_fields: true,
+        }
     }
 
     /// Returns a subset that contains only `terms`, without names, keys and facets.
     pub(crate) const fn of_terms(terms: IndexedTerms) -> Self {
-        Self { terms: Some(terms), indexes_names: false, indexes_keys: false, has_facets: false }
+        Self {
+            terms: Some(terms),
+            indexes_issuer_and_speaker_names: false,
+            indexes_ids_languages_and_paths: false,
+            has_facet_fields: false,
+        }
     }
 }
 

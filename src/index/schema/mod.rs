@@ -143,11 +143,13 @@ pub(super) fn subset_schema(subset: &IndexedSubset) -> (Schema, Fields) {
     };
     let text_options = |option| TextOptions::default().set_indexing_options(term_indexing(option));
     let text_with_positions = || text_options(IndexRecordOption::WithFreqsAndPositions);
-    let name_options = || options_if_needed(subset.indexes_names, text_with_positions());
-    let key_options = || options_if_needed(subset.indexes_keys, whole_text_options());
-    let facet_options = || options_if_needed(subset.has_facets, fast_text_options());
+    let name_options =
+        || options_if_needed(subset.indexes_issuer_and_speaker_names, text_with_positions());
+    let key_options =
+        || options_if_needed(subset.indexes_ids_languages_and_paths, single_term_text_options());
+    let facet_options = || options_if_needed(subset.has_facet_fields, fast_text_options());
     let has_all_terms = subset.terms.is_none();
-    let record_options = || options_if_needed(has_all_terms, whole_text_options());
+    let record_options = || options_if_needed(has_all_terms, single_term_text_options());
     let number_options = || NumericOptions::default().set_fast();
     let band_options = NumericOptions::default();
     let fields = Fields {
@@ -190,7 +192,7 @@ pub(super) fn subset_schema(subset: &IndexedSubset) -> (Schema, Fields) {
 }
 
 /// Returns the options of a text field that indexes the whole text as one term.
-fn whole_text_options() -> TextOptions {
+fn single_term_text_options() -> TextOptions {
     let indexing = TextFieldIndexing::default()
         .set_tokenizer("raw")
         .set_fieldnorms(false)

@@ -32,7 +32,7 @@ pub(in crate::index) const SHORT_FORM_PREFIX: char = '\u{4}';
 /// the prefix.
 pub(in crate::index) const LONG_FORM_PREFIX: char = '\u{5}';
 /// Separator of the words in a term that defines an abbreviation.
-const WORD_SEPARATOR: char = '\u{6}';
+const DEFINITION_WORD_SEPARATOR: char = '\u{6}';
 
 /// Appends the encoded `terms` to `out`. If `out` is not empty, appends a [`GAP_TERM`] first.
 pub(in crate::index) fn append_after_gap(terms: &str, out: &mut String) {
@@ -103,7 +103,7 @@ pub(in crate::index) fn append_abbreviation_terms(
     let words = long_form.iter().map(String::as_str);
     for term in [
         definition_prefix_of_short_form(short_form)
-            + &long_form.join(WORD_SEPARATOR.encode_utf8(&mut [0; 4])),
+            + &long_form.join(DEFINITION_WORD_SEPARATOR.encode_utf8(&mut [0; 4])),
         definition_prefix_of_long_form(words) + short_form,
     ] {
         out.push_str(&term);
@@ -114,30 +114,32 @@ pub(in crate::index) fn append_abbreviation_terms(
 /// Returns the prefix of the terms that define the abbreviation `short_form`. In each of these terms, a long form
 /// follows the prefix. [`long_form_words`] splits the long form into words.
 pub(crate) fn definition_prefix_of_short_form(short_form: &str) -> String {
-    format!("{SHORT_FORM_PREFIX}{short_form}{WORD_SEPARATOR}")
+    format!("{SHORT_FORM_PREFIX}{short_form}{DEFINITION_WORD_SEPARATOR}")
 }
 
 /// Returns the prefix of the terms that define an abbreviation whose long form consists of exactly `words`, in any
 /// inflection. In each of these terms, the abbreviation follows the prefix.
 pub(crate) fn definition_prefix_of_long_form<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    let mut prefix = definition_prefix_of_first_words(words);
+    let mut prefix = definition_prefix_of_long_form_start(words);
     prefix.push(LONG_FORM_PREFIX);
     prefix
 }
 
 /// Returns the prefix of the terms that define an abbreviation whose long form begins with `words`, in any inflection.
-pub(crate) fn definition_prefix_of_first_words<'a>(words: impl Iterator<Item = &'a str>) -> String {
+pub(crate) fn definition_prefix_of_long_form_start<'a>(
+    words: impl Iterator<Item = &'a str>,
+) -> String {
     let mut prefix = String::from(LONG_FORM_PREFIX);
     for word in words {
         prefix.push_str(&stem(word));
-        prefix.push(WORD_SEPARATOR);
+        prefix.push(DEFINITION_WORD_SEPARATOR);
     }
     prefix
 }
 
 /// Splits a long form into words. The long form comes from a term that defines an abbreviation.
 pub(crate) fn long_form_words(long_form: &str) -> impl Iterator<Item = &str> {
-    long_form.split(WORD_SEPARATOR)
+    long_form.split(DEFINITION_WORD_SEPARATOR)
 }
 
 /// Tantivy tokenizer that splits a text of encoded terms into the terms, and sets their positions.
@@ -214,7 +216,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn control_characters_set_positions() {
+    fn control_characters_in_encoded_terms_set_positions() {
         let mut tokenizer = EncodedTermTokenizer::default();
         let mut stream = tokenizer.token_stream("a b \u{1}bb \u{2} c ");
         let mut tokens = Vec::new();

@@ -13,7 +13,7 @@ use super::fault::{OutputFile, create_dir_all};
 use super::{
     checksum::with_trailer,
     generation,
-    meta_file::{MANAGED_FILE, META_FILE},
+    meta_file::{META_FILE, TANTIVY_FILE_LIST_NAME},
     pinned_commit::PinnedCommit,
 };
 use crate::{
@@ -60,7 +60,7 @@ fn copy_commit_into(dir: &Path, out: &Path) -> Result<()> {
     copy_result
         .and_then(|()| copy_word_lists(dir, out))
         .map_err(Error::io("write", &folder))
-        .and_then(|()| generation::switch_to(out, generation_number))
+        .and_then(|()| generation::switch_to_generation(out, generation_number))
 }
 
 /// Copies the word lists of the user, if the folder `dir` contains any.
@@ -87,7 +87,7 @@ fn copy_commit_files(commit: PinnedCommit, folder: &Path) -> io::Result<()> {
         copied_file.sync_all()?;
     }
     // The original list of managed files also names files of other commits, so the copy gets its own list.
-    let mut managed_list = OutputFile::create_new(folder.join(MANAGED_FILE))?;
+    let mut managed_list = OutputFile::create_new(folder.join(TANTIVY_FILE_LIST_NAME))?;
     managed_list.write_all(&with_trailer(&serde_json::to_vec(&managed_names)?))?;
     managed_list.sync_all()?;
     OutputFile::open(folder)?.sync_all()

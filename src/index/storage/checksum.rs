@@ -28,9 +28,9 @@ use tantivy::{
 };
 
 #[cfg(test)]
-use super::fault::Disk;
+use super::fault::DiskDirectory;
 #[cfg(not(test))]
-use tantivy::directory::MmapDirectory as Disk;
+use tantivy::directory::MmapDirectory as DiskDirectory;
 
 /// Name of the file that lists the segments of a commit.
 pub(in crate::index) const META_FILE: &str = "meta.json";
@@ -97,7 +97,7 @@ fn hexadecimal_digits(checksum: u32) -> Vec<u8> {
 
 /// Returns the length of the content, without the checksum trailer, of a file of `file_bytes` bytes; `None` if no file
 /// with a trailer has this length.
-fn content_length(file_bytes: usize) -> Option<usize> {
+fn content_length_without_trailer(file_bytes: usize) -> Option<usize> {
     let bytes_before_end = file_bytes.checked_sub(FINAL_CHECKSUM_BYTES)?;
     if bytes_before_end <= BLOCK_BYTES {
         return Some(bytes_before_end);
@@ -119,7 +119,7 @@ pub(in crate::index) fn with_trailer(bytes: &[u8]) -> Vec<u8> {
 /// Returns whether the checksum trailer of a file matches its content. Reads the whole file.
 pub(in crate::index) fn is_intact(file: &mut File) -> io::Result<bool> {
     let file_bytes = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
-    let Some(content_bytes) = content_length(file_bytes) else { return Ok(false) };
+    let Some(content_bytes) = content_length_without_trailer(file_bytes) else { return Ok(false) };
     let mut builder = TrailerBuilder::default();
     let mut buffer = vec![0; 1 << 16];
     let mut content_reader = file.take(content_bytes as u64);
@@ -142,8 +142,8 @@ pub(in crate::index) fn is_intact(file: &mut File) -> io::Result<bool> {
 ///
 /// [`io::ErrorKind::InvalidData`] if a checksum is wrong.
 pub(in crate::index) fn verify_trailer(bytes: &[u8]) -> io::Result<&[u8]> {
-    let content_bytes =
-        content_length(bytes.len()).ok_or_else(|| damage_error("it is truncated"))?;
+    let content_bytes = content_length_without_trailer(bytes.len())
+        .ok_or_else(|| damage_error("it is truncated"))?;
     let (content, trailer) = bytes.split_at(content_bytes);
     let mut builder = TrailerBuilder::default();
     builder.add_bytes(content);
@@ -225,8 +225,8 @@ impl FileHandle for VerifiedBlocks {
 /// Returns the content of a file with a checksum trailer. Verifies a file of one block at once, and each block of a
 /// larger file before the first read of the block.
 fn open_verified(file: &FileSlice) -> io::Result<FileSlice> {
-    let content_bytes =
-        content_length(file.len()).ok_or_else(|| damage_error("it is truncated"))?;
+    let content_bytes = content_length_without_trailer(file.len())
+        .ok_or_else(|| damage_error("it is truncated"))?;
     if content_bytes > BLOCK_BYTES {
         return Ok(FileSlice::new(Arc::new(VerifiedBlocks::open(file, content_bytes)?)));
     }
@@ -236,11 +236,11 @@ fn open_verified(file: &FileSlice) -> io::Result<FileSlice> {
 
 /// Tantivy directory of files with checksum trailers. Tantivy sees the files without their trailers.
 #[derive(Debug, Clone)]
-pub(in crate::index) struct ChecksummedDirectory(Disk);
+pub(in crate::index) struct ChecksummedDirectory(DiskDirectory);
 
 impl ChecksummedDirectory {
     pub(in crate::index) fn open(folder: &Path) -> tantivy::Result<Self> {
-        Ok(Self(Disk::open(folder)?))
+        Ok(Self(DiskDirectory::open(folder)?))
     }
 }
 
@@ -389,7 +389,7 @@ mod tests {
         #[test]
         fn content_length_follows_from_the_length_of_a_file(length in 0..6 * BLOCK_BYTES) {
             let file_length = with_trailer(&vec![0; length]).len();
-            prop_assert_eq!(content_length(file_length), Some(length));
+            prop_assert_eq!(content_length_without_trailer(file_length), Some(length));
         }
     }
 }

@@ -22,7 +22,7 @@ pub(in crate::index) fn wrap_engine_error(
 pub(in crate::index) fn engine_error(dir: &Path, error: TantivyError) -> Error {
     use TantivyError as E;
     let path = dir.to_owned();
-    if let Some(source) = system_error(&error) {
+    if let Some(source) = operating_system_error(&error) {
         return Error::Io { action: "read or write", path, source };
     }
     match error {
@@ -43,7 +43,7 @@ pub(in crate::index) fn engine_error(dir: &Path, error: TantivyError) -> Error {
 
 /// Returns the error of the operating system that caused `error`; `None` if `error` has another cause, such as a wrong
 /// checksum.
-pub(super) fn system_error(error: &TantivyError) -> Option<io::Error> {
+pub(super) fn operating_system_error(error: &TantivyError) -> Option<io::Error> {
     use TantivyError as E;
     let error = match error {
         E::IoError(error) | E::LockFailure(LockError::IoError(error), _) => error,
@@ -51,7 +51,7 @@ pub(super) fn system_error(error: &TantivyError) -> Option<io::Error> {
         | E::OpenWriteError(OpenWriteError::IoError { io_error, .. })
         | E::OpenDirectoryError(OpenDirectoryError::IoError { io_error, .. }) => io_error,
         // Other errors contain an error of the system only as text.
-        other => return system_error_in(&other.to_string()),
+        other => return operating_system_error_in_message(&other.to_string()),
     };
     match error.raw_os_error() {
         Some(code) => Some(io::Error::from_raw_os_error(code)),
@@ -61,7 +61,7 @@ pub(super) fn system_error(error: &TantivyError) -> Option<io::Error> {
 }
 
 /// Returns the error of the operating system that a message names, as in `No space left on device (os error 28)`.
-fn system_error_in(message: &str) -> Option<io::Error> {
+fn operating_system_error_in_message(message: &str) -> Option<io::Error> {
     let (_, code) = message.split_once("(os error ")?;
     let (code, _) = code.split_once(')')?;
     code.parse().ok().map(io::Error::from_raw_os_error)
@@ -92,7 +92,7 @@ mod tests {
             };
             assert_eq!(source.kind(), io::ErrorKind::StorageFull);
         }
-        assert!(system_error_in("a defect (os error x)").is_none());
+        assert!(operating_system_error_in_message("a defect (os error x)").is_none());
     }
 
     #[test]

@@ -22,7 +22,7 @@ use tantivy::{Directory, directory::META_LOCK};
 use super::fault::{OutputFile, create_dir_all, remove_dir_all, remove_file, rename};
 use super::{
     checksum::ChecksummedDirectory,
-    meta_file::{Commit, MANAGED_FILE, META_FILE},
+    meta_file::{Commit, META_FILE, TANTIVY_FILE_LIST_NAME},
 };
 use crate::{
     analysis::WordList,
@@ -30,13 +30,13 @@ use crate::{
 };
 
 /// Name of the file that contains the number of the generation in use.
-const CURRENT_FILE: &str = "CURRENT";
+const CURRENT_GENERATION_FILE: &str = "CURRENT";
 /// Name of the folder with one folder for each generation.
 const GENERATIONS_FOLDER: &str = "generations";
 /// Name of the file that a writing process locks.
 const LOCK_FILE: &str = "LOCK";
 /// Name of the temporary file that is renamed to `CURRENT`.
-const TEMPORARY_FILE: &str = "CURRENT.new";
+const TEMPORARY_CURRENT_FILE: &str = "CURRENT.new";
 
 /// Returns the generation number in `CURRENT`; `None` if `dir` holds no index.
 ///
@@ -44,10 +44,14 @@ const TEMPORARY_FILE: &str = "CURRENT.new";
 ///
 /// [`Error::Damaged`] if `CURRENT` is damaged, [`Error::Io`] if `CURRENT` cannot be read.
 pub(in crate::index) fn current_number(dir: &Path) -> Result<Option<u64>> {
-    let path = dir.join(CURRENT_FILE);
+    let path = dir.join(CURRENT_GENERATION_FILE);
     match fs::read_to_string(&path) {
-        Ok(text) => parse_current(&text).map(Some).ok_or_else(|| damaged_current_error(dir)),
-        Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(damaged_current_error(dir)),
+        Ok(text) => {
+            parse_current_file(&text).map(Some).ok_or_else(|| damaged_current_file_error(dir))
+        }
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+            Err(damaged_current_file_error(dir))
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(source) => Err(Error::Io { action: "read", path, source }),
     }
@@ -55,18 +59,18 @@ pub(in crate::index) fn current_number(dir: &Path) -> Result<Option<u64>> {
 
 /// Returns the content of the file `CURRENT` for generation `number`. A checksum follows the number, so that a file
 /// with a changed byte never parses as another number.
-fn format_current(number: u64) -> String {
+fn format_current_file(number: u64) -> String {
     format!("{number} {:08x}\n", crc32fast::hash(number.to_string().as_bytes()))
 }
 
 /// Parses the generation number in the content of `CURRENT`. Also accepts the form without a checksum that older
 /// versions of this program wrote. Returns `None` if the content is damaged.
-fn parse_current(text: &str) -> Option<u64> {
+fn parse_current_file(text: &str) -> Option<u64> {
     let number = text.split([' ', '\n']).next()?.parse().ok()?;
-    (text == format_current(number) || text == format!("{number}\n")).then_some(number)
+    (text == format_current_file(number) || text == format!("{number}\n")).then_some(number)
 }
 
-fn damaged_current_error(dir: &Path) -> Error {
+fn damaged_current_file_error(dir: &Path) -> Error {
     Error::Damaged { path: dir.to_owned(), detail: "CURRENT does not name a generation".to_owned() }
 }
 
@@ -92,7 +96,7 @@ pub(in crate::index) fn may_become_index(dir: &Path) -> Result<bool> {
 }
 
 /// Returns whether `dir` contains an index, sound or damaged.
-pub(in crate::index) fn exists_or_is_damaged(dir: &Path) -> Result<bool> {
+pub(in crate::index) fn contains_sound_or_damaged_index(dir: &Path) -> Result<bool> {
     match current_number(dir) {
         Err(Error::Damaged { .. }) => Ok(true),
         current => Ok(current?.is_some()),
@@ -101,7 +105,7 @@ pub(in crate::index) fn exists_or_is_damaged(dir: &Path) -> Result<bool> {
 
 /// Returns the number of the generation in use. If `CURRENT` is damaged, returns the number of the last generation that
 /// has a commit.
-pub(in crate::index) fn latest_number(dir: &Path) -> Result<u64> {
+pub(in crate::index) fn latest_generation_number(dir: &Path) -> Result<u64> {
     let number = match current_number(dir) {
         Err(Error::Damaged { .. }) => {
             let has_commit = |number: &u64| folder(dir, *number).join(META_FILE).exists();
@@ -119,7 +123,7 @@ pub(in crate::index) fn folder(dir: &Path, number: u64) -> PathBuf {
 
 /// Creates an empty folder for a new generation. Returns the number of the new generation. This number is greater than
 /// the numbers of all existing generations.
-pub(in crate::index) fn create(dir: &Path) -> Result<u64> {
+pub(in crate::index) fn create_generation(dir: &Path) -> Result<u64> {
     let current_number = match current_number(dir) {
         Err(Error::Damaged { .. }) => None,
         current_number => current_number?,
@@ -131,16 +135,16 @@ pub(in crate::index) fn create(dir: &Path) -> Result<u64> {
 }
 
 /// Puts generation `number` into use: replaces the file `CURRENT`.
-pub(in crate::index) fn switch_to(dir: &Path, number: u64) -> Result<()> {
-    let path = dir.join(CURRENT_FILE);
-    let temporary_path = dir.join(TEMPORARY_FILE);
+pub(in crate::index) fn switch_to_generation(dir: &Path, number: u64) -> Result<()> {
+    let path = dir.join(CURRENT_GENERATION_FILE);
+    let temporary_path = dir.join(TEMPORARY_CURRENT_FILE);
     let write_current = || -> io::Result<()> {
         // The names of the folders must be durable before `CURRENT` names the generation.
         for folder in [dir.join(GENERATIONS_FOLDER).as_path(), dir] {
             OutputFile::open(folder)?.sync_all()?;
         }
         let mut file = OutputFile::create(&temporary_path)?;
-        file.write_all(format_current(number).as_bytes())?;
+        file.write_all(format_current_file(number).as_bytes())?;
         file.sync_all()?;
         rename(&temporary_path, &path)?;
         // The rename is durable only after the folder is synced.
@@ -149,11 +153,11 @@ pub(in crate::index) fn switch_to(dir: &Path, number: u64) -> Result<()> {
     write_current().map_err(Error::io("replace", path.clone()))
 }
 
-/// Rewrites a damaged `CURRENT` so that it names the last generation with a commit. Must run before [`create`], because
+/// Rewrites a damaged `CURRENT` so that it names the last generation with a commit. Must run before [`create_generation`], because
 /// the last generation with a commit could otherwise be the new, incomplete generation.
-pub(in crate::index) fn repair_current(dir: &Path) -> Result<()> {
-    match (current_number(dir), latest_number(dir)) {
-        (Err(Error::Damaged { .. }), Ok(number)) => switch_to(dir, number),
+pub(in crate::index) fn repair_current_file(dir: &Path) -> Result<()> {
+    match (current_number(dir), latest_generation_number(dir)) {
+        (Err(Error::Damaged { .. }), Ok(number)) => switch_to_generation(dir, number),
         _ => Ok(()),
     }
 }
@@ -163,21 +167,21 @@ pub(in crate::index) fn repair_current(dir: &Path) -> Result<()> {
 /// now, the next writer tries again.
 ///
 /// Only the holder of the [`WriteLock`] may call this function.
-pub(in crate::index) fn remove_unused(dir: &Path) -> Result<()> {
+pub(in crate::index) fn remove_unused_generations_and_files(dir: &Path) -> Result<()> {
     let current_number = current_number(dir)?;
     for number in
         generation_numbers(dir)?.into_iter().filter(|&number| Some(number) != current_number)
     {
         drop(remove_dir_all(folder(dir, number)));
     }
-    drop(remove_file(dir.join(TEMPORARY_FILE)));
-    current_number.map_or(Ok(()), |number| remove_uncommitted(&folder(dir, number)))
+    drop(remove_file(dir.join(TEMPORARY_CURRENT_FILE)));
+    current_number.map_or(Ok(()), |number| remove_uncommitted_files(&folder(dir, number)))
 }
 
 /// Removes the files in the generation `folder` that its last commit does not list. A writer that failed or was killed
 /// leaves such files. Tantivy's own list of managed files does not name all such files: tantivy's threads continue
 /// after a failure and overwrite the list, and a temporary file is never on the list before its rename.
-fn remove_uncommitted(folder: &Path) -> Result<()> {
+fn remove_uncommitted_files(folder: &Path) -> Result<()> {
     let damage_error = |detail: String| Error::Damaged { path: folder.to_owned(), detail };
     let directory =
         ChecksummedDirectory::open(folder).map_err(|error| damage_error(error.to_string()))?;
@@ -188,7 +192,7 @@ fn remove_uncommitted(folder: &Path) -> Result<()> {
     let Some(commit) = Commit::parse(&meta_file) else { return Ok(()) };
     let listed_files = commit.segment_files();
     let is_needed = |name: &String| {
-        [META_FILE, MANAGED_FILE].contains(&name.as_str())
+        [META_FILE, TANTIVY_FILE_LIST_NAME].contains(&name.as_str())
             || is_tantivy_lock(name)
             || listed_files.contains(name)
     };
@@ -207,7 +211,7 @@ fn is_tantivy_lock(name: &str) -> bool {
 
 /// Removes every file of an index whose creation failed. Skips files that cannot be removed.
 pub(in crate::index) fn remove_index_files(dir: &Path) {
-    for name in [CURRENT_FILE, TEMPORARY_FILE] {
+    for name in [CURRENT_GENERATION_FILE, TEMPORARY_CURRENT_FILE] {
         drop(remove_file(dir.join(name)));
     }
     drop(remove_dir_all(dir.join(GENERATIONS_FOLDER)));
@@ -237,7 +241,7 @@ impl Drop for WriteLock {
     /// Closing the file would not be enough, because a child process that is just starting may have inherited the open
     /// file.
     fn drop(&mut self) {
-        drop(remove_unused(&self.dir));
+        drop(remove_unused_generations_and_files(&self.dir));
         drop(self.file.unlock());
     }
 }
@@ -286,16 +290,16 @@ mod tests {
 
     #[test]
     fn a_changed_byte_never_reads_as_another_generation() {
-        assert_eq!(parse_current("12\n"), Some(12));
+        assert_eq!(parse_current_file("12\n"), Some(12));
         for number in [1, 9, 10, 12, 4711, u64::MAX] {
-            let content = format_current(number);
-            assert_eq!(parse_current(&content), Some(number));
+            let content = format_current_file(number);
+            assert_eq!(parse_current_file(&content), Some(number));
             for (at, flip) in (0..content.len()).flat_map(|at| (1..=u8::MAX).map(move |f| (at, f)))
             {
                 let mut bytes = content.clone().into_bytes();
                 bytes[at] ^= flip;
                 let parsed_number =
-                    String::from_utf8(bytes).map_or(None, |text| parse_current(&text));
+                    String::from_utf8(bytes).map_or(None, |text| parse_current_file(&text));
                 assert_eq!(parsed_number, None, "{number} at {at} by {flip}");
             }
         }

@@ -85,7 +85,7 @@ impl IndexHandle {
 
     /// Reloads the reader, so that searches read the last commit of this or any other process.
     pub(in crate::index) fn reload(&self) -> Result<()> {
-        self.read_latest(|generation| generation.reader.reload()).map(drop)
+        self.read_newest_generation(|generation| generation.reader.reload()).map(drop)
     }
 
     /// Returns a snapshot of the last commit of this or any other process.
@@ -96,7 +96,7 @@ impl IndexHandle {
         let mut word_lists = self.word_lists.lock().unwrap_or_else(PoisonError::into_inner);
         let (word_lists, word_list_version) = word_lists.read(self.dir());
         let commit = commit_name(number, searcher.generation().segments());
-        let version = name_with_word_lists(commit, word_list_version).into();
+        let version = commit_name_with_word_lists(commit, word_list_version).into();
         let analyzer = analyzer.with_word_lists(word_lists);
         Ok(Snapshot { searcher, fields: self.fields, analyzer, declared_fields, version })
     }
@@ -121,13 +121,13 @@ impl IndexHandle {
     /// Returns the files and the segments of the last commit of this or any other process. Reads one small file.
     pub(in crate::index) fn read_last_commit(&self) -> Result<Commit> {
         let (generation, index_meta) =
-            self.read_latest(|generation| generation.tantivy_index.load_metas())?;
+            self.read_newest_generation(|generation| generation.tantivy_index.load_metas())?;
         let segments =
             index_meta.segments.iter().map(|segment| (segment.id(), segment.delete_opstamp()));
         let word_lists = self.word_lists.lock().unwrap_or_else(PoisonError::into_inner);
         let word_list_version = word_lists.version(self.dir());
         let commit_name = commit_name(generation.number, &segments.collect());
-        let version = name_with_word_lists(commit_name, word_list_version);
+        let version = commit_name_with_word_lists(commit_name, word_list_version);
         Ok(Commit { generation, index_meta, version })
     }
 
@@ -138,7 +138,7 @@ impl IndexHandle {
 
     /// Opens the generation in use and calls `read` on it. If `read` fails because a rebuild has just replaced the
     /// generation, calls `read` again on the new generation.
-    fn read_latest<T>(
+    fn read_newest_generation<T>(
         &self,
         read: impl Fn(&GenerationHandle) -> tantivy::Result<T>,
     ) -> Result<(GenerationHandle, T)> {
@@ -147,7 +147,7 @@ impl IndexHandle {
             let generation = self.generation();
             match read(&generation) {
                 Ok(value) => return Ok((generation, value)),
-                Err(_) if self.is_replaced(generation.number)? => {}
+                Err(_) if self.is_generation_replaced(generation.number)? => {}
                 Err(error) => return Err(self.engine_error(error)),
             }
         }
@@ -158,7 +158,7 @@ impl IndexHandle {
         let mut current_generation =
             self.current_generation.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(dir) = &self.dir
-            && self.is_replaced(current_generation.number)?
+            && self.is_generation_replaced(current_generation.number)?
         {
             *current_generation = GenerationHandle::open(dir)?;
         }
@@ -166,7 +166,7 @@ impl IndexHandle {
     }
 
     /// Returns whether `CURRENT` names another generation than `number`. Always `false` for an index in memory.
-    fn is_replaced(&self, number: u64) -> Result<bool> {
+    fn is_generation_replaced(&self, number: u64) -> Result<bool> {
         let current_number = self.dir.as_deref().map(generation::current_number).transpose()?;
         Ok(current_number.is_some_and(|current_number| current_number != Some(number)))
     }
@@ -174,7 +174,7 @@ impl IndexHandle {
 
 /// Returns a name for the commit with the name `commit` that also depends on the version of the word lists. Without
 /// word lists, returns `commit`.
-fn name_with_word_lists(commit: String, word_list_version: Option<u64>) -> String {
+fn commit_name_with_word_lists(commit: String, word_list_version: Option<u64>) -> String {
     match word_list_version {
         Some(version) => short_hash(&format!("{commit} {version:x}")),
         None => commit,

@@ -7,7 +7,7 @@ pub(in crate::index) use super::checksum::META_FILE;
 use super::checksum::verify_trailer;
 
 /// Name of the file that lists all files that tantivy manages.
-pub(in crate::index) const MANAGED_FILE: &str = ".managed.json";
+pub(in crate::index) const TANTIVY_FILE_LIST_NAME: &str = ".managed.json";
 /// File name extensions of the files that every segment has.
 const SEGMENT_FILE_EXTENSIONS: [&str; 6] = ["fast", "fieldnorm", "idx", "pos", "store", "term"];
 

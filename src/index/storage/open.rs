@@ -7,7 +7,7 @@ use tantivy::{Directory, IndexReader, ReloadPolicy, TantivyError};
 
 use super::{
     checksum::ChecksummedDirectory,
-    error::{engine_error, system_error},
+    error::{engine_error, operating_system_error},
     generation,
     meta_file::META_FILE,
 };
@@ -131,14 +131,16 @@ fn open_generation(
 ) -> Result<(tantivy::Index, ChecksummedDirectory, CommitPayload)> {
     let damage_error = |detail: String| Error::Damaged { path: dir.to_owned(), detail };
     let folder = generation::folder(dir, number);
-    let to_error =
-        |error: TantivyError| match (system_error(&error), payload_without_checksum(&folder)) {
-            (Some(source), _) => Error::Io { action: "read", path: dir.to_owned(), source },
-            (_, Some(payload)) => {
-                incompatible_error(dir, &payload, &Analyzer::new(Chinese::Auto).fingerprint())
-            }
-            _ => damage_error(error.to_string()),
-        };
+    let to_error = |error: TantivyError| match (
+        operating_system_error(&error),
+        payload_without_checksum(&folder),
+    ) {
+        (Some(source), _) => Error::Io { action: "read", path: dir.to_owned(), source },
+        (_, Some(payload)) => {
+            incompatible_error(dir, &payload, &Analyzer::new(Chinese::Auto).fingerprint())
+        }
+        _ => damage_error(error.to_string()),
+    };
     let directory = ChecksummedDirectory::open(&folder).map_err(to_error)?;
     let tantivy_index = tantivy::Index::open(directory.clone()).map_err(to_error)?;
     let metas = tantivy_index.load_metas().map_err(to_error)?;

@@ -12,7 +12,7 @@ use tantivy::{Directory, directory::META_LOCK};
 use super::{
     checksum::ChecksummedDirectory,
     generation,
-    meta_file::{Commit, MANAGED_FILE, META_FILE},
+    meta_file::{Commit, META_FILE, TANTIVY_FILE_LIST_NAME},
 };
 use crate::error::{Error, Result};
 
@@ -52,7 +52,7 @@ impl PinnedCommit {
         // While this lock is held, no writer removes files.
         let lock = directory.acquire_lock(&META_LOCK).map_err(|e| damage_error(e.to_string()))?;
         pinned_commit.open_file(folder, META_FILE)?;
-        pinned_commit.open_file(folder, MANAGED_FILE)?;
+        pinned_commit.open_file(folder, TANTIVY_FILE_LIST_NAME)?;
         for name in
             pinned_commit.segment_files().map_err(Error::io("read", folder.join(META_FILE)))?
         {

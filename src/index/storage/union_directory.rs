@@ -23,7 +23,7 @@ pub(in crate::index) struct UnionDirectory {
 impl UnionDirectory {
     /// Returns the directory that contains the file `path`; [`own_files`](Self::own_files) if no directory contains the
     /// file.
-    fn directory_of(&self, path: &Path) -> Result<&dyn Directory, OpenReadError> {
+    fn directory_with_file(&self, path: &Path) -> Result<&dyn Directory, OpenReadError> {
         if !self.own_files.exists(path)? {
             for directory in &self.index_directories {
                 if directory.exists(path)? {
@@ -37,11 +37,11 @@ impl UnionDirectory {
 
 impl Directory for UnionDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        self.directory_of(path)?.get_file_handle(path)
+        self.directory_with_file(path)?.get_file_handle(path)
     }
 
     fn open_read(&self, path: &Path) -> Result<FileSlice, OpenReadError> {
-        self.directory_of(path)?.open_read(path)
+        self.directory_with_file(path)?.open_read(path)
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -49,7 +49,7 @@ impl Directory for UnionDirectory {
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
-        self.directory_of(path)?.exists(path)
+        self.directory_with_file(path)?.exists(path)
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {

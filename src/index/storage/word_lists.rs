@@ -8,24 +8,24 @@ use std::{
     time::SystemTime,
 };
 
-use crate::analysis::{MAX_LIST_BYTES, WordList, WordLists, fnv1a, too_large_message};
+use crate::analysis::{MAX_WORD_LIST_BYTES, WordList, WordLists, fnv1a, list_too_large_message};
 
 /// Length and time of modification of the file of each list, in the order of [`WordList::ALL`]. `None` for a file that
 /// does not exist.
-type FileStates = [Option<(u64, Option<SystemTime>)>; WordList::ALL.len()];
+type WordListFileStates = [Option<(u64, Option<SystemTime>)>; WordList::ALL.len()];
 
 /// Source of the word lists of an index.
 #[derive(Debug)]
 pub(super) enum WordListSource {
     /// The files in the folder of the index.
-    Files { states: FileStates, lists: Option<Arc<WordLists>> },
+    Files { states: WordListFileStates, lists: Option<Arc<WordLists>> },
     /// Lists that a program has set through the API.
     Memory(Arc<WordLists>),
 }
 
 impl Default for WordListSource {
     fn default() -> Self {
-        Self::Files { states: FileStates::default(), lists: None }
+        Self::Files { states: WordListFileStates::default(), lists: None }
     }
 }
 
@@ -34,9 +34,10 @@ impl WordListSource {
     /// changed.
     pub(super) fn read(&mut self, dir: Option<&Path>) -> (Option<Arc<WordLists>>, Option<u64>) {
         if let (Self::Files { states, lists }, Some(dir)) = (&mut *self, dir) {
-            let new_states = file_states(dir);
+            let new_states = word_list_file_states(dir);
             if new_states != *states {
-                *lists = new_states.iter().any(Option::is_some).then(|| Arc::new(read_lists(dir)));
+                *lists =
+                    new_states.iter().any(Option::is_some).then(|| Arc::new(read_word_lists(dir)));
                 *states = new_states;
             }
             return (lists.clone(), version_of_files(states));
@@ -51,14 +52,14 @@ impl WordListSource {
     /// lists.
     pub(super) fn version(&self, dir: Option<&Path>) -> Option<u64> {
         match self {
-            Self::Files { .. } => version_of_files(&file_states(dir?)),
+            Self::Files { .. } => version_of_files(&word_list_file_states(dir?)),
             Self::Memory(lists) => Some(lists.fingerprint()),
         }
     }
 }
 
 /// Returns length and time of modification of the file of each word list in `dir`.
-fn file_states(dir: &Path) -> FileStates {
+fn word_list_file_states(dir: &Path) -> WordListFileStates {
     WordList::ALL.map(|list| {
         let metadata = fs::metadata(dir.join(list.file_name())).ok()?;
         Some((metadata.len(), metadata.modified().ok()))
@@ -66,16 +67,16 @@ fn file_states(dir: &Path) -> FileStates {
 }
 
 /// Returns the version of the word lists whose files have the states `states`. `None` if there are no files.
-fn version_of_files(states: &FileStates) -> Option<u64> {
+fn version_of_files(states: &WordListFileStates) -> Option<u64> {
     let has_files = states.iter().any(Option::is_some);
     has_files.then(|| fnv1a(format!("{states:?}").as_bytes()))
 }
 
 /// Reads the lists whose files are in `dir`. Adds a problem to the lists for a file that cannot be read.
-fn read_lists(dir: &Path) -> WordLists {
+fn read_word_lists(dir: &Path) -> WordLists {
     let mut lists = WordLists::default();
     for list in WordList::ALL {
-        lists = match read_list(&dir.join(list.file_name())) {
+        lists = match read_word_list(&dir.join(list.file_name())) {
             Ok(Some(text)) => lists.with(list, &text),
             Ok(None) => lists,
             Err(message) => lists.with_unreadable_list(list, message),
@@ -88,7 +89,7 @@ fn read_lists(dir: &Path) -> WordLists {
 ///
 /// # Errors
 /// A message with the reason why the file cannot be read.
-fn read_list(path: &Path) -> Result<Option<String>, String> {
+fn read_word_list(path: &Path) -> Result<Option<String>, String> {
     match fs::metadata(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         // Opening a pipe would wait for a program that writes to it.
@@ -96,11 +97,11 @@ fn read_list(path: &Path) -> Result<Option<String>, String> {
         _ => {}
     }
     let mut bytes = Vec::new();
-    let read =
-        File::open(path).and_then(|file| file.take(MAX_LIST_BYTES + 1).read_to_end(&mut bytes));
+    let read = File::open(path)
+        .and_then(|file| file.take(MAX_WORD_LIST_BYTES + 1).read_to_end(&mut bytes));
     read.map_err(|error| format!("the list cannot be read: {error}"))?;
-    if bytes.len() as u64 > MAX_LIST_BYTES {
-        return Err(too_large_message());
+    if bytes.len() as u64 > MAX_WORD_LIST_BYTES {
+        return Err(list_too_large_message());
     }
     let text = String::from_utf8(bytes);
     text.map(Some).map_err(|_| "the list is not UTF-8 text: save it as UTF-8".to_owned())

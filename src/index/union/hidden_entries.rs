@@ -14,17 +14,18 @@ use crate::{
     index::{Fields, lookup::addresses_with_term, storage::wrap_engine_error},
 };
 
-/// Returns the entries to hide, by segment. `index_numbers` holds the number of the index that contains each segment.
+/// Returns the entries to hide, by segment. `index_numbers_by_segment` holds the number of the index that contains each segment.
 /// Numbers start at 0.
 ///
 /// Hides all entries of a document if an index with a smaller number has a document with the same id, and the record of a
 /// source file if an index with a smaller number has a record of the same file.
-pub(super) fn hidden_entries(
+pub(super) fn entries_to_hide(
     searcher: &Searcher,
     fields: Fields,
-    index_numbers: &BTreeMap<SegmentId, usize>,
+    index_numbers_by_segment: &BTreeMap<SegmentId, usize>,
 ) -> Result<BTreeMap<SegmentOrdinal, BTreeSet<DocId>>> {
-    let owner_of = |segment: &SegmentReader| index_numbers.get(&segment.segment_id()).copied();
+    let owner_of =
+        |segment: &SegmentReader| index_numbers_by_segment.get(&segment.segment_id()).copied();
     let mut hidden: BTreeMap<SegmentOrdinal, BTreeSet<DocId>> = BTreeMap::new();
     for (key_field, entry_field) in
         [(fields.record_id, fields.document), (fields.record_path, fields.record_path)]
@@ -32,7 +33,7 @@ pub(super) fn hidden_entries(
         for segment in searcher.segment_readers() {
             let owner = owner_of(segment);
             let is_before = |other: &&SegmentReader| owner_of(other) < owner;
-            for key in repeated_keys(
+            for key in keys_also_in_other_segments(
                 segment,
                 searcher.segment_readers().iter().filter(is_before),
                 key_field,
@@ -50,7 +51,7 @@ pub(super) fn hidden_entries(
 }
 
 /// Returns the terms of `field` that occur in `segment`, and also in an undeleted entry of a segment in `others`.
-fn repeated_keys<'a>(
+fn keys_also_in_other_segments<'a>(
     segment: &SegmentReader,
     others: impl Iterator<Item = &'a SegmentReader>,
     field: Field,

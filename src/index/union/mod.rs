@@ -21,7 +21,7 @@ use tantivy::{
     index::SegmentId,
 };
 
-use self::hidden_entries::hidden_entries;
+use self::hidden_entries::entries_to_hide;
 use super::{
     Index, IndexStats, IndexWriter, schema, statistics,
     storage::{
@@ -36,7 +36,7 @@ use crate::{
 };
 
 /// Maximum number of attempts to open the files of all indexes while writers replace files.
-const MAX_ATTEMPTS: usize = 5;
+const MAX_OPEN_ATTEMPTS: usize = 5;
 /// Number of hexadecimal digits in the version of a union of indexes.
 const VERSION_DIGIT_COUNT: usize = 16;
 
@@ -180,7 +180,7 @@ impl Indexes {
                     return Err(Error::InvalidArgument { argument, reason });
                 }
                 // A writer may have removed files after the lists of files were read and before the files were opened.
-                Err(_) if attempt < MAX_ATTEMPTS => attempt += 1,
+                Err(_) if attempt < MAX_OPEN_ATTEMPTS => attempt += 1,
                 snapshot => return snapshot,
             }
         }
@@ -201,7 +201,7 @@ fn open_union(indexes: &[Index]) -> Result<Snapshot> {
     let Some(Commit { generation, .. }) = commits.first() else {
         return Err(Error::invalid("index", "at least one index is needed"));
     };
-    let index_numbers = index_numbers(indexes, &commits)?;
+    let index_numbers_by_segment = index_numbers_by_segment(indexes, &commits)?;
     let union = UnionIndex {
         path: joined_folder_paths(indexes).into(),
         directory: UnionDirectory {
@@ -216,7 +216,7 @@ fn open_union(indexes: &[Index]) -> Result<Snapshot> {
     let mut segment_list = joined_segment_list(&commits)?;
     let (_, fields) = schema::schema();
     let mut searcher = union.open_segments(&segment_list)?;
-    let hidden = hidden_entries(&searcher, fields, &index_numbers)?;
+    let hidden = entries_to_hide(&searcher, fields, &index_numbers_by_segment)?;
     if !hidden.is_empty() {
         union.hide_entries(&hidden, &searcher, &mut segment_list)?;
         searcher = union.open_segments(&segment_list)?;
@@ -248,18 +248,21 @@ fn joined_version(versions: &[String]) -> String {
 /// # Errors
 ///
 /// [`Error::InvalidArgument`] if two indexes have a segment in common, because one is a copy of the other.
-fn index_numbers(indexes: &[Index], commits: &[Commit]) -> Result<BTreeMap<SegmentId, usize>> {
-    let mut index_numbers = BTreeMap::new();
+fn index_numbers_by_segment(
+    indexes: &[Index],
+    commits: &[Commit],
+) -> Result<BTreeMap<SegmentId, usize>> {
+    let mut index_numbers_by_segment = BTreeMap::new();
     for (number, commit) in commits.iter().enumerate() {
         for segment in &commit.index_meta.segments {
-            if index_numbers.insert(segment.id(), number).is_some() {
+            if index_numbers_by_segment.insert(segment.id(), number).is_some() {
                 let problem =
                     format!("{}: one index is a copy of another", joined_folder_paths(indexes));
                 return Err(Error::invalid("index", problem));
             }
         }
     }
-    Ok(index_numbers)
+    Ok(index_numbers_by_segment)
 }
 
 /// Returns the list of the segments of all commits, in the form of the meta file of tantivy.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    duplicates::{Candidate, IndexDecision, content_digest},
+    duplicates::{DuplicateCandidate, IndexDecision, content_digest},
     file::Content,
     recognition::PageProgress,
     report::{Change, Failure, FormatStats, Progress},
@@ -18,7 +18,7 @@ use super::{
 use crate::document::read_large_web_archive;
 use crate::{
     document::{
-        Document, FRONT_MATTER_ERROR_KEY, Format, ReadSettings, RecordIds, read_documents,
+        Document, FRONT_MATTER_ERROR_KEY, Format, ReadSettings, RecordIdForm, read_documents,
         read_mapped_json_lines, with_inferred_metadata,
     },
     error::{Error, Result},
@@ -47,7 +47,7 @@ pub(super) struct OpenFile<'f> {
     /// them and may have split them into other passages.
     pub(super) rewrites_unchanged_documents: bool,
     /// Ids of the documents of this file that are now up to date in the index.
-    pub(super) current_ids: BTreeSet<String>,
+    pub(super) up_to_date_ids: BTreeSet<String>,
     /// Lines of a JSON Lines file that are not valid JSON. Each of these lines may be the record of an indexed
     /// document. `None` for other formats, and for a file that may be cut off because its last line has no line end.
     pub(super) invalid_lines: Option<String>,
@@ -58,7 +58,7 @@ pub(super) struct OpenFile<'f> {
 impl OpenFile<'_> {
     /// Returns the ids of the indexed documents of the file that this update has not found in the file.
     fn outdated_ids(&self) -> BTreeSet<&String> {
-        self.indexed_hashes.keys().filter(|id| !self.current_ids.contains(*id)).collect()
+        self.indexed_hashes.keys().filter(|id| !self.up_to_date_ids.contains(*id)).collect()
     }
 }
 
@@ -71,19 +71,19 @@ impl<P: Progress> Updater<'_, P> {
             id: "-".to_owned(),
             indexed_hashes: HashMap::new(),
             rewrites_unchanged_documents: false,
-            current_ids: BTreeSet::new(),
+            up_to_date_ids: BTreeSet::new(),
             invalid_lines: None,
             has_sole_document: false,
         };
         let (mapping, limits) =
             (self.options.update_options.mapping.clone(), self.writer.read_limits());
-        for document in read_mapped_json_lines("-", reader, mapping, limits, RecordIds::Stated) {
+        for document in read_mapped_json_lines("-", reader, mapping, limits, RecordIdForm::Stated) {
             if self.must_stop() {
                 break;
             }
             self.update_document(&mut open_file, document.and_then(with_inferred_metadata))?;
         }
-        self.count_format(Format::JsonLines, FormatStats::default());
+        self.add_file_to_format_counts(Format::JsonLines, FormatStats::default());
         Ok(())
     }
 
@@ -96,8 +96,10 @@ impl<P: Progress> Updater<'_, P> {
         content: Content,
     ) -> Result<bool> {
         let id = open_file.id.clone();
-        let page_progress =
-            PageProgress { progress: self.progress, is_unstoppable: self.reads_duplicates };
+        let page_progress = PageProgress {
+            progress: self.progress,
+            must_finish_file: self.is_reading_missing_duplicates,
+        };
         let settings = self.options.read_settings(self.writer, &page_progress);
         match content {
             Content::Bytes(bytes) if is_blank(&bytes) => {
@@ -109,14 +111,14 @@ impl<P: Progress> Updater<'_, P> {
                 if !self.update_changed_documents(open_file, documents)? {
                     return Ok(false);
                 }
-                self.add_skipped_counts(skipped_counts);
+                self.add_skipped_file_counts(skipped_counts);
                 if format == Format::JsonLines && bytes.ends_with(b"\n") {
                     open_file.invalid_lines = Some(invalid_json_lines(&bytes));
                 }
             }
             Content::Lines(lines) => {
                 let ReadSettings { mapping, limits, .. } = settings;
-                let ids = RecordIds::PrefixedByFileId;
+                let ids = RecordIdForm::PrefixedByFileId;
                 let documents = read_mapped_json_lines(&id, lines, mapping.clone(), limits, ids)
                     .map(|document| document.and_then(with_inferred_metadata));
                 return self.update_changed_documents(open_file, documents);
@@ -128,7 +130,7 @@ impl<P: Progress> Updater<'_, P> {
                 if !self.update_changed_documents(open_file, documents)? {
                     return Ok(false);
                 }
-                self.add_skipped_counts(skipped);
+                self.add_skipped_file_counts(skipped);
             }
         }
         Ok(true)
@@ -151,7 +153,7 @@ impl<P: Progress> Updater<'_, P> {
     }
 
     /// Adds the counts of skipped files to the report.
-    fn add_skipped_counts(&mut self, skipped: BTreeMap<String, u64>) {
+    fn add_skipped_file_counts(&mut self, skipped: BTreeMap<String, u64>) {
         for (kind, count) in skipped {
             *self.report.skipped.entry(kind).or_default() += count;
         }
@@ -176,7 +178,7 @@ impl<P: Progress> Updater<'_, P> {
             suffix.unwrap_or(id).to_owned()
         };
         let is_missing = |id: &&String| {
-            !contains_token(invalid_lines, &record_id(id))
+            !contains_whole_token(invalid_lines, &record_id(id))
                 && failures.iter().all(|failure| failure.source != **id)
         };
         let missing_ids = outdated_ids.into_iter().filter(is_missing).collect();
@@ -203,7 +205,7 @@ impl<P: Progress> Updater<'_, P> {
         let mut document = match document {
             Ok(document) => document,
             Err(error) => {
-                self.report.failures.push(to_failure(open_file.path, error));
+                self.report.failures.push(failure_from_error(open_file.path, error));
                 return Ok(());
             }
         };
@@ -232,7 +234,7 @@ impl<P: Progress> Updater<'_, P> {
             return Ok(());
         }
         open_file.has_sole_document |= digest.is_some();
-        open_file.current_ids.insert(document.id);
+        open_file.up_to_date_ids.insert(document.id);
         Ok(())
     }
 
@@ -281,7 +283,7 @@ impl<P: Progress> Updater<'_, P> {
 
     /// Returns the reason why a document of a file cannot have the id `id`; `None` if the document can have this id.
     fn id_conflict(&self, open_file: &OpenFile<'_>, id: &str) -> Result<Option<String>> {
-        if open_file.current_ids.contains(id) {
+        if open_file.up_to_date_ids.contains(id) {
             let reason = format!(
                 "the id {id:?} occurs twice: only the first document with this id is indexed"
             );
@@ -296,7 +298,8 @@ impl<P: Progress> Updater<'_, P> {
     /// Removes the duplicate that the document replaces.
     fn must_index(&mut self, file: &SourceFile, id: &str, digest: &str) -> Result<bool> {
         let [path, root] = [&file.path, &file.root].map(|path| source_path::encode(path));
-        match self.duplicates.add_file(digest, Candidate { id: id.to_owned(), path, root }) {
+        match self.duplicates.add_file(digest, DuplicateCandidate { id: id.to_owned(), path, root })
+        {
             IndexDecision::Skip => Ok(false),
             IndexDecision::Index { replaces } => {
                 if let Some(replaced) = replaces {
@@ -322,7 +325,7 @@ fn invalid_json_lines(bytes: &[u8]) -> String {
 }
 
 /// Returns whether `text` contains `token` without a letter or digit directly before or after it.
-fn contains_token(text: &str, token: &str) -> bool {
+fn contains_whole_token(text: &str, token: &str) -> bool {
     text.match_indices(token).any(|(start, _)| {
         let before = text.get(..start).and_then(|before| before.chars().next_back());
         let after = text.get(start + token.len()..).and_then(|after| after.chars().next());
@@ -332,7 +335,7 @@ fn contains_token(text: &str, token: &str) -> bool {
 
 /// Converts an error into a failure of a document. If the error names no document, returns a failure of the file
 /// `path`.
-fn to_failure(path: &str, error: Error) -> Failure {
+fn failure_from_error(path: &str, error: Error) -> Failure {
     match error {
         Error::Document { id, reason } => Failure::new(id, reason),
         other => Failure::new(path, other.to_string()),

@@ -51,7 +51,7 @@ pub(super) fn content_digest(document: &Document) -> String {
 /// Source file with a single document. The file is a candidate, because only one of several files with equal content is
 /// indexed. Candidates are ordered by document id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Candidate {
+pub(super) struct DuplicateCandidate {
     /// Id of the document. For a candidate that is not indexed, the id that its document would have.
     pub(super) id: String,
     /// Path of the file, encoded as text.
@@ -63,9 +63,9 @@ pub(super) struct Candidate {
 /// Candidates with equal content. Only one candidate of the group is indexed.
 #[derive(Debug, Default)]
 struct DuplicateGroup {
-    candidates: BTreeSet<Candidate>,
+    candidates: BTreeSet<DuplicateCandidate>,
     /// Candidate whose document is in the index; `None` if the index contains no document of the group.
-    indexed_candidate: Option<Candidate>,
+    indexed_candidate: Option<DuplicateCandidate>,
 }
 
 /// Decision whether to index a document that was read.
@@ -100,7 +100,7 @@ impl DuplicateTracker {
                 let group = tracker.groups.entry(document.content_digest.clone()).or_default();
                 let id = document.id.clone();
                 tracker.sole_documents.insert(path.clone(), document);
-                group.candidates.insert(Candidate { id, path, root });
+                group.candidates.insert(DuplicateCandidate { id, path, root });
                 group.indexed_candidate = group.candidates.first().cloned();
             }
         }
@@ -122,7 +122,11 @@ impl DuplicateTracker {
     }
 
     /// Records that the content of a file now has the digest `digest`, and decides whether to index the file.
-    pub(super) fn add_file(&mut self, digest: &str, candidate: Candidate) -> IndexDecision {
+    pub(super) fn add_file(
+        &mut self,
+        digest: &str,
+        candidate: DuplicateCandidate,
+    ) -> IndexDecision {
         self.remove_file(&candidate.path);
         let document = SoleDocument { id: candidate.id.clone(), content_digest: digest.to_owned() };
         self.sole_documents.insert(candidate.path.clone(), document);
@@ -151,7 +155,7 @@ impl DuplicateTracker {
 
     /// Returns a file whose document is missing from the index, so that the caller must read the file; `None` if no
     /// document is missing.
-    pub(super) fn next_missing_file(&self) -> Option<&Candidate> {
+    pub(super) fn next_file_to_index(&self) -> Option<&DuplicateCandidate> {
         self.groups.get(self.digests_to_index.first()?)?.candidates.first()
     }
 
@@ -168,7 +172,7 @@ impl DuplicateTracker {
 }
 
 impl DuplicateGroup {
-    fn add_file(&mut self, candidate: Candidate) -> IndexDecision {
+    fn add_file(&mut self, candidate: DuplicateCandidate) -> IndexDecision {
         if self.indexed_candidate.as_ref().is_some_and(|indexed| *indexed < candidate) {
             return IndexDecision::Skip;
         }
@@ -182,8 +186,8 @@ impl DuplicateGroup {
 mod tests {
     use super::*;
 
-    fn candidate(id: &str) -> Candidate {
-        Candidate { id: id.to_owned(), path: format!("/{id}"), root: "/".to_owned() }
+    fn candidate(id: &str) -> DuplicateCandidate {
+        DuplicateCandidate { id: id.to_owned(), path: format!("/{id}"), root: "/".to_owned() }
     }
 
     #[test]
@@ -244,21 +248,21 @@ mod tests {
         assert!(
             tracker.is_duplicate("/b")
                 && !tracker.is_duplicate("/a")
-                && tracker.next_missing_file().is_none()
+                && tracker.next_file_to_index().is_none()
         );
         // The first file changes: the next file is indexed instead, and must be read.
         assert_eq!(tracker.add_file("other", candidate("a")), index_decision(None));
-        assert_eq!(tracker.next_missing_file(), Some(&candidate("b")));
+        assert_eq!(tracker.next_file_to_index(), Some(&candidate("b")));
         assert_eq!(tracker.add_file("t", candidate("b")), index_decision(None));
-        assert!(tracker.next_missing_file().is_none());
+        assert!(tracker.next_file_to_index().is_none());
         tracker.remove_file("/c");
         tracker.remove_file("/b");
-        assert!(tracker.next_missing_file().is_none() && !tracker.groups.contains_key("t"));
+        assert!(tracker.next_file_to_index().is_none() && !tracker.groups.contains_key("t"));
     }
 
     proptest::proptest! {
         /// Adds, changes and removes files in random order. Then reads each file that
-        /// [`DuplicateTracker::next_missing_file`] returns, as an update does. Afterwards, exactly the first candidate
+        /// [`DuplicateTracker::next_file_to_index`] returns, as an update does. Afterwards, exactly the first candidate
         /// of each group must be in the index.
         #[test]
         fn the_first_candidates_are_indexed_after_any_changes(changes in proptest::collection::vec((0u8..5, 0u8..4), 0..40)) {
@@ -282,7 +286,7 @@ mod tests {
                     record_file(&mut tracker, &mut indexed_texts, id, text.to_string());
                 }
             }
-            while let Some(missing_file) = tracker.next_missing_file().cloned() {
+            while let Some(missing_file) = tracker.next_file_to_index().cloned() {
                 let text = contents[&missing_file.id].clone();
                 record_file(&mut tracker, &mut indexed_texts, missing_file.id, text);
             }

@@ -86,7 +86,7 @@ pub(super) fn read_first_bytes(file: &mut File) -> std::io::Result<Vec<u8>> {
 fn read_exactly(reader: &mut impl Read, size: u64) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::with_capacity(size as usize);
     reader.take(size + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    check_size(bytes.len() as u64, size)?;
+    check_expected_size(bytes.len() as u64, size)?;
     Ok(bytes)
 }
 
@@ -103,12 +103,12 @@ fn hash_exactly(reader: &mut impl Read, size: u64) -> Result<String, String> {
         total_bytes += bytes_read as u64;
         hasher.update(chunk.get(..bytes_read).unwrap_or_default());
     }
-    check_size(total_bytes, size)?;
+    check_expected_size(total_bytes, size)?;
     Ok(to_hexadecimal(&hasher.finalize()))
 }
 
 /// Fails if the number of bytes that were read differs from `size`, the expected number.
-fn check_size(bytes_read: u64, size: u64) -> Result<(), String> {
+fn check_expected_size(bytes_read: u64, size: u64) -> Result<(), String> {
     if bytes_read == size {
         return Ok(());
     }

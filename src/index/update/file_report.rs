@@ -73,12 +73,12 @@ impl FileReport {
             let (first, last) = self.dates.take().unwrap_or(date..=date).into_inner();
             self.dates = Some(first.min(date)..=last.max(date));
         }
-        count_left_out(&mut self.left_out, document);
+        count_left_out_texts(&mut self.left_out, document);
     }
 }
 
 /// Adds the texts that were left out of a document to `counts`.
-pub(super) fn count_left_out(counts: &mut LeftOutCounts, document: &Document) {
+pub(super) fn count_left_out_texts(counts: &mut LeftOutCounts, document: &Document) {
     for left_out in &document.left_out {
         let count = counts.entry(left_out.reason).or_default();
         count.texts += 1;

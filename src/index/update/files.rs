@@ -13,7 +13,7 @@ use std::{
 
 use super::{
     documents::OpenFile,
-    duplicates::Candidate,
+    duplicates::DuplicateCandidate,
     file::{self, Content, FileContent},
     file_report::{FileOutcome, FileReport},
     report::{Change, Progress, Update},
@@ -99,7 +99,7 @@ impl<P: Progress> Updater<'_, P> {
         if recorded_source.as_ref() == Some(&source) {
             return Ok(());
         }
-        self.report.has_changed_records = true;
+        self.report.has_changed_source_records = true;
         self.writer.add_source(&source)
     }
 
@@ -115,7 +115,7 @@ impl<P: Progress> Updater<'_, P> {
         format.name().clone_into(&mut self.file_report.format);
         source.documents = self.update_documents(file, &source.path, format, content)?;
         source.sole_document = self.duplicates.sole_document(&source.path).cloned();
-        self.count_format(format, counts_before);
+        self.add_file_to_format_counts(format, counts_before);
         self.file_report.passages = self.total_counts().passages - counts_before.passages;
         if self.report.stopped || self.total_counts().failed > counts_before.failed {
             // The file was not read in full. This record makes the next run read the file and report its failures
@@ -142,7 +142,7 @@ impl<P: Progress> Updater<'_, P> {
     ) -> Result<u32> {
         let indexed_hashes: HashMap<String, String> =
             self.writer.document_hashes(path)?.into_iter().collect();
-        let id = self.id_of_file(file, format, path, &indexed_hashes)?;
+        let id = self.id_or_id_prefix_of_file(file, format, path, &indexed_hashes)?;
         let recorded_version = self.sources.get(path).map(|source| source.reader_version);
         let mut open_file = OpenFile {
             file: Some(file),
@@ -151,7 +151,7 @@ impl<P: Progress> Updater<'_, P> {
             indexed_hashes,
             rewrites_unchanged_documents: recorded_version
                 .is_some_and(|version| version != passage::READER_VERSION),
-            current_ids: BTreeSet::new(),
+            up_to_date_ids: BTreeSet::new(),
             invalid_lines: None,
             has_sole_document: false,
         };
@@ -160,7 +160,7 @@ impl<P: Progress> Updater<'_, P> {
         let has_failures = self.report.failures.len() > failures_before;
         if !is_complete || (has_failures && !self.remove_missing_records(&open_file)?) {
             // A document that cannot be read now, or after the stop, may still exist: do not remove indexed documents.
-            let document_count = open_file.indexed_hashes.len().max(open_file.current_ids.len());
+            let document_count = open_file.indexed_hashes.len().max(open_file.up_to_date_ids.len());
             return Ok(u32::try_from(document_count).unwrap_or(u32::MAX));
         }
         if !open_file.has_sole_document {
@@ -170,13 +170,13 @@ impl<P: Progress> Updater<'_, P> {
             self.remove_outdated_documents(&open_file)?;
         }
         let document_count =
-            open_file.current_ids.len() + usize::from(self.duplicates.is_duplicate(path));
+            open_file.up_to_date_ids.len() + usize::from(self.duplicates.is_duplicate(path));
         Ok(u32::try_from(document_count).unwrap_or(u32::MAX))
     }
 
     /// Returns the id of the single document of a file, or the prefix of the ids of its documents. The id is the path
     /// of the file below its root. If another file has this id, the name of the root precedes the path.
-    fn id_of_file(
+    fn id_or_id_prefix_of_file(
         &self,
         file: &SourceFile,
         format: Format,
@@ -223,8 +223,8 @@ impl<P: Progress> Updater<'_, P> {
 
     /// Reads each file that must be indexed now, because its indexed duplicate has disappeared or changed.
     fn read_missing_duplicates(&mut self) -> Result<()> {
-        self.reads_duplicates = true;
-        while let Some(candidate) = self.duplicates.next_missing_file().cloned() {
+        self.is_reading_missing_duplicates = true;
+        while let Some(candidate) = self.duplicates.next_file_to_index().cloned() {
             // The file is unchanged, but its document is not in the index. Removing the record makes the update read
             // the file.
             self.sources.remove(&candidate.path);
@@ -232,21 +232,21 @@ impl<P: Progress> Updater<'_, P> {
                 path: source_path::decode(&candidate.path),
                 root: source_path::decode(&candidate.root),
             })?;
-            if self.duplicates.next_missing_file() == Some(&candidate) {
+            if self.duplicates.next_file_to_index() == Some(&candidate) {
                 // The file cannot be read. Its next duplicate is indexed instead, and the next run tries to read this
                 // file again.
                 self.duplicates.remove_file(&candidate.path);
-                let Candidate { path, root, .. } = candidate;
+                let DuplicateCandidate { path, root, .. } = candidate;
                 self.writer.add_source(&Source { path, root, ..Source::default() })?;
             }
         }
-        self.reads_duplicates = false;
+        self.is_reading_missing_duplicates = false;
         Ok(())
     }
 
     /// Removes the documents of files that no longer exist, or that the filter now excludes.
     pub(super) fn remove_missing_files(&mut self, walk: &Walk) -> Result<()> {
-        let is_gone = |source: &&Source| walk.must_remove(source);
+        let is_gone = |source: &&Source| walk.must_remove_from_index(source);
         let mut gone_sources: Vec<Source> =
             self.sources.values().filter(is_gone).cloned().collect();
         gone_sources.sort_by(|a, b| a.path.cmp(&b.path));
@@ -259,7 +259,7 @@ impl<P: Progress> Updater<'_, P> {
             }
             self.writer.remove_source(&source.path)?;
             self.duplicates.remove_file(&source.path);
-            self.report.has_changed_records = true;
+            self.report.has_changed_source_records = true;
         }
         Ok(())
     }

@@ -54,7 +54,7 @@ impl UpdateOptions {
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] if the index has other declared fields.
-    pub(super) fn check_fields(&self, indexed: &DeclaredFields) -> Result<()> {
+    pub(super) fn check_index_has_declared_fields(&self, indexed: &DeclaredFields) -> Result<()> {
         let Some(fields) = self.fields.as_ref().filter(|fields| *fields != indexed) else {
             return Ok(());
         };

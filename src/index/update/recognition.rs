@@ -115,7 +115,7 @@ impl<'a> PreparedOptions<'a> {
 pub(super) struct PageProgress<'a, P> {
     pub(super) progress: &'a P,
     /// Whether the update must read the file to its end.
-    pub(super) is_unstoppable: bool,
+    pub(super) must_finish_file: bool,
 }
 
 #[cfg(feature = "pdf")]
@@ -125,6 +125,6 @@ impl<P: Progress> RecognitionObserver for PageProgress<'_, P> {
     }
 
     fn should_stop(&self) -> bool {
-        !self.is_unstoppable && self.progress.should_stop()
+        !self.must_finish_file && self.progress.should_stop()
     }
 }

@@ -69,13 +69,13 @@ pub struct Update {
     /// Number of passages of the documents that were added or updated.
     pub(super) passages: u64,
     /// Whether the record of a source file was added, changed or removed.
-    pub(super) has_changed_records: bool,
+    pub(super) has_changed_source_records: bool,
 }
 
 impl Update {
     /// Returns whether the update changed anything. If so, the caller must commit the changes.
     pub const fn has_changes(&self) -> bool {
-        self.added + self.updated + self.removed > 0 || self.has_changed_records
+        self.added + self.updated + self.removed > 0 || self.has_changed_source_records
     }
 }
 

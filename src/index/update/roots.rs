@@ -66,7 +66,7 @@ pub(crate) fn files_have_changed(
     if !sources.iter().any(|source| walk.covers_path(&source.path)) {
         return Ok(false);
     }
-    if sources.iter().any(|source| walk.must_remove(source)) {
+    if sources.iter().any(|source| walk.must_remove_from_index(source)) {
         return Ok(true);
     }
     let sources: HashMap<&str, &Source> =

@@ -203,9 +203,9 @@ fn documents_that_another_reader_version_read_are_written_again() {
 
 /// Observer that lets an update continue a number of times, and then stops it. The number decreases whenever the update
 /// asks whether to stop.
-struct StopAfterQuestions(std::cell::Cell<usize>);
+struct StopAfterCountdown(std::cell::Cell<usize>);
 
-impl Progress for StopAfterQuestions {
+impl Progress for StopAfterCountdown {
     fn advanced(&self, _: usize, _: usize) {}
 
     fn should_stop(&self) -> bool {
@@ -233,7 +233,7 @@ fn an_update_can_stop_between_any_two_documents_and_loses_none() {
         assert_eq!(update_and_count(&index, &root, &options), [13, 0, 0, 0, 0]);
         write_file(&root, "lines.jsonl", &lines("shrank"));
         let mut writer = index.writer().unwrap();
-        let observer = StopAfterQuestions(std::cell::Cell::new(stop));
+        let observer = StopAfterCountdown(std::cell::Cell::new(stop));
         let report = update(&mut writer, std::slice::from_ref(&root), &options, &observer).unwrap();
         writer.commit().unwrap();
         assert_eq!(index.stats().unwrap().documents, 13, "stopped after {stop} questions");

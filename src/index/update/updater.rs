@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use super::{
     duplicates::DuplicateTracker,
-    file_report::{FileOutcome, FileReport, count_left_out},
+    file_report::{FileOutcome, FileReport, count_left_out_texts},
     recognition::PreparedOptions,
     report::{Failure, FormatStats, Progress, Update},
     source_path,
 };
 use crate::{
-    document::{Document, Format, loses_much_text},
+    document::{Document, Format, leaves_out_much_text_by_guess},
     error::Result,
     index::{stored::Source, write::IndexWriter},
 };
@@ -33,7 +33,7 @@ pub(super) struct Updater<'a, P> {
     /// Paths of the files whose documents were added in this run, by document id.
     pub(super) path_by_added_id: HashMap<String, String>,
     /// Whether the update is reading unindexed files whose indexed duplicates have disappeared or changed.
-    pub(super) reads_duplicates: bool,
+    pub(super) is_reading_missing_duplicates: bool,
 }
 
 impl<'a, P: Progress> Updater<'a, P> {
@@ -43,14 +43,14 @@ impl<'a, P: Progress> Updater<'a, P> {
         progress: &'a P,
         mut report: Update,
     ) -> Result<Self> {
-        options.update_options.check_fields(writer.declared_fields())?;
+        options.update_options.check_index_has_declared_fields(writer.declared_fields())?;
         report.failures.extend(options.failure.clone());
         let sources = writer.sources()?;
         let duplicates = DuplicateTracker::new(&sources);
         let sources = sources.into_iter().map(|source| (source.path.clone(), source)).collect();
         let path_by_added_id = HashMap::new();
         let given_roots = HashMap::new();
-        let reads_duplicates = false;
+        let is_reading_missing_duplicates = false;
         Ok(Self {
             writer,
             options,
@@ -61,14 +61,14 @@ impl<'a, P: Progress> Updater<'a, P> {
             report,
             file_report: FileReport::default(),
             path_by_added_id,
-            reads_duplicates,
+            is_reading_missing_duplicates,
         })
     }
 
     /// Asks the progress observer whether to stop, and records the answer in the report. Always returns `false` while
-    /// [`Self::reads_duplicates`] is set, because the update must read all these files.
+    /// [`Self::is_reading_missing_duplicates`] is set, because the update must read all these files.
     pub(super) fn must_stop(&mut self) -> bool {
-        if self.reads_duplicates {
+        if self.is_reading_missing_duplicates {
             return false;
         }
         self.report.stopped |= self.progress.should_stop();
@@ -94,8 +94,8 @@ impl<'a, P: Progress> Updater<'a, P> {
     /// out of the document, and lists the document if it lost much of its text.
     pub(super) fn report_document(&mut self, document: &Document) {
         self.file_report.add_document(document);
-        count_left_out(&mut self.report.left_out, document);
-        if loses_much_text(&document.text, &document.left_out) {
+        count_left_out_texts(&mut self.report.left_out, document);
+        if leaves_out_much_text_by_guess(&document.text, &document.left_out) {
             self.report.reduced_documents.push(document.id.clone());
         }
     }
@@ -123,7 +123,7 @@ impl<'a, P: Progress> Updater<'a, P> {
 
     /// Adds one file to the counts of its format. `counts_before` contains the total counts before the file was read;
     /// the increase since then is added to the counts of the format.
-    pub(super) fn count_format(&mut self, format: Format, counts_before: FormatStats) {
+    pub(super) fn add_file_to_format_counts(&mut self, format: Format, counts_before: FormatStats) {
         let counts_now = self.total_counts();
         let format_stats = self.report.formats.entry(format.name().to_owned()).or_default();
         format_stats.files += 1;

@@ -15,7 +15,7 @@ use ignore::{
 
 use super::{file::read_first_bytes, options::FileFilter, report::Failure, source_path};
 use crate::{
-    document::{Format, extension_label, is_temporary},
+    document::{Format, extension_label, is_lock_or_unfinished_download},
     error::{Error, Result},
     index::stored::Source,
 };
@@ -114,7 +114,7 @@ impl Walk {
         let skipped_kind = match entry.file_type() {
             Some(file_type) if file_type.is_dir() => return,
             Some(file_type) if file_type.is_symlink() => Some("symbolic link".to_owned()),
-            Some(file_type) if file_type.is_file() && is_temporary(path) => {
+            Some(file_type) if file_type.is_file() && is_lock_or_unfinished_download(path) => {
                 Some("lock or unfinished download".to_owned())
             }
             Some(file_type) if file_type.is_file() => match is_supported(path, reads_pictures) {
@@ -156,7 +156,7 @@ impl Walk {
     /// Returns whether to remove a file from the index, because the file is missing, the filter now excludes it, or its
     /// root was a symbolic link that now leads to another folder. A file in a folder that could not be read counts as
     /// present.
-    pub(super) fn must_remove(&self, source: &Source) -> bool {
+    pub(super) fn must_remove_from_index(&self, source: &Source) -> bool {
         let Source { path, root, given_root, .. } = source;
         if self.present_paths.contains(path) {
             return false;
@@ -233,7 +233,7 @@ pub(super) fn walk_entries(
 
 /// Returns whether the format of a file is supported. The file name or the first bytes determine the format.
 fn is_supported(path: &Path, reads_pictures: bool) -> io::Result<bool> {
-    let is_read = |format: Format| reads_pictures || !format.needs_recognition();
+    let is_read = |format: Format| reads_pictures || !format.needs_text_recognition();
     if Format::from_path(path).is_some_and(is_read) {
         return Ok(true);
     }
@@ -317,7 +317,7 @@ mod tests {
                 source_path::encode(&root.join(below)).trim_end_matches('/').to_owned()
             });
             let source = Source { path, root, ..Source::default() };
-            assert_eq!(walk.must_remove(&source), expected, "{source:?}");
+            assert_eq!(walk.must_remove_from_index(&source), expected, "{source:?}");
         }
     }
 
@@ -337,6 +337,6 @@ mod tests {
         assert!(walk.files.is_empty());
         let path = source_path::encode(&folder.path().join("gone.txt"));
         let root = source_path::encode(folder.path());
-        assert!(!walk.must_remove(&Source { path, root, ..Source::default() }));
+        assert!(!walk.must_remove_from_index(&Source { path, root, ..Source::default() }));
     }
 }

@@ -27,7 +27,7 @@ use crate::{
 /// Interval at which to ask the observer whether to stop, and to check whether the roots exist.
 const STOP_CHECK_INTERVAL: Duration = Duration::from_millis(100);
 /// Time without change events after which a burst of events has ended.
-const QUIET_TIME: Duration = Duration::from_millis(300);
+const BURST_END_QUIET_TIME: Duration = Duration::from_millis(300);
 /// Maximum duration of a burst of change events. After this time an update runs although events still arrive.
 const MAX_BURST_TIME: Duration = Duration::from_secs(5);
 /// Interval at which an update runs even without a change event, because the operating system may lose events.
@@ -193,14 +193,14 @@ impl ChangeWatcher {
         if poll_interval.is_none() {
             match notify::recommended_watcher(sender) {
                 Ok(watcher) => change_watcher.watcher = Some(watcher),
-                Err(error) => change_watcher.poll_instead(&error, observer),
+                Err(error) => change_watcher.switch_to_polling(&error, observer),
             }
         }
         Ok(change_watcher)
     }
 
     /// Stops watching for change events because of `error`. Updates then run at fixed intervals.
-    fn poll_instead(&mut self, error: &notify::Error, observer: &impl Observer) {
+    fn switch_to_polling(&mut self, error: &notify::Error, observer: &impl Observer) {
         self.watcher = None;
         self.update_interval = self.update_interval.min(POLL_INTERVAL);
         observer.on_event(WatchEvent::Polling(error.to_string()));
@@ -233,7 +233,7 @@ impl ChangeWatcher {
             }
         }
         if let Some(error) = watch_error {
-            self.poll_instead(&error, observer);
+            self.switch_to_polling(&error, observer);
         }
         present_roots
     }
@@ -249,7 +249,7 @@ impl ChangeWatcher {
         let (mut first_event, mut last_event): (Option<Instant>, Option<Instant>) = (None, None);
         while !observer.should_stop() {
             match self.events.recv_timeout(STOP_CHECK_INTERVAL) {
-                Ok(event) if self.is_relevant(&event) => {
+                Ok(event) if self.may_outdate_index(&event) => {
                     last_event = Some(Instant::now());
                     first_event = first_event.or(last_event);
                 }
@@ -259,7 +259,7 @@ impl ChangeWatcher {
             let has_passed = |start: Option<Instant>, duration| {
                 start.is_some_and(|start| start.elapsed() >= duration)
             };
-            if has_passed(last_event, QUIET_TIME)
+            if has_passed(last_event, BURST_END_QUIET_TIME)
                 || has_passed(first_event, MAX_BURST_TIME)
                 || start_time.elapsed() >= self.update_interval
                 || self.roots.iter().any(|root| path_identity(&root.path) != root.identity)
@@ -271,7 +271,7 @@ impl ChangeWatcher {
     }
 
     /// Returns whether an event means that the index may be out of date.
-    fn is_relevant(&self, event: &notify::Result<Event>) -> bool {
+    fn may_outdate_index(&self, event: &notify::Result<Event>) -> bool {
         let Ok(event) = event else { return true };
         let is_read = matches!(event.kind, EventKind::Access(_));
         let is_in_index = |path: &PathBuf| path.starts_with(&self.index_dir);

@@ -14,7 +14,7 @@ use crate::{
     error::Result,
     fact::{Publication, push_terms},
     index::{
-        record_group::RecordGroups,
+        record_group::RecordGroupBuilder,
         schema::{
             self, Fields,
             declared_value::{encode_value, value_prefix},
@@ -231,7 +231,7 @@ pub(super) fn document_entries(
     passages: &[PassageRecord],
 ) -> Result<Vec<TantivyDocument>> {
     let mut entry_builder = EntryBuilder::new(fields, analyzer, record, declared_fields);
-    let mut groups = RecordGroups::new(fields);
+    let mut groups = RecordGroupBuilder::new(fields);
     for passage in passages {
         let entry = entry_builder.passage_entry(passage);
         groups.push(entry, &passage_json(passage)?)?;

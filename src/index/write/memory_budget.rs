@@ -83,12 +83,12 @@ impl MemoryBudget {
     /// [`BASE_MEMORY_MIB`].
     pub(super) fn read_limits(self) -> ReadLimits {
         let file_mib = self.mib - self.mib / BUFFERS_DIVISOR - BASE_MEMORY_MIB;
-        ReadLimits::for_file_size((file_mib << 20) / PEAK_BYTES_PER_FILE_BYTE)
+        ReadLimits::for_max_file_size((file_mib << 20) / PEAK_BYTES_PER_FILE_BYTE)
     }
 
     /// Returns the maximum memory in bytes that all passages of one document may take. [`peak_passage_bytes`] computes
     /// the memory of one passage.
-    pub(super) fn max_document_bytes(self) -> usize {
+    pub(super) fn max_document_memory_bytes(self) -> usize {
         let file_bytes = self.read_limits().max_file_bytes() as usize;
         PEAK_BYTES_PER_FILE_BYTE * file_bytes / MAX_DOCUMENTS_IN_MEMORY
     }

@@ -19,14 +19,14 @@ const MIN_SHINGLED_TOKENS: usize = 30;
 const HASH_FUNCTION_COUNT: usize = 64;
 /// Minimum number of equal minima of two near-duplicates. Two passages with this number of equal minima share about
 /// four fifths of their shingles.
-const MIN_EQUAL_MINIMA: u32 = 55;
+const MIN_EQUAL_MINIMA_OF_NEAR_DUPLICATES: u32 = 55;
 /// Number of LSH bands, of six minima each. The probability that two passages have a band in common is 98 % if they
 /// share nine tenths of their shingles, and 0.1 % if they share no shingle. Longer bands would save comparisons, but
 /// they have many more values, and the index would need a term for each value. These terms would cost more space than
 /// the saved comparisons cost time.
 const LSH_BAND_COUNT: usize = 4;
 /// Number of bits of an LSH band: two bits for each of six minima.
-const BAND_BITS: u32 = 12;
+const LSH_BAND_BITS: u32 = 12;
 
 /// Multipliers of the hash functions.
 const HASH_MULTIPLIERS: [u32; HASH_FUNCTION_COUNT] = multipliers();
@@ -89,8 +89,9 @@ impl MinHash {
             Self::Long(bits) => (bits, 1..LSH_BAND_COUNT + 1),
         };
         bands.map(move |number| {
-            let band = (bits >> (number * BAND_BITS as usize)) as u64 & ((1 << BAND_BITS) - 1);
-            (number as u64) << BAND_BITS | band
+            let band =
+                (bits >> (number * LSH_BAND_BITS as usize)) as u64 & ((1 << LSH_BAND_BITS) - 1);
+            (number as u64) << LSH_BAND_BITS | band
         })
     }
 
@@ -99,7 +100,7 @@ impl MinHash {
         match (self, other) {
             (Self::Short(hash), Self::Short(other)) => hash == other,
             (Self::Long(bits), Self::Long(other)) => {
-                count_equal_minima(bits, other) >= MIN_EQUAL_MINIMA
+                count_equal_minima(bits, other) >= MIN_EQUAL_MINIMA_OF_NEAR_DUPLICATES
             }
             _ => false,
         }

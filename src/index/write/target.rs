@@ -92,12 +92,13 @@ impl LocalTarget {
     /// Creates a new generation in `dir`, and opens it for writing.
     pub(super) fn create(dir: &Path, options: IndexOptions) -> Result<(IndexHandle, Self)> {
         fs::create_dir_all(dir).map_err(Error::io("create", dir))?;
-        if !generation::exists_or_is_damaged(dir)? && !generation::may_become_index(dir)? {
+        if !generation::contains_sound_or_damaged_index(dir)? && !generation::may_become_index(dir)?
+        {
             return Err(Error::NotAnIndex(dir.to_owned()));
         }
         let lock = WriteLock::acquire(dir)?;
-        generation::repair_current(dir)?;
-        let generation_number = generation::create(dir)?;
+        generation::repair_current_file(dir)?;
+        let generation_number = generation::create_generation(dir)?;
         let to_error = |error| engine_error(dir, error);
         let folder = generation::folder(dir, generation_number);
         let directory = ChecksummedDirectory::open(&folder).map_err(to_error)?;
@@ -124,7 +125,7 @@ impl LocalTarget {
     /// Locks the index of `handle`, reloads its last commit, and opens it for writing.
     pub(super) fn lock_and_open(handle: &IndexHandle) -> Result<Self> {
         let lock = handle.dir().map(WriteLock::acquire).transpose()?;
-        handle.dir().map(generation::remove_unused).transpose()?;
+        handle.dir().map(generation::remove_unused_generations_and_files).transpose()?;
         handle.reload()?;
         Self::open(handle, MemoryBudget::default(), None, lock)
     }
@@ -212,7 +213,10 @@ impl LocalTarget {
     }
 
     /// Merges the segments of a small index into one segment, and removes files that no commit lists.
-    pub(super) fn compact(&mut self, last_commit: &Searcher) -> tantivy::Result<()> {
+    pub(super) fn merge_segments_of_small_index(
+        &mut self,
+        last_commit: &Searcher,
+    ) -> tantivy::Result<()> {
         let segments = last_commit.segment_readers();
         let has_deletes = segments.iter().any(SegmentReader::has_deletes);
         if last_commit.num_docs() <= MAX_SMALL_INDEX_ENTRIES && (segments.len() > 1 || has_deletes)
@@ -231,8 +235,8 @@ impl LocalTarget {
         let Self { tantivy_writer, new_generation, lock, .. } = self;
         tantivy_writer.wait_merging_threads().map_err(|error| handle.engine_error(error))?;
         if let Some((dir, number)) = new_generation {
-            generation::switch_to(&dir, number)?;
-            generation::remove_unused(&dir)?;
+            generation::switch_to_generation(&dir, number)?;
+            generation::remove_unused_generations_and_files(&dir)?;
         }
         Ok(lock)
     }

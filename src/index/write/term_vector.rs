@@ -10,7 +10,7 @@ use crate::analysis::{Analysis, TokenKind, fnv1a, is_stop_word};
 
 /// Number of characters at the beginning of a word that represent the word. Words with equal prefixes of this length
 /// count as one word.
-const PREFIX_CHAR_COUNT: usize = 6;
+const WORD_PREFIX_CHAR_COUNT: usize = 6;
 /// Number of bits that store the frequency of a word. The bits contain the frequency minus 1. A frequency above 4
 /// counts as 4.
 const FREQUENCY_BITS: u32 = 2;
@@ -43,9 +43,10 @@ pub(super) fn take_term_vector(word_hashes: &mut Vec<u16>) -> impl Iterator<Item
     vector.into_iter()
 }
 
-/// Returns a hash of the first [`PREFIX_CHAR_COUNT`] characters of a word.
+/// Returns a hash of the first [`WORD_PREFIX_CHAR_COUNT`] characters of a word.
 fn prefix_hash(term: &str) -> u16 {
-    let prefix = term.char_indices().nth(PREFIX_CHAR_COUNT).and_then(|(end, _)| term.get(..end));
+    let prefix =
+        term.char_indices().nth(WORD_PREFIX_CHAR_COUNT).and_then(|(end, _)| term.get(..end));
     (fnv1a(prefix.unwrap_or(term).as_bytes()) >> 32) as u16
 }
 

@@ -113,16 +113,16 @@ fn a_rebuild_is_visible_only_when_it_is_complete() {
 
 /// Remote index that records the calls of a writer.
 #[derive(Default)]
-struct CallRecorder(Mutex<Vec<String>>);
+struct RecordingEntrySink(Mutex<Vec<String>>);
 
-impl CallRecorder {
+impl RecordingEntrySink {
     /// Adds the description of a call to the recorded calls.
     fn record(&self, call: impl Into<String>) {
         self.0.lock().unwrap().push(call.into());
     }
 }
 
-impl EntrySink for CallRecorder {
+impl EntrySink for RecordingEntrySink {
     fn add(&self, id: &str, entries: Vec<Entry>) -> Result<()> {
         let document_record = entries.last().unwrap();
         assert_eq!(
@@ -162,7 +162,7 @@ impl EntrySink for CallRecorder {
 
 #[test]
 fn a_remote_writer_passes_all_entries_of_a_document_in_one_call() {
-    let recorder = Arc::new(CallRecorder::default());
+    let recorder = Arc::new(RecordingEntrySink::default());
     let sink: Arc<dyn EntrySink> = recorder.clone();
     let mut writer = remote::remote_writer(Vec::new(), Analyzer::new(Chinese::Auto), sink).unwrap();
     add_document(&writer, "a", "One.\n\nMore.");

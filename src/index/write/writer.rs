@@ -165,14 +165,14 @@ impl IndexWriter {
         if document.id.is_empty() {
             return document_error("has no id");
         }
-        let mut free_bytes = Some(self.memory.max_document_bytes());
+        let mut free_bytes = Some(self.memory.max_document_memory_bytes());
         let passages = passages_while(document, |passage| {
             free_bytes =
                 free_bytes.and_then(|bytes| bytes.checked_sub(peak_passage_bytes(passage)));
             free_bytes.is_some()
         });
         let Some(passages) = passages else {
-            let mib = self.memory.max_document_bytes() >> 20;
+            let mib = self.memory.max_document_memory_bytes() >> 20;
             return document_error(&format!(
                 "has so many paragraphs and headings that it takes more than {mib} MiB of memory: split it, or allow more memory"
             ));
@@ -324,7 +324,7 @@ impl IndexWriter {
     ///
     /// [`Error::Damaged`] if the index cannot be read.
     pub fn source(&self, path: &str) -> Result<Option<Source>> {
-        lookup::source(&self.last_commit, self.handle.fields(), path)
+        lookup::source_record(&self.last_commit, self.handle.fields(), path)
     }
 
     /// Returns the records of all source files in the last commit, sorted by path.
@@ -333,7 +333,7 @@ impl IndexWriter {
     ///
     /// [`Error::Damaged`] if the index cannot be read.
     pub fn sources(&self) -> Result<Vec<Source>> {
-        lookup::sources(&self.last_commit, self.handle.fields())
+        lookup::source_records(&self.last_commit, self.handle.fields())
     }
 
     /// Returns the id and [`DocumentRecord::hash`] of each document from the source file `source` in the last commit.
@@ -358,14 +358,14 @@ impl IndexWriter {
     pub fn checkpoint(&mut self) -> Result<()> {
         match &self.target {
             WriteTarget::Local(local) if local.is_new_generation() => Ok(()),
-            WriteTarget::Local(_) | WriteTarget::DryRun => self.commit_local(),
+            WriteTarget::Local(_) | WriteTarget::DryRun => self.commit_local_index(),
             WriteTarget::Remote(sink) => sink.checkpoint(),
         }
     }
 
     /// Commits the changes to a local index, even if they belong to a generation that is not in use yet. Does nothing
     /// for a remote index and for a dry run.
-    pub(in crate::index) fn commit_local(&mut self) -> Result<()> {
+    pub(in crate::index) fn commit_local_index(&mut self) -> Result<()> {
         let WriteTarget::Local(local) = &mut self.target else { return Ok(()) };
         let generation = self.handle.generation();
         local.commit(&generation.payload(), |error| self.handle.engine_error(error))?;
@@ -389,11 +389,13 @@ impl IndexWriter {
         if let WriteTarget::Remote(sink) = &self.target {
             return sink.commit();
         }
-        self.commit_local()?;
+        self.commit_local_index()?;
         let Self { handle, target, last_commit, .. } = self;
         let mut lock = None;
         if let WriteTarget::Local(mut local) = target {
-            local.compact(&last_commit).map_err(|error| handle.engine_error(error))?;
+            local
+                .merge_segments_of_small_index(&last_commit)
+                .map_err(|error| handle.engine_error(error))?;
             lock = local.finish(&handle)?;
         }
         handle.reload()?;

@@ -8,7 +8,7 @@ use super::{
     roster::Roster,
     sentence::{MAX_CLAUSE_BYTES, MAX_SENTENCE_BYTES, sentence_around, sentence_start},
     subject::{self, Subject},
-    verb::{needs_quotation, verbs_of_speech},
+    verb::{reports_speech_only_with_quotation, verbs_of_speech},
     words,
 };
 use crate::span::Span;
@@ -50,7 +50,7 @@ pub(super) fn statements(
         };
         let is_report = basis == SpeakerBasis::Report;
         if is_report
-            && (needs_quotation(verb.of(text))
+            && (reports_speech_only_with_quotation(verb.of(text))
                 || is_pronoun
                 || !person.has_title() && !roster.is_known_person(&person))
         {
@@ -75,7 +75,7 @@ fn statements_after_according_to(text: &str, roster: &mut Roster<'_>) -> Vec<Sta
         let after = text.get(offset + marker.len()..)?;
         let (person, _) = person::leading_person(after)?;
         let is_person =
-            is_named(&person) && (person.has_title() || roster.is_known_person(&person));
+            has_stated_name(&person) && (person.has_title() || roster.is_known_person(&person));
         let span = sentence_around(text, Span::new(offset, offset + marker.len()));
         is_person.then_some(Statement {
             person,
@@ -175,7 +175,7 @@ fn next_quote_is_near(text: &str, verb: Span, next_quote: Option<&Quote>) -> boo
 }
 
 /// Returns whether the text gives a name for the person, and not only an office.
-fn is_named(person: &Person) -> bool {
+fn has_stated_name(person: &Person) -> bool {
     person.form != NameForm::Office
 }
 

@@ -4,9 +4,9 @@
 use super::words;
 
 /// Maximum length of a line that may be the title of a part of a speech, in bytes.
-const MAX_TITLE_BYTES: usize = 160;
+const MAX_PART_TITLE_BYTES: usize = 160;
 /// Maximum length of the title of a part of a speech if the title has long words in lower case, in bytes.
-const MAX_SENTENCE_CASE_TITLE_BYTES: usize = 80;
+const MAX_SENTENCE_CASE_PART_TITLE_BYTES: usize = 80;
 /// Words that begin a salutation.
 const SALUTATIONS: [&str; 17] = [
     "Ladies",
@@ -82,7 +82,7 @@ pub(super) fn is_contact_detail(paragraph: &str) -> bool {
 /// dashes, or, in Chinese minutes, a spaced heading, an article of a statute, or a remark on the course of the meeting.
 pub(super) fn ends_turn(line: &str) -> bool {
     let line = line.trim();
-    if begins_article(line) {
+    if begins_statute_article(line) {
         return true;
     }
     if line.len() > 60 || line.is_empty() {
@@ -107,7 +107,7 @@ fn is_procedural_remark(line: &str) -> bool {
 }
 
 /// Returns whether a line begins an article of a statute, which minutes print between the turns: 第　八　條.
-fn begins_article(line: &str) -> bool {
+fn begins_statute_article(line: &str) -> bool {
     let Some(number) = line.strip_prefix('第') else { return false };
     let mut number = number.chars().filter(|c| !c.is_whitespace()).take(6);
     let is_article = |c| matches!(c, '条' | '條');
@@ -133,11 +133,11 @@ fn is_spaced_heading(line: &str) -> bool {
 /// Returns whether a paragraph of a speech is the title of a part, which nobody speaks: `Ferries for the North`. Such a
 /// line ends with a letter, a digit or a quotation mark, and contains neither a salutation nor a name with an
 /// honorific. The line is short, or all its longer words begin with a capital.
-pub(super) fn is_title_of_part(paragraph: &str) -> bool {
+pub(super) fn is_title_of_speech_part(paragraph: &str) -> bool {
     let line = paragraph.trim();
     let ends_as_title =
         line.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '”' | '’' | '"'));
-    if line.len() > MAX_TITLE_BYTES || line.contains('\n') || !ends_as_title {
+    if line.len() > MAX_PART_TITLE_BYTES || line.contains('\n') || !ends_as_title {
         return false;
     }
     let mut significant_word_count = 0;
@@ -151,8 +151,8 @@ pub(super) fn is_title_of_part(paragraph: &str) -> bool {
         }
         let is_long_lower_case = bare_text.len() > 3 && bare_text.starts_with(char::is_lowercase);
         if is_long_lower_case
-            && !is_preposition(bare_text)
-            && line.len() > MAX_SENTENCE_CASE_TITLE_BYTES
+            && !is_long_preposition(bare_text)
+            && line.len() > MAX_SENTENCE_CASE_PART_TITLE_BYTES
         {
             return false;
         }
@@ -171,7 +171,7 @@ pub(super) fn is_stage_direction(paragraph: &str) -> bool {
 }
 
 /// Returns whether `word` is a preposition of at least four letters, which titles write in lower case.
-fn is_preposition(word: &str) -> bool {
+fn is_long_preposition(word: &str) -> bool {
     matches!(
         word,
         "with"
@@ -213,7 +213,7 @@ mod tests {
             ("Okay", false),
             ("The Harbour Opens.", false),
         ] {
-            assert_eq!(is_title_of_part(line), expected, "{line}");
+            assert_eq!(is_title_of_speech_part(line), expected, "{line}");
         }
     }
 

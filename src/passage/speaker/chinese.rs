@@ -49,7 +49,7 @@ pub(super) fn statements(
         }
         let clause_start = clause_start(text, verb.start, quotes);
         let clause = text.get(clause_start..verb.start).unwrap_or_default();
-        let subject = chinese_name::subject(clause)
+        let subject = chinese_name::subject_with_full_name(clause)
             .or_else(|| known_subject(clause, &mut is_known_person))
             .or_else(|| chinese_name::subject_with_surname(clause))
             .or_else(|| chinese_name::spokesperson(clause));

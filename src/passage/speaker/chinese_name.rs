@@ -11,13 +11,13 @@ use super::person::{NameForm, Person};
 
 /// Surnames of one character, in Simplified and Traditional characters. Nearly all Chinese names begin with one of
 /// them.
-const SURNAMES: &str = "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林罗羅高郑鄭梁谢謝宋唐许許韩韓邓鄧冯馮曹彭曾肖蕭萧田董袁潘蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈姚卢盧姜崔钟鍾谭譚陆陸汪范金石廖贾賈夏韦韋付傅方白邹鄒孟熊秦邱丘江尹薛闫閻阎段雷侯龙龍史陶黎贺賀顾顧毛郝龚龔邵万萬钱錢严嚴覃武戴莫孔向汤湯温溫康施翁游賴赖詹洪連连紀纪簡简柯涂凌倪包章柳俞華华尤費费殷古管";
+const ONE_CHARACTER_SURNAMES: &str = "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林罗羅高郑鄭梁谢謝宋唐许許韩韓邓鄧冯馮曹彭曾肖蕭萧田董袁潘蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈姚卢盧姜崔钟鍾谭譚陆陸汪范金石廖贾賈夏韦韋付傅方白邹鄒孟熊秦邱丘江尹薛闫閻阎段雷侯龙龍史陶黎贺賀顾顧毛郝龚龔邵万萬钱錢严嚴覃武戴莫孔向汤湯温溫康施翁游賴赖詹洪連连紀纪簡简柯涂凌倪包章柳俞華华尤費费殷古管";
 /// Surnames of two characters.
 const COMPOUND_SURNAMES: [&str; 12] = [
     "欧阳", "歐陽", "司马", "司馬", "上官", "诸葛", "諸葛", "夏侯", "司徒", "皇甫", "东方", "慕容",
 ];
 /// Offices, in Simplified and Traditional characters. Longer offices stand before offices that they contain.
-const OFFICES: [&str; 103] = [
+const CHINESE_OFFICES: [&str; 103] = [
     "副主任委員",
     "主任委員",
     "召集委員",
@@ -123,18 +123,18 @@ const OFFICES: [&str; 103] = [
     "常任秘书",
 ];
 /// Honorifics after a name.
-const HONORIFICS: [&str; 7] = ["先生", "女士", "小姐", "同志", "博士", "醫生", "医生"];
+const CHINESE_HONORIFICS: [&str; 7] = ["先生", "女士", "小姐", "同志", "博士", "醫生", "医生"];
 /// Characters that are not accepted in a given name, because they mostly continue a phrase.
 const EXCLUDED_GIVEN_NAME_CHARS: &str =
     "會会們们等長长的是在和与與及或了不也都所有並并就将將对對为為於于本说說讲講过過称稱指示曰";
 
 /// Returns the number of bytes of the surname at the beginning of `text`. `None` if the text begins with no surname.
-fn surname_bytes(text: &str) -> Option<usize> {
+fn surname_byte_count(text: &str) -> Option<usize> {
     if let Some(compound) = COMPOUND_SURNAMES.iter().find(|surname| text.starts_with(**surname)) {
         return Some(compound.len());
     }
     let first = text.chars().next()?;
-    SURNAMES.contains(first).then(|| first.len_utf8())
+    ONE_CHARACTER_SURNAMES.contains(first).then(|| first.len_utf8())
 }
 
 /// Returns whether `text` as a whole has the form of a Chinese name, or of a foreign name with `·`.
@@ -146,7 +146,7 @@ pub(super) fn is_name(text: &str) -> bool {
                 .into_iter()
                 .all(|part| !part.is_empty() && part.chars().all(is_unified_ideograph));
     }
-    let Some(given_name) = surname_bytes(text).and_then(|bytes| text.get(bytes..)) else {
+    let Some(given_name) = surname_byte_count(text).and_then(|bytes| text.get(bytes..)) else {
         return false;
     };
     (1..=2).contains(&given_name.chars().count())
@@ -160,7 +160,8 @@ pub(super) fn is_name(text: &str) -> bool {
 /// the given name.
 pub(super) fn person(phrase: &str) -> Option<Person> {
     let phrase = phrase.trim();
-    let without_honorific = HONORIFICS.iter().find_map(|honorific| phrase.strip_suffix(honorific));
+    let without_honorific =
+        CHINESE_HONORIFICS.iter().find_map(|honorific| phrase.strip_suffix(honorific));
     if let Some(name) = without_honorific.filter(|name| is_name(name)) {
         return Some(new_person(name, None, true));
     }
@@ -174,7 +175,7 @@ pub(super) fn person(phrase: &str) -> Option<Person> {
         }
         if (1..=2).contains(&before.chars().count())
             && is_given_name(after)
-            && surname_bytes(before) == Some(before.len())
+            && surname_byte_count(before) == Some(before.len())
         {
             return Some(new_person(&format!("{before}{after}"), Some(office), true));
         }
@@ -198,8 +199,8 @@ fn without_blanks(name: &str) -> Cow<'_, str> {
 
 /// Returns the person whom a label names by surname and office alone: 黃主任委員.
 pub(super) fn surname_with_office(label: &str) -> Option<Person> {
-    let office = label.get(surname_bytes(label)?..)?;
-    OFFICES.contains(&office).then(|| Person {
+    let office = label.get(surname_byte_count(label)?..)?;
+    CHINESE_OFFICES.contains(&office).then(|| Person {
         name: label.to_owned(),
         office: Some(office.to_owned()),
         form: NameForm::Surname,
@@ -209,7 +210,7 @@ pub(super) fn surname_with_office(label: &str) -> Option<Person> {
 /// Returns the offices that a text names, each with the text before it and the text after it.
 fn offices(text: &str) -> impl Iterator<Item = (&str, &str, &str)> {
     static OFFICE_PATTERN: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(&OFFICES.join("|")).ok());
+        LazyLock::new(|| Regex::new(&CHINESE_OFFICES.join("|")).ok());
     let matches = OFFICE_PATTERN.iter().flat_map(move |pattern| pattern.find_iter(text));
     matches.filter_map(move |office| {
         Some((text.get(..office.start())?, office.as_str(), text.get(office.end()..)?))
@@ -218,7 +219,7 @@ fn offices(text: &str) -> impl Iterator<Item = (&str, &str, &str)> {
 
 /// Returns whether `text` ends with an office.
 pub(super) fn ends_with_office(text: &str) -> bool {
-    OFFICES.iter().any(|office| text.ends_with(office))
+    CHINESE_OFFICES.iter().any(|office| text.ends_with(office))
 }
 
 /// Returns whether a label consists of an office alone, or of an organization and an office: 行政長官, 港務局局長.
@@ -258,7 +259,7 @@ fn new_person(name: &str, office: Option<&str>, has_title: bool) -> Person {
 /// Returns the person whom a clause names before a verb of speech, with an office before or after the name:
 /// 市商务局副局长罗政在会上 names 罗政. `None` if no name stands directly after or before an office, or if the name may end
 /// at several places.
-pub(super) fn subject(clause: &str) -> Option<Person> {
+pub(super) fn subject_with_full_name(clause: &str) -> Option<Person> {
     let clause = clause.trim();
     let person_with_office = offices(clause).last().and_then(|(before, office, after)| {
         let organization = organization_at_end(before);
@@ -269,7 +270,8 @@ pub(super) fn subject(clause: &str) -> Option<Person> {
             .then(|| new_person(before, Some(office), true))
     });
     person_with_office.or_else(|| {
-        let honorific = HONORIFICS.iter().find_map(|honorific| clause.split_once(honorific))?;
+        let honorific =
+            CHINESE_HONORIFICS.iter().find_map(|honorific| clause.split_once(honorific))?;
         let (name, after) = honorific;
         (is_empty_or_adverbial(after) && is_name(name)).then(|| new_person(name, None, true))
     })
@@ -280,7 +282,7 @@ pub(super) fn subject(clause: &str) -> Option<Person> {
 pub(super) fn subject_with_surname(clause: &str) -> Option<Person> {
     let clause = clause.trim();
     let (before, office, after) = offices(clause).last()?;
-    let surname = surname_bytes(before).filter(|bytes| *bytes == before.len())?;
+    let surname = surname_byte_count(before).filter(|bytes| *bytes == before.len())?;
     if !is_empty_or_adverbial(after) {
         return None;
     }
@@ -290,14 +292,16 @@ pub(super) fn subject_with_surname(clause: &str) -> Option<Person> {
 /// Returns the name at the beginning of the text between an office and a verb of speech. `None` if the name may end at
 /// several places.
 fn name_at_start(text: &str) -> Option<&str> {
-    let bytes = surname_bytes(text)?;
+    let bytes = surname_byte_count(text)?;
     let after_surname = text.get(bytes..)?;
     let ends =
         after_surname.char_indices().map(|(offset, c)| bytes + offset + c.len_utf8()).take(2);
     let mut names = ends.filter_map(|end| {
         let (name, after) = text.split_at_checked(end)?;
-        let after_honorific =
-            HONORIFICS.iter().find_map(|honorific| after.strip_prefix(honorific)).unwrap_or(after);
+        let after_honorific = CHINESE_HONORIFICS
+            .iter()
+            .find_map(|honorific| after.strip_prefix(honorific))
+            .unwrap_or(after);
         (is_name(name) && is_empty_or_adverbial(after_honorific)).then_some(name)
     });
     let name = names.next()?;
@@ -397,7 +401,11 @@ mod tests {
             ("主任就尖锐地", None),
             ("企业负责人", None),
         ] {
-            assert_eq!(subject(clause).map(|person| person.name).as_deref(), expected, "{clause}");
+            assert_eq!(
+                subject_with_full_name(clause).map(|person| person.name).as_deref(),
+                expected,
+                "{clause}"
+            );
         }
     }
 }

@@ -40,14 +40,16 @@ pub(super) struct DeclaredSpeaker {
     pub(super) person: Person,
     /// Whether the heading says that the person speaks. `false` if the name only follows a dash: `Tree Planting - Ms
     /// Mei Lim`.
-    pub(super) states_speech: bool,
+    pub(super) heading_states_speech: bool,
 }
 
 impl DeclaredSpeaker {
     /// Returns whether the heading alone is enough evidence for the speaker: it says that the person speaks, and names
     /// the person with a title.
-    pub(super) fn is_certain(&self) -> bool {
-        self.states_speech && self.person.has_title() && self.person.form != NameForm::Office
+    pub(super) fn is_certain_from_heading_alone(&self) -> bool {
+        self.heading_states_speech
+            && self.person.has_title()
+            && self.person.form != NameForm::Office
     }
 }
 
@@ -56,7 +58,7 @@ pub(super) fn declared_speaker(heading: &str) -> Option<DeclaredSpeaker> {
     let is_in_capitals = !heading.chars().any(char::is_lowercase);
     let converted_heading = if is_in_capitals { to_title_case(heading) } else { String::new() };
     let heading = if is_in_capitals { converted_heading.as_str() } else { heading };
-    let mut declared_speaker = stated_speaker(heading)
+    let mut declared_speaker = speaker_stated_with_speech_noun(heading)
         .or_else(|| speaker_by_office(heading))
         .or_else(|| speaker_after_dash(heading))?;
     let office = declared_speaker.person.office.as_deref();
@@ -119,7 +121,7 @@ fn to_title_case(heading: &str) -> String {
 
 /// Returns the person in `Speech by Ms Mei Lim`, `Statement from the Minister for Ports, Ms Mei Lim` or `Lord Marlow’s
 /// speech`.
-fn stated_speaker(heading: &str) -> Option<DeclaredSpeaker> {
+fn speaker_stated_with_speech_noun(heading: &str) -> Option<DeclaredSpeaker> {
     let lower = heading.to_ascii_lowercase();
     if lower.starts_with("joint ") {
         return None;
@@ -129,7 +131,7 @@ fn stated_speaker(heading: &str) -> Option<DeclaredSpeaker> {
         && begins_with_speech_noun(text_after_possessive)
         && let Some(person) = person::person(name)
     {
-        return Some(DeclaredSpeaker { person, states_speech: true });
+        return Some(DeclaredSpeaker { person, heading_states_speech: true });
     }
     let mut prepositions = [" by ", " By ", " from ", " From ", "Statement of "]
         .iter()
@@ -154,7 +156,7 @@ fn stated_speaker(heading: &str) -> Option<DeclaredSpeaker> {
             && person::leading_person(after).is_some_and(|(person, _)| person.has_title())
     });
     (!names_another && person.form != NameForm::Office)
-        .then_some(DeclaredSpeaker { person, states_speech: true })
+        .then_some(DeclaredSpeaker { person, heading_states_speech: true })
 }
 
 /// Returns the office whose holder speaks: `Home Secretary speech to the police`, `Harbour Day: Prime Minister's
@@ -175,11 +177,11 @@ fn speaker_by_office(heading: &str) -> Option<DeclaredSpeaker> {
         _ => return None,
     };
     let person = Person { office: Some(name.clone()), name, form: NameForm::Office };
-    Some(DeclaredSpeaker { person, states_speech: true })
+    Some(DeclaredSpeaker { person, heading_states_speech: true })
 }
 
 /// Returns whether a heading with a speaker names a part of a longer text: `Foreword by the Minister`.
-pub(super) fn is_heading_of_part(heading: &str) -> bool {
+pub(super) fn is_heading_of_text_part(heading: &str) -> bool {
     let mut first_words = heading.split_whitespace().take(3);
     first_words.any(|word| matches!(word, "Foreword" | "FOREWORD" | "Preface" | "PREFACE"))
 }
@@ -200,7 +202,7 @@ fn speaker_after_dash(heading: &str) -> Option<DeclaredSpeaker> {
     let (_, name) =
         [" - ", " – ", " — "].iter().filter_map(|dash| heading.rsplit_once(*dash)).next_back()?;
     let person = person::person(name)?;
-    (person.is_full()).then_some(DeclaredSpeaker { person, states_speech: false })
+    (person.is_full()).then_some(DeclaredSpeaker { person, heading_states_speech: false })
 }
 
 #[cfg(test)]
@@ -240,8 +242,9 @@ mod tests {
             ("Statement of the accounts", None),
         ] {
             let actual = declared_speaker(heading);
-            let actual =
-                actual.as_ref().map(|actual| (actual.person.name.as_str(), actual.states_speech));
+            let actual = actual
+                .as_ref()
+                .map(|actual| (actual.person.name.as_str(), actual.heading_states_speech));
             assert_eq!(actual, expected, "{heading}");
         }
     }

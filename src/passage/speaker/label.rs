@@ -10,7 +10,7 @@ use crate::script::is_unified_ideograph;
 /// Maximum length of an English label before its colon, in bytes.
 const MAX_LABEL_BYTES: usize = 80;
 /// Maximum length of a line that only says that an answer begins, in bytes.
-const MAX_ANSWER_BYTES: usize = 40;
+const MAX_ANSWER_LINE_BYTES: usize = 40;
 /// Maximum number of words of a label in capitals.
 const MAX_LABEL_WORDS_IN_CAPITALS: usize = 7;
 /// Maximum number of words of a label that consists of a name in capitals: `JIM CHALMERSON`.
@@ -68,7 +68,7 @@ const CHINESE_UNNAMED_ROLES: [&str; 8] =
 /// Chinese roles that identify an unnamed person well enough for a citation.
 const CHINESE_CITABLE_ROLES: [&str; 4] = ["主席", "主持人", "发言人", "發言人"];
 /// Chinese labels of lists and decisions in minutes. Nobody speaks below them.
-const CHINESE_ITEM_LABELS: [&str; 22] = [
+const CHINESE_NONSPEAKER_LABELS: [&str; 22] = [
     "提案人",
     "連署人",
     "提案委員",
@@ -206,7 +206,7 @@ pub(super) fn begins_with_nameless_label(line: &str) -> bool {
     }
     let mut words = label.split_whitespace();
     let is_short = words.clone().count() <= MAX_LABEL_WORDS_IN_CAPITALS;
-    let begins_with_honorific = words.next().is_some_and(words::always_precedes_name);
+    let begins_with_honorific = words.next().is_some_and(words::is_honorific_only_before_name);
     let are_capitalized =
         || label.split_whitespace().all(|word| word.starts_with(char::is_uppercase));
     is_short && (is_in_capitals(label) || begins_with_honorific && are_capitalized())
@@ -228,7 +228,7 @@ fn has_colon_near_start(line: &str) -> bool {
 
 /// Returns the label of a line that consists of an answer label alone, with or without a colon: `Answer`.
 fn lone_answer_label(line: &str) -> Option<Label> {
-    if line.len() > MAX_ANSWER_BYTES {
+    if line.len() > MAX_ANSWER_LINE_BYTES {
         return None;
     }
     let bare = line.trim_matches(|c: char| !c.is_alphanumeric());
@@ -386,7 +386,7 @@ fn chinese_label(label: &str) -> Option<(Label, LabelForm)> {
         return None;
     }
     let compact: String = label.chars().filter(|c| !c.is_whitespace()).collect();
-    if CHINESE_ITEM_LABELS.contains(&compact.as_str()) {
+    if CHINESE_NONSPEAKER_LABELS.contains(&compact.as_str()) {
         return Some((Label::UnspokenItem, LabelForm::Transcript));
     }
     if ANSWER_LABELS.contains(&label) {

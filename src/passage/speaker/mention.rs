@@ -6,10 +6,10 @@ use super::{
 };
 
 /// Maximum number of occurrences of one name or office that are read in a text.
-const MAX_OCCURRENCES: usize = 40;
+const MAX_OCCURRENCES_READ: usize = 40;
 
 /// Maximum number of words before a name that are searched for an office.
-const MAX_TITLE_WORDS: usize = 20;
+const MAX_WORDS_SEARCHED_FOR_OFFICE: usize = 20;
 /// Maximum number of bytes before a surname that are searched for the rest of the name.
 const MAX_NAME_SEARCH_BYTES: usize = 160;
 
@@ -43,7 +43,7 @@ pub(super) fn occurrences<'t>(
     text: &'t str,
     name: &'t str,
 ) -> impl Iterator<Item = (&'t str, &'t str)> {
-    let matches = text.match_indices(name).take(MAX_OCCURRENCES);
+    let matches = text.match_indices(name).take(MAX_OCCURRENCES_READ);
     matches.filter_map(move |(offset, _)| {
         let (before, rest) = text.split_at_checked(offset)?;
         let after = rest.get(name.len()..)?;
@@ -137,7 +137,7 @@ pub(super) enum OfficeEvidence {
 fn has_office_before(before: &str, word: &str) -> bool {
     let sentence = before.rsplit(['\n', '“', '"', ';', ',']).next().unwrap_or_default();
     let mut next_word = "";
-    for own in sentence.split_whitespace().rev().take(MAX_TITLE_WORDS) {
+    for own in sentence.split_whitespace().rev().take(MAX_WORDS_SEARCHED_FOR_OFFICE) {
         let is_title = own.starts_with(char::is_uppercase) || words::is_title_connector(own);
         if !is_title || own.ends_with('.') && !is_abbreviation(own) {
             return false;

@@ -9,7 +9,7 @@ use super::{
 use crate::{document::issuer_in_heading, span::Span};
 
 /// Maximum length, in bytes, of a passage that only introduces the quotation in the next passage.
-const MAX_INTRODUCTION_BYTES: usize = 160;
+const MAX_QUOTE_INTRODUCTION_BYTES: usize = 160;
 
 /// Quotations and reported persons of the previous passages that decide whom the next passage quotes or reports.
 #[derive(Debug, Default)]
@@ -131,7 +131,7 @@ impl Narration {
                 && last.is_some_and(|last| last.span.end >= text.trim_end().len());
         self.open_quotation =
             last.filter(|_| continues_in_next_paragraph).map(|last| last.person.clone());
-        self.follows_introduction = text.len() <= MAX_INTRODUCTION_BYTES
+        self.follows_introduction = text.len() <= MAX_QUOTE_INTRODUCTION_BYTES
             && text.trim_end().ends_with([':', '：'])
             && matches!(statements, [only] if only.basis == SpeakerBasis::Report && !only.inferred);
         self.last_quoted_person = last.map(|last| last.person.clone());
@@ -159,7 +159,7 @@ fn attributed_person(line: &str) -> Option<Person> {
     let line = line.trim();
     let (opening, name) = line.split_once(" attributable to ")?;
     let opening = opening.trim_end_matches(" is").trim_end_matches(" are").to_lowercase();
-    let is_line = line.len() <= MAX_INTRODUCTION_BYTES
+    let is_line = line.len() <= MAX_QUOTE_INTRODUCTION_BYTES
         && line.ends_with([':', '：'])
         && OPENINGS.iter().any(|start| opening.starts_with(start))
         && opening.split(' ').count() <= 4;

@@ -19,8 +19,8 @@ pub(super) const OPENING_BLOCK_COUNT: usize = 8;
 const MAX_DECLARING_PARAGRAPH_BYTES: usize = 320;
 /// Minimum number of speaker labels, such as `Mr Don Wee:`, that make a release a transcript. Labels in capitals need
 /// no minimum, because only transcripts contain them. Also the minimum number of labels of all kinds for
-/// [`ReleaseOverview::has_many_labels`].
-const MIN_LABELS: usize = 3;
+/// [`ReleaseOverview::allows_lone_labels`].
+const MIN_TRANSCRIPT_LABELS: usize = 3;
 /// Maximum number of bytes at the beginning of a release that are searched for words of the first person, such as "I".
 const MAX_FIRST_PERSON_BYTES: usize = 6_000;
 
@@ -37,9 +37,9 @@ pub(super) struct ReleaseOverview {
     pub(super) has_answer_line: bool,
     /// Whether the labels of the transcript are in capitals, or Chinese. Labels of another form are then part of a
     /// speech.
-    pub(super) has_transcript_labels: bool,
+    pub(super) has_capital_or_chinese_labels: bool,
     /// Whether labels may stand alone in their line. A single line with a name and a colon is a salutation.
-    pub(super) has_many_labels: bool,
+    pub(super) allows_lone_labels: bool,
     /// Whether labels of an office alone begin turns: `Chief Executive:` between labels of reporters.
     pub(super) has_office_labels: bool,
     /// Whether the release is in the first person.
@@ -79,7 +79,7 @@ impl ReleaseOverview {
         if !overview
             .declared_speaker
             .as_ref()
-            .is_some_and(|declared_speaker| declared_speaker.states_speech)
+            .is_some_and(|declared_speaker| declared_speaker.heading_states_speech)
         {
             let stated_speaker_of_text = opening_spans
                 .clone()
@@ -93,8 +93,8 @@ impl ReleaseOverview {
                 .or_else(byline)
                 .or_else(|| byline_of_statement(title, lines));
         }
-        overview.is_unnamed_speech =
-            overview.declared_speaker.is_none() && addresses_audience(beginning(&document.text));
+        overview.is_unnamed_speech = overview.declared_speaker.is_none()
+            && addresses_audience(beginning_within_limit(&document.text));
         overview
     }
 
@@ -107,17 +107,19 @@ impl ReleaseOverview {
         }
         self.persons_in_capitals = counts.speakers_in_capitals();
         if !self.persons_in_capitals.is_empty() {
-            counts.capitals += MIN_LABELS;
+            counts.capitals += MIN_TRANSCRIPT_LABELS;
         }
         // Without labels of other persons, 主席： is the salutation of a letter.
         if counts.capitals + counts.chinese + counts.titled > 0 {
             counts.chinese += counts.lone_chairs;
         }
         self.has_answer_line = counts.has_answer_line;
-        self.has_transcript_labels = counts.capitals > 0 || counts.chinese >= MIN_LABELS;
-        self.has_many_labels = counts.capitals + counts.chinese + counts.titled >= MIN_LABELS;
-        self.is_transcript =
-            self.has_transcript_labels || counts.titled >= MIN_LABELS && !self.has_answer_line;
+        self.has_capital_or_chinese_labels =
+            counts.capitals > 0 || counts.chinese >= MIN_TRANSCRIPT_LABELS;
+        self.allows_lone_labels =
+            counts.capitals + counts.chinese + counts.titled >= MIN_TRANSCRIPT_LABELS;
+        self.is_transcript = self.has_capital_or_chinese_labels
+            || counts.titled >= MIN_TRANSCRIPT_LABELS && !self.has_answer_line;
         self.name_label_counts = counts.names;
     }
 
@@ -219,14 +221,14 @@ impl LabelCounts {
 
 /// Returns whether a text is in the first person, as speeches are.
 fn is_first_person(text: &str) -> bool {
-    let beginning = beginning(text);
+    let beginning = beginning_within_limit(text);
     [" I ", " I’", "\nI ", " my ", "\tI ", "各位", "尊敬的"]
         .iter()
         .any(|word| beginning.contains(word))
 }
 
 /// Returns the beginning of a text, at most [`MAX_FIRST_PERSON_BYTES`] bytes.
-fn beginning(text: &str) -> &str {
+fn beginning_within_limit(text: &str) -> &str {
     let max_end = MAX_FIRST_PERSON_BYTES.min(text.len());
     let end = (0..=max_end).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
     text.get(..end).unwrap_or_default()
@@ -243,7 +245,7 @@ fn addresses_audience(beginning: &str) -> bool {
 /// the heading of a part.
 fn speaker_declared_in_paragraph(span: Span, text: &str) -> Option<DeclaredSpeaker> {
     let paragraph = span.of(text);
-    speaker_declared_in_line(paragraph).filter(|_| !declared::is_heading_of_part(paragraph))
+    speaker_declared_in_line(paragraph).filter(|_| !declared::is_heading_of_text_part(paragraph))
 }
 
 /// Returns the speaker whom a short paragraph declares: `Speech by Ms Mei Lim, Minister for Ports, at the Harbour Day`.
@@ -254,7 +256,7 @@ pub(super) fn speaker_declared_in_line(paragraph: &str) -> Option<DeclaredSpeake
     if !is_short || !starts_with_speech() {
         return None;
     }
-    declared::declared_speaker(paragraph).filter(DeclaredSpeaker::is_certain)
+    declared::declared_speaker(paragraph).filter(DeclaredSpeaker::is_certain_from_heading_alone)
 }
 
 /// Returns the person who gives a Chinese speech, from the line below the title: 港务局副局长 林宁. `None` if the lines below
@@ -270,7 +272,7 @@ fn chinese_byline<'t>(mut lines: impl Iterator<Item = &'t str> + Clone) -> Optio
     let person = before_address.find_map(|line| {
         super::chinese_name::person(line).filter(|person| person.office.is_some())
     })?;
-    Some(DeclaredSpeaker { person, states_speech: false })
+    Some(DeclaredSpeaker { person, heading_states_speech: false })
 }
 
 /// Returns the person who makes a written or oral statement, from the line below the title: `Mei Lim, Minister for
@@ -295,7 +297,7 @@ fn byline_of_statement<'t>(
     let is_office = office.starts_with(char::is_uppercase) && super::words::names_office(office);
     person.office = Some(office.to_owned());
     person.form = NameForm::Full { has_title: true };
-    is_office.then_some(DeclaredSpeaker { person, states_speech: false })
+    is_office.then_some(DeclaredSpeaker { person, heading_states_speech: false })
 }
 
 /// Returns the person in the chair from a line at the beginning of Chinese minutes: 主　　席　高委員志鵬.

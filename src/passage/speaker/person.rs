@@ -4,9 +4,9 @@
 use super::words;
 
 /// Maximum number of words of a phrase with office and name.
-const MAX_PHRASE_WORDS: usize = 24;
+const MAX_PERSON_PHRASE_WORDS: usize = 24;
 /// Maximum number of words of a name.
-const MAX_NAME_WORDS: usize = 6;
+const MAX_PERSON_NAME_WORDS: usize = 6;
 
 /// A person, or a holder of an office whose name is not stated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,22 +77,22 @@ pub(super) fn person(phrase: &str) -> Option<Person> {
 /// where the name begins.
 pub(super) fn person_at_end(phrase: &str) -> Option<PersonAtEnd<'_>> {
     let words: Vec<&str> = phrase.split_whitespace().collect();
-    if words.len() > MAX_PHRASE_WORDS {
+    if words.len() > MAX_PERSON_PHRASE_WORDS {
         return None;
     }
     let name_start = name_start(&words)?;
     let (before_name, name_words) = words.split_at_checked(name_start)?;
     let follows_honorific =
-        before_name.last().is_some_and(|word| words::always_precedes_name(word));
+        before_name.last().is_some_and(|word| words::is_honorific_only_before_name(word));
     let is_full_word = |(index, word): &(usize, &&str)| {
         *index == 0 && follows_honorific && words::is_name_after_honorific(word)
             || words::is_name_word(word.trim_end_matches(','))
     };
     let full_word_count = name_words.iter().enumerate().filter(is_full_word).count();
-    if full_word_count == 0 || name_words.len() > MAX_NAME_WORDS {
+    if full_word_count == 0 || name_words.len() > MAX_PERSON_NAME_WORDS {
         return None;
     }
-    let name = clean_name(name_words);
+    let name = join_name_words(name_words);
     let has_post_nominal = name_words.iter().any(|word| words::is_post_nominal(word));
     let PersonTitle { words: title, honorific, office, words_before } =
         title_at_end(before_name, full_word_count > 1)?;
@@ -125,7 +125,7 @@ pub(super) fn person_at_end(phrase: &str) -> Option<PersonAtEnd<'_>> {
 
 /// Returns the words of a name joined by spaces, without commas, invisible characters, the full stop of a suffix, and
 /// abbreviations of honours.
-fn clean_name(words: &[&str]) -> String {
+fn join_name_words(words: &[&str]) -> String {
     let words = words.iter().filter(|word| !words::is_post_nominal(word)).map(|word| {
         let word = word.trim_end_matches(',');
         let word = if words::is_name_suffix(word) { word.trim_end_matches('.') } else { word };
@@ -139,7 +139,7 @@ fn clean_name(words: &[&str]) -> String {
 fn name_start(words: &[&str]) -> Option<usize> {
     let after_honorific = words
         .iter()
-        .rposition(|word| words::always_precedes_name(word))
+        .rposition(|word| words::is_honorific_only_before_name(word))
         .map_or(0, |index| index + 1);
     let mut start = None;
     let name_end = words.iter().rposition(|word| !words::is_post_nominal(word))? + 1;
@@ -299,7 +299,7 @@ fn title_start_after_other_person(title: &[&str]) -> Option<usize> {
 /// Returns the person at the beginning of a text, and the number of bytes that name the person with the office. The
 /// office may stand before the name, or after the name and a comma: `Kevin Perkins, Assistant Director of the Bureau`.
 pub(super) fn leading_person(text: &str) -> Option<(Person, usize)> {
-    let phrase = leading_phrase(text);
+    let phrase = leading_capitalized_phrase(text);
     let mut parts = phrase.split(',').map(str::trim);
     let first = parts.next()?;
     let second = parts.next().unwrap_or_default();
@@ -358,7 +358,7 @@ fn person_before_complement(phrase: &str) -> Option<Person> {
 
 /// Returns the beginning of a text that may name a person: up to the first word in lower case that does not connect
 /// capitalized words, the end of the sentence, or a mark other than a comma.
-fn leading_phrase(text: &str) -> &str {
+fn leading_capitalized_phrase(text: &str) -> &str {
     let text = text.trim_start();
     let mut end = 0;
     for (count, word) in text.split_inclusive(char::is_whitespace).enumerate() {
@@ -376,7 +376,7 @@ fn leading_phrase(text: &str) -> &str {
             || matches!(bare_word, "at" | "on" | "acting" | "a" | "an")
             || words::names_office(without_mark);
         let is_abbreviation = bare_word.starts_with('(') && bare_word.ends_with(')');
-        if count >= MAX_PHRASE_WORDS
+        if count >= MAX_PERSON_PHRASE_WORDS
             || !(continues || is_abbreviation)
             || bare_word.starts_with(['“', '"'])
         {

@@ -24,7 +24,9 @@ pub(super) fn quotes(text: &str) -> Vec<Quote> {
     for (offset, c) in text.char_indices() {
         match (opening, c) {
             (None, '“' | '「') => opening = Some((offset, closing_mark(c))),
-            (None, '"') if previous.is_none_or(opens_quotation) => opening = Some((offset, '"')),
+            (None, '"') if previous.is_none_or(straight_mark_opens_quotation_after) => {
+                opening = Some((offset, '"'))
+            }
             (Some((start, closing)), c) if c == closing => {
                 let span = Span::new(start, offset + c.len_utf8());
                 quotes.push(Quote { span, is_open: false });
@@ -46,7 +48,7 @@ const fn closing_mark(opening: char) -> char {
 }
 
 /// Returns whether a straight quotation mark after `previous` opens a quotation.
-fn opens_quotation(previous: char) -> bool {
+fn straight_mark_opens_quotation_after(previous: char) -> bool {
     previous.is_whitespace()
         || matches!(previous, '(' | '—' | '–' | '-' | '：' | ':' | '，' | '（' | '[')
 }

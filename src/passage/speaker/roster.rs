@@ -14,7 +14,7 @@ use super::{
 
 /// Maximum number of names that are searched in the text of one release. The limit is needed because each search reads
 /// the whole text.
-const MAX_SEARCHES: usize = 48;
+const MAX_NAME_SEARCHES: usize = 48;
 
 /// The persons whom one release names.
 pub(super) struct Roster<'t> {
@@ -96,7 +96,7 @@ impl<'t> Roster<'t> {
         if let Some(&is_person) = self.is_person_by_name.get(&person.name) {
             return is_person;
         }
-        if self.search_count >= MAX_SEARCHES {
+        if self.search_count >= MAX_NAME_SEARCHES {
             return false;
         }
         self.search_count += 1;
@@ -124,7 +124,7 @@ impl<'t> Roster<'t> {
         if let Some(holder) = self.holders_by_office.get(office) {
             return holder.clone();
         }
-        if self.search_count >= MAX_SEARCHES {
+        if self.search_count >= MAX_NAME_SEARCHES {
             return None;
         }
         self.search_count += 1;
@@ -205,7 +205,7 @@ impl<'t> Roster<'t> {
         if let [only_person] = persons_with_surname.as_slice() {
             return Some(only_person.name.clone());
         }
-        if self.search_count >= MAX_SEARCHES || surname.chars().count() < 2 {
+        if self.search_count >= MAX_NAME_SEARCHES || surname.chars().count() < 2 {
             return None;
         }
         self.search_count += 1;

@@ -31,7 +31,10 @@ pub(super) fn leading_subject(text: &str) -> Option<Subject> {
     let phrase = text.strip_prefix("the ")?;
     let end = phrase.find(['.', ',', ';', ':', '“', '"', '\n']).unwrap_or(phrase.len());
     let words: Vec<&str> = phrase.get(..end)?.split_whitespace().collect();
-    let name_end = words.iter().position(|word| !is_part_of_title(word)).unwrap_or(words.len());
+    let name_end = words
+        .iter()
+        .position(|word| !may_be_in_organization_or_office(word))
+        .unwrap_or(words.len());
     let (name, after) = words.split_at_checked(name_end)?;
     let ends_name = matches!(
         after.first(),
@@ -104,14 +107,14 @@ fn organization_or_role_at_end(clause: &str, phrase: &str, has_quote: bool) -> O
     articles.find_map(|(index, _)| {
         let (before, after) = words.split_at_checked(index)?;
         let name = after.get(1..)?;
-        let is_subject = name.iter().all(|word| is_part_of_title(word))
+        let is_subject = name.iter().all(|word| may_be_in_organization_or_office(word))
             && is_subject_of_main_clause(clause, before, has_quote);
         is_subject.then(|| organization_or_role(name))?
     })
 }
 
 /// Returns whether a word may stand in the name of an organization or of an office.
-fn is_part_of_title(word: &str) -> bool {
+fn may_be_in_organization_or_office(word: &str) -> bool {
     word.starts_with(char::is_uppercase) || words::is_title_connector(word)
 }
 
@@ -139,13 +142,13 @@ fn is_subject_of_main_clause(clause: &str, before: &[&str], has_quote: bool) -> 
     );
     !joins
         && (before.is_empty()
-            || before.iter().all(|word| is_connective(word))
+            || before.iter().all(|word| is_sentence_connective(word))
             || has_quote && before.len() <= 8)
         && (has_quote || !opens_subordinate)
 }
 
 /// Returns whether a word connects a sentence to the sentence before it.
-fn is_connective(word: &str) -> bool {
+fn is_sentence_connective(word: &str) -> bool {
     matches!(
         word.trim_end_matches(','),
         "the"
@@ -189,7 +192,7 @@ fn subject_with_apposition(clause: &str, has_quote: bool) -> Option<Subject> {
         }
         let named_before =
             parts.get(..index).and_then(|parts| office_in_apposition(&parts.join(", ")));
-        person.office = person.office.or(office.map(clean_office)).or(named_before);
+        person.office = person.office.or(office.map(office_without_articles)).or(named_before);
         if let NameForm::Full { has_title } = &mut person.form {
             *has_title = true;
         }
@@ -203,11 +206,11 @@ fn office_in_apposition(phrase: &str) -> Option<String> {
     let phrase = phrase.trim().trim_end_matches(',');
     let is_title =
         words::names_office(phrase) && !phrase.contains(", ") && phrase.len() <= MAX_CLAUSE_BYTES;
-    is_title.then(|| clean_office(phrase))
+    is_title.then(|| office_without_articles(phrase))
 }
 
 /// Returns the title of an office without articles, possessives and item numbers before it.
-fn clean_office(office: &str) -> String {
+fn office_without_articles(office: &str) -> String {
     let words = office.split_whitespace().skip_while(|word| {
         words::is_possessive(word)
             || words::is_item_number(word)

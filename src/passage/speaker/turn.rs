@@ -2,7 +2,9 @@
 
 use super::{
     PassageSpeakers, Speaker, SpeakerBasis,
-    boundary::{ends_speech, ends_turn, is_contact_detail, is_stage_direction, is_title_of_part},
+    boundary::{
+        ends_speech, ends_turn, is_contact_detail, is_stage_direction, is_title_of_speech_part,
+    },
     chinese,
     declared::{self, DeclaredSpeaker},
     label::{self, Label, LabelForm},
@@ -98,10 +100,10 @@ impl<'d> SpeakerFinder<'d> {
         if ends_speech(heading) {
             self.declared_speaker = None;
         }
-        if let Some(declared_speaker) =
-            declared::declared_speaker(heading).filter(DeclaredSpeaker::is_certain)
+        if let Some(declared_speaker) = declared::declared_speaker(heading)
+            .filter(DeclaredSpeaker::is_certain_from_heading_alone)
         {
-            self.set_declared_speaker(declared_speaker, declared::is_heading_of_part(heading));
+            self.set_declared_speaker(declared_speaker, declared::is_heading_of_text_part(heading));
         } else if self.is_declared_for_section {
             self.declared_speaker = None;
         }
@@ -124,7 +126,7 @@ impl<'d> SpeakerFinder<'d> {
     ) -> PassageSpeakers {
         self.block_count += 1;
         if let Some(declared_speaker) = overview::speaker_declared_in_line(text) {
-            self.set_declared_speaker(declared_speaker, declared::is_heading_of_part(text));
+            self.set_declared_speaker(declared_speaker, declared::is_heading_of_text_part(text));
             self.turn = Turn::Narration;
             return PassageSpeakers::default();
         }
@@ -143,7 +145,7 @@ impl<'d> SpeakerFinder<'d> {
         }
         let is_of_speech = |turn: &Turn| matches!(turn, Turn::Person(turn) if matches!(turn.basis, SpeakerBasis::Speech | SpeakerBasis::Answer));
         let is_title =
-            || turns.iter().all(|(_, turn)| is_of_speech(turn)) && is_title_of_part(text);
+            || turns.iter().all(|(_, turn)| is_of_speech(turn)) && is_title_of_speech_part(text);
         if is_stage_direction(text) || is_title() || is_contact_detail(text) {
             return PassageSpeakers::default();
         }
@@ -225,7 +227,7 @@ impl<'d> SpeakerFinder<'d> {
             Label::Unnamed => return Some(Turn::Unnamed),
             Label::Answer => return Some(self.turn_of_answer(!self.overview.has_answer_line)),
             // A letter or an answer begins with the salutation 主席：.
-            Label::Chair(None) if speech.is_empty() && !self.overview.has_many_labels => {
+            Label::Chair(None) if speech.is_empty() && !self.overview.allows_lone_labels => {
                 return None;
             }
             Label::Chair(None) => return Some(self.turn_of_chair()),
@@ -239,10 +241,10 @@ impl<'d> SpeakerFinder<'d> {
             person.form == NameForm::Surname && chinese::contains_chinese(&person.name);
         let is_accepted = match form {
             LabelForm::Transcript => {
-                !speech.is_empty() && !is_chinese_surname || self.overview.has_many_labels
+                !speech.is_empty() && !is_chinese_surname || self.overview.allows_lone_labels
             }
             LabelForm::WithTitle => {
-                !self.overview.has_transcript_labels
+                !self.overview.has_capital_or_chinese_labels
                     && !speech.is_empty()
                     && (self.overview.is_transcript || label::is_utterance(speech))
             }
@@ -250,7 +252,7 @@ impl<'d> SpeakerFinder<'d> {
             LabelForm::OfficeOnly => self.overview.has_office_labels,
             LabelForm::NameOnly => {
                 self.overview.is_transcript && self.overview.repeats_label(&person.name)
-                    || !self.overview.has_transcript_labels
+                    || !self.overview.has_capital_or_chinese_labels
                         && person.is_full()
                         && label::is_utterance(speech)
                         && self.roster.is_known_person(&person)
@@ -261,7 +263,7 @@ impl<'d> SpeakerFinder<'d> {
         }
         let (person, inferred) = match form {
             LabelForm::OfficeOnly => self.holder_of_office(person),
-            _ => self.named_person(person),
+            _ => self.resolve_person_name(person),
         };
         let continues_in_next_paragraph = self.overview.is_transcript
             && (form == LabelForm::Transcript || !speech.starts_with(['“', '"']));
@@ -298,13 +300,13 @@ impl<'d> SpeakerFinder<'d> {
 
     /// Returns the turn of an unnamed person if `line` begins with a label that names nobody.
     fn turn_of_nameless_label(&self, line: &str) -> Option<Turn> {
-        let has_labels = self.overview.has_transcript_labels || self.asked_person.is_some();
+        let has_labels = self.overview.has_capital_or_chinese_labels || self.asked_person.is_some();
         (has_labels && label::begins_with_nameless_label(line)).then_some(Turn::Unnamed)
     }
 
     /// Returns the person with the name that the release uses, and whether the name is inferred from the title:
     /// `THE PRESIDENT` is the president whom the title names.
-    fn named_person(&mut self, person: Person) -> (Person, bool) {
+    fn resolve_person_name(&mut self, person: Person) -> (Person, bool) {
         if person.form != NameForm::Office {
             return (self.roster.with_full_name(person), false);
         }
@@ -342,9 +344,10 @@ impl<'d> SpeakerFinder<'d> {
     /// office whom the question asks. `inferred` says whether the turn begins without a label.
     fn turn_of_answer(&mut self, inferred: bool) -> Turn {
         let (person, inferred) = match (&self.declared_speaker, &self.asked_person) {
-            (Some(declared_speaker), _) => {
-                (declared_speaker.person.clone(), inferred || !declared_speaker.states_speech)
-            }
+            (Some(declared_speaker), _) => (
+                declared_speaker.person.clone(),
+                inferred || !declared_speaker.heading_states_speech,
+            ),
             (None, Some(asked_person)) => (asked_person.clone(), true),
             (None, None) => return Turn::Unnamed,
         };
@@ -385,13 +388,13 @@ impl<'d> SpeakerFinder<'d> {
         let awaits_answer = self.overview.has_answer_line && self.turn == Turn::Narration;
         match &self.declared_speaker {
             Some(declared_speaker) if !self.overview.is_transcript && !awaits_answer => {
-                let inferred = !declared_speaker.states_speech;
+                let inferred = !declared_speaker.heading_states_speech;
                 let is_uncertain = inferred
                     || !declared_speaker.person.has_title()
                     || declared_speaker.person.form == NameForm::Office;
                 let is_person = if is_uncertain {
                     self.overview.is_first_person
-                        && (declared_speaker.states_speech
+                        && (declared_speaker.heading_states_speech
                             || declared_speaker.person.has_title()
                             || self.roster.is_known_person(&declared_speaker.person))
                 } else {

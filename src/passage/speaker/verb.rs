@@ -68,6 +68,6 @@ pub(super) fn verbs_of_speech(text: &str) -> impl Iterator<Item = Span> {
 }
 
 /// Returns whether a verb reports speech only together with a quotation, as `declared` does.
-pub(super) fn needs_quotation(word: &str) -> bool {
+pub(super) fn reports_speech_only_with_quotation(word: &str) -> bool {
     VERBS_NEEDING_QUOTATION.contains(&word)
 }

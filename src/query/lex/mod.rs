@@ -8,7 +8,7 @@ use std::fmt;
 use super::{
     Clause, Field, Note, Occur,
     chars::{
-        QueryChar, closes_phrase, ends_word, may_start_operand, opens_phrase, operator_char,
+        QueryChar, closes_phrase, ends_word, may_start_signed_operand, opens_phrase, operator_char,
         query_chars,
     },
     note::detail::{ExceededLimit, IgnoredPart, NoteDetail, Repair},
@@ -17,8 +17,8 @@ use crate::document::DeclaredFields;
 
 /// Maximum distance of NEAR and maximum slop of a phrase, in words. The index leaves a larger gap of positions between
 /// a heading and the passage text, so no match extends from one into the other.
-pub(crate) const MAX_DISTANCE: u32 = 50;
-const _: () = assert!(MAX_DISTANCE < crate::index::GAP_POSITIONS);
+pub(crate) const MAX_NEAR_DISTANCE_AND_SLOP: u32 = 50;
+const _: () = assert!(MAX_NEAR_DISTANCE_AND_SLOP < crate::index::GAP_POSITIONS);
 /// Distance of a NEAR without a number, in words.
 const DEFAULT_NEAR_DISTANCE: u32 = 10;
 /// Maximum boost factor of a clause.
@@ -91,12 +91,13 @@ pub(super) fn tokens(
     fields: &DeclaredFields,
     notes: &mut Vec<Note>,
 ) -> Vec<SourceToken> {
-    let is_headline = is_headline(text);
-    if is_headline {
+    let is_headline_in_capitals = is_headline_in_capitals(text);
+    if is_headline_in_capitals {
         notes.push(Note::new(NoteDetail::Repaired(Repair::HeadlineInCapitals)));
     }
     let chars = query_chars(text);
-    let mut lexer = Lexer { fields, chars, index: 0, tokens: Vec::new(), is_headline, notes };
+    let mut lexer =
+        Lexer { fields, chars, index: 0, tokens: Vec::new(), is_headline_in_capitals, notes };
     while lexer.index < lexer.chars.len() {
         lexer.read_token();
     }
@@ -107,11 +108,11 @@ pub(super) fn tokens(
 const MIN_HEADLINE_WORDS: usize = 3;
 /// Minimum length of the longest word of a headline in capitals, in letters. Shorter words in capitals are mostly
 /// abbreviations, and AND and OR between abbreviations are operators.
-const MIN_LONGEST_WORD_LETTERS: usize = 5;
+const MIN_LETTERS_OF_LONGEST_HEADLINE_WORD: usize = 5;
 
 /// Returns whether a query text looks like a headline in capitals, in which AND, OR, NOT, SAME and NEAR are ordinary
 /// words. False for a text without any of these words, and for a text that begins with a parenthesis.
-pub(super) fn is_headline(text: &str) -> bool {
+pub(super) fn is_headline_in_capitals(text: &str) -> bool {
     if text.starts_with('(') || text.chars().any(|c| c.is_alphabetic() && !c.is_uppercase()) {
         return false;
     }
@@ -122,7 +123,7 @@ pub(super) fn is_headline(text: &str) -> bool {
     let letter_count = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count();
     !keywords.is_empty()
         && keywords.len() + words.len() >= MIN_HEADLINE_WORDS
-        && words.iter().map(letter_count).max() >= Some(MIN_LONGEST_WORD_LETTERS)
+        && words.iter().map(letter_count).max() >= Some(MIN_LETTERS_OF_LONGEST_HEADLINE_WORD)
 }
 
 /// Splits a query text into tokens.
@@ -133,7 +134,7 @@ struct Lexer<'n> {
     index: usize,
     tokens: Vec<SourceToken>,
     /// Whether the text is a headline in capitals, in which keywords such as AND are ordinary words.
-    is_headline: bool,
+    is_headline_in_capitals: bool,
     notes: &'n mut Vec<Note>,
 }
 
@@ -190,11 +191,11 @@ impl Lexer<'_> {
         self.notes.push(Note::new(NoteDetail::Repaired(repair)));
     }
 
-    fn note_ignored(&mut self, part: IgnoredPart) {
+    fn note_ignored_part(&mut self, part: IgnoredPart) {
         self.notes.push(Note::new(NoteDetail::Ignored(part)));
     }
 
-    fn note_limit(&mut self, limit: ExceededLimit) {
+    fn note_exceeded_limit(&mut self, limit: ExceededLimit) {
         self.notes.push(Note::new(NoteDetail::Truncated(limit)));
     }
 
@@ -205,7 +206,7 @@ impl Lexer<'_> {
             self.note_repair(Repair::SignOfNumber { sign: symbol });
         }
         let occur = if symbol == '+' { Occur::Must } else { Occur::MustNot };
-        let is_sign = may_start_operand(next);
+        let is_sign = may_start_signed_operand(next);
         if is_sign {
             self.push_token(LexToken::Sign(occur), 1);
         }
@@ -261,13 +262,13 @@ impl Lexer<'_> {
         let clause = if phrase_text.chars().any(char::is_alphanumeric) {
             Clause::Phrase { text: phrase_text.to_owned(), slop: 0 }
         } else {
-            self.note_ignored(IgnoredPart::EmptyQuotes);
+            self.note_ignored_part(IgnoredPart::EmptyQuotes);
             Clause::Nothing
         };
         self.push_token(LexToken::Atom(clause), length + 2);
         self.read_slop();
         if self.operator_at(0) == '*' && self.word_ends_at(1) {
-            self.note_ignored(IgnoredPart::StarAfterPhrase);
+            self.note_ignored_part(IgnoredPart::StarAfterPhrase);
             self.index += 1;
         }
         self.read_boost();
@@ -286,12 +287,15 @@ impl Lexer<'_> {
             return;
         };
         let Ok(words) = digits.parse::<u32>() else {
-            self.note_ignored(IgnoredPart::SlopWithoutNumber);
+            self.note_ignored_part(IgnoredPart::SlopWithoutNumber);
             return;
         };
-        *slop = words.min(MAX_DISTANCE);
-        if words > MAX_DISTANCE {
-            self.note_limit(ExceededLimit::Slop { requested: digits, max: MAX_DISTANCE });
+        *slop = words.min(MAX_NEAR_DISTANCE_AND_SLOP);
+        if words > MAX_NEAR_DISTANCE_AND_SLOP {
+            self.note_exceeded_limit(ExceededLimit::Slop {
+                requested: digits,
+                max: MAX_NEAR_DISTANCE_AND_SLOP,
+            });
         }
     }
 
@@ -321,7 +325,7 @@ impl Lexer<'_> {
             self.push_token(LexToken::Boost(factor), boost_length);
             return;
         }
-        self.note_ignored(IgnoredPart::InvalidBoost { text: source });
+        self.note_ignored_part(IgnoredPart::InvalidBoost { text: source });
         self.index += boost_length;
     }
 }

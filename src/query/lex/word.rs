@@ -1,7 +1,8 @@
 //! Lexer for words: keywords, field names, dates, boosts, wildcards and fuzzy words.
 
 use super::{
-    DEFAULT_NEAR_DISTANCE, LexToken, Lexer, MAX_DISTANCE, Prefix, SourceToken, parse_boost,
+    DEFAULT_NEAR_DISTANCE, LexToken, Lexer, MAX_NEAR_DISTANCE_AND_SLOP, Prefix, SourceToken,
+    parse_boost,
 };
 use crate::{
     analysis::fold_char,
@@ -28,16 +29,16 @@ impl Lexer<'_> {
             self.push_token(token, word_length);
             return;
         }
-        if self.read_figure(&word) || self.read_declared_field(&word) {
+        if self.read_figure_clause(&word) || self.read_declared_field_clause(&word) {
             return;
         }
-        if let Some(length) = self.read_field(&word) {
+        if let Some(length) = self.read_field_prefix(&word) {
             self.index += length;
             return;
         }
         self.index += word_length;
         let (operand, boost) = self.split_boost(&word);
-        if self.read_dates(operand) || self.read_atom(operand) {
+        if self.read_date_clause(operand) || self.read_word_or_pattern(operand) {
             self.tokens.extend(boost);
         }
     }
@@ -45,7 +46,7 @@ impl Lexer<'_> {
     /// Returns the operator token for a keyword in capitals, such as AND. `None` if `word` is not a keyword.
     fn keyword_token(&mut self, word: &[QueryChar]) -> Option<LexToken> {
         let is_symbol = word.iter().all(|character| !character.c.is_alphabetic());
-        if self.is_headline && !is_symbol {
+        if self.is_headline_in_capitals && !is_symbol {
             return None;
         }
         let keyword: String = word.iter().map(|&character| operator_char(character)).collect();
@@ -64,13 +65,13 @@ impl Lexer<'_> {
             keyword => {
                 let digits = keyword.strip_prefix("NEAR/")?;
                 let distance: u32 = digits.parse().ok().filter(|_| !digits.starts_with('+'))?;
-                if distance > MAX_DISTANCE {
-                    self.note_limit(ExceededLimit::NearDistance {
+                if distance > MAX_NEAR_DISTANCE_AND_SLOP {
+                    self.note_exceeded_limit(ExceededLimit::NearDistance {
                         requested: distance,
-                        max: MAX_DISTANCE,
+                        max: MAX_NEAR_DISTANCE_AND_SLOP,
                     });
                 }
-                LexToken::Near(distance.min(MAX_DISTANCE))
+                LexToken::Near(distance.min(MAX_NEAR_DISTANCE_AND_SLOP))
             }
         };
         Some(token)
@@ -78,8 +79,8 @@ impl Lexer<'_> {
 
     /// Reads a field name and its colon, if a value follows the colon without a space. Adds the prefix token, and
     /// returns the length of name and colon in characters. `None` if no field name was read.
-    fn read_field(&mut self, word: &[QueryChar]) -> Option<usize> {
-        let (name, colon) = field_name(word)?;
+    fn read_field_prefix(&mut self, word: &[QueryChar]) -> Option<usize> {
+        let (name, colon) = field_name_and_colon_index(word)?;
         let has_value = self.peek(colon + 1).is_some_and(|character| {
             !character.c.is_whitespace() && operator_char(character) != ')'
         });
@@ -99,7 +100,7 @@ impl Lexer<'_> {
             Ok(_) => self.note_repair(Repair::FieldWithoutWord { name }),
             Err(_)
                 if has_value
-                    && period_parser(&name).is_none()
+                    && parser_of_date_clause(&name).is_none()
                     && !name.eq_ignore_ascii_case("figure")
                     && word
                         .get(colon + 1)
@@ -114,7 +115,7 @@ impl Lexer<'_> {
 
     /// Reads the name of a declared field and its colon, if a value follows the colon without a space. Also reads the
     /// value, unless it is in quotes or parentheses or belongs to a text field. Returns whether a field was read.
-    fn read_declared_field(&mut self, word: &[QueryChar]) -> bool {
+    fn read_declared_field_clause(&mut self, word: &[QueryChar]) -> bool {
         let colon = word.iter().position(|&character| operator_char(character) == ':');
         let Some(colon) = colon.filter(|&colon| colon > 0) else { return false };
         let (key, value) = word.split_at(colon);
@@ -155,9 +156,9 @@ impl Lexer<'_> {
 
     /// Reads `figure:` with its quantity, and adds the token. The quantity is in quotes, or it is the longest run of
     /// words that is a quantity, as in `figure:>=1 trillion yuan`. Returns whether a quantity was read.
-    fn read_figure(&mut self, word: &[QueryChar]) -> bool {
-        let Some((_, colon)) =
-            field_name(word).filter(|(name, _)| name.eq_ignore_ascii_case("figure"))
+    fn read_figure_clause(&mut self, word: &[QueryChar]) -> bool {
+        let Some((_, colon)) = field_name_and_colon_index(word)
+            .filter(|(name, _)| name.eq_ignore_ascii_case("figure"))
         else {
             return false;
         };
@@ -165,7 +166,8 @@ impl Lexer<'_> {
         let following_chars = self.chars.get(start..).unwrap_or_default();
         let quoted = quoted_text(following_chars);
         let is_figure = |(text, _): &(String, usize)| parse_figure(text).is_some();
-        let figure = quoted.clone().filter(is_figure).or_else(|| longest_figure(following_chars));
+        let figure =
+            quoted.clone().filter(is_figure).or_else(|| longest_leading_figure(following_chars));
         let Some((text, length)) = figure else {
             if let Some((text, length)) = quoted {
                 let words =
@@ -190,9 +192,9 @@ impl Lexer<'_> {
 
     /// Reads `date:`, `after:`, `before:`, `period:` or `asof:` with its date, and adds the token. Returns whether such
     /// a clause was read.
-    fn read_dates(&mut self, word: &[QueryChar]) -> bool {
-        let Some((name, colon)) = field_name(word) else { return false };
-        let Some(parse_period) = period_parser(&name) else { return false };
+    fn read_date_clause(&mut self, word: &[QueryChar]) -> bool {
+        let Some((name, colon)) = field_name_and_colon_index(word) else { return false };
+        let Some(parse_period) = parser_of_date_clause(&name) else { return false };
         let date_text: String =
             word.iter().skip(colon + 1).map(|character| fold_char(character.c)).collect();
         let Ok(period) = parse_period(&date_text) else {
@@ -211,7 +213,7 @@ impl Lexer<'_> {
 
     /// Appends a percent sign or an ampersand to the preceding words if the sign stands between spaces, as in `5 %` and
     /// `R & D`.
-    fn append_symbol(&mut self, word: &[QueryChar]) {
+    fn append_symbol_to_preceding_words(&mut self, word: &[QueryChar]) {
         let &[QueryChar { c, .. }] = word else { return };
         let last_token = self.tokens.last_mut().filter(|_| matches!(fold_char(c), '%' | '&'));
         if let Some(SourceToken { token: LexToken::Atom(Clause::Words(words)), source }) =
@@ -225,9 +227,9 @@ impl Lexer<'_> {
     }
 
     /// Reads a word or a pattern, and adds its token. Returns whether a token was added.
-    fn read_atom(&mut self, word: &[QueryChar]) -> bool {
+    fn read_word_or_pattern(&mut self, word: &[QueryChar]) -> bool {
         let Some(clause) = self.word_clause(word) else {
-            self.append_symbol(word);
+            self.append_symbol_to_preceding_words(word);
             return false;
         };
         self.tokens.push(SourceToken { token: LexToken::Atom(clause), source: to_text(word) });
@@ -273,14 +275,14 @@ impl Lexer<'_> {
         let (base, suffix) = word.split_at(tilde.unwrap_or(word.len()));
         if tilde.is_some() && has_alphanumeric(base) {
             if let Some(pattern) = wildcard_pattern(base) {
-                self.note_ignored(IgnoredPart::FuzzyWildcard);
+                self.note_ignored_part(IgnoredPart::FuzzyWildcard);
                 return Some(Clause::Wildcard(pattern));
             }
             let digits: String =
                 suffix.iter().skip(1).map(|&character| operator_char(character)).collect();
             let edits = digits.parse::<u8>().ok().or((!digits.is_empty()).then_some(u8::MAX));
             if edits.is_some_and(|edits| edits > 2) {
-                self.note_limit(ExceededLimit::Edits { requested: digits });
+                self.note_exceeded_limit(ExceededLimit::Edits { requested: digits });
             }
             return Some(Clause::Fuzzy {
                 word: to_text(base),
@@ -303,7 +305,7 @@ fn has_alphanumeric(chars: &[QueryChar]) -> bool {
 
 /// Returns the ASCII name before the first colon (in half or full width) of a word, and the index of the colon.
 /// `None` if no name precedes a colon.
-fn field_name(word: &[QueryChar]) -> Option<(String, usize)> {
+fn field_name_and_colon_index(word: &[QueryChar]) -> Option<(String, usize)> {
     let colon = word
         .iter()
         .position(|&character| operator_char(character) == ':')
@@ -330,7 +332,7 @@ fn quoted_text(chars: &[QueryChar]) -> Option<(String, usize)> {
 
 /// Returns the longest quantity at the start of `chars` that ends where a word ends, and its length. `None` if `chars`
 /// begins with no quantity.
-fn longest_figure(chars: &[QueryChar]) -> Option<(String, usize)> {
+fn longest_leading_figure(chars: &[QueryChar]) -> Option<(String, usize)> {
     if chars.first().is_none_or(|first| first.c.is_whitespace()) {
         return None;
     }
@@ -350,7 +352,7 @@ type PeriodParser = fn(&str) -> Result<Period, ParsePeriodError>;
 
 /// Returns the parser for the value of the date clause `name`. `None` if `name` is not `date`, `after`, `before`,
 /// `period` or `asof`.
-fn period_parser(name: &str) -> Option<PeriodParser> {
+fn parser_of_date_clause(name: &str) -> Option<PeriodParser> {
     match name.to_ascii_lowercase().as_str() {
         "date" | "period" | "asof" => Some(str::parse),
         "after" => Some(Period::since),

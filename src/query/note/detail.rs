@@ -346,10 +346,10 @@ mod examples {
     impl NoteDetail {
         /// Returns a note of every form. The values in the notes are marked by `§`.
         pub(crate) fn examples() -> Vec<Self> {
-            let repaired = repairs().into_iter().map(Self::Repaired);
-            let ignored = ignored_parts().into_iter().map(Self::Ignored);
-            let truncated = exceeded_limits().into_iter().map(Self::Truncated);
-            repaired.chain(ignored).chain(truncated).chain(others()).collect()
+            let repaired = example_repairs().into_iter().map(Self::Repaired);
+            let ignored = example_ignored_parts().into_iter().map(Self::Ignored);
+            let truncated = example_exceeded_limits().into_iter().map(Self::Truncated);
+            repaired.chain(ignored).chain(truncated).chain(other_examples()).collect()
         }
     }
 
@@ -357,11 +357,11 @@ mod examples {
         format!("§{text}")
     }
 
-    fn listed_terms() -> ListedTerms {
+    fn example_listed_terms() -> ListedTerms {
         ListedTerms { terms: vec![word("a"), word("b")], has_more: true }
     }
 
-    fn repairs() -> Vec<Repair> {
+    fn example_repairs() -> Vec<Repair> {
         vec![
             Repair::HeadlineInCapitals,
             Repair::SignOfNumber { sign: '+' },
@@ -383,7 +383,7 @@ mod examples {
         ]
     }
 
-    fn ignored_parts() -> Vec<IgnoredPart> {
+    fn example_ignored_parts() -> Vec<IgnoredPart> {
         vec![
             IgnoredPart::EmptyQuotes,
             IgnoredPart::StarAfterPhrase,
@@ -417,18 +417,18 @@ mod examples {
                 field_type: FieldType::Text,
             },
             IgnoredPart::CommonWords { words: vec![word("a"), word("b")] },
-            word_list_line(Some(7), 0),
-            word_list_line(Some(7), 8),
-            word_list_line(None, 0),
+            ignored_word_list_line(Some(7), 0),
+            ignored_word_list_line(Some(7), 8),
+            ignored_word_list_line(None, 0),
         ]
     }
 
-    fn word_list_line(line: Option<usize>, other_count: usize) -> IgnoredPart {
+    fn ignored_word_list_line(line: Option<usize>, other_count: usize) -> IgnoredPart {
         let problem = "no word".to_owned();
         IgnoredPart::WordListLine { file: "§.txt", line, problem, other_count }
     }
 
-    fn exceeded_limits() -> Vec<ExceededLimit> {
+    fn example_exceeded_limits() -> Vec<ExceededLimit> {
         vec![
             ExceededLimit::QueryLength { max_chars: 9 },
             ExceededLimit::Slop { requested: word("a"), max: 9 },
@@ -444,12 +444,12 @@ mod examples {
                 label: word("a"),
                 count: 10,
                 max: 9,
-                terms: listed_terms(),
+                terms: example_listed_terms(),
             },
         ]
     }
 
-    fn others() -> Vec<NoteDetail> {
+    fn other_examples() -> Vec<NoteDetail> {
         let nearest = Some(word("near"));
         let mut details = vec![
             NoteDetail::Corrected { word: word("a"), closest: word("b") },
@@ -464,11 +464,11 @@ mod examples {
             }),
             NoteDetail::Expanded(ExpandedPart::Synonyms {
                 words: word("a"),
-                synonyms: listed_terms(),
+                synonyms: example_listed_terms(),
             }),
             NoteDetail::Expanded(ExpandedPart::DocumentNumber {
                 number: word("a"),
-                titles: listed_terms(),
+                titles: example_listed_terms(),
             }),
             NoteDetail::Relaxed(RelaxedPart::Query { from: word("a"), to: word("b") }),
             NoteDetail::Relaxed(RelaxedPart::WordParts { word: word("a") }),
@@ -476,7 +476,7 @@ mod examples {
             NoteDetail::Missing(MissingPart::Word { word: word("a") }),
             NoteDetail::Missing(MissingPart::Language {
                 language: word("xx"),
-                existing: listed_terms(),
+                existing: example_listed_terms(),
             }),
             NoteDetail::Missing(MissingPart::Source { source: word("a"), nearest }),
             NoteDetail::Missing(MissingPart::Keyword {
@@ -494,7 +494,7 @@ mod examples {
             days.map(|(first, last)| NoteDetail::Missing(MissingPart::Day { first, last })),
         );
         details.extend([0, 1, 2].map(|count| {
-            let terms = listed_terms();
+            let terms = example_listed_terms();
             NoteDetail::Expanded(ExpandedPart::Pattern { label: word("a"), count, terms })
         }));
         details.extend([0, 1, 2].map(|passages| NoteDetail::Suggestion {

@@ -4,7 +4,7 @@
 //! leaf.
 
 use crate::{
-    analysis::{Analysis, Analyzer, ExtraKind, TokenKind, push_query_names},
+    analysis::{Analysis, Analyzer, ExtraKind, TokenKind, push_may_as_name_in_query},
     document::document_number::{NumberCandidate, number_candidates},
     fact::{FactPattern, Publication, push_terms},
     query::{
@@ -25,13 +25,13 @@ use crate::{
 
 /// Number of unused positions between the query leaves of two clauses, so that words of different clauses are never
 /// adjacent.
-const CLAUSE_GAP_POSITIONS: u32 = 2;
+const GAP_POSITIONS_BETWEEN_CLAUSES: u32 = 2;
 /// Maximum number of query leaves (words, phrases and patterns). Further leaves are ignored, since each leaf costs a
 /// search and a score.
-const MAX_LEAVES: usize = 256;
+const MAX_LEAVES_PER_QUERY: usize = 256;
 /// Maximum number of wildcard, fuzzy and regular expression patterns of a query. Further patterns are ignored, since
 /// each pattern scans the term dictionary.
-const MAX_PATTERNS: usize = 8;
+const MAX_PATTERNS_PER_QUERY: usize = 8;
 
 /// Text or field value to which a clause applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,7 +95,12 @@ impl<'a> LeafPlanner<'a> {
 
     /// Adds the query leaf of a phrase. If `is_contiguous` is true and the phrase consists of Han characters, no other
     /// character may lie between these characters.
-    pub(super) fn add_phrase(&mut self, text: &str, slop: u32, is_contiguous: bool) -> MatchTree {
+    pub(super) fn add_phrase_leaf(
+        &mut self,
+        text: &str,
+        slop: u32,
+        is_contiguous: bool,
+    ) -> MatchTree {
         let analysis = self.analyze(text, true);
         let tokens = &analysis.tokens;
         let mut slots: Vec<_> = tokens
@@ -106,7 +111,7 @@ impl<'a> LeafPlanner<'a> {
         if slots.is_empty() {
             return MatchTree::Any(Vec::new());
         }
-        if let Some(pattern) = quantity_with_unit(text, &analysis) {
+        if let Some(pattern) = quantity_of_quoted_phrase(text, &analysis) {
             slots = vec![PhraseSlot::pattern(0, pattern)];
         }
         let is_contiguous =
@@ -118,7 +123,7 @@ impl<'a> LeafPlanner<'a> {
 
     /// Adds one query leaf for each word. Stop words (of, the, 的, 多少, a single Han character that belongs to no
     /// word of a sentence) are searched only if the text has no other words, since stop words match nearly every passage.
-    pub(super) fn add_words(&mut self, text: &str) -> Vec<MatchTree> {
+    pub(super) fn add_word_leaves(&mut self, text: &str) -> Vec<MatchTree> {
         let analysis = self.analyze(text, false);
         let options = HanWordOptions {
             includes_stop_words: false,
@@ -153,9 +158,10 @@ impl<'a> LeafPlanner<'a> {
             leaf
         });
         let leaves: Vec<_> = leaves.collect();
-        self.add_synonyms(text, &analysis, first_leaf, start_position);
+        self.add_synonyms_of_text(text, &analysis, first_leaf, start_position);
         self.add_document_numbers(text, &numbers, &word_spans, first_leaf);
-        self.next_position = start_position + analysis.position_count() + CLAUSE_GAP_POSITIONS;
+        self.next_position =
+            start_position + analysis.position_count() + GAP_POSITIONS_BETWEEN_CLAUSES;
         leaves
     }
 
@@ -186,15 +192,16 @@ impl<'a> LeafPlanner<'a> {
     }
 
     /// Adds the query leaf of a pattern. Calls `alternatives` for its alternative phrases only if the query has fewer
-    /// than [`MAX_PATTERNS`] patterns so far.
-    pub(super) fn add_pattern(
+    /// than [`MAX_PATTERNS_PER_QUERY`] patterns so far.
+    pub(super) fn add_pattern_leaf(
         &mut self,
         label: &str,
         alternatives: impl FnOnce(&mut Self) -> Vec<Alternative>,
     ) -> MatchTree {
         self.pattern_count += 1;
-        if self.pattern_count > MAX_PATTERNS {
-            return self.note_limit(ExceededLimit::Patterns { max: MAX_PATTERNS });
+        if self.pattern_count > MAX_PATTERNS_PER_QUERY {
+            return self
+                .note_exceeded_limit(ExceededLimit::Patterns { max: MAX_PATTERNS_PER_QUERY });
         }
         let alternatives = alternatives(self);
         let position_count = alternatives.first().map_or(0, |first| first.slots.len() as u32);
@@ -207,7 +214,7 @@ impl<'a> LeafPlanner<'a> {
 
     /// Adds the query leaf that finds the quantities or periods that `pattern` selects. `text` is the text of the
     /// figure or period in the query.
-    pub(super) fn add_fact(&mut self, pattern: FactPattern, text: &str) -> MatchTree {
+    pub(super) fn add_fact_leaf(&mut self, pattern: FactPattern, text: &str) -> MatchTree {
         let label = text.to_owned();
         let pattern = TermPattern::Fact { label, pattern, bare_number: None };
         self.add_leaf(vec![Alternative::phrase(vec![PhraseSlot::pattern(0, pattern)])], 1, text)
@@ -220,8 +227,8 @@ impl<'a> LeafPlanner<'a> {
         position_count: u32,
         label: &str,
     ) -> MatchTree {
-        if self.leaves.len() >= MAX_LEAVES {
-            return self.note_limit(ExceededLimit::Words { max: MAX_LEAVES });
+        if self.leaves.len() >= MAX_LEAVES_PER_QUERY {
+            return self.note_exceeded_limit(ExceededLimit::Words { max: MAX_LEAVES_PER_QUERY });
         }
         let ClauseContext { target, boost, is_outside_not, .. } = self.context;
         let field = match target {
@@ -240,12 +247,12 @@ impl<'a> LeafPlanner<'a> {
             position_count,
             label,
         });
-        self.next_position += position_count + CLAUSE_GAP_POSITIONS;
+        self.next_position += position_count + GAP_POSITIONS_BETWEEN_CLAUSES;
         MatchTree::Leaf(self.leaves.len() - 1)
     }
 
     /// Adds a note that the query exceeds a limit. Returns a tree without matches, which replaces the ignored clause.
-    pub(super) fn note_limit(&mut self, limit: ExceededLimit) -> MatchTree {
+    pub(super) fn note_exceeded_limit(&mut self, limit: ExceededLimit) -> MatchTree {
         let note = Note::new(NoteDetail::Truncated(limit));
         if !self.notes.contains(&note) {
             self.notes.push(note);
@@ -259,7 +266,7 @@ impl<'a> LeafPlanner<'a> {
         let mut analysis = Analysis::default();
         self.analyzer.tokens(text, &mut analysis);
         if !is_quoted {
-            push_query_names(text, &mut analysis);
+            push_may_as_name_in_query(text, &mut analysis);
         }
         push_terms(text, Publication::default(), &mut analysis);
         let ClauseContext { target, boost, is_outside_not, .. } = self.context;
@@ -285,7 +292,7 @@ impl<'a> LeafPlanner<'a> {
 
 /// Returns the quantity of a quoted phrase that is one number with a unit, such as "5%" or "£20 million". The tokens of
 /// the phrase lack the unit. `None` for any other phrase, which is searched by its tokens.
-fn quantity_with_unit(text: &str, analysis: &Analysis) -> Option<TermPattern> {
+fn quantity_of_quoted_phrase(text: &str, analysis: &Analysis) -> Option<TermPattern> {
     let (first_token, last_token) = (analysis.tokens.first()?, analysis.tokens.last()?);
     let quantity = analysis.extras.iter().find(|extra| extra.kind == ExtraKind::Quantity)?;
     let quantity_span = quantity.span;

@@ -63,22 +63,22 @@ impl Planner<'_> {
             Clause::Everything => MatchTree::Everything,
             Clause::Nothing => MatchTree::Any(Vec::new()),
             Clause::Words(text) => {
-                let words = self.leaves.add_words(text);
-                self.join_side_by_side(words)
+                let words = self.leaves.add_word_leaves(text);
+                self.join_trees_side_by_side(words)
             }
-            Clause::Phrase { text, slop } => self.leaves.add_phrase(text, *slop, false),
+            Clause::Phrase { text, slop } => self.leaves.add_phrase_leaf(text, *slop, false),
             Clause::Wildcard(text) => {
-                self.leaves.add_pattern(text, |_| pattern::wildcard_alternatives(text))
+                self.leaves.add_pattern_leaf(text, |_| pattern::wildcard_alternatives(text))
             }
             Clause::Regex(text) => self
                 .leaves
-                .add_pattern(text, |planner| pattern::regex_alternatives(text, planner.notes)),
-            Clause::Fuzzy { word, edits } => self.leaves.add_pattern(word, |planner| {
+                .add_pattern_leaf(text, |planner| pattern::regex_alternatives(text, planner.notes)),
+            Clause::Fuzzy { word, edits } => self.leaves.add_pattern_leaf(word, |planner| {
                 let analysis = planner.analyze(word, true);
                 pattern::fuzzy_alternatives(&analysis, word, *edits, planner.notes)
             }),
-            Clause::Near { clauses, distance } => self.add_near(clauses, Some(*distance)),
-            Clause::Same(clauses) => self.add_near(clauses, None),
+            Clause::Near { clauses, distance } => self.add_near_or_same(clauses, Some(*distance)),
+            Clause::Same(clauses) => self.add_near_or_same(clauses, None),
             Clause::And(clauses) => MatchTree::conjunction(self.plan_trees(clauses)),
             Clause::Or(clauses) => MatchTree::disjunction(self.plan_trees(clauses)),
             Clause::Any(clause) => {
@@ -86,20 +86,20 @@ impl Planner<'_> {
             }
             Clause::Sequence(items) => self.plan_sequence(items),
             Clause::In(field, clause) => self.plan_tree_with_context(clause, |context| {
-                context.target = target_of(*field);
+                context.target = target_of_field(*field);
             }),
             Clause::Boost(clause, factor) => self.plan_tree_with_context(clause, |context| {
                 context.boost *= f64::from(*factor);
             }),
             Clause::Dates(period) => MatchTree::Filter(Filter::Dates(*period)),
             Clause::Figure(text) => match parse_figure(text) {
-                Some(pattern) => self.leaves.add_fact(pattern, text),
+                Some(pattern) => self.leaves.add_fact_leaf(pattern, text),
                 None => MatchTree::Any(Vec::new()),
             },
             Clause::Mentions { period: Period { first, last }, as_of } => {
                 let (first, last, as_of) = (*first, *last, *as_of);
                 self.leaves
-                    .add_fact(FactPattern::Period { first, last, as_of }, &clause.to_string())
+                    .add_fact_leaf(FactPattern::Period { first, last, as_of }, &clause.to_string())
             }
         }
     }
@@ -108,9 +108,11 @@ impl Planner<'_> {
     /// clauses.
     fn plan_filter(&mut self, clause: &Clause) -> Option<MatchTree> {
         match self.leaves.context.target {
-            ClauseTarget::Value(Field::Declared(name)) => self.plan_declared(name, clause),
+            ClauseTarget::Value(Field::Declared(name)) => {
+                self.plan_declared_field_filter(name, clause)
+            }
             ClauseTarget::Value(field) => {
-                Some(MatchTree::Filter(Filter::on_field(field, clause.own_text()?)))
+                Some(MatchTree::Filter(Filter::on_field(field, clause.word_or_phrase_text()?)))
             }
             ClauseTarget::Text(_) => None,
         }
@@ -118,11 +120,16 @@ impl Planner<'_> {
 
     /// Returns the filter of a clause on a declared field. A value that does not have the type of the field matches
     /// nothing, and a note says so.
-    fn plan_declared(&mut self, name: FieldName, clause: &Clause) -> Option<MatchTree> {
+    fn plan_declared_field_filter(
+        &mut self,
+        name: FieldName,
+        clause: &Clause,
+    ) -> Option<MatchTree> {
         let field_type = self.fields.type_of(name)?;
-        let condition = FieldCondition::of_clause(field_type, clause, self.leaves.analyzer)?;
+        let condition =
+            FieldCondition::from_clause_on_field(field_type, clause, self.leaves.analyzer)?;
         let Ok(condition) = condition else {
-            let value = clause.own_text().unwrap_or_default().to_owned();
+            let value = clause.word_or_phrase_text().unwrap_or_default().to_owned();
             let name = name.to_string();
             let part = IgnoredPart::InvalidFieldValue { name, value, field_type };
             self.leaves.notes.push(Note::new(NoteDetail::Ignored(part)));
@@ -153,7 +160,9 @@ impl Planner<'_> {
         let mut conditions = Vec::new();
         for SequenceItem { occur, clause } in items {
             match occur {
-                Occur::Should if clause.is_condition() => conditions.push(self.plan_tree(clause)),
+                Occur::Should if clause.is_field_or_date_condition() => {
+                    conditions.push(self.plan_tree(clause))
+                }
                 Occur::Should => optional.push(self.plan_tree(clause)),
                 Occur::Must => required.push(self.plan_tree(clause)),
                 Occur::MustNot => {
@@ -167,14 +176,14 @@ impl Planner<'_> {
         }
         let scored_tree = match (required.is_empty(), optional.is_empty()) {
             (true, true) => None,
-            (true, false) => Some(self.join_side_by_side(optional)),
+            (true, false) => Some(self.join_trees_side_by_side(optional)),
             (false, true) => Some(MatchTree::conjunction(required)),
             (false, false) if self.leaves.context.any_word_suffices => Some(MatchTree::Prefer {
                 required: Box::new(MatchTree::conjunction(required)),
                 optional: Box::new(MatchTree::disjunction(optional)),
             }),
             (false, false) => {
-                let optional = self.join_side_by_side(optional);
+                let optional = self.join_trees_side_by_side(optional);
                 Some(MatchTree::All(required.into_iter().chain([optional]).collect()))
             }
         };
@@ -184,7 +193,7 @@ impl Planner<'_> {
     /// Returns the tree for clauses side by side. If `any_word_suffices` is set in the context, a match of one of them
     /// suffices. Otherwise, the result is [`AllWithHeadings`](MatchTree::AllWithHeadings) in the body, and all trees
     /// must match in any other field.
-    fn join_side_by_side(&self, trees: Vec<MatchTree>) -> MatchTree {
+    fn join_trees_side_by_side(&self, trees: Vec<MatchTree>) -> MatchTree {
         match self.leaves.context {
             ClauseContext { any_word_suffices: true, .. } => MatchTree::disjunction(trees),
             ClauseContext { target: ClauseTarget::Text(TextField::Body), .. } => {
@@ -195,18 +204,18 @@ impl Planner<'_> {
     }
 
     /// Adds a NEAR clause, or a SAME clause if `distance` is `None`.
-    fn add_near(&mut self, clauses: &[Clause], distance: Option<u32>) -> MatchTree {
+    fn add_near_or_same(&mut self, clauses: &[Clause], distance: Option<u32>) -> MatchTree {
         self.proximity_clause_count += 1;
         if self.proximity_clause_count > MAX_PROXIMITY_CLAUSES {
-            return self
-                .leaves
-                .note_limit(ExceededLimit::ProximityClauses { max: MAX_PROXIMITY_CLAUSES });
+            return self.leaves.note_exceeded_limit(ExceededLimit::ProximityClauses {
+                max: MAX_PROXIMITY_CLAUSES,
+            });
         }
         let mut operands = Vec::new();
         for clause in clauses {
             let mut operand_leaves = Vec::new();
-            let tree = self.add_operand(clause);
-            tree.for_each_leaf(&mut |leaf| operand_leaves.push(leaf));
+            let tree = self.add_near_operand(clause);
+            tree.for_each_leaf_index(&mut |leaf| operand_leaves.push(leaf));
             operands.push(operand_leaves);
         }
         MatchTree::Near { operands, distance }
@@ -214,24 +223,24 @@ impl Planner<'_> {
 
     /// Adds the query leaves of an operand of NEAR or SAME. There, a word of several tokens becomes a phrase, and a
     /// stop word is searched like any other word.
-    fn add_operand(&mut self, clause: &Clause) -> MatchTree {
+    fn add_near_operand(&mut self, clause: &Clause) -> MatchTree {
         match clause {
             Clause::Words(text) => {
                 let words: Vec<_> =
-                    text.split(' ').map(|word| self.add_operand_word(word)).collect();
+                    text.split(' ').map(|word| self.add_near_operand_word(word)).collect();
                 MatchTree::disjunction(words)
             }
             Clause::Or(clauses) => MatchTree::disjunction(
-                clauses.iter().map(|clause| self.add_operand(clause)).collect(),
+                clauses.iter().map(|clause| self.add_near_operand(clause)).collect(),
             ),
             Clause::Sequence(items) => MatchTree::disjunction(
-                items.iter().map(|item| self.add_operand(&item.clause)).collect(),
+                items.iter().map(|item| self.add_near_operand(&item.clause)).collect(),
             ),
             other => self.plan_tree(other),
         }
     }
 
-    fn add_operand_word(&mut self, word: &str) -> MatchTree {
+    fn add_near_operand_word(&mut self, word: &str) -> MatchTree {
         let mut analysis = Analysis::default();
         self.leaves.analyzer.tokens(word, &mut analysis);
         push_terms(word, Publication::default(), &mut analysis);
@@ -242,15 +251,15 @@ impl Planner<'_> {
                 self.leaves.analyze(word, true);
                 self.leaves.add_leaf(only.alternatives.clone(), only.position_count, word)
             }
-            _ => self.leaves.add_phrase(word, 0, true),
+            _ => self.leaves.add_phrase_leaf(word, 0, true),
         };
-        self.leaves.add_synonyms(word, &analysis, first_leaf, start_position);
+        self.leaves.add_synonyms_of_text(word, &analysis, first_leaf, start_position);
         tree
     }
 }
 
 /// Returns the text or field value to which a clause on `field` applies.
-const fn target_of(field: Field) -> ClauseTarget {
+const fn target_of_field(field: Field) -> ClauseTarget {
     match field {
         Field::Title => ClauseTarget::Text(TextField::Title),
         Field::Heading => ClauseTarget::Text(TextField::Heading),
@@ -267,7 +276,7 @@ mod tests {
     use crate::query::Leaf;
 
     /// Returns the plan of a query, and each query leaf printed as its position and its terms.
-    fn plan_with_leaves(text: &str) -> (QueryPlan, Vec<String>) {
+    fn plan_and_printed_leaves(text: &str) -> (QueryPlan, Vec<String>) {
         let clause = Clause::parse(text).0;
         let (fields, analyzer) = (DeclaredFields::default(), Analyzer::new(Chinese::Off));
         let plan = plan_query(&clause, &[], &fields, &analyzer, &mut Vec::new());
@@ -292,7 +301,7 @@ mod tests {
             ("title:car", vec!["0 car"]),
             ("lang:en", vec![]),
         ] {
-            assert_eq!(plan_with_leaves(text).1, expected, "{text}");
+            assert_eq!(plan_and_printed_leaves(text).1, expected, "{text}");
         }
     }
 
@@ -322,13 +331,13 @@ mod tests {
                 MatchTree::Near { operands: vec![vec![0], vec![1]], distance: Some(2) },
             ),
         ] {
-            assert_eq!(plan_with_leaves(text).0.tree, expected, "{text}");
+            assert_eq!(plan_and_printed_leaves(text).0.tree, expected, "{text}");
         }
     }
 
     #[test]
     fn excluded_words_add_no_score() {
-        let leaves = plan_with_leaves("flying -car").0.leaves;
+        let leaves = plan_and_printed_leaves("flying -car").0.leaves;
         assert_eq!(leaves.iter().map(Leaf::adds_score).collect::<Vec<_>>(), [true, false]);
     }
 }

@@ -14,7 +14,7 @@ impl LeafPlanner<'_> {
     /// Adds the synonyms of the words of a text to the plan. The query leaves of the words are the leaves from
     /// `first_leaf` on, and the first token of the text has the position `start_position`. Words inside NOT and words of
     /// filters have no synonyms.
-    pub(super) fn add_synonyms(
+    pub(super) fn add_synonyms_of_text(
         &mut self,
         text: &str,
         analysis: &Analysis,
@@ -29,14 +29,16 @@ impl LeafPlanner<'_> {
             return;
         }
         let terms: Vec<&str> =
-            analysis.tokens.iter().map(|token| analysis.query_term(token)).collect();
+            analysis.tokens.iter().map(|token| analysis.most_specific_term(token)).collect();
         for (first_token, token) in analysis.tokens.iter().enumerate() {
-            for (length, texts) in lists.synonyms_at(terms.get(first_token..).unwrap_or_default()) {
+            for (length, texts) in
+                lists.synonyms_at_start(terms.get(first_token..).unwrap_or_default())
+            {
                 let Some(last_token) = analysis.tokens.get(first_token + length - 1) else {
                     continue;
                 };
                 let positions = [token, last_token].map(|token| start_position + token.position);
-                let leaves = self.leaves_within(first_leaf, positions);
+                let leaves = self.leaves_between_positions(first_leaf, positions);
                 if !leaves.is_empty() {
                     let label =
                         Span::new(token.span.start, last_token.span.end).of(text).to_owned();
@@ -52,7 +54,7 @@ impl LeafPlanner<'_> {
 
     /// Returns the indexes of the query leaves, from `first_leaf` on, whose tokens are between two positions. Returns
     /// no indexes if one of these query leaves also has tokens outside of these positions.
-    fn leaves_within(&self, first_leaf: usize, [first, last]: [u32; 2]) -> Vec<usize> {
+    fn leaves_between_positions(&self, first_leaf: usize, [first, last]: [u32; 2]) -> Vec<usize> {
         let is_inside = |position: u32| (first..=last).contains(&position);
         let mut leaves = Vec::new();
         for (index, leaf) in self.leaves.iter().enumerate().skip(first_leaf) {

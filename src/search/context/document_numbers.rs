@@ -52,8 +52,9 @@ pub(in crate::search) fn add_numbered_documents(
 
 fn documents_with_number(context: &SearchContext, key: &str) -> Result<Vec<DocumentRecord>> {
     let segments = context.segments();
-    let counts =
-        segments.iter().map(|segment| segment.columns.document_count_and_length(segment.reader).0);
+    let counts = segments
+        .iter()
+        .map(|segment| segment.columns.live_document_count_and_total_length(segment.reader).0);
     let is_partial = segments.iter().any(|segment| segment.columns.is_partial());
     if is_partial || counts.sum::<u64>() > MAX_DOCUMENTS {
         return Ok(Vec::new());

@@ -15,7 +15,7 @@ use std::sync::{Arc, OnceLock};
 const MAX_MEAN_PASSAGES_OF_SHORT_DOCUMENTS: f64 = 2.0;
 
 pub(super) use self::document_numbers::add_numbered_documents;
-pub(super) use self::source_paths::{chosen_facet_values, relative_path, resolve_path_filters};
+pub(super) use self::source_paths::{chosen_facet_values, relative_path, set_root_of_path_filters};
 use super::{
     ranking::CollectionStats,
     reader::{FastFields, IndexReader, SegmentView},
@@ -87,14 +87,14 @@ impl SearchContext {
     /// Returns whether documents have more than [`MAX_MEAN_PASSAGES_OF_SHORT_DOCUMENTS`] passages on average. False if
     /// the segments on this machine are not the complete index.
     pub(super) fn has_long_documents(&self) -> bool {
-        self.mean_passage_count() > MAX_MEAN_PASSAGES_OF_SHORT_DOCUMENTS
+        self.mean_passages_per_document() > MAX_MEAN_PASSAGES_OF_SHORT_DOCUMENTS
     }
 
     /// Returns the mean number of passages of a document. 1 if the segments on this machine are not the complete index.
-    fn mean_passage_count(&self) -> f64 {
+    fn mean_passages_per_document(&self) -> f64 {
         let segments = self.reader.segments();
-        let document_counts =
-            segments.map(|segment| segment.columns.document_count_and_length(segment.reader).0);
+        let document_counts = segments
+            .map(|segment| segment.columns.live_document_count_and_total_length(segment.reader).0);
         let document_count: u64 = document_counts.sum();
         if document_count == 0 || self.reader.fast_fields.iter().any(FastFields::is_partial) {
             return 1.0;

@@ -18,7 +18,7 @@ pub(in crate::search) fn relative_path<'p>(
 }
 
 /// Sets the indexed root folder in all path filters of a plan, so that the filters also match relative paths.
-pub(in crate::search) fn resolve_path_filters(
+pub(in crate::search) fn set_root_of_path_filters(
     context: &SearchContext,
     plan: &mut QueryPlan,
 ) -> Result<()> {
@@ -26,7 +26,7 @@ pub(in crate::search) fn resolve_path_filters(
     plan.tree.for_each_filter_mut(&mut |filter| has_paths |= matches!(filter, Filter::Path { .. }));
     if has_paths {
         let root = context.root_folder()?;
-        plan.tree.for_each_filter_mut(&mut |filter| filter.set_root(root));
+        plan.tree.for_each_filter_mut(&mut |filter| filter.set_root_of_path_filter(root));
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Runs the stages of a search in order: parse, retrieve with relaxation, count facets, select the hits of the page,
+//! Runs the stages of a search in order: parse, retrieve_full_matches with relaxation, count facets, select the hits of the page,
 //! read their texts.
 //!
 //! [`search`] turns a query into a page of results. Read this file first. `more_like_this.rs` builds a query from a
@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// A page of hits whose texts are not read yet, with the query plan, notes and facet counts.
-pub(super) struct SearchOutcome {
+pub(super) struct UnreadResultPage {
     notes: Vec<Note>,
     prepared_query: PreparedQuery,
     /// Number of other matches, which lack a word of the query. `None` if other matches were not searched.
@@ -43,18 +43,18 @@ pub(super) struct SearchOutcome {
     has_next: bool,
     /// Whether the page has fewer hits than requested although the cluster has more matches. Always `false` for a local
     /// index.
-    pub(super) lacks_hits: bool,
+    pub(super) page_lacks_hits: bool,
 }
 
 /// Runs a query, and returns a page of hits with their texts and snippets.
 pub(super) fn search(context: &SearchContext, query: &Query) -> Result<SearchResults> {
-    let outcome = find_page(context, query, true)?;
-    read_page(context, query, outcome)
+    let outcome = select_page_hits(context, query, true)?;
+    read_page_texts(context, query, outcome)
 }
 
 /// Runs a query, and returns a page of hits as document ids, passage ordinals and scores. Reads no texts.
 pub(super) fn ranking(context: &SearchContext, query: &Query) -> Result<Vec<RankedPassage>> {
-    Ok(find_page(context, query, false)?.into_ranking())
+    Ok(select_page_hits(context, query, false)?.into_ranking())
 }
 
 /// Returns, for each of `texts`, the spans that match a clause of the query, as byte ranges. Prepares the query once
@@ -76,20 +76,23 @@ pub(super) fn highlights(
 
 /// Selects the hits of a page, without reading their texts. If `counts_documents` is set, also counts the documents
 /// with a match, which takes a pass over all matches.
-pub(super) fn find_page(
+pub(super) fn select_page_hits(
     context: &SearchContext,
     query: &Query,
     counts_documents: bool,
-) -> Result<SearchOutcome> {
+) -> Result<UnreadResultPage> {
     let deadline = context.deadline();
-    query::check_declared_fields(query, context.declared_fields(), &context.analyzer)?;
+    query::check_declared_fields_of_query(query, context.declared_fields(), &context.analyzer)?;
     let (clause, mut notes) = query::Clause::parse_with(&query.text, context.declared_fields());
     notes.extend(undeclared_key_notes(context, &query.text)?);
     let page_cursor = query.cursor.as_deref().map(Cursor::parse).transpose()?;
-    if page_cursor.as_ref().is_some_and(|cursor| !cursor.has_size_of(&context.collection())) {
+    if page_cursor
+        .as_ref()
+        .is_some_and(|cursor| !cursor.has_same_index_size_as(&context.collection()))
+    {
         notes.push(Note::new(NoteDetail::Changed));
     }
-    notes.extend(word_list_notes(&context.analyzer));
+    notes.extend(unusable_word_list_line_notes(&context.analyzer));
     let depth = SearchDepth::of(query, page::COMPARED_HIT_COUNT);
     let (mut prepared_query, matches) =
         search_with_relaxation(context, &clause, query, depth, deadline)?;
@@ -117,15 +120,15 @@ pub(super) fn find_page(
     let is_off = is_chinese || context.has_long_documents();
     let regularization = if is_off { 0.0 } else { query.ranking.regularization };
     let (mut page, has_next) = if query.collapse == Collapse::Near {
-        page::grouped_page(context, &matches, request, regularization, deadline)?
+        page::page_grouped_by_near_duplicates(context, &matches, request, regularization, deadline)?
     } else {
         let page = page::ranked_page(context, &matches, request, regularization)?;
         let has_next = page.has_next_page();
         (page, has_next)
     };
-    let lacks_hits =
+    let page_lacks_hits =
         page.hits.len() < query.limit && page.has_next_page() && matches.totals.is_some();
-    page.add_other_passages(&context.reader.fast_fields, &matches, request);
+    page.add_next_best_passages(&context.reader.fast_fields, &matches, request);
     for hit in &mut page.hits {
         hit.missing_words = missing_words(hit, &prepared_query.plan, &matches);
         for passage in &mut hit.next_best {
@@ -133,17 +136,25 @@ pub(super) fn find_page(
         }
     }
     let other_count = matches.other_match_count;
-    Ok(SearchOutcome { notes, prepared_query, other_count, page, facets, has_next, lacks_hits })
+    Ok(UnreadResultPage {
+        notes,
+        prepared_query,
+        other_count,
+        page,
+        facets,
+        has_next,
+        page_lacks_hits,
+    })
 }
 
 /// Reads the texts of the hits on a page, and makes their snippets. If the deadline passes first, returns only the hits
 /// that are ready, and adds a note.
-pub(super) fn read_page(
+pub(super) fn read_page_texts(
     context: &SearchContext,
     query: &Query,
-    outcome: SearchOutcome,
+    outcome: UnreadResultPage,
 ) -> Result<SearchResults> {
-    let SearchOutcome {
+    let UnreadResultPage {
         mut notes, prepared_query, other_count, mut page, facets, has_next, ..
     } = outcome;
     let mut components = Vec::new();
@@ -191,7 +202,7 @@ pub(super) fn read_page(
     })
 }
 
-impl SearchOutcome {
+impl UnreadResultPage {
     /// Returns the document ids, passage ordinals and scores of the hits on the page.
     pub(super) fn into_ranking(self) -> Vec<RankedPassage> {
         self.page.hits.into_iter().map(RankedPassage::from).collect()
@@ -242,8 +253,8 @@ fn other_matches_note(hits: &[Hit], total: u64) -> Option<Note> {
 /// Returns notes on the names before a colon in the query text: a note on each name that is not a declared field, but
 /// is a metadata key of a document.
 fn undeclared_key_notes(context: &SearchContext, text: &str) -> Result<Vec<Note>> {
-    let names = query::undeclared_keys(text, context.declared_fields());
-    let keys = lookup::metadata_keys(context, &names)?;
+    let names = query::undeclared_names_before_colons(text, context.declared_fields());
+    let keys = lookup::names_that_are_metadata_keys(context, &names)?;
     let to_note = |name: &FieldName| {
         Note::new(NoteDetail::Repaired(Repair::UndeclaredKey { name: name.to_string() }))
     };
@@ -252,7 +263,7 @@ fn undeclared_key_notes(context: &SearchContext, text: &str) -> Result<Vec<Note>
 
 /// Returns a note for each word list of the user with lines that cannot be used. The note names the first of these
 /// lines.
-fn word_list_notes(analyzer: &Analyzer) -> Vec<Note> {
+fn unusable_word_list_line_notes(analyzer: &Analyzer) -> Vec<Note> {
     let problems = analyzer.word_lists().map(WordLists::problems).unwrap_or_default();
     let notes_by_list = problems.chunk_by(|a, b| a.list == b.list).filter_map(|problems| {
         let (first, others) = problems.split_first()?;

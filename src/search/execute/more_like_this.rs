@@ -23,12 +23,12 @@ use crate::{
 };
 
 /// Maximum number of words of the source passage from which the query is built. More words hardly change the hits.
-const MAX_QUERY_WORDS: usize = 24;
+const MAX_SOURCE_WORDS_IN_QUERY: usize = 24;
 /// Maximum term frequency that counts for the weight of a word. A higher term frequency counts as this maximum.
 const MAX_COUNTED_TERM_FREQ: u32 = 4;
 
 /// A word of the source passage, with the frequencies from which the weight of the word is computed.
-struct QueryWord {
+struct WeightedSourceWord {
     word: String,
     term_freq: u32,
     /// Number of passages of other documents that contain the word.
@@ -36,7 +36,7 @@ struct QueryWord {
 }
 
 /// A word of the source passage, with its term frequency in the passage.
-struct WordCount {
+struct SourceWordCount {
     word: String,
     is_chinese: bool,
     term_freq: u32,
@@ -65,7 +65,7 @@ pub(in crate::search) fn similar(
     let (depth, deadline) = (SearchDepth::of(&query, page::COMPARED_HIT_COUNT), context.deadline());
     let (prepared_query, mut matches) =
         search_with_relaxation(context, &clause, &query, depth, deadline)?;
-    remove_entries(&mut matches, &source_entries);
+    remove_entries_from_matches(&mut matches, &source_entries);
     let request = PageRequest {
         offset: 0,
         limit,
@@ -95,8 +95,8 @@ pub(in crate::search) fn similar(
 
 /// Returns a clause that matches passages with at least one of the words. The boost of a word grows with its term
 /// frequency in the source passage. Rare words need no boost, because BM25 weights them by idf.
-fn any_word_clause(words: Vec<QueryWord>) -> Clause {
-    let clauses = words.into_iter().map(|QueryWord { word, term_freq, .. }| {
+fn any_word_clause(words: Vec<WeightedSourceWord>) -> Clause {
+    let clauses = words.into_iter().map(|WeightedSourceWord { word, term_freq, .. }| {
         let boost = 1.0 + (term_freq.min(MAX_COUNTED_TERM_FREQ) as f32).ln();
         Clause::Boost(Box::new(Clause::Words(word)), boost)
     });
@@ -108,7 +108,9 @@ fn entries_of_document(context: &SearchContext, id: &str) -> Result<Vec<BitSet>>
     let segments = context.reader.segments();
     let mut entries: Vec<BitSet> =
         segments.map(|segment| BitSet::new(segment.reader.max_doc())).collect();
-    for address in index::entry_addresses(&context.reader.searcher, context.reader.fields, id)? {
+    for address in
+        index::entry_addresses_of_document(&context.reader.searcher, context.reader.fields, id)?
+    {
         if let Some(entries) = entries.get_mut(address.segment_ord as usize) {
             entries.insert(address.doc_id);
         }
@@ -118,7 +120,7 @@ fn entries_of_document(context: &SearchContext, id: &str) -> Result<Vec<BitSet>>
 
 /// Removes index entries from the full matches and from the scored passages. `entries` holds a bit set for each segment,
 /// with the entries to remove.
-fn remove_entries(matches: &mut Matches, entries: &[BitSet]) {
+fn remove_entries_from_matches(matches: &mut Matches, entries: &[BitSet]) {
     for (matches, entries) in matches.segments.iter_mut().zip(entries) {
         Rc::make_mut(&mut matches.full_matches).difference_with(entries);
         matches.scored_passages.retain(|scored| !entries.contains(scored.doc));
@@ -131,16 +133,16 @@ fn highest_weighted_words<'t>(
     context: &SearchContext,
     texts: impl Iterator<Item = &'t str>,
     source_entries: &[BitSet],
-) -> Result<Vec<QueryWord>> {
+) -> Result<Vec<WeightedSourceWord>> {
     let mut words = Vec::new();
-    for WordCount { word, is_chinese, term_freq } in count_words(&context.analyzer, texts) {
-        let doc_freq = count_other_passages(context, &word, is_chinese, source_entries)?;
+    for SourceWordCount { word, is_chinese, term_freq } in count_words(&context.analyzer, texts) {
+        let doc_freq = count_passages_outside_source(context, &word, is_chinese, source_entries)?;
         if doc_freq > 0 {
-            words.push(QueryWord { word, term_freq, doc_freq });
+            words.push(WeightedSourceWord { word, term_freq, doc_freq });
         }
     }
     let passage_count = context.collection().passage_count as f64;
-    let weight = |word: &QueryWord| {
+    let weight = |word: &WeightedSourceWord| {
         let term_freq = f64::from(word.term_freq.min(MAX_COUNTED_TERM_FREQ));
         (1.0 + term_freq.ln()) * ((passage_count + 1.0) / (word.doc_freq as f64 + 1.0)).ln()
     };
@@ -148,7 +150,7 @@ fn highest_weighted_words<'t>(
         Ordering::Equal => a.word.cmp(&b.word),
         unequal => unequal,
     });
-    words.truncate(MAX_QUERY_WORDS);
+    words.truncate(MAX_SOURCE_WORDS_IN_QUERY);
     Ok(words)
 }
 
@@ -156,8 +158,8 @@ fn highest_weighted_words<'t>(
 fn count_words<'t>(
     analyzer: &Analyzer,
     texts: impl Iterator<Item = &'t str>,
-) -> impl Iterator<Item = WordCount> {
-    let mut by_stem: BTreeMap<String, WordCount> = BTreeMap::new();
+) -> impl Iterator<Item = SourceWordCount> {
+    let mut by_stem: BTreeMap<String, SourceWordCount> = BTreeMap::new();
     let mut analysis = Analysis::default();
     for text in texts {
         analyzer.tokens(text, &mut analysis);
@@ -167,7 +169,7 @@ fn count_words<'t>(
         for (word, is_chinese) in words.chain(chinese_words) {
             if !is_stop_word(&word) {
                 let stem = stem(&word).into_owned();
-                let zero_count = WordCount { word, is_chinese, term_freq: 0 };
+                let zero_count = SourceWordCount { word, is_chinese, term_freq: 0 };
                 by_stem.entry(stem).or_insert(zero_count).term_freq += 1;
             }
         }
@@ -198,7 +200,7 @@ fn han_words<'a>(
 
 /// Returns the number of passages that contain a word and are not in `source_entries`, the entries of the source
 /// document.
-fn count_other_passages(
+fn count_passages_outside_source(
     context: &SearchContext,
     word: &str,
     is_chinese: bool,

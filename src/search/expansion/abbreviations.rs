@@ -6,7 +6,7 @@ use crate::{
     analysis::{abbreviation_term, is_known_word, stem},
     error::Result,
     index::{
-        definition_prefix_of_first_words, definition_prefix_of_long_form,
+        definition_prefix_of_long_form, definition_prefix_of_long_form_start,
         definition_prefix_of_short_form, long_form_words,
     },
     query::{
@@ -24,15 +24,15 @@ use crate::{
 const ABBREVIATION_CHAR_COUNTS: std::ops::RangeInclusive<usize> = 2..=8;
 /// Maximum number of long forms that are added to an abbreviation, and maximum number of abbreviations that are added
 /// to a long form. The most frequent forms are added.
-const MAX_EXPANSIONS: usize = 2;
+const MAX_FORMS_PER_EXPANSION: usize = 2;
 /// Maximum number of tokens of a long form.
 const MAX_LONG_FORM_TOKENS: usize = 24;
 /// Maximum ratio of the number of passages that contain a word to the number of passages that define the word as an
 /// abbreviation. Above this ratio, a word that is not typed in capitals counts as an ordinary word: CARE may be the
 /// name of an act, but `care` is an ordinary word.
-const MAX_PASSAGES_PER_DEFINITION: u64 = 50;
-/// Ratio that replaces [`MAX_PASSAGES_PER_DEFINITION`] for a word of the lexicon, such as tips.
-const MAX_PASSAGES_PER_DEFINITION_OF_KNOWN_WORD: u64 = 10;
+const MAX_PASSAGES_PER_ABBREVIATION_DEFINITION: u64 = 50;
+/// Ratio that replaces [`MAX_PASSAGES_PER_ABBREVIATION_DEFINITION`] for a word of the lexicon, such as tips.
+const MAX_PASSAGES_PER_DEFINITION_OF_LEXICON_WORD: u64 = 10;
 /// Abbreviations that are expanded without a definition in any passage: the abbreviation, its long form, and whether
 /// the abbreviation must be typed in capitals.
 const BUILT_IN_ABBREVIATIONS: &[(&str, &[&str], bool)] = &[
@@ -44,7 +44,7 @@ const BUILT_IN_ABBREVIATIONS: &[(&str, &[&str], bool)] = &[
 
 /// Expansion of the query leaves of an abbreviation by its long form, or of the query leaves of a long form by its
 /// abbreviation.
-struct Expansion {
+struct AbbreviationExpansion {
     /// Indexes of the expanded query leaves in the query plan.
     leaves: Vec<usize>,
     /// Words of the long form, or the abbreviation.
@@ -63,8 +63,10 @@ pub(super) fn add_abbreviations(
     if statistics.is_empty() {
         return Ok(());
     }
-    for Expansion { leaves, words, label } in find_expansions(plan, statistics)? {
-        let phrase = phrase_of(&words, statistics)?;
+    for AbbreviationExpansion { leaves, words, label } in
+        find_abbreviation_expansions(plan, statistics)?
+    {
+        let phrase = phrase_of_inflected_words(&words, statistics)?;
         if !statistics.occurs(TextField::Body, std::slice::from_ref(&phrase))? {
             continue;
         }
@@ -82,28 +84,31 @@ pub(super) fn add_abbreviations(
 
 /// Returns the expansions of all abbreviations and long forms in the query. Does not check whether the expansions occur
 /// in the index.
-fn find_expansions(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<Expansion>> {
+fn find_abbreviation_expansions(
+    plan: &QueryPlan,
+    statistics: &dyn Statistics,
+) -> Result<Vec<AbbreviationExpansion>> {
     let mut expansions = Vec::new();
     for start in 0..plan.tokens.len() {
-        let tokens = adjacent_tokens(&plan.tokens, start);
+        let tokens = adjacent_unquoted_tokens_from(&plan.tokens, start);
         let Some(first_token) = tokens.first() else { continue };
         let definition_prefix =
-            definition_prefix_of_first_words(std::iter::once(first_token.term.as_str()));
-        let definitions = definitions_with_prefix(definition_prefix, statistics)?;
+            definition_prefix_of_long_form_start(std::iter::once(first_token.term.as_str()));
+        let definitions = abbreviation_definitions_with_prefix(definition_prefix, statistics)?;
         for token_count in 1..=tokens.len() {
             let Some(tokens) = tokens.get(..token_count) else { break };
-            let leaves = leaves_covering(plan, tokens);
+            let leaves = leaves_covering_tokens(plan, tokens);
             if leaves.is_empty() {
                 continue;
             }
             let label = join_words(tokens.iter().map(typed_text));
-            for words in long_forms(tokens, statistics)? {
-                let label = match_case(&label, tokens);
-                expansions.push(Expansion { leaves: leaves.clone(), words, label });
+            for words in long_forms_of_abbreviation(tokens, statistics)? {
+                let label = label_in_case_of_tokens(&label, tokens);
+                expansions.push(AbbreviationExpansion { leaves: leaves.clone(), words, label });
             }
-            for abbreviation in short_forms(tokens, &definitions) {
+            for abbreviation in abbreviations_of_long_form(tokens, &definitions) {
                 let (leaves, label) = (leaves.clone(), label.clone());
-                expansions.push(Expansion { leaves, words: vec![abbreviation], label });
+                expansions.push(AbbreviationExpansion { leaves, words: vec![abbreviation], label });
             }
         }
     }
@@ -111,13 +116,16 @@ fn find_expansions(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<
 }
 
 /// Returns the index terms that define abbreviations and begin with `prefix`, with their document frequencies.
-fn definitions_with_prefix(prefix: String, statistics: &dyn Statistics) -> Result<TermFrequencies> {
+fn abbreviation_definitions_with_prefix(
+    prefix: String,
+    statistics: &dyn Statistics,
+) -> Result<TermFrequencies> {
     statistics.terms(Vocabulary::Definitions, TermShape::Prefix(prefix), &|_| true)
 }
 
 /// Returns the longest run of unquoted tokens at consecutive positions that begins at index `start`, up to
 /// [`MAX_LONG_FORM_TOKENS`] tokens.
-fn adjacent_tokens(tokens: &[QueryToken], start: usize) -> &[QueryToken] {
+fn adjacent_unquoted_tokens_from(tokens: &[QueryToken], start: usize) -> &[QueryToken] {
     let tokens_from_start = tokens.get(start..).unwrap_or_default();
     let is_adjacent_pair = |pair: &&[QueryToken]| matches!(pair, [a, b] if a.position + 1 == b.position && !b.is_quoted);
     let run_length = match tokens_from_start.first() {
@@ -135,7 +143,7 @@ fn adjacent_tokens(tokens: &[QueryToken], start: usize) -> &[QueryToken] {
 
 /// Returns the indexes of the query leaves that cover `tokens`. Returns no indexes if one of these query leaves also
 /// covers further tokens.
-fn leaves_covering(plan: &QueryPlan, tokens: &[QueryToken]) -> Vec<usize> {
+fn leaves_covering_tokens(plan: &QueryPlan, tokens: &[QueryToken]) -> Vec<usize> {
     let (Some(first_token), Some(last_token)) = (tokens.first(), tokens.last()) else {
         return Vec::new();
     };
@@ -158,7 +166,10 @@ fn leaves_covering(plan: &QueryPlan, tokens: &[QueryToken]) -> Vec<usize> {
 
 /// Returns the long forms of the abbreviation that `tokens` spell, each as its words. Returns no long forms if `tokens`
 /// are not an abbreviation.
-fn long_forms(tokens: &[QueryToken], statistics: &dyn Statistics) -> Result<Vec<Vec<String>>> {
+fn long_forms_of_abbreviation(
+    tokens: &[QueryToken],
+    statistics: &dyn Statistics,
+) -> Result<Vec<Vec<String>>> {
     let abbreviation: String = tokens.iter().map(|token| token.term.as_str()).collect();
     let is_one_word = tokens.len() == 1 || tokens.iter().all(|token| token.is_han);
     if !is_one_word || !ABBREVIATION_CHAR_COUNTS.contains(&abbreviation.chars().count()) {
@@ -173,9 +184,9 @@ fn long_forms(tokens: &[QueryToken], statistics: &dyn Statistics) -> Result<Vec<
     }
     let singular = abbreviation.strip_suffix('s').unwrap_or(&abbreviation);
     let max_passages_per_definition = if is_known_word(&abbreviation) || is_known_word(singular) {
-        MAX_PASSAGES_PER_DEFINITION_OF_KNOWN_WORD
+        MAX_PASSAGES_PER_DEFINITION_OF_LEXICON_WORD
     } else {
-        MAX_PASSAGES_PER_DEFINITION
+        MAX_PASSAGES_PER_ABBREVIATION_DEFINITION
     };
     let mut short_forms = vec![abbreviation.as_str()];
     if singular != abbreviation {
@@ -184,10 +195,10 @@ fn long_forms(tokens: &[QueryToken], statistics: &dyn Statistics) -> Result<Vec<
     let mut passages_with_short_form = 0;
     for short_form in short_forms {
         let prefix = definition_prefix_of_short_form(short_form);
-        let definitions = definitions_with_prefix(prefix.clone(), statistics)?;
+        let definitions = abbreviation_definitions_with_prefix(prefix.clone(), statistics)?;
         let defining_passages = definitions.values().copied().max().unwrap_or_default();
         if !is_upper {
-            passages_with_short_form += count_passages_with(short_form, statistics)?;
+            passages_with_short_form += count_passages_with_exact_word(short_form, statistics)?;
         }
         if defining_passages > 0
             && defining_passages * max_passages_per_definition >= passages_with_short_form
@@ -203,7 +214,7 @@ fn long_forms(tokens: &[QueryToken], statistics: &dyn Statistics) -> Result<Vec<
 
 /// Returns the abbreviations of the long form that `tokens` spell. `definitions` contains the definitions of all long
 /// forms that begin with the first token.
-fn short_forms(tokens: &[QueryToken], definitions: &TermFrequencies) -> Vec<String> {
+fn abbreviations_of_long_form(tokens: &[QueryToken], definitions: &TermFrequencies) -> Vec<String> {
     let words = || tokens.iter().map(|token| token.term.as_str());
     let built_in_entry = BUILT_IN_ABBREVIATIONS
         .iter()
@@ -220,19 +231,19 @@ fn short_forms(tokens: &[QueryToken], definitions: &TermFrequencies) -> Vec<Stri
         .collect()
 }
 
-/// Returns the [`MAX_EXPANSIONS`] most frequent terms that begin with `prefix`, without this prefix.
+/// Returns the [`MAX_FORMS_PER_EXPANSION`] most frequent terms that begin with `prefix`, without this prefix.
 fn most_frequent_suffixes<'t>(terms: &'t TermFrequencies, prefix: &str) -> Vec<&'t str> {
     let suffixes =
         terms.iter().filter_map(|(term, doc_freq)| Some((term.strip_prefix(prefix)?, doc_freq)));
     let mut suffixes: Vec<(&str, &u64)> = suffixes.collect();
     suffixes.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
-    suffixes.into_iter().map(|(suffix, _)| suffix).take(MAX_EXPANSIONS).collect()
+    suffixes.into_iter().map(|(suffix, _)| suffix).take(MAX_FORMS_PER_EXPANSION).collect()
 }
 
 /// Returns the number of passages that contain `word` in exactly this form, without its inflections.
-fn count_passages_with(word: &str, statistics: &dyn Statistics) -> Result<u64> {
+fn count_passages_with_exact_word(word: &str, statistics: &dyn Statistics) -> Result<u64> {
     let exact_phrase = if word.chars().all(is_han) {
-        phrase_of(&[word.to_owned()], statistics)?
+        phrase_of_inflected_words(&[word.to_owned()], statistics)?
     } else {
         Alternative::phrase(vec![PhraseSlot::term(0, word)])
     };
@@ -242,7 +253,7 @@ fn count_passages_with(word: &str, statistics: &dyn Statistics) -> Result<u64> {
 
 /// Returns a phrase that matches the words in any inflection. A Chinese word is matched as the sequence of its
 /// characters. A word in capitals is matched only in capitals.
-fn phrase_of(words: &[String], statistics: &dyn Statistics) -> Result<Alternative> {
+fn phrase_of_inflected_words(words: &[String], statistics: &dyn Statistics) -> Result<Alternative> {
     let mut slots = Vec::new();
     for word in words {
         let offset = slots.len() as u32;
@@ -281,7 +292,7 @@ fn join_words<'a>(words: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// Returns `label`, in capitals if the user typed all `tokens` in capitals.
-fn match_case(label: &str, tokens: &[QueryToken]) -> String {
+fn label_in_case_of_tokens(label: &str, tokens: &[QueryToken]) -> String {
     let is_upper = tokens.iter().all(|token| token.letter_case == LetterCase::Upper);
     if is_upper { label.to_uppercase() } else { label.to_owned() }
 }

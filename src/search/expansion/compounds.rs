@@ -14,14 +14,14 @@ use crate::{
 
 /// Minimum length in bytes of a compound that is joined from two words. A shorter compound is often an unrelated word
 /// by accident.
-const MIN_JOINED_BYTES: usize = 4;
+const MIN_JOINED_COMPOUND_BYTES: usize = 4;
 /// Minimum length in bytes of the word after a prefix.
 const MIN_WORD_AFTER_PREFIX_BYTES: usize = 3;
 /// Minimum length in bytes of each half of a word that is split without a known prefix.
 const MIN_HALF_BYTES: usize = 2;
 /// Maximum ratio of the number of passages with a compound as one word to the number of passages with the compound as
 /// two words. Above this ratio, the two words are adjacent only by accident, as in "(e) merge".
-const MAX_JOINED_TO_SPLIT_RATIO: u64 = 20;
+const MAX_PASSAGE_RATIO_OF_JOINED_TO_SPLIT: u64 = 20;
 /// Prefixes that are written with and without a hyphen before a word, in alphabetical order.
 const COMPOUND_PREFIXES: &[&str] = &[
     "anti", "bio", "co", "counter", "cross", "cyber", "e", "eco", "extra", "hydro", "infra",
@@ -32,18 +32,18 @@ const COMPOUND_PREFIXES: &[&str] = &[
 
 /// Adds the other spellings of compounds, if these spellings occur in the index. Two adjacent words are also searched
 /// as one word, and a single word is also searched as two words.
-pub(super) fn add_compounds(
+pub(super) fn add_compound_spellings(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
     notes: &mut Vec<Note>,
 ) -> Result<()> {
     let mut additions: Vec<(usize, Alternative, ExpandedPart)> = Vec::new();
     for index in 0..plan.leaves.len() {
-        let Some((leaf, word)) = word_at(plan, index) else { continue };
-        let next_leaf = word_at(plan, index + 1)
+        let Some((leaf, word)) = ascii_body_word_at(plan, index) else { continue };
+        let next_leaf = ascii_body_word_at(plan, index + 1)
             .filter(|(next, _)| leaf.position + leaf.position_count == next.position);
         if let Some((_, next_word)) = next_leaf
-            && let Some(compound) = joined_word(word, next_word, statistics)?
+            && let Some(compound) = joined_compound(word, next_word, statistics)?
         {
             let part = ExpandedPart::OtherSpelling {
                 word: format!("{word} {next_word}"),
@@ -52,7 +52,7 @@ pub(super) fn add_compounds(
             additions.push((index, compound.clone(), part.clone()));
             additions.push((index + 1, compound, part));
         }
-        for (phrase, spelling) in split_word(leaf, word, statistics)? {
+        for (phrase, spelling) in two_word_splits_in_index(leaf, word, statistics)? {
             let part = ExpandedPart::OtherSpelling { word: word.to_owned(), spellings: spelling };
             additions.push((index, phrase, part));
         }
@@ -69,7 +69,7 @@ pub(super) fn add_compounds(
 
 /// Returns the query leaf at `index` and its word. `None` if the leaf does not search the body for a single word of
 /// the letters a to z.
-fn word_at(plan: &QueryPlan, index: usize) -> Option<(&Leaf, &str)> {
+fn ascii_body_word_at(plan: &QueryPlan, index: usize) -> Option<(&Leaf, &str)> {
     let leaf = plan.leaves.get(index).filter(|leaf| leaf.field == TextField::Body)?;
     let word =
         leaf.single_word().filter(|word| word.bytes().all(|byte| byte.is_ascii_lowercase()))?;
@@ -77,13 +77,13 @@ fn word_at(plan: &QueryPlan, index: usize) -> Option<(&Leaf, &str)> {
 }
 
 /// Returns the compound of the words `first` and `second`, written as one word. `None` if no passage contains it.
-fn joined_word(
+fn joined_compound(
     first: &str,
     second: &str,
     statistics: &dyn Statistics,
 ) -> Result<Option<Alternative>> {
     let compound_text = format!("{first}{second}");
-    if compound_text.len() < MIN_JOINED_BYTES {
+    if compound_text.len() < MIN_JOINED_COMPOUND_BYTES {
         return Ok(None);
     }
     let terms =
@@ -96,25 +96,26 @@ fn joined_word(
     let pattern = TermPattern::Stem { term: compound_text, stem };
     let compound = Alternative::phrase(vec![PhraseSlot { offset: 0, pattern, terms }]);
     // Most pairs of words form no compound, so a remote index is assumed to have 0 passages until it answers.
-    let doc_freq = statistics.doc_freq(body_group(std::slice::from_ref(&compound)), 0)?;
+    let doc_freq = statistics.doc_freq(body_term_group(std::slice::from_ref(&compound)), 0)?;
     Ok((doc_freq > 0).then_some(compound))
 }
 
 /// Returns the ways to split a word into two words that occur in the index, each as a phrase and as text. If the word
 /// itself occurs in the index, splits it only after a prefix.
-fn split_word(
+fn two_word_splits_in_index(
     leaf: &Leaf,
     word: &str,
     statistics: &dyn Statistics,
 ) -> Result<Vec<(Alternative, String)>> {
     let mut phrases = Vec::new();
-    for (first, second) in candidate_splits(leaf, word, statistics)? {
+    for (first, second) in candidate_two_word_splits(leaf, word, statistics)? {
         let Some(phrase) = two_word_phrase(first, second, statistics)? else { continue };
         // Most splits occur in no passage, so a remote index is assumed to have 0 passages until it answers.
-        let split_doc_freq = statistics.doc_freq(body_group(std::slice::from_ref(&phrase)), 0)?;
+        let split_doc_freq =
+            statistics.doc_freq(body_term_group(std::slice::from_ref(&phrase)), 0)?;
         if split_doc_freq > 0
-            && split_doc_freq * MAX_JOINED_TO_SPLIT_RATIO
-                >= statistics.doc_freq(body_group(&leaf.alternatives), 0)?
+            && split_doc_freq * MAX_PASSAGE_RATIO_OF_JOINED_TO_SPLIT
+                >= statistics.doc_freq(body_term_group(&leaf.alternatives), 0)?
         {
             phrases.push((phrase, format!("{first} {second}")));
         }
@@ -123,12 +124,12 @@ fn split_word(
 }
 
 /// Returns the alternatives as a group of terms in the body, whose passages are counted together.
-const fn body_group(alternatives: &[Alternative]) -> TermGroup<'_> {
+const fn body_term_group(alternatives: &[Alternative]) -> TermGroup<'_> {
     TermGroup::Alternatives(TextField::Body, alternatives)
 }
 
 /// Returns the ways to split a word into two words, without a check whether the two words occur together.
-fn candidate_splits<'w>(
+fn candidate_two_word_splits<'w>(
     leaf: &Leaf,
     word: &'w str,
     statistics: &dyn Statistics,

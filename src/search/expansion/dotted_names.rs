@@ -14,7 +14,7 @@ use crate::{
 /// Minimum length in bytes of a word that is expanded.
 const MIN_EXPANDED_WORD_BYTES: usize = 4;
 /// Maximum number of dotted names that are added to a word. The most frequent names are added.
-const MAX_DOTTED_NAMES: usize = 4;
+const MAX_DOTTED_NAMES_PER_WORD: usize = 4;
 
 /// Expands each word of the query that no passage contains. Adds the names of web sites and domains that begin with the
 /// word and a full stop. Such a name is one term of the index.
@@ -24,12 +24,15 @@ pub(super) fn add_dotted_names(
     notes: &mut Vec<Note>,
 ) -> Result<()> {
     for leaf in plan.leaves.iter_mut().filter(|leaf| leaf.field == TextField::Body) {
-        let Some(word) = leaf.single_word().filter(|word| is_expandable(word)) else { continue };
+        let Some(word) = leaf.single_word().filter(|word| may_begin_dotted_name(word)) else {
+            continue;
+        };
         if !statistics.lacks_word(word)? {
             continue;
         }
         let prefix = format!("{word}.");
-        let names = most_frequent_completions(&prefix, MAX_DOTTED_NAMES, leaf.field, statistics)?;
+        let names =
+            most_frequent_completions(&prefix, MAX_DOTTED_NAMES_PER_WORD, leaf.field, statistics)?;
         if names.is_empty() {
             continue;
         }
@@ -45,6 +48,6 @@ pub(super) fn add_dotted_names(
 }
 
 /// Returns whether a word is long enough to be expanded, and has only ASCII letters and digits.
-fn is_expandable(word: &str) -> bool {
+fn may_begin_dotted_name(word: &str) -> bool {
     word.len() >= MIN_EXPANDED_WORD_BYTES && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }

@@ -23,8 +23,8 @@ pub(super) use self::acronyms::remove_inflections_of_acronyms;
 #[cfg(test)]
 pub(crate) use self::edit_distance::edit_distance;
 pub(super) use self::prefix::add_completions_of_last_word;
-pub(super) use self::synonyms::add_synonyms;
-pub(super) use self::terms::{add_derivations, expand_terms, nearest_term};
+pub(super) use self::synonyms::add_synonyms_in_index;
+pub(super) use self::terms::{add_derivations, fill_slots_with_index_terms, nearest_term};
 use super::statistics::Statistics;
 use crate::{
     analysis::{Analyzer, WordLists},
@@ -34,7 +34,7 @@ use crate::{
 
 /// Removes the words that the user protects from the terms of all other words: `port` does not find the protected word
 /// `ports`.
-pub(super) fn remove_protected_words(plan: &mut QueryPlan, analyzer: &Analyzer) {
+pub(super) fn remove_protected_words_from_other_words(plan: &mut QueryPlan, analyzer: &Analyzer) {
     if analyzer.word_lists().is_none_or(WordLists::protects_no_word) {
         return;
     }
@@ -50,13 +50,13 @@ pub(super) fn remove_protected_words(plan: &mut QueryPlan, analyzer: &Analyzer) 
 
 /// Adds equivalents to the query leaves: other spellings of a word, compounds written as one word or as two, dotted
 /// names that begin with a word, quarters of a year, and the long or short forms of abbreviations.
-pub(super) fn expand_equivalents(
+pub(super) fn add_equivalents_of_words(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
     notes: &mut Vec<Note>,
 ) -> Result<()> {
     spelling_variants::add_spelling_variants(plan, statistics)?;
-    compounds::add_compounds(plan, statistics, notes)?;
+    compounds::add_compound_spellings(plan, statistics, notes)?;
     dotted_names::add_dotted_names(plan, statistics, notes)?;
     quarters::add_quarters(plan, statistics, notes)?;
     abbreviations::add_abbreviations(plan, statistics, notes)

@@ -13,11 +13,13 @@ pub(super) fn add_spelling_variants(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
 ) -> Result<()> {
-    for_each_slot(plan, statistics, |slot, field| add_variants_to_slot(slot, field, statistics))
+    for_each_slot(plan, statistics, |slot, field| {
+        add_spelling_variants_to_slot(slot, field, statistics)
+    })
 }
 
 /// Adds to the slot of a word, which holds the terms that match the word, the inflections of its other spellings.
-pub(super) fn add_variants_to_slot(
+pub(super) fn add_spelling_variants_to_slot(
     slot: &mut PhraseSlot,
     field: TextField,
     statistics: &dyn Statistics,

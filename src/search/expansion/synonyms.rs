@@ -1,6 +1,6 @@
 //! Adds synonyms to the query leaves of their words. The synonyms come from the word lists of the user.
 
-use super::{spelling_variants, terms::expand_slot};
+use super::{spelling_variants, terms::fill_slot_with_index_terms};
 use crate::{
     analysis::MAX_SYNONYMS,
     error::Result,
@@ -16,7 +16,7 @@ use crate::{
 const MAX_SYNONYMS_IN_NOTE: usize = 8;
 
 /// Adds the synonyms that occur in the index to the query leaves of their words, with a note on each word.
-pub(in crate::search) fn add_synonyms(
+pub(in crate::search) fn add_synonyms_in_index(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
     notes: &mut Vec<Note>,
@@ -30,7 +30,7 @@ pub(in crate::search) fn add_synonyms(
         let Some(field) = field else { continue };
         let mut added = Vec::new();
         for (text, mut phrase) in synonyms {
-            expand_synonym(&mut phrase, field, statistics)?;
+            add_index_terms_to_synonym(&mut phrase, field, statistics)?;
             if !statistics.occurs(field, std::slice::from_ref(&phrase))? {
                 continue;
             }
@@ -54,15 +54,15 @@ pub(in crate::search) fn add_synonyms(
 }
 
 /// Adds to each word of a synonym its index terms: the inflections of the word, in British and American spelling.
-fn expand_synonym(
+fn add_index_terms_to_synonym(
     phrase: &mut Alternative,
     field: TextField,
     statistics: &dyn Statistics,
 ) -> Result<()> {
     for slot in &mut phrase.slots {
         // The slots have no patterns, so there is no note.
-        expand_slot(slot, field, statistics, &mut Vec::new())?;
-        spelling_variants::add_variants_to_slot(slot, field, statistics)?;
+        fill_slot_with_index_terms(slot, field, statistics, &mut Vec::new())?;
+        spelling_variants::add_spelling_variants_to_slot(slot, field, statistics)?;
     }
     Ok(())
 }

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Maximum number of index terms to which a pattern is expanded. The most frequent terms are used.
-const MAX_EXPANDED_TERMS: usize = 512;
+const MAX_TERMS_PER_PATTERN: usize = 512;
 /// Maximum compiled size of a regular expression in bytes.
 const MAX_REGEX_BYTES: usize = 256 * 1024;
 /// Maximum number of terms that the note on an expansion lists.
@@ -33,18 +33,20 @@ const DERIVATION_WEIGHT: f32 = 0.9;
 /// or without a unit.
 const BARE_NUMBER_WEIGHT: f32 = 0.5;
 /// Maximum number of edits between a misspelled word and its correction.
-const MAX_CORRECTED_EDITS: usize = 2;
+const MAX_EDITS_OF_CORRECTION: usize = 2;
 /// Weight of an occurrence of a term, indexed by the edit distance of the term from the query word.
 const WEIGHT_BY_EDITS: [f32; 3] = [1.0, 0.5, 0.25];
 
 /// Adds to each slot of the query (a word or a pattern) the index terms that match the slot. Adds a note on each
 /// pattern.
-pub(in crate::search) fn expand_terms(
+pub(in crate::search) fn fill_slots_with_index_terms(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
     notes: &mut Vec<Note>,
 ) -> Result<()> {
-    for_each_slot(plan, statistics, |slot, field| expand_slot(slot, field, statistics, notes))
+    for_each_slot(plan, statistics, |slot, field| {
+        fill_slot_with_index_terms(slot, field, statistics, notes)
+    })
 }
 
 /// Calls `visit` with each slot of the query (a word or a pattern) and the field in which the slot is searched. Does
@@ -67,7 +69,7 @@ pub(super) fn for_each_slot(
 
 /// Adds to a slot (a word or a pattern) the index terms that match the slot. Adds a note if the slot has a wildcard, a
 /// regular expression or an edit distance.
-pub(super) fn expand_slot(
+pub(super) fn fill_slot_with_index_terms(
     slot: &mut PhraseSlot,
     field: TextField,
     statistics: &dyn Statistics,
@@ -92,7 +94,7 @@ pub(super) fn expand_slot(
             (format!("/{pattern}/"), terms)
         }
         TermPattern::Fuzzy { term, edits } => {
-            let terms = similar_terms(term, *edits, field, statistics)?;
+            let terms = terms_within_edit_distance(term, *edits, field, statistics)?;
             (format!("{term}~{edits}"), terms)
         }
         TermPattern::Fact { pattern, .. } => {
@@ -101,7 +103,7 @@ pub(super) fn expand_slot(
         }
     };
     let matching_count = terms.len();
-    slot.terms = best_terms(&slot.pattern, terms);
+    slot.terms = best_matching_terms(&slot.pattern, terms);
     notes.push(pattern_note(&label, matching_count, &slot.terms));
     Ok(())
 }
@@ -121,24 +123,24 @@ fn terms_of_facts(
     Ok(expanded_terms)
 }
 
-/// Returns at most [`MAX_EXPANDED_TERMS`] of the terms that match a pattern, sorted by edit distance, then by
+/// Returns at most [`MAX_TERMS_PER_PATTERN`] of the terms that match a pattern, sorted by edit distance, then by
 /// descending frequency.
-fn best_terms(pattern: &TermPattern, terms: TermFrequencies) -> Vec<ExpandedTerm> {
+fn best_matching_terms(pattern: &TermPattern, terms: TermFrequencies) -> Vec<ExpandedTerm> {
     let weighted_terms = terms.into_iter().map(|(term, doc_freq)| {
-        (ExpandedTerm { weight: term_weight(pattern, &term), term }, doc_freq)
+        (ExpandedTerm { weight: weight_of_matching_term(pattern, &term), term }, doc_freq)
     });
     let mut weighted_terms: Vec<(ExpandedTerm, u64)> = weighted_terms.collect();
     weighted_terms.sort_by(|(a, a_freq), (b, b_freq)| {
         let by_weight = b.weight.total_cmp(&a.weight);
         by_weight.then(b_freq.cmp(a_freq)).then_with(|| a.term.cmp(&b.term))
     });
-    weighted_terms.truncate(MAX_EXPANDED_TERMS);
+    weighted_terms.truncate(MAX_TERMS_PER_PATTERN);
     weighted_terms.into_iter().map(|(term, _)| term).collect()
 }
 
 /// Returns the weight of a term that matches a pattern. For a pattern with an edit distance, the weight falls with the
 /// distance of the term.
-fn term_weight(pattern: &TermPattern, matching_term: &str) -> f32 {
+fn weight_of_matching_term(pattern: &TermPattern, matching_term: &str) -> f32 {
     match pattern {
         TermPattern::Fuzzy { term, .. } => {
             let weight = WEIGHT_BY_EDITS.get(edit_distance(term, matching_term));
@@ -154,11 +156,11 @@ fn pattern_note(label: &str, matching_count: usize, terms: &[ExpandedTerm]) -> N
     let label = label.to_owned();
     let listed_terms =
         ListedTerms::new(terms.iter().map(|term| term.term.as_str()), MAX_TERMS_IN_NOTE);
-    Note::new(if matching_count > MAX_EXPANDED_TERMS {
+    Note::new(if matching_count > MAX_TERMS_PER_PATTERN {
         NoteDetail::Truncated(ExceededLimit::PatternTerms {
             label,
             count: matching_count,
-            max: MAX_EXPANDED_TERMS,
+            max: MAX_TERMS_PER_PATTERN,
             terms: listed_terms,
         })
     } else {
@@ -269,7 +271,7 @@ fn terms_matching_regex(
 
 /// Returns the terms within the edit distance `edits` of `word`. Omits numbers and Chinese terms, which are not
 /// spellings of a word.
-pub(super) fn similar_terms(
+pub(super) fn terms_within_edit_distance(
     word: &str,
     edits: u8,
     field: TextField,
@@ -282,7 +284,7 @@ pub(super) fn similar_terms(
 
 /// Returns the term of the body field that is closest to `word`, among the terms within the edit distance `edits`.
 /// `accepts` returns whether a term with its document frequency is allowed. A different first letter counts as a
-/// further edit, because people rarely mistype the first letter. Terms with more than [`MAX_CORRECTED_EDITS`] edits are
+/// further edit, because people rarely mistype the first letter. Terms with more than [`MAX_EDITS_OF_CORRECTION`] edits are
 /// not close. If several terms are equally close, returns the most frequent of these terms. `None` if no term is close.
 pub(in crate::search) fn nearest_term(
     word: &str,
@@ -293,11 +295,12 @@ pub(in crate::search) fn nearest_term(
     let distance = |term: &str| {
         edit_distance(word, term) + usize::from(term.chars().next() != word.chars().next())
     };
-    let close_terms = similar_terms(word, edits, TextField::Body, statistics)?.into_iter();
+    let close_terms =
+        terms_within_edit_distance(word, edits, TextField::Body, statistics)?.into_iter();
     let nearest = close_terms
         .filter(|(term, frequency)| accepts(term, *frequency))
         .map(|(term, frequency)| (distance(&term), Reverse(frequency), term))
-        .filter(|(distance, ..)| *distance <= MAX_CORRECTED_EDITS)
+        .filter(|(distance, ..)| *distance <= MAX_EDITS_OF_CORRECTION)
         .min();
     Ok(nearest.map(|(_, _, term)| term))
 }

@@ -31,9 +31,9 @@ fn expand_query(context: &SearchContext, text: &str) -> (Vec<String>, Vec<String
     let mut notes = Vec::new();
     let mut plan =
         query::plan_query(&clause, &[], context.declared_fields(), &context.analyzer, &mut notes);
-    expand_terms(&mut plan, &*context.statistics, &mut notes).unwrap();
+    fill_slots_with_index_terms(&mut plan, &*context.statistics, &mut notes).unwrap();
     remove_inflections_of_acronyms(&mut plan, &*context.statistics).unwrap();
-    expand_equivalents(&mut plan, &*context.statistics, &mut notes).unwrap();
+    add_equivalents_of_words(&mut plan, &*context.statistics, &mut notes).unwrap();
     let alternatives = plan.leaves.iter().flat_map(|leaf| &leaf.alternatives);
     (alternatives.map(format_terms).collect(), notes.into_iter().map(|note| note.message).collect())
 }
@@ -270,7 +270,7 @@ fn the_last_word_is_a_prefix_while_it_is_typed() {
             &mut Vec::new(),
         );
         let query = query::Query::new(text).prefix_last(true);
-        expand_terms(&mut plan, &*context.statistics, &mut Vec::new()).unwrap();
+        fill_slots_with_index_terms(&mut plan, &*context.statistics, &mut Vec::new()).unwrap();
         add_completions_of_last_word(&mut plan, &query, &*context.statistics).unwrap();
         let alternatives = plan.leaves.iter().flat_map(|leaf| &leaf.alternatives);
         let actual: Vec<String> = alternatives.map(format_terms).collect();

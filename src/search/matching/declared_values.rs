@@ -9,14 +9,14 @@ use tantivy::DocId;
 use crate::{
     document::{Date, FieldName, FieldType},
     error::Result,
-    index::{encode_date, encode_number, end_of_values, value_prefix},
+    index::{encode_sortable_date, encode_sortable_number, end_of_field_values, value_prefix},
     query::{ExpandedTerm, FieldCondition, PhraseSlot, TermPattern, WordSlot},
     search::reader::{BitSet, SegmentView, ValueColumn, engine_error, read_error},
 };
 
 /// Number of units that the [work meter](crate::query::WorkMeter) counts for one term of the dictionary, in addition to
 /// one unit for each byte of the term.
-const WORK_UNITS_PER_TERM: usize = 16;
+const WORK_UNITS_PER_DICTIONARY_TERM: usize = 16;
 
 /// Returns the live passages of documents with a value of the field `name` that satisfies the condition.
 pub(super) fn passages_with_declared_value(
@@ -25,14 +25,14 @@ pub(super) fn passages_with_declared_value(
     condition: &FieldCondition,
 ) -> Result<BitSet> {
     let records = match condition {
-        FieldCondition::Words(phrases) => records_with_phrases(segment, name, phrases)?,
+        FieldCondition::Words(phrases) => records_with_all_phrases(segment, name, phrases)?,
         FieldCondition::Exists
             if segment.declared_fields.type_of(name) == Some(FieldType::Text) =>
         {
             let any_word = vec![WordSlot::Glob("*".to_owned())];
-            records_with_phrases(segment, name, &[any_word])?
+            records_with_all_phrases(segment, name, &[any_word])?
         }
-        condition => records_with_value(segment, name, condition)?,
+        condition => records_satisfying_condition(segment, name, condition)?,
     };
     let mut passages = BitSet::new(segment.reader.max_doc());
     for record in records {
@@ -43,7 +43,7 @@ pub(super) fn passages_with_declared_value(
 }
 
 /// Returns the document records with a value that satisfies a condition.
-fn records_with_value(
+fn records_satisfying_condition(
     segment: SegmentView<'_>,
     name: FieldName,
     condition: &FieldCondition,
@@ -52,7 +52,7 @@ fn records_with_value(
     let mut records = Vec::new();
     for numbers in numbers_of_accepted_values(&column, condition)? {
         segment.deadline.check()?;
-        records.extend(column.records_with_values(numbers));
+        records.extend(column.records_with_value_numbers(numbers));
     }
     Ok(records)
 }
@@ -64,16 +64,17 @@ fn numbers_of_accepted_values(
 ) -> Result<Vec<RangeInclusive<usize>>> {
     let range = match condition {
         FieldCondition::Exists => 0..column.value_count(),
-        FieldCondition::Number(low, high) => {
-            column.value_numbers_between(low.map(encode_number), high.map(encode_number))?
-        }
+        FieldCondition::Number(low, high) => column.value_numbers_between(
+            low.map(encode_sortable_number),
+            high.map(encode_sortable_number),
+        )?,
         FieldCondition::Date(period) => {
             let bound = |date: Option<Date>| {
-                date.map_or(Bound::Unbounded, |date| Bound::Included(encode_date(date)))
+                date.map_or(Bound::Unbounded, |date| Bound::Included(encode_sortable_date(date)))
             };
             let high = period.last.map_or_else(
                 || Bound::Excluded("~".to_owned()),
-                |last| Bound::Included(encode_date(last)),
+                |last| Bound::Included(encode_sortable_date(last)),
             );
             column.value_numbers_between(bound(period.first), high)?
         }
@@ -102,7 +103,7 @@ fn consecutive_ranges(numbers: impl Iterator<Item = usize>) -> Vec<RangeInclusiv
 }
 
 /// Returns the document records whose text in the field `name` contains every one of the phrases.
-fn records_with_phrases(
+fn records_with_all_phrases(
     segment: SegmentView<'_>,
     name: FieldName,
     phrases: &[Vec<WordSlot>],
@@ -111,7 +112,7 @@ fn records_with_phrases(
     for phrase in phrases {
         let mut slots = Vec::with_capacity(phrase.len());
         for (offset, slot) in (0..).zip(phrase) {
-            let terms = indexed_terms(segment, name, slot)?;
+            let terms = indexed_terms_accepted_by_slot(segment, name, slot)?;
             let expanded = terms.into_iter().map(|term| ExpandedTerm { term, weight: 1.0 });
             let pattern = TermPattern::Term(String::new());
             slots.push(PhraseSlot { offset, pattern, terms: expanded.collect() });
@@ -126,12 +127,12 @@ fn records_with_phrases(
 }
 
 /// Returns the terms of the index that a slot (a word or a pattern) accepts in the field `name`.
-fn indexed_terms(
+fn indexed_terms_accepted_by_slot(
     segment: SegmentView<'_>,
     name: FieldName,
     slot: &WordSlot,
 ) -> Result<Vec<String>> {
-    let (prefix, end) = (value_prefix(name), end_of_values(name));
+    let (prefix, end) = (value_prefix(name), end_of_field_values(name));
     if let WordSlot::Terms(terms) = slot {
         return Ok(terms.iter().map(|term| format!("{prefix}{term}")).collect());
     }
@@ -142,7 +143,7 @@ fn indexed_terms(
     let mut meter = segment.deadline.work_meter();
     let mut accepted = Vec::new();
     while terms.advance() {
-        meter.add(WORK_UNITS_PER_TERM + terms.key().len())?;
+        meter.add(WORK_UNITS_PER_DICTIONARY_TERM + terms.key().len())?;
         let term = std::str::from_utf8(terms.key()).unwrap_or_default();
         if term.get(prefix.len()..).is_some_and(|word| slot.accepts(word)) {
             accepted.push(term.to_owned());

@@ -42,7 +42,7 @@ impl FacetSelection {
         let facets = chosen.iter().filter(|(_, values)| !values.is_empty());
         let matches_by_facet = facets.map(|(&facet, chosen)| {
             let values = FacetValues::new(segment, facet)?;
-            let numbers = values.numbers_of_texts(chosen)?;
+            let numbers = values.value_numbers_of_texts(chosen)?;
             let is_chosen =
                 |doc: &DocId| values.value_numbers(*doc).any(|n| numbers.contains(n as u32));
             let mut facet_matches = all_matches.empty_like();
@@ -61,13 +61,13 @@ impl FacetSelection {
     }
 
     /// Returns the matches that have a chosen value in every facet. Facets without chosen values exclude no match.
-    pub(in crate::search) fn chosen_matches(&self) -> Rc<BitSet> {
-        self.matches_chosen_in(|_| true)
+    pub(in crate::search) fn matches_chosen_in_every_facet(&self) -> Rc<BitSet> {
+        self.matches_satisfying_facets(|_| true)
     }
 
     /// Returns the matches that satisfy every facet for which `narrows` returns `true`: a match satisfies a facet if
     /// the facet has no chosen values, or if the match has a chosen value of the facet.
-    pub(in crate::search) fn matches_chosen_in(
+    pub(in crate::search) fn matches_satisfying_facets(
         &self,
         narrows: impl Fn(Facet) -> bool,
     ) -> Rc<BitSet> {
@@ -127,7 +127,7 @@ impl<'a> FacetValues<'a> {
                     .columns
                     .dates
                     .as_ref()
-                    .map_or(Self::None, Self::from_days_by_month));
+                    .map_or(Self::None, Self::month_values_of_days));
             }
         };
         let texts = segment.reader.fast_fields().str(field_name).map_err(engine_error)?;
@@ -135,9 +135,9 @@ impl<'a> FacetValues<'a> {
     }
 
     /// Returns the months of publication dates, given as Julian days, as facet values.
-    fn from_days_by_month(days: &'a Column<u64>) -> Self {
-        let first = month_of_day(days.min_value()).unwrap_or_default();
-        let last = month_of_day(days.max_value()).unwrap_or_default();
+    fn month_values_of_days(days: &'a Column<u64>) -> Self {
+        let first = month_number_of_day(days.min_value()).unwrap_or_default();
+        let last = month_number_of_day(days.max_value()).unwrap_or_default();
         Self::Months { days, first, bound: (last + 1).saturating_sub(first) }
     }
 
@@ -166,9 +166,10 @@ impl<'a> FacetValues<'a> {
             Self::Years(days) => {
                 days.first(doc).and_then(Date::year_of_julian_day).map(usize::from)
             }
-            Self::Months { days, first, .. } => {
-                days.first(doc).and_then(month_of_day).and_then(|month| month.checked_sub(*first))
-            }
+            Self::Months { days, first, .. } => days
+                .first(doc)
+                .and_then(month_number_of_day)
+                .and_then(|month| month.checked_sub(*first)),
             Self::Texts(_) | Self::Declared(_) | Self::None => None,
         };
         let texts = texts.into_iter().flatten().map(|ord| ord as usize);
@@ -201,7 +202,7 @@ impl<'a> FacetValues<'a> {
 
     /// Returns the numbers that represent facet values, given as texts. A value that ends with a path separator is a
     /// folder, and selects every path below the folder.
-    fn numbers_of_texts(&self, values: &[String]) -> Result<BitSet> {
+    fn value_numbers_of_texts(&self, values: &[String]) -> Result<BitSet> {
         let mut numbers = BitSet::new(self.value_number_bound() as u32);
         if let Self::Declared(column) = self {
             let chosen: Vec<String> = values.iter().map(|value| folded_keyword(value)).collect();
@@ -232,7 +233,8 @@ impl<'a> FacetValues<'a> {
                     }
                 }
                 Self::Months { first, bound, .. } => {
-                    let number = month_of_text(value).and_then(|month| month.checked_sub(*first));
+                    let number =
+                        month_number_of_text(value).and_then(|month| month.checked_sub(*first));
                     if let Some(number) = number.filter(|number| number < bound) {
                         numbers.insert(number as u32);
                     }
@@ -245,13 +247,13 @@ impl<'a> FacetValues<'a> {
 }
 
 /// Returns the number of the month that contains a Julian day, counted from January of the year 0.
-fn month_of_day(day: u64) -> Option<usize> {
+fn month_number_of_day(day: u64) -> Option<usize> {
     let (year, month) = Date::from_julian_day(day)?.year_and_month()?;
     Some(usize::from(year) * MONTHS_PER_YEAR + usize::from(month) - 1)
 }
 
 /// Returns the number of a month that is written as `2025-12`, counted from January of the year 0.
-fn month_of_text(text: &str) -> Option<usize> {
+fn month_number_of_text(text: &str) -> Option<usize> {
     let (year, month) = text.split_once('-')?;
     let (year, month): (usize, usize) = (year.parse().ok()?, month.parse().ok()?);
     (1..=MONTHS_PER_YEAR).contains(&month).then(|| year * MONTHS_PER_YEAR + month - 1)

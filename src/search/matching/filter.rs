@@ -19,7 +19,7 @@ use crate::{
 
 /// Number of units that the [work meter](crate::query::WorkMeter) counts for one term of the dictionary, in addition to
 /// one unit for each byte of the term.
-const WORK_UNITS_PER_TERM: usize = 16;
+const WORK_UNITS_PER_DICTIONARY_TERM: usize = 16;
 
 /// Returns all live passages of a segment.
 pub(super) fn live_passages(segment: SegmentView<'_>) -> &BitSet {
@@ -27,14 +27,19 @@ pub(super) fn live_passages(segment: SegmentView<'_>) -> &BitSet {
 }
 
 /// Returns the live passages that a filter accepts.
-pub(super) fn filter_passages(segment: SegmentView<'_>, filter: &Filter) -> Result<BitSet> {
+pub(super) fn live_passages_accepted_by_filter(
+    segment: SegmentView<'_>,
+    filter: &Filter,
+) -> Result<BitSet> {
     match filter {
         Filter::Dates(period) => Ok(passages_of_period(segment, *period)),
         Filter::Value { field: query::Field::Lang, glob } => {
-            passages_with_value(segment, segment.fields.lang, |lang| matches_glob(glob, lang))
+            passages_with_accepted_term(segment, segment.fields.lang, |lang| {
+                matches_glob(glob, lang)
+            })
         }
         Filter::Path { glob, root } => {
-            passages_with_value(segment, segment.fields.source, |path| {
+            passages_with_accepted_term(segment, segment.fields.source, |path| {
                 matches_path(glob, root, path)
             })
         }
@@ -42,7 +47,7 @@ pub(super) fn filter_passages(segment: SegmentView<'_>, filter: &Filter) -> Resu
         Filter::Declared { name, condition } => {
             passages_with_declared_value(segment, *name, condition)
         }
-        Filter::Value { glob, .. } => passages_with_id(segment, glob),
+        Filter::Value { glob, .. } => passages_with_id_matching(segment, glob),
     }
 }
 
@@ -67,15 +72,15 @@ fn passages_of_period(segment: SegmentView<'_>, period: Period) -> BitSet {
 }
 
 /// Returns the live passages whose document id or passage id (`DOCUMENT#ORDINAL`) matches a glob pattern.
-fn passages_with_id(segment: SegmentView<'_>, glob: &str) -> Result<BitSet> {
+fn passages_with_id_matching(segment: SegmentView<'_>, glob: &str) -> Result<BitSet> {
     let id_field = segment.fields.document;
-    let mut passages = passages_with_value(segment, id_field, |id| matches_glob(glob, id))?;
+    let mut passages = passages_with_accepted_term(segment, id_field, |id| matches_glob(glob, id))?;
     if let Some((document, ordinal)) = glob.rsplit_once('#')
         && let Ok(ordinal) = ordinal.parse::<u64>()
     {
         let ordinals = &segment.columns.ordinals;
         let document_passages =
-            passages_with_value(segment, id_field, |id| matches_glob(document, id))?;
+            passages_with_accepted_term(segment, id_field, |id| matches_glob(document, id))?;
         passages
             .extend(document_passages.iter().filter(|&doc| ordinals.first(doc) == Some(ordinal)));
     }
@@ -104,7 +109,7 @@ fn passages_of_documents(segment: SegmentView<'_>, ids: &BTreeSet<String>) -> Re
 
 /// Returns the live passages with at least one term in `field` for which `accepts` returns true. Reads the whole term
 /// dictionary of the field.
-fn passages_with_value(
+fn passages_with_accepted_term(
     segment: SegmentView<'_>,
     field: Field,
     accepts: impl Fn(&str) -> bool,
@@ -114,7 +119,7 @@ fn passages_with_value(
     let mut terms = inverted_index.terms().stream().map_err(read_error)?;
     let mut meter = segment.deadline.work_meter();
     while terms.advance() {
-        meter.add(WORK_UNITS_PER_TERM + terms.key().len())?;
+        meter.add(WORK_UNITS_PER_DICTIONARY_TERM + terms.key().len())?;
         if !accepts(std::str::from_utf8(terms.key()).unwrap_or_default()) {
             continue;
         }

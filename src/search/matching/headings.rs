@@ -68,8 +68,8 @@ impl HeadingMatches {
     }
 
     /// Returns a counter of the occurrences of the leaf in the title and headings above passages.
-    pub(super) fn frequencies(&self) -> HeadingFrequencies<'_> {
-        HeadingFrequencies { matches: self, next_title: 0, next_heading: 0 }
+    pub(super) fn frequencies(&self) -> HeadingOccurrenceCounter<'_> {
+        HeadingOccurrenceCounter { matches: self, next_title: 0, next_heading: 0 }
     }
 
     /// Returns whether the leaf is in the title of a passage or in a heading above it.
@@ -80,7 +80,7 @@ impl HeadingMatches {
 
 /// Counts the occurrences of a query leaf in the title and headings above passages. The caller must request the
 /// passages in ascending order.
-pub(super) struct HeadingFrequencies<'a> {
+pub(super) struct HeadingOccurrenceCounter<'a> {
     matches: &'a HeadingMatches,
     /// Index, in `title_postings`, of the first posting that a later passage may need.
     next_title: usize,
@@ -88,10 +88,14 @@ pub(super) struct HeadingFrequencies<'a> {
     next_heading: usize,
 }
 
-impl HeadingFrequencies<'_> {
+impl HeadingOccurrenceCounter<'_> {
     /// Returns an upper bound of the number of occurrences of the leaf in the title and headings above a passage, in
     /// the spelling of the query. `passage` must not be before the passage of an earlier call.
-    pub(super) fn max_freq(&mut self, segment: SegmentView<'_>, passage: DocId) -> u32 {
+    pub(super) fn max_heading_frequency(
+        &mut self,
+        segment: SegmentView<'_>,
+        passage: DocId,
+    ) -> u32 {
         let HeadingMatches { title_postings, heading_postings, .. } = self.matches;
         let freq_at = |list: &PostingList, next: &mut usize, entry: DocId| {
             *next = list.seek(*next, entry);

@@ -75,7 +75,7 @@ impl LeafPostings {
         let headings = map_memoized(&leaves, same_leaf, |&(index, leaf)| {
             deadline.check()?;
             match base_leaf(index, leaf) {
-                Some(base) => base.read_headings(segment, leaf, deadline),
+                Some(base) => base.read_heading_matches(segment, leaf, deadline),
                 None => HeadingMatches::matches_of_leaf(segment, leaf).map(Rc::new),
             }
         })?;
@@ -84,13 +84,13 @@ impl LeafPostings {
 
     /// Returns the posting list of the terms that the leaf with this index has, but that the leaf of the stricter plan
     /// lacks. `None` if the leaf does not extend a leaf of a stricter plan.
-    pub(in crate::search) fn list_of_added_terms(&self, leaf: usize) -> Option<&PostingList> {
+    pub(in crate::search) fn postings_of_added_terms(&self, leaf: usize) -> Option<&PostingList> {
         self.added_lists.get(&leaf).map(Rc::as_ref)
     }
 
     /// Returns the posting list of a word in exactly the form typed, in the field `exact_terms`. `None` if no leaf is
     /// this word.
-    pub(in crate::search) fn typed_word_list(&self, word: &str) -> Option<&Rc<PostingList>> {
+    pub(in crate::search) fn postings_of_typed_word(&self, word: &str) -> Option<&Rc<PostingList>> {
         self.typed_words.get(word)
     }
 
@@ -114,7 +114,7 @@ impl LeafPostings {
 
     /// Returns the passages of `within` whose body contains every leaf, in ascending order. `leaves` are the
     /// indexes of the leaves.
-    pub(in crate::search) fn passages_with_all_in_body(
+    pub(in crate::search) fn passages_with_all_leaves_in_body(
         &self,
         leaves: impl Iterator<Item = usize>,
         within: &BitSet,
@@ -132,7 +132,7 @@ impl LeafPostings {
 
     /// Returns the passages that have each of the leaves in their body, title or headings, in ascending order. If
     /// `within` is given, returns only passages in `within`. If `leaves` is empty, returns all passages in `within`.
-    pub(in crate::search) fn passages_with_all(
+    pub(in crate::search) fn passages_with_all_leaves(
         &self,
         leaves: &[usize],
         within: Option<&BitSet>,
@@ -170,19 +170,21 @@ impl LeafPostings {
 #[cfg(test)]
 impl LeafPostings {
     /// Returns postings of leaves that occur in no title or heading.
-    pub(in crate::search) fn of_lists(lists: impl IntoIterator<Item = PostingList>) -> Self {
+    pub(in crate::search) fn of_posting_lists(
+        lists: impl IntoIterator<Item = PostingList>,
+    ) -> Self {
         Self { lists: lists.into_iter().map(Rc::new).collect(), ..Self::default() }
     }
 }
 
 impl ReusableLeaves<'_> {
     /// Returns the postings of the reusable leaf with this index. `None` if `leaf` does not extend the reusable leaf.
-    fn base_leaf(&self, index: usize, leaf: &Leaf) -> Option<BaseLeaf> {
+    fn base_leaf(&self, index: usize, leaf: &Leaf) -> Option<BaseLeafPostings> {
         let base = self.query.leaves.get(index)?;
         if (base.field, base.adds_score()) != (leaf.field, leaf.adds_score()) {
             return None;
         }
-        Some(BaseLeaf {
+        Some(BaseLeafPostings {
             posting_list: Rc::clone(self.postings.lists.get(index)?),
             headings: Rc::clone(self.postings.headings.get(index)?),
             added_alternatives: added_alternatives(&base.alternatives, &leaf.alternatives)?,
@@ -191,14 +193,14 @@ impl ReusableLeaves<'_> {
 }
 
 /// The postings of a leaf that another leaf extends.
-struct BaseLeaf {
+struct BaseLeafPostings {
     posting_list: Rc<PostingList>,
     headings: Rc<Option<HeadingMatches>>,
     /// The alternatives of the extending leaf that this leaf lacks.
     added_alternatives: Vec<Alternative>,
 }
 
-impl BaseLeaf {
+impl BaseLeafPostings {
     /// Reads the posting list of the alternatives by which `leaf` extends this leaf.
     fn read_added_alternatives(
         &self,
@@ -210,7 +212,7 @@ impl BaseLeaf {
     }
 
     /// Returns the postings of `leaf`, which extends this leaf, in titles and headings.
-    fn read_headings(
+    fn read_heading_matches(
         self,
         segment: SegmentView<'_>,
         leaf: &Leaf,
@@ -262,12 +264,15 @@ fn read_leaf_postings(
     typed_words: &mut BTreeMap<String, Rc<PostingList>>,
 ) -> Result<Rc<PostingList>> {
     let typed_word = leaf.single_word().filter(|_| leaf.field == TextField::Body);
-    let postings =
-        segment.read_union_with(leaf.field, &leaf.alternatives, &mut |term, postings| {
+    let postings = segment.read_union_and_visit_terms(
+        leaf.field,
+        &leaf.alternatives,
+        &mut |term, postings| {
             if typed_word == Some(term) {
                 typed_words.insert(term.to_owned(), Rc::clone(postings));
             }
-        })?;
+        },
+    )?;
     Ok(to_passage_postings(segment, leaf.field, postings))
 }
 

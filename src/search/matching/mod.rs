@@ -19,5 +19,8 @@ pub(super) use self::{
     facet_values::{FacetSelection, FacetValues},
     leaves::{LeafPostings, ReusableLeaves, map_memoized},
     text_start::retain_docs_with_leaf_in_text,
-    tree::{loosely_matching_passages, matching_passages, retain_docs_with_any_leaf_in_text},
+    tree::{
+        matching_passages, passages_matching_with_headings_as_text,
+        retain_docs_with_any_leaf_in_text,
+    },
 };

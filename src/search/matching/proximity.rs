@@ -12,8 +12,10 @@ use super::leaves::to_passage_postings;
 use crate::{
     error::Result,
     index::SENTENCE_END_TERM,
-    query::{PositionRange, QueryPlan, TextField, near_count, same_sentence_occurrences},
-    search::reader::{BitSet, PhraseMatcher, Posting, PostingList, SegmentView, seek_to},
+    query::{
+        PositionRange, QueryPlan, TextField, count_near_chain_ends, same_sentence_occurrences,
+    },
+    search::reader::{BitSet, PhraseMatcher, Posting, PostingList, SegmentView, seek_cursor_to},
 };
 
 /// Returns the live passages in which all operands occur close to each other: each within `distance` words of the next
@@ -74,9 +76,10 @@ fn entries_in_proximity(
             let ranges = operands.iter_mut().map(|matchers| position_ranges(matchers, doc));
             let ranges = ranges.collect::<Result<Vec<Vec<PositionRange>>>>()?;
             let is_close = match (distance, &mut sentence_ends) {
-                (Some(distance), _) => near_count(&ranges, distance) > 0,
+                (Some(distance), _) => count_near_chain_ends(&ranges, distance) > 0,
                 (None, Some(ends)) => {
-                    !same_sentence_occurrences(&ranges, &positions_in(ends, doc)).is_empty()
+                    !same_sentence_occurrences(&ranges, &term_positions_in_entry(ends, doc))
+                        .is_empty()
                 }
                 (None, None) => false,
             };
@@ -101,9 +104,9 @@ fn position_ranges(matchers: &mut [PhraseMatcher], doc: DocId) -> Result<Vec<Pos
 }
 
 /// Returns the positions of a term in an entry. Returns an empty list if the entry does not contain the term.
-fn positions_in(postings: &mut SegmentPostings, doc: DocId) -> Vec<u32> {
+fn term_positions_in_entry(postings: &mut SegmentPostings, doc: DocId) -> Vec<u32> {
     let mut positions = Vec::new();
-    if seek_to(postings, doc) == doc {
+    if seek_cursor_to(postings, doc) == doc {
         postings.append_positions_with_offset(0, &mut positions);
     }
     positions

@@ -20,11 +20,11 @@ pub(in crate::search) fn retain_docs_with_leaf_in_text(
     docs: &mut Vec<DocId>,
 ) -> Result<()> {
     let Some(headings) = headings.filter(|_| leaf.field == TextField::Body) else { return Ok(()) };
-    let after_headings = segment.columns.passages_after_headings();
+    let after_headings = segment.columns.passages_with_indexed_headings();
     let is_below_leaf = |doc: &DocId| headings.contains(*doc) && after_headings.contains(*doc);
     let docs_below_leaf = docs.iter().copied().filter(is_below_leaf).collect();
     let removed_docs =
-        docs_without_leaf_in_text(segment, leaf, postings, headings, docs_below_leaf)?;
+        docs_with_leaf_only_in_headings(segment, leaf, postings, headings, docs_below_leaf)?;
     if !removed_docs.is_empty() {
         let mut removed_docs = removed_docs.into_iter().peekable();
         docs.retain(|doc| removed_docs.next_if_eq(doc).is_none());
@@ -45,9 +45,14 @@ pub(super) fn passages_with_leaf_in_text(
     if let Some(headings) = headings.filter(|_| leaf.field == TextField::Body) {
         let mut below_leaf = passages.clone();
         below_leaf.intersect_with(&headings.passages);
-        below_leaf.intersect_with(segment.columns.passages_after_headings());
-        let removed_docs =
-            docs_without_leaf_in_text(segment, leaf, postings, headings, below_leaf.to_vec())?;
+        below_leaf.intersect_with(segment.columns.passages_with_indexed_headings());
+        let removed_docs = docs_with_leaf_only_in_headings(
+            segment,
+            leaf,
+            postings,
+            headings,
+            below_leaf.to_vec(),
+        )?;
         for doc in removed_docs {
             passages.remove(doc);
         }
@@ -60,7 +65,7 @@ pub(super) fn passages_with_leaf_in_text(
 ///
 /// A passage in which the leaf occurs more often than in its title and headings has the leaf in its text. So positions
 /// are read for few passages.
-fn docs_without_leaf_in_text(
+fn docs_with_leaf_only_in_headings(
     segment: SegmentView<'_>,
     leaf: &Leaf,
     postings: &PostingList,
@@ -71,9 +76,10 @@ fn docs_without_leaf_in_text(
     docs.retain(|&doc| {
         next_posting = postings.seek(next_posting, doc);
         let posting = postings.get(next_posting).filter(|posting| posting.doc == doc);
-        posting.is_none_or(|posting| posting.freq <= frequencies.max_freq(segment, doc))
+        posting
+            .is_none_or(|posting| posting.freq <= frequencies.max_heading_frequency(segment, doc))
     });
-    let text_starts = segment.columns.text_starts.values_of(&docs);
+    let text_starts = segment.columns.text_starts.values_of_entries(&docs);
     let mut docs_without_leaf: Vec<(DocId, u32)> = docs.into_iter().zip(text_starts).collect();
     for alternative in &leaf.alternatives {
         if docs_without_leaf.is_empty() {
@@ -82,7 +88,7 @@ fn docs_without_leaf_in_text(
         let Some(mut matcher) = segment.phrase_matcher(leaf.field, alternative)? else { continue };
         let mut docs_still_without_leaf = Vec::new();
         for (doc, text_start) in docs_without_leaf {
-            let is_in_text = matcher.advance_to(doc)?
+            let is_in_text = matcher.advance_and_check_all_words_in(doc)?
                 && matcher.position_ranges(doc).any(|range| range.first >= text_start);
             if !is_in_text {
                 docs_still_without_leaf.push((doc, text_start));

@@ -3,7 +3,7 @@
 use tantivy::DocId;
 
 use super::{
-    filter::{filter_passages, live_passages},
+    filter::{live_passages, live_passages_accepted_by_filter},
     leaves::LeafPostings,
     proximity::proximity_matches,
     text_start::{passages_with_leaf_in_text, retain_docs_with_leaf_in_text},
@@ -26,7 +26,7 @@ pub(in crate::search) fn matching_passages(
 
 /// Returns the live passages of a segment that match the tree of a query. A title or heading directly above a passage
 /// counts as a part of its text.
-pub(in crate::search) fn loosely_matching_passages(
+pub(in crate::search) fn passages_matching_with_headings_as_text(
     segment: SegmentView<'_>,
     query: &QueryPlan,
     postings: &LeafPostings,
@@ -59,13 +59,13 @@ struct TreeMatcher<'a> {
 impl TreeMatcher<'_> {
     /// Returns the live passages that match a tree.
     fn matching_passages(&self, tree: &MatchTree) -> Result<BitSet> {
-        let mut passages = self.no_passages();
+        let mut passages = self.empty_passage_set();
         self.add_matching_passages(tree, &mut passages)?;
         Ok(passages)
     }
 
     /// Returns an empty set of passages of the segment.
-    fn no_passages(&self) -> BitSet {
+    fn empty_passage_set(&self) -> BitSet {
         BitSet::new(self.segment.reader.max_doc())
     }
 
@@ -110,7 +110,7 @@ impl TreeMatcher<'_> {
                 )?);
             }
             MatchTree::Filter(filter) => {
-                passages.union_with(&filter_passages(self.segment, filter)?);
+                passages.union_with(&live_passages_accepted_by_filter(self.segment, filter)?);
             }
         }
         Ok(())
@@ -125,7 +125,7 @@ impl TreeMatcher<'_> {
             Some(query_leaf) => {
                 passages_with_leaf_in_text(self.segment, query_leaf, postings, headings)
             }
-            None => Ok(self.no_passages()),
+            None => Ok(self.empty_passage_set()),
         }
     }
 
@@ -145,7 +145,7 @@ impl TreeMatcher<'_> {
                 None => tree_matches = Some(matching),
             }
         }
-        let mut docs = self.postings.passages_with_all(&leaves, tree_matches.as_ref());
+        let mut docs = self.postings.passages_with_all_leaves(&leaves, tree_matches.as_ref());
         // A passage that matches a tree other than a leaf has the match in its text, so no further check is needed.
         if tree_matches.is_none() {
             self.retain_docs_with_any_leaf(&leaves, &mut docs)?;
@@ -166,7 +166,7 @@ impl TreeMatcher<'_> {
         if docs_to_check.is_empty() {
             return Ok(());
         }
-        let mut in_text = self.no_passages();
+        let mut in_text = self.empty_passage_set();
         for &leaf in leaves {
             let mut with_leaf = docs_to_check.clone();
             self.postings.leaf_list(leaf).retain_docs_in_list(&mut with_leaf, |_| false);

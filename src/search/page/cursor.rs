@@ -54,7 +54,7 @@ impl Cursor {
     }
 
     /// Sets the keyword of the hit.
-    pub(in crate::search) fn with_keyword(self, keyword: Option<String>) -> Self {
+    pub(in crate::search) fn with_sort_keyword(self, keyword: Option<String>) -> Self {
         Self { keyword, ..self }
     }
 
@@ -83,7 +83,8 @@ impl Cursor {
             _ => return Err(invalid_cursor()),
         };
         let (sort_key, keyword) =
-            parse_sort_key(fields.next().ok_or_else(invalid_cursor)?).ok_or_else(invalid_cursor)?;
+            parse_sort_key_or_keyword(fields.next().ok_or_else(invalid_cursor)?)
+                .ok_or_else(invalid_cursor)?;
         let mut next_number = || {
             let digits = fields.next().ok_or_else(invalid_cursor)?;
             u64::from_str_radix(digits, 16).map_err(|_| invalid_cursor())
@@ -105,7 +106,7 @@ impl Cursor {
     }
 
     /// Returns whether the index still has the size recorded in the cursor. If the size differs, the index has changed.
-    pub(in crate::search) fn has_size_of(&self, collection: &CollectionStats) -> bool {
+    pub(in crate::search) fn has_same_index_size_as(&self, collection: &CollectionStats) -> bool {
         (self.passage_count, self.position_count)
             == (collection.passage_count, collection.position_count)
     }
@@ -127,7 +128,7 @@ impl fmt::Display for Cursor {
         let match_and_word_set = u64::from(*match_kind as u8) << 8 | u64::from(*word_set_rank);
         let sort_key = match keyword {
             Some(keyword) => {
-                keyword.bytes().fold(String::from(KEYWORD_PREFIX), |mut digits, byte| {
+                keyword.bytes().fold(String::from(KEYWORD_MARKER_IN_CURSOR), |mut digits, byte| {
                     // Writing to a string cannot fail.
                     let _ = write!(digits, "{byte:02x}");
                     digits
@@ -146,11 +147,11 @@ impl fmt::Display for Cursor {
 
 /// Character before the hexadecimal digits of a keyword in the text of a cursor. The character itself is not a
 /// hexadecimal digit.
-const KEYWORD_PREFIX: char = 'k';
+const KEYWORD_MARKER_IN_CURSOR: char = 'k';
 
 /// Parses a sort key, which is a number, or a keyword in place of a number. `None` if the text is neither.
-fn parse_sort_key(text: &str) -> Option<(f64, Option<String>)> {
-    let Some(digits) = text.strip_prefix(KEYWORD_PREFIX) else {
+fn parse_sort_key_or_keyword(text: &str) -> Option<(f64, Option<String>)> {
+    let Some(digits) = text.strip_prefix(KEYWORD_MARKER_IN_CURSOR) else {
         return Some((f64::from_bits(u64::from_str_radix(text, 16).ok()?), None));
     };
     if !digits.len().is_multiple_of(2) {
@@ -181,7 +182,7 @@ mod tests {
         ) {
             let collection = CollectionStats { passage_count, position_count };
             let cursor = Cursor::new((MatchKind::Some, 7), (sort_key, score), (&document, ordinal), &collection)
-                .with_keyword(keyword.clone());
+                .with_sort_keyword(keyword.clone());
             let parsed_cursor = Cursor::parse(&cursor.to_string()).unwrap();
             if keyword.is_none() {
                 prop_assert_eq!(parsed_cursor.sort_key.to_bits(), sort_key.to_bits());
@@ -189,12 +190,12 @@ mod tests {
             prop_assert_eq!(&parsed_cursor.keyword, &keyword);
             prop_assert_eq!(parsed_cursor.score.to_bits(), score.to_bits());
             prop_assert_eq!((&parsed_cursor.document, parsed_cursor.ordinal), (&document, ordinal));
-            prop_assert!(parsed_cursor.has_size_of(&collection));
+            prop_assert!(parsed_cursor.has_same_index_size_as(&collection));
         }
     }
 
     #[test]
-    fn an_id_may_contain_the_separator() {
+    fn a_document_id_may_contain_the_separator_of_cursors() {
         let collection = CollectionStats { passage_count: 27, position_count: 3000 };
         let cursor =
             Cursor::new((MatchKind::All, 0), (9.25, 9.25), ("a-b/ü#x.txt", 4), &collection);
@@ -205,8 +206,8 @@ mod tests {
     fn a_cursor_detects_an_index_of_another_size() {
         let collection = CollectionStats { passage_count: 27, position_count: 3000 };
         let cursor = Cursor::new((MatchKind::All, 0), (9.25, 9.25), ("a", 4), &collection);
-        assert!(cursor.has_size_of(&collection));
-        assert!(!cursor.has_size_of(&CollectionStats::default()));
+        assert!(cursor.has_same_index_size_as(&collection));
+        assert!(!cursor.has_same_index_size_as(&CollectionStats::default()));
     }
 
     #[test]

@@ -5,9 +5,9 @@ use tantivy::DocAddress;
 use super::{near_duplicates::near_duplicates, ranked_doc::RankedDoc, top_hits::TopHits};
 use crate::{
     error::{Error, Result},
-    highlight::{Highlighter, PassageFields},
+    highlight::{Highlighter, PassageTextsAndMetadata},
     index::{self, DocumentRecord, PassageRecord, RecordReader},
-    query::{Collapse, FieldValues, Query},
+    query::{Collapse, DeclaredFieldValues, Query},
     search::{
         context::SearchContext,
         lookup,
@@ -28,7 +28,7 @@ pub(in crate::search) fn fetch_hits(
     let loose_plan = prepared_query.loose_plan.as_ref().unwrap_or(&prepared_query.plan);
     let other_match_highlighter = Highlighter::new(loose_plan, &context.analyzer);
     let mut hits = Vec::with_capacity(page.hits.len());
-    let has_declared_filter = prepared_query.plan.tree.has_declared_filter();
+    let has_declared_field_filter = prepared_query.plan.tree.has_declared_field_filter();
     let mut reader = RecordReader::new(&context.reader.searcher, context.reader.fields);
     for (index, ranked) in page.hits.iter().enumerate() {
         let rank = page.skipped_count + index as u64 + 1;
@@ -36,7 +36,7 @@ pub(in crate::search) fn fetch_hits(
         let is_full = ranked.match_kind == MatchKind::All;
         let highlighter = if is_full { &full_match_highlighter } else { &other_match_highlighter };
         let mut fetch_passage = |ranked: &RankedDoc| {
-            let highlighting = (highlighter, has_declared_filter);
+            let highlighting = (highlighter, has_declared_field_filter);
             fetch_hit(context, &mut reader, rank, ranked, highlighting, query)
         };
         let mut hit = match fetch_passage(ranked) {
@@ -58,23 +58,23 @@ pub(in crate::search) fn fetch_hits(
     Ok(hits)
 }
 
-/// Reads the passage and the document of one hit, and makes its snippet. `has_declared_filter` states whether the query
+/// Reads the passage and the document of one hit, and makes its snippet. `has_declared_field_filter` states whether the query
 /// has a condition on a declared field.
 fn fetch_hit(
     context: &SearchContext,
     reader: &mut RecordReader<'_>,
     rank: u64,
     ranked: &RankedDoc,
-    (highlighter, has_declared_filter): (&Highlighter<'_>, bool),
+    (highlighter, has_declared_field_filter): (&Highlighter<'_>, bool),
     query: &Query,
 ) -> Result<Hit> {
     context.deadline().check()?;
     let passage: PassageRecord = reader.read(ranked.address)?;
-    let record = document_record_of(context, reader, ranked.address, &passage.document)?;
-    let document = lookup::info_from_record(context, record)?;
-    let passage_fields = PassageFields {
+    let record = document_record_of_passage(context, reader, ranked.address, &passage.document)?;
+    let document = lookup::document_info_from_record(context, record)?;
+    let passage_fields = PassageTextsAndMetadata {
         text: &passage.text,
-        body_headings: &passage.headings_directly_above,
+        headings_indexed_in_body: &passage.headings_directly_above,
         title: document.title.as_deref(),
         headings: &passage.headings,
         issuer: passage.issuer.as_deref(),
@@ -84,8 +84,12 @@ fn fetch_hit(
         source_path: &document.source,
         document_id: &document.id,
         ordinal: passage.ordinal,
-        field_values: has_declared_filter.then(|| {
-            FieldValues::new(context.declared_fields(), &document.metadata, &context.analyzer)
+        field_values: has_declared_field_filter.then(|| {
+            DeclaredFieldValues::new(
+                context.declared_fields(),
+                &document.metadata,
+                &context.analyzer,
+            )
         }),
     };
     let snippet =
@@ -116,7 +120,7 @@ fn fetch_hit(
 
 /// Returns the record of the document `id`, which contains `passage`. Tries the first document record after the passage
 /// in its segment. If this record has another id, searches the index by id.
-fn document_record_of(
+fn document_record_of_passage(
     context: &SearchContext,
     reader: &mut RecordReader<'_>,
     passage: DocAddress,

@@ -17,7 +17,7 @@ mod top_hits;
 pub(super) use self::{
     cursor::Cursor,
     fetch::fetch_hits,
-    near_duplicates::grouped_page,
+    near_duplicates::page_grouped_by_near_duplicates,
     order::HitOrder,
     ranked_doc::RankedDoc,
     regularization::{COMPARED_HIT_COUNT, ranked_page},

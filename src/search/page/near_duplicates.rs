@@ -34,10 +34,10 @@ const MIN_EXAMINED_HITS: usize = 200;
 /// Factor by which the number of examined hits grows with each attempt to fill a page.
 const EXAMINED_HITS_GROWTH_FACTOR: usize = 4;
 /// Maximum number of documents with a near-duplicate that are listed by id. Further documents are only counted.
-const MAX_LISTED_DOCUMENTS: usize = 100;
+const MAX_LISTED_NEAR_DUPLICATES: usize = 100;
 
 /// Returns one page of hits, each the best passage of a group of near-duplicates, and whether more groups follow.
-pub(in crate::search) fn grouped_page(
+pub(in crate::search) fn page_grouped_by_near_duplicates(
     context: &SearchContext,
     matches: &Matches,
     request: PageRequest<'_>,
@@ -69,7 +69,7 @@ pub(in crate::search) fn grouped_page(
         let mut page = rank_from_first(None, wanted_hit_count)?;
         for (index, hit) in page.hits.iter().enumerate().skip(examined_hit_count) {
             examined_hit_count = index + 1;
-            if !groups.begins_group(hit) {
+            if !groups.begin_group_if_new(hit) {
                 continue;
             }
             if index < hit_count_before_cursor {
@@ -77,12 +77,12 @@ pub(in crate::search) fn grouped_page(
             } else if group_starts.len() < wanted_group_count {
                 group_starts.push(index);
             } else {
-                page.retain_groups(&group_starts, offset, group_count_before_cursor);
+                page.retain_first_hits_of_groups(&group_starts, offset, group_count_before_cursor);
                 return Ok((page, true));
             }
         }
         if page.hits.len() < wanted_hit_count {
-            page.retain_groups(&group_starts, offset, group_count_before_cursor);
+            page.retain_first_hits_of_groups(&group_starts, offset, group_count_before_cursor);
             return Ok((page, false));
         }
         wanted_hit_count = wanted_hit_count.saturating_mul(EXAMINED_HITS_GROWTH_FACTOR);
@@ -91,11 +91,11 @@ pub(in crate::search) fn grouped_page(
 
 /// Returns the other documents that contain a near-duplicate of a hit, sorted by date, the earliest first.
 pub(super) fn near_duplicates(context: &SearchContext, hit: &RankedDoc) -> Result<NearDuplicates> {
-    let signatures = Signatures::new(context)?;
+    let signatures = MinHashSignatures::new(context)?;
     let mut dates: BTreeMap<String, Option<u64>> = BTreeMap::new();
     if let Some(signature) = signatures.signature_of_hit(hit) {
         for (segment, signatures) in context.reader.segments().zip(&signatures.columns) {
-            add_near_documents(segment, signatures.as_ref(), signature, &mut dates)?;
+            add_documents_with_near_duplicate(segment, signatures.as_ref(), signature, &mut dates)?;
         }
     }
     dates.remove(&hit.document);
@@ -104,14 +104,15 @@ pub(super) fn near_duplicates(context: &SearchContext, hit: &RankedDoc) -> Resul
     documents.sort_by_key(|(date, _)| date.unwrap_or(u64::MAX));
     let count = documents.len() as u64;
     let earliest_date = documents.first().and_then(|(date, _)| Date::from_julian_day((*date)?));
-    let documents = documents.into_iter().take(MAX_LISTED_DOCUMENTS).map(|(_, document)| document);
+    let documents =
+        documents.into_iter().take(MAX_LISTED_NEAR_DUPLICATES).map(|(_, document)| document);
     Ok(NearDuplicates { count, first: earliest_date, documents: documents.collect() })
 }
 
 impl TopHits {
     /// Retains the hits whose indexes are in `group_starts`, without the first `offset` of these hits. `group_starts`
     /// must be ascending. `group_count_before_cursor` is the number of groups before the cursor.
-    fn retain_groups(
+    fn retain_first_hits_of_groups(
         &mut self,
         group_starts: &[usize],
         offset: usize,
@@ -129,7 +130,7 @@ impl TopHits {
 
 /// Adds the documents of a segment that contain a near-duplicate of the passage with the signature `signature`, each
 /// with its date as a Julian day.
-fn add_near_documents(
+fn add_documents_with_near_duplicate(
     segment: SegmentView<'_>,
     signatures: Option<&Column<u64>>,
     signature: MinHash,
@@ -165,12 +166,12 @@ fn add_near_documents(
 }
 
 /// The `MinHash` signatures of all passages, by segment.
-struct Signatures {
+struct MinHashSignatures {
     /// Fast field with the signatures, for each segment. `None` for a segment in which no passage has words.
     columns: Vec<Option<Column<u64>>>,
 }
 
-impl Signatures {
+impl MinHashSignatures {
     fn new(context: &SearchContext) -> Result<Self> {
         let columns = context.reader.searcher.segment_readers().iter().map(|reader| {
             let column = reader.fast_fields().u64_lenient(MINHASH_FIELD)?;
@@ -188,7 +189,7 @@ impl Signatures {
 
 /// The groups of near-duplicates among the hits examined so far.
 struct NearDuplicateGroups {
-    signatures: Signatures,
+    signatures: MinHashSignatures,
     /// The signature of the first passage of each group.
     group_signatures: Vec<MinHash>,
     /// Indexes of groups in `group_signatures`, by the LSH bands of the first passage of each group.
@@ -197,13 +198,13 @@ struct NearDuplicateGroups {
 
 impl NearDuplicateGroups {
     fn new(context: &SearchContext) -> Result<Self> {
-        let signatures = Signatures::new(context)?;
+        let signatures = MinHashSignatures::new(context)?;
         Ok(Self { signatures, group_signatures: Vec::new(), groups_by_band: HashMap::new() })
     }
 
     /// Returns whether a hit begins a new group, and adds the new group. A passage without words has no near-duplicates
     /// and therefore always begins a group.
-    fn begins_group(&mut self, hit: &RankedDoc) -> bool {
+    fn begin_group_if_new(&mut self, hit: &RankedDoc) -> bool {
         let Some(signature) = self.signatures.signature_of_hit(hit) else { return true };
         let candidates =
             signature.lsh_bands().filter_map(|band| self.groups_by_band.get(&band)).flatten();
@@ -247,7 +248,7 @@ mod tests {
         };
         let mut page = TopHits { hits: (0..8).map(hit).collect(), ..TopHits::default() };
         // Hits 2, 3, 5 and 7 begin groups. Two groups are before the cursor, and the page skips the group of hit 2.
-        page.retain_groups(&[2, 3, 5, 7], 1, 2);
+        page.retain_first_hits_of_groups(&[2, 3, 5, 7], 1, 2);
         let ordinals: Vec<u64> = page.hits.iter().map(|hit| hit.ordinal).collect();
         assert_eq!((ordinals, page.skipped_count), (vec![3, 5, 7], 3));
     }

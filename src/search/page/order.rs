@@ -21,11 +21,11 @@ pub(in crate::search) enum HitOrder<'a> {
     /// By date, newest first.
     Date,
     /// By a declared field.
-    Field(FieldOrder<'a>),
+    Field(DeclaredFieldOrder<'a>),
 }
 
 /// Order by a declared field. Passages of documents without a value have the key `-∞`.
-pub(in crate::search) struct FieldOrder<'a> {
+pub(in crate::search) struct DeclaredFieldOrder<'a> {
     /// Values of the field in each segment, with the sort key of each value. `None` for a segment without values.
     segments: Vec<Option<(ValueColumn<'a>, Vec<f64>)>>,
     /// Keywords of all segments, folded, in ascending order. Empty if the values of the field are not keywords. The
@@ -41,7 +41,7 @@ impl<'a> HitOrder<'a> {
             Sort::Score => Self::Score,
             Sort::Date => Self::Date,
             Sort::Field { name, descending } => {
-                Self::Field(FieldOrder::new(context, name, descending)?)
+                Self::Field(DeclaredFieldOrder::new(context, name, descending)?)
             }
         })
     }
@@ -71,7 +71,7 @@ impl<'a> HitOrder<'a> {
 
     /// Returns the keyword whose rank is the sort key `key`. `None` if keys are not ranks of keywords, or if the
     /// passage has no keyword.
-    pub(super) fn keyword_of_key(&self, key: f64) -> Option<&str> {
+    pub(super) fn keyword_of_sort_key(&self, key: f64) -> Option<&str> {
         let Self::Field(order) = self else { return None };
         if !key.is_finite() {
             return None;
@@ -83,17 +83,17 @@ impl<'a> HitOrder<'a> {
 
     /// Returns the sort key of a keyword that a cursor contains. If the keyword does not occur any more, the key is
     /// between the keys of the keywords before and after `keyword`.
-    pub(super) fn key_of_keyword(&self, keyword: &str) -> f64 {
+    pub(super) fn sort_key_of_keyword(&self, keyword: &str) -> f64 {
         let Self::Field(order) = self else { return f64::NEG_INFINITY };
         let rank = match order.keywords.binary_search_by(|other| other.as_str().cmp(keyword)) {
             Ok(rank) => rank as f64,
             Err(rank) => rank as f64 - 0.5,
         };
-        order.oriented_key(rank)
+        order.key_with_greatest_first(rank)
     }
 }
 
-impl<'a> FieldOrder<'a> {
+impl<'a> DeclaredFieldOrder<'a> {
     /// Returns the order by the field `name`. Reads all values of the field.
     fn new(context: &'a SearchContext, name: FieldName, descending: bool) -> Result<Self> {
         let mut columns = Vec::new();
@@ -102,35 +102,35 @@ impl<'a> FieldOrder<'a> {
             let column = ValueColumn::open(segment, name)?;
             let values =
                 column.as_ref().map(ValueColumn::all_values).transpose()?.unwrap_or_default();
-            keywords.extend(values.iter().filter_map(keyword_of_value));
+            keywords.extend(values.iter().filter_map(sortable_keyword_of_value));
             columns.push((column, values));
         }
         let keywords = keywords.into_iter().collect();
         let mut order = Self { segments: Vec::new(), keywords, is_descending: descending };
         for (column, values) in columns {
-            let keys = values.iter().map(|value| order.key_of_value(value)).collect();
+            let keys = values.iter().map(|value| order.sort_key_of_value(value)).collect();
             order.segments.push(column.map(|column| (column, keys)));
         }
         Ok(order)
     }
 
     /// Returns the sort key of a value of the field.
-    fn key_of_value(&self, value: &FieldValue) -> f64 {
+    fn sort_key_of_value(&self, value: &FieldValue) -> f64 {
         let ascending_key = match value {
             FieldValue::Keyword(_) | FieldValue::Text(_) => {
-                let keyword = keyword_of_value(value).unwrap_or_default();
+                let keyword = sortable_keyword_of_value(value).unwrap_or_default();
                 self.keywords.binary_search(&keyword).map_or(0.0, |rank| rank as f64)
             }
             FieldValue::Number(number) => *number,
             FieldValue::Date(date) => date.julian_day() as f64,
             FieldValue::Bool(truth) => f64::from(u8::from(*truth)),
         };
-        self.oriented_key(ascending_key)
+        self.key_with_greatest_first(ascending_key)
     }
 
     /// Returns `ascending_key` for a descending order, and its negative for an ascending order, so that the greatest
     /// key comes first.
-    fn oriented_key(&self, ascending_key: f64) -> f64 {
+    fn key_with_greatest_first(&self, ascending_key: f64) -> f64 {
         // Adding zero makes -0 equal to 0.
         if self.is_descending { ascending_key } else { -ascending_key + 0.0 }
     }
@@ -147,7 +147,7 @@ impl<'a> FieldOrder<'a> {
 }
 
 /// Returns a keyword in the form in which keywords are ordered. `None` for a value of another type.
-fn keyword_of_value(value: &FieldValue) -> Option<String> {
+fn sortable_keyword_of_value(value: &FieldValue) -> Option<String> {
     match value {
         FieldValue::Keyword(keyword) => Some(folded_keyword(keyword)),
         _ => None,

@@ -58,7 +58,7 @@ impl RankedDoc {
             passage,
             collection,
         )
-        .with_keyword(self.sort_keyword.clone())
+        .with_sort_keyword(self.sort_keyword.clone())
     }
 }
 

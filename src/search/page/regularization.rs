@@ -22,10 +22,10 @@ pub(in crate::search) const COMPARED_HIT_COUNT: usize = 200;
 /// Maximum number of nearest neighbours whose scores influence the score of a hit.
 const MAX_NEIGHBOURS: usize = 10;
 /// Minimum coverage of the best hit, from 0 to 1, that turns regularization off.
-const TRUSTED_COVERAGE: f64 = 0.8;
-/// Difference between [`TRUSTED_COVERAGE`] and the coverage of the best hit at which regularization reaches its full
+const MIN_COVERAGE_WITHOUT_REGULARIZATION: f64 = 0.8;
+/// Difference between [`MIN_COVERAGE_WITHOUT_REGULARIZATION`] and the coverage of the best hit at which regularization reaches its full
 /// weight.
-const COVERAGE_RAMP: f64 = 0.125;
+const COVERAGE_DROP_TO_FULL_REGULARIZATION: f64 = 0.125;
 
 /// The term vector of a hit, scaled to length 1, as pairs of term number and weight. Terms are numbered within the
 /// compared hits.
@@ -52,10 +52,10 @@ pub(in crate::search) fn ranked_page(
     let mut page = first_hits(page_end)?;
     let weight = page.hits.first().map_or(0.0, |first| regularization * lack_of_coverage(first));
     if weight > 0.0 && page_end < COMPARED_HIT_COUNT {
-        context.statistics.require_hits(COMPARED_HIT_COUNT);
+        context.statistics.announce_needed_hits(COMPARED_HIT_COUNT);
     }
     if weight == 0.0 && cursor.is_none() {
-        page.skip_hits(offset);
+        page.skip_first_hits(offset);
         return Ok(page);
     }
     if page_end < COMPARED_HIT_COUNT {
@@ -63,7 +63,7 @@ pub(in crate::search) fn ranked_page(
     }
     let compared_count = page.hits.len().min(COMPARED_HIT_COUNT);
     if let (true, Some(hits)) = (weight > 0.0, page.hits.get_mut(..compared_count)) {
-        let vectors = term_vectors(term_counts(context, hits)?);
+        let vectors = term_vectors(term_counts_of_hits(context, hits)?);
         regularize(hits, &vectors, weight);
     }
     let mut page_start = offset;
@@ -83,12 +83,15 @@ pub(in crate::search) fn ranked_page(
         }
     }
     page.hits.truncate(page_start.saturating_add(limit));
-    page.skip_hits(page_start);
+    page.skip_first_hits(page_start);
     Ok(page)
 }
 
 /// Returns the terms of each hit with their frequencies in the passage, read from the fast field of term vectors.
-fn term_counts(context: &SearchContext, hits: &[RankedDoc]) -> Result<Vec<Vec<(u16, u32)>>> {
+fn term_counts_of_hits(
+    context: &SearchContext,
+    hits: &[RankedDoc],
+) -> Result<Vec<Vec<(u16, u32)>>> {
     let segments = context.reader.searcher.segment_readers().iter();
     let columns = segments.map(|segment| segment.fast_fields().u64_lenient(TERM_VECTOR_FIELD));
     let columns = columns.collect::<tantivy::Result<Vec<_>>>().map_err(engine_error)?;
@@ -105,24 +108,26 @@ fn term_counts(context: &SearchContext, hits: &[RankedDoc]) -> Result<Vec<Vec<(u
 impl TopHits {
     /// Removes the first `count` hits of the page, and sets the number of skipped matches. The page must begin with the
     /// best of all matches.
-    fn skip_hits(&mut self, count: usize) {
+    fn skip_first_hits(&mut self, count: usize) {
         self.skipped_count = self.hits.drain(..count.min(self.hits.len())).len() as u64;
     }
 }
 
-/// Returns how far the coverage of the best hit lies below [`TRUSTED_COVERAGE`], from 0 to 1: 0 for a coverage of at
-/// least [`TRUSTED_COVERAGE`], 1 for a coverage that is lower by [`COVERAGE_RAMP`] or more.
+/// Returns how far the coverage of the best hit lies below [`MIN_COVERAGE_WITHOUT_REGULARIZATION`], from 0 to 1: 0 for a coverage of at
+/// least [`MIN_COVERAGE_WITHOUT_REGULARIZATION`], 1 for a coverage that is lower by [`COVERAGE_DROP_TO_FULL_REGULARIZATION`] or more.
 fn lack_of_coverage(best_hit: &RankedDoc) -> f64 {
-    ((TRUSTED_COVERAGE - f64::from(best_hit.coverage)) / COVERAGE_RAMP).clamp(0.0, 1.0)
+    ((MIN_COVERAGE_WITHOUT_REGULARIZATION - f64::from(best_hit.coverage))
+        / COVERAGE_DROP_TO_FULL_REGULARIZATION)
+        .clamp(0.0, 1.0)
 }
 
 /// Moves the score of each hit by `weight` towards the mean score of its nearest neighbours, weighted by cosine
 /// similarity. Then sorts the hits by their new scores. Hits with equal new scores stay in their previous order.
 fn regularize(hits: &mut [RankedDoc], vectors: &[TermVector], weight: f64) {
     let scores: Vec<f64> = hits.iter().map(|hit| hit.score).collect();
-    let postings = term_postings(vectors);
+    let postings = hits_and_weights_by_term(vectors);
     for (index, (hit, vector)) in hits.iter_mut().zip(vectors).enumerate() {
-        let neighbours = nearest_neighbours(index, vector, &postings, scores.len());
+        let neighbours = most_similar_hits(index, vector, &postings, scores.len());
         let cosine_sum: f64 = neighbours.iter().map(|(cosine, _)| cosine).sum();
         if cosine_sum > 0.0 {
             let score_of = |other: usize| scores.get(other).copied().unwrap_or_default();
@@ -139,7 +144,7 @@ fn regularize(hits: &mut [RankedDoc], vectors: &[TermVector], weight: f64) {
 
 /// Returns an inverted index of the compared hits: for each term number, the hits that contain the term, as pairs of
 /// hit index and weight of the term in the hit.
-fn term_postings(vectors: &[TermVector]) -> Vec<Vec<(usize, f64)>> {
+fn hits_and_weights_by_term(vectors: &[TermVector]) -> Vec<Vec<(usize, f64)>> {
     let mut postings: Vec<Vec<(usize, f64)>> = Vec::new();
     for (hit, vector) in vectors.iter().enumerate() {
         for &(term, weight) in vector {
@@ -154,7 +159,7 @@ fn term_postings(vectors: &[TermVector]) -> Vec<Vec<(usize, f64)>> {
 
 /// Returns the hits that are most similar to the hit at `index`, the most similar first, as pairs of cosine similarity
 /// and hit index. Leaves out the hit at `index` itself, and hits that share no term with this hit.
-fn nearest_neighbours(
+fn most_similar_hits(
     index: usize,
     vector: &TermVector,
     postings: &[Vec<(usize, f64)>],
@@ -278,10 +283,10 @@ mod tests {
     }
 
     #[test]
-    fn only_the_nearest_neighbours_count() {
+    fn only_the_most_similar_hits_influence_a_score() {
         // Hit 0 and 11 other hits: one more than the maximum number of neighbours. Hit 11 is least similar to hit 0.
         let postings = [(0..12).map(|hit| (hit, 1.0 - 0.01 * hit as f64)).collect()];
-        let neighbours = nearest_neighbours(0, &vec![(0, 1.0)], &postings, 12);
+        let neighbours = most_similar_hits(0, &vec![(0, 1.0)], &postings, 12);
         let indexes: Vec<usize> = neighbours.iter().map(|&(_, index)| index).collect();
         assert_eq!(indexes, (1..=MAX_NEIGHBOURS).collect::<Vec<_>>());
     }
@@ -303,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lack_of_coverage_sets_the_weight() {
+    fn the_lack_of_coverage_sets_the_weight_of_regularization() {
         // (0.8 - coverage) / 0.125, from 0 to 1
         for (coverage, expected) in
             [(1.0, 0.0), (0.8, 0.0), (0.7375, 0.5), (0.675, 1.0), (0.0, 1.0)]

@@ -13,7 +13,7 @@ impl TopHits {
     /// Adds to each hit the next best passages of its document whose [`MatchKind`](crate::search::MatchKind) value
     /// equals that of the hit. A hit then has at most [`PageRequest::passages_per_document`] passages, including its
     /// own. Takes one pass over the scored matches.
-    pub(in crate::search) fn add_other_passages(
+    pub(in crate::search) fn add_next_best_passages(
         &mut self,
         columns: &[FastFields],
         matches: &Matches,

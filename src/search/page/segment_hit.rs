@@ -40,12 +40,12 @@ impl SegmentHit {
     /// Compares two hits by their order on a page. The better hit compares as less.
     pub(super) fn order(&self, other: &Self) -> Ordering {
         let tie_break = (self.document_key, self.ordinal).cmp(&(other.document_key, other.ordinal));
-        self.score_order(other).then(tie_break)
+        self.order_without_tie_break(other).then(tie_break)
     }
 
     /// Compares two hits by their sort keys and score, without the document id that breaks ties. Also valid for hits
     /// of different segments.
-    pub(super) fn score_order(&self, other: &Self) -> Ordering {
+    pub(super) fn order_without_tie_break(&self, other: &Self) -> Ordering {
         let by_word_set =
             (other.match_kind, other.word_set_rank).cmp(&(self.match_kind, self.word_set_rank));
         let by_key = by_word_set.then(other.sort_key.total_cmp(&self.sort_key));
@@ -125,13 +125,13 @@ pub(super) fn document_key(columns: &FastFields, doc: DocId) -> u64 {
 
 /// Returns the position of a cursor among the hits of a segment. If the segment lacks the document of the cursor, the
 /// position is directly before the document with the next greater id.
-pub(super) fn cursor_position(
+pub(super) fn cursor_as_segment_hit(
     columns: &FastFields,
     cursor: &Cursor,
     order: &HitOrder<'_>,
 ) -> Result<SegmentHit> {
     let keyword = cursor.keyword.as_deref();
-    let sort_key = keyword.map_or(cursor.sort_key, |keyword| order.key_of_keyword(keyword));
+    let sort_key = keyword.map_or(cursor.sort_key, |keyword| order.sort_key_of_keyword(keyword));
     let next_document = columns.document_number(&cursor.document)?;
     Ok(SegmentHit {
         match_kind: cursor.match_kind,
@@ -182,7 +182,7 @@ mod tests {
             }
         }
         assert!(
-            sorted[2].score_order(&sorted[4]).is_eq(),
+            sorted[2].order_without_tie_break(&sorted[4]).is_eq(),
             "only the tie break distinguishes the hits"
         );
     }

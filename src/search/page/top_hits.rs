@@ -9,7 +9,7 @@ use super::{
     cursor::Cursor,
     order::HitOrder,
     ranked_doc::RankedDoc,
-    segment_hit::{SegmentHit, cursor_position, document_key, segment_hit},
+    segment_hit::{SegmentHit, cursor_as_segment_hit, document_key, segment_hit},
 };
 use crate::{
     error::Result,
@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Number of units that the [work meter](crate::query::WorkMeter) counts for reading the id of one document.
-const WORK_UNITS_PER_ID: usize = 16;
+const WORK_UNITS_PER_DOCUMENT_ID: usize = 16;
 
 /// The hits of one page, and the position of the page among all matches.
 #[derive(Debug, Default)]
@@ -91,15 +91,16 @@ impl TopHits {
             best_hits.extend(segment_best.into_iter().map(|hit| (ord, hit)));
         }
         // Document ids break ties between segments. Only the ids of hits that can be on the page are read.
-        best_hits.sort_by(|(_, a), (_, b)| a.score_order(b));
+        best_hits.sort_by(|(_, a), (_, b)| a.order_without_tie_break(b));
         if let Some((_, worst)) =
             max_hits.checked_sub(1).and_then(|index| best_hits.get(index)).copied()
         {
-            best_hits
-                .truncate(best_hits.partition_point(|(_, hit)| hit.score_order(&worst).is_le()));
+            best_hits.truncate(
+                best_hits.partition_point(|(_, hit)| hit.order_without_tie_break(&worst).is_le()),
+            );
         }
         for (ord, hit) in best_hits {
-            meter.add(WORK_UNITS_PER_ID)?;
+            meter.add(WORK_UNITS_PER_DOCUMENT_ID)?;
             let document =
                 columns.get(ord).map(|columns| columns.document_id(hit.document_key / 2));
             page.hits
@@ -114,7 +115,7 @@ impl TopHits {
         });
         page.hits.truncate(max_hits);
         for hit in &mut page.hits {
-            hit.sort_keyword = request.order.keyword_of_key(hit.sort_key).map(str::to_owned);
+            hit.sort_keyword = request.order.keyword_of_sort_key(hit.sort_key).map(str::to_owned);
         }
         page.skipped_count += page.hits.drain(..offset.min(page.hits.len())).len() as u64;
         Ok(page)
@@ -148,7 +149,7 @@ impl TopHits {
             return Ok(Vec::new());
         }
         let (_, columns) = segment;
-        let to_position = |cursor| cursor_position(columns, cursor, request.order);
+        let to_position = |cursor| cursor_as_segment_hit(columns, cursor, request.order);
         let cursor_hit = request.cursor.map(to_position).transpose()?;
         let mut heap: BinaryHeap<SegmentHit> = BinaryHeap::new();
         // Adds a hit to the heap. If the heap is full, returns its worst hit.
@@ -178,7 +179,9 @@ impl TopHits {
             meter.add(1)?;
             let mut hit = segment_hit(segment, scored, request.order);
             // Fast path: the score of most matches is so low that no tie break matters.
-            if cursor_hit.is_none() && worst.is_some_and(|worst| hit.score_order(&worst).is_gt()) {
+            if cursor_hit.is_none()
+                && worst.is_some_and(|worst| hit.order_without_tie_break(&worst).is_gt())
+            {
                 continue;
             }
             hit.document_key = document_key(columns, scored.doc);

@@ -15,7 +15,7 @@ use crate::{
 const INFLECTED_PAIR_VALUE: f64 = 0.6;
 
 /// Two query leaves (words or phrases) that are adjacent in the query, joined into one phrase.
-pub(super) struct LeafPair {
+pub(super) struct AdjacentLeafPair {
     /// Index of the first leaf in [`QueryPlan::leaves`].
     first_leaf: usize,
     /// The joined phrase, which also matches all inflections of its words.
@@ -24,7 +24,7 @@ pub(super) struct LeafPair {
     typed_phrase: Alternative,
 }
 
-impl LeafPair {
+impl AdjacentLeafPair {
     /// Returns the index in `terms` of the scoring term whose phrase is [`inflected_phrase`](Self::inflected_phrase).
     /// `None` if no scoring term has this phrase.
     pub(super) fn scoring_term_index(&self, terms: &[ScoringTerm<'_>]) -> Option<usize> {
@@ -42,16 +42,20 @@ impl LeafPair {
 /// Returns the pairs of leaves that are adjacent in the query. Only stop words may stand between the leaves of a pair,
 /// and the phrase of the pair contains these stop words. `leaves` are indexes in [`QueryPlan::leaves`], in ascending
 /// order.
-pub(super) fn adjacent_pairs(query: &QueryPlan, leaves: &[usize]) -> Vec<LeafPair> {
+pub(super) fn adjacent_pairs(query: &QueryPlan, leaves: &[usize]) -> Vec<AdjacentLeafPair> {
     let pairs = leaves.windows(2).filter_map(|pair| {
         let [first, second] = pair else { return None };
-        leaf_pair(query, *first, *second)
+        leaf_pair_if_adjacent(query, *first, *second)
     });
     pairs.collect()
 }
 
 /// Returns the pair of two leaves, given by their indexes. `None` if the leaves are not adjacent in the query.
-fn leaf_pair(query: &QueryPlan, first_leaf: usize, second_leaf: usize) -> Option<LeafPair> {
+fn leaf_pair_if_adjacent(
+    query: &QueryPlan,
+    first_leaf: usize,
+    second_leaf: usize,
+) -> Option<AdjacentLeafPair> {
     let (first, second) = (query.leaves.get(first_leaf)?, query.leaves.get(second_leaf)?);
     let first_end = first.position + first.position_count;
     let (first_phrase, second_phrase) = (first.alternatives.first()?, second.alternatives.first()?);
@@ -80,7 +84,7 @@ fn leaf_pair(query: &QueryPlan, first_leaf: usize, second_leaf: usize) -> Option
     let is_contiguous = slots.iter().all(is_han_slot) && first_phrase.is_contiguous;
     let typed =
         slots.iter().map(|slot| PhraseSlot::term(slot.offset, slot.pattern.text())).collect();
-    Some(LeafPair {
+    Some(AdjacentLeafPair {
         first_leaf,
         typed_phrase: Alternative { is_contiguous, ..Alternative::phrase(typed) },
         inflected_phrase: Alternative { is_contiguous, ..Alternative::phrase(slots) },
@@ -97,8 +101,8 @@ fn is_han_slot(slot: &PhraseSlot) -> bool {
 /// of a pair, or `None` if the list must be read from the index.
 pub(super) fn adjacency<'p>(
     segment: SegmentView<'_>,
-    pairs: &[LeafPair],
-    reusable_postings: &dyn Fn(&LeafPair) -> Option<&'p PostingList>,
+    pairs: &[AdjacentLeafPair],
+    reusable_postings: &dyn Fn(&AdjacentLeafPair) -> Option<&'p PostingList>,
     docs: &[DocId],
 ) -> Result<Vec<f64>> {
     let mut values = vec![0.0; docs.len()];
@@ -110,20 +114,33 @@ pub(super) fn adjacency<'p>(
             inflected_docs
         } else {
             let postings =
-                segment.phrase_postings_in(TextField::Body, &pair.inflected_phrase, docs)?;
+                segment.phrase_postings_in_docs(TextField::Body, &pair.inflected_phrase, docs)?;
             postings.docs().to_vec()
         };
-        add_value(&mut values, docs, &inflected_docs, pair_weight * INFLECTED_PAIR_VALUE);
-        let typed =
-            segment.phrase_postings_in(TextField::Body, &pair.typed_phrase, &inflected_docs)?;
-        add_value(&mut values, docs, typed.docs(), pair_weight * (1.0 - INFLECTED_PAIR_VALUE));
+        raise_values_of_docs(
+            &mut values,
+            docs,
+            &inflected_docs,
+            pair_weight * INFLECTED_PAIR_VALUE,
+        );
+        let typed = segment.phrase_postings_in_docs(
+            TextField::Body,
+            &pair.typed_phrase,
+            &inflected_docs,
+        )?;
+        raise_values_of_docs(
+            &mut values,
+            docs,
+            typed.docs(),
+            pair_weight * (1.0 - INFLECTED_PAIR_VALUE),
+        );
     }
     Ok(values)
 }
 
 /// Adds `value` to the value of each passage that is in `raised_docs`. `values` contains the value of each of the
 /// passages `docs`. `docs` and `raised_docs` must be in ascending order.
-fn add_value(values: &mut [f64], docs: &[DocId], raised_docs: &[DocId], value: f64) {
+fn raise_values_of_docs(values: &mut [f64], docs: &[DocId], raised_docs: &[DocId], value: f64) {
     let mut raised_docs = raised_docs.iter().copied().peekable();
     for (doc_value, &doc) in values.iter_mut().zip(docs) {
         while raised_docs.next_if(|&raised| raised < doc).is_some() {}

@@ -9,17 +9,17 @@ use crate::query::Ranking;
 pub(in crate::search) struct PositionBoost {
     /// Boost of the first passage of a document: [`Ranking::position_boost`].
     weight: f64,
-    /// Factors of the ordinals below [`CACHED_ORDINAL_COUNT`](Self::CACHED_ORDINAL_COUNT), computed once.
+    /// Factors of the ordinals below [`CACHED_POSITION_FACTOR_COUNT`](Self::CACHED_POSITION_FACTOR_COUNT), computed once.
     cached_factors: Vec<f64>,
 }
 
 impl PositionBoost {
     /// Number of ordinals, from 0, whose factors are computed once.
-    const CACHED_ORDINAL_COUNT: u32 = 64;
+    const CACHED_POSITION_FACTOR_COUNT: u32 = 64;
 
     pub(in crate::search) fn new(ranking: &Ranking) -> Self {
         let weight = ranking.position_boost;
-        let cached_factors = (0..Self::CACHED_ORDINAL_COUNT)
+        let cached_factors = (0..Self::CACHED_POSITION_FACTOR_COUNT)
             .map(|ordinal| position_factor(weight, ordinal))
             .collect();
         Self { weight, cached_factors }
@@ -36,7 +36,7 @@ impl PositionBoost {
 /// Returns the factor for the passage at position `ordinal` (from 0) of its document. `weight` is the boost of the
 /// first passage.
 fn position_factor(weight: f64, ordinal: u32) -> f64 {
-    1.0 + weight * (-f64::from(ordinal) / Ranking::POSITION_HALF_LIFE).exp2()
+    1.0 + weight * (-f64::from(ordinal) / Ranking::POSITION_BOOST_HALF_LIFE_IN_PASSAGES).exp2()
 }
 
 /// Statistics of the whole index that BM25 needs.
@@ -50,7 +50,7 @@ pub(in crate::search) struct CollectionStats {
 
 impl CollectionStats {
     /// Returns the mean length of a passage in token positions. Never less than 1.
-    fn mean_length(&self) -> f64 {
+    fn mean_passage_length(&self) -> f64 {
         (self.position_count as f64 / (self.passage_count as f64).max(1.0)).max(1.0)
     }
 }
@@ -62,23 +62,23 @@ pub(in crate::search) fn length_norm(
     collection: CollectionStats,
     length: u32,
 ) -> f64 {
-    k1 * (1.0 - b + b * f64::from(length) / collection.mean_length())
+    k1 * (1.0 - b + b * f64::from(length) / collection.mean_passage_length())
 }
 
 /// A table of [`length_norm`] by passage length.
 pub(in crate::search) struct LengthNorms<'a> {
     ranking: &'a Ranking,
     collection: CollectionStats,
-    /// Norms of the lengths below [`CACHED_LENGTH_COUNT`](Self::CACHED_LENGTH_COUNT), computed once.
+    /// Norms of the lengths below [`CACHED_LENGTH_NORM_COUNT`](Self::CACHED_LENGTH_NORM_COUNT), computed once.
     cached_norms: Vec<f64>,
 }
 
 impl<'a> LengthNorms<'a> {
     /// Number of lengths, from 0, whose norms are computed once.
-    const CACHED_LENGTH_COUNT: u32 = 256;
+    const CACHED_LENGTH_NORM_COUNT: u32 = 256;
 
     pub(in crate::search) fn new(ranking: &'a Ranking, collection: CollectionStats) -> Self {
-        let cached_norms = (0..Self::CACHED_LENGTH_COUNT)
+        let cached_norms = (0..Self::CACHED_LENGTH_NORM_COUNT)
             .map(|length| length_norm(ranking, collection, length))
             .collect();
         Self { ranking, collection, cached_norms }
@@ -92,26 +92,26 @@ impl<'a> LengthNorms<'a> {
     }
 
     /// Returns an upper bound of the length, in token positions, of a passage whose norm is at most `max_norm`.
-    fn max_length_of_norm(&self, max_norm: f64) -> f64 {
+    fn max_length_with_norm_at_most(&self, max_norm: f64) -> f64 {
         let &Ranking { k1, b, .. } = self.ranking;
-        let max_length = (max_norm / k1 - 1.0 + b) / b * self.collection.mean_length();
+        let max_length = (max_norm / k1 - 1.0 + b) / b * self.collection.mean_passage_length();
         // The addition compensates for rounding errors. If `k1` or `b` is 0, the norm does not limit the length.
         if max_length.is_finite() { max_length + 1.0 } else { f64::INFINITY }
     }
 
     /// Returns the norm for terms whose score does not depend on the length of the passage.
     #[inline]
-    pub(super) fn norm_without_length(&self) -> f64 {
+    pub(super) fn length_independent_norm(&self) -> f64 {
         self.ranking.k1
     }
 }
 
 /// For each term frequency, the maximum length in token positions of a passage whose score can reach a minimum.
-pub(super) struct MaxLengths([f64; Self::TERM_FREQ_COUNT]);
+pub(super) struct MaxLengthsByTermFreq([f64; Self::LIMITED_TERM_FREQ_COUNT]);
 
-impl MaxLengths {
+impl MaxLengthsByTermFreq {
     /// Number of term frequencies with a limit. A passage with a higher term frequency has no limit.
-    const TERM_FREQ_COUNT: usize = 8;
+    const LIMITED_TERM_FREQ_COUNT: usize = 8;
 
     /// Returns the maximum length, in token positions, of a passage with this term frequency.
     #[inline]
@@ -155,14 +155,22 @@ impl Bm25Weight {
     }
 
     /// Returns, for each term frequency, the maximum length of a passage to which the term can add `min_score`.
-    pub(super) fn max_lengths(&self, min_score: f64, norms: &LengthNorms<'_>) -> MaxLengths {
+    pub(super) fn max_lengths(
+        &self,
+        min_score: f64,
+        norms: &LengthNorms<'_>,
+    ) -> MaxLengthsByTermFreq {
         let max_length = |term_freq: usize| {
             let term_freq = term_freq as f64;
             // Inverts the formula of the score.
             let max_norm = self.max_score() * term_freq / min_score - term_freq;
-            if min_score > 0.0 { norms.max_length_of_norm(max_norm) } else { f64::INFINITY }
+            if min_score > 0.0 {
+                norms.max_length_with_norm_at_most(max_norm)
+            } else {
+                f64::INFINITY
+            }
         };
-        MaxLengths(std::array::from_fn(max_length))
+        MaxLengthsByTermFreq(std::array::from_fn(max_length))
     }
 
     /// Returns the score that the term adds to a passage in which it has the frequency `term_freq`. `length_norm` is
@@ -245,7 +253,7 @@ mod tests {
         for length in [0, 1, 255, 256, 10_000] {
             assert_close(norms.norm_of_length(length), length_norm(&ranking, COLLECTION, length));
         }
-        assert_close(norms.norm_without_length(), 1.2);
+        assert_close(norms.length_independent_norm(), 1.2);
     }
 
     #[test]

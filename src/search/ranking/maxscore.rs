@@ -12,7 +12,7 @@
 
 use super::{
     bm25::LengthNorms,
-    score_window::{ListWindow, ScoreWindow, ScoredList, WINDOW_ENTRY_COUNT},
+    score_window::{PostingsInWindow, ScoreWindow, ScoredList, WINDOW_ENTRY_COUNT},
     top_k::CandidateList,
 };
 use crate::{
@@ -52,13 +52,13 @@ impl MaxScore<'_> {
         let (mut list_windows, mut docs) =
             (Vec::with_capacity(self.scored_lists.len()), Vec::new());
         for window_start in (0..matches.bound()).step_by(WINDOW_ENTRY_COUNT as usize) {
-            window.move_to(window_start);
+            window.move_to_entry(window_start);
             if matches.is_empty_in(window.docs()) {
                 continue;
             }
             self.deadline.check()?;
-            window.load_heading_gain(candidates);
-            window.load_lists(self.scored_lists, &mut next_postings, &mut list_windows);
+            window.load_passages_with_heading_gain(candidates);
+            window.load_lists_in_window(self.scored_lists, &mut next_postings, &mut list_windows);
             if let [list] = &list_windows[..]
                 && candidates.threshold() > 0.0
                 && !window.has_heading_gain()
@@ -73,20 +73,24 @@ impl MaxScore<'_> {
             let essential_lists = list_windows.get(..essential_count).unwrap_or_default();
             let other_max_score =
                 list_windows.get(essential_count).map_or(0.0, |list| list.remaining_max_score);
-            window.select_matches(
+            window.select_matches_to_score(
                 matches,
                 (essential_lists, other_max_score),
                 (self.norms, self.passage_lengths),
                 candidates,
                 &mut docs,
             );
-            window.load_norms(self.norms, self.passage_lengths, &docs);
+            window.load_length_norms(self.norms, self.passage_lengths, &docs);
             for (index, list) in list_windows.iter().enumerate() {
                 if index
                     .checked_sub(essential_count)
                     .is_some_and(|added| added % LISTS_BETWEEN_PRUNINGS == 0)
                 {
-                    window.prune(&mut docs, list.remaining_max_score, candidates);
+                    window.prune_docs_below_threshold(
+                        &mut docs,
+                        list.remaining_max_score,
+                        candidates,
+                    );
                 }
                 window.add_list_scores(self.norms, list, &docs);
             }
@@ -101,18 +105,18 @@ impl MaxScore<'_> {
     /// heading gain. The threshold must be positive. Matches outside the list score 0, which is below the threshold.
     fn score_single_list(
         &self,
-        list_window: &ListWindow<'_>,
+        list_window: &PostingsInWindow<'_>,
         matches: &BitSet,
         candidates: &mut CandidateList<'_>,
     ) {
-        let &ScoredList { postings, weight, uses_length } = list_window.list;
+        let &ScoredList { postings, weight, is_normalized_by_length } = list_window.list;
         let mut posting_indexes = list_window.posting_range.clone();
         self.passage_lengths.for_each(list_window.docs(), |doc, length| {
             let term_freq = posting_indexes.next().map_or(0.0, |index| postings.term_freq(index));
-            let norm = if uses_length {
+            let norm = if is_normalized_by_length {
                 self.norms.norm_of_length(length)
             } else {
-                self.norms.norm_without_length()
+                self.norms.length_independent_norm()
             };
             let term_score = weight.score(term_freq, norm);
             if term_score >= candidates.threshold() && matches.contains(doc) {
@@ -169,7 +173,7 @@ mod tests {
     }
 
     /// Posting lists of one segment and the matches of a query, to be scored with and without pruning.
-    struct Segment {
+    struct TestSegment {
         ranking: Ranking,
         collection: CollectionStats,
         matches: BitSet,
@@ -180,7 +184,7 @@ mod tests {
         weights: Vec<f64>,
     }
 
-    impl Segment {
+    impl TestSegment {
         /// Returns the posting lists, sorted by upper bound, the highest first.
         fn scored_lists(&self) -> Vec<ScoredList<'_>> {
             let mut lists: Vec<ScoredList<'_>> = self
@@ -190,7 +194,7 @@ mod tests {
                 .map(|(postings, &weight)| {
                     let doc_freq = postings.len() as u64;
                     let weight = Bm25Weight::new(self.collection, doc_freq, weight, &self.ranking);
-                    ScoredList { postings, weight, uses_length: true }
+                    ScoredList { postings, weight, is_normalized_by_length: true }
                 })
                 .collect();
             lists.sort_by(|a, b| b.weight.max_score().total_cmp(&a.weight.max_score()));
@@ -249,11 +253,11 @@ mod tests {
         vec(prop_oneof![dense_list, sparse_list], 1..max_lists)
     }
 
-    fn any_segment() -> impl Strategy<Value = Segment> {
+    fn any_segment() -> impl Strategy<Value = TestSegment> {
         let lengths = vec(6_u64..90, ENTRY_COUNT as usize);
         let strategies =
             (any_term_freqs(12), any_term_freqs(3), vec(0.1..2.0_f64, 12), lengths, 2..9_u32);
-        strategies.prop_map(|(lists, headings, weights, lengths, unmatched_interval)| Segment {
+        strategies.prop_map(|(lists, headings, weights, lengths, unmatched_interval)| TestSegment {
             ranking: Ranking::default(),
             collection: CollectionStats {
                 passage_count: u64::from(ENTRY_COUNT),
@@ -267,9 +271,9 @@ mod tests {
         })
     }
 
-    impl std::fmt::Debug for Segment {
+    impl std::fmt::Debug for TestSegment {
         fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.debug_struct("Segment").field("lists", &self.lists).finish_non_exhaustive()
+            f.debug_struct("TestSegment").field("lists", &self.lists).finish_non_exhaustive()
         }
     }
 
@@ -305,9 +309,9 @@ mod tests {
 
     /// Returns a segment with two posting lists over 200 passages of equal length: a term of high weight in two
     /// passages, and a term of low weight in all passages.
-    fn segment_with_rare_and_common_term() -> Segment {
+    fn segment_with_rare_and_common_term() -> TestSegment {
         let common_term = (0..200).map(|doc| (doc, 1)).collect();
-        Segment {
+        TestSegment {
             ranking: Ranking::default(),
             collection: CollectionStats { passage_count: 1_000, position_count: 10_000 },
             matches: bit_set(0..200),
@@ -347,7 +351,7 @@ mod tests {
             };
             max_score.accumulate_scores(&segment.matches, &mut window, &mut candidates).unwrap();
             assert_eq!(candidates.into_vec(), [(150, segment.exhaustive_scores()[&150])]);
-            assert!(window.is_reset());
+            assert!(window.are_accumulators_reset());
         }
     }
 }

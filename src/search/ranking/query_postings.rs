@@ -26,7 +26,7 @@ pub(in crate::search) struct QueryPostings {
 
 impl QueryPostings {
     /// Returns the postings of a query with the postings of its leaves only.
-    pub(in crate::search) fn of_leaves(leaves: LeafPostings) -> Self {
+    pub(in crate::search) fn of_leaves_only(leaves: LeafPostings) -> Self {
         Self { leaves, term_lists: Vec::new(), empty_list: PostingList::default() }
     }
 
@@ -110,11 +110,11 @@ impl<'a> ExtendedPair<'a> {
     ) -> Result<Rc<PostingList>> {
         let (first, second) = (self.first_leaf, self.first_leaf + 1);
         let (Some(first_added), Some(second_added)) =
-            (leaves.list_of_added_terms(first), leaves.list_of_added_terms(second))
+            (leaves.postings_of_added_terms(first), leaves.postings_of_added_terms(second))
         else {
             let common_docs = leaves.leaf_list(first).intersection(leaves.leaf_list(second));
             return segment
-                .phrase_postings_in(TextField::Body, self.phrase, &common_docs)
+                .phrase_postings_in_docs(TextField::Body, self.phrase, &common_docs)
                 .map(Rc::new);
         };
         let mut docs: Vec<DocId> = first_added.intersection(leaves.leaf_list(second));
@@ -124,7 +124,7 @@ impl<'a> ExtendedPair<'a> {
         if docs.is_empty() {
             return Ok(Rc::clone(base_list));
         }
-        let postings = segment.phrase_postings_in(TextField::Body, self.phrase, &docs)?;
+        let postings = segment.phrase_postings_in_docs(TextField::Body, self.phrase, &docs)?;
         let other_postings =
             base_list.iter().filter(|posting| docs.binary_search(&posting.doc).is_err());
         let other_postings = other_postings.collect();

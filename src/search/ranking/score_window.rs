@@ -8,7 +8,7 @@ use std::ops::Range;
 use tantivy::DocId;
 
 use super::{
-    bm25::{Bm25Weight, LengthNorms, MaxLengths},
+    bm25::{Bm25Weight, LengthNorms, MaxLengthsByTermFreq},
     top_k::CandidateList,
 };
 use crate::search::reader::{BitSet, PostingList, U32Column};
@@ -17,22 +17,22 @@ use crate::search::reader::{BitSet, PostingList, U32Column};
 pub(super) const WINDOW_ENTRY_COUNT: DocId = if cfg!(test) { 64 } else { 8192 };
 /// Minimum ratio of the number of postings of a list to the number of passages to score at which each passage is looked
 /// up in the list. At a lower ratio, the whole list is scanned.
-const MIN_POSTINGS_PER_LOOKUP: usize = 6;
+const MIN_POSTINGS_PER_PASSAGE_FOR_LOOKUP: usize = 6;
 
 /// Minimum number of postings in a window at which the passages of a single essential list are selected by their
 /// length. For fewer postings, the selection would cost more than it saves.
-const MIN_POSTINGS_TO_SELECT: usize = if cfg!(test) { 1 } else { 32 };
+const MIN_POSTINGS_TO_SELECT_BY_LENGTH: usize = if cfg!(test) { 1 } else { 32 };
 
 /// The posting list of a scoring term in one segment, with the BM25 weight of the term.
 pub(in crate::search) struct ScoredList<'a> {
     pub(in crate::search) postings: &'a PostingList,
     pub(in crate::search) weight: Bm25Weight,
     /// Whether the score is normalized by the length of the passage. True for terms of the body.
-    pub(in crate::search) uses_length: bool,
+    pub(in crate::search) is_normalized_by_length: bool,
 }
 
 /// The postings of a [`ScoredList`] that are in the current window.
-pub(super) struct ListWindow<'a> {
+pub(super) struct PostingsInWindow<'a> {
     pub(super) list: &'a ScoredList<'a>,
     /// Indexes, in the posting list, of the postings in the window.
     pub(super) posting_range: Range<usize>,
@@ -40,7 +40,7 @@ pub(super) struct ListWindow<'a> {
     pub(super) remaining_max_score: f64,
 }
 
-impl ListWindow<'_> {
+impl PostingsInWindow<'_> {
     /// Returns the passages of the list in the window.
     pub(super) fn docs(&self) -> &[DocId] {
         self.list.postings.docs().get(self.posting_range.clone()).unwrap_or_default()
@@ -78,7 +78,7 @@ impl ScoreWindow {
 
     /// Moves the window so that it begins at the entry `start`. All accumulators must have been reset by
     /// [`take_partial_score`](Self::take_partial_score).
-    pub(super) fn move_to(&mut self, start: DocId) {
+    pub(super) fn move_to_entry(&mut self, start: DocId) {
         self.start = start;
     }
 
@@ -88,12 +88,12 @@ impl ScoreWindow {
     }
 
     /// Returns the index of an entry in the accumulators.
-    fn index_of(&self, doc: DocId) -> usize {
+    fn accumulator_index_of(&self, doc: DocId) -> usize {
         (doc - self.start) as usize
     }
 
     /// Loads the set of passages of the window that have a heading gain.
-    pub(super) fn load_heading_gain(&mut self, candidates: &CandidateList<'_>) {
+    pub(super) fn load_passages_with_heading_gain(&mut self, candidates: &CandidateList<'_>) {
         let docs = self.docs();
         self.entries_with_heading_gain.clear();
         if let Some(passages) = candidates.passages_with_heading_gain() {
@@ -108,11 +108,11 @@ impl ScoreWindow {
 
     /// Fills `windows` with the lists that have postings in this window. For each list, `next_postings` contains the
     /// index of the first posting after the previous windows. Moves this index past the current window.
-    pub(super) fn load_lists<'a>(
+    pub(super) fn load_lists_in_window<'a>(
         &self,
         lists: &'a [ScoredList<'a>],
         next_postings: &mut [usize],
-        windows: &mut Vec<ListWindow<'a>>,
+        windows: &mut Vec<PostingsInWindow<'a>>,
     ) {
         let Range { start, end } = self.docs();
         windows.clear();
@@ -120,7 +120,7 @@ impl ScoreWindow {
             let first_posting = list.postings.seek(*next, start);
             *next = list.postings.seek(first_posting, end);
             if first_posting < *next {
-                windows.push(ListWindow {
+                windows.push(PostingsInWindow {
                     list,
                     posting_range: first_posting..*next,
                     remaining_max_score: 0.0,
@@ -138,10 +138,10 @@ impl ScoreWindow {
     /// gain. Selects all matches of the window if nothing can be pruned yet, or if the essential lists have at least as
     /// many postings as the window has matches. If a single list is essential, leaves out its passages that are too
     /// long for their term frequency; `other_max_score` is an upper bound of the score that all other lists can add.
-    pub(super) fn select_matches(
+    pub(super) fn select_matches_to_score(
         &mut self,
         matches: &BitSet,
-        (essential, other_max_score): (&[ListWindow<'_>], f64),
+        (essential, other_max_score): (&[PostingsInWindow<'_>], f64),
         (norms, lengths): (&LengthNorms<'_>, &U32Column),
         candidates: &CandidateList<'_>,
         docs: &mut Vec<DocId>,
@@ -150,8 +150,8 @@ impl ScoreWindow {
         let (start, window) = (self.start, self.docs());
         if let [list] = essential
             && candidates.threshold() > 0.0
-            && list.list.uses_length
-            && list.posting_range.len() >= MIN_POSTINGS_TO_SELECT
+            && list.list.is_normalized_by_length
+            && list.posting_range.len() >= MIN_POSTINGS_TO_SELECT_BY_LENGTH
         {
             self.selected_entries.clear();
             let min_score_with_heading_gain =
@@ -162,7 +162,7 @@ impl ScoreWindow {
             let min_score = candidates.threshold() - other_max_score;
             let max_lengths = [min_score, min_score_with_heading_gain]
                 .map(|min_score| list.list.weight.max_lengths(min_score, norms));
-            self.select_by_length(list, &max_lengths, lengths);
+            self.select_passages_by_length(list, &max_lengths, lengths);
             self.selected_entries.intersect_with_range(matches, window);
             self.selected_entries.iter().for_each(|index| docs.push(start + index));
             return;
@@ -183,10 +183,10 @@ impl ScoreWindow {
 
     /// Selects the passages of a list that are not too long for their term frequency. The first of `max_lengths` is for
     /// passages without heading gain, the second for those with heading gain.
-    fn select_by_length(
+    fn select_passages_by_length(
         &mut self,
-        list: &ListWindow<'_>,
-        [max_lengths, max_lengths_with_gain]: &[MaxLengths; 2],
+        list: &PostingsInWindow<'_>,
+        [max_lengths, max_lengths_with_gain]: &[MaxLengthsByTermFreq; 2],
         lengths: &U32Column,
     ) {
         let Self { start, selected_entries, entries_with_heading_gain, .. } = self;
@@ -208,7 +208,7 @@ impl ScoreWindow {
     }
 
     /// Sets the length norms of the selected passages `docs`.
-    pub(super) fn load_norms(
+    pub(super) fn load_length_norms(
         &mut self,
         length_norms: &LengthNorms<'_>,
         lengths: &U32Column,
@@ -229,20 +229,22 @@ impl ScoreWindow {
     pub(super) fn add_list_scores(
         &mut self,
         length_norms: &LengthNorms<'_>,
-        list: &ListWindow<'_>,
+        list: &PostingsInWindow<'_>,
         docs: &[DocId],
     ) {
         let Self { start, partial_scores, norms, .. } = self;
-        let &ScoredList { postings, weight, uses_length } = list.list;
+        let &ScoredList { postings, weight, is_normalized_by_length } = list.list;
         let mut add = |doc: DocId, term_freq: f64| {
             let index = (doc - *start) as usize;
             if let (Some(sum), Some(&norm)) = (partial_scores.get_mut(index), norms.get(index)) {
-                let ignores_length = !uses_length && norm.is_finite();
-                let norm = if ignores_length { length_norms.norm_without_length() } else { norm };
+                let ignores_length = !is_normalized_by_length && norm.is_finite();
+                let norm =
+                    if ignores_length { length_norms.length_independent_norm() } else { norm };
                 *sum += weight.score(term_freq, norm);
             }
         };
-        if list.posting_range.len() < docs.len().saturating_mul(MIN_POSTINGS_PER_LOOKUP) {
+        if list.posting_range.len() < docs.len().saturating_mul(MIN_POSTINGS_PER_PASSAGE_FOR_LOOKUP)
+        {
             return postings.for_each(list.posting_range.clone(), add);
         }
         let mut next_posting = list.posting_range.start;
@@ -260,7 +262,7 @@ impl ScoreWindow {
     /// The loop has no branches that depend on the partial scores. Such branches would be unpredictable, and a
     /// mispredicted branch costs more than the writes that it saves. Every passage is written to the next free index of
     /// `docs`, and the index is incremented only if the passage is kept.
-    pub(super) fn prune(
+    pub(super) fn prune_docs_below_threshold(
         &mut self,
         docs: &mut Vec<DocId>,
         remaining_max_score: f64,
@@ -272,7 +274,7 @@ impl ScoreWindow {
         let mut write_index = 0;
         for read_index in 0..docs.len() {
             let Some(&doc) = docs.get(read_index) else { continue };
-            let index = self.index_of(doc);
+            let index = self.accumulator_index_of(doc);
             let (Some(sum), Some(norm)) =
                 (self.partial_scores.get_mut(index), self.norms.get_mut(index))
             else {
@@ -293,7 +295,7 @@ impl ScoreWindow {
 
     /// Resets the accumulators of a passage, and returns its partial score.
     pub(super) fn take_partial_score(&mut self, doc: DocId) -> f64 {
-        let index = self.index_of(doc);
+        let index = self.accumulator_index_of(doc);
         match (self.partial_scores.get_mut(index), self.norms.get_mut(index)) {
             (Some(sum), Some(norm)) => {
                 *norm = f64::INFINITY;
@@ -307,7 +309,7 @@ impl ScoreWindow {
 #[cfg(test)]
 impl ScoreWindow {
     /// Returns whether all accumulators are reset.
-    pub(super) fn is_reset(&self) -> bool {
+    pub(super) fn are_accumulators_reset(&self) -> bool {
         self.partial_scores.iter().all(|&sum| sum == 0.0)
             && self.norms.iter().all(|norm| norm.is_infinite())
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use tantivy::DocId;
 
 use super::{
-    adjacency::{LeafPair, adjacency, adjacent_pairs},
+    adjacency::{AdjacentLeafPair, adjacency, adjacent_pairs},
     bm25::{Bm25Weight, CollectionStats, LengthNorms, PositionBoost},
     maxscore::MaxScore,
     query_postings::QueryPostings,
@@ -35,7 +35,7 @@ pub(in crate::search) struct Scorer<'a> {
     /// The leaves that add score, in query order.
     leaves: Vec<RankedLeaf>,
     /// The pairs of ranked leaves that are adjacent in the query.
-    pairs: Vec<LeafPair>,
+    pairs: Vec<AdjacentLeafPair>,
 }
 
 /// A leaf that adds score.
@@ -68,24 +68,24 @@ pub(in crate::search) struct ScoredDoc {
 /// The matches of one segment that have every ranked leaf in their text, in ascending order, each with the adjacency
 /// of the leaves: from 0 to 1, see [`adjacency`](super::adjacency).
 #[derive(Default)]
-pub(in crate::search) struct CompleteMatches {
+pub(in crate::search) struct MatchesWithEveryLeafInText {
     docs: Vec<DocId>,
     adjacencies: Vec<f64>,
 }
 
-impl CompleteMatches {
+impl MatchesWithEveryLeafInText {
     /// Returns the number of passages with every leaf in their text.
     pub(in crate::search) fn len(&self) -> usize {
         self.docs.len()
     }
 
     /// Returns the number of passages in which all leaves are adjacent, in the form typed.
-    pub(in crate::search) fn adjacent_count(&self) -> usize {
+    pub(in crate::search) fn fully_adjacent_count(&self) -> usize {
         self.adjacencies.iter().filter(|adjacency| **adjacency >= MIN_FULL_ADJACENCY).count()
     }
 
     /// Returns the passages whose adjacency is at least `min_adjacency`, as a set with the bound of `matches`.
-    fn with_min_adjacency(&self, matches: &BitSet, min_adjacency: f64) -> BitSet {
+    fn passages_with_min_adjacency(&self, matches: &BitSet, min_adjacency: f64) -> BitSet {
         let mut set = matches.empty_like();
         let docs = self.docs.iter().zip(&self.adjacencies);
         set.extend(docs.filter(|(_, value)| **value >= min_adjacency).map(|(doc, _)| *doc));
@@ -164,7 +164,7 @@ impl<'a> Scorer<'a> {
     }
 
     /// Returns whether several leaves of the query add score, so that a match may lack some of them.
-    pub(in crate::search) fn has_several_leaves(&self) -> bool {
+    pub(in crate::search) fn has_several_ranked_leaves(&self) -> bool {
         self.leaves.len() > 1
     }
 
@@ -175,13 +175,13 @@ impl<'a> Scorer<'a> {
         segment: SegmentView<'_>,
         postings: &QueryPostings,
         matches: &BitSet,
-    ) -> Result<CompleteMatches> {
-        if !self.has_several_leaves() {
-            return Ok(CompleteMatches::default());
+    ) -> Result<MatchesWithEveryLeafInText> {
+        if !self.has_several_ranked_leaves() {
+            return Ok(MatchesWithEveryLeafInText::default());
         }
         let leaves = &postings.leaves;
-        let mut docs =
-            leaves.passages_with_all_in_body(self.leaves.iter().map(|leaf| leaf.index), matches);
+        let mut docs = leaves
+            .passages_with_all_leaves_in_body(self.leaves.iter().map(|leaf| leaf.index), matches);
         for leaf in &self.leaves {
             if let Some(query_leaf) = self.query.leaves.get(leaf.index) {
                 let (list, headings) =
@@ -189,12 +189,12 @@ impl<'a> Scorer<'a> {
                 retain_docs_with_leaf_in_text(segment, query_leaf, list, headings, &mut docs)?;
             }
         }
-        let pair_postings = |pair: &LeafPair| {
+        let pair_postings = |pair: &AdjacentLeafPair| {
             let index = pair.scoring_term_index(self.terms)?;
             Some(postings.postings(self.terms.get(index)?, index))
         };
         let adjacencies = adjacency(segment, &self.pairs, &pair_postings, &docs)?;
-        Ok(CompleteMatches { docs, adjacencies })
+        Ok(MatchesWithEveryLeafInText { docs, adjacencies })
     }
 
     /// Returns the scores of the full matches of a segment that can be among the top k of all segments, in ascending
@@ -203,7 +203,7 @@ impl<'a> Scorer<'a> {
         &self,
         segment: SegmentView<'_>,
         postings: &QueryPostings,
-        (matches, complete): (&BitSet, &CompleteMatches),
+        (matches, complete): (&BitSet, &MatchesWithEveryLeafInText),
         matches_to_score: MatchesToScore,
         window: &mut ScoreWindow,
         top_k: &mut TopKThreshold,
@@ -220,12 +220,14 @@ impl<'a> Scorer<'a> {
         match matches_to_score {
             _ if complete.len() == 0 => score(matches, true),
             MatchesToScore::Adjacent => {
-                score(&complete.with_min_adjacency(matches, MIN_FULL_ADJACENCY), true)
+                score(&complete.passages_with_min_adjacency(matches, MIN_FULL_ADJACENCY), true)
             }
             // The bonuses of the passages differ, so a low sum of term scores excludes no passage.
-            MatchesToScore::Complete => score(&complete.with_min_adjacency(matches, 0.0), false),
+            MatchesToScore::Complete => {
+                score(&complete.passages_with_min_adjacency(matches, 0.0), false)
+            }
             MatchesToScore::Every => {
-                let with_all = complete.with_min_adjacency(matches, 0.0);
+                let with_all = complete.passages_with_min_adjacency(matches, 0.0);
                 let mut scored_docs = score(&with_all, false)?;
                 let mut others = matches.clone();
                 others.difference_with(&with_all);
@@ -276,7 +278,7 @@ impl<'a> Scorer<'a> {
     ) -> Vec<ScoredDoc> {
         let docs: Vec<DocId> = candidates.iter().map(|(doc, _)| *doc).collect();
         let coverages = self.leaf_coverage(leaves, &docs);
-        let ordinals = segment.columns.ordinals.values_of(&docs);
+        let ordinals = segment.columns.ordinals.values_of_entries(&docs);
         let total_idf_weight = self.total_idf_weight();
         let scored = candidates.iter().zip(ordinals).zip(coverages);
         let scored = scored.map(|((&(doc, term_score_sum), ordinal), coverage)| {
@@ -359,7 +361,7 @@ impl<'a> Scorer<'a> {
         let lists = terms.map(|(index, (term, &weight))| ScoredList {
             postings: postings.postings(term, index),
             weight,
-            uses_length: term.is_in_body(self.query),
+            is_normalized_by_length: term.is_in_body(self.query),
         });
         let mut lists: Vec<ScoredList<'_>> = lists.collect();
         lists.sort_by(|a, b| b.weight.max_score().total_cmp(&a.weight.max_score()));

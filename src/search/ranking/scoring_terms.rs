@@ -65,7 +65,7 @@ pub(in crate::search) fn scoring_terms<'q>(
         }
     }
     terms.extend(adjacent_pairs(query, ranking));
-    terms.extend(quoted_words(query, ranking));
+    terms.extend(quoted_word_terms(query, ranking));
     terms.extend(han_characters(query, ranking));
     terms.extend(bigrams(query, ranking));
     terms.retain(|term| term.weight > 0.0);
@@ -86,14 +86,14 @@ fn adjacent_pairs<'q>(
         }
         Some(ScoringTerm {
             weight: adjacent_pair_weight * first.boost.min(second.boost),
-            kind: ScoringTermKind::AdjacentPair(index, joined_phrase(first, second)?),
+            kind: ScoringTermKind::AdjacentPair(index, phrase_of_adjacent_leaves(first, second)?),
         })
     })
 }
 
 /// Returns the phrase of two adjacent leaves. Returns `None` if one of the leaves is a phrase with a gap. Also returns
 /// `None` for two Chinese words, because the bigram of their adjacent characters already serves as a pair.
-fn joined_phrase(first: &Leaf, second: &Leaf) -> Option<Alternative> {
+fn phrase_of_adjacent_leaves(first: &Leaf, second: &Leaf) -> Option<Alternative> {
     let (first_phrase, second_phrase) = (first.alternatives.first()?, second.alternatives.first()?);
     if first_phrase.slop + second_phrase.slop > 0
         || first_phrase.is_contiguous && second_phrase.is_contiguous
@@ -115,7 +115,7 @@ fn joined_phrase(first: &Leaf, second: &Leaf) -> Option<Alternative> {
 
 /// Returns the words of quoted phrases as additional scoring terms, so that a phrase of rare words scores higher than a
 /// phrase of frequent words. The document frequency of the phrase itself would not show the difference.
-fn quoted_words<'q>(
+fn quoted_word_terms<'q>(
     query: &'q QueryPlan,
     &Ranking { quoted_word_weight, .. }: &Ranking,
 ) -> impl Iterator<Item = ScoringTerm<'q>> {
@@ -130,29 +130,29 @@ fn quoted_words<'q>(
 /// Factor on the weights of Han characters and bigrams in a query that also has Latin words. The factor gives the
 /// characters and the bigram of a Chinese word of two characters the weight of the unstemmed form of an English word:
 /// (0.5 + 0.5 + 0.25) · 0.2 = 0.25, which is `unstemmed_weight`.
-const MIXED_SCRIPTS_FACTOR: f64 = 0.2;
+const HAN_WEIGHT_FACTOR_WITH_LATIN_WORDS: f64 = 0.2;
 
-/// Returns the factor on the weights of Han characters and bigrams: [`MIXED_SCRIPTS_FACTOR`] if the query has words of
+/// Returns the factor on the weights of Han characters and bigrams: [`HAN_WEIGHT_FACTOR_WITH_LATIN_WORDS`] if the query has words of
 /// another script, 1 if not.
-fn han_factor(query: &QueryPlan) -> f64 {
+fn han_weight_factor(query: &QueryPlan) -> f64 {
     let is_latin_word = |token: &QueryToken| {
         !token.is_han && !token.is_stop_word && token.term.contains(char::is_alphabetic)
     };
     let has_latin_words = query.tokens.iter().any(is_latin_word);
-    if has_latin_words { MIXED_SCRIPTS_FACTOR } else { 1.0 }
+    if has_latin_words { HAN_WEIGHT_FACTOR_WITH_LATIN_WORDS } else { 1.0 }
 }
 
 /// Returns the Han characters of the query as scoring terms. Han characters and bigrams also match passages in which
 /// the dictionary finds other word boundaries than in the query. Within a quoted phrase, Han characters and bigrams
-/// have the purpose of [`quoted_words`]: a phrase of rare characters scores higher than a phrase of frequent
+/// have the purpose of [`quoted_word_terms`]: a phrase of rare characters scores higher than a phrase of frequent
 /// characters.
 fn han_characters<'q>(
     query: &'q QueryPlan,
     &Ranking { character_weight, stop_word_weight, .. }: &Ranking,
 ) -> impl Iterator<Item = ScoringTerm<'q>> {
-    let weight = character_weight * han_factor(query);
+    let weight = character_weight * han_weight_factor(query);
     query.tokens.iter().filter(|token| token.is_han).map(move |token| ScoringTerm {
-        weight: weight * character_factor(token, stop_word_weight),
+        weight: weight * han_character_weight_factor(token, stop_word_weight),
         kind: ScoringTermKind::Unstemmed(&token.term),
     })
 }
@@ -162,7 +162,7 @@ fn bigrams<'q>(
     query: &'q QueryPlan,
     &Ranking { bigram_weight, bigram_inside_word, stop_word_weight, .. }: &Ranking,
 ) -> impl Iterator<Item = ScoringTerm<'q>> {
-    let bigram_weight = bigram_weight * han_factor(query);
+    let bigram_weight = bigram_weight * han_weight_factor(query);
     query.tokens.windows(2).filter_map(move |tokens| {
         let [first, second] = tokens else { return None };
         if !first.is_han || !second.is_contiguous {
@@ -170,8 +170,8 @@ fn bigrams<'q>(
         }
         let is_inside_word = query.leaves.iter().any(|leaf| contains_bigram(leaf, first));
         let word_factor = if is_inside_word { bigram_inside_word } else { 1.0 };
-        let character_factors =
-            character_factor(first, stop_word_weight) + character_factor(second, stop_word_weight);
+        let character_factors = han_character_weight_factor(first, stop_word_weight)
+            + han_character_weight_factor(second, stop_word_weight);
         Some(ScoringTerm {
             weight: bigram_weight * word_factor * character_factors / 2.0,
             kind: ScoringTermKind::Bigram(format!("{}{}", first.term, second.term)),
@@ -180,7 +180,7 @@ fn bigrams<'q>(
 }
 
 /// Returns the factor on the weight of a Han character: `stop_word_weight` for a stop word, 1 for any other character.
-fn character_factor(token: &QueryToken, stop_word_weight: f64) -> f64 {
+fn han_character_weight_factor(token: &QueryToken, stop_word_weight: f64) -> f64 {
     if token.is_stop_word { stop_word_weight } else { 1.0 }
 }
 
@@ -199,7 +199,7 @@ pub(in crate::search) fn scoring_term_postings(
 ) -> Result<Rc<PostingList>> {
     let postings = match kind {
         ScoringTermKind::Leaf(_) => PostingList::default(),
-        ScoringTermKind::Unstemmed(term) => match leaves.typed_word_list(term) {
+        ScoringTermKind::Unstemmed(term) => match leaves.postings_of_typed_word(term) {
             Some(postings) => return Ok(Rc::clone(postings)),
             None => segment.read_postings(segment.fields.exact_terms, term)?,
         },
@@ -208,7 +208,7 @@ pub(in crate::search) fn scoring_term_postings(
         }
         ScoringTermKind::AdjacentPair(first, phrase) => {
             let common_docs = leaves.leaf_list(*first).intersection(leaves.leaf_list(first + 1));
-            segment.phrase_postings_in(TextField::Body, phrase, &common_docs)?
+            segment.phrase_postings_in_docs(TextField::Body, phrase, &common_docs)?
         }
     };
     Ok(Rc::new(postings))

@@ -68,7 +68,7 @@ impl BitSet {
     }
 
     /// Returns the first number of the set that is at least `doc`.
-    pub(in crate::search) fn first_from(&self, doc: DocId) -> Option<DocId> {
+    pub(in crate::search) fn first_number_from(&self, doc: DocId) -> Option<DocId> {
         let first_word = doc as usize / 64;
         let mut mask = u64::MAX << (doc % 64);
         for (index, word) in self.words.iter().enumerate().skip(first_word) {
@@ -92,13 +92,13 @@ impl BitSet {
     /// Inserts the numbers of `other` in the range `docs`, each reduced by `docs.start`. The bounds of the range must
     /// be multiples of 64.
     pub(in crate::search) fn union_with_range(&mut self, other: &Self, docs: Range<DocId>) {
-        self.words.iter_mut().zip(other.words_in(docs)).for_each(|(a, b)| *a |= b);
+        self.words.iter_mut().zip(other.u64_words_in(docs)).for_each(|(a, b)| *a |= b);
     }
 
     /// Retains the numbers `n` for which `other` contains `docs.start + n`. The bounds of the range must be multiples
     /// of 64.
     pub(in crate::search) fn intersect_with_range(&mut self, other: &Self, docs: Range<DocId>) {
-        self.words.iter_mut().zip(other.words_in(docs)).for_each(|(a, b)| *a &= b);
+        self.words.iter_mut().zip(other.u64_words_in(docs)).for_each(|(a, b)| *a &= b);
     }
 
     pub(in crate::search) fn difference_with(&mut self, other: &Self) {
@@ -118,7 +118,7 @@ impl BitSet {
     ///
     /// Addition with carry counts the groups: any number of the set starts a carry, which moves through the group to
     /// its end.
-    pub(in crate::search) fn count_groups(&self, ends: &Self) -> u64 {
+    pub(in crate::search) fn count_groups_with_number(&self, ends: &Self) -> u64 {
         let mut carry = false;
         let words = self.words.iter().zip(&ends.words);
         let group_counts = words.map(|(&word, &ends)| {
@@ -133,35 +133,35 @@ impl BitSet {
     /// Returns the numbers in the set, in ascending order.
     pub(in crate::search) fn to_vec(&self) -> Vec<DocId> {
         let mut numbers = Vec::with_capacity(self.len() as usize);
-        append_numbers(&self.words, 0, &mut numbers);
+        append_numbers_of_set_bits(&self.words, 0, &mut numbers);
         numbers
     }
 
     /// Appends the numbers of the set in the range `docs` to `numbers`, in ascending order. The bounds of the range
     /// must be multiples of 64.
     pub(in crate::search) fn append_range(&self, docs: Range<DocId>, numbers: &mut Vec<DocId>) {
-        append_numbers(self.words_in(docs.clone()), docs.start, numbers);
+        append_numbers_of_set_bits(self.u64_words_in(docs.clone()), docs.start, numbers);
     }
 
     /// Returns whether the set contains no number of the range `docs`. The bounds of the range must be multiples of 64.
     pub(in crate::search) fn is_empty_in(&self, docs: Range<DocId>) -> bool {
-        self.words_in(docs).iter().all(|&word| word == 0)
+        self.u64_words_in(docs).iter().all(|&word| word == 0)
     }
 
     /// Returns how many numbers of the range `docs` the set contains. The bounds of the range must be multiples of 64.
     pub(in crate::search) fn count_in(&self, docs: Range<DocId>) -> usize {
-        self.words_in(docs).iter().map(|word| word.count_ones() as usize).sum()
+        self.u64_words_in(docs).iter().map(|word| word.count_ones() as usize).sum()
     }
 
     /// Returns the elements of `words` that contain the bits of the range `docs`.
-    fn words_in(&self, docs: Range<DocId>) -> &[u64] {
+    fn u64_words_in(&self, docs: Range<DocId>) -> &[u64] {
         let (first_word, end_word) = (docs.start as usize / 64, docs.end as usize / 64);
         self.words.get(first_word..end_word.min(self.words.len())).unwrap_or_default()
     }
 
     /// Iterates over the numbers in the set, in ascending order.
     pub(in crate::search) fn iter(&self) -> impl Iterator<Item = DocId> + '_ {
-        self.words.iter().zip(0..).flat_map(|(&word, index)| bit_numbers(word, index))
+        self.words.iter().zip(0..).flat_map(|(&word, index)| numbers_of_set_bits(word, index))
     }
 }
 
@@ -174,7 +174,7 @@ impl Extend<DocId> for BitSet {
 }
 
 /// Appends the number of each set bit of `words`, 64 bits an element. `start` is the number of the first bit.
-fn append_numbers(words: &[u64], mut start: DocId, numbers: &mut Vec<DocId>) {
+fn append_numbers_of_set_bits(words: &[u64], mut start: DocId, numbers: &mut Vec<DocId>) {
     for &word in words {
         let mut remaining_bits = word;
         while remaining_bits != 0 {
@@ -187,7 +187,7 @@ fn append_numbers(words: &[u64], mut start: DocId, numbers: &mut Vec<DocId>) {
 
 /// Returns the numbers of the set bits of `word`, in ascending order. `word` holds 64 bits of the set, and `index` is
 /// its index in the set.
-fn bit_numbers(word: u64, index: DocId) -> impl Iterator<Item = DocId> {
+fn numbers_of_set_bits(word: u64, index: DocId) -> impl Iterator<Item = DocId> {
     let mut remaining_bits = word;
     std::iter::from_fn(move || {
         if remaining_bits == 0 {
@@ -234,7 +234,7 @@ mod tests {
         ) {
             let mut bits = BitSet::new(300);
             bits.extend(numbers.iter().copied());
-            prop_assert_eq!(bits.first_from(bound), numbers.range(bound..).next().copied());
+            prop_assert_eq!(bits.first_number_from(bound), numbers.range(bound..).next().copied());
         }
 
         #[test]
@@ -250,7 +250,7 @@ mod tests {
             let not_ends = || numbers.difference(&ends).copied();
             let ends_after = not_ends().filter_map(|number| ends.range(number..).next());
             let expected = ends_after.collect::<BTreeSet<_>>().len() as u64;
-            prop_assert_eq!(set_of(&mut not_ends()).count_groups(&set_of(&mut ends.iter().copied())), expected);
+            prop_assert_eq!(set_of(&mut not_ends()).count_groups_with_number(&set_of(&mut ends.iter().copied())), expected);
         }
     }
 }

@@ -52,9 +52,9 @@ pub(in crate::search) struct FastFields {
     live_passages: OnceLock<BitSet>,
     document_records: OnceLock<BitSet>,
     /// Passages with a title or headings that are indexed before their text.
-    passages_after_headings: OnceLock<BitSet>,
+    passages_with_indexed_headings: OnceLock<BitSet>,
     /// Number of live documents, and the sum of their lengths in token positions.
-    document_count_and_length: OnceLock<(u64, u64)>,
+    live_document_count_and_total_length: OnceLock<(u64, u64)>,
     /// Document records by the official numbers of their documents. Set at the first search for such a number.
     pub(in crate::search) records_by_number: OnceLock<RecordsByNumber>,
     pub(in crate::search) term_cache: TermCache,
@@ -82,8 +82,8 @@ impl FastFields {
             document_ids: ids.map(DocumentIds::new),
             live_passages: OnceLock::new(),
             document_records: OnceLock::new(),
-            passages_after_headings: OnceLock::new(),
-            document_count_and_length: OnceLock::new(),
+            passages_with_indexed_headings: OnceLock::new(),
+            live_document_count_and_total_length: OnceLock::new(),
             records_by_number: OnceLock::new(),
             term_cache: TermCache::default(),
             is_partial: false,
@@ -121,7 +121,7 @@ impl FastFields {
     /// Returns the first document record after a passage. This is the record of the document of the passage, unless
     /// the index is partial and lacks this record.
     pub(in crate::search) fn record_of(&self, passage: DocId) -> Option<DocId> {
-        self.document_records().first_from(passage)
+        self.document_records().first_number_from(passage)
     }
 
     /// Returns a sample of at most `max_count` document records, evenly spread over the segment.
@@ -132,15 +132,15 @@ impl FastFields {
     }
 
     /// Returns the number of live documents, and the sum of their lengths in token positions.
-    pub(in crate::search) fn document_count_and_length(
+    pub(in crate::search) fn live_document_count_and_total_length(
         &self,
         reader: &SegmentReader,
     ) -> (u64, u64) {
-        *self.document_count_and_length.get_or_init(|| {
+        *self.live_document_count_and_total_length.get_or_init(|| {
             let ColumnIndex::Optional(records) = &self.passage_counts.index else { return (0, 0) };
             let records: Vec<DocId> =
                 records.iter_non_null_docs().filter(|&doc| !reader.is_deleted(doc)).collect();
-            let lengths = self.document_lengths.values_of(&records);
+            let lengths = self.document_lengths.values_of_entries(&records);
             (records.len() as u64, lengths.into_iter().map(u64::from).sum())
         })
     }
@@ -152,7 +152,7 @@ impl FastFields {
 
     /// Returns the number of documents to which at least one of `passages` belongs.
     pub(in crate::search) fn count_documents(&self, passages: &BitSet) -> u64 {
-        passages.count_groups(self.document_records())
+        passages.count_groups_with_number(self.document_records())
     }
 
     /// Returns the document records, including deleted records.
@@ -161,8 +161,9 @@ impl FastFields {
     }
 
     /// Returns the passages with a title or headings that are indexed before their text, including deleted passages.
-    pub(in crate::search) fn passages_after_headings(&self) -> &BitSet {
-        self.passages_after_headings.get_or_init(|| entries_with_value(&self.text_starts.column))
+    pub(in crate::search) fn passages_with_indexed_headings(&self) -> &BitSet {
+        self.passages_with_indexed_headings
+            .get_or_init(|| entries_with_value(&self.text_starts.column))
     }
 
     /// Returns the id of the document that has the number `document` in this segment.
@@ -200,7 +201,7 @@ fn entries_with_value(column: &Column<u64>) -> BitSet {
 /// Fast field of values below 2³², with at most one value for each entry.
 ///
 /// The first reads decode single values. Once there is a read for every
-/// [`ENTRIES_PER_LOOKUP`](Self::ENTRIES_PER_LOOKUP) entries, the whole field is decoded, because decoding the field at
+/// [`ENTRIES_DECODED_IN_TIME_OF_ONE_LOOKUP`](Self::ENTRIES_DECODED_IN_TIME_OF_ONE_LOOKUP) entries, the whole field is decoded, because decoding the field at
 /// once would have been cheaper. So a single query on a large index seldom decodes the whole field, but a service soon
 /// does.
 pub(in crate::search) struct U32Column {
@@ -211,7 +212,7 @@ pub(in crate::search) struct U32Column {
 
 impl U32Column {
     /// Number of entries of the whole field that are decoded in the time of one single read.
-    const ENTRIES_PER_LOOKUP: usize = 8;
+    const ENTRIES_DECODED_IN_TIME_OF_ONE_LOOKUP: usize = 8;
 
     pub(in crate::search) fn new(column: Column<u64>) -> Self {
         Self { column, lookup_count: AtomicUsize::new(0), decoded_column: OnceLock::new() }
@@ -225,7 +226,7 @@ impl U32Column {
     }
 
     /// Returns the value of each of the entries `docs`, with 0 for an entry without a value.
-    pub(in crate::search) fn values_of(&self, docs: &[DocId]) -> Vec<u32> {
+    pub(in crate::search) fn values_of_entries(&self, docs: &[DocId]) -> Vec<u32> {
         let mut numbers = Vec::with_capacity(docs.len());
         self.for_each(docs, |_, number| numbers.push(number));
         numbers
@@ -233,9 +234,9 @@ impl U32Column {
 
     /// Calls `visit` with each of the entries `docs` and its value, or 0 if the entry has no value.
     pub(in crate::search) fn for_each(&self, docs: &[DocId], mut visit: impl FnMut(DocId, u32)) {
-        match self.decode_if_frequent(docs.len()) {
+        match self.decode_after_enough_reads(docs.len()) {
             Some(DecodedColumn::Small(bytes, large_numbers)) => docs.iter().for_each(|&doc| {
-                visit(doc, DecodedColumn::small_value(bytes, large_numbers, doc));
+                visit(doc, DecodedColumn::value_in_small_encoding(bytes, large_numbers, doc));
             }),
             Some(DecodedColumn::Large(numbers)) => docs.iter().for_each(|&doc| {
                 visit(doc, numbers.get(doc as usize).copied().unwrap_or_default());
@@ -246,13 +247,15 @@ impl U32Column {
 
     /// Returns the decoded fast field. `None` if the field is not decoded yet. Counts `lookups` further reads, and
     /// decodes the field after enough reads.
-    fn decode_if_frequent(&self, lookups: usize) -> Option<&DecodedColumn> {
+    fn decode_after_enough_reads(&self, lookups: usize) -> Option<&DecodedColumn> {
         if let Some(decoded) = self.decoded_column.get() {
             return Some(decoded);
         }
         let entry_count = self.column.num_docs();
         let previous_lookups = self.lookup_count.fetch_add(lookups, Ordering::Relaxed);
-        if (previous_lookups + lookups) * Self::ENTRIES_PER_LOOKUP < entry_count as usize {
+        if (previous_lookups + lookups) * Self::ENTRIES_DECODED_IN_TIME_OF_ONE_LOOKUP
+            < entry_count as usize
+        {
             return None;
         }
         Some(self.decoded_column.get_or_init(|| {
@@ -305,7 +308,9 @@ impl DecodedColumn {
     /// Returns the value of an entry. Returns 0 if the entry has no value or does not exist.
     fn value(&self, doc: DocId) -> u32 {
         match self {
-            Self::Small(bytes, large_numbers) => Self::small_value(bytes, large_numbers, doc),
+            Self::Small(bytes, large_numbers) => {
+                Self::value_in_small_encoding(bytes, large_numbers, doc)
+            }
             Self::Large(numbers) => numbers.get(doc as usize).copied().unwrap_or_default(),
         }
     }
@@ -313,7 +318,11 @@ impl DecodedColumn {
     /// Returns the value of an entry in the encoding [`DecodedColumn::Small`]. Returns 0 if the entry has no value or
     /// does not exist.
     #[inline]
-    fn small_value(bytes: &[u8], large_numbers: &BTreeMap<DocId, u32>, doc: DocId) -> u32 {
+    fn value_in_small_encoding(
+        bytes: &[u8],
+        large_numbers: &BTreeMap<DocId, u32>,
+        doc: DocId,
+    ) -> u32 {
         match bytes.get(doc as usize) {
             Some(&Self::LARGE_VALUE_MARKER) => large_numbers.get(&doc).copied().unwrap_or_default(),
             Some(&byte) => u32::from(byte),
@@ -334,7 +343,7 @@ struct DocumentIds {
 
 impl DocumentIds {
     /// Minimum number of ids in a block of the dictionary.
-    const MIN_IDS_PER_BLOCK: usize = 64;
+    const MIN_IDS_PER_DICTIONARY_BLOCK: usize = 64;
 
     fn new(column: StrColumn) -> Self {
         Self { column, lookup_count: AtomicUsize::new(0), decoded_ids: OnceLock::new() }
@@ -344,7 +353,7 @@ impl DocumentIds {
     fn id_of_document(&self, document: u64) -> std::io::Result<String> {
         let previous_lookups = self.lookup_count.fetch_add(1, Ordering::Relaxed);
         if self.decoded_ids.get().is_none()
-            && previous_lookups > self.column.num_terms() / Self::MIN_IDS_PER_BLOCK
+            && previous_lookups > self.column.num_terms() / Self::MIN_IDS_PER_DICTIONARY_BLOCK
         {
             let mut ids = Vec::with_capacity(self.column.num_terms());
             let mut stream = self.column.dictionary().stream()?;
@@ -385,9 +394,9 @@ mod tests {
                 values: Arc::new(VecColumn::from(values)),
             });
             let docs: Vec<DocId> = (0..source_numbers.len() as DocId).collect();
-            assert_eq!(column.values_of(&docs), source_numbers);
+            assert_eq!(column.values_of_entries(&docs), source_numbers);
             assert!(column.decoded_column.get().is_some());
-            assert_eq!(column.values_of(&[source_numbers.len() as DocId]), [0]);
+            assert_eq!(column.values_of_entries(&[source_numbers.len() as DocId]), [0]);
         }
         assert!(matches!(DecodedColumn::new(vec![1; 64]), DecodedColumn::Small(..)));
         assert!(matches!(DecodedColumn::new(vec![256; 64]), DecodedColumn::Large(_)));

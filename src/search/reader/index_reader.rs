@@ -33,7 +33,10 @@ impl IndexReader {
         fields: Fields,
         declared_fields: Arc<DeclaredFields>,
     ) -> Result<Self> {
-        Ok(Self { declared_fields, ..Self::open_with(searcher, fields, FastFields::open)? })
+        Ok(Self {
+            declared_fields,
+            ..Self::open_with_fast_fields(searcher, fields, FastFields::open)?
+        })
     }
 
     /// Opens an index that may lack passages and records of its documents, such as an index of passages fetched from a
@@ -42,11 +45,11 @@ impl IndexReader {
         searcher: tantivy::Searcher,
         fields: Fields,
     ) -> Result<Self> {
-        Self::open_with(searcher, fields, FastFields::open_partial)
+        Self::open_with_fast_fields(searcher, fields, FastFields::open_partial)
     }
 
     /// Opens a reader. `open` opens the fast fields of one segment.
-    fn open_with(
+    fn open_with_fast_fields(
         searcher: tantivy::Searcher,
         fields: Fields,
         open: impl Fn(&SegmentReader) -> Result<FastFields>,

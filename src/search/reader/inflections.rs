@@ -6,16 +6,16 @@ use std::borrow::Cow;
 use crate::analysis::stem;
 
 /// Returns the stem under which a lookup of inflections finds `term`. This is the stem of `term`, or `term` itself if
-/// `term` does not begin with the [prefix](inflection_prefix) of its stem.
-pub(crate) fn indexed_stem(term: &str) -> Cow<'_, str> {
+/// `term` does not begin with the [prefix](common_prefix_of_inflections) of its stem.
+pub(crate) fn stem_for_inflection_lookup(term: &str) -> Cow<'_, str> {
     let stem = stem(term);
-    if term.starts_with(inflection_prefix(&stem)) { stem } else { term.into() }
+    if term.starts_with(common_prefix_of_inflections(&stem)) { stem } else { term.into() }
 }
 
 /// Returns the prefix that all words with the stem `stem` have in common. Snowball's English stemmer changes the end
 /// of a word (y to i, adding a dropped e, bility to bl). So the prefix is the stem without a last letter that the
 /// stemmer may have changed.
-pub(in crate::search) fn inflection_prefix(stem: &str) -> &str {
+pub(in crate::search) fn common_prefix_of_inflections(stem: &str) -> &str {
     let shortened_stem = stem
         .strip_suffix(['e', 'i', 'y'])
         .or_else(|| stem.strip_suffix('l').filter(|shortened_stem| shortened_stem.ends_with('b')));
@@ -41,7 +41,10 @@ mod tests {
             let shared_stem = stem(words[0]);
             for word in words {
                 assert_eq!(stem(word), shared_stem, "{word}");
-                assert!(word.starts_with(inflection_prefix(&shared_stem)), "{word} {shared_stem}");
+                assert!(
+                    word.starts_with(common_prefix_of_inflections(&shared_stem)),
+                    "{word} {shared_stem}"
+                );
             }
         }
     }

@@ -16,13 +16,13 @@ mod term_cache;
 mod term_dictionary;
 mod value_column;
 
-pub(crate) use self::inflections::indexed_stem;
+pub(crate) use self::inflections::stem_for_inflection_lookup;
 pub(super) use self::{
     bitset::BitSet,
     error::{engine_error, read_error},
     fast_fields::{FastFields, RecordsByNumber, U32Column},
     index_reader::IndexReader,
-    phrase_matcher::{PhraseMatcher, seek_to},
+    phrase_matcher::{PhraseMatcher, seek_cursor_to},
     posting_list::{Posting, PostingList},
     segment::{SegmentView, bigram},
     term_cache::TermFrequencies,

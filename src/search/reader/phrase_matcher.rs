@@ -8,7 +8,7 @@ use tantivy::{
 
 use crate::{
     error::Result,
-    query::{Deadline, PositionRange, WorkMeter, phrase_ranges},
+    query::{Deadline, PositionRange, WorkMeter, phrase_occurrence_ranges},
 };
 
 /// Finds the passages of one segment that contain a phrase, with postings cursors. A matcher only moves forward.
@@ -60,7 +60,7 @@ impl PhraseMatcher {
         'docs: while doc != TERMINATED {
             self.meter.add(self.cursor_count)?;
             for bigram in &mut self.bigrams {
-                let next_doc = seek_to(bigram, doc);
+                let next_doc = seek_cursor_to(bigram, doc);
                 if next_doc > doc {
                     doc = next_doc;
                     continue 'docs;
@@ -84,9 +84,9 @@ impl PhraseMatcher {
     /// # Errors
     ///
     /// Returns an error if the deadline passes.
-    pub(in crate::search) fn advance_to(&mut self, doc: DocId) -> Result<bool> {
+    pub(in crate::search) fn advance_and_check_all_words_in(&mut self, doc: DocId) -> Result<bool> {
         self.meter.add(self.cursor_count)?;
-        Ok(self.bigrams.iter_mut().all(|bigram| seek_to(bigram, doc) == doc)
+        Ok(self.bigrams.iter_mut().all(|bigram| seek_cursor_to(bigram, doc) == doc)
             && self.terms.iter_mut().all(|term| term.seek(doc) == doc))
     }
 
@@ -96,9 +96,9 @@ impl PhraseMatcher {
         doc: DocId,
     ) -> impl Iterator<Item = PositionRange> {
         for (term, (_, positions)) in self.terms.iter_mut().zip(&mut self.positions) {
-            term.read_positions(doc, positions);
+            term.read_slot_positions(doc, positions);
         }
-        phrase_ranges(&self.positions, self.slop)
+        phrase_occurrence_ranges(&self.positions, self.slop)
     }
 }
 
@@ -110,12 +110,12 @@ impl SlotCursors {
     /// Moves to the first passage at or after `doc` that contains one of the terms, and returns the passage. Returns
     /// [`TERMINATED`] if there is no such passage.
     fn seek(&mut self, doc: DocId) -> DocId {
-        let docs = self.cursors.iter_mut().map(|cursor| seek_to(cursor, doc));
+        let docs = self.cursors.iter_mut().map(|cursor| seek_cursor_to(cursor, doc));
         docs.min().unwrap_or(TERMINATED)
     }
 
     /// Replaces `positions` with the positions of all terms of the slot in `doc`, ascending.
-    fn read_positions(&mut self, doc: DocId, positions: &mut Vec<u32>) {
+    fn read_slot_positions(&mut self, doc: DocId, positions: &mut Vec<u32>) {
         positions.clear();
         let mut term_count = 0;
         for cursor in self.cursors.iter_mut().filter(|cursor| cursor.doc() == doc) {
@@ -132,6 +132,6 @@ impl SlotCursors {
 
 /// Moves a cursor to the first passage at or after `doc`, and returns the passage. Does not move a cursor that is at or
 /// past `doc`.
-pub(in crate::search) fn seek_to(cursor: &mut SegmentPostings, doc: DocId) -> DocId {
+pub(in crate::search) fn seek_cursor_to(cursor: &mut SegmentPostings, doc: DocId) -> DocId {
     if cursor.doc() < doc { cursor.seek(doc) } else { cursor.doc() }
 }

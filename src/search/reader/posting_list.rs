@@ -168,7 +168,7 @@ impl PostingList {
 
     /// Converts the postings of a term that is spelled as in the query to postings of another spelling: each posting
     /// gets frequency 0 and inexact weight `weight`.
-    pub(in crate::search) fn into_inexact(mut self, weight: f32) -> Self {
+    pub(in crate::search) fn into_postings_of_other_spelling(mut self, weight: f32) -> Self {
         self.freqs.fill(0);
         self.inexact_weights.clear();
         self.inexact_weights.resize(self.docs.len(), weight);
@@ -204,7 +204,7 @@ impl PostingList {
             && let (Some(short), Some(long)) = (posting_lists.pop(), posting_lists.pop())
         {
             deadline.check()?;
-            let union = union_of_two(&long, &short);
+            let union = union_of_two_lists(&long, &short);
             let position = posting_lists.partition_point(|list| list.len() > union.len());
             posting_lists.insert(position, Rc::new(union));
         }
@@ -212,7 +212,7 @@ impl PostingList {
     }
 
     /// Appends the postings of `other` in a range of indexes.
-    fn extend_from(&mut self, other: &Self, indexes: Range<usize>) {
+    fn append_postings_of(&mut self, other: &Self, indexes: Range<usize>) {
         let weights = other.inexact_weights.get(indexes.clone()).unwrap_or_default();
         let has_weights =
             !self.inexact_weights.is_empty() || weights.iter().any(|&weight| weight > 0.0);
@@ -237,18 +237,18 @@ impl FromIterator<Posting> for PostingList {
 }
 
 /// Minimum number of lists that [`union_of_dense_lists`] merges.
-const MIN_DENSE_LISTS: usize = 3;
+const MIN_LISTS_OF_DENSE_UNION: usize = 3;
 /// Maximum ratio of the number of entries of the segment to the number of postings at which [`union_of_dense_lists`]
 /// merges the lists.
-const MAX_ENTRIES_PER_POSTING: usize = 16;
+const MAX_ENTRIES_PER_POSTING_OF_DENSE_UNION: usize = 16;
 
 /// Returns the union of several lists that together have postings for a large part of the segment. Merging such lists
 /// two by two would copy a posting several times. `None` if the lists are few or short.
 fn union_of_dense_lists(posting_lists: &[Rc<PostingList>]) -> Option<PostingList> {
     let last_doc = posting_lists.iter().filter_map(|list| list.docs.last()).max()?;
     let posting_count: usize = posting_lists.iter().map(|list| list.len()).sum();
-    let is_dense = posting_lists.len() >= MIN_DENSE_LISTS
-        && posting_count >= (*last_doc as usize + 1) / MAX_ENTRIES_PER_POSTING;
+    let is_dense = posting_lists.len() >= MIN_LISTS_OF_DENSE_UNION
+        && posting_count >= (*last_doc as usize + 1) / MAX_ENTRIES_PER_POSTING_OF_DENSE_UNION;
     let lists = posting_lists.iter().map(Rc::as_ref);
     is_dense.then(|| union_by_windows(&lists.collect::<Vec<_>>()))
 }
@@ -300,12 +300,12 @@ fn union_by_windows(posting_lists: &[&PostingList]) -> PostingList {
     union
 }
 
-/// Minimum ratio of the lengths of two posting lists at which [`union_of_two`] searches the longer list by galloping.
+/// Minimum ratio of the lengths of two posting lists at which [`union_of_two_lists`] searches the longer list by galloping.
 /// At a lower ratio, the function steps through both lists.
 const MIN_GALLOP_LENGTH_RATIO: usize = 16;
 
 /// Returns the union of two lists. `short` should not be longer than `long`.
-fn union_of_two(long: &PostingList, short: &PostingList) -> PostingList {
+fn union_of_two_lists(long: &PostingList, short: &PostingList) -> PostingList {
     let uses_galloping = long.len() / MIN_GALLOP_LENGTH_RATIO > short.len();
     if !uses_galloping && long.inexact_weights.is_empty() && short.inexact_weights.is_empty() {
         return union_of_similar_lengths(long, short);
@@ -317,7 +317,7 @@ fn union_of_two(long: &PostingList, short: &PostingList) -> PostingList {
     let mut index = 0;
     for mut posting in short.iter() {
         let next_index = long.seek(index, posting.doc);
-        union.extend_from(long, index..next_index);
+        union.append_postings_of(long, index..next_index);
         index = next_index;
         if let Some(other) = long.get(index).filter(|other| other.doc == posting.doc) {
             posting.freq += other.freq;
@@ -326,7 +326,7 @@ fn union_of_two(long: &PostingList, short: &PostingList) -> PostingList {
         }
         union.push(posting);
     }
-    union.extend_from(long, index..long.len());
+    union.append_postings_of(long, index..long.len());
     union
 }
 
@@ -345,8 +345,8 @@ fn union_of_similar_lengths(a: &PostingList, b: &PostingList) -> PostingList {
         a_index += usize::from(advances_a);
         b_index += usize::from(advances_b);
     }
-    union.extend_from(a, a_index..a.len());
-    union.extend_from(b, b_index..b.len());
+    union.append_postings_of(a, a_index..a.len());
+    union.append_postings_of(b, b_index..b.len());
     union
 }
 

@@ -105,12 +105,12 @@ impl SegmentView<'_> {
         field: TextField,
         alternatives: &[Alternative],
     ) -> Result<Rc<PostingList>> {
-        self.read_union_with(field, alternatives, &mut |_, _| {})
+        self.read_union_and_visit_terms(field, alternatives, &mut |_, _| {})
     }
 
     /// Reads the union of the posting lists of all alternatives of a query leaf, as if they were one term. Calls
     /// `visit` with each term of weight 1 that is an alternative of one word, and with the posting list of the term.
-    pub(in crate::search) fn read_union_with(
+    pub(in crate::search) fn read_union_and_visit_terms(
         &self,
         field: TextField,
         alternatives: &[Alternative],
@@ -124,7 +124,10 @@ impl SegmentView<'_> {
             };
             posting_lists.push(match alternative.origin {
                 PhraseOrigin::Query => posting_list,
-                origin => Rc::new(Rc::unwrap_or_clone(posting_list).into_inexact(origin.weight())),
+                origin => Rc::new(
+                    Rc::unwrap_or_clone(posting_list)
+                        .into_postings_of_other_spelling(origin.weight()),
+                ),
             });
         }
         PostingList::union(posting_lists, self.deadline)
@@ -167,7 +170,7 @@ impl SegmentView<'_> {
                 .to_vec());
         }
         let phrase = Alternative::phrase(slots);
-        let Some(terms) = self.phrase_terms(field, &phrase)? else { return Ok(Vec::new()) };
+        let Some(terms) = self.phrase_slot_cursors(field, &phrase)? else { return Ok(Vec::new()) };
         let mut matcher = PhraseMatcher::new(terms, Vec::new(), phrase.slop, self.deadline);
         let mut entries = Vec::new();
         let mut doc = matcher.seek(0)?;
@@ -182,7 +185,7 @@ impl SegmentView<'_> {
 
     /// Reads the postings of a phrase of several words in the passages `docs` only. `docs` must be ascending and
     /// include every passage that contains all words of the phrase.
-    pub(in crate::search) fn phrase_postings_in(
+    pub(in crate::search) fn phrase_postings_in_docs(
         &self,
         field: TextField,
         phrase: &Alternative,
@@ -194,8 +197,11 @@ impl SegmentView<'_> {
         }
         let Some(mut matcher) = self.phrase_matcher(field, phrase)? else { return Ok(postings) };
         for &doc in docs {
-            let freq =
-                if matcher.advance_to(doc)? { matcher.position_ranges(doc).count() } else { 0 };
+            let freq = if matcher.advance_and_check_all_words_in(doc)? {
+                matcher.position_ranges(doc).count()
+            } else {
+                0
+            };
             if freq > 0 {
                 postings.push(Posting { doc, freq: freq as u32, inexact_weight: 0.0 });
             }
@@ -215,7 +221,7 @@ impl SegmentView<'_> {
         for ExpandedTerm { term, weight } in terms {
             let posting_list = self.read_postings(field, term)?;
             let weighted_list = if *weight < 1.0 {
-                Rc::new(posting_list.into_inexact(*weight))
+                Rc::new(posting_list.into_postings_of_other_spelling(*weight))
             } else {
                 let posting_list = Rc::new(posting_list);
                 visit(term, &posting_list);
@@ -232,7 +238,9 @@ impl SegmentView<'_> {
         field: TextField,
         phrase: &Alternative,
     ) -> Result<Option<PhraseMatcher>> {
-        let Some(terms) = self.phrase_terms(self.field(field), phrase)? else { return Ok(None) };
+        let Some(terms) = self.phrase_slot_cursors(self.field(field), phrase)? else {
+            return Ok(None);
+        };
         let mut bigrams = Vec::new();
         if phrase.is_contiguous && field == TextField::Body {
             // The posting lists of bigrams are far shorter than the posting lists of characters.
@@ -252,7 +260,11 @@ impl SegmentView<'_> {
     }
 
     /// Returns cursors for the words of a phrase. `None` if the segment lacks a word of the phrase.
-    fn phrase_terms(&self, field: Field, phrase: &Alternative) -> Result<Option<Vec<SlotCursors>>> {
+    fn phrase_slot_cursors(
+        &self,
+        field: Field,
+        phrase: &Alternative,
+    ) -> Result<Option<Vec<SlotCursors>>> {
         let mut terms = Vec::with_capacity(phrase.slots.len());
         for slot in &phrase.slots {
             let mut cursors = Vec::with_capacity(slot.terms.len());

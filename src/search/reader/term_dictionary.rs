@@ -12,7 +12,7 @@ use tantivy_fst::Automaton;
 
 use super::{
     error::{engine_error, read_error},
-    inflections::inflection_prefix,
+    inflections::common_prefix_of_inflections,
     segment::SegmentView,
     term_cache::TermFrequencies,
 };
@@ -20,7 +20,7 @@ use crate::{analysis::stem, error::Result, fact::FACT_PREFIXES, index::SENTENCE_
 
 /// Number of units that the [work meter](crate::query::WorkMeter) counts for one term of the dictionary, in addition to
 /// one unit for each byte of the term.
-const WORK_UNITS_PER_TERM: usize = 16;
+const WORK_UNITS_PER_DICTIONARY_TERM: usize = 16;
 
 impl SegmentView<'_> {
     /// Adds to `terms` the terms that begin with `prefix` and for which `accepts` returns true. The time is
@@ -39,7 +39,12 @@ impl SegmentView<'_> {
         let inverted_index = self.reader.inverted_index(field).map_err(engine_error)?;
         let range = inverted_index.terms().range().ge(prefix);
         let range = if range_end.is_empty() { range } else { range.lt(&range_end) };
-        self.add_terms(range.into_stream().map_err(read_error)?, field, accepts, terms)
+        self.add_word_terms_of_stream(
+            range.into_stream().map_err(read_error)?,
+            field,
+            accepts,
+            terms,
+        )
     }
 
     /// Adds to `terms` the terms from `from`, inclusive, to `to`, exclusive, for which `accepts` returns true. The time
@@ -53,7 +58,12 @@ impl SegmentView<'_> {
     ) -> Result<()> {
         let inverted_index = self.reader.inverted_index(field).map_err(engine_error)?;
         let range = inverted_index.terms().range().ge(from).lt(to);
-        self.add_accepted_terms(range.into_stream().map_err(read_error)?, field, accepts, terms)
+        self.add_accepted_terms_of_stream(
+            range.into_stream().map_err(read_error)?,
+            field,
+            accepts,
+            terms,
+        )
     }
 
     /// Adds to `terms` the terms within edit distance `edits` of `term` for which `accepts` returns true. Swapping two
@@ -69,7 +79,7 @@ impl SegmentView<'_> {
         let automaton = query.automaton().map_err(engine_error)?;
         let inverted_index = self.reader.inverted_index(field).map_err(engine_error)?;
         let stream = inverted_index.terms().search(automaton).into_stream().map_err(read_error)?;
-        self.add_terms(stream, field, accepts, terms)
+        self.add_word_terms_of_stream(stream, field, accepts, terms)
     }
 
     /// Returns the terms that have the stem `target_stem`. The segment caches the result, because users often search
@@ -84,7 +94,7 @@ impl SegmentView<'_> {
             let has_stem = |term: &str| stem(term) == target_stem;
             self.add_terms_with_prefix(
                 field,
-                inflection_prefix(target_stem),
+                common_prefix_of_inflections(target_stem),
                 has_stem,
                 &mut terms,
             )?;
@@ -93,7 +103,7 @@ impl SegmentView<'_> {
     }
 
     /// Adds the words of a stream for which `accepts` returns true. Leaves out the terms of facts, which are not words.
-    fn add_terms<A: Automaton>(
+    fn add_word_terms_of_stream<A: Automaton>(
         &self,
         stream: TermStreamer<'_, A>,
         field: Field,
@@ -104,11 +114,16 @@ impl SegmentView<'_> {
         A::State: Clone,
     {
         let is_word = |term: &str| !term.starts_with(FACT_PREFIXES);
-        self.add_accepted_terms(stream, field, |term| is_word(term) && accepts(term), terms)
+        self.add_accepted_terms_of_stream(
+            stream,
+            field,
+            |term| is_word(term) && accepts(term),
+            terms,
+        )
     }
 
     /// Adds to `terms` the terms of a stream for which `accepts` returns true, each with its document frequency.
-    fn add_accepted_terms<A: Automaton>(
+    fn add_accepted_terms_of_stream<A: Automaton>(
         &self,
         mut stream: TermStreamer<'_, A>,
         field: Field,
@@ -120,7 +135,7 @@ impl SegmentView<'_> {
     {
         let mut meter = self.deadline.work_meter();
         while stream.advance() {
-            meter.add(WORK_UNITS_PER_TERM + stream.key().len())?;
+            meter.add(WORK_UNITS_PER_DICTIONARY_TERM + stream.key().len())?;
             let term = std::str::from_utf8(stream.key()).unwrap_or_default();
             if term == SENTENCE_END_TERM || !accepts(term) {
                 continue;

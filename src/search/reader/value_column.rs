@@ -11,7 +11,7 @@ use super::{
 use crate::{
     document::{FieldName, FieldType, FieldValue},
     error::Result,
-    index::{DECLARED_VALUES_FIELD, decode_value, end_of_values, value_prefix},
+    index::{DECLARED_VALUES_FIELD, decode_value, end_of_field_values, value_prefix},
 };
 
 /// Values of one declared field in one segment. The values are numbered from 0, in ascending order.
@@ -37,8 +37,8 @@ impl<'a> ValueColumn<'a> {
         let column =
             segment.reader.fast_fields().str(DECLARED_VALUES_FIELD).map_err(engine_error)?;
         let Some(column) = column else { return Ok(None) };
-        let (prefix, end) = (value_prefix(name), end_of_values(name));
-        let ords = ord_range(&column, Bound::Included(&prefix), Bound::Excluded(&end))?;
+        let (prefix, end) = (value_prefix(name), end_of_field_values(name));
+        let ords = term_ordinal_range(&column, Bound::Included(&prefix), Bound::Excluded(&end))?;
         Ok((!ords.is_empty()).then_some(Self { segment, column, field_type, prefix, ords }))
     }
 
@@ -96,14 +96,14 @@ impl<'a> ValueColumn<'a> {
             bound => bound.map(term),
         };
         let high = high.map(term);
-        let mut ords = ord_range(&self.column, low.as_ref(), high.as_ref())?;
+        let mut ords = term_ordinal_range(&self.column, low.as_ref(), high.as_ref())?;
         ords.end = ords.end.min(self.ords.end);
         let to_number = |ord: u64| ord.saturating_sub(self.ords.start) as usize;
         Ok(to_number(ords.start)..to_number(ords.end))
     }
 
     /// Returns the document records that have a value with a number in `numbers`. May contain duplicates.
-    pub(in crate::search) fn records_with_values(
+    pub(in crate::search) fn records_with_value_numbers(
         &self,
         numbers: RangeInclusive<usize>,
     ) -> Vec<DocId> {
@@ -117,7 +117,11 @@ impl<'a> ValueColumn<'a> {
 }
 
 /// Returns the range of the ordinals of the terms between two terms.
-fn ord_range(column: &StrColumn, low: Bound<&String>, high: Bound<&String>) -> Result<Range<u64>> {
+fn term_ordinal_range(
+    column: &StrColumn,
+    low: Bound<&String>,
+    high: Bound<&String>,
+) -> Result<Range<u64>> {
     let term_count = column.num_terms() as u64;
     let bounds = column.dictionary().term_bounds_to_ord(low, high).map_err(read_error)?;
     let start = match bounds.0 {

@@ -13,9 +13,9 @@ use crate::{
 
 /// Minimum length in characters of a word that is split. A shorter word cannot be split into two words of two
 /// characters each.
-const MIN_SPLIT_CHARS: usize = 4;
+const MIN_SPLIT_WORD_CHARS: usize = 4;
 /// Maximum number of words of a query that are looked up and split.
-const MAX_CHECKED_WORDS: usize = 16;
+const MAX_SPLIT_WORDS_PER_QUERY: usize = 16;
 
 /// Part of a Chinese word as a separate query leaf: a shorter word, or a pair of characters.
 struct WordPart {
@@ -37,14 +37,14 @@ pub(super) fn split_missing_words(
     let mut checked_words = 0;
     for index in 0..plan.leaves.len() {
         let Some(leaf) = plan.leaves.get(index) else { break };
-        let Some(word) = splittable_word(leaf).filter(|_| plan.tree.has_leaf(index)) else {
+        let Some(word) = splittable_word(leaf).filter(|_| plan.tree.has_leaf_node(index)) else {
             continue;
         };
         checked_words += 1;
-        if checked_words > MAX_CHECKED_WORDS || !occurs_nowhere(leaf, statistics)? {
+        if checked_words > MAX_SPLIT_WORDS_PER_QUERY || !occurs_nowhere(leaf, statistics)? {
             continue;
         }
-        let mut parts = occurring_parts(context, leaf, &word)?.into_iter();
+        let mut parts = occurring_parts_of_word(context, leaf, &word)?.into_iter();
         let Some(first_part) = parts.next() else { continue };
         let part = RelaxedPart::WordParts { word: leaf.label.clone() };
         if let Some(leaf) = plan.leaves.get_mut(index) {
@@ -53,7 +53,7 @@ pub(super) fn split_missing_words(
         let part_indices = std::iter::once(index).chain(plan.leaves.len()..);
         let operands = part_indices.take(parts.len() + 1).map(MatchTree::Leaf).collect();
         plan.leaves.extend(parts);
-        plan.tree.replace_leaf(index, &MatchTree::AllWithHeadings(operands));
+        plan.tree.replace_leaf_nodes(index, &MatchTree::AllWithHeadings(operands));
         prepared_query.notes.push(Note::new(NoteDetail::Relaxed(part)));
     }
     Ok(())
@@ -61,7 +61,7 @@ pub(super) fn split_missing_words(
 
 /// Returns the dictionary words inside `word` that occur in the index. For characters outside these words,
 /// returns pairs of adjacent characters that occur.
-fn occurring_parts(context: &SearchContext, leaf: &Leaf, word: &str) -> Result<Vec<Leaf>> {
+fn occurring_parts_of_word(context: &SearchContext, leaf: &Leaf, word: &str) -> Result<Vec<Leaf>> {
     let statistics = &*context.statistics;
     let mut analysis = Analysis::default();
     context.analyzer.tokens(word, &mut analysis);
@@ -70,7 +70,7 @@ fn occurring_parts(context: &SearchContext, leaf: &Leaf, word: &str) -> Result<V
     let sub_words = sub_words.filter(|word| (word.char_count as usize) < char_count);
     let sub_word_ranges =
         sub_words.map(|word| (word.first_token as usize, word.char_count as usize)).collect();
-    let mut parts = parts_that_occur(leaf, sub_word_ranges, statistics)?;
+    let mut parts = parts_at_ranges_that_occur(leaf, sub_word_ranges, statistics)?;
     let is_covered = |at: usize| {
         parts.iter().any(|part| (part.first_char..part.first_char + part.chars).contains(&at))
     };
@@ -78,7 +78,7 @@ fn occurring_parts(context: &SearchContext, leaf: &Leaf, word: &str) -> Result<V
         .filter(|&second| !is_covered(second - 1) || !is_covered(second))
         .map(|second| (second - 1, 2))
         .collect();
-    parts.extend(parts_that_occur(leaf, pair_ranges, statistics)?);
+    parts.extend(parts_at_ranges_that_occur(leaf, pair_ranges, statistics)?);
     parts.sort_by_key(|part| (part.first_char, part.chars));
     let part_ranges: Vec<_> =
         parts.iter().map(|part| part.first_char..part.first_char + part.chars).collect();
@@ -94,7 +94,7 @@ fn occurring_parts(context: &SearchContext, leaf: &Leaf, word: &str) -> Result<V
 
 /// Returns the parts of a word that occur in the index. Each element of `ranges` is the index of the first character of
 /// a part, and the length of the part in characters.
-fn parts_that_occur(
+fn parts_at_ranges_that_occur(
     leaf: &Leaf,
     ranges: Vec<(usize, usize)>,
     statistics: &dyn Statistics,
@@ -114,13 +114,13 @@ fn parts_that_occur(
     Ok(parts)
 }
 
-/// Returns the characters of a leaf if the leaf is a Chinese word of at least [`MIN_SPLIT_CHARS`] characters that is
+/// Returns the characters of a leaf if the leaf is a Chinese word of at least [`MIN_SPLIT_WORD_CHARS`] characters that is
 /// searched in the body and adds score.
 fn splittable_word(leaf: &Leaf) -> Option<String> {
     let word = leaf
         .alternatives
         .first()
-        .filter(|word| word.is_contiguous && word.slots.len() >= MIN_SPLIT_CHARS)?;
+        .filter(|word| word.is_contiguous && word.slots.len() >= MIN_SPLIT_WORD_CHARS)?;
     if !leaf.adds_score() || leaf.field != TextField::Body {
         return None;
     }

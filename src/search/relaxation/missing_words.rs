@@ -13,12 +13,12 @@ use crate::{
 };
 
 /// Maximum number of words of a query that are named in notes.
-const MAX_NAMED_WORDS: usize = 16;
+const MAX_WORDS_NAMED_IN_NOTES: usize = 16;
 /// Maximum length in characters of a run of Han characters that a note names. A longer run is a sentence, not a word.
-const MAX_NAMED_RUN_CHARS: usize = 8;
+const MAX_HAN_RUN_CHARS_IN_NOTE: usize = 8;
 
 /// Word of a query that a note can name.
-struct NamedWord {
+struct WordNamedInNote {
     /// The word as the index would contain it.
     term: String,
     /// The word as the query spells it.
@@ -27,7 +27,7 @@ struct NamedWord {
 
 /// Run of Han characters in a query: a Chinese word, or overlapping pairs of characters.
 struct HanRun {
-    word: NamedWord,
+    word: WordNamedInNote,
     /// Position in the query of the first character after the run.
     end: u32,
     /// Whether a word of the run occurs nowhere in the index.
@@ -43,28 +43,30 @@ pub(super) fn missing_word_notes(
 ) -> Result<Vec<Note>> {
     let mut words = missing_words(plan, statistics)?;
     words.extend(missing_han_words(plan, statistics)?);
-    words.retain(|word| !named_words.iter().any(|named_word| word.is_named_by(named_word)));
+    words.retain(|word| {
+        !named_words.iter().any(|named_word| word.is_covered_by_note_on(named_word))
+    });
     let mut notes: Vec<Note> = Vec::new();
-    for NamedWord { label, .. } in words {
+    for WordNamedInNote { label, .. } in words {
         let note = Note::new(NoteDetail::Missing(MissingPart::Word { word: label }));
-        if notes.len() < MAX_NAMED_WORDS && !notes.contains(&note) {
+        if notes.len() < MAX_WORDS_NAMED_IN_NOTES && !notes.contains(&note) {
             notes.push(note);
         }
     }
     Ok(notes)
 }
 
-impl NamedWord {
+impl WordNamedInNote {
     /// Returns whether a note on the word `named_word` also covers this word. A note on a run of Han characters covers
     /// the words of the run.
-    fn is_named_by(&self, named_word: &str) -> bool {
+    fn is_covered_by_note_on(&self, named_word: &str) -> bool {
         let is_part = || self.term.contains(named_word) || named_word.contains(&self.term);
         self.term == named_word || self.term.starts_with(is_han) && is_part()
     }
 }
 
 /// Returns the words that occur nowhere, except Chinese words. Each word of a quoted phrase counts by itself.
-fn missing_words(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<NamedWord>> {
+fn missing_words(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<WordNamedInNote>> {
     let mut missing_words = Vec::new();
     for leaf in required_word_leaves(plan) {
         let Some(phrase) = leaf.alternatives.first().filter(|phrase| !phrase.is_contiguous) else {
@@ -76,7 +78,8 @@ fn missing_words(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<Na
                 missing_words.extend(missing_word_of_phrase(leaf, slot, statistics)?);
             }
         } else if occurs_nowhere(leaf, statistics)? {
-            missing_words.push(NamedWord { term: text_of(phrase), label: leaf.label.clone() });
+            missing_words
+                .push(WordNamedInNote { term: text_of(phrase), label: leaf.label.clone() });
         }
     }
     Ok(missing_words)
@@ -87,19 +90,22 @@ fn missing_word_of_phrase(
     leaf: &Leaf,
     slot: &PhraseSlot,
     statistics: &dyn Statistics,
-) -> Result<Option<NamedWord>> {
+) -> Result<Option<WordNamedInNote>> {
     let term = slot.pattern.text();
     if is_stop_word(term) || term.starts_with(is_han) {
         return Ok(None);
     }
     let word_alone = Alternative::phrase(vec![PhraseSlot { offset: 0, ..slot.clone() }]);
     let occurs = statistics.occurs(leaf.field, std::slice::from_ref(&word_alone))?;
-    Ok((!occurs).then(|| NamedWord { term: term.to_owned(), label: term.to_owned() }))
+    Ok((!occurs).then(|| WordNamedInNote { term: term.to_owned(), label: term.to_owned() }))
 }
 
 /// Returns the Chinese words that occur nowhere. Characters outside dictionary words are searched as overlapping pairs,
 /// so the pairs are joined.
-fn missing_han_words(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<NamedWord>> {
+fn missing_han_words(
+    plan: &QueryPlan,
+    statistics: &dyn Statistics,
+) -> Result<Vec<WordNamedInNote>> {
     let mut leaves: Vec<(&Leaf, &Alternative)> = required_word_leaves(plan)
         .filter_map(|leaf| Some((leaf, leaf.alternatives.first()?)))
         .filter(|(_, word)| word.is_contiguous)
@@ -118,12 +124,14 @@ fn missing_han_words(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Ve
                 run.occurs_nowhere |= occurs_nowhere;
             }
             _ => {
-                let word = NamedWord { term, label: leaf.label.clone() };
+                let word = WordNamedInNote { term, label: leaf.label.clone() };
                 runs.push(HanRun { word, end, occurs_nowhere });
             }
         }
     }
-    runs.retain(|run| run.occurs_nowhere && run.word.term.chars().count() <= MAX_NAMED_RUN_CHARS);
+    runs.retain(|run| {
+        run.occurs_nowhere && run.word.term.chars().count() <= MAX_HAN_RUN_CHARS_IN_NOTE
+    });
     Ok(runs.into_iter().map(|run| run.word).collect())
 }
 

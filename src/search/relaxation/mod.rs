@@ -20,15 +20,18 @@ mod unknown_names;
 mod unknown_values;
 
 #[cfg(feature = "chinese")]
-use self::homophones::Homophone;
+use self::homophones::MissingWordHomophone;
 use self::spelling::Correction;
 use super::{
-    context::{SearchContext, add_numbered_documents, chosen_facet_values, resolve_path_filters},
-    expansion::{
-        add_completions_of_last_word, add_derivations, add_synonyms, expand_equivalents,
-        expand_terms, remove_inflections_of_acronyms, remove_protected_words,
+    context::{
+        SearchContext, add_numbered_documents, chosen_facet_values, set_root_of_path_filters,
     },
-    retrieval::{Matches, SearchDepth, add_other_matches, retrieve},
+    expansion::{
+        add_completions_of_last_word, add_derivations, add_equivalents_of_words,
+        add_synonyms_in_index, fill_slots_with_index_terms, remove_inflections_of_acronyms,
+        remove_protected_words_from_other_words,
+    },
+    retrieval::{Matches, SearchDepth, add_other_matches, retrieve_full_matches},
     statistics::Statistics,
 };
 use crate::{
@@ -47,7 +50,7 @@ pub(super) struct PreparedQuery {
     pub(super) loose_plan: Option<QueryPlan>,
     /// Chinese words that occur nowhere, each with the homophone that other matches may have instead.
     #[cfg(feature = "chinese")]
-    homophones: Vec<Homophone>,
+    homophones: Vec<MissingWordHomophone>,
     /// Notes on the terms that the plan adds to the query text.
     pub(super) notes: Vec<Note>,
 }
@@ -73,18 +76,18 @@ fn prepare_corrected_query(
     let (fields, analyzer) = (context.declared_fields(), &context.analyzer);
     let mut plan = query::plan_query(clause, &query.filters, fields, analyzer, &mut notes);
     spelling::apply_corrections(&mut plan, corrections);
-    resolve_path_filters(context, &mut plan)?;
+    set_root_of_path_filters(context, &mut plan)?;
     add_numbered_documents(context, &mut plan, &mut notes)?;
-    expand_terms(&mut plan, statistics, &mut notes)?;
+    fill_slots_with_index_terms(&mut plan, statistics, &mut notes)?;
     remove_inflections_of_acronyms(&mut plan, statistics)?;
     add_completions_of_last_word(&mut plan, query, statistics)?;
     if !query.is_strict {
-        expand_equivalents(&mut plan, statistics, &mut notes)?;
+        add_equivalents_of_words(&mut plan, statistics, &mut notes)?;
         if query.uses_synonyms {
-            add_synonyms(&mut plan, statistics, &mut notes)?;
+            add_synonyms_in_index(&mut plan, statistics, &mut notes)?;
         }
     }
-    remove_protected_words(&mut plan, &context.analyzer);
+    remove_protected_words_from_other_words(&mut plan, &context.analyzer);
     Ok(PreparedQuery {
         plan,
         loose_plan: None,
@@ -104,36 +107,36 @@ pub(super) fn search_with_relaxation(
     depth: SearchDepth,
     deadline: Deadline,
 ) -> Result<(PreparedQuery, Matches)> {
-    Relaxation { context, query, depth, deadline }.search(clause)
+    RelaxationSettings { context, query, depth, deadline }.search(clause)
 }
 
 /// Settings of a search, shared by the original clause and its looser forms.
-struct Relaxation<'a> {
+struct RelaxationSettings<'a> {
     context: &'a SearchContext,
     query: &'a Query,
     depth: SearchDepth,
     deadline: Deadline,
 }
 
-impl Relaxation<'_> {
+impl RelaxationSettings<'_> {
     /// Searches a clause. Unless the query is strict, repairs and relaxes the clause, and adds notes on its words.
     fn search(&self, clause: &Clause) -> Result<(PreparedQuery, Matches)> {
         if self.query.is_strict {
             let prepared_query = prepare_query(self.context, clause, self.query)?;
-            let matches = self.find_matches(&prepared_query.plan)?;
+            let matches = self.find_full_matches(&prepared_query.plan)?;
             return Ok((prepared_query, matches));
         }
-        let (mut prepared_query, matches) = self.search_repaired(clause)?;
+        let (mut prepared_query, matches) = self.search_with_repaired_words(clause)?;
         if !self.deadline.has_passed() {
-            self.add_word_notes(&mut prepared_query)?;
+            self.add_notes_on_missing_and_rare_words(&mut prepared_query)?;
         }
         Ok((prepared_query, matches))
     }
 
     /// Searches a clause with repaired words. If nothing matches, relaxes the clause.
-    fn search_repaired(&self, clause: &Clause) -> Result<(PreparedQuery, Matches)> {
-        let mut prepared_query = self.repair_missing_terms(clause)?;
-        let mut matches = self.find_matches(&prepared_query.plan)?;
+    fn search_with_repaired_words(&self, clause: &Clause) -> Result<(PreparedQuery, Matches)> {
+        let mut prepared_query = self.prepare_with_missing_words_repaired(clause)?;
+        let mut matches = self.find_full_matches(&prepared_query.plan)?;
         if self.full_matches_suffice(&matches) {
             return Ok((prepared_query, matches));
         }
@@ -141,24 +144,26 @@ impl Relaxation<'_> {
         if matches.has_full_match() || matches.has_passages_lacking_a_word {
             return Ok((prepared_query, matches));
         }
-        self.search_relaxed(clause, prepared_query, matches)
+        self.search_looser_forms(clause, prepared_query, matches)
     }
 
     /// Searches looser forms of a clause that has no matches: first with optional words, then with corrected spelling.
-    fn search_relaxed(
+    fn search_looser_forms(
         &self,
         clause: &Clause,
         prepared_query: PreparedQuery,
         matches: Matches,
     ) -> Result<(PreparedQuery, Matches)> {
-        let relaxed_clause = query::relax(clause);
+        let relaxed_clause = query::with_all_words_optional(clause);
         let note = relaxed_clause.as_ref().map(|relaxed_clause| {
             let (from, to) = (clause.to_string(), relaxed_clause.to_string());
             Note::new(NoteDetail::Relaxed(RelaxedPart::Query { from, to }))
         });
         if let Some(relaxed_clause) = &relaxed_clause {
             let relaxed_query = prepare_query(self.context, relaxed_clause, self.query)?;
-            if let Some((mut relaxed_query, matches)) = self.all_matches_of(relaxed_query)? {
+            if let Some((mut relaxed_query, matches)) =
+                self.full_and_other_matches_of(relaxed_query)?
+            {
                 relaxed_query.notes.extend(note);
                 return Ok((relaxed_query, matches));
             }
@@ -175,7 +180,9 @@ impl Relaxation<'_> {
         if !corrections.is_empty() {
             let corrected_query =
                 prepare_corrected_query(self.context, loosest_clause, self.query, &corrections)?;
-            if let Some((mut corrected_query, matches)) = self.all_matches_of(corrected_query)? {
+            if let Some((mut corrected_query, matches)) =
+                self.full_and_other_matches_of(corrected_query)?
+            {
                 corrected_query.notes.extend(note);
                 return Ok((corrected_query, matches));
             }
@@ -185,11 +192,11 @@ impl Relaxation<'_> {
 
     /// Returns the full matches and the other matches of `prepared_query`, a looser form of the query. `None` if
     /// nothing matches.
-    fn all_matches_of(
+    fn full_and_other_matches_of(
         &self,
         mut prepared_query: PreparedQuery,
     ) -> Result<Option<(PreparedQuery, Matches)>> {
-        let mut matches = self.find_matches(&prepared_query.plan)?;
+        let mut matches = self.find_full_matches(&prepared_query.plan)?;
         if !self.full_matches_suffice(&matches) {
             self.add_other_matches(&mut prepared_query, &mut matches)?;
         }
@@ -202,10 +209,10 @@ impl Relaxation<'_> {
     /// single full match suffices, because such a query orders and counts full matches only.
     fn full_matches_suffice(&self, matches: &Matches) -> bool {
         let by_value = self.query.sort != Sort::Score && matches.has_full_match();
-        let full_count = || matches.full_count(self.query.collapse, self.context);
+        let count_full_matches = || matches.count_full_matches(self.query.collapse, self.context);
         by_value
             || self.depth.needed_passage_count == 0 && matches.has_full_match()
-            || full_count() > self.depth.page_end as u64
+            || count_full_matches() > self.depth.page_end as u64
     }
 
     /// Adds the other matches of a query to its full matches, and sets [`PreparedQuery::loose_plan`].
@@ -216,7 +223,7 @@ impl Relaxation<'_> {
     ) -> Result<()> {
         let mut loose_plan = prepared_query.plan.to_loose_plan();
         add_derivations(&mut loose_plan, self.statistics())?;
-        remove_protected_words(&mut loose_plan, &self.context.analyzer);
+        remove_protected_words_from_other_words(&mut loose_plan, &self.context.analyzer);
         #[cfg(feature = "chinese")]
         {
             prepared_query.homophones =
@@ -237,9 +244,9 @@ impl Relaxation<'_> {
     }
 
     /// Returns the full matches of a plan.
-    fn find_matches(&self, plan: &QueryPlan) -> Result<Matches> {
+    fn find_full_matches(&self, plan: &QueryPlan) -> Result<Matches> {
         let chosen = chosen_facet_values(self.context, self.query)?;
-        retrieve(self.context, plan, &chosen, self.query, self.depth, self.deadline)
+        retrieve_full_matches(self.context, plan, &chosen, self.query, self.depth, self.deadline)
     }
 
     fn statistics(&self) -> &dyn Statistics {
@@ -248,13 +255,13 @@ impl Relaxation<'_> {
 
     /// Returns the plan of a clause in which phrases and words that occur nowhere are replaced: a phrase by its words,
     /// a Chinese word by its parts, and any other word by the closest spelling if that spelling is nearly certain.
-    fn repair_missing_terms(&self, clause: &Clause) -> Result<PreparedQuery> {
+    fn prepare_with_missing_words_repaired(&self, clause: &Clause) -> Result<PreparedQuery> {
         let occurs = |phrase: &Clause| -> Result<bool> {
             let alone = prepare_query(self.context, phrase, self.query)?.plan;
             let Some(leaf) = alone.leaves.first() else { return Ok(true) };
             Ok(!occurs_nowhere(leaf, self.statistics())?)
         };
-        let (clause, phrases) = query::replace_phrases_with_words(clause, occurs)?;
+        let (clause, phrases) = query::replace_missing_phrases_with_words(clause, occurs)?;
         let mut prepared_query = prepare_query(self.context, &clause, self.query)?;
         let corrections =
             spelling::corrections_of_unknown_words(&prepared_query.plan, self.statistics())?;
@@ -273,7 +280,10 @@ impl Relaxation<'_> {
     }
 
     /// Adds a note on each word that occurs nowhere, and on rare words that may be misspelled.
-    fn add_word_notes(&self, prepared_query: &mut PreparedQuery) -> Result<()> {
+    fn add_notes_on_missing_and_rare_words(
+        &self,
+        prepared_query: &mut PreparedQuery,
+    ) -> Result<()> {
         let (plan, statistics) = (&prepared_query.plan, self.statistics());
         if statistics.collection().passage_count == 0 {
             return Ok(());
@@ -290,8 +300,13 @@ impl Relaxation<'_> {
         prepared_query.notes.extend(suggestions.iter().map(spelling::suggestion_note));
         #[cfg(feature = "chinese")]
         prepared_query.notes.extend(prepared_query.homophones.iter().map(
-            |Homophone { typed_word, spelled_replacement, is_word, .. }| {
-                let correction = (typed_word.clone(), spelled_replacement.clone());
+            |MissingWordHomophone {
+                 typed_word,
+                 replacement_as_spelled_in_passage,
+                 is_word,
+                 ..
+             }| {
+                let correction = (typed_word.clone(), replacement_as_spelled_in_passage.clone());
                 if *is_word {
                     spelling::suggestion_note(&correction)
                 } else {

@@ -15,13 +15,13 @@ use crate::{
 /// Minimum number of letters of a query word that is read as pinyin. Shorter words are mostly abbreviations.
 const MIN_PINYIN_LETTERS: usize = 4;
 /// Maximum number of Chinese words that are searched for one word in pinyin.
-const MAX_HOMOPHONES: usize = 3;
+const MAX_CHINESE_WORDS_PER_PINYIN_WORD: usize = 3;
 /// Maximum ratio of the document frequency of the most frequent Chinese word with a pinyin to the document frequency
 /// of another word with this pinyin. Rarer words are not searched.
 const MAX_HOMOPHONE_FREQUENCY_RATIO: u64 = 10;
 /// Maximum number of words of a query that are read as pinyin. Each lookup scans all Chinese terms whose pinyin begins
 /// with the same letter.
-const MAX_PINYIN_WORDS: usize = 3;
+const MAX_PINYIN_WORDS_PER_QUERY: usize = 3;
 /// Chinese name that is read as pinyin although it is also an English verb.
 const PINYIN_NAME_THAT_IS_A_VERB: &str = "shanghai";
 
@@ -38,7 +38,7 @@ pub(super) fn add_words_spelled_in_pinyin(
             continue;
         };
         if !may_be_pinyin(word)
-            || word_count == MAX_PINYIN_WORDS
+            || word_count == MAX_PINYIN_WORDS_PER_QUERY
             || !occurs_nowhere(leaf, statistics)?
         {
             continue;
@@ -51,13 +51,13 @@ pub(super) fn add_words_spelled_in_pinyin(
         let homophones: Vec<String> = homophones
             .into_iter()
             .filter(|(_, doc_freq)| doc_freq * MAX_HOMOPHONE_FREQUENCY_RATIO >= max_doc_freq)
-            .take(MAX_HOMOPHONES)
+            .take(MAX_CHINESE_WORDS_PER_PINYIN_WORD)
             .map(|(word, _)| word)
             .collect();
         if homophones.is_empty() {
             continue;
         }
-        leaf.alternatives.extend(homophones.iter().map(|word| han_phrase(word)));
+        leaf.alternatives.extend(homophones.iter().map(|word| phrase_of_han_characters(word)));
         if leaf.adds_score() {
             let part =
                 ExpandedPart::OtherSpelling { word: letters, spellings: homophones.join(", ") };
@@ -75,7 +75,7 @@ fn may_be_pinyin(word: &str) -> bool {
 }
 
 /// Returns the Han characters of a word as a phrase.
-pub(super) fn han_phrase(word: &str) -> Alternative {
+pub(super) fn phrase_of_han_characters(word: &str) -> Alternative {
     let mut buffer = [0; 4];
     let slots = word.chars().zip(0..);
     let slots = slots.map(|(c, offset)| PhraseSlot::term(offset, c.encode_utf8(&mut buffer)));

@@ -14,7 +14,7 @@ use crate::{
 
 /// Minimum length in characters of a word whose closest spelling is searched instead of the word. The closest spelling
 /// must be one edit away and have the same first letter.
-const MIN_CERTAIN_CORRECTION_CHARS: usize = 5;
+const MIN_CHARS_FOR_CERTAIN_CORRECTION: usize = 5;
 /// Minimum length in characters of a word for which a correction of two edits is tried. A shorter word is two edits
 /// away from unrelated words: Brexit from breast.
 const MIN_CHARS_FOR_TWO_EDITS: usize = 7;
@@ -32,10 +32,10 @@ const MAX_CORRECTED_WORDS: usize = 16;
 const MAX_RARE_DOC_FREQ: u64 = 3;
 /// Minimum ratio of the document frequency of a close word to the document frequency of a rare word at which the rare
 /// word looks like a misspelling of the close word.
-const MIN_FREQUENCY_RATIO: u64 = 50;
-/// Ratio that replaces [`MIN_FREQUENCY_RATIO`] if the rare word is long and the lexicon contains the close word. Two
+const MIN_FREQUENCY_RATIO_TO_RARE_WORD: u64 = 50;
+/// Ratio that replaces [`MIN_FREQUENCY_RATIO_TO_RARE_WORD`] if the rare word is long and the lexicon contains the close word. Two
 /// names are often one letter apart, but the lexicon contains few names.
-const MIN_FREQUENCY_RATIO_OF_LEXICON_WORD: u64 = 10;
+const MIN_FREQUENCY_RATIO_OF_LEXICON_WORD_TO_RARE_WORD: u64 = 10;
 /// Minimum length in characters of a rare word that may be a misspelling.
 const MIN_RARE_WORD_CHARS: usize = 5;
 /// Minimum length in characters of a rare word that is probably not a name. A word of this length may also have a
@@ -56,7 +56,7 @@ pub(super) fn corrections_of_unknown_words(
     let mut corrections = Vec::new();
     let min_doc_freq = min_doc_freq_of_certain_correction(statistics);
     let is_certain = |term: &str, doc_freq| is_possible_correction(term, doc_freq, min_doc_freq);
-    for word in unknown_words(plan, MIN_CERTAIN_CORRECTION_CHARS, statistics)? {
+    for word in unknown_words(plan, MIN_CHARS_FOR_CERTAIN_CORRECTION, statistics)? {
         let closest = nearest_term(word, 1, &is_certain, statistics)?;
         let closest = closest.filter(|closest| closest.chars().next() == word.chars().next());
         corrections.extend(closest.map(|closest| (word.to_owned(), closest)));
@@ -154,9 +154,9 @@ fn far_more_frequent_word(
     let variants: Vec<String> = other_spellings(word).collect();
     let is_misspelled_as_word = |term: &str, frequency: u64| {
         let min_ratio = if is_long && is_known_word(term) {
-            MIN_FREQUENCY_RATIO_OF_LEXICON_WORD
+            MIN_FREQUENCY_RATIO_OF_LEXICON_WORD_TO_RARE_WORD
         } else {
-            MIN_FREQUENCY_RATIO
+            MIN_FREQUENCY_RATIO_TO_RARE_WORD
         };
         frequency >= doc_freq * min_ratio
             && consists_of_letters(term)

@@ -32,7 +32,7 @@ pub(super) fn unknown_name_notes(context: &SearchContext, plan: &QueryPlan) -> R
             continue;
         }
         let name = leaf.label.trim_matches('"');
-        let existing_names = facet_names(context, facet)?;
+        let existing_names = facet_values_to_compare(context, facet)?;
         let nearest = nearest_name(&existing_names, name);
         let note = Note::new(NoteDetail::Missing(MissingPart::Name {
             facet,
@@ -58,7 +58,10 @@ fn is_part_of_a_name(plan: &QueryPlan, leaf: &Leaf) -> bool {
 }
 
 /// Returns the values of a facet on this machine, at most [`MAX_COMPARED_NAMES`].
-pub(super) fn facet_names(context: &SearchContext, facet: Facet) -> Result<BTreeSet<String>> {
+pub(super) fn facet_values_to_compare(
+    context: &SearchContext,
+    facet: Facet,
+) -> Result<BTreeSet<String>> {
     let mut names = BTreeSet::new();
     for segment in context.reader.segments() {
         let values = FacetValues::new(segment, facet)?;

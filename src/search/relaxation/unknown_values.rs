@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::unknown_names::{MAX_COMPARED_NAMES, facet_names, nearest_name};
+use super::unknown_names::{MAX_COMPARED_NAMES, facet_values_to_compare, nearest_name};
 use crate::{
     document::{FieldName, folded_keyword},
     error::Result,
@@ -22,18 +22,22 @@ const MAX_LISTED_LANGUAGES: usize = 8;
 /// machine satisfies. The note names the existing languages, or the nearest file, folder or keyword.
 pub(super) fn unknown_value_notes(context: &SearchContext, plan: &QueryPlan) -> Result<Vec<Note>> {
     let mut filters = Vec::new();
-    collect_filters(&plan.tree, &mut filters);
+    collect_filters_outside_not(&plan.tree, &mut filters);
     let mut notes = Vec::new();
     for filter in filters {
         let missing_part = match filter {
             Filter::Value { field: Field::Lang, glob } => {
-                unknown_language(&facet_names(context, Facet::Lang)?, glob)
+                unknown_language(&facet_values_to_compare(context, Facet::Lang)?, glob)
             }
             Filter::Path { glob, root } => {
-                unknown_source(&facet_names(context, Facet::Source)?, glob, root)
+                unknown_source(&facet_values_to_compare(context, Facet::Source)?, glob, root)
             }
             Filter::Declared { name, condition: FieldCondition::Keyword(keyword) } => {
-                unknown_keyword(&facet_names(context, Facet::Declared(*name))?, *name, keyword)
+                unknown_keyword(
+                    &facet_values_to_compare(context, Facet::Declared(*name))?,
+                    *name,
+                    keyword,
+                )
             }
             Filter::Value { .. }
             | Filter::Dates(_)
@@ -47,7 +51,7 @@ pub(super) fn unknown_value_notes(context: &SearchContext, plan: &QueryPlan) -> 
 }
 
 /// Adds the filters outside of every NOT to `filters`.
-fn collect_filters<'t>(tree: &'t MatchTree, filters: &mut Vec<&'t Filter>) {
+fn collect_filters_outside_not<'t>(tree: &'t MatchTree, filters: &mut Vec<&'t Filter>) {
     match tree {
         MatchTree::Filter(filter) => filters.push(filter),
         MatchTree::Not(_) => {}
@@ -58,7 +62,7 @@ fn collect_filters<'t>(tree: &'t MatchTree, filters: &mut Vec<&'t Filter>) {
         | MatchTree::AllWithHeadings(_)
         | MatchTree::Prefer { .. }
         | MatchTree::Near { .. } => {
-            tree.children().for_each(|child| collect_filters(child, filters));
+            tree.children().for_each(|child| collect_filters_outside_not(child, filters));
         }
     }
 }

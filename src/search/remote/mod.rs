@@ -15,7 +15,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use self::statistics::{RemoteStatistics, RoundRequirements, SearchRound};
+use self::statistics::{NextRoundRequirements, RemoteStatistics, SearchRound};
 pub(crate) use self::{
     protocol::{
         CountedTerms, FetchedPassages, RemoteAnswer, RemoteIndex, RemoteQuery, RemoteQuestion,
@@ -28,7 +28,7 @@ use super::{
     Searcher,
     backend::SearchBackend,
     context::SearchContext,
-    execute::{self, SearchOutcome},
+    execute::{self, UnreadResultPage},
     lookup,
     reader::IndexReader,
     results::{DocumentInfo, PassageInfo, RankedPassage, SearchResults},
@@ -36,7 +36,7 @@ use super::{
 };
 pub(crate) use super::{
     matching::narrows_counts,
-    reader::indexed_stem,
+    reader::stem_for_inflection_lookup,
     statistics::{FacetTally, MatchTotals, TermShape, Vocabulary},
 };
 use crate::{
@@ -49,7 +49,7 @@ use crate::{
 };
 
 /// Maximum number of rounds of requests for a search.
-const MAX_ROUNDS: usize = 16;
+const MAX_REQUEST_ROUNDS: usize = 16;
 
 /// Returns a searcher for one commit of a remote index. The paths of all source files begin with `root`.
 pub(crate) fn searcher(
@@ -75,7 +75,8 @@ fn index_in_memory(
         // Without an entry, the index would have no segment and so no term dictionary.
         entries.push(Entry::default());
     }
-    let Snapshot { searcher, fields, .. } = index::remote::snapshot_of(entries, subset, analyzer)?;
+    let Snapshot { searcher, fields, .. } =
+        index::remote::build_temporary_snapshot(entries, subset, analyzer)?;
     IndexReader::open_partial(searcher, fields)
 }
 
@@ -99,12 +100,12 @@ impl fmt::Debug for RemoteBackend {
 impl RemoteBackend {
     /// Calls `operation` in rounds, until a round has no new questions and no new requirements. Returns the result of
     /// the last round. Each round sees the answers of the earlier rounds.
-    fn run_rounds<T>(
+    fn run_in_request_rounds<T>(
         &self,
         operation: impl Fn(&SearchContext, &SearchRound) -> Result<T>,
     ) -> Result<T> {
-        let (mut answers, mut requirements) = (Vec::new(), RoundRequirements::default());
-        for _ in 0..MAX_ROUNDS {
+        let (mut answers, mut requirements) = (Vec::new(), NextRoundRequirements::default());
+        for _ in 0..MAX_REQUEST_ROUNDS {
             self.deadline.check()?;
             let round = Arc::new(SearchRound::new(answers, requirements));
             let context = self.context(&round)?;
@@ -128,7 +129,7 @@ impl RemoteBackend {
 
     /// Returns a search context over the passages that were fetched before this round.
     fn context(&self, round: &Arc<SearchRound>) -> Result<SearchContext> {
-        let reader = if round.has_entries() {
+        let reader = if round.has_fetched_entries() {
             index_in_memory(round.entries(), round.indexed_subset(), self.analyzer.clone())?
         } else {
             self.empty_index.clone()
@@ -142,14 +143,14 @@ impl RemoteBackend {
 
 /// Selects the hits of a page. If there are too few hits, increases the number of passages that the next round must
 /// fetch.
-fn find_page(
+fn select_page_hits(
     context: &SearchContext,
     round: &SearchRound,
     query: &Query,
     counts_documents: bool,
-) -> Result<SearchOutcome> {
-    let outcome = execute::find_page(context, query, counts_documents)?;
-    if outcome.lacks_hits {
+) -> Result<UnreadResultPage> {
+    let outcome = execute::select_page_hits(context, query, counts_documents)?;
+    if outcome.page_lacks_hits {
         round.require_more_passages(query);
     }
     Ok(outcome)
@@ -157,7 +158,7 @@ fn find_page(
 
 /// Makes the next round fetch the document of the passage `passage_id`. Does nothing if `passage_id` does not have the
 /// form of a passage id.
-fn ask_for_document_of(round: &SearchRound, passage_id: &str) {
+fn ask_for_document_of_passage(round: &SearchRound, passage_id: &str) {
     if let Some((document, _)) = lookup::split_passage_id(passage_id) {
         round.ask_for_document(document);
     }
@@ -175,20 +176,20 @@ impl SearchBackend for RemoteBackend {
     }
 
     fn search(&self, query: &Query) -> Result<SearchResults> {
-        self.run_rounds(|context, round| {
-            let outcome = find_page(context, round, query, true)?;
-            execute::read_page(context, query, outcome)
+        self.run_in_request_rounds(|context, round| {
+            let outcome = select_page_hits(context, round, query, true)?;
+            execute::read_page_texts(context, query, outcome)
         })
     }
 
     fn ranking(&self, query: &Query) -> Result<Vec<RankedPassage>> {
-        self.run_rounds(
-            |context, round| Ok(find_page(context, round, query, false)?.into_ranking()),
-        )
+        self.run_in_request_rounds(|context, round| {
+            Ok(select_page_hits(context, round, query, false)?.into_ranking())
+        })
     }
 
     fn highlights(&self, query: &Query, texts: &[&str]) -> Result<Vec<Vec<Span>>> {
-        self.run_rounds(|context, _| execute::highlights(context, query, texts))
+        self.run_in_request_rounds(|context, _| execute::highlights(context, query, texts))
     }
 
     fn suggest(&self, _text: &str, _limit: usize) -> Result<Vec<Suggestion>> {
@@ -196,28 +197,28 @@ impl SearchBackend for RemoteBackend {
     }
 
     fn similar(&self, id: &str, limit: usize) -> Result<Option<SearchResults>> {
-        self.run_rounds(|context, round| {
-            ask_for_document_of(round, id);
+        self.run_in_request_rounds(|context, round| {
+            ask_for_document_of_passage(round, id);
             execute::similar(context, id, limit)
         })
     }
 
     fn document(&self, id: &str) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
-        self.run_rounds(|context, round| {
+        self.run_in_request_rounds(|context, round| {
             round.ask_for_document(id);
             lookup::document(context, id)
         })
     }
 
     fn document_info(&self, id: &str) -> Result<Option<DocumentInfo>> {
-        self.run_rounds(|context, round| {
+        self.run_in_request_rounds(|context, round| {
             round.ask_for_document(id);
             lookup::document_info(context, id)
         })
     }
 
     fn document_text(&self, id: &str) -> Result<Option<String>> {
-        self.run_rounds(|context, round| {
+        self.run_in_request_rounds(|context, round| {
             round.ask_for_document(id);
             lookup::document_text(context, id)
         })
@@ -228,18 +229,18 @@ impl SearchBackend for RemoteBackend {
         id: &str,
         neighbour_count: usize,
     ) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
-        self.run_rounds(|context, round| {
-            ask_for_document_of(round, id);
+        self.run_in_request_rounds(|context, round| {
+            ask_for_document_of_passage(round, id);
             lookup::passage(context, id, neighbour_count)
         })
     }
 
-    fn passage_with_hash(&self, _hash: &str) -> Result<Option<String>> {
+    fn passage_id_with_hash(&self, _hash: &str) -> Result<Option<String>> {
         Ok(None)
     }
 
     fn sources(&self) -> Result<Vec<Source>> {
-        self.run_rounds(|context, round| {
+        self.run_in_request_rounds(|context, round| {
             round.ask_for_sources();
             lookup::sources(context)
         })

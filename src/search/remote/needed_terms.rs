@@ -10,7 +10,7 @@ use crate::{
 
 /// Returns the part of the fetched data that must be indexed. Returns everything if a question requests documents or
 /// source files, or if no question requests matches.
-pub(super) fn needed_subset<'q>(
+pub(super) fn needed_index_subset<'q>(
     questions: impl Iterator<Item = &'q RemoteQuestion>,
 ) -> IndexedSubset {
     let mut subset = None;
@@ -35,8 +35,9 @@ pub(super) fn needed_subset<'q>(
 /// Adds to `subset` the terms, fields and fast fields that a query needs.
 fn add_terms_of_query(subset: &mut IndexedSubset, query: &RemoteQuery) {
     let RemoteQuery { plan, scoring_terms, facets, .. } = query;
-    subset.has_facets |= !facets.is_empty() || query.filters_by_facet();
-    subset.indexes_names |= plan.leaves.iter().any(|leaf| is_name_field(leaf.field));
+    subset.has_facet_fields |= !facets.is_empty() || query.filters_by_facet();
+    subset.indexes_issuer_and_speaker_names |=
+        plan.leaves.iter().any(|leaf| holds_issuer_or_speaker_names(leaf.field));
     add_terms_of_tree(subset, &plan.tree);
     let Some(terms) = &mut subset.terms else { return };
     for leaf in &plan.leaves {
@@ -53,7 +54,7 @@ fn add_terms_of_query(subset: &mut IndexedSubset, query: &RemoteQuery) {
 }
 
 /// Returns whether a field contains names of issuers or speakers.
-const fn is_name_field(field: TextField) -> bool {
+const fn holds_issuer_or_speaker_names(field: TextField) -> bool {
     matches!(field, TextField::Issuer | TextField::Speaker)
 }
 
@@ -76,7 +77,9 @@ fn add_terms_of_tree(subset: &mut IndexedSubset, tree: &MatchTree) {
                 terms.terms.insert(SENTENCE_END_TERM.to_owned());
             }
         }
-        MatchTree::Filter(filter) => subset.indexes_keys |= !matches!(filter, Filter::Dates(_)),
+        MatchTree::Filter(filter) => {
+            subset.indexes_ids_languages_and_paths |= !matches!(filter, Filter::Dates(_))
+        }
     }
 }
 

@@ -95,11 +95,11 @@ pub(crate) struct FetchedPassages {
 
 impl CountedTerms {
     /// Converts a term group to counted terms. The terms of each slot are in alphabetical order.
-    pub(super) fn from_group(group: TermGroup<'_>) -> Self {
+    pub(super) fn from_term_group(group: TermGroup<'_>) -> Self {
         match group {
             TermGroup::Alternatives(field, alternatives) => {
                 let mut alternatives = alternatives.to_vec();
-                alternatives.iter_mut().for_each(sort_terms);
+                alternatives.iter_mut().for_each(sort_terms_of_slots);
                 Self::Alternatives(field, alternatives)
             }
             TermGroup::Word(word) => {
@@ -122,13 +122,13 @@ impl RemoteQuery {
     pub(super) fn plan_to_send(plan: &QueryPlan) -> QueryPlan {
         let mut plan = plan.clone();
         let leaves = plan.leaves.iter_mut();
-        leaves.flat_map(|leaf| &mut leaf.alternatives).for_each(sort_terms);
+        leaves.flat_map(|leaf| &mut leaf.alternatives).for_each(sort_terms_of_slots);
         plan
     }
 }
 
 /// Sorts the terms of each slot (a word of a phrase) alphabetically.
-fn sort_terms(alternative: &mut Alternative) {
+fn sort_terms_of_slots(alternative: &mut Alternative) {
     for slot in &mut alternative.slots {
         slot.terms.sort_by(|a, b| a.term.cmp(&b.term));
     }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{
-    needed_terms::needed_subset,
+    needed_terms::needed_index_subset,
     protocol::{CountedTerms, RemoteAnswer, RemoteQuery, RemoteQuestion},
 };
 use crate::{
@@ -30,7 +30,7 @@ const MIN_FETCHED_PASSAGES: usize = 100;
 /// Maximum number of passages that a round fetches. Remote indexes reject requests for more passages.
 pub(crate) const MAX_FETCHED_PASSAGES: usize = 10_000;
 /// Factor by which the number of fetched passages grows if hits are grouped or if a page is not full.
-const FETCH_GROWTH_FACTOR: usize = 4;
+const FETCHED_PASSAGES_GROWTH_FACTOR: usize = 4;
 
 /// One round of a search: the answers of earlier rounds, and the new questions of this round.
 #[derive(Debug, Default)]
@@ -49,7 +49,7 @@ pub(super) struct SearchRound {
 /// Requirements on the next round: the number of passages to fetch, and the terms of these passages that the in-memory
 /// index must contain.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct RoundRequirements {
+pub(super) struct NextRoundRequirements {
     /// Minimum number of passages that must be fetched.
     min_passage_count: usize,
     /// Whether the in-memory index must contain all terms of the fetched passages.
@@ -59,7 +59,7 @@ pub(super) struct RoundRequirements {
 impl SearchRound {
     pub(super) fn new(
         answers: Vec<(RemoteQuestion, RemoteAnswer)>,
-        requirements: RoundRequirements,
+        requirements: NextRoundRequirements,
     ) -> Self {
         Self {
             answers,
@@ -72,9 +72,9 @@ impl SearchRound {
     /// Returns the answers, the unanswered questions and the requirements at the end of the round.
     pub(super) fn finish(
         self,
-    ) -> (Vec<(RemoteQuestion, RemoteAnswer)>, Vec<RemoteQuestion>, RoundRequirements) {
+    ) -> (Vec<(RemoteQuestion, RemoteAnswer)>, Vec<RemoteQuestion>, NextRoundRequirements) {
         let new_questions = self.new_questions.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let requirements = RoundRequirements {
+        let requirements = NextRoundRequirements {
             min_passage_count: self.min_passage_count.into_inner(),
             needs_all_terms: self.needs_all_terms.into_inner(),
         };
@@ -165,7 +165,7 @@ impl SearchRound {
     ) -> Option<Arc<MatchTotals>> {
         let scoring_terms = scoring_terms(plan, &query.ranking);
         let scoring_terms = scoring_terms.iter().map(|term| {
-            (term.weight, CountedTerms::from_group(TermGroup::of_scoring_term(term, plan)))
+            (term.weight, CountedTerms::from_term_group(TermGroup::of_scoring_term(term, plan)))
         });
         let remote_query = RemoteQuery {
             plan: RemoteQuery::plan_to_send(plan),
@@ -194,7 +194,9 @@ impl SearchRound {
         let page_end = query.offset.saturating_add(query.limit);
         let needed_hits = match query.collapse {
             Collapse::None => page_end.saturating_add(page_end / 2),
-            Collapse::Document | Collapse::Near => page_end.saturating_mul(FETCH_GROWTH_FACTOR),
+            Collapse::Document | Collapse::Near => {
+                page_end.saturating_mul(FETCHED_PASSAGES_GROWTH_FACTOR)
+            }
         };
         needed_hits
             .max(MIN_FETCHED_PASSAGES)
@@ -204,15 +206,17 @@ impl SearchRound {
 
     /// Raises the minimum number of passages that must be fetched to `min_passage_count`. If this round has fetched
     /// fewer, another round follows.
-    fn require_passages(&self, min_passage_count: usize) {
+    fn require_fetched_passages(&self, min_passage_count: usize) {
         self.min_passage_count
             .fetch_max(min_passage_count.min(MAX_FETCHED_PASSAGES), Ordering::Relaxed);
     }
 
-    /// Raises the minimum number of passages that must be fetched to [`FETCH_GROWTH_FACTOR`] times the number of this
+    /// Raises the minimum number of passages that must be fetched to [`FETCHED_PASSAGES_GROWTH_FACTOR`] times the number of this
     /// round.
     pub(super) fn require_more_passages(&self, query: &Query) {
-        self.require_passages(self.passages_to_fetch(query).saturating_mul(FETCH_GROWTH_FACTOR));
+        self.require_fetched_passages(
+            self.passages_to_fetch(query).saturating_mul(FETCHED_PASSAGES_GROWTH_FACTOR),
+        );
     }
 
     /// Sets that all terms of the fetched passages must be indexed. If this round has indexed only some terms, another
@@ -226,11 +230,11 @@ impl SearchRound {
         if self.needs_all_terms.load(Ordering::Relaxed) {
             return IndexedSubset::whole_schema();
         }
-        needed_subset(self.answers.iter().map(|(question, _)| question))
+        needed_index_subset(self.answers.iter().map(|(question, _)| question))
     }
 
     /// Returns whether the answers of earlier rounds contain an index entry.
-    pub(super) fn has_entries(&self) -> bool {
+    pub(super) fn has_fetched_entries(&self) -> bool {
         self.fetched_entries().next().is_some()
     }
 
@@ -280,11 +284,11 @@ impl Statistics for RemoteStatistics {
     }
 
     fn doc_freq(&self, terms: TermGroup<'_>, assumed_answer: u64) -> Result<u64> {
-        Ok(self.round.count_passages(CountedTerms::from_group(terms), assumed_answer))
+        Ok(self.round.count_passages(CountedTerms::from_term_group(terms), assumed_answer))
     }
 
     fn total_doc_freq(&self, terms: TermGroup<'_>, _local_count: u64) -> u64 {
-        self.round.count_passages(CountedTerms::from_group(terms), 1)
+        self.round.count_passages(CountedTerms::from_term_group(terms), 1)
     }
 
     fn occurs(&self, field: TextField, alternatives: &[Alternative]) -> Result<bool> {
@@ -321,8 +325,8 @@ impl Statistics for RemoteStatistics {
         self.round.ask_for_matches(plan, chosen, query)
     }
 
-    fn require_hits(&self, count: usize) {
-        self.round.require_passages(count);
+    fn announce_needed_hits(&self, count: usize) {
+        self.round.require_fetched_passages(count);
     }
 
     fn require_all_terms(&self) {

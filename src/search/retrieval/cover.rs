@@ -8,7 +8,7 @@ use crate::search::matching::LeafPostings;
 
 /// Finds a few passages of a document that together have every leaf of a query. Takes the documents of a segment one
 /// after another, in ascending order.
-pub(super) struct PassageCover<'a> {
+pub(super) struct PassageCoverFinder<'a> {
     postings: &'a LeafPostings,
     /// The leaves, as indexes in the plan, with their inverse document frequencies.
     leaves: &'a [(usize, f64)],
@@ -18,7 +18,7 @@ pub(super) struct PassageCover<'a> {
     leaf_sets: Vec<u64>,
 }
 
-impl<'a> PassageCover<'a> {
+impl<'a> PassageCoverFinder<'a> {
     /// Prepares to cover the first 64 of `leaves`. Ignores further leaves.
     pub(super) fn new(postings: &'a LeafPostings, leaves: &'a [(usize, f64)]) -> Self {
         let leaves = leaves.get(..64).unwrap_or(leaves);
@@ -29,7 +29,7 @@ impl<'a> PassageCover<'a> {
     /// every leaf that any accepted passage has. Chooses greedily: the next passage is the passage whose leaves that
     /// are not covered yet have the highest sum of weights. `passages` are all passages of the document. The calls must
     /// pass the documents in ascending order.
-    pub(super) fn cover_document(
+    pub(super) fn passages_covering_leaves_of_document(
         &mut self,
         passages: Range<DocId>,
         is_candidate: impl Fn(DocId) -> bool,
@@ -51,7 +51,7 @@ impl<'a> PassageCover<'a> {
         let mut candidates: Vec<(DocId, u64)> =
             with_sets.filter(|(doc, set)| *set > 0 && is_candidate(*doc)).collect();
         let mut chosen = Vec::new();
-        while let Some((doc, set)) = self.best_candidate(&candidates) {
+        while let Some((doc, set)) = self.candidate_with_most_uncovered_weight(&candidates) {
             chosen.push(doc);
             candidates.retain_mut(|(_, uncovered)| {
                 *uncovered &= !set;
@@ -63,7 +63,10 @@ impl<'a> PassageCover<'a> {
 
     /// Returns the candidate whose leaves have the highest sum of weights. Of several such candidates, returns the
     /// first. Each candidate is a passage with the set of its leaves that no passage chosen before has.
-    fn best_candidate(&self, candidates: &[(DocId, u64)]) -> Option<(DocId, u64)> {
+    fn candidate_with_most_uncovered_weight(
+        &self,
+        candidates: &[(DocId, u64)],
+    ) -> Option<(DocId, u64)> {
         let weight = |set: u64| -> f64 {
             let leaves = self.leaves.iter().enumerate().filter(|(bit, _)| set >> bit & 1 == 1);
             leaves.map(|(_, (_, idf))| idf.max(f64::MIN_POSITIVE)).sum()
@@ -86,14 +89,14 @@ mod tests {
         };
         // Passages 0 to 3 are the first document, passages 5 to 7 the second.
         let postings =
-            LeafPostings::of_lists([list(&[0, 2, 5]), list(&[1, 2, 6]), list(&[0, 3, 6])]);
+            LeafPostings::of_posting_lists([list(&[0, 2, 5]), list(&[1, 2, 6]), list(&[0, 3, 6])]);
         let leaves = [(0, 1.0), (1, 2.0), (2, 4.0)];
-        let mut cover = PassageCover::new(&postings, &leaves);
+        let mut cover = PassageCoverFinder::new(&postings, &leaves);
         // Passage 0 has the leaves 0 and 2, of weight 5. Passages 1 and 2 add leaf 1; passage 1 is the first of them.
-        assert_eq!(cover.cover_document(0..4, |_| true), [0, 1]);
-        assert_eq!(cover.cover_document(5..8, |doc| doc != 6), [5]);
-        let mut cover = PassageCover::new(&postings, &leaves);
-        assert_eq!(cover.cover_document(0..4, |doc| doc != 0), [3, 2]);
-        assert_eq!(cover.cover_document(5..8, |_| true), [6, 5]);
+        assert_eq!(cover.passages_covering_leaves_of_document(0..4, |_| true), [0, 1]);
+        assert_eq!(cover.passages_covering_leaves_of_document(5..8, |doc| doc != 6), [5]);
+        let mut cover = PassageCoverFinder::new(&postings, &leaves);
+        assert_eq!(cover.passages_covering_leaves_of_document(0..4, |doc| doc != 0), [3, 2]);
+        assert_eq!(cover.passages_covering_leaves_of_document(5..8, |_| true), [6, 5]);
     }
 }

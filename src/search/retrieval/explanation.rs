@@ -2,7 +2,7 @@
 
 use tantivy::DocAddress;
 
-use super::{doc_freq, read_leaves, read_postings, term_weights};
+use super::{bm25_weights_of_terms, doc_freq, read_leaf_postings_of_segments, read_postings};
 use crate::{
     error::Result,
     query::{Alternative, Leaf, QueryPlan, Ranking},
@@ -43,9 +43,9 @@ pub(in crate::search) fn explain(
 ) -> Result<Vec<Vec<ScoreComponent>>> {
     let segments = context.segments();
     let terms = scoring_terms(plan, ranking);
-    let leaves = read_leaves(&segments, plan, context.deadline())?;
+    let leaves = read_leaf_postings_of_segments(&segments, plan, context.deadline())?;
     let postings = read_postings(&segments, leaves, &terms, None, context.deadline())?;
-    let weights = term_weights(&*context.statistics, &postings, plan, &terms, ranking);
+    let weights = bm25_weights_of_terms(&*context.statistics, &postings, plan, &terms, ranking);
     let explainer =
         Explainer { context, plan, ranking, terms: &terms, weights: &weights, postings: &postings };
     let components = hits.map(|hit| {
@@ -77,7 +77,7 @@ impl Explainer<'_> {
         segment: SegmentView<'_>,
         postings: &QueryPostings,
     ) -> Vec<ScoreComponent> {
-        let mut components = self.term_components(hit, segment, postings);
+        let mut components = self.scoring_term_components(hit, segment, postings);
         self.add_heading_components(&postings.leaves, hit.address.doc_id, &mut components);
         let ordinal = hit.ordinal as u32;
         let text_and_heading_score = sum_of_scores(&components);
@@ -109,7 +109,7 @@ impl Explainer<'_> {
     }
 
     /// Returns a component for each scoring term that occurs in the passage of a hit.
-    fn term_components(
+    fn scoring_term_components(
         &self,
         hit: &ScoredHit,
         segment: SegmentView<'_>,
@@ -120,13 +120,13 @@ impl Explainer<'_> {
         let length_norm = length_norm(self.ranking, self.context.collection(), length);
         let mut components = Vec::new();
         for (index, (term, weight)) in self.terms.iter().zip(self.weights).enumerate() {
-            let Some(posting) = posting_of(postings.postings(term, index), doc) else {
+            let Some(posting) = posting_of_passage(postings.postings(term, index), doc) else {
                 continue;
             };
             let statistics = &*self.context.statistics;
             let passages = doc_freq(statistics, self.postings, self.plan, (index, term));
             let norm = if term.is_in_body(self.plan) { length_norm } else { self.ranking.k1 };
-            let (name, frequency) = (self.term_name(&term.kind), frequency_text(&posting));
+            let (name, frequency) = (self.scoring_term_name(&term.kind), frequency_text(&posting));
             components.push(ScoreComponent {
                 reason: format!("{name}: {frequency} here, in {passages} of the passages"),
                 score: weight.score(posting.term_freq(), norm),
@@ -147,7 +147,10 @@ impl Explainer<'_> {
                 && leaves.heading_matches(leaf).is_some_and(|headings| headings.contains(doc))
             {
                 components.push(ScoreComponent {
-                    reason: format!("{}: in the title or a heading", self.term_name(&term.kind)),
+                    reason: format!(
+                        "{}: in the title or a heading",
+                        self.scoring_term_name(&term.kind)
+                    ),
                     score: weight.idf_weight * self.ranking.heading_weight,
                 });
             }
@@ -160,15 +163,17 @@ impl Explainer<'_> {
     }
 
     /// Returns the name of a scoring term for the reason of a component.
-    fn term_name(&self, kind: &ScoringTermKind<'_>) -> String {
+    fn scoring_term_name(&self, kind: &ScoringTermKind<'_>) -> String {
         match kind {
             ScoringTermKind::Leaf(leaf) => {
                 let as_written = self.leaf(*leaf).and_then(|leaf| leaf.alternatives.first());
-                as_written.map(words_of).unwrap_or_default()
+                as_written.map(words_of_phrase).unwrap_or_default()
             }
             ScoringTermKind::Unstemmed(term) => format!("{term} as it is written"),
             ScoringTermKind::Bigram(pair) => format!("{pair} together"),
-            ScoringTermKind::AdjacentPair(_, phrase) => format!("{} in a row", words_of(phrase)),
+            ScoringTermKind::AdjacentPair(_, phrase) => {
+                format!("{} in a row", words_of_phrase(phrase))
+            }
         }
     }
 }
@@ -178,13 +183,13 @@ fn sum_of_scores(components: &[ScoreComponent]) -> f64 {
 }
 
 /// Returns the words of a phrase in the form that the query has.
-fn words_of(phrase: &Alternative) -> String {
+fn words_of_phrase(phrase: &Alternative) -> String {
     let words: Vec<&str> = phrase.slots.iter().map(|slot| slot.pattern.text()).collect();
     words.join(if phrase.is_contiguous { "" } else { " " })
 }
 
 /// Returns the posting of the passage `doc`. `None` if the list lacks the passage.
-fn posting_of(postings: &PostingList, doc: u32) -> Option<Posting> {
+fn posting_of_passage(postings: &PostingList, doc: u32) -> Option<Posting> {
     postings.get(postings.docs().binary_search(&doc).ok()?)
 }
 

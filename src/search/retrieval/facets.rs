@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Number of units that the [work meter](crate::query::WorkMeter) counts for reading the text of one facet value.
-const WORK_UNITS_PER_VALUE_TEXT: usize = 64;
+const WORK_UNITS_PER_FACET_VALUE_TEXT: usize = 64;
 
 /// Returns, for each facet that the query requests, the number of matches with each value.
 pub(in crate::search) fn facet_counts(
@@ -48,16 +48,16 @@ fn count_values_of_facet(
     } else {
         for (segment, segment_matches) in context.reader.segments().zip(&matches.segments) {
             let narrows = |other| narrows_counts(facet, other, &query.facet_filters);
-            let passages = segment_matches.facet_selection.matches_chosen_in(narrows);
-            count_segment_matches(&mut tally, segment, facet, &passages)?;
+            let passages = segment_matches.facet_selection.matches_satisfying_facets(narrows);
+            count_facet_values_in_segment(&mut tally, segment, facet, &passages)?;
         }
     }
     let root = if facet == Facet::Source { context.root_folder()? } else { "" };
-    Ok(largest_counts(tally, facet, query, root))
+    Ok(largest_facet_counts(tally, facet, query, root))
 }
 
 /// Adds the matches of one segment to the counts of a facet.
-fn count_segment_matches(
+fn count_facet_values_in_segment(
     tally: &mut FacetTally,
     segment: SegmentView<'_>,
     facet: Facet,
@@ -66,7 +66,7 @@ fn count_segment_matches(
     segment.deadline.check()?;
     let facet_values = FacetValues::new(segment, facet)?;
     let docs: Vec<DocId> = passages.iter().collect();
-    let documents = segment.columns.document_numbers.values_of(&docs);
+    let documents = segment.columns.document_numbers.values_of_entries(&docs);
     // Counts by value number; the last element counts the passages without a value. Each element also has the document
     // that it counted last. This is enough to count documents, because the passages of a document are consecutive.
     let mut counts = vec![(HitCount::default(), None); facet_values.value_number_bound() + 1];
@@ -88,7 +88,7 @@ fn count_segment_matches(
     }
     let counts = counts.into_iter().map(|(count, _)| count).enumerate();
     for (value_number, count) in counts.filter(|(_, count)| count.passages > 0) {
-        meter.add(WORK_UNITS_PER_VALUE_TEXT)?;
+        meter.add(WORK_UNITS_PER_FACET_VALUE_TEXT)?;
         let value = if value_number < facet_values.value_number_bound() {
             facet_values.value_text(value_number)?
         } else {
@@ -107,10 +107,10 @@ fn count_segment_matches(
 
 /// Returns the values with the most matches, the most frequent first, up to the facet limit of the query. For the
 /// facets `year` and `month`, returns all values in ascending order.
-fn largest_counts(tally: FacetTally, facet: Facet, query: &Query, root: &str) -> FacetCounts {
+fn largest_facet_counts(tally: FacetTally, facet: Facet, query: &Query, root: &str) -> FacetCounts {
     let FacetTally { values, without_value } = tally;
     let values = match facet {
-        Facet::Source => counts_by_first_difference(counts_by_relative_path(root, values)),
+        Facet::Source => counts_by_first_path_difference(counts_by_relative_path(root, values)),
         Facet::Declared(_) => counts_by_keyword(values),
         _ => values,
     };
@@ -181,7 +181,9 @@ fn counts_by_relative_path(
 
 /// Groups the counts by the folders and files at which the paths first differ. The count of a folder is the sum of the
 /// counts of all paths below the folder.
-fn counts_by_first_difference(paths: BTreeMap<String, HitCount>) -> BTreeMap<String, HitCount> {
+fn counts_by_first_path_difference(
+    paths: BTreeMap<String, HitCount>,
+) -> BTreeMap<String, HitCount> {
     let first_and_last = paths.first_key_value().zip(paths.last_key_value());
     let Some(((first, _), (last, _))) = first_and_last else { return paths };
     // A common prefix of the first and the last of sorted texts is a common prefix of all texts between them.
@@ -216,7 +218,7 @@ mod tests {
         ] {
             let count_of_path = HitCount { passages: 2, documents: 1 };
             let paths = paths.iter().map(|&path| (path.to_owned(), count_of_path)).collect();
-            let counts = counts_by_first_difference(paths).into_iter();
+            let counts = counts_by_first_path_difference(paths).into_iter();
             let counts: Vec<_> =
                 counts.map(|(value, count)| format!("{value} {}", count.documents)).collect();
             assert_eq!(counts, expected);

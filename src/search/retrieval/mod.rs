@@ -1,6 +1,6 @@
 //! Matches a query plan against every segment, and scores the passages that can be on the page.
 //!
-//! [`retrieve`] turns a plan and the number of needed hits into the matches of each segment. Read this file first: it
+//! [`retrieve_full_matches`] turns a plan and the number of needed hits into the matches of each segment. Read this file first: it
 //! finds the full matches. `other_matches.rs` adds passages that lack a word, `release_score.rs` scores their whole
 //! documents. `facets.rs` counts matches by facet value, `explanation.rs` lists the components of a score.
 
@@ -21,8 +21,8 @@ use super::{
     context::SearchContext,
     matching::{FacetSelection, LeafPostings, matching_passages},
     ranking::{
-        Bm25Weight, CompleteMatches, MatchesToScore, QueryPostings, ScoreWindow, ScoredDoc, Scorer,
-        ScoringTerm, TopKThreshold, scoring_terms,
+        Bm25Weight, MatchesToScore, MatchesWithEveryLeafInText, QueryPostings, ScoreWindow,
+        ScoredDoc, Scorer, ScoringTerm, TopKThreshold, scoring_terms,
     },
     reader::{BitSet, SegmentView},
     statistics::{MatchTotals, Statistics, TermGroup},
@@ -62,7 +62,7 @@ pub(super) struct SegmentMatches {
 impl Matches {
     /// Returns the number of full matches: documents with a full match if hits are grouped by document, passages if
     /// not.
-    pub(super) fn full_count(&self, collapse: Collapse, context: &SearchContext) -> u64 {
+    pub(super) fn count_full_matches(&self, collapse: Collapse, context: &SearchContext) -> u64 {
         match (&self.totals, collapse) {
             (Some(totals), Collapse::Document) => totals.document_count,
             (Some(totals), _) => totals.chosen_count,
@@ -123,7 +123,7 @@ impl SearchDepth {
 ///
 /// All segments are read before the first segment is scored, because the weight of a term depends on its document
 /// frequency in the whole index.
-pub(super) fn retrieve(
+pub(super) fn retrieve_full_matches(
     context: &SearchContext,
     plan: &QueryPlan,
     chosen: &BTreeMap<Facet, Vec<String>>,
@@ -132,13 +132,13 @@ pub(super) fn retrieve(
     deadline: Deadline,
 ) -> Result<Matches> {
     let segments = context.segments();
-    let leaves = read_leaves(&segments, plan, deadline)?;
+    let leaves = read_leaf_postings_of_segments(&segments, plan, deadline)?;
     let mut segment_matches = Vec::with_capacity(segments.len());
     for (&segment, leaves) in segments.iter().zip(&leaves) {
         deadline.check()?;
         let matching = matching_passages(segment, plan, leaves)?;
         let facet_selection = FacetSelection::new(segment, matching, chosen)?;
-        let full_matches = facet_selection.chosen_matches();
+        let full_matches = facet_selection.matches_chosen_in_every_facet();
         segment_matches.push(SegmentMatches {
             facet_selection,
             full_matches,
@@ -149,7 +149,7 @@ pub(super) fn retrieve(
     let mut matches = Matches {
         segments: segment_matches,
         totals,
-        postings: leaves.into_iter().map(QueryPostings::of_leaves).collect(),
+        postings: leaves.into_iter().map(QueryPostings::of_leaves_only).collect(),
         other_match_count: None,
         has_passages_lacking_a_word: false,
     };
@@ -173,27 +173,27 @@ fn score_full_matches(
     let terms = scoring_terms(plan, ranking);
     let leaves = std::mem::take(&mut matches.postings).into_iter().map(|postings| postings.leaves);
     let postings = read_postings(&segments, leaves.collect(), &terms, None, deadline)?;
-    let weights = term_weights(&*context.statistics, &postings, plan, &terms, ranking);
+    let weights = bm25_weights_of_terms(&*context.statistics, &postings, plan, &terms, ranking);
     let scorer = Scorer::new(plan, ranking, context.collection(), &terms, &weights);
     let mut complete_matches = Vec::with_capacity(segments.len());
     for ((&segment, postings), matches) in segments.iter().zip(&postings).zip(&matches.segments) {
         deadline.check()?;
         complete_matches.push(scorer.complete_matches(segment, postings, &matches.full_matches)?);
     }
-    let total = |count: fn(&CompleteMatches) -> usize| -> usize {
+    let total = |count: fn(&MatchesWithEveryLeafInText) -> usize| -> usize {
         complete_matches.iter().map(count).sum()
     };
-    let complete_count = total(CompleteMatches::len);
-    let selection_to_score = if total(CompleteMatches::adjacent_count) >= depth.needed_passage_count
-    {
-        MatchesToScore::Adjacent
-    } else if complete_count >= depth.needed_passage_count {
-        MatchesToScore::Complete
-    } else {
-        MatchesToScore::Every
-    };
+    let complete_count = total(MatchesWithEveryLeafInText::len);
+    let selection_to_score =
+        if total(MatchesWithEveryLeafInText::fully_adjacent_count) >= depth.needed_passage_count {
+            MatchesToScore::Adjacent
+        } else if complete_count >= depth.needed_passage_count {
+            MatchesToScore::Complete
+        } else {
+            MatchesToScore::Every
+        };
     // If no passage contains every word, regularization may compare the best hits with each other.
-    let is_compared = scorer.has_several_leaves() && complete_count == 0;
+    let is_compared = scorer.has_several_ranked_leaves() && complete_count == 0;
     let best_count = if is_compared {
         depth.needed_passage_count.max(depth.compared_passage_count)
     } else {
@@ -217,7 +217,7 @@ fn score_full_matches(
 }
 
 /// Reads the postings of the leaves of a plan from every segment.
-fn read_leaves(
+fn read_leaf_postings_of_segments(
     segments: &[SegmentView<'_>],
     plan: &QueryPlan,
     deadline: Deadline,
@@ -246,7 +246,7 @@ fn read_postings(
 }
 
 /// Returns the BM25 weight of every scoring term.
-fn term_weights(
+fn bm25_weights_of_terms(
     statistics: &dyn Statistics,
     postings: &[QueryPostings],
     plan: &QueryPlan,

@@ -10,11 +10,10 @@ use std::{collections::BTreeMap, ops::Range};
 use tantivy::DocId;
 
 use super::{
-    Matches, SearchDepth,
-    cover::PassageCover,
+    Matches, SearchDepth, bm25_weights_of_terms,
+    cover::PassageCoverFinder,
     read_postings,
-    release_score::{Candidate, MAX_SCORED_CANDIDATES, add_release_scores},
-    term_weights,
+    release_score::{Candidate, MAX_CANDIDATES_WITH_DOCUMENT_SCORE, add_release_scores},
 };
 use crate::{
     error::Result,
@@ -22,7 +21,7 @@ use crate::{
     search::{
         context::SearchContext,
         matching::{
-            FacetSelection, LeafPostings, ReusableLeaves, loosely_matching_passages,
+            FacetSelection, LeafPostings, ReusableLeaves, passages_matching_with_headings_as_text,
             retain_docs_with_any_leaf_in_text,
         },
         ranking::{QueryPostings, ScoreWindow, ScoredDoc, Scorer, TopKThreshold, scoring_terms},
@@ -32,7 +31,7 @@ use crate::{
 };
 
 /// Maximum number of words of a query whose other matches are ordered by the words that they lack.
-const MAX_ORDERED_WORDS: usize = 2;
+const MAX_WORDS_FOR_ORDER_BY_MISSING_WORDS: usize = 2;
 
 /// Adds to `matches` the best other matches: passages that match `loose` and are not among the full matches. `loose`
 /// is the plan of the query in which words that a match should contain are optional. The first leaves of `loose`
@@ -58,20 +57,22 @@ pub(in crate::search) fn add_other_matches(
     let loose_leaves = loose_leaves.collect::<Result<Vec<_>>>()?;
     let reusable_postings = Some((&full_match_terms[..], &matches.postings[..]));
     let postings = read_postings(&segments, loose_leaves, &terms, reusable_postings, deadline)?;
-    let weights = term_weights(&*context.statistics, &postings, loose, &terms, &query.ranking);
+    let weights =
+        bm25_weights_of_terms(&*context.statistics, &postings, loose, &terms, &query.ranking);
     let scorer = Scorer::new(loose, &query.ranking, context.collection(), &terms, &weights);
     let mut unscored_passages = Vec::with_capacity(segments.len());
     let mut has_passages_lacking_a_word = false;
     for ((&segment, postings), full) in segments.iter().zip(&postings).zip(&matches.segments) {
         deadline.check()?;
         let facet_selection = {
-            let matching = loosely_matching_passages(segment, loose, &postings.leaves)?;
+            let matching =
+                passages_matching_with_headings_as_text(segment, loose, &postings.leaves)?;
             FacetSelection::new(segment, matching, chosen)?
         };
         let mut all_others = facet_selection.all_matches().clone();
         all_others.difference_with(full.facet_selection.all_matches());
         has_passages_lacking_a_word |= !all_others.is_empty();
-        let mut passages = facet_selection.chosen_matches().as_ref().clone();
+        let mut passages = facet_selection.matches_chosen_in_every_facet().as_ref().clone();
         passages.difference_with(&full.full_matches);
         unscored_passages.push(passages);
     }
@@ -94,7 +95,7 @@ pub(in crate::search) fn add_other_matches(
     if depth.needed_passage_count == 0 {
         return Ok(());
     }
-    let mut ranked = OtherMatches {
+    let mut ranked = OtherMatchCollector {
         segments: &segments,
         postings: &postings,
         full_match_postings: &matches.postings,
@@ -106,14 +107,14 @@ pub(in crate::search) fn add_other_matches(
     };
     let release_count = match depth.needed_passage_count {
         usize::MAX => usize::MAX,
-        needed_passage_count => needed_passage_count.max(MAX_SCORED_CANDIDATES),
+        needed_passage_count => needed_passage_count.max(MAX_CANDIDATES_WITH_DOCUMENT_SCORE),
     };
     ranked.add_passages_of_complete_documents(release_count, deadline)?;
     ranked.add_passages_lacking_a_word(
         depth.needed_passage_count.max(depth.compared_passage_count),
         deadline,
     )?;
-    let OtherMatches { mut candidates, .. } = ranked;
+    let OtherMatchCollector { mut candidates, .. } = ranked;
     if context.has_long_documents() {
         add_release_scores(&segments, &postings, &scorer, &query.ranking, &mut candidates);
     }
@@ -148,7 +149,7 @@ fn passages_with_any_leaf(
 }
 
 /// Collects the other matches of a query. Scores the passages in sets, the best set first.
-struct OtherMatches<'a> {
+struct OtherMatchCollector<'a> {
     segments: &'a [SegmentView<'a>],
     postings: &'a [QueryPostings],
     /// Postings of the query without derivations, in each segment.
@@ -163,7 +164,7 @@ struct OtherMatches<'a> {
     candidates: Vec<Candidate>,
 }
 
-impl OtherMatches<'_> {
+impl OtherMatchCollector<'_> {
     /// Scores the passages of `sets`, one set for each segment, and removes them from the passages that are not scored
     /// yet. Omits passages that are not among the `count` best.
     fn score_passage_sets(
@@ -205,27 +206,32 @@ impl OtherMatches<'_> {
         count: usize,
         deadline: Deadline,
     ) -> Result<()> {
-        let leaves: Vec<(usize, f64)> = self.query_leaves();
+        let leaves: Vec<(usize, f64)> = self.query_leaf_idfs();
         let mut sets = Vec::with_capacity(self.segments.len());
         for ((&segment, QueryPostings { leaves: leaf_postings, .. }), unscored_passages) in
             self.segments.iter().zip(self.full_match_postings).zip(&self.unscored_passages)
         {
             deadline.check()?;
-            sets.push(passages_of_releases(segment, leaf_postings, &leaves, unscored_passages)?);
+            sets.push(covering_passages_of_complete_documents(
+                segment,
+                leaf_postings,
+                &leaves,
+                unscored_passages,
+            )?);
         }
         self.score_passage_sets(sets, count, MatchKind::Release, 0)
     }
 
     /// Adds passages that lack a word, until there are `count` candidates.
     fn add_passages_lacking_a_word(&mut self, count: usize, deadline: Deadline) -> Result<()> {
-        let word_sets = word_sets_of(&self.query_leaves());
+        let word_sets = word_sets_by_importance(&self.query_leaf_idfs());
         for (index, words) in word_sets.iter().enumerate() {
             let missing_count = count.saturating_sub(self.candidates.len());
             if missing_count == 0 {
                 return Ok(());
             }
             deadline.check()?;
-            let (in_text, above_text) = self.passages_with_words(words)?;
+            let (in_text, above_text) = self.passages_with_words_in_text_or_headings(words)?;
             let word_set_rank = 2 * (word_sets.len() - index) as u8;
             self.score_passage_sets(in_text, missing_count, MatchKind::Some, word_set_rank)?;
             let missing_count = count.saturating_sub(self.candidates.len());
@@ -249,12 +255,15 @@ impl OtherMatches<'_> {
     /// Returns two sets of passages for each segment. The passages of both sets have every word of `words`. Passages of
     /// the first set have at least one of the words in their text. Passages of the second set have all of the words
     /// only in their title or headings.
-    fn passages_with_words(&self, words: &[usize]) -> Result<(Vec<BitSet>, Vec<BitSet>)> {
+    fn passages_with_words_in_text_or_headings(
+        &self,
+        words: &[usize],
+    ) -> Result<(Vec<BitSet>, Vec<BitSet>)> {
         let (mut in_text, mut above_text) = (Vec::new(), Vec::new());
         for ((&segment, QueryPostings { leaves, .. }), unscored_passages) in
             self.segments.iter().zip(self.full_match_postings).zip(&self.unscored_passages)
         {
-            let mut docs = leaves.passages_with_all(words, Some(unscored_passages));
+            let mut docs = leaves.passages_with_all_leaves(words, Some(unscored_passages));
             let mut without_text = unscored_passages.empty_like();
             without_text.extend(docs.iter().copied());
             retain_docs_with_any_leaf_in_text(segment, self.loose, leaves, words, &mut docs)?;
@@ -269,15 +278,15 @@ impl OtherMatches<'_> {
 
     /// Returns the indexes of the leaves of the query that add score, with their inverse document frequencies. Omits
     /// the leaves for parts of words, which only the plan for other matches has.
-    fn query_leaves(&self) -> Vec<(usize, f64)> {
+    fn query_leaf_idfs(&self) -> Vec<(usize, f64)> {
         self.scorer.ranked_leaves().collect()
     }
 }
 
 /// Returns the proper, nonempty subsets of the query words, as leaf indexes, the most important subset first. Returns
-/// no subsets if the query has more than [`MAX_ORDERED_WORDS`] words.
-fn word_sets_of(leaves: &[(usize, f64)]) -> Vec<Vec<usize>> {
-    if leaves.len() > MAX_ORDERED_WORDS {
+/// no subsets if the query has more than [`MAX_WORDS_FOR_ORDER_BY_MISSING_WORDS`] words.
+fn word_sets_by_importance(leaves: &[(usize, f64)]) -> Vec<Vec<usize>> {
+    if leaves.len() > MAX_WORDS_FOR_ORDER_BY_MISSING_WORDS {
         return Vec::new();
     }
     let set_of_all_words = (1_u32 << leaves.len()) - 1;
@@ -292,7 +301,7 @@ fn word_sets_of(leaves: &[(usize, f64)]) -> Vec<Vec<usize>> {
 
 /// Finds the documents that have every leaf in a passage or in their title. From the passages of each of these
 /// documents in `unscored_passages`, chooses a few that together have every leaf that any of them has.
-fn passages_of_releases(
+fn covering_passages_of_complete_documents(
     segment: SegmentView<'_>,
     postings: &LeafPostings,
     leaves: &[(usize, f64)],
@@ -300,10 +309,14 @@ fn passages_of_releases(
 ) -> Result<BitSet> {
     let mut chosen = unscored_passages.empty_like();
     let mut meter = segment.deadline.work_meter();
-    let mut cover = PassageCover::new(postings, leaves);
-    for (_, passages) in documents_with_all(segment, postings, leaves) {
+    let mut cover = PassageCoverFinder::new(postings, leaves);
+    for (_, passages) in documents_with_all_leaves(segment, postings, leaves) {
         meter.add(passages.len())?;
-        chosen.extend(cover.cover_document(passages, |doc| unscored_passages.contains(doc)));
+        chosen.extend(
+            cover.passages_covering_leaves_of_document(passages, |doc| {
+                unscored_passages.contains(doc)
+            }),
+        );
     }
     Ok(chosen)
 }
@@ -312,7 +325,7 @@ fn passages_of_releases(
 /// document, and its passages.
 ///
 /// Only the documents with the rarest leaf are searched in the postings of the other leaves.
-fn documents_with_all(
+fn documents_with_all_leaves(
     segment: SegmentView<'_>,
     postings: &LeafPostings,
     leaves: &[(usize, f64)],
@@ -330,9 +343,9 @@ fn documents_with_all(
         records.map(|record| (record, segment.columns.passages_of(record))).collect();
     for &leaf in others {
         let headings = postings.heading_matches(leaf);
-        let mut in_text = PassageRangeFinder::new(postings.leaf_list(leaf));
+        let mut in_text = PassageRangeChecker::new(postings.leaf_list(leaf));
         let mut in_headings =
-            headings.map(|matches| PassageRangeFinder::new(&matches.heading_postings));
+            headings.map(|matches| PassageRangeChecker::new(&matches.heading_postings));
         documents.retain(|(record, passages)| {
             in_text.has_passage_in(passages)
                 || in_headings.as_mut().is_some_and(|finder| finder.has_passage_in(passages))
@@ -345,13 +358,13 @@ fn documents_with_all(
 }
 
 /// Checks whether a posting list has a passage in a range. The calls must pass the ranges in ascending order.
-struct PassageRangeFinder<'a> {
+struct PassageRangeChecker<'a> {
     postings: &'a PostingList,
     /// Index of the first posting that is not before the previous range.
     next_posting: usize,
 }
 
-impl<'a> PassageRangeFinder<'a> {
+impl<'a> PassageRangeChecker<'a> {
     const fn new(postings: &'a PostingList) -> Self {
         Self { postings, next_posting: 0 }
     }
@@ -392,7 +405,7 @@ mod tests {
     fn sets_that_lack_the_least_important_word_come_first() {
         let leaves = [(0, 1.0), (1, 5.0)];
         let expected: [&[usize]; 2] = [&[1], &[0]];
-        assert_eq!(word_sets_of(&leaves), expected);
-        assert!(word_sets_of(&[(0, 1.0); 3]).is_empty());
+        assert_eq!(word_sets_by_importance(&leaves), expected);
+        assert!(word_sets_by_importance(&[(0, 1.0); 3]).is_empty());
     }
 }

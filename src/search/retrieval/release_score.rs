@@ -16,11 +16,11 @@ use crate::{
 
 /// Maximum number of other matches whose documents are scored, the best first. Further matches with the same score as
 /// the last of these are also scored. The order of the remaining other matches does not change.
-pub(super) const MAX_SCORED_CANDIDATES: usize = 200;
+pub(super) const MAX_CANDIDATES_WITH_DOCUMENT_SCORE: usize = 200;
 
 /// Factor on the weight of the document score if the document has every word of the query. With this factor, the
 /// document scores decide the order of these documents, and the passage scores only order the passages of one document.
-const COMPLETE_DOCUMENT_FACTOR: f64 = 10.0;
+const DOCUMENT_SCORE_FACTOR_IF_COMPLETE: f64 = 10.0;
 
 /// A passage among the other matches, with its segment.
 pub(super) struct Candidate {
@@ -75,29 +75,33 @@ pub(super) fn add_release_scores(
     let weight = ranking.release_weight * (1.0 + 3.0 * (1.0 - f64::from(coverage)));
     for (candidate, score) in best.iter_mut().zip(document_scores) {
         let is_release = candidate.scored_doc.match_kind == MatchKind::Release;
-        let weight = if is_release { COMPLETE_DOCUMENT_FACTOR * weight } else { weight };
+        let weight = if is_release { DOCUMENT_SCORE_FACTOR_IF_COMPLETE * weight } else { weight };
         candidate.scored_doc.release_score = weight * top_score * score / highest;
         candidate.scored_doc.score += candidate.scored_doc.release_score;
     }
 }
 
-/// Returns the number of candidates whose documents are scored: the first [`MAX_SCORED_CANDIDATES`] candidates, and the
-/// following candidates with the same score as candidate number [`MAX_SCORED_CANDIDATES`]. `candidates` must be sorted.
+/// Returns the number of candidates whose documents are scored: the first [`MAX_CANDIDATES_WITH_DOCUMENT_SCORE`] candidates, and the
+/// following candidates with the same score as candidate number [`MAX_CANDIDATES_WITH_DOCUMENT_SCORE`]. `candidates` must be sorted.
 fn scored_candidate_count(candidates: &[Candidate]) -> usize {
-    let Some(last) = candidates.get(MAX_SCORED_CANDIDATES - 1) else { return candidates.len() };
+    let Some(last) = candidates.get(MAX_CANDIDATES_WITH_DOCUMENT_SCORE - 1) else {
+        return candidates.len();
+    };
     let key = |candidate: &Candidate| {
         let ScoredDoc { match_kind, word_set_rank, score, .. } = candidate.scored_doc;
         (match_kind, word_set_rank, score.to_bits())
     };
-    let ties =
-        candidates.iter().skip(MAX_SCORED_CANDIDATES).take_while(|other| key(other) == key(last));
-    MAX_SCORED_CANDIDATES + ties.count()
+    let ties = candidates
+        .iter()
+        .skip(MAX_CANDIDATES_WITH_DOCUMENT_SCORE)
+        .take_while(|other| key(other) == key(last));
+    MAX_CANDIDATES_WITH_DOCUMENT_SCORE + ties.count()
 }
 
 /// Returns the mean number of token positions of a document. Never less than 1.
 fn mean_document_length(segments: &[SegmentView<'_>]) -> f64 {
     let (documents, positions) = segments.iter().fold((0, 0), |(documents, positions), segment| {
-        let (count, sum) = segment.columns.document_count_and_length(segment.reader);
+        let (count, sum) = segment.columns.live_document_count_and_total_length(segment.reader);
         (documents + count, positions + sum)
     });
     (positions as f64 / (documents as f64).max(1.0)).max(1.0)

@@ -45,7 +45,7 @@ const TRADITIONAL_TEXTS: &[&str] = &[
 ];
 
 /// Typed texts, each with suggestions that must be offered and suggestions that must not be offered.
-const CASES: &[SuggestionCase] = &[
+const SUGGESTION_CASES: &[SuggestionCase] = &[
     // Context before frequency.
     ("flying c", &["flying car"], &["flying cab", "flying caa"]),
     ("flying ca", &["flying car"], &["flying cab"]),
@@ -130,7 +130,7 @@ const CASES: &[SuggestionCase] = &[
 
 /// Returns a searcher over the texts of the cases, and over texts of about 220 words that begin with "c" and are more
 /// frequent than "car".
-fn cases_searcher() -> Searcher {
+fn searcher_of_case_texts() -> Searcher {
     let letters = || 'a'..='z';
     let words = letters().flat_map(|a| letters().map(move |b| format!("c{a}{b}")));
     let frequent_words: String =
@@ -143,9 +143,9 @@ fn cases_searcher() -> Searcher {
 #[cfg(feature = "chinese")]
 #[test]
 fn prefixes_have_the_expected_suggestions() {
-    let searcher = cases_searcher();
+    let searcher = searcher_of_case_texts();
     let mut failures = Vec::new();
-    for (typed, expected, unwanted) in CASES {
+    for (typed, expected, unwanted) in SUGGESTION_CASES {
         let suggestions = searcher.suggest(typed, 12).unwrap();
         let texts: Vec<&str> =
             suggestions.iter().map(|suggestion| suggestion.text.as_str()).collect();
@@ -164,8 +164,8 @@ fn prefixes_have_the_expected_suggestions() {
 
 #[test]
 fn a_suggested_phrase_has_matches_if_it_is_quoted() {
-    let searcher = cases_searcher();
-    for (typed, ..) in CASES {
+    let searcher = searcher_of_case_texts();
+    for (typed, ..) in SUGGESTION_CASES {
         let suggestions = searcher.suggest(typed, 12).unwrap().into_iter();
         for phrase in suggestions.filter(|suggestion| suggestion.kind == SuggestionKind::Phrase) {
             let quoted = format!("\"{}\"", phrase.text.replace('"', ""));

@@ -11,7 +11,7 @@ use super::{
     input::{TextTerm, TypedText},
     next_word,
     positions::{PassageSet, PhraseEnds},
-    suggestion::{MAX_CANDIDATES, MAX_COMPARED_POSITIONS, SuggestionKind},
+    suggestion::{MAX_COMPARED_POSITIONS, MAX_COMPLETION_CANDIDATES, SuggestionKind},
     terms::{IndexTerm, most_frequent_terms},
 };
 use crate::{
@@ -21,12 +21,12 @@ use crate::{
 };
 
 /// Maximum length in characters of the suffixes of the run that are tried as the prefix of a dictionary word.
-const MAX_PREFIX_CHARS: usize = 6;
+const MAX_RUN_SUFFIX_CHARS: usize = 6;
 /// Maximum number of words for which the passages that also contain the preceding words are counted.
-const MAX_CO_OCCURRING_WORDS: usize = 50;
+const MAX_WORDS_COUNTED_WITH_PRECEDING: usize = 50;
 
 /// Text that follows a phrase in the index, and may complete the typed text.
-struct Continuation {
+struct PhraseContinuation {
     /// The text that is added to the typed text.
     added_text: String,
     kind: SuggestionKind,
@@ -40,8 +40,8 @@ pub(super) fn completions(
     context: &SearchContext,
     typed: &TypedText<'_>,
 ) -> Result<Vec<Completion>> {
-    let (preceding, run) = typed.split_unfinished();
-    let completion = |first: usize, next: &Continuation, kind| {
+    let (preceding, run) = typed.split_off_unfinished_terms();
+    let completion = |first: usize, next: &PhraseContinuation, kind| {
         Completion::with_added_word(typed, first, (&next.added_text, true), kind, next.passages)
     };
     let mut completions = Vec::new();
@@ -59,23 +59,23 @@ pub(super) fn completions(
     }
     let words = words.iter().map(|next| completion(preceding.len(), next, SuggestionKind::Word));
     let words = sort_by_passages(words.collect());
-    completions.extend(words_with_preceding(context, typed, words)?);
+    completions.extend(words_that_occur_with_preceding_words(context, typed, words)?);
     Ok(completions)
 }
 
 /// Returns the words in `words` that occur in a passage with the preceding words, each with the number of these
 /// passages. Returns all `words` if the typed text contains operators or fields.
-fn words_with_preceding(
+fn words_that_occur_with_preceding_words(
     context: &SearchContext,
     typed: &TypedText<'_>,
     words: Vec<Completion>,
 ) -> Result<Vec<Completion>> {
-    if typed.has_syntax() {
+    if typed.has_query_syntax() {
         return Ok(words);
     }
-    let preceding_terms = typed.split_unfinished().0;
+    let preceding_terms = typed.split_off_unfinished_terms().0;
     let mut co_occurring = Vec::new();
-    for mut word in words.into_iter().take(MAX_CO_OCCURRING_WORDS) {
+    for mut word in words.into_iter().take(MAX_WORDS_COUNTED_WITH_PRECEDING) {
         let terms = [preceding_terms, &word.terms[..]].concat();
         word.passages = PassageSet::with_terms(context, &terms)?.len();
         if word.passages > 0 {
@@ -91,14 +91,15 @@ fn continuations(
     context: &SearchContext,
     terms: &[TextTerm],
     run_chars: usize,
-) -> Result<Vec<Continuation>> {
-    let phrase = UnfinishedPhrase { context, terms, run_chars, run: last_chars(terms, run_chars) };
+) -> Result<Vec<PhraseContinuation>> {
+    let phrase =
+        UnfinishedPhrase { context, terms, run_chars, run: last_chars_of_terms(terms, run_chars) };
     let mut continuations =
         if terms.len() == run_chars { phrase.words_with_run_as_prefix()? } else { Vec::new() };
     if terms.len() > 1 {
         let phrase_ends = PhraseEnds::of_phrase(context, terms)?;
         continuations.extend(phrase.words_overlapping_run(&phrase_ends)?);
-        if phrase.ends_in_word("", 2) {
+        if phrase.run_with_added_text_ends_in_word("", 2) {
             continuations.extend(phrase.next_words(&phrase_ends)?);
         } else if continuations.is_empty() {
             continuations.extend(phrase.next_characters(&phrase_ends)?);
@@ -110,7 +111,7 @@ fn continuations(
 }
 
 /// Returns the last `chars` characters of a sequence of Han terms, as a string.
-fn last_chars(terms: &[TextTerm], chars: usize) -> String {
+fn last_chars_of_terms(terms: &[TextTerm], chars: usize) -> String {
     let start = terms.len().saturating_sub(chars);
     terms.iter().skip(start).map(|term| term.term.as_str()).collect()
 }
@@ -122,7 +123,7 @@ fn dictionary_words(context: &SearchContext, prefix: &str) -> Result<Vec<IndexTe
         context,
         context.reader.fields.ranking_terms,
         prefix,
-        MAX_CANDIDATES,
+        MAX_COMPLETION_CANDIDATES,
         |term| term.chars().count() > 2 || is_dictionary_word(term),
     )
 }
@@ -139,21 +140,21 @@ struct UnfinishedPhrase<'a> {
 
 impl UnfinishedPhrase<'_> {
     /// Returns the continuations that complete the whole run to a dictionary word.
-    fn words_with_run_as_prefix(&self) -> Result<Vec<Continuation>> {
+    fn words_with_run_as_prefix(&self) -> Result<Vec<PhraseContinuation>> {
         let words = dictionary_words(self.context, &self.run)?;
-        Ok(words.iter().map(|word| word_continuation(word, &self.run)).collect())
+        Ok(words.iter().map(|word| continuation_to_term(word, &self.run)).collect())
     }
 
     /// Returns the continuations that complete a suffix of the run to a dictionary word. The typed phrase with the
     /// continuation must occur in the index.
-    fn words_overlapping_run(&self, phrase_ends: &PhraseEnds) -> Result<Vec<Continuation>> {
+    fn words_overlapping_run(&self, phrase_ends: &PhraseEnds) -> Result<Vec<PhraseContinuation>> {
         // For each remainder (the characters of a word after a prefix): the length in characters of the shortest prefix
         // before it, and the maximum document frequency of the words with this remainder.
         let mut remainders: BTreeMap<String, (usize, u64)> = BTreeMap::new();
         let is_run_alone = self.terms.len() == self.run_chars;
         let max_prefix = if is_run_alone { self.run_chars - 1 } else { self.run_chars };
-        for prefix_chars in 1..=max_prefix.min(MAX_PREFIX_CHARS) {
-            let prefix = last_chars(self.terms, prefix_chars);
+        for prefix_chars in 1..=max_prefix.min(MAX_RUN_SUFFIX_CHARS) {
+            let prefix = last_chars_of_terms(self.terms, prefix_chars);
             for word in dictionary_words(self.context, &prefix)? {
                 let remainder = word.term.strip_prefix(&prefix).unwrap_or_default().to_owned();
                 let (_, doc_freq) = remainders.entry(remainder).or_insert((prefix_chars, 0));
@@ -167,9 +168,12 @@ impl UnfinishedPhrase<'_> {
         for (remainder, (prefix_chars, _)) in remainders {
             let passages = counter.count_passages(&remainder)?;
             if passages > 0
-                && self.ends_in_word(&remainder, prefix_chars + remainder.chars().count())
+                && self.run_with_added_text_ends_in_word(
+                    &remainder,
+                    prefix_chars + remainder.chars().count(),
+                )
             {
-                continuations.push(Continuation {
+                continuations.push(PhraseContinuation {
                     added_text: remainder,
                     kind: SuggestionKind::Phrase,
                     passages,
@@ -180,21 +184,26 @@ impl UnfinishedPhrase<'_> {
     }
 
     /// Returns the dictionary words that follow the run.
-    fn next_words(&self, phrase_ends: &PhraseEnds) -> Result<Vec<Continuation>> {
+    fn next_words(&self, phrase_ends: &PhraseEnds) -> Result<Vec<PhraseContinuation>> {
         let next_words = next_word::next_words(self.context, self.terms, phrase_ends, true)?;
-        let continuations = next_words.into_iter().map(|next| Continuation {
+        let continuations = next_words.into_iter().map(|next| PhraseContinuation {
             added_text: next.word,
             kind: SuggestionKind::Phrase,
             passages: next.passages,
         });
         Ok(continuations
-            .filter(|next| self.ends_in_word(&next.added_text, next.added_text.chars().count()))
+            .filter(|next| {
+                self.run_with_added_text_ends_in_word(
+                    &next.added_text,
+                    next.added_text.chars().count(),
+                )
+            })
             .collect())
     }
 
     /// Returns single characters that follow the run. Only these characters complete a name that is not in the
     /// dictionary. Without a dictionary, only these characters complete any text.
-    fn next_characters(&self, phrase_ends: &PhraseEnds) -> Result<Vec<Continuation>> {
+    fn next_characters(&self, phrase_ends: &PhraseEnds) -> Result<Vec<PhraseContinuation>> {
         let mut counter = ContinuationCounter::new(self, phrase_ends);
         let mut continuations = Vec::new();
         for mut next in self.bigrams()? {
@@ -208,21 +217,24 @@ impl UnfinishedPhrase<'_> {
     }
 
     /// Returns as continuations the second characters of all bigrams that begin with the last character of the run.
-    fn bigrams(&self) -> Result<Vec<Continuation>> {
-        let last_character = last_chars(self.terms, 1);
+    fn bigrams(&self) -> Result<Vec<PhraseContinuation>> {
+        let last_character = last_chars_of_terms(self.terms, 1);
         let field = self.context.reader.fields.ranking_terms;
-        let bigrams =
-            most_frequent_terms(self.context, field, &last_character, MAX_CANDIDATES, |term| {
-                term.chars().count() == 2
-            })?;
-        Ok(bigrams.iter().map(|bigram| word_continuation(bigram, &last_character)).collect())
+        let bigrams = most_frequent_terms(
+            self.context,
+            field,
+            &last_character,
+            MAX_COMPLETION_CANDIDATES,
+            |term| term.chars().count() == 2,
+        )?;
+        Ok(bigrams.iter().map(|bigram| continuation_to_term(bigram, &last_character)).collect())
     }
 
     /// Returns whether the segmentation of the run followed by `added_text` ends in a word of at least `chars`
     /// characters. The words of this segmentation must also cover at least as many characters of the run as the words
     /// of the run alone. So 国家 does not complete 中国: the segmentation of 中国家 is 中 and 国家, where no word
     /// covers 中. Without segmentation, accepts any `added_text` that is not empty.
-    fn ends_in_word(&self, added_text: &str, chars: usize) -> bool {
+    fn run_with_added_text_ends_in_word(&self, added_text: &str, chars: usize) -> bool {
         if self.context.analyzer.chinese() == Chinese::Off || cfg!(not(feature = "chinese")) {
             return !added_text.is_empty();
         }
@@ -230,21 +242,22 @@ impl UnfinishedPhrase<'_> {
         let completed_chars = completed_run.chars().count();
         let run_words = segmented_words(self.context, &self.run);
         let completed_words = segmented_words(self.context, &completed_run);
-        let ends_in_word = completed_words
+        let run_with_added_text_ends_in_word = completed_words
             .last()
             .is_some_and(|word| word.end == completed_chars && word.len() >= chars);
-        ends_in_word && self.covered_chars(&completed_words) >= self.covered_chars(&run_words)
+        run_with_added_text_ends_in_word
+            && self.run_chars_covered_by(&completed_words) >= self.run_chars_covered_by(&run_words)
     }
 
     /// Returns the number of characters of the run that `words` cover.
-    fn covered_chars(&self, words: &[Range<usize>]) -> usize {
+    fn run_chars_covered_by(&self, words: &[Range<usize>]) -> usize {
         words.iter().map(|word| word.end.min(self.run_chars).saturating_sub(word.start)).sum()
     }
 }
 
 /// Returns the continuation that completes `prefix` to `term`.
-fn word_continuation(term: &IndexTerm, prefix: &str) -> Continuation {
-    Continuation {
+fn continuation_to_term(term: &IndexTerm, prefix: &str) -> PhraseContinuation {
+    PhraseContinuation {
         added_text: term.term.strip_prefix(prefix).unwrap_or_default().to_owned(),
         kind: SuggestionKind::Word,
         passages: term.doc_freq,
@@ -277,7 +290,7 @@ struct ContinuationCounter<'a> {
 
 impl<'a> ContinuationCounter<'a> {
     fn new(phrase: &'a UnfinishedPhrase<'a>, phrase_ends: &'a PhraseEnds) -> Self {
-        let last_character = last_chars(phrase.terms, 1);
+        let last_character = last_chars_of_terms(phrase.terms, 1);
         Self {
             phrase,
             last_character,

@@ -23,7 +23,7 @@ pub(super) struct Completion {
 impl Completion {
     /// Returns the completion in which `term` replaces the last typed term. The phrase begins with the typed term of
     /// index `first_term`.
-    pub(super) fn of_last_term(
+    pub(super) fn completing_last_term(
         typed: &TypedText<'_>,
         first_term: usize,
         term: &str,

@@ -10,10 +10,10 @@ const MAX_TYPED_CHARS: usize = 300;
 /// Characters that may join two words into a compound, as in covid-19, 24/7, Q&A and o'clock.
 pub(super) const COMPOUND_JOINERS: [char; 8] = ['-', '‐', '‑', '–', '/', '&', '\'', '’'];
 /// Characters with a meaning in the query language.
-const SYNTAX_CHARS: [char; 13] =
+const QUERY_SYNTAX_CHARS: [char; 13] =
     ['"', '“', '”', '「', '」', '(', ')', '|', '*', '~', '^', ':', '+'];
 /// Words in capitals with a meaning in the query language.
-const OPERATORS: [&str; 5] = ["AND", "OR", "NOT", "NEAR", "SAME"];
+const QUERY_OPERATORS: [&str; 5] = ["AND", "OR", "NOT", "NEAR", "SAME"];
 
 /// Text that a user is typing, analyzed into terms.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,7 +98,7 @@ impl<'a> TypedText<'a> {
     }
 
     /// Splits the terms into the finished terms and the unfinished terms at the end.
-    pub(super) fn split_unfinished(&self) -> (&[TextTerm], &[TextTerm]) {
+    pub(super) fn split_off_unfinished_terms(&self) -> (&[TextTerm], &[TextTerm]) {
         let unfinished_count = match self.end {
             TypedEnd::Word => 1,
             TypedEnd::Han(chars) => chars,
@@ -109,7 +109,7 @@ impl<'a> TypedText<'a> {
 
     /// Returns the typed text between the term at `index` and the term before it. If `index` is the number of terms,
     /// returns the text after the last term.
-    pub(super) fn gap_before(&self, index: usize) -> &str {
+    pub(super) fn typed_text_before_term(&self, index: usize) -> &str {
         let gap_start = index.checked_sub(1).and_then(|index| self.terms.get(index));
         let gap_start = gap_start.map_or(0, |term| term.end_byte);
         let gap_end = self.terms.get(index).map_or(self.text.len(), |term| term.start_byte);
@@ -117,11 +117,14 @@ impl<'a> TypedText<'a> {
     }
 
     /// Returns whether the last term and the term before it form a compound, as in "A-l", "24/7" and "5G".
-    pub(super) fn is_compound(&self) -> bool {
+    pub(super) fn ends_in_compound(&self) -> bool {
         let last_index = self.terms.len().saturating_sub(1);
         last_index > 0
             && self.end == TypedEnd::Word
-            && self.gap_before(last_index).chars().all(|c| COMPOUND_JOINERS.contains(&c))
+            && self
+                .typed_text_before_term(last_index)
+                .chars()
+                .all(|c| COMPOUND_JOINERS.contains(&c))
     }
 
     /// Returns the last word as the user typed it.
@@ -141,16 +144,16 @@ impl<'a> TypedText<'a> {
     }
 
     /// Returns whether the text contains an operator or another character of the query language.
-    pub(super) fn has_syntax(&self) -> bool {
-        self.text.contains(SYNTAX_CHARS)
+    pub(super) fn has_query_syntax(&self) -> bool {
+        self.text.contains(QUERY_SYNTAX_CHARS)
             || self.text.split_whitespace().any(|word| {
-                OPERATORS.contains(&word)
+                QUERY_OPERATORS.contains(&word)
                     || word.strip_prefix('-').is_some_and(|word| !word.is_empty())
             })
     }
 
     /// Returns whether the text ends inside a quoted phrase.
-    pub(super) fn is_in_quotes(&self) -> bool {
+    pub(super) fn ends_in_quotes(&self) -> bool {
         let quote_count = |quotes: &[char]| self.text.matches(quotes).count();
         quote_count(&['"']) % 2 == 1 || quote_count(&['“', '「']) > quote_count(&['”', '」'])
     }
@@ -209,7 +212,7 @@ mod tests {
             };
             assert_eq!(typed.as_ref().map(|typed| typed.end), end, "{text}");
             let (finished, unfinished) =
-                typed.as_ref().map(TypedText::split_unfinished).unwrap_or_default();
+                typed.as_ref().map(TypedText::split_off_unfinished_terms).unwrap_or_default();
             let actual = (joins_previous(finished), joins_previous(unfinished));
             let expected = (expected_finished.to_owned(), expected_unfinished.to_owned());
             assert_eq!(actual, expected, "{text}");

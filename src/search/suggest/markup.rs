@@ -3,18 +3,20 @@
 use std::ops::Range;
 
 /// Maximum number of bytes before a word that are searched for the beginning of a tag.
-const MAX_TAG_BYTES: usize = 1_000;
+const MAX_BYTES_SEARCHED_FOR_TAG_START: usize = 1_000;
 
 /// Returns whether the text at `span` is part of an HTML tag or comment, of a template placeholder in double braces, or
 /// of a CSS declaration.
 pub(super) fn is_in_markup(text: &str, span: Range<usize>) -> bool {
-    let mut window_start = span.start.saturating_sub(MAX_TAG_BYTES);
+    let mut window_start = span.start.saturating_sub(MAX_BYTES_SEARCHED_FOR_TAG_START);
     while !text.is_char_boundary(window_start) {
         window_start -= 1;
     }
     let text_before = text.get(window_start..span.start).unwrap_or_default();
     let text_after = text.get(span.end..).unwrap_or_default();
-    is_in_tag(text_before) || is_in_braces(text_before) || is_css_value(text_before, text_after)
+    is_in_tag(text_before)
+        || is_in_double_braces(text_before)
+        || is_css_value(text_before, text_after)
 }
 
 /// Returns whether the text `before` ends inside a tag: its last angle bracket opens a tag.
@@ -26,7 +28,7 @@ fn is_in_tag(before: &str) -> bool {
 }
 
 /// Returns whether the text `before` ends inside double braces.
-fn is_in_braces(before: &str) -> bool {
+fn is_in_double_braces(before: &str) -> bool {
     before.rsplit_once("{{").is_some_and(|(_, inside)| !inside.contains("}}"))
 }
 

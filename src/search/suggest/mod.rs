@@ -58,23 +58,27 @@ pub(super) fn suggestions(
     };
     // More completions are spelled than returned, since some of their spellings are duplicates.
     let spelled_limit = 2 * limit + 10;
-    let completions = speller.spell_all(&completions, spelled_limit)?;
+    let completions = speller.spell_completions(&completions, spelled_limit)?;
     let mut titles = titles::completions(context, &typed, &candidates)?;
     titles.retain(|title| has_typed_symbols(&title.text, &typed));
     #[cfg(feature = "chinese")]
     let pinyin = {
         let words = pinyin::completions(context, &typed, &candidates, &mut speller)?;
-        speller.spell_all(&words, spelled_limit)?
+        speller.spell_completions(&words, spelled_limit)?
     };
     #[cfg(not(feature = "chinese"))]
     let pinyin = Vec::new();
     let mut suggestion_lists = [completions, titles, pinyin];
-    remove_duplicates(context, text, &mut suggestion_lists);
-    Ok(merge_lists(limit, suggestion_lists))
+    remove_duplicate_suggestions(context, text, &mut suggestion_lists);
+    Ok(merge_suggestion_lists(limit, suggestion_lists))
 }
 
 /// Removes each suggestion whose terms equal the terms of the typed text or of an earlier suggestion.
-fn remove_duplicates(context: &SearchContext, text: &str, lists: &mut [Vec<Suggestion>; 3]) {
+fn remove_duplicate_suggestions(
+    context: &SearchContext,
+    text: &str,
+    lists: &mut [Vec<Suggestion>; 3],
+) {
     let mut analysis = Analysis::default();
     let mut terms_of = |text: &str| {
         context.analyzer.tokens(text, &mut analysis);
@@ -89,7 +93,7 @@ fn remove_duplicates(context: &SearchContext, text: &str, lists: &mut [Vec<Sugge
 /// Returns the first suggestions of each list, up to `limit` in total. The lists are: words and phrases, titles,
 /// pinyin. 30 % of `limit` is reserved for titles and 20 % for pinyin. If a list does not fill its share, the
 /// remainder of the share goes to the lists before it, then to the lists after it.
-fn merge_lists(limit: usize, lists: [Vec<Suggestion>; 3]) -> Vec<Suggestion> {
+fn merge_suggestion_lists(limit: usize, lists: [Vec<Suggestion>; 3]) -> Vec<Suggestion> {
     let [_, titles, pinyin] = &lists;
     let reserved_counts = [titles.len().min(limit * 3 / 10), pinyin.len().min(limit * 2 / 10)];
     let mut suggestions = Vec::with_capacity(limit);

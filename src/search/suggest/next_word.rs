@@ -26,9 +26,9 @@ use crate::{
 };
 
 /// Maximum number of passages whose texts are read to find the next words.
-const MAX_SAMPLE_PASSAGES: usize = 48;
+const MAX_PASSAGES_READ_FOR_NEXT_WORDS: usize = 48;
 /// Maximum number of words from the sample that are counted in the whole index, the most frequent first.
-const MAX_COUNTED_WORDS: usize = 24;
+const MAX_SAMPLE_WORDS_TO_COUNT: usize = 24;
 /// Maximum length in characters of a suggested Chinese word.
 const MAX_HAN_WORD_CHARS: usize = 10;
 
@@ -64,11 +64,11 @@ pub(super) fn next_words(
 ) -> Result<Vec<NextWord>> {
     let mut sample_counts: BTreeMap<String, u32> = BTreeMap::new();
     let mut reader = RecordReader::new(&context.reader.searcher, context.reader.fields);
-    for (ord, doc) in phrase_ends.sample(MAX_SAMPLE_PASSAGES) {
+    for (ord, doc) in phrase_ends.sample(MAX_PASSAGES_READ_FOR_NEXT_WORDS) {
         let record: PassageRecord = reader.read(DocAddress::new(ord, doc))?;
         let mut words = BTreeSet::new();
         for text in record.headings.iter().chain([&record.text]) {
-            collect_next_words(context, text, phrase, joins_previous, &mut words);
+            collect_words_after_phrase(context, text, phrase, joins_previous, &mut words);
         }
         for word in words {
             *sample_counts.entry(word).or_default() += 1;
@@ -76,9 +76,9 @@ pub(super) fn next_words(
     }
     let mut words: Vec<_> = sample_counts.into_iter().collect();
     words.sort_by_key(|&(_, count)| Reverse(count));
-    words.truncate(MAX_COUNTED_WORDS);
+    words.truncate(MAX_SAMPLE_WORDS_TO_COUNT);
     let last_character = phrase.last().filter(|_| joins_previous).map(|term| term.term.as_str());
-    count_words_in_index(
+    count_words_after_phrase_in_index(
         context,
         phrase_ends,
         last_character,
@@ -89,7 +89,7 @@ pub(super) fn next_words(
 /// Returns each word with the number of passages in which the word follows the phrase. Leaves out words that follow the
 /// phrase in no passage, and words that would take too many comparisons of positions to count. `last_character` is the
 /// last character of the phrase if it is a Han character directly before the words.
-fn count_words_in_index(
+fn count_words_after_phrase_in_index(
     context: &SearchContext,
     phrase_ends: &PhraseEnds,
     last_character: Option<&str>,
@@ -116,7 +116,7 @@ fn count_words_in_index(
 }
 
 /// Adds the words that follow each occurrence of `phrase` in `text` to `words`.
-fn collect_next_words(
+fn collect_words_after_phrase(
     context: &SearchContext,
     text: &str,
     phrase: &[TextTerm],
@@ -130,7 +130,7 @@ fn collect_next_words(
         let (before, after) = terms.split_at(start + phrase.len());
         let preceding_terms = before.get(start..).unwrap_or_default();
         if preceding_terms.iter().zip(phrase).all(|(term, expected)| term.term == expected.term)
-            && let Some(word) = leading_word(after, joins_previous)
+            && let Some(word) = first_word_of_terms(after, joins_previous)
         {
             words.insert(word);
         }
@@ -140,7 +140,7 @@ fn collect_next_words(
 /// Returns the first word of `terms`. For Han characters, this is the longest dictionary word that `terms` begin with.
 /// Returns `None` for a stop word and for a single Han character. If `joins_previous` is set, also returns `None` for
 /// every word except a joined Han word.
-fn leading_word(terms: &[TextTerm], joins_previous: bool) -> Option<String> {
+fn first_word_of_terms(terms: &[TextTerm], joins_previous: bool) -> Option<String> {
     let first_term = terms.first()?;
     if !first_term.term.starts_with(is_han) {
         return (!joins_previous && !is_stop_word(&first_term.term))

@@ -6,8 +6,8 @@ use super::{
     completion::Completion,
     input::{TypedEnd, TypedText},
     spelling::Speller,
-    suggestion::{MAX_CANDIDATES, SuggestionKind},
-    terms::{IndexTerm, doc_freq, han_characters, most_frequent_terms},
+    suggestion::{MAX_COMPLETION_CANDIDATES, SuggestionKind},
+    terms::{IndexTerm, doc_freq, han_characters_of_index, most_frequent_terms},
 };
 use crate::{
     analysis::{fold_text, is_dictionary_word, pinyin},
@@ -18,11 +18,11 @@ use crate::{
 
 /// Divisor of the frequency of a word that matches the typed letters only by an unusual pronunciation of one of its
 /// characters. The divisor lowers the rank of such a word, since most unusual pronunciations are rare.
-const UNUSUAL_PINYIN_DIVISOR: u64 = 10;
+const UNUSUAL_PINYIN_FREQUENCY_DIVISOR: u64 = 10;
 
 /// Maximum ratio of the number of passages with a Chinese word to the number of passages with a Latin word at which the
 /// user probably means the Latin word.
-const MAX_HAN_TO_LATIN_RATIO: u64 = 10;
+const MAX_PASSAGE_RATIO_OF_HAN_TO_LATIN: u64 = 10;
 /// Maximum ratio of the number of all passages to the number of passages with a Chinese word that is found by the
 /// initials of its syllables. Rarer words have no well-known initials.
 const MAX_PASSAGES_PER_INITIALS_WORD: u64 = 2_000;
@@ -47,7 +47,7 @@ impl LatinWords<'_> {
 
     /// Returns whether one of the Latin words is a name and the pinyin of the first `syllable_count` characters of
     /// `word`, such as Guangzhou.
-    fn has_name(&self, word: &str, syllable_count: usize) -> bool {
+    fn has_name_with_pinyin_of(&self, word: &str, syllable_count: usize) -> bool {
         let name: String = word.chars().take(syllable_count).collect();
         self.are_names
             && self
@@ -68,12 +68,13 @@ pub(super) fn completions(
     latin_completions: &[IndexTerm],
     speller: &mut Speller<'_>,
 ) -> Result<Vec<Completion>> {
-    let letters = pinyin::normalize_input(typed.text).filter(|_| typed.end == TypedEnd::Word);
+    let letters =
+        pinyin::normalize_pinyin_input(typed.text).filter(|_| typed.end == TypedEnd::Word);
     let Some(letters) = letters.filter(|letters| letters.len() > 1) else { return Ok(Vec::new()) };
     let latin = latin_words(context, typed, latin_completions, speller)?;
     let passage_count = context.statistics.collection().passage_count;
     let mut words = Vec::new();
-    for first_char in han_characters(context)? {
+    for first_char in han_characters_of_index(context)? {
         if pinyin::matches_initial(first_char, &letters) {
             let is_spelled = |term: &str| pinyin::match_word_start(term, &letters).is_some();
             words.extend(dictionary_words(context, first_char, is_spelled)?);
@@ -100,14 +101,17 @@ pub(super) fn completions(
             .is_some_and(|pinyin_match| pinyin_match.syllable_count == term.chars().count());
         let uses_usual_readings =
             pinyin_match.is_some_and(|pinyin_match| pinyin_match.uses_usual_readings);
-        let weight =
-            if uses_usual_readings { *doc_freq } else { doc_freq / UNUSUAL_PINYIN_DIVISOR };
+        let weight = if uses_usual_readings {
+            *doc_freq
+        } else {
+            doc_freq / UNUSUAL_PINYIN_FREQUENCY_DIVISOR
+        };
         (!is_whole, Reverse(weight), term.clone())
     });
     let completions = words.into_iter().map(|IndexTerm { term, doc_freq }| {
         Completion::replacing_all(&term, SuggestionKind::Pinyin, doc_freq)
     });
-    Ok(completions.take(MAX_CANDIDATES).collect())
+    Ok(completions.take(MAX_COMPLETION_CANDIDATES).collect())
 }
 
 /// Returns whether to suggest a word whose pinyin begins with `letters`.
@@ -118,11 +122,12 @@ fn must_suggest(
     passage_count: u64,
 ) -> bool {
     let Some(spelling) = pinyin::match_word_start(&word.term, letters) else { return false };
-    let has_latin_word = latin.max_doc_freq() * MAX_HAN_TO_LATIN_RATIO >= word.doc_freq.max(1);
+    let has_latin_word =
+        latin.max_doc_freq() * MAX_PASSAGE_RATIO_OF_HAN_TO_LATIN >= word.doc_freq.max(1);
     if has_latin_word && latin.max_doc_freq() > 0 {
         return spelling.full_syllable_count > 0
             && spelling.syllable_count > 1
-            && latin.has_name(&word.term, spelling.syllable_count);
+            && latin.has_name_with_pinyin_of(&word.term, spelling.syllable_count);
     }
     spelling.full_syllable_count > 0
         || (spelling.uses_usual_readings
@@ -145,8 +150,9 @@ fn latin_words<'a>(
     let doc_freq = doc_freq(context, context.reader.fields.exact_terms, &term.term)?;
     let most_frequent = completions.first().filter(|term| term.doc_freq > doc_freq);
     let term_text = most_frequent.map_or(&term.term, |term| &term.term);
-    let completion = Completion::of_last_term(typed, 0, term_text, SuggestionKind::Word, doc_freq);
-    let spelled_completions = speller.spell_all(&[completion], 1)?;
+    let completion =
+        Completion::completing_last_term(typed, 0, term_text, SuggestionKind::Word, doc_freq);
+    let spelled_completions = speller.spell_completions(&[completion], 1)?;
     let are_names = spelled_completions
         .iter()
         .any(|suggestion| suggestion.text.starts_with(char::is_uppercase));
@@ -161,7 +167,7 @@ pub(in crate::search) fn words_with_pinyin(
     letters: &str,
 ) -> Result<Vec<(String, u64)>> {
     let mut words = Vec::new();
-    for first_char in han_characters(context)? {
+    for first_char in han_characters_of_index(context)? {
         if pinyin::matches_initial(first_char, letters) {
             let is_spelled = |term: &str| pinyin::is_spelled_in_full(term, letters);
             let spelled_words = dictionary_words(context, first_char, is_spelled)?.into_iter();
@@ -183,16 +189,16 @@ pub(in crate::search) fn homophones(
     let Some(first) = word.chars().next().filter(|_| word.chars().all(is_han)) else {
         return Ok(homophones);
     };
-    for other in han_characters(context)? {
-        if pinyin::character_likeness(first, other).is_some() {
+    for other in han_characters_of_index(context)? {
+        if pinyin::character_sound_likeness(first, other).is_some() {
             let is_homophone =
-                |term: &str| term != word && pinyin::word_likeness(term, &word).is_some();
+                |term: &str| term != word && pinyin::word_sound_likeness(term, &word).is_some();
             let words = dictionary_words(context, other, is_homophone)?.into_iter();
             homophones.extend(words.map(|word| (word.term, word.doc_freq)));
         }
     }
     homophones.sort_by_cached_key(|(term, doc_freq)| {
-        (Reverse((pinyin::word_likeness(term, &word), *doc_freq)), term.clone())
+        (Reverse((pinyin::word_sound_likeness(term, &word), *doc_freq)), term.clone())
     });
     Ok(homophones)
 }
@@ -206,7 +212,7 @@ fn dictionary_words(
     mut accepts: impl FnMut(&str) -> bool,
 ) -> Result<Vec<IndexTerm>> {
     let (field, prefix) = (context.reader.fields.ranking_terms, String::from(first));
-    most_frequent_terms(context, field, &prefix, MAX_CANDIDATES, |term| {
+    most_frequent_terms(context, field, &prefix, MAX_COMPLETION_CANDIDATES, |term| {
         accepts(term) && (term.chars().count() > 2 || is_dictionary_word(term))
     })
 }

@@ -32,7 +32,7 @@ impl PassageSet {
     pub(super) fn with_terms(context: &SearchContext, terms: &[TextTerm]) -> Result<Self> {
         let segment_ords = 0..context.reader.searcher.segment_readers().len();
         segment_ords
-            .map(|ord| segment_passages(context, ord, terms))
+            .map(|ord| passages_of_segment_with_terms(context, ord, terms))
             .collect::<Result<_>>()
             .map(Self)
     }
@@ -40,7 +40,10 @@ impl PassageSet {
     /// Finds the passages that are the first of their document and contain all `terms`.
     /// [Joined](TextTerm::joins_previous) characters must be adjacent in the passage. If `terms` is empty, finds the
     /// first passages of all documents.
-    pub(super) fn first_with_terms(context: &SearchContext, terms: &[TextTerm]) -> Result<Self> {
+    pub(super) fn first_passages_with_terms(
+        context: &SearchContext,
+        terms: &[TextTerm],
+    ) -> Result<Self> {
         let mut segments = Vec::new();
         for (ord, reader) in context.reader.searcher.segment_readers().iter().enumerate() {
             let ordinals = reader.fast_fields().u64(ORDINAL_FIELD).map_err(engine_error)?;
@@ -53,7 +56,9 @@ impl PassageSet {
             if terms.is_empty() {
                 reader.doc_ids_alive().for_each(&mut add_if_first);
             } else {
-                segment_passages(context, ord, terms)?.iter().for_each(&mut add_if_first);
+                passages_of_segment_with_terms(context, ord, terms)?
+                    .iter()
+                    .for_each(&mut add_if_first);
             }
             segments.push(first_passages);
         }
@@ -64,7 +69,7 @@ impl PassageSet {
     pub(super) fn occurrences(&self, context: &SearchContext, term: &str) -> Result<PhraseEnds> {
         let mut segments = Vec::with_capacity(self.0.len());
         for (ord, passages) in self.0.iter().enumerate() {
-            let postings = open_positions(context, ord, term)?;
+            let postings = open_term_positions(context, ord, term)?;
             segments.push(
                 postings.map_or_else(Vec::new, |mut postings| occurrences(passages, &mut postings)),
             );
@@ -133,9 +138,10 @@ impl PhraseEnds {
     pub(super) fn followed_by(&self, context: &SearchContext, term: &str) -> Result<Self> {
         let mut segments = Vec::with_capacity(self.0.len());
         for (ord, ends) in self.0.iter().enumerate() {
-            let postings = if ends.is_empty() { None } else { open_positions(context, ord, term)? };
+            let postings =
+                if ends.is_empty() { None } else { open_term_positions(context, ord, term)? };
             segments.push(postings.map_or_else(Vec::new, |mut postings| {
-                following_occurrences(ends, None, &mut postings)
+                occurrences_directly_after(ends, None, &mut postings)
             }));
         }
         Ok(Self(segments))
@@ -158,9 +164,10 @@ impl PhraseEnds {
             if !ends.is_empty()
                 && let Some(mut bigram_postings) =
                     open_postings(context, ord, field, &bigram, IndexRecordOption::Basic)?
-                && let Some(mut postings) = open_positions(context, ord, next_character)?
+                && let Some(mut postings) = open_term_positions(context, ord, next_character)?
             {
-                next_ends = following_occurrences(ends, Some(&mut bigram_postings), &mut postings);
+                next_ends =
+                    occurrences_directly_after(ends, Some(&mut bigram_postings), &mut postings);
             }
             segments.push(next_ends);
         }
@@ -233,7 +240,11 @@ impl PhraseEnds {
 
 /// Returns the live passages of a segment that contain all `terms`. For joined characters, reads the bigrams instead
 /// of the characters, because bigrams have far shorter posting lists.
-fn segment_passages(context: &SearchContext, ord: usize, terms: &[TextTerm]) -> Result<BitSet> {
+fn passages_of_segment_with_terms(
+    context: &SearchContext,
+    ord: usize,
+    terms: &[TextTerm],
+) -> Result<BitSet> {
     let fields = context.reader.fields;
     let reader = context.reader.searcher.segment_reader(ord as u32);
     let mut passages = BitSet::new(reader.max_doc());
@@ -273,7 +284,7 @@ fn segment_passages(context: &SearchContext, ord: usize, terms: &[TextTerm]) -> 
 
 /// Opens the postings of `term`, with positions, in the segment with the ordinal `ord`. `None` if the segment lacks the
 /// term.
-fn open_positions(
+fn open_term_positions(
     context: &SearchContext,
     ord: usize,
     term: &str,
@@ -311,7 +322,7 @@ fn occurrences(passages: &BitSet, postings: &mut SegmentPostings) -> Vec<(DocId,
 
 /// Returns the occurrences of a term directly after the occurrences `ends` of a phrase. If `within` is given, reads
 /// only passages of that posting list.
-fn following_occurrences(
+fn occurrences_directly_after(
     ends: &[(DocId, u32)],
     mut within: Option<&mut SegmentPostings>,
     postings: &mut SegmentPostings,

@@ -9,23 +9,23 @@ use super::{
     next_word,
     positions::{PassageSet, PhraseEnds},
     spelling::Speller,
-    suggestion::{MAX_CANDIDATES, MAX_COMPARED_POSITIONS, SuggestionKind},
+    suggestion::{MAX_COMPARED_POSITIONS, MAX_COMPLETION_CANDIDATES, SuggestionKind},
     terms::{IndexTerm, doc_freq, most_frequent_terms},
 };
 use crate::{analysis::is_stop_word, error::Result, search::context::SearchContext};
 
 /// Minimum length of the last word, in characters, at which the word may be finished, so that next words are suggested
 /// too. A shorter word is mostly the beginning of another word.
-const MIN_FINISHED_CHARS: usize = 2;
+const MIN_FINISHED_WORD_CHARS: usize = 2;
 /// Maximum number of single words that are suggested after phrases. Phrases are more likely.
 const MAX_WORDS_AFTER_PHRASES: usize = 3;
 /// Maximum number of passages that are read to find completions that occur with the preceding words. If the preceding
 /// words are rare, the word after them is mostly not among the most frequent completions.
-const MAX_SAMPLE_PASSAGES: usize = 200;
+const MAX_PASSAGES_READ_FOR_COMPLETIONS: usize = 200;
 /// Maximum number of completions found in passage texts that are then counted in the whole index.
 const MAX_COMPLETIONS_FROM_PASSAGES: usize = 50;
 /// Maximum length of a suggested term, in characters. Longer terms are addresses and codes.
-const MAX_TERM_CHARS: usize = 24;
+const MAX_SUGGESTED_TERM_CHARS: usize = 24;
 
 /// Returns completions of the last word. If other words precede the last word, completions that directly follow these
 /// words in a passage come first, then completions that only occur in a passage with these words.
@@ -35,7 +35,7 @@ pub(super) fn completions(
     candidates: &[IndexTerm],
     speller: &mut Speller<'_>,
 ) -> Result<Vec<Completion>> {
-    let (preceding_terms, unfinished) = typed.split_unfinished();
+    let (preceding_terms, unfinished) = typed.split_off_unfinished_terms();
     let Some(unfinished) = unfinished.last() else { return Ok(Vec::new()) };
     let word_completions = |terms: &[IndexTerm]| -> Vec<Completion> {
         let content_words = terms.iter().filter(|term| !is_stop_word(&term.term));
@@ -59,17 +59,17 @@ pub(super) fn completions(
     )?;
     // An operator or a field name lies between the words, so only the last word is completed.
     let first_index =
-        if typed.has_syntax() && !typed.is_in_quotes() { preceding_terms.len() } else { 0 };
-    let phrases = following_candidates(context, &phrase_ends, &candidates)?;
+        if typed.has_query_syntax() && !typed.ends_in_quotes() { preceding_terms.len() } else { 0 };
+    let phrases = candidates_following_phrase(context, &phrase_ends, &candidates)?;
     completions.extend(
         phrases.iter().map(|phrase| completion(typed, first_index, phrase, SuggestionKind::Phrase)),
     );
     completions = sort_by_passages(completions);
-    if typed.is_compound() || typed.is_in_quotes() {
+    if typed.ends_in_compound() || typed.ends_in_quotes() {
         return Ok(completions);
     }
-    let mut co_occurring = co_occurring_candidates(context, &passages, &candidates)?;
-    if co_occurring.is_empty() && typed.has_syntax() {
+    let mut co_occurring = candidates_in_passages(context, &passages, &candidates)?;
+    if co_occurring.is_empty() && typed.has_query_syntax() {
         co_occurring = candidates;
     }
     // A number that occurs elsewhere in the passage is unrelated to the preceding words.
@@ -88,7 +88,7 @@ fn completion(
     term: &IndexTerm,
     kind: SuggestionKind,
 ) -> Completion {
-    Completion::of_last_term(typed, first_term, &term.term, kind, term.doc_freq)
+    Completion::completing_last_term(typed, first_term, &term.term, kind, term.doc_freq)
 }
 
 /// Returns the most frequent terms that complete the last word.
@@ -100,8 +100,8 @@ pub(super) fn completion_candidates(
         return Ok(Vec::new());
     };
     let field = context.reader.fields.exact_terms;
-    most_frequent_terms(context, field, &unfinished.term, MAX_CANDIDATES, |term| {
-        term.chars().nth(MAX_TERM_CHARS).is_none()
+    most_frequent_terms(context, field, &unfinished.term, MAX_COMPLETION_CANDIDATES, |term| {
+        term.chars().nth(MAX_SUGGESTED_TERM_CHARS).is_none()
     })
 }
 
@@ -116,11 +116,11 @@ fn add_completions_from_passages(
     speller: &mut Speller<'_>,
 ) -> Result<Vec<IndexTerm>> {
     let Some(unfinished) = typed.terms.last() else { return Ok(Vec::new()) };
-    if candidates.len() < MAX_CANDIDATES {
+    if candidates.len() < MAX_COMPLETION_CANDIDATES {
         return Ok(candidates.to_vec());
     }
-    let mut sample_passages = phrase_ends.sample(MAX_SAMPLE_PASSAGES);
-    let other_passages = passages.sample(MAX_SAMPLE_PASSAGES - sample_passages.len());
+    let mut sample_passages = phrase_ends.sample(MAX_PASSAGES_READ_FOR_COMPLETIONS);
+    let other_passages = passages.sample(MAX_PASSAGES_READ_FOR_COMPLETIONS - sample_passages.len());
     sample_passages.extend(
         other_passages
             .into_iter()
@@ -129,7 +129,7 @@ fn add_completions_from_passages(
     );
     // For each term: the number of times that it follows the preceding words, and the number of its occurrences.
     let mut counts_by_term: BTreeMap<String, (u32, u32)> = BTreeMap::new();
-    let preceding_terms = typed.split_unfinished().0;
+    let preceding_terms = typed.split_off_unfinished_terms().0;
     for passage in sample_passages {
         for text in speller.texts_of_passage(passage)?.iter() {
             for (index, term) in text.terms.iter().enumerate() {
@@ -160,11 +160,11 @@ fn add_completions_from_passages(
     Ok(candidates)
 }
 
-/// Returns whether `term` begins with `typed`, is longer than `typed`, and has at most [`MAX_TERM_CHARS`] characters.
+/// Returns whether `term` begins with `typed`, is longer than `typed`, and has at most [`MAX_SUGGESTED_TERM_CHARS`] characters.
 fn is_completion(term: &str, typed: &str) -> bool {
     term.len() > typed.len()
         && term.starts_with(typed)
-        && term.chars().nth(MAX_TERM_CHARS).is_none()
+        && term.chars().nth(MAX_SUGGESTED_TERM_CHARS).is_none()
 }
 
 /// Returns whether two sequences have equal terms in the same order.
@@ -174,7 +174,7 @@ fn have_equal_terms(terms: &[TextTerm], expected_terms: &[TextTerm]) -> bool {
 
 /// Returns the candidates that directly follow the phrase with the occurrences `phrase_ends` in a passage, each with
 /// the number of these passages.
-fn following_candidates(
+fn candidates_following_phrase(
     context: &SearchContext,
     phrase_ends: &PhraseEnds,
     candidates: &[IndexTerm],
@@ -193,7 +193,7 @@ fn following_candidates(
 }
 
 /// Returns the candidates that occur in `passages`, each with the number of `passages` that contain the candidate.
-fn co_occurring_candidates(
+fn candidates_in_passages(
     context: &SearchContext,
     passages: &PassageSet,
     candidates: &[IndexTerm],
@@ -215,7 +215,9 @@ fn next_words_after(
     typed: &TypedText<'_>,
     last_word: &TextTerm,
 ) -> Result<Vec<Completion>> {
-    if typed.has_syntax() && !typed.is_in_quotes() || !may_be_finished(typed, last_word) {
+    if typed.has_query_syntax() && !typed.ends_in_quotes()
+        || !may_last_word_be_finished(typed, last_word)
+    {
         return Ok(Vec::new());
     }
     let phrase_ends = PhraseEnds::of_phrase(context, &typed.terms)?;
@@ -228,11 +230,12 @@ fn next_words_after(
 }
 
 /// Returns whether the last word may be finished. True for an abbreviation, a part of a compound, a word with a digit
-/// or an apostrophe, and any word of at least [`MIN_FINISHED_CHARS`] characters except stop words.
-fn may_be_finished(typed: &TypedText<'_>, last_word: &TextTerm) -> bool {
+/// or an apostrophe, and any word of at least [`MIN_FINISHED_WORD_CHARS`] characters except stop words.
+fn may_last_word_be_finished(typed: &TypedText<'_>, last_word: &TextTerm) -> bool {
     let word = typed.last_word();
     typed.is_abbreviation()
-        || typed.is_compound()
+        || typed.ends_in_compound()
         || word.contains(|c: char| c.is_ascii_digit() || matches!(c, '\'' | '’'))
-        || (last_word.term.chars().count() >= MIN_FINISHED_CHARS && !is_stop_word(&last_word.term))
+        || (last_word.term.chars().count() >= MIN_FINISHED_WORD_CHARS
+            && !is_stop_word(&last_word.term))
 }

@@ -32,7 +32,7 @@ const SAMPLE_PASSAGE_COUNTS: [usize; 2] = [8, 40];
 /// Maximum number of passages that are read for all completions of a typed text.
 const MAX_READ_PASSAGES: usize = 1_000;
 /// Punctuation marks and symbols that may be between two words of a suggestion.
-const INNER_SYMBOLS: [char; 17] =
+const SYMBOLS_BETWEEN_WORDS: [char; 17] =
     ['-', '‐', '‑', '–', '/', '&', '\'', '’', '·', '%', '$', '£', '€', '¥', '#', '§', '+'];
 
 /// Invisible character that prevents a line break, as after the hyphen of COVID-19.
@@ -67,7 +67,7 @@ impl<'a> Speller<'a> {
 
     /// Returns the first `max` completions that occur in a passage, with their spelling. If the user types an
     /// abbreviation or Chinese, completions that begin exactly as typed come first.
-    pub(super) fn spell_all(
+    pub(super) fn spell_completions(
         &mut self,
         completions: &[Completion],
         max: usize,
@@ -224,7 +224,7 @@ impl<'a> Speller<'a> {
             previous_word = text.text.get(term.start_byte..term.end_byte)?;
             let typed_term = self.typed.terms.get(first_typed + index);
             if let Some(typed_term) = typed_term.filter(|_| index < completion.typed_term_count)
-                && !fits_typed_word(
+                && !has_typed_apostrophes(
                     previous_word,
                     self.typed.text.get(typed_term.start_byte..typed_term.end_byte)?,
                 )
@@ -248,7 +248,7 @@ impl<'a> Speller<'a> {
     fn typed_gap_before(&self, index: usize) -> Option<&str> {
         let is_after_last_word = index == self.typed.terms.len()
             && matches!(self.typed.end, TypedEnd::Word | TypedEnd::Han(_));
-        (!is_after_last_word).then(|| self.typed.gap_before(index))
+        (!is_after_last_word).then(|| self.typed.typed_text_before_term(index))
     }
 }
 
@@ -278,7 +278,10 @@ fn may_separate_words(gap: &str, typed_gap: Option<&str>, previous_word: &str) -
     if let Some(typed_gap) = typed_gap
         && (gap == typed_gap || !typed_gap.contains(char::is_whitespace))
     {
-        return gap.chars().map(fold_symbol).eq(typed_gap.chars().map(fold_symbol));
+        return gap
+            .chars()
+            .map(to_ascii_hyphen_or_apostrophe)
+            .eq(typed_gap.chars().map(to_ascii_hyphen_or_apostrophe));
     }
     let mut symbols = gap.chars().filter(|c| !c.is_whitespace());
     match (symbols.next(), symbols.next()) {
@@ -288,37 +291,46 @@ fn may_separate_words(gap: &str, typed_gap: Option<&str>, previous_word: &str) -
                 || matches!(previous_word, "Mr" | "Mrs" | "Ms" | "Dr" | "St" | "No")
         }
         (Some(symbol), None) if typed_gap.is_some() => COMPOUND_JOINERS.contains(&symbol),
-        (Some(symbol), None) => INNER_SYMBOLS.contains(&symbol),
+        (Some(symbol), None) => SYMBOLS_BETWEEN_WORDS.contains(&symbol),
         // An article with elision, as in Côte d’Ivoire.
         (Some(letter), Some(apostrophe)) => {
-            letter.is_alphabetic() && fold_symbol(apostrophe) == '\'' && symbols.next().is_none()
+            letter.is_alphabetic()
+                && to_ascii_hyphen_or_apostrophe(apostrophe) == '\''
+                && symbols.next().is_none()
         }
     }
 }
 
 /// Returns whether the word of a passage contains the apostrophes that the user typed inside the word, as in O’Brien.
-fn fits_typed_word(word: &str, typed_word: &str) -> bool {
+fn has_typed_apostrophes(word: &str, typed_word: &str) -> bool {
     if typed_word.chars().all(char::is_alphanumeric) || !typed_word.contains(APOSTROPHES) {
         return true;
     }
-    let fold =
-        |text: &str| text.chars().map(fold_symbol).flat_map(char::to_lowercase).collect::<String>();
+    let fold = |text: &str| {
+        text.chars()
+            .map(to_ascii_hyphen_or_apostrophe)
+            .flat_map(char::to_lowercase)
+            .collect::<String>()
+    };
     fold(word).starts_with(&fold(typed_word))
 }
 
 /// Returns whether a title contains the last word with the hyphens, apostrophes and currency signs that the user typed.
 pub(super) fn has_typed_symbols(title: &str, typed: &TypedText<'_>) -> bool {
     let word = typed.text.rsplit(char::is_whitespace).next().unwrap_or_default();
-    let is_symbol = |c: char| COMPOUND_JOINERS.contains(&c) || INNER_SYMBOLS.contains(&c);
+    let is_symbol = |c: char| COMPOUND_JOINERS.contains(&c) || SYMBOLS_BETWEEN_WORDS.contains(&c);
     let fold = |text: &str| {
         let visible_chars = text.chars().filter(|c| *c != WORD_JOINER);
-        visible_chars.map(fold_symbol).flat_map(char::to_lowercase).collect::<String>()
+        visible_chars
+            .map(to_ascii_hyphen_or_apostrophe)
+            .flat_map(char::to_lowercase)
+            .collect::<String>()
     };
     !word.contains(is_symbol) || fold(title).contains(&fold(word))
 }
 
 /// Replaces variants of the hyphen and of the apostrophe by the ASCII character.
-const fn fold_symbol(c: char) -> char {
+const fn to_ascii_hyphen_or_apostrophe(c: char) -> char {
     match c {
         '‐' | '‑' | '–' => '-',
         '’' | '‘' => '\'',
@@ -392,7 +404,7 @@ mod tests {
             ("Its", "it's", false),
             ("US", "U.S", true),
         ] {
-            assert_eq!(fits_typed_word(word, typed), expected, "{word} {typed}");
+            assert_eq!(has_typed_apostrophes(word, typed), expected, "{word} {typed}");
         }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 /// Maximum number of index terms that are examined as completions, the most frequent terms first.
-pub(super) const MAX_CANDIDATES: usize = 200;
+pub(super) const MAX_COMPLETION_CANDIDATES: usize = 200;
 /// Maximum number of positions in passages that are compared to find completions of one kind. Comparing this many
 /// positions takes about ten milliseconds. Without the limit, frequent words before the unfinished word, as in "the
 /// c", would take long.

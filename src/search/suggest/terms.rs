@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Number of units that the [work meter](crate::query::WorkMeter) counts for one term of the dictionary.
-const WORK_UNITS_PER_TERM: usize = 16;
+const WORK_UNITS_PER_DICTIONARY_TERM: usize = 16;
 
 /// Maximum number of terms that one scan of the term dictionary reads. Fewer terms begin with a prefix of more than
 /// one letter, even in a huge index.
@@ -102,7 +102,7 @@ pub(super) fn open_postings(
 
 /// Returns every Han character that occurs in the index.
 #[cfg(feature = "chinese")]
-pub(super) fn han_characters(context: &SearchContext) -> Result<Vec<char>> {
+pub(super) fn han_characters_of_index(context: &SearchContext) -> Result<Vec<char>> {
     let mut characters = Vec::new();
     let range = ("\u{3005}".as_bytes(), "\u{323B0}".as_bytes());
     for_each_term(context, context.reader.fields.exact_terms, range, |term, _| {
@@ -142,7 +142,7 @@ fn for_each_term(
     let mut term_bytes = Vec::new();
     let mut meter = context.deadline().work_meter();
     for _ in 0..MAX_SCANNED_TERMS {
-        meter.add(WORK_UNITS_PER_TERM)?;
+        meter.add(WORK_UNITS_PER_DICTIONARY_TERM)?;
         let Some(smallest_key) = streams.iter().map(TermStreamer::key).min() else { break };
         term_bytes.clear();
         term_bytes.extend_from_slice(smallest_key);

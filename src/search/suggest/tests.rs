@@ -138,7 +138,7 @@ fn every_kind_gets_its_share_of_the_limit() {
             list_of(SuggestionKind::Title, counts.1),
             list_of(SuggestionKind::Pinyin, counts.2),
         ];
-        let suggestions = merge_lists(limit, lists);
+        let suggestions = merge_suggestion_lists(limit, lists);
         let count_of = |kind| suggestions.iter().filter(|other| other.kind == kind).count();
         let actual = (
             count_of(SuggestionKind::Word),

@@ -27,7 +27,7 @@ use crate::{
 const MAX_READ_TITLES: usize = 60;
 /// Maximum number of documents whose ids are read for sorting. Up to this number of documents, the result does not
 /// depend on the order in which the documents were indexed.
-const MAX_SORTED_DOCUMENTS: usize = 2_000;
+const MAX_DOCUMENTS_SORTED_BY_ID: usize = 2_000;
 
 /// Kind of match of a title with the typed words. The variants are ordered from the best match to the worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,10 +76,10 @@ fn matching_document_ids(
     typed: &TypedText<'_>,
     candidates: &[IndexTerm],
 ) -> Result<Vec<String>> {
-    let starts = phrase_starts(context, typed, candidates)?;
+    let starts = first_passages_with_typed_words(context, typed, candidates)?;
     let mut starts: Vec<_> = starts.into_iter().map(|(passage, start)| (start, passage)).collect();
     starts.sort_unstable();
-    starts.truncate(MAX_SORTED_DOCUMENTS);
+    starts.truncate(MAX_DOCUMENTS_SORTED_BY_ID);
     let mut documents_by_start = Vec::with_capacity(starts.len());
     for (start, (ord, doc)) in starts {
         let columns = context.reader.searcher.segment_reader(ord).fast_fields();
@@ -98,14 +98,17 @@ fn matching_document_ids(
 
 /// Returns all passages that contain the typed words and are the first of their document. Each passage comes with the
 /// position at which the words begin as a phrase, or `u32::MAX` if the words are not adjacent.
-fn phrase_starts(
+fn first_passages_with_typed_words(
     context: &SearchContext,
     typed: &TypedText<'_>,
     candidates: &[IndexTerm],
 ) -> Result<BTreeMap<(u32, DocId), u32>> {
-    let finished_terms =
-        if typed.end == TypedEnd::Word { typed.split_unfinished().0 } else { &typed.terms };
-    let passages = PassageSet::first_with_terms(context, finished_terms)?;
+    let finished_terms = if typed.end == TypedEnd::Word {
+        typed.split_off_unfinished_terms().0
+    } else {
+        &typed.terms
+    };
+    let passages = PassageSet::first_passages_with_terms(context, finished_terms)?;
     let phrase_ends = PhraseEnds::within_passages(context, &passages, finished_terms)?;
     let mut starts_by_passage = BTreeMap::new();
     // `word_count` is the number of words of the phrase. `None` if the words may not be adjacent.
@@ -138,7 +141,7 @@ fn title_match(title: &[TextTerm], typed: &TypedText<'_>) -> Option<TitleMatch> 
     let is_unfinished = typed.end == TypedEnd::Word;
     let matches_at = |start: usize, phrase: &[TextTerm], is_unfinished: bool| {
         let terms = title.get(start..start + phrase.len());
-        terms.is_some_and(|terms| matches_phrase(terms, phrase, is_unfinished))
+        terms.is_some_and(|terms| title_terms_equal_typed_terms(terms, phrase, is_unfinished))
     };
     if matches_at(0, phrase, is_unfinished) {
         return Some(TitleMatch::Prefix);
@@ -162,7 +165,11 @@ fn title_match(title: &[TextTerm], typed: &TypedText<'_>) -> Option<TitleMatch> 
 /// Returns whether terms of a title equal the typed terms one by one. Han characters that were typed without a gap must
 /// also be adjacent in the title. If `is_unfinished` is set, the last term of the title only has to begin with the last
 /// typed term.
-fn matches_phrase(title_terms: &[TextTerm], typed_terms: &[TextTerm], is_unfinished: bool) -> bool {
+fn title_terms_equal_typed_terms(
+    title_terms: &[TextTerm],
+    typed_terms: &[TextTerm],
+    is_unfinished: bool,
+) -> bool {
     title_terms.iter().zip(typed_terms).enumerate().all(|(index, (term, typed))| {
         let has_same_text = if is_unfinished && index + 1 == typed_terms.len() {
             term.term.starts_with(&typed.term)

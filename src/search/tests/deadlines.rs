@@ -36,28 +36,28 @@ fn searcher() -> Searcher {
 }
 
 /// Name of an operation, minimum number of its checks of the deadline, and the operation.
-type Operation = (&'static str, usize, fn(&Searcher) -> Result<()>);
+type OperationWithMinChecks = (&'static str, usize, fn(&Searcher) -> Result<()>);
 
 /// Runs a query. Fails if the deadline cut the search short.
 fn search(searcher: &Searcher, query: &Query) -> Result<()> {
-    require_complete(&searcher.search(query)?)
+    error_if_cut_short(&searcher.search(query)?)
 }
 
 /// Converts results that a deadline cut short to the error of the deadline.
-fn require_complete(results: &SearchResults) -> Result<()> {
+fn error_if_cut_short(results: &SearchResults) -> Result<()> {
     assert_eq!(results.cut, results.notes.iter().any(|note| note.kind == NoteKind::Cut));
     if results.cut { Err(Error::TimedOut(std::time::Duration::ZERO)) } else { Ok(()) }
 }
 
 /// Highlights all passages of the index, as the page of a very long document does.
-fn highlight_all(searcher: &Searcher, query: &str) -> Result<()> {
+fn highlight_all_passages(searcher: &Searcher, query: &str) -> Result<()> {
     let text = "The administration funded station1 near number7.";
     searcher.highlights_of_all(&Query::new(query), &[text; PASSAGE_COUNT]).map(drop)
 }
 
 /// Operations, each with a minimum number of checks of the deadline. If the work of an operation grows with the index,
 /// its number of checks must grow with the index too.
-const OPERATIONS: [Operation; 22] = [
+const OPERATIONS_WITH_MIN_CHECKS: [OperationWithMinChecks; 22] = [
     ("a word", 5, |s| search(s, &Query::new("station1"))),
     ("a pattern", 50, |s| search(s, &Query::new("*tion*"))),
     ("a regular expression", 50, |s| search(s, &Query::new("/.*tion.*/"))),
@@ -80,8 +80,10 @@ const OPERATIONS: [Operation; 22] = [
     ("a page without full matches", 10, |s| search(s, &Query::new("station1 number7 Bureau"))),
     ("a word that occurs nowhere", 5, |s| search(s, &Query::new("stattion1"))),
     ("a ranking", 50, |s| s.ranking(&Query::new("*tion*")).map(drop)),
-    ("highlights of a release", PASSAGE_COUNT, |s| highlight_all(s, "*tion* NEAR/9 *umber*")),
-    ("similar passages", 50, |s| require_complete(&s.similar("release-1#1", 10)?.unwrap())),
+    ("highlights of a release", PASSAGE_COUNT, |s| {
+        highlight_all_passages(s, "*tion* NEAR/9 *umber*")
+    }),
+    ("similar passages", 50, |s| error_if_cut_short(&s.similar("release-1#1", 10)?.unwrap())),
     ("a suggestion", 3, |s| s.suggest("the sta", 10).map(drop)),
     ("a document", PASSAGES_PER_DOCUMENT, |s| s.document("release-1").map(drop)),
 ];
@@ -89,19 +91,19 @@ const OPERATIONS: [Operation; 22] = [
 /// Runs an operation whose deadline passes after `checks` checks. Returns its result and the number of checks.
 fn run_with_check_limit(
     searcher: &Searcher,
-    operation: Operation,
+    operation: OperationWithMinChecks,
     checks: usize,
 ) -> (Result<()>, usize) {
     let checks_left: &'static AtomicUsize = Box::leak(Box::new(AtomicUsize::new(checks)));
     let (.., run) = operation;
-    let result = run(&searcher.with_deadline(Deadline::after_checks(checks_left)));
+    let result = run(&searcher.with_deadline(Deadline::passing_after_checks(checks_left)));
     (result, checks - checks_left.load(Ordering::Relaxed))
 }
 
 #[test]
 fn every_operation_checks_its_deadline_while_it_runs() {
     let searcher = searcher();
-    for operation @ (name, min_checks, _) in OPERATIONS {
+    for operation @ (name, min_checks, _) in OPERATIONS_WITH_MIN_CHECKS {
         let (result, checks) = run_with_check_limit(&searcher, operation, usize::MAX);
         assert!(result.is_ok(), "{name}: {result:?}");
         assert!(checks >= min_checks, "{name}: {checks} checks");
@@ -111,7 +113,7 @@ fn every_operation_checks_its_deadline_while_it_runs() {
 #[test]
 fn an_operation_ends_at_the_first_check_after_its_deadline() {
     let searcher = searcher();
-    for operation @ (name, ..) in OPERATIONS {
+    for operation @ (name, ..) in OPERATIONS_WITH_MIN_CHECKS {
         let (_, all_checks) = run_with_check_limit(&searcher, operation, usize::MAX);
         let cuts = (0..all_checks).step_by(all_checks.div_ceil(40)).chain([all_checks - 1]);
         for cut in cuts {

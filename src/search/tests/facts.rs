@@ -31,7 +31,7 @@ fn full_match_ids(searcher: &Searcher, query: &str) -> BTreeSet<usize> {
 }
 
 /// Returns the highlighted parts of the text of the first hit.
-fn first_highlights(searcher: &Searcher, query: &str) -> Vec<String> {
+fn highlights_of_first_hit(searcher: &Searcher, query: &str) -> Vec<String> {
     let results = searcher.search(&Query::new(query)).unwrap();
     let Some(hit) = results.hits.first() else { return Vec::new() };
     let fragments = hit.snippet.fragments.iter();
@@ -110,7 +110,7 @@ fn whole_quantities_are_highlighted() {
         ("50亿元", "50亿元"),
         ("period:2024", "last year"),
     ] {
-        assert_eq!(first_highlights(&searcher, query), [expected], "{query}");
+        assert_eq!(highlights_of_first_hit(&searcher, query), [expected], "{query}");
     }
     assert_eq!(full_match_ids(&searcher, "50亿"), BTreeSet::from([2]));
 }
@@ -183,7 +183,10 @@ fn a_date_finds_every_spelling_of_its_day() {
         assert_eq!(full_match_ids(&searcher, query), expected, "{query}");
     }
     assert_eq!(full_match_ids(&searcher, "opened \"5 March 2024\""), BTreeSet::from([1]));
-    assert_eq!(first_highlights(&searcher, "2024-03-05 Tuesday"), ["Tuesday", "5 March 2024"]);
+    assert_eq!(
+        highlights_of_first_hit(&searcher, "2024-03-05 Tuesday"),
+        ["Tuesday", "5 March 2024"]
+    );
     let other_year = searcher.search(&Query::new("3 May 2024")).unwrap();
     assert_eq!(other_year.total, 1);
     let absent = searcher.search(&Query::new("7 March 2021")).unwrap();

@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::filters::Filters;
 use crate::{
     error::Result,
-    query::{Collapse, Facet, MAX_RELEASE_GROUP_SIZE, Query, Sort},
+    query::{Collapse, Facet, MAX_SHOWN_PASSAGES_PER_RELEASE, Query, Sort},
     render::CitationStyle,
     server::{
         api_error::ApiError,
@@ -197,7 +197,9 @@ impl SearchRequest {
         check_range("width", self.width, 0, 10_000)?;
         let (collapse, group_size) = match (self.group, self.collapse) {
             (None, collapse) => (collapse, 1),
-            (Some(Group::Release), Collapse::None) => (Collapse::Document, MAX_RELEASE_GROUP_SIZE),
+            (Some(Group::Release), Collapse::None) => {
+                (Collapse::Document, MAX_SHOWN_PASSAGES_PER_RELEASE)
+            }
             (Some(Group::Release), _) => {
                 return Err(invalid_parameter(
                     "group and collapse cannot be combined",

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::markup::anchor;
 use crate::{
     document::folded_keyword,
-    query::{Clause, Collapse, Facet, MAX_RELEASE_GROUP_SIZE, Period, Query, Sort},
+    query::{Clause, Collapse, Facet, MAX_SHOWN_PASSAGES_PER_RELEASE, Period, Query, Sort},
     search::PassageInfo,
     server::{
         api::Prefix,
@@ -123,7 +123,7 @@ impl ResultsAddress {
         let query = Query::new(query_text)
             .sort(sort)
             .collapse(self.collapse())
-            .group_size(if self.lists_releases() { 1 } else { MAX_RELEASE_GROUP_SIZE })
+            .group_size(if self.lists_releases() { 1 } else { MAX_SHOWN_PASSAGES_PER_RELEASE })
             .prefix_last(self.prefix == Some(Prefix::Last))
             .limit(HITS_PER_PAGE)
             .offset((self.page() - 1) * HITS_PER_PAGE)

@@ -8,11 +8,11 @@ use super::{
     numbering::Numbering,
     paragraph::{
         OpenCell, OpenParagraph, OpenRow, Paragraph, ParagraphContainer, ParagraphContext,
-        is_heading_line,
+        may_be_heading_line,
     },
-    parts::PartBlocks,
-    styles::{ParagraphRole, ParagraphStyles, outline_role},
-    symbol::symbol_character,
+    parts::WordPartBlocks,
+    styles::{ParagraphRole, ParagraphStyles, role_of_outline_level},
+    symbol::character_of_symbol_font,
 };
 use crate::document::{
     blocks::BlockBuilder,
@@ -38,7 +38,7 @@ const SKIPPED_ELEMENTS: [&str; 6] =
     ["pPrChange", "rPrChange", "sectPrChange", "tblPrChange", "trPrChange", "tcPrChange"];
 /// Maximum number of characters of a table row that becomes one block. A longer row with several
 /// paragraphs in one cell serves as page layout, so each of its paragraphs becomes a block.
-const MAX_ROW_CHARS: usize = 1_000;
+const MAX_CHARS_OF_ROW_IN_ONE_BLOCK: usize = 1_000;
 /// Heading level of a bold line that counts as a heading.
 const BOLD_HEADING_LEVEL: u8 = 2;
 
@@ -61,7 +61,7 @@ pub(super) struct BodyReader<'a> {
     skipped_text: Option<(LeftOutReason, String)>,
     left_out: Vec<LeftOut>,
     /// Blocks of embedded documents and diagrams, by the id of their relationship.
-    embedded_parts: BTreeMap<String, PartBlocks>,
+    embedded_parts: BTreeMap<String, WordPartBlocks>,
     /// Kinds and relationship ids of the headers that the file refers to, in order.
     header_references: Vec<(String, String)>,
     /// Number of bytes of text that were added so far.
@@ -82,7 +82,7 @@ impl<'a> BodyReader<'a> {
         styles: &'a ParagraphStyles,
         numbering: Numbering,
         notes: Notes,
-        embedded_parts: BTreeMap<String, PartBlocks>,
+        embedded_parts: BTreeMap<String, WordPartBlocks>,
     ) -> Self {
         Self {
             styles,
@@ -122,7 +122,7 @@ impl<'a> BodyReader<'a> {
             }
             XmlEvent::Open(name, attributes) => self.open_element(name, &attributes),
             XmlEvent::Close(name) => self.close_element(name),
-            XmlEvent::Text(text) if self.context.in_text => self.add_text(text),
+            XmlEvent::Text(text) if self.context.is_in_text_element => self.add_text(text),
             XmlEvent::Text(_) => {}
         }
     }
@@ -135,7 +135,7 @@ impl<'a> BodyReader<'a> {
                 if self.context.in_paragraph_properties
                     && let Some(paragraph) = self.current_paragraph()
                 {
-                    paragraph.is_joined_to_next = true;
+                    paragraph.continues_in_next_paragraph = true;
                 }
                 self.skip_element(None);
             }
@@ -156,11 +156,11 @@ impl<'a> BodyReader<'a> {
                 let kind = attributes.get("type").unwrap_or_default();
                 self.header_references.extend(attributes.get("id").map(|id| (kind, id)));
             }
-            "altChunk" => self.add_embedded_part(attributes.get("id")),
-            "relIds" => self.add_embedded_part(attributes.get("dm")),
+            "altChunk" => self.add_blocks_of_embedded_part(attributes.get("id")),
+            "relIds" => self.add_blocks_of_embedded_part(attributes.get("dm")),
             "ddList" => self.drop_down = Some((0, Vec::new())),
             "result" | "listEntry" if self.drop_down.is_some() => {
-                self.read_drop_down(name, attributes);
+                self.read_drop_down_entry_or_choice(name, attributes);
             }
             "p" => {
                 let text = mem::take(&mut self.text_of_joined_paragraphs);
@@ -177,12 +177,15 @@ impl<'a> BodyReader<'a> {
             }
             "pPr" => self.context.in_paragraph_properties = true,
             "rPr" => self.context.in_run_properties = true,
-            _ if self.context.in_paragraph_properties => self.set_property(name, attributes),
+            _ if self.context.in_paragraph_properties => {
+                self.set_paragraph_property(name, attributes)
+            }
             _ if self.context.in_run_properties => match name {
                 "vanish" => self.context.is_hidden = attributes.sets_property_to_true(),
                 "b" => self.context.is_bold = attributes.sets_property_to_true(),
                 "vertAlign" => {
-                    self.context.is_raised = attributes.val().as_deref() == Some("superscript");
+                    self.context.is_superscript =
+                        attributes.val().as_deref() == Some("superscript");
                 }
                 _ => {}
             },
@@ -197,7 +200,7 @@ impl<'a> BodyReader<'a> {
     }
 
     /// Adds the blocks of an embedded document or diagram.
-    fn add_embedded_part(&mut self, id: Option<String>) {
+    fn add_blocks_of_embedded_part(&mut self, id: Option<String>) {
         let blocks = id.and_then(|id| self.embedded_parts.remove(&id)).unwrap_or_default();
         for (kind, text) in blocks {
             self.added_bytes += text.len();
@@ -206,7 +209,7 @@ impl<'a> BodyReader<'a> {
     }
 
     /// Reads an entry of a drop-down list, or the index of the chosen entry.
-    fn read_drop_down(&mut self, name: &str, attributes: &Attributes<'_>) {
+    fn read_drop_down_entry_or_choice(&mut self, name: &str, attributes: &Attributes<'_>) {
         let Some(((chosen, entries), value)) = self.drop_down.as_mut().zip(attributes.val()) else {
             return;
         };
@@ -220,15 +223,16 @@ impl<'a> BodyReader<'a> {
         match name {
             "r" => {
                 (self.context.is_hidden, self.context.is_bold) = (false, false);
-                self.context.is_raised = false;
+                self.context.is_superscript = false;
             }
-            "t" => self.context.in_text = true,
+            "t" => self.context.is_in_text_element = true,
             "tab" | "ptab" => self.add_text(" "),
             "br" | "cr" => self.add_text("\n"),
             "noBreakHyphen" => self.add_text("-"),
             "sym" => {
                 let (font, code) = (attributes.get("font"), attributes.get("char"));
-                let symbol = symbol_character(&font.unwrap_or_default(), &code.unwrap_or_default());
+                let symbol =
+                    character_of_symbol_font(&font.unwrap_or_default(), &code.unwrap_or_default());
                 if let Some(symbol) = symbol {
                     self.add_text(symbol.encode_utf8(&mut [0; 4]));
                 }
@@ -245,7 +249,7 @@ impl<'a> BodyReader<'a> {
     }
 
     /// Sets a property of the current paragraph from the XML element `name`.
-    fn set_property(&mut self, name: &str, attributes: &Attributes<'_>) {
+    fn set_paragraph_property(&mut self, name: &str, attributes: &Attributes<'_>) {
         let Some((value, paragraph)) = attributes.val().zip(self.current_paragraph()) else {
             return;
         };
@@ -260,7 +264,7 @@ impl<'a> BodyReader<'a> {
 
     fn close_element(&mut self, name: &str) {
         match name {
-            "t" => self.context.in_text = false,
+            "t" => self.context.is_in_text_element = false,
             "AlternateContent" => drop(self.alternative_starts.pop()),
             "ddList" => {
                 let chosen_entry = self
@@ -273,7 +277,7 @@ impl<'a> BodyReader<'a> {
             "rPr" => self.context.in_run_properties = false,
             "p" => {
                 if let Some(ParagraphContainer::Paragraph(paragraph)) =
-                    self.open_containers.pop_if(|c| !c.is_row())
+                    self.open_containers.pop_if(|c| !c.is_table_row())
                 {
                     self.close_paragraph(*paragraph);
                 }
@@ -281,7 +285,7 @@ impl<'a> BodyReader<'a> {
             "tbl" => drop(self.open_tables.pop()),
             "tr" => {
                 if let Some(ParagraphContainer::Row(row)) =
-                    self.open_containers.pop_if(|c| c.is_row())
+                    self.open_containers.pop_if(|c| c.is_table_row())
                 {
                     self.close_row(row);
                 }
@@ -303,21 +307,21 @@ impl<'a> BodyReader<'a> {
             self.left_out.extend(LeftOut::new(text, LeftOutReason::Hidden));
             return;
         }
-        let is_raised = self.context.is_raised;
+        let is_superscript = self.context.is_superscript;
         let Some(paragraph) = self.current_paragraph() else { return };
         match RaisedText::classify(&paragraph.text, text) {
-            RaisedText::NoteMark if is_raised => {
+            RaisedText::NoteMark if is_superscript => {
                 self.left_out.extend(LeftOut::new(text, LeftOutReason::NoteMark));
                 return;
             }
-            RaisedText::Exponent if is_raised => {
+            RaisedText::Exponent if is_superscript => {
                 paragraph.text.extend(text.chars().map(superscript));
             }
             _ => paragraph.text.push_str(text),
         }
         if !text.trim().is_empty() {
             paragraph.has_bold_text |= is_bold;
-            paragraph.has_plain_text |= !is_bold;
+            paragraph.has_non_bold_text |= !is_bold;
             self.added_bytes += text.len();
         }
     }
@@ -325,15 +329,16 @@ impl<'a> BodyReader<'a> {
     /// Adds a finished paragraph, the paragraphs of its text boxes, and the notes to which it refers, in this order.
     fn close_paragraph(&mut self, open: OpenParagraph) {
         let is_bold_line =
-            open.has_bold_text && !open.has_plain_text && is_heading_line(&open.text);
-        if open.is_joined_to_next {
+            open.has_bold_text && !open.has_non_bold_text && may_be_heading_line(&open.text);
+        if open.continues_in_next_paragraph {
             self.text_of_joined_paragraphs = open.text;
         } else {
-            let role =
-                open.outline_level.map_or_else(|| self.styles.role(&open.style), outline_role);
+            let role = open
+                .outline_level
+                .map_or_else(|| self.styles.role(&open.style), role_of_outline_level);
             let list_position =
-                open.list.with_defaults_from(self.styles.list_position(&open.style));
-            let list_label = self.numbering.next_label(&list_position);
+                open.list.with_missing_values_from(self.styles.list_position(&open.style));
+            let list_label = self.numbering.next_list_label(&list_position);
             let kind = match role {
                 ParagraphRole::Title => BlockKind::Title,
                 ParagraphRole::Heading(level) => BlockKind::Heading(level),
@@ -376,7 +381,7 @@ impl<'a> BodyReader<'a> {
         let paragraphs = || row.cells.iter().flat_map(|cell| &cell.paragraphs);
         let row_chars: usize = paragraphs().map(|p| p.text.chars().count()).sum();
         let has_long_cell = row.cells.iter().any(|cell| cell.paragraphs.len() > 1);
-        let is_layout = has_long_cell && row_chars > MAX_ROW_CHARS;
+        let is_layout = has_long_cell && row_chars > MAX_CHARS_OF_ROW_IN_ONE_BLOCK;
         let has_heading = paragraphs().any(|p| p.kind != BlockKind::Paragraph);
         let cells = row.cells.iter().map(|cell| cell.to_table_cell(row.is_header)).collect();
         let text = match self.open_tables.last_mut() {
@@ -393,13 +398,13 @@ impl<'a> BodyReader<'a> {
     }
 
     /// Returns the texts of the paragraphs that were read.
-    pub(super) fn into_texts(self) -> Vec<String> {
+    pub(super) fn into_paragraph_texts(self) -> Vec<String> {
         self.paragraphs.into_iter().map(|paragraph| paragraph.text).collect()
     }
 
     /// Returns the relationship id of the header of the first page: the header for first pages if there is one, else
     /// the header for all pages.
-    pub(super) fn first_page_header(&self) -> Option<&str> {
+    pub(super) fn first_page_header_id(&self) -> Option<&str> {
         let header_of = |kind: &str| self.header_references.iter().find(|(other, _)| other == kind);
         let header = header_of("first").or_else(|| header_of("default"));
         header.map(|(_, id)| id.as_str())

@@ -23,7 +23,7 @@ use self::{
     body::BodyReader,
     notes::read_notes,
     numbering::Numbering,
-    page_header::add_headers,
+    page_header::add_first_header_and_leave_out_others,
     parts::{Relationship, read_embedded_parts, read_relationships},
     styles::ParagraphStyles,
 };
@@ -43,7 +43,7 @@ use crate::{
 
 /// Reads the document of a Word file.
 pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Document, String> {
-    read_at_depth(id, bytes, limits, 0)
+    read_at_embedding_depth(id, bytes, limits, 0)
 }
 
 /// Returns the comments and the words of the charts of a Word file.
@@ -65,7 +65,7 @@ fn left_out_parts(
 
 /// Reads the document of a Word file. `depth` is the number of Word files that enclose the file. Reads embedded
 /// documents only at depth 0.
-fn read_at_depth(
+fn read_at_embedding_depth(
     id: &str,
     bytes: &[u8],
     limits: ReadLimits,
@@ -100,11 +100,17 @@ fn read_at_depth(
     .ok_or("holds no text of a Word file")?;
 
     let mut properties = read_properties(&mut package);
-    let first_page_header = body.first_page_header().map(str::to_owned);
+    let first_page_header_id = body.first_page_header_id().map(str::to_owned);
     let mut document = body.into_document(id, properties.remove("title"));
     document.unread = unread;
     document.left_out.extend(left_out_parts(&mut package, &relationships).unwrap_or_default());
-    add_headers(&mut document, &mut package, &relationships, first_page_header.as_deref(), &styles);
+    add_first_header_and_leave_out_others(
+        &mut document,
+        &mut package,
+        &relationships,
+        first_page_header_id.as_deref(),
+        &styles,
+    );
     document.metadata.append(&mut properties);
     styles.language().clone_into(&mut document.declared_lang);
     Ok(document)

@@ -23,7 +23,7 @@ pub(super) fn read_notes(xml: &[u8], styles: &ParagraphStyles) -> Result<Notes, 
         }
         (XmlEvent::Close("footnote" | "endnote"), Some(_)) => {
             if let Some((key, body)) = open_note.take() {
-                notes.insert(key, body.into_texts());
+                notes.insert(key, body.into_paragraph_texts());
             }
         }
         (_, Some((_, body))) => body.handle_event(event),

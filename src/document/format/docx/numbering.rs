@@ -8,7 +8,7 @@ use crate::document::format::xml::{XmlEvent, for_each_event};
 const LIST_LEVEL_COUNT: usize = 9;
 
 /// One number for each level of a list, outermost level first. `None` for a level without a number.
-type LevelNumbers = [Option<u32>; LIST_LEVEL_COUNT];
+type NumberByLevel = [Option<u32>; LIST_LEVEL_COUNT];
 
 /// List id and level of a paragraph. The style of the paragraph supplies a missing value.
 #[derive(Debug, Clone, Default)]
@@ -19,7 +19,7 @@ pub(super) struct ListPosition {
 
 impl ListPosition {
     /// Returns this position, with each missing value replaced by the value of `other`.
-    pub(super) fn with_defaults_from(self, other: Self) -> Self {
+    pub(super) fn with_missing_values_from(self, other: Self) -> Self {
         Self { id: self.id.or(other.id), level: self.level.or(other.level) }
     }
 }
@@ -43,7 +43,7 @@ type ListDefinition = [ListLevel; LIST_LEVEL_COUNT];
 struct ListInstance {
     definition_id: String,
     /// First number of each level in this list. `None` for a level whose first number comes from the definition.
-    first_numbers: LevelNumbers,
+    first_numbers: NumberByLevel,
 }
 
 /// Lists of a Word file, with the number that each list has reached.
@@ -53,13 +53,13 @@ pub(super) struct Numbering {
     lists: BTreeMap<String, ListInstance>,
     /// Current number of each level. The key is the id of a definition. For a list with first
     /// numbers of its own, the key is `=` and the id of the list.
-    counters: BTreeMap<String, LevelNumbers>,
+    counters: BTreeMap<String, NumberByLevel>,
 }
 
 impl Numbering {
     pub(super) fn read(xml: &[u8]) -> Result<Self, String> {
         let mut numbering = Self::default();
-        let mut position = NumberingPosition::default();
+        let mut position = NumberingParserPosition::default();
         for_each_event(xml, |event| match event {
             XmlEvent::Open(name, attributes) => {
                 let value = match name {
@@ -70,7 +70,7 @@ impl Numbering {
                 };
                 position.open_element(name, value.unwrap_or_default(), &mut numbering);
             }
-            XmlEvent::Close("abstractNum" | "num") => position = NumberingPosition::default(),
+            XmlEvent::Close("abstractNum" | "num") => position = NumberingParserPosition::default(),
             _ => {}
         })?;
         Ok(numbering)
@@ -78,7 +78,7 @@ impl Numbering {
 
     /// Advances the numbers of the list at `position` by one paragraph, and returns the label of the paragraph. Returns
     /// an empty label for a bullet or for a paragraph outside of lists.
-    pub(super) fn next_label(&mut self, position: &ListPosition) -> String {
+    pub(super) fn next_list_label(&mut self, position: &ListPosition) -> String {
         let level = position.level.unwrap_or_default();
         let Some((id, list)) = position.id.as_ref().and_then(|id| self.lists.get_key_value(id))
         else {
@@ -108,29 +108,29 @@ impl Numbering {
                 Ordering::Greater => *number = None,
             }
         }
-        format_label(list_level, definition, level_numbers)
+        format_list_label(list_level, definition, level_numbers)
     }
 }
 
 /// Current position of the parser in `numbering.xml`: the open definition or list, and the open level inside of it.
 #[derive(Default)]
-struct NumberingPosition {
+struct NumberingParserPosition {
     definition_id: Option<String>,
     list_id: Option<String>,
     level: usize,
 }
 
-impl NumberingPosition {
+impl NumberingParserPosition {
     fn open_element(&mut self, name: &str, value: String, numbering: &mut Numbering) {
         match name {
             "abstractNum" => self.definition_id = Some(value),
             "num" => self.list_id = Some(value),
             "lvl" | "lvlOverride" => self.level = value.parse().unwrap_or(LIST_LEVEL_COUNT),
-            _ => self.set_property(name, value, numbering),
+            _ => self.set_level_or_list_property(name, value, numbering),
         }
     }
 
-    fn set_property(&self, name: &str, value: String, numbering: &mut Numbering) {
+    fn set_level_or_list_property(&self, name: &str, value: String, numbering: &mut Numbering) {
         if let Some(id) = &self.definition_id {
             let definition = numbering.definitions.entry(id.clone()).or_default();
             let Some(level) = definition.get_mut(self.level) else { return };
@@ -157,7 +157,11 @@ impl NumberingPosition {
 
 /// Formats the list label of a paragraph: replaces each `%1` in the template of `level` by a number from `numbers`. A
 /// space follows the label, except after Chinese punctuation.
-fn format_label(level: &ListLevel, definition: &ListDefinition, numbers: &LevelNumbers) -> String {
+fn format_list_label(
+    level: &ListLevel,
+    definition: &ListDefinition,
+    numbers: &NumberByLevel,
+) -> String {
     if level.number_format == "bullet" || level.number_format == "none" {
         return String::new();
     }
@@ -303,8 +307,9 @@ mod tests {
                 .as_bytes(),
         )
         .unwrap();
-        let mut next_label = |list: &str, level| {
-            numbering.next_label(&ListPosition { id: Some(list.to_owned()), level: Some(level) })
+        let mut next_list_label = |list: &str, level| {
+            numbering
+                .next_list_label(&ListPosition { id: Some(list.to_owned()), level: Some(level) })
         };
         let labels: Vec<String> = [
             ("1", 0),
@@ -318,7 +323,7 @@ mod tests {
             ("0", 0),
             ("1", 99),
         ]
-        .map(|(list, level)| next_label(list, level))
+        .map(|(list, level)| next_list_label(list, level))
         .into();
         assert_eq!(
             labels,

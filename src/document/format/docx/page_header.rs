@@ -19,17 +19,17 @@ use crate::{
 };
 
 /// Words that occur beside a page number.
-const PAGE_WORDS: [&str; 6] = ["page", "of", "第", "页", "頁", "共"];
+const PAGE_NUMBER_WORDS: [&str; 6] = ["page", "of", "第", "页", "頁", "共"];
 /// Number of blocks at the beginning of a document that are compared with the lines of the header of its first page.
-const COMPARED_BLOCK_COUNT: usize = 8;
+const BLOCKS_COMPARED_WITH_HEADER: usize = 8;
 
-/// Adds the header of the first page, whose relationship has the id `first_page_header`, to the beginning of the
+/// Adds the header of the first page, whose relationship has the id `first_page_header_id`, to the beginning of the
 /// document. Lists the texts of the other headers and of the footers as left out.
-pub(super) fn add_headers(
+pub(super) fn add_first_header_and_leave_out_others(
     document: &mut Document,
     package: &mut Package<'_>,
     relationships: &BTreeMap<String, Relationship>,
-    first_page_header: Option<&str>,
+    first_page_header_id: Option<&str>,
     styles: &ParagraphStyles,
 ) {
     let mut header_lines = Vec::new();
@@ -42,8 +42,8 @@ pub(super) fn add_headers(
         if let Err(reason) = for_each_event(&xml, |event| body.handle_event(event)) {
             document.unread.push(format!("the part {path} {reason}"));
         }
-        let lines = body.into_texts();
-        if Some(id.as_str()) == first_page_header {
+        let lines = body.into_paragraph_texts();
+        if Some(id.as_str()) == first_page_header_id {
             header_lines = lines;
         } else {
             let left_out =
@@ -56,13 +56,13 @@ pub(super) fn add_headers(
     let page_numbers =
         page_numbers.iter().filter_map(|line| LeftOut::new(line, LeftOutReason::PageNumber));
     document.left_out.extend(page_numbers);
-    prepend_lines(document, &header_lines);
+    prepend_missing_lines(document, &header_lines);
 }
 
 /// Adds lines as paragraphs at the beginning of a document. Skips each line that equals one of the first blocks of the
 /// document.
-fn prepend_lines(document: &mut Document, lines: &[String]) {
-    let first_blocks = document.blocks.iter().take(COMPARED_BLOCK_COUNT);
+fn prepend_missing_lines(document: &mut Document, lines: &[String]) {
+    let first_blocks = document.blocks.iter().take(BLOCKS_COMPARED_WITH_HEADER);
     let first_texts: Vec<String> =
         first_blocks.map(|block| block.span.of(&document.text).to_lowercase()).collect();
     let mut text = String::new();
@@ -89,7 +89,7 @@ fn prepend_lines(document: &mut Document, lines: &[String]) {
 /// Returns whether a line is only the number of a page: `Page 2 of 5`, `- 2 -`, `第 2 页`.
 fn is_page_number(line: &str) -> bool {
     let mut rest = line.to_lowercase();
-    for word in PAGE_WORDS {
+    for word in PAGE_NUMBER_WORDS {
         rest = rest.replace(word, " ");
     }
     rest.chars().any(|c| c.is_ascii_digit())

@@ -35,10 +35,10 @@ pub(super) struct OpenParagraph {
     /// Position of the paragraph in a list.
     pub(super) list: ListPosition,
     /// Whether a tracked change deleted the paragraph mark. The next paragraph then continues this paragraph.
-    pub(super) is_joined_to_next: bool,
+    pub(super) continues_in_next_paragraph: bool,
     pub(super) has_bold_text: bool,
     /// Whether the paragraph has text that is not bold.
-    pub(super) has_plain_text: bool,
+    pub(super) has_non_bold_text: bool,
     /// Keys of the notes to which the paragraph refers.
     pub(super) note_keys: Vec<String>,
     /// Paragraphs of the text boxes inside the paragraph.
@@ -111,7 +111,7 @@ pub(super) enum ParagraphContainer {
 }
 
 impl ParagraphContainer {
-    pub(super) const fn is_row(&self) -> bool {
+    pub(super) const fn is_table_row(&self) -> bool {
         matches!(self, Self::Row(_))
     }
 }
@@ -126,17 +126,17 @@ pub(super) struct ParagraphContext {
     /// Whether the reader is inside of the properties of a text run (`rPr`).
     pub(super) in_run_properties: bool,
     /// Whether the reader is inside of a text element (`t`).
-    pub(super) in_text: bool,
+    pub(super) is_in_text_element: bool,
     /// Whether the text run is hidden.
     pub(super) is_hidden: bool,
     /// Whether the text run is bold.
     pub(super) is_bold: bool,
     /// Whether the text is a superscript.
-    pub(super) is_raised: bool,
+    pub(super) is_superscript: bool,
 }
 
 /// Returns whether a bold line is short, has letters and does not end a sentence.
-pub(super) fn is_heading_line(text: &str) -> bool {
+pub(super) fn may_be_heading_line(text: &str) -> bool {
     let line = text.trim();
     line.chars().count() <= MAX_BOLD_HEADING_CHARS
         && line.chars().any(char::is_alphabetic)

@@ -15,7 +15,7 @@ use crate::document::{
 };
 
 /// Blocks of a part of a Word file, in order. Each block is its kind and its text.
-pub(super) type PartBlocks = Vec<(BlockKind, String)>;
+pub(super) type WordPartBlocks = Vec<(BlockKind, String)>;
 
 /// Reference from one part of a Word file, such as the main document, to another part.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub(super) fn read_relationships(
         let is_external = attributes.get("TargetMode").is_some_and(|mode| mode == "External");
         if let (Some(id), Some(kind), Some(target), false) = (id, kind, target, is_external) {
             let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
-            relationships.insert(id, Relationship { kind, path: absolute_path(folder, &target) });
+            relationships.insert(id, Relationship { kind, path: path_in_package(folder, &target) });
         }
     });
     if parse_result.is_err() {
@@ -56,7 +56,7 @@ pub(super) fn read_relationships(
 
 /// Returns the path of `target` in the package. The target is a path relative to `folder`, unless it begins with a
 /// slash.
-fn absolute_path(folder: &str, target: &str) -> String {
+fn path_in_package(folder: &str, target: &str) -> String {
     if let Some(path) = target.strip_prefix('/') {
         return path.to_owned();
     }
@@ -79,7 +79,7 @@ pub(super) fn read_embedded_parts(
     relationships: &BTreeMap<String, Relationship>,
     limits: ReadLimits,
     unread: &mut Vec<String>,
-) -> BTreeMap<String, PartBlocks> {
+) -> BTreeMap<String, WordPartBlocks> {
     let mut parts = BTreeMap::new();
     for (id, Relationship { kind, path }) in relationships {
         let is_chunk = kind == "aFChunk";
@@ -112,15 +112,14 @@ fn read_embedded_document(
     path: &str,
     bytes: &[u8],
     limits: ReadLimits,
-) -> Result<PartBlocks, String> {
+) -> Result<WordPartBlocks, String> {
     if let Some(markup) = mime_part::html_of_web_archive(bytes) {
         return html_blocks(&markup);
     }
     match Format::detect(Path::new(path), bytes) {
         Some(Format::Html) => html_blocks(&encoding::decode(bytes)?),
-        Some(Format::Docx) => {
-            super::read_at_depth("", bytes, limits, 1).map(|document| document_blocks(&document))
-        }
+        Some(Format::Docx) => super::read_at_embedding_depth("", bytes, limits, 1)
+            .map(|document| document_blocks(&document)),
         Some(Format::Text) => {
             let text = encoding::decode(bytes)?;
             let paragraphs = text.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty());
@@ -130,19 +129,19 @@ fn read_embedded_document(
     }
 }
 
-fn html_blocks(markup: &str) -> Result<PartBlocks, String> {
+fn html_blocks(markup: &str) -> Result<WordPartBlocks, String> {
     let fragment = html::read_fragment(markup)?;
     let blocks = fragment.blocks.iter();
     Ok(blocks.map(|block| (block.kind, block.span.of(&fragment.text).to_owned())).collect())
 }
 
-fn document_blocks(document: &Document) -> PartBlocks {
+fn document_blocks(document: &Document) -> WordPartBlocks {
     let blocks = document.blocks.iter();
     blocks.map(|block| (block.kind, block.span.of(&document.text).to_owned())).collect()
 }
 
 /// Reads the texts of a diagram (`SmartArt`), one block for each paragraph.
-fn read_diagram(xml: &[u8]) -> Result<PartBlocks, String> {
+fn read_diagram(xml: &[u8]) -> Result<WordPartBlocks, String> {
     let mut blocks = Vec::new();
     let (mut text, mut is_in_text) = (String::new(), false);
     for_each_event(xml, |event| match event {
@@ -170,7 +169,7 @@ mod tests {
             ("/c/a.xml", "c/a.xml"),
             ("./d//a.xml", "word/d/a.xml"),
         ] {
-            assert_eq!(absolute_path("word", target), expected);
+            assert_eq!(path_in_package("word", target), expected);
         }
     }
 }

@@ -7,7 +7,7 @@ use super::numbering::ListPosition;
 use crate::document::format::xml::{XmlEvent, for_each_event};
 
 /// Maximum number of styles in a chain of base styles. The limit ends cyclic chains.
-const MAX_BASE_STYLES: usize = 20;
+const MAX_BASE_STYLE_CHAIN_LENGTH: usize = 20;
 
 /// A paragraph style. The base style supplies missing properties.
 #[derive(Debug, Default)]
@@ -69,26 +69,26 @@ impl ParagraphStyles {
     }
 
     /// Iterates over a style and its base styles, nearest first.
-    fn style_chain(&self, id: &str) -> impl Iterator<Item = &ParagraphStyle> {
+    fn style_and_base_styles(&self, id: &str) -> impl Iterator<Item = &ParagraphStyle> {
         let first_style = self.0.get(id);
         iter::successors(first_style, |style| self.0.get(style.base_style_id.as_ref()?))
-            .take(MAX_BASE_STYLES)
+            .take(MAX_BASE_STYLE_CHAIN_LENGTH)
     }
 
     /// Returns the role of the paragraphs with the style `id`. The name or the outline level of the
     /// style determines the role. If neither does, the base styles are tried, nearest first.
     pub(super) fn role(&self, id: &str) -> ParagraphRole {
-        for style in self.style_chain(id) {
-            if let Some(role) = role_of_name(&style.name) {
+        for style in self.style_and_base_styles(id) {
+            if let Some(role) = role_of_style_name(&style.name) {
                 return role;
             }
             if let Some(level) = style.outline_level {
-                return outline_role(level);
+                return role_of_outline_level(level);
             }
         }
         // In a file without style definitions, the id of a style equals its name.
         if self.0.is_empty() {
-            role_of_name(&id.to_lowercase()).unwrap_or(ParagraphRole::Text)
+            role_of_style_name(&id.to_lowercase()).unwrap_or(ParagraphRole::Text)
         } else {
             ParagraphRole::Text
         }
@@ -97,20 +97,20 @@ impl ParagraphStyles {
     /// Returns the list position that a style sets for its paragraphs.
     pub(super) fn list_position(&self, id: &str) -> ListPosition {
         ListPosition {
-            id: self.style_chain(id).find_map(|style| style.list.id.clone()),
-            level: self.style_chain(id).find_map(|style| style.list.level),
+            id: self.style_and_base_styles(id).find_map(|style| style.list.id.clone()),
+            level: self.style_and_base_styles(id).find_map(|style| style.list.level),
         }
     }
 }
 
 /// Returns the role of an outline level: 0 to 8 are headings, 9 is text.
-pub(super) const fn outline_role(level: u8) -> ParagraphRole {
+pub(super) const fn role_of_outline_level(level: u8) -> ParagraphRole {
     if level < 9 { ParagraphRole::Heading(level + 1) } else { ParagraphRole::Text }
 }
 
 /// Names of heading styles, without the level number at the end of a name. Word uses the English
 /// name in every language. Other programs use translated names.
-const HEADING_NAMES: [&str; 12] = [
+const HEADING_STYLE_NAMES: [&str; 12] = [
     "heading",
     "标题",
     "標題",
@@ -125,25 +125,25 @@ const HEADING_NAMES: [&str; 12] = [
     "제목",
 ];
 /// Names of title styles.
-const TITLE_NAMES: [&str; 4] = ["title", "标题", "標題", "文档标题"];
+const TITLE_STYLE_NAMES: [&str; 4] = ["title", "标题", "標題", "文档标题"];
 /// Names of the styles of a table of contents, without the level number at the end of a name.
-const CONTENTS_NAMES: [&str; 4] = ["toc", "目录", "目錄", "table of figures"];
+const CONTENTS_STYLE_NAMES: [&str; 4] = ["toc", "目录", "目錄", "table of figures"];
 
 /// Returns the role of the paragraphs whose style has the lower-case name `name`. `None` if the name denotes no role.
-fn role_of_name(name: &str) -> Option<ParagraphRole> {
+fn role_of_style_name(name: &str) -> Option<ParagraphRole> {
     let level_after_name = |names: &[&str]| {
         names.iter().find_map(|prefix| {
             let level = name.strip_prefix(prefix)?.trim();
             level.parse::<u8>().ok().filter(|level| (1..=9).contains(level))
         })
     };
-    if TITLE_NAMES.contains(&name) {
+    if TITLE_STYLE_NAMES.contains(&name) {
         return Some(ParagraphRole::Title);
     }
-    if CONTENTS_NAMES.contains(&name) || level_after_name(&CONTENTS_NAMES).is_some() {
+    if CONTENTS_STYLE_NAMES.contains(&name) || level_after_name(&CONTENTS_STYLE_NAMES).is_some() {
         return Some(ParagraphRole::TableOfContentsLine);
     }
-    level_after_name(&HEADING_NAMES).map(ParagraphRole::Heading)
+    level_after_name(&HEADING_STYLE_NAMES).map(ParagraphRole::Heading)
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 //! private-use area from U+F000.
 
 /// Small Greek letters of the font Symbol, in the order of their codes from 0x61, the code of the Latin letter a.
-const GREEK_LETTERS: &str = "αβχδεφγηιϕκλμνοπθρστυϖωξψζ";
+const SYMBOL_FONT_GREEK_LETTERS: &str = "αβχδεφγηιϕκλμνοπθρστυϖωξψζ";
 /// Codes of the font Symbol, each with the Unicode character that the font shows for it.
-const SYMBOL_CHARACTERS: [(u32, char); 28] = [
+const SYMBOL_FONT_CHARACTERS: [(u32, char); 28] = [
     (0x22, '∀'),
     (0x24, '∃'),
     (0x27, '∋'),
@@ -62,7 +62,7 @@ const WINGDINGS_2_CHARACTERS: [(u32, char); 6] =
 
 /// Returns the character that a symbol font shows for `code`, a number in hexadecimal digits. `None` if the font or the
 /// code is unknown.
-pub(super) fn symbol_character(font: &str, code: &str) -> Option<char> {
+pub(super) fn character_of_symbol_font(font: &str, code: &str) -> Option<char> {
     let code = u32::from_str_radix(code, 16).ok()?;
     let code_in_font = match code {
         0xF000..=0xF0FF => code - 0xF000,
@@ -79,13 +79,13 @@ pub(super) fn symbol_character(font: &str, code: &str) -> Option<char> {
         "symbol" => {
             let small_letter_index = code_in_font.checked_sub(0x61).map(|index| index as usize);
             let small_letter =
-                small_letter_index.and_then(|index| GREEK_LETTERS.chars().nth(index));
+                small_letter_index.and_then(|index| SYMBOL_FONT_GREEK_LETTERS.chars().nth(index));
             let capital_index = code_in_font.checked_sub(0x41).map(|index| index as usize);
             let capital = capital_index
-                .and_then(|index| GREEK_LETTERS.chars().nth(index))
+                .and_then(|index| SYMBOL_FONT_GREEK_LETTERS.chars().nth(index))
                 .and_then(|letter| letter.to_uppercase().next());
             let digit = char::from_u32(code_in_font).filter(char::is_ascii_digit);
-            in_table(&SYMBOL_CHARACTERS).or(small_letter).or(capital).or(digit)
+            in_table(&SYMBOL_FONT_CHARACTERS).or(small_letter).or(capital).or(digit)
         }
         "wingdings" => in_table(&WINGDINGS_CHARACTERS),
         "wingdings 2" => in_table(&WINGDINGS_2_CHARACTERS),
@@ -111,7 +111,7 @@ mod tests {
             ("Arial", "E123", None),
             ("Arial", "xyz", None),
         ] {
-            assert_eq!(symbol_character(font, code), expected, "{font} {code}");
+            assert_eq!(character_of_symbol_font(font, code), expected, "{font} {code}");
         }
     }
 }

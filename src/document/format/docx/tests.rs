@@ -341,7 +341,7 @@ fn hostile_files_are_refused() {
 }
 
 /// Tags and texts that the tests insert to damage a file.
-const INSERTED_PIECES: [&str; 12] = [
+const PIECES_INSERTED_AS_DAMAGE: [&str; 12] = [
     "<w:p>", "</w:p>", "<w:tr>", "</w:tr>", "<w:tc>", "</w:tc>", "<w:del>", "</w:del>", "<w:pPr>",
     "</w:pPr>", "<w:t>", "text",
 ];
@@ -363,7 +363,7 @@ proptest! {
             .split_inclusive('>').map(str::to_owned).collect();
         for (at, with) in flips {
             let length = pieces.len();
-            pieces.insert(at % length, INSERTED_PIECES[with].to_owned());
+            pieces.insert(at % length, PIECES_INSERTED_AS_DAMAGE[with].to_owned());
         }
         drop(read("x", &word_file(&pieces.concat()), ReadLimits::default()));
     }

@@ -22,7 +22,7 @@ pub(super) fn split_pandoc(source: &str) -> Option<FrontMatter<'_>> {
         if let Some(field) = line.strip_prefix('%').filter(|_| fields.len() < PANDOC_KEYS.len()) {
             fields.push(field.trim().to_owned());
         } else if line.starts_with([' ', '\t']) && !line.trim().is_empty() {
-            append_line(fields.last_mut()?, line);
+            append_continuation_line(fields.last_mut()?, line);
         } else {
             break;
         }
@@ -49,9 +49,9 @@ pub(super) fn split_multimarkdown(source: &str) -> Option<FrontMatter<'_>> {
             break;
         }
         if continues_value {
-            append_line(&mut entries.last_mut()?.1, line);
+            append_continuation_line(&mut entries.last_mut()?.1, line);
         } else {
-            let (key, value) = split_key(line, ':')?;
+            let (key, value) = split_key_line(line, ':')?;
             entries.push((key.to_owned(), value.to_owned()));
         }
         body = after_line;
@@ -62,15 +62,16 @@ pub(super) fn split_multimarkdown(source: &str) -> Option<FrontMatter<'_>> {
 /// Returns the keys and values of the top-level keys that can be read. `parse_chunk` parses one key with its value,
 /// which may take several lines. If `parse_chunk` fails, a value of one line is used as written, without quotes. `None`
 /// if fewer than half of the top-level lines begin with a key, because then the text is not front matter.
-pub(super) fn readable_entries(
+pub(super) fn entries_parsed_one_by_one(
     text: &str,
     separator: char,
     parse_chunk: impl Fn(&str) -> Option<Vec<(String, String)>>,
 ) -> Option<Vec<(String, String)>> {
     let mut entries = Vec::new();
     let (mut key_count, mut other_count) = (0, 0);
-    for chunk in chunks_by_key(text, separator) {
-        let Some((key, value)) = split_key(chunk.lines().next().unwrap_or_default(), separator)
+    for chunk in split_before_keys(text, separator) {
+        let Some((key, value)) =
+            split_key_line(chunk.lines().next().unwrap_or_default(), separator)
         else {
             other_count += chunk.lines().filter(|line| !line.trim().is_empty()).count();
             continue;
@@ -89,7 +90,7 @@ pub(super) fn readable_entries(
 }
 
 /// Splits a text into chunks. Each line that begins with a key at the left margin begins a chunk.
-fn chunks_by_key(text: &str, separator: char) -> impl Iterator<Item = &str> {
+fn split_before_keys(text: &str, separator: char) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let mut end = rest.find('\n').map_or(rest.len(), |newline| newline + 1);
@@ -97,7 +98,7 @@ fn chunks_by_key(text: &str, separator: char) -> impl Iterator<Item = &str> {
             return None;
         }
         while let Some(line) = rest.get(end..).and_then(|after| after.split_inclusive('\n').next())
-            && split_key(line, separator).is_none()
+            && split_key_line(line, separator).is_none()
         {
             end += line.len();
         }
@@ -109,7 +110,7 @@ fn chunks_by_key(text: &str, separator: char) -> impl Iterator<Item = &str> {
 
 /// Splits a line `key: value` that begins at the left margin into key and value. `separator` is the character after the
 /// key. `None` for any other line.
-fn split_key(line: &str, separator: char) -> Option<(&str, &str)> {
+fn split_key_line(line: &str, separator: char) -> Option<(&str, &str)> {
     let (key, value) = line.split_once(separator)?;
     let key = key.trim_end().trim_matches(['"', '\'']);
     let is_key = !key.is_empty()
@@ -121,7 +122,7 @@ fn split_key(line: &str, separator: char) -> Option<(&str, &str)> {
 }
 
 /// Appends a continuation line to `value`.
-fn append_line(value: &mut String, line: &str) {
+fn append_continuation_line(value: &mut String, line: &str) {
     value.push(' ');
     value.push_str(line.trim());
 }
@@ -131,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_above_the_limit_are_body() {
+    fn keys_beyond_the_limit_belong_to_the_body() {
         let further_keys = "Key: value\n  continued\n".repeat(MAX_MULTIMARKDOWN_KEYS - 1);
         let source = format!("Title: Ports\n{further_keys}Last: line\n\nText.");
         let front_matter = split_multimarkdown(&source).unwrap();

@@ -61,31 +61,31 @@ pub(super) struct FrontMatter<'a> {
 }
 
 /// Keys and values that a parser found, and the error message if it could not read everything.
-type ParsedEntries = (Vec<(String, String)>, Option<String>);
+type EntriesAndParseError = (Vec<(String, String)>, Option<String>);
 
 /// Splits a source text into its front matter and its body. If the text has no front matter, the result has no entries,
 /// and the body is the whole text.
 pub(super) fn split_front_matter(source: &str) -> FrontMatter<'_> {
-    const SYNTAX_SPLITTERS: [fn(&str) -> Option<FrontMatter<'_>>; 5] =
+    const FRONT_MATTER_SPLITTERS: [fn(&str) -> Option<FrontMatter<'_>>; 5] =
         [split_yaml, split_toml, split_json, split_pandoc, split_multimarkdown];
-    let front_matter = SYNTAX_SPLITTERS.iter().find_map(|split| split(source));
+    let front_matter = FRONT_MATTER_SPLITTERS.iter().find_map(|split| split(source));
     front_matter.unwrap_or(FrontMatter { body: source, ..FrontMatter::default() })
 }
 
 fn split_yaml(source: &str) -> Option<FrontMatter<'_>> {
-    let (yaml, body) = between_fences(source, "---", &["---", "..."])?;
+    let (yaml, body) = split_at_fences(source, "---", &["---", "..."])?;
     parsed_front_matter(parse_yaml(yaml), body)
 }
 
 fn split_toml(source: &str) -> Option<FrontMatter<'_>> {
-    let (toml, body) = between_fences(source, "+++", &["+++"])?;
+    let (toml, body) = split_at_fences(source, "+++", &["+++"])?;
     parsed_front_matter(parse_toml(toml), body)
 }
 
 /// Returns the front matter with the entries of a parser. `None` if the parser read nothing, because then the lines
 /// between the fences may be text between two horizontal rules. Front matter may have no entries.
 fn parsed_front_matter(
-    parsed_entries: Option<ParsedEntries>,
+    parsed_entries: Option<EntriesAndParseError>,
     body: &str,
 ) -> Option<FrontMatter<'_>> {
     let (entries, error) = parsed_entries?;
@@ -108,21 +108,22 @@ fn split_json(source: &str) -> Option<FrontMatter<'_>> {
         return None;
     }
     let entries = object.into_iter().filter_map(|(key, value)| {
-        let text = json_text(&key, &value)?;
+        let text = text_of_json_scalars(&key, &value)?;
         Some((key, text))
     });
     Some(FrontMatter { entries: entries.collect(), error: None, body })
 }
 
 /// Returns a scalar as text, or the scalars of an array as one text. `None` for other values.
-fn json_text(key: &str, value: &Value) -> Option<String> {
+fn text_of_json_scalars(key: &str, value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(truth) => Some(truth.to_string()),
         Value::Array(elements) => {
             let scalars = elements.iter().filter(|element| !element.is_array());
-            let texts: Vec<_> = scalars.filter_map(|value| json_text(key, value)).collect();
+            let texts: Vec<_> =
+                scalars.filter_map(|value| text_of_json_scalars(key, value)).collect();
             Some(joined_values(key, &texts))
         }
         Value::Null | Value::Object(_) => None,
@@ -131,7 +132,7 @@ fn json_text(key: &str, value: &Value) -> Option<String> {
 
 /// Returns the text between a first line that is `opening` and the next line that is one of `closings`, and the text
 /// after the closing line.
-fn between_fences<'a>(
+fn split_at_fences<'a>(
     source: &'a str,
     opening: &str,
     closings: &[&str],
@@ -163,7 +164,7 @@ pub(super) fn fill_metadata(document: &mut Document, front_matter: FrontMatter<'
         if let Some(rank) = rank {
             dates.extend(value.parse().ok().map(|date| (rank, date)));
             document.metadata.insert(key, value);
-        } else if let Some(field) = field_of_key(&normalized_key, &value) {
+        } else if let Some(field) = metadata_field_of_key(&normalized_key, &value) {
             fill_field(document, field, value);
         } else {
             match fields::field_of_label(&key).filter(|_| !key.is_ascii()) {
@@ -178,14 +179,14 @@ pub(super) fn fill_metadata(document: &mut Document, front_matter: FrontMatter<'
         }
     }
     document.date = dates.into_iter().min_by_key(|(rank, _)| *rank).map(|(_, date)| date);
-    document.set_all_origins(FRONT_MATTER_ORIGIN);
+    document.set_origin_of_filled_fields(FRONT_MATTER_ORIGIN);
     document
         .metadata
         .extend(front_matter.error.map(|error| (FRONT_MATTER_ERROR_KEY.to_owned(), error)));
 }
 
 /// Returns the metadata field that a key names. `None` if it names no field.
-fn field_of_key(normalized_key: &str, value: &str) -> Option<MetadataField> {
+fn metadata_field_of_key(normalized_key: &str, value: &str) -> Option<MetadataField> {
     match normalized_key {
         "title" => Some(MetadataField::Title),
         "issuer" | "agency" | "department" | "organization" | "organisation" | "publisher" => {

@@ -2,23 +2,24 @@
 
 use toml::{Table, Value};
 
-use super::{ParsedEntries, lines::readable_entries};
+use super::{EntriesAndParseError, lines::entries_parsed_one_by_one};
 use crate::document::metadata::fields::joined_values;
 
 /// Returns the entries of the top-level table whose values are scalars or arrays of scalars. `None` if the text is not
 /// TOML. If the text has an error, each top-level key is parsed by itself.
-pub(super) fn parse_toml(toml: &str) -> Option<ParsedEntries> {
+pub(super) fn parse_toml(toml: &str) -> Option<EntriesAndParseError> {
     match toml.parse::<Table>() {
-        Ok(table) => Some((scalar_entries(table), None)),
+        Ok(table) => Some((entries_with_scalar_values(table), None)),
         Err(error) => {
-            let parse_chunk = |chunk: &str| chunk.parse::<Table>().ok().map(scalar_entries);
-            let readable_entries = readable_entries(toml, '=', parse_chunk)?;
-            Some((readable_entries, Some(error.message().to_owned())))
+            let parse_chunk =
+                |chunk: &str| chunk.parse::<Table>().ok().map(entries_with_scalar_values);
+            let entries_parsed_one_by_one = entries_parsed_one_by_one(toml, '=', parse_chunk)?;
+            Some((entries_parsed_one_by_one, Some(error.message().to_owned())))
         }
     }
 }
 
-fn scalar_entries(table: Table) -> Vec<(String, String)> {
+fn entries_with_scalar_values(table: Table) -> Vec<(String, String)> {
     table
         .into_iter()
         .filter_map(|(key, value)| {

@@ -5,20 +5,20 @@ use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
-use super::{MAX_NESTING_DEPTH, ParsedEntries, lines::readable_entries};
+use super::{EntriesAndParseError, MAX_NESTING_DEPTH, lines::entries_parsed_one_by_one};
 use crate::document::metadata::fields::joined_values;
 
 /// Maximum size of a scalar that aliases can repeat, in bytes.
-const MAX_ALIASED_BYTES: usize = 1_000;
+const MAX_REPEATABLE_SCALAR_BYTES: usize = 1_000;
 
 /// Returns the entries of the top-level mapping whose values are scalars or lists of scalars. `None` if the text is not
 /// a mapping. If the text has an error, each top-level key is parsed by itself.
-pub(super) fn parse_yaml(yaml: &str) -> Option<ParsedEntries> {
-    match parse_mapping(yaml) {
+pub(super) fn parse_yaml(yaml: &str) -> Option<EntriesAndParseError> {
+    match parse_top_level_mapping(yaml) {
         Ok(entries) => entries.map(|entries| (entries, None)),
         Err(error) => {
-            let parse_chunk = |chunk: &str| parse_mapping(chunk).ok().flatten();
-            let entries = readable_entries(yaml, ':', parse_chunk)?;
+            let parse_chunk = |chunk: &str| parse_top_level_mapping(chunk).ok().flatten();
+            let entries = entries_parsed_one_by_one(yaml, ':', parse_chunk)?;
             Some((entries, Some(error)))
         }
     }
@@ -26,8 +26,8 @@ pub(super) fn parse_yaml(yaml: &str) -> Option<ParsedEntries> {
 
 /// Parses a top-level mapping. Returns `None` if the text is a scalar or a list, and an empty vector if the text is
 /// empty.
-fn parse_mapping(yaml: &str) -> Result<Option<Vec<(String, String)>>, String> {
-    let mut builder = EntryBuilder::default();
+fn parse_top_level_mapping(yaml: &str) -> Result<Option<Vec<(String, String)>>, String> {
+    let mut builder = YamlEntryBuilder::default();
     for event in Parser::new_from_str(yaml) {
         let (event, span) = event
             .map_err(|error| format!("line {}: {}", error.marker().line() + 1, error.info()))?;
@@ -46,7 +46,7 @@ fn parse_mapping(yaml: &str) -> Result<Option<Vec<(String, String)>>, String> {
 
 /// Builds entries from events of the YAML parser.
 #[derive(Default)]
-struct EntryBuilder {
+struct YamlEntryBuilder {
     entries: Vec<(String, String)>,
     /// Number of open mappings and lists: 1 in the top-level mapping.
     depth: usize,
@@ -61,7 +61,7 @@ struct EntryBuilder {
     anchored_scalars: HashMap<usize, String>,
 }
 
-impl EntryBuilder {
+impl YamlEntryBuilder {
     /// Handles an event. Returns whether the text can still be a mapping.
     fn handle_event(&mut self, event: Event<'_>) -> bool {
         match event {
@@ -69,10 +69,10 @@ impl EntryBuilder {
                 if self.depth == 0 {
                     return text.is_empty();
                 }
-                if anchor > 0 && text.len() <= MAX_ALIASED_BYTES {
+                if anchor > 0 && text.len() <= MAX_REPEATABLE_SCALAR_BYTES {
                     self.anchored_scalars.insert(anchor, text.clone().into_owned());
                 }
-                self.add_scalar(scalar_text(&text, style));
+                self.add_scalar(text_of_yaml_scalar(&text, style));
             }
             Event::Alias(anchor) => {
                 let scalar = self.anchored_scalars.get(&anchor).cloned();
@@ -93,7 +93,9 @@ impl EntryBuilder {
                 if self.depth == 1 {
                     let list_scalars = self.list_scalars.take();
                     let key = self.key.clone().unwrap_or_default();
-                    self.finish_node(list_scalars.map(|values| joined_values(&key, &values)));
+                    self.finish_key_or_value(
+                        list_scalars.map(|values| joined_values(&key, &values)),
+                    );
                 }
             }
             _ => {}
@@ -104,7 +106,7 @@ impl EntryBuilder {
     /// Adds a scalar to the open list, or uses it as a key or a value of the top-level mapping.
     fn add_scalar(&mut self, scalar: Option<String>) {
         match self.depth {
-            1 => self.finish_node(scalar),
+            1 => self.finish_key_or_value(scalar),
             2 => {
                 if let Some(list_scalars) = &mut self.list_scalars {
                     list_scalars.extend(scalar);
@@ -116,7 +118,7 @@ impl EntryBuilder {
 
     /// Ends a key or a value of the top-level mapping. `text` is `None` if the node has no readable text, such as a
     /// nested mapping.
-    fn finish_node(&mut self, text: Option<String>) {
+    fn finish_key_or_value(&mut self, text: Option<String>) {
         if self.expects_value {
             self.entries.extend(self.key.take().zip(text));
         } else {
@@ -127,7 +129,7 @@ impl EntryBuilder {
 }
 
 /// Returns the text of a scalar. `None` for null.
-fn scalar_text(text: &str, style: ScalarStyle) -> Option<String> {
+fn text_of_yaml_scalar(text: &str, style: ScalarStyle) -> Option<String> {
     let is_null =
         style == ScalarStyle::Plain && matches!(text, "" | "~" | "null" | "Null" | "NULL");
     (!is_null).then(|| text.to_owned())

@@ -3,18 +3,18 @@
 
 /// Number of open elements of each kind at the current position.
 #[derive(Default)]
-pub(super) struct OpenElements {
-    pub(super) bold_count: u32,
-    pub(super) preformatted_count: u32,
-    pub(super) list_item_count: u32,
+pub(super) struct OpenElementCounts {
+    pub(super) open_bold_elements: u32,
+    pub(super) open_preformatted_elements: u32,
+    pub(super) open_list_items: u32,
     pub(super) link_count: u32,
     /// Number of open links to an anchor on the same page.
-    pub(super) links_to_anchors: u32,
+    pub(super) open_links_to_anchors: u32,
 }
 
 /// Number of visible characters of each kind in the current block.
 #[derive(Default, Clone, Copy)]
-pub(super) struct CharCounts {
+pub(super) struct VisibleCharCounts {
     /// Number of bold characters.
     pub(super) bold_chars: usize,
     /// Number of characters that are not bold.
@@ -27,7 +27,7 @@ pub(super) struct CharCounts {
 
 /// White space since the last visible character.
 #[derive(Default, Clone, Copy)]
-pub(super) struct WhiteSpace {
+pub(super) struct PendingWhiteSpace {
     /// Whether a space separates the next visible character from the previous one.
     pub(super) has_space: bool,
     /// Whether the white space contains a line end of the HTML source.
@@ -35,7 +35,7 @@ pub(super) struct WhiteSpace {
     /// Whether the white space contains an ideographic space (U+3000).
     pub(super) has_ideographic_space: bool,
     /// Number of line breaks: `<br>` elements, or line ends of preformatted text.
-    pub(super) break_count: u32,
+    pub(super) line_break_count: u32,
     /// Number of no-break or ideographic spaces since the last `<br>`. Such spaces indent the next line.
     pub(super) indent_space_count: u32,
 }
@@ -66,16 +66,16 @@ impl OpenQuotations {
     }
 }
 
-impl CharCounts {
+impl VisibleCharCounts {
     /// Counts a visible character. `open` holds the numbers of open elements at the character.
-    pub(super) fn count_char(&mut self, open: &OpenElements) {
-        if open.bold_count > 0 {
+    pub(super) fn count_visible_char(&mut self, open: &OpenElementCounts) {
+        if open.open_bold_elements > 0 {
             self.bold_chars += 1;
         } else {
             self.plain_chars += 1;
         }
         self.link_chars += usize::from(open.link_count > 0);
-        self.chars_in_anchor_links += usize::from(open.links_to_anchors > 0);
+        self.chars_in_anchor_links += usize::from(open.open_links_to_anchors > 0);
     }
 
     /// Returns the number of all visible characters of the block.
@@ -84,11 +84,11 @@ impl CharCounts {
     }
 }
 
-impl WhiteSpace {
+impl PendingWhiteSpace {
     /// Adds a white-space character. `is_preformatted` states whether it is inside of a `<pre>` element.
     pub(super) fn add_char(&mut self, c: char, is_preformatted: bool) {
         if c == '\n' && is_preformatted {
-            self.break_count += 1;
+            self.line_break_count += 1;
             return;
         }
         self.has_space = true;

@@ -2,28 +2,28 @@
 //!
 //! A class or an id is weak evidence: Markdown converters make ids from headings, and authors name sections after their
 //! topic (`survey-results`). Therefore a class or an id counts only for elements without own text
-//! ([`TextEvidence`]).
+//! ([`EvidenceAgainstBoilerplate`]).
 
 use std::iter;
 
 use super::{
-    name_words::{has_boilerplate_word, is_certainly_boilerplate},
+    name_words::{certainly_names_boilerplate, has_boilerplate_word},
     tree::{NodeId, Tree},
 };
 use crate::document::left_out::LeftOutReason;
 
 /// Evidence in the text of an element against the assumption that the element is boilerplate.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct TextEvidence {
+pub(super) struct EvidenceAgainstBoilerplate {
     /// Whether most of the text of the element is outside of links, and the element has a long text or a sentence.
-    pub(super) has_own_text: bool,
+    pub(super) has_text_outside_links: bool,
     /// Whether most of the text of the element is in links, or the element has no text.
     pub(super) is_mostly_links: bool,
 }
 
 /// Returns whether elements with this name, such as `script`, contain no text that belongs to the
 /// page content.
-pub(super) fn never_has_content(name: &str) -> bool {
+pub(super) fn is_element_without_content(name: &str) -> bool {
     const ELEMENTS_WITHOUT_TEXT: [&str; 26] = [
         "head",
         "script",
@@ -67,7 +67,7 @@ pub(super) fn is_shown_template(tree: &Tree, id: NodeId) -> bool {
 
 /// Returns whether the element is a control of the page: a button outside of a heading. A button in a heading opens the
 /// section below, and contains the text of the heading.
-pub(super) fn is_control(tree: &Tree, id: NodeId) -> bool {
+pub(super) fn is_page_control_button(tree: &Tree, id: NodeId) -> bool {
     tree.name(id) == "button" && !ancestors(tree, id).any(|id| is_heading(tree.name(id)))
 }
 
@@ -97,7 +97,7 @@ pub(super) fn is_hidden(tree: &Tree, id: NodeId) -> bool {
 pub(super) fn boilerplate_reason(
     tree: &Tree,
     id: NodeId,
-    evidence: TextEvidence,
+    evidence: EvidenceAgainstBoilerplate,
 ) -> Option<LeftOutReason> {
     let name = tree.name(id);
     if matches!(name, "html" | "body" | "main" | "article") {
@@ -125,13 +125,14 @@ pub(super) fn boilerplate_reason(
         .filter(|name| has_boilerplate_word(name));
     let is_named = !is_heading(name)
         && boilerplate_names.any(|name| {
-            !evidence.has_own_text || (!is_in_article && is_certainly_boilerplate(name))
+            !evidence.has_text_outside_links
+                || (!is_in_article && certainly_names_boilerplate(name))
         });
     is_named.then_some(LeftOutReason::ClassName)
 }
 
 /// Returns whether an element is boilerplate by its name or role alone.
-pub(super) fn is_boilerplate_by_role(tree: &Tree, id: NodeId) -> bool {
+pub(super) fn is_boilerplate_by_name_or_role(tree: &Tree, id: NodeId) -> bool {
     matches!(tree.name(id), "header" | "aside" | "footer") || has_boilerplate_role(tree, id)
 }
 

@@ -1,6 +1,6 @@
 //! Finds the day of publication that a page states: meta tags, JSON-LD, date elements, and printed lines with a label.
 //!
-//! [`fill_date`] lists the sources in order of precedence. A `<time>` element in a sentence is ignored, because it may
+//! [`fill_publication_date`] lists the sources in order of precedence. A `<time>` element in a sentence is ignored, because it may
 //! be the day of an event.
 
 use serde_json::Value;
@@ -41,10 +41,10 @@ const PUBLICATION_META_NAMES: [&str; 18] = [
     "sailthru.date",
 ];
 /// Names of meta tags that state the day of publication or the day of a change, in order of precedence.
-const GENERAL_DATE_META_NAMES: [&str; 6] =
+const PUBLICATION_OR_CHANGE_META_NAMES: [&str; 6] =
     ["dcterms.date", "dc.date", "dcterms.created", "dc.date.created", "createdate", "date"];
 /// Values of the attributes `property` and `itemprop` of an element that contains the day of publication.
-const DATE_PROPERTIES: [&str; 7] = [
+const PUBLICATION_DATE_PROPERTIES: [&str; 7] = [
     "datePublished",
     "schema:datePublished",
     "dc:date",
@@ -54,17 +54,17 @@ const DATE_PROPERTIES: [&str; 7] = [
     "article:published_time",
 ];
 /// Number of blocks at the beginning of a page in which lines that consist of a date are searched for.
-const OPENING_BLOCK_COUNT: usize = 12;
+const FIRST_BLOCKS_SEARCHED_FOR_DATE_LINES: usize = 12;
 /// Number of blocks at the end of a page in which lines with a label of publication are searched for.
-const CLOSING_BLOCK_COUNT: usize = 8;
+const LAST_BLOCKS_SEARCHED_FOR_DATE_LINES: usize = 8;
 /// Maximum time by which local time is ahead of UTC, in hours.
-const MAX_HOURS_AHEAD: u8 = 14;
+const MAX_HOURS_AHEAD_OF_UTC: u8 = 14;
 /// Maximum time by which local time is behind UTC, in hours.
-const MAX_HOURS_BEHIND: u8 = 12;
+const MAX_HOURS_BEHIND_UTC: u8 = 12;
 
 /// Fills the date of the document with the day of publication that the page states. `tags` are the names and values of
 /// the meta tags, and `articles` the articles in JSON-LD.
-pub(super) fn fill_date(
+pub(super) fn fill_publication_date(
     tree: &Tree,
     content: &MainContent,
     blocks: &BlockBuilder,
@@ -72,11 +72,11 @@ pub(super) fn fill_date(
     articles: &[Value],
     document: &mut Document,
 ) {
-    let printed_lines = PrintedLines::find(blocks);
+    let printed_lines = PossibleDateLines::find(blocks);
     let fill_from_tags = |names: &[&str], document: &mut Document| {
         for name in names {
             for (_, value) in tags.iter().filter(|(tag, _)| tag == name) {
-                let value = printed_lines.to_local_day(value);
+                let value = printed_lines.local_day_if_printed(value);
                 document.fill_field(MetadataField::Date, &value, &format!("meta {name}"));
             }
         }
@@ -84,13 +84,13 @@ pub(super) fn fill_date(
     fill_from_tags(&PUBLICATION_META_NAMES, document);
     for article in articles {
         if let Some(date) = article.get("datePublished").and_then(Value::as_str) {
-            let date = printed_lines.to_local_day(date);
+            let date = printed_lines.local_day_if_printed(date);
             document.fill_field(MetadataField::Date, &date, "JSON-LD");
         }
     }
-    let elements = DateElements::find(tree, content);
+    let elements = ElementsWithDates::find(tree, content);
     for (property, date) in elements.property_dates {
-        let date = printed_lines.to_local_day(&date);
+        let date = printed_lines.local_day_if_printed(&date);
         document.fill_field(MetadataField::Date, &date, property);
     }
     let time_lines: Vec<DateLine> = elements
@@ -102,7 +102,7 @@ pub(super) fn fill_date(
     if let Some(line) = with_label(DateLabel::Published).next() {
         document.fill_field(MetadataField::Date, &line.date.to_string(), "time");
     }
-    if let Some(line) = printed_lines.published_line() {
+    if let Some(line) = printed_lines.line_with_publication_label() {
         document.fill_field(MetadataField::Date, &line.date.to_string(), "text");
     }
     if let Some(line) = with_label(DateLabel::None).next()
@@ -110,25 +110,25 @@ pub(super) fn fill_date(
     {
         document.infer_field(MetadataField::Date, &line.date.to_string(), "time");
     }
-    fill_from_tags(&GENERAL_DATE_META_NAMES, document);
+    fill_from_tags(&PUBLICATION_OR_CHANGE_META_NAMES, document);
 }
 
 /// Elements of the content that contain a date.
 #[derive(Default)]
-struct DateElements {
+struct ElementsWithDates {
     /// Property and date of each element whose property says that it contains the day of publication.
     property_dates: Vec<(&'static str, String)>,
     /// Text and date of each `<time>` element that is not in `property_dates`.
     time_elements: Vec<(String, String)>,
 }
 
-impl DateElements {
+impl ElementsWithDates {
     /// Finds the elements with a date in the content of a page.
     fn find(tree: &Tree, content: &MainContent) -> Self {
         let mut elements = Self::default();
         for step in content.walk(tree) {
             let TreeStep::Enter(id) = step else { continue };
-            let property = date_property(tree, id);
+            let property = publication_date_property(tree, id);
             if property.is_none() && tree.name(id) != "time" {
                 continue;
             }
@@ -145,26 +145,37 @@ impl DateElements {
     }
 }
 
-/// Returns the property of an element if it is one of [`DATE_PROPERTIES`]. Otherwise, returns `None`.
-fn date_property(tree: &Tree, id: NodeId) -> Option<&'static str> {
+/// Returns the property of an element if it is one of [`PUBLICATION_DATE_PROPERTIES`]. Otherwise, returns `None`.
+fn publication_date_property(tree: &Tree, id: NodeId) -> Option<&'static str> {
     let property = tree.attribute(id, "property").or_else(|| tree.attribute(id, "itemprop"))?;
-    DATE_PROPERTIES.into_iter().find(|date_property| *date_property == property)
+    PUBLICATION_DATE_PROPERTIES
+        .into_iter()
+        .find(|publication_date_property| *publication_date_property == property)
 }
 
 /// Blocks at the beginning and the end of a page, which may be lines that consist of a date.
-struct PrintedLines<'a> {
+struct PossibleDateLines<'a> {
     first_lines: Vec<&'a str>,
     last_lines: Vec<&'a str>,
 }
 
-impl<'a> PrintedLines<'a> {
-    /// Returns the texts of the first [`OPENING_BLOCK_COUNT`] and of the last [`CLOSING_BLOCK_COUNT`] blocks.
+impl<'a> PossibleDateLines<'a> {
+    /// Returns the texts of the first [`FIRST_BLOCKS_SEARCHED_FOR_DATE_LINES`] and of the last [`LAST_BLOCKS_SEARCHED_FOR_DATE_LINES`] blocks.
     fn find(blocks: &'a BlockBuilder) -> Self {
         let text_of_block = |block: &crate::document::Block| block.span.of(&blocks.text);
-        let first_lines =
-            blocks.blocks.iter().take(OPENING_BLOCK_COUNT).map(text_of_block).collect();
-        let rest = blocks.blocks.get(OPENING_BLOCK_COUNT..).unwrap_or_default();
-        let last_lines = rest.iter().rev().take(CLOSING_BLOCK_COUNT).map(text_of_block).collect();
+        let first_lines = blocks
+            .blocks
+            .iter()
+            .take(FIRST_BLOCKS_SEARCHED_FOR_DATE_LINES)
+            .map(text_of_block)
+            .collect();
+        let rest = blocks.blocks.get(FIRST_BLOCKS_SEARCHED_FOR_DATE_LINES..).unwrap_or_default();
+        let last_lines = rest
+            .iter()
+            .rev()
+            .take(LAST_BLOCKS_SEARCHED_FOR_DATE_LINES)
+            .map(text_of_block)
+            .collect();
         Self { first_lines, last_lines }
     }
 
@@ -182,7 +193,7 @@ impl<'a> PrintedLines<'a> {
     }
 
     /// Returns the first line with a date and a label of publication. `None` if such lines state different days.
-    fn published_line(&self) -> Option<DateLine> {
+    fn line_with_publication_label(&self) -> Option<DateLine> {
         let lines = self.first_lines.iter().filter_map(|line| DateLine::parse(line));
         let mut published_lines = lines.filter(|line| line.label == DateLabel::Published);
         let first_line = published_lines.next()?;
@@ -191,14 +202,16 @@ impl<'a> PrintedLines<'a> {
 
     /// Returns the day in local time of `utc_time`, a date and time in UTC, if a printed line states this day.
     /// Otherwise, returns `utc_time`.
-    fn to_local_day(&self, utc_time: &str) -> String {
+    fn local_day_if_printed(&self, utc_time: &str) -> String {
         let local_day = || {
             let (utc_date, hour) = Date::parse_with_utc_hour(utc_time)?;
             let lines = self.first_lines.iter().filter_map(|line| DateLine::parse(line));
             let mut days = lines.filter(|line| line.can_be_publication_day()).map(|line| line.date);
             days.find(|day| {
-                let is_ahead = day.previous_day() == Some(utc_date) && hour + MAX_HOURS_AHEAD >= 24;
-                let is_behind = utc_date.previous_day() == Some(*day) && hour < MAX_HOURS_BEHIND;
+                let is_ahead =
+                    day.previous_day() == Some(utc_date) && hour + MAX_HOURS_AHEAD_OF_UTC >= 24;
+                let is_behind =
+                    utc_date.previous_day() == Some(*day) && hour < MAX_HOURS_BEHIND_UTC;
                 is_ahead || is_behind
             })
         };

@@ -6,14 +6,14 @@ use crate::document::{blocks::BlockBuilder, model::BlockKind};
 
 /// Returns the blocks of the first of three sources that has text: the articles in JSON-LD, the `noscript` elements,
 /// the text fields. Returns no blocks if no source has text.
-pub(super) fn fallback_blocks(tree: &Tree) -> BlockBuilder {
-    let sources = [article_blocks, noscript_blocks, text_field_blocks];
+pub(super) fn blocks_of_hidden_sources(tree: &Tree) -> BlockBuilder {
+    let sources = [json_ld_article_blocks, noscript_blocks, text_field_blocks];
     let mut texts = sources.iter().map(|source| source(tree));
     texts.find(|blocks| !blocks.blocks.is_empty()).unwrap_or_default()
 }
 
 /// Returns the texts of the articles in JSON-LD.
-fn article_blocks(tree: &Tree) -> BlockBuilder {
+fn json_ld_article_blocks(tree: &Tree) -> BlockBuilder {
     let mut blocks = BlockBuilder::default();
     for article in metadata::json_ld_articles(tree) {
         let body =
@@ -65,7 +65,7 @@ mod tests {
             ("<textarea>First.\n\nSecond.</textarea>", "First.|Second."),
             ("<p>Shown</p>", ""),
         ] {
-            let blocks = fallback_blocks(&parse::parse(page).unwrap());
+            let blocks = blocks_of_hidden_sources(&parse::parse(page).unwrap());
             let texts: Vec<&str> =
                 blocks.blocks.iter().map(|block| block.span.of(&blocks.text)).collect();
             assert_eq!(texts.join("|"), expected, "{page}");

@@ -10,7 +10,7 @@ use super::{
 /// Minimum number of links of a menu.
 const MIN_MENU_LINKS: u32 = 3;
 /// Extensions of files that are offered as attachments.
-const FILE_EXTENSIONS: [&str; 17] = [
+const ATTACHMENT_EXTENSIONS: [&str; 17] = [
     "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "et", "ofd", "odt", "ods", "rtf",
     "csv", "txt", "zip", "rar",
 ];
@@ -56,7 +56,7 @@ pub(super) fn find_menus(tree: &Tree, elements: &[NodeId], weights: &TextWeights
 /// Returns whether an element is a block with several links and hardly any other text.
 fn is_link_list(tree: &Tree, weights: &TextWeights, id: NodeId) -> bool {
     let weight = weights.weight_of(id);
-    weight.in_links * 10 >= weight.total * 6
+    weight.weight_in_links * 10 >= weight.total * 6
         && weight.prose == 0
         && weight.link_count >= MIN_MENU_LINKS
         && !is_inline(tree.name(id))
@@ -77,7 +77,7 @@ fn is_file_link(tree: &Tree, link: NodeId) -> bool {
     let target = tree.attribute(link, "href").unwrap_or_default();
     let path = target.split(['?', '#']).next().unwrap_or_default();
     let file_name = path.rsplit('/').next().unwrap_or_default();
-    file_name
-        .rsplit_once('.')
-        .is_some_and(|(_, extension)| FILE_EXTENSIONS.contains(&extension.to_lowercase().as_str()))
+    file_name.rsplit_once('.').is_some_and(|(_, extension)| {
+        ATTACHMENT_EXTENSIONS.contains(&extension.to_lowercase().as_str())
+    })
 }

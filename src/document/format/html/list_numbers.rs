@@ -3,12 +3,12 @@
 use super::tree::{NodeId, Tree};
 
 /// Words in the class of a list whose numbers the page hides, or repeats in the text of the items.
-const UNNUMBERED_CLASSES: [&str; 7] =
+const CLASSES_OF_LISTS_WITHOUT_NUMBERS: [&str; 7] =
     ["none", "unstyled", "breadcrumb", "legislative", "plain", "inline", "no-bullet"];
 
 /// Generator of the numbers of the items of an ordered list.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct ListNumbers {
+pub(super) struct ListNumberGenerator {
     next_number: i64,
     form: NumberForm,
 }
@@ -23,13 +23,13 @@ enum NumberForm {
     CapitalRoman,
 }
 
-impl ListNumbers {
+impl ListNumberGenerator {
     /// Returns the numbers of the list element `list`. `None` for a list without numbers.
     pub(super) fn of_list(tree: &Tree, list: NodeId) -> Option<Self> {
         let class = tree.attribute(list, "class").unwrap_or_default().to_lowercase();
         let style = tree.attribute(list, "style").unwrap_or_default().to_lowercase();
         let is_unnumbered = tree.name(list) != "ol"
-            || UNNUMBERED_CLASSES.iter().any(|word| class.contains(word))
+            || CLASSES_OF_LISTS_WITHOUT_NUMBERS.iter().any(|word| class.contains(word))
             || style.contains("none")
             || tree.attribute(list, "reversed").is_some();
         if is_unnumbered {
@@ -48,7 +48,7 @@ impl ListNumbers {
     }
 
     /// Returns the label of `item`, the next item of the list, such as `2.`.
-    pub(super) fn next_label(&mut self, tree: &Tree, item: NodeId) -> String {
+    pub(super) fn next_item_label(&mut self, tree: &Tree, item: NodeId) -> String {
         let stated_number =
             tree.attribute(item, "value").and_then(|value| value.trim().parse().ok());
         let number = stated_number.unwrap_or(self.next_number);
@@ -68,7 +68,7 @@ impl ListNumbers {
 }
 
 /// Returns whether an item whose text begins with `first_char` contains a label itself, such as `1)`, `(a)` or `第一`.
-pub(super) fn begins_with_label(first_char: char) -> bool {
+pub(super) fn begins_with_own_label(first_char: char) -> bool {
     const HAN_NUMBERS: &str = "一二三四五六七八九十第（(【[";
     first_char.is_numeric() || HAN_NUMBERS.contains(first_char)
 }

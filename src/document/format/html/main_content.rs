@@ -8,8 +8,9 @@ use std::{iter, mem};
 
 use super::{
     boilerplate::{
-        TextEvidence, boilerplate_reason, is_boilerplate_by_role, is_control, is_hidden,
-        is_shown_template, is_visible_boilerplate_element, never_has_content,
+        EvidenceAgainstBoilerplate, boilerplate_reason, is_boilerplate_by_name_or_role,
+        is_element_without_content, is_hidden, is_page_control_button, is_shown_template,
+        is_visible_boilerplate_element,
     },
     link_lists,
     text_weight::{MIN_PROSE_WEIGHT, TextWeights},
@@ -18,15 +19,15 @@ use super::{
 use crate::document::left_out::{LeftOut, LeftOutReason};
 
 /// Minimum share of the running text of a page in its content element, in percent.
-const MIN_CONTENT_PERCENT: u32 = 75;
+const MIN_CONTENT_ELEMENT_TEXT_PERCENT: u32 = 75;
 /// Maximum share of the running text of a page in an element that is boilerplate by its class, in percent. An element
 /// with more text is not boilerplate.
-const MAX_BOILERPLATE_PERCENT: u32 = 25;
+const MAX_BOILERPLATE_TEXT_PERCENT: u32 = 25;
 /// Minimum share of the running text of a page in a `main` element that is accepted as the content, in percent.
-const MIN_MAIN_ELEMENT_PERCENT: u32 = 20;
+const MIN_MAIN_ELEMENT_TEXT_PERCENT: u32 = 20;
 /// Maximum number of levels from the smallest element with most of the running text up to the ancestor that becomes the
 /// content.
-const MAX_WIDENING_LEVELS: usize = 3;
+const MAX_LEVELS_ABOVE_DENSEST_ELEMENT: usize = 3;
 
 /// Main content of a page: a root element and its descendants, without the excluded elements.
 #[derive(Debug)]
@@ -39,14 +40,14 @@ pub(super) struct MainContent {
 impl MainContent {
     /// Finds the main content of a page.
     pub(super) fn find(tree: &Tree) -> Self {
-        let mut content = Self::whole_tree(tree);
-        let weights = TextWeights::measure(tree, content.walk_from(tree, Tree::ROOT));
+        let mut content = Self::of_whole_page(tree);
+        let weights = TextWeights::measure(tree, content.walk_content_below(tree, Tree::ROOT));
         content.exclude_boilerplate(tree, &weights);
-        let weights = TextWeights::measure(tree, content.walk_from(tree, Tree::ROOT));
-        if let Some(root) = content.declared_root(tree, &weights) {
+        let weights = TextWeights::measure(tree, content.walk_content_below(tree, Tree::ROOT));
+        if let Some(root) = content.declared_content_element(tree, &weights) {
             content.root = root;
         } else {
-            content.root = content.densest_root(tree, &weights);
+            content.root = content.densest_content_element(tree, &weights);
             content.exclude_menus(tree, &weights);
         }
         content
@@ -54,7 +55,7 @@ impl MainContent {
 
     /// Returns the content of a whole page, or of a fragment such as the body of a feed entry.
     /// Excludes only elements that are hidden or never contain text.
-    pub(super) fn whole_tree(tree: &Tree) -> Self {
+    pub(super) fn of_whole_page(tree: &Tree) -> Self {
         // Text that is mostly struck out has an element without an end tag, which strikes out all that follows.
         let excludes_struck_text = !is_mostly_struck_out(tree);
         let mut content = Self { root: Tree::ROOT, exclusion_reasons: vec![None; tree.len()] };
@@ -72,10 +73,10 @@ impl MainContent {
                 continue;
             }
             if is_visible_boilerplate_element(tree.name(id))
-                && (never_has_content(tree.name(id)) || is_control(tree, id))
+                && (is_element_without_content(tree.name(id)) || is_page_control_button(tree, id))
             {
                 content.exclude(id, LeftOutReason::Element);
-            } else if never_has_content(tree.name(id)) || is_hidden(tree, id) {
+            } else if is_element_without_content(tree.name(id)) || is_hidden(tree, id) {
                 content.exclude(id, LeftOutReason::Hidden);
             }
         }
@@ -119,7 +120,8 @@ impl MainContent {
             match (self.exclusion_reason(id), tree.text(id)) {
                 (Some(reason), _)
                     if is_enter
-                        && (!never_has_content(name) || is_visible_boilerplate_element(name)) =>
+                        && (!is_element_without_content(name)
+                            || is_visible_boilerplate_element(name)) =>
                 {
                     left_out.extend(LeftOut::new(&tree.full_text(id), reason));
                 }
@@ -134,11 +136,11 @@ impl MainContent {
 
     /// Iterates over the nodes of the content in document order.
     pub(super) fn walk<'a>(&'a self, tree: &'a Tree) -> impl Iterator<Item = TreeStep> + 'a {
-        self.walk_from(tree, self.root)
+        self.walk_content_below(tree, self.root)
     }
 
     /// Iterates over the nodes of the content below `top` in document order.
-    pub(super) fn walk_from<'a>(
+    pub(super) fn walk_content_below<'a>(
         &'a self,
         tree: &'a Tree,
         top: NodeId,
@@ -151,7 +153,7 @@ impl MainContent {
 
     /// Returns the elements of the content below `top`, in document order.
     fn elements(&self, tree: &Tree, top: NodeId) -> Vec<NodeId> {
-        let entered_elements = self.walk_from(tree, top).filter_map(|step| match step {
+        let entered_elements = self.walk_content_below(tree, top).filter_map(|step| match step {
             TreeStep::Enter(id) if !tree.name(id).is_empty() => Some(id),
             _ => None,
         });
@@ -161,7 +163,7 @@ impl MainContent {
     /// Excludes boilerplate, which is recognized by the names, roles and classes of elements. Keeps each `main` element
     /// and the elements around it.
     ///
-    /// An element with more than [`MAX_BOILERPLATE_PERCENT`] of the running text is excluded only under two conditions:
+    /// An element with more than [`MAX_BOILERPLATE_TEXT_PERCENT`] of the running text is excluded only under two conditions:
     /// the page has a `main` element, and the large element has a name or a role of boilerplate, such as `nav`.
     fn exclude_boilerplate(&mut self, tree: &Tree, weights: &TextWeights) {
         let total_prose = weights.weight_of(Tree::ROOT).prose;
@@ -175,12 +177,12 @@ impl MainContent {
             .collect();
         for id in elements {
             let is_small =
-                weights.weight_of(id).prose * 100 <= total_prose * MAX_BOILERPLATE_PERCENT;
+                weights.weight_of(id).prose * 100 <= total_prose * MAX_BOILERPLATE_TEXT_PERCENT;
             let is_declared_boilerplate =
-                !main_and_ancestors.is_empty() && is_boilerplate_by_role(tree, id);
+                !main_and_ancestors.is_empty() && is_boilerplate_by_name_or_role(tree, id);
             let weight = weights.weight_of(id);
-            let evidence = TextEvidence {
-                has_own_text: weight.has_own_text(),
+            let evidence = EvidenceAgainstBoilerplate {
+                has_text_outside_links: weight.has_text_outside_links(),
                 is_mostly_links: weight.is_mostly_links(),
             };
             if (is_small || is_declared_boilerplate)
@@ -194,7 +196,7 @@ impl MainContent {
 
     /// Returns the `article` or `main` element that the page declares as its content. `None` if no
     /// such element contains enough text.
-    fn declared_root(&self, tree: &Tree, weights: &TextWeights) -> Option<NodeId> {
+    fn declared_content_element(&self, tree: &Tree, weights: &TextWeights) -> Option<NodeId> {
         let elements = self.elements(tree, Tree::ROOT);
         let elements_with_name_or_role = |name: &'static str| {
             elements.iter().copied().filter(move |&id| has_name_or_role(tree, id, name))
@@ -210,23 +212,24 @@ impl MainContent {
         };
         let main_element =
             elements_with_name_or_role("main").max_by_key(|&id| weights.weight_of(id).total);
-        let main_element =
-            main_element.filter(|&id| contains_percent(id, Tree::ROOT, MIN_MAIN_ELEMENT_PERCENT));
+        let main_element = main_element
+            .filter(|&id| contains_percent(id, Tree::ROOT, MIN_MAIN_ELEMENT_TEXT_PERCENT));
         let outer_element = main_element.unwrap_or(Tree::ROOT);
         let article = elements_with_name_or_role("article")
-            .find(|&id| contains_percent(id, outer_element, MIN_CONTENT_PERCENT));
+            .find(|&id| contains_percent(id, outer_element, MIN_CONTENT_ELEMENT_TEXT_PERCENT));
         article.or(main_element)
     }
 
     /// Returns the smallest element that contains most of the running text. If further running text or a heading is
     /// beside this element, returns an ancestor that contains both.
-    fn densest_root(&self, tree: &Tree, weights: &TextWeights) -> NodeId {
+    fn densest_content_element(&self, tree: &Tree, weights: &TextWeights) -> NodeId {
         let total_prose = weights.weight_of(Tree::ROOT).prose;
         let is_dense = |id: NodeId| {
             total_prose > 0
                 && self.contains(id)
-                && is_container(tree, id)
-                && weights.weight_of(id).prose * 100 >= total_prose * MIN_CONTENT_PERCENT
+                && contains_block_elements(tree, id)
+                && weights.weight_of(id).prose * 100
+                    >= total_prose * MIN_CONTENT_ELEMENT_TEXT_PERCENT
         };
         let mut ancestor_path = vec![Tree::ROOT];
         let mut root = Tree::ROOT;
@@ -234,15 +237,20 @@ impl MainContent {
             root = child;
             ancestor_path.push(root);
         }
-        self.widened_root(tree, weights, &ancestor_path)
+        self.widened_content_element(tree, weights, &ancestor_path)
     }
 
     /// Returns the last element of `path`, or one of its ancestors that also contains adjacent running text or an
     /// adjacent heading. `path` leads from the root of the page to the element that contains most of the running text.
     /// Stops at a table cell, because the adjacent cells are other columns of the page.
-    fn widened_root(&self, tree: &Tree, weights: &TextWeights, path: &[NodeId]) -> NodeId {
+    fn widened_content_element(
+        &self,
+        tree: &Tree,
+        weights: &TextWeights,
+        path: &[NodeId],
+    ) -> NodeId {
         let mut root = path.last().copied().unwrap_or(Tree::ROOT);
-        for pair in path.windows(2).rev().take(MAX_WIDENING_LEVELS) {
+        for pair in path.windows(2).rev().take(MAX_LEVELS_ABOVE_DENSEST_ELEMENT) {
             let &[parent, child] = pair else { break };
             if matches!(tree.name(child), "td" | "tr" | "tbody" | "table" | "body" | "html") {
                 break;
@@ -277,7 +285,7 @@ fn has_name_or_role(tree: &Tree, id: NodeId, name: &str) -> bool {
 
 /// Returns whether an element is a block element that contains other block elements. Only such an
 /// element can be the content of a page: a paragraph cannot.
-fn is_container(tree: &Tree, id: NodeId) -> bool {
+fn contains_block_elements(tree: &Tree, id: NodeId) -> bool {
     !is_inline(tree.name(id))
         && tree.children(id).any(|child| tree.text(child).is_none() && !is_inline(tree.name(child)))
 }
@@ -290,7 +298,7 @@ fn strikes_out(name: &str) -> bool {
 /// Returns whether more than half of the text of a page is struck out.
 fn is_mostly_struck_out(tree: &Tree) -> bool {
     let (mut struck_bytes, mut all_bytes, mut open_count) = (0, 0, 0_usize);
-    for step in tree.walk(Tree::ROOT, |id| !never_has_content(tree.name(id))) {
+    for step in tree.walk(Tree::ROOT, |id| !is_element_without_content(tree.name(id))) {
         match step {
             TreeStep::Enter(id) => {
                 let bytes = tree.text(id).map_or(0, |text| text.trim().len());

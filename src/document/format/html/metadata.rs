@@ -16,7 +16,7 @@ use crate::document::{
 };
 
 /// Names of meta tags for each field, in order of precedence.
-const META_NAMES: [(MetadataField, &[&str]); 2] = [
+const META_NAMES_OF_FIELDS: [(MetadataField, &[&str]); 2] = [
     (
         MetadataField::Issuer,
         &[
@@ -32,7 +32,8 @@ const META_NAMES: [(MetadataField, &[&str]); 2] = [
     (MetadataField::Url, &["og:url"]),
 ];
 /// Names of meta tags that are added to the metadata under their own name.
-const OTHER_META_NAMES: [&str; 4] = ["description", "keywords", "author", "article:section"];
+const META_NAMES_KEPT_AS_METADATA: [&str; 4] =
+    ["description", "keywords", "author", "article:section"];
 
 /// Fills the metadata fields that the page states. Does not fill the title, which `title.rs` finds.
 pub(super) fn fill_metadata(
@@ -45,7 +46,7 @@ pub(super) fn fill_metadata(
         document.fill_field(MetadataField::Url, &address, "link canonical");
     }
     let tags = meta_tags(tree);
-    for (field, names) in META_NAMES {
+    for (field, names) in META_NAMES_OF_FIELDS {
         for name in names {
             for (_, value) in tags.iter().filter(|(tag, _)| tag == name) {
                 // A URL as issuer names an account or a page, not an organization.
@@ -55,7 +56,7 @@ pub(super) fn fill_metadata(
             }
         }
     }
-    for name in OTHER_META_NAMES {
+    for name in META_NAMES_KEPT_AS_METADATA {
         if let Some((_, value)) = tags.iter().find(|(tag, value)| tag == name && !value.is_empty())
         {
             document.metadata.insert(name.to_owned(), value.clone());
@@ -65,7 +66,7 @@ pub(super) fn fill_metadata(
     for article in &articles {
         fill_issuer_from_article(article, document);
     }
-    dates::fill_date(tree, content, blocks, &tags, &articles, document);
+    dates::fill_publication_date(tree, content, blocks, &tags, &articles, document);
 }
 
 /// Returns the name of the organization that owns the site: the text of a link to the home page.
@@ -93,7 +94,7 @@ pub(super) fn site_owner(tree: &Tree, content: &MainContent) -> Option<String> {
 }
 
 /// Returns the titles that meta tags and JSON-LD state, in order of precedence, each with its origin.
-pub(super) fn stated_titles(tree: &Tree) -> Vec<(String, String)> {
+pub(super) fn stated_titles_and_origins(tree: &Tree) -> Vec<(String, String)> {
     const TITLE_META_NAMES: [&str; 6] = [
         "articletitle",
         "og:title",
@@ -128,7 +129,7 @@ pub(super) fn canonical_url(tree: &Tree) -> Option<String> {
 }
 
 /// Returns the value of the first meta tag named `name`.
-pub(super) fn meta_value(tree: &Tree, name: &str) -> Option<String> {
+pub(super) fn meta_tag_value(tree: &Tree, name: &str) -> Option<String> {
     meta_tags(tree).into_iter().find(|(tag, _)| tag == name).map(|(_, value)| value)
 }
 

@@ -22,7 +22,7 @@ mod text_weight;
 mod title;
 mod tree;
 
-use self::{main_content::MainContent, table::TableUse, tree::Tree};
+use self::{main_content::MainContent, table::TablePurpose, tree::Tree};
 use crate::document::{
     blocks::BlockBuilder,
     left_out::{LeftOut, LeftOutReason},
@@ -47,13 +47,13 @@ pub(super) fn read(id: &str, markup: &str) -> Result<Document, String> {
     let mut document = Document::new(id, String::new());
     let declared_lang = metadata::declared_language(&tree).unwrap_or_default();
     declared_lang.clone_into(&mut document.declared_lang);
-    let label_tables = take_label_tables(&tree, &mut content);
+    let label_tables = take_metadata_label_tables(&tree, &mut content);
     let mut blocks = text::convert_to_blocks(&tree, &content);
     blocks.left_out.extend(content.left_out(&tree));
     if blocks.blocks.is_empty() {
-        blocks.append(&fallback::fallback_blocks(&tree));
+        blocks.append(&fallback::blocks_of_hidden_sources(&tree));
     }
-    add_subjects(&label_tables, &mut blocks);
+    add_subject_rows(&label_tables, &mut blocks);
     metadata::fill_metadata(&tree, &content, &blocks, &mut document);
     for pairs in label_tables {
         document.fill_from_labels(&pairs, "table");
@@ -61,7 +61,7 @@ pub(super) fn read(id: &str, markup: &str) -> Result<Document, String> {
     fill_date_beside_content(&blocks.left_out, &mut document);
     let table_title = document.title.take();
     document.origins.remove("title");
-    if let Some((title, origin)) = title::find_title(&tree, &blocks, table_title.as_deref()) {
+    if let Some((title, origin)) = title::title_and_origin(&tree, &blocks, table_title.as_deref()) {
         document.fill_field(MetadataField::Title, &title, &origin);
     }
     if let Some(site) = metadata::site_owner(&tree, &content).or_else(|| title::site_name(&tree)) {
@@ -69,7 +69,7 @@ pub(super) fn read(id: &str, markup: &str) -> Result<Document, String> {
     }
     (document.text, document.blocks, document.left_out) =
         (blocks.text, blocks.blocks, blocks.left_out);
-    title::set_title_block(&mut document);
+    title::join_blocks_of_title(&mut document);
     Ok(document)
 }
 
@@ -79,7 +79,7 @@ pub(super) fn read_fragment(markup: &str) -> Result<BlockBuilder, String> {
         return Err(format!("holds HTML of more than {} MiB", MAX_HTML_BYTES >> 20));
     }
     let tree = parse::parse(markup)?;
-    let content = MainContent::whole_tree(&tree);
+    let content = MainContent::of_whole_page(&tree);
     let mut blocks = text::convert_to_blocks(&tree, &content);
     blocks.left_out.extend(content.left_out(&tree));
     Ok(blocks)
@@ -166,10 +166,13 @@ fn has_entity(text: &str) -> bool {
 
 /// Finds the tables of metadata labels on the whole page, and excludes them from the content. Returns the labels and
 /// values of each table. A table counts only if at least one of its labels names a metadata field.
-fn take_label_tables(tree: &Tree, content: &mut MainContent) -> Vec<Vec<(String, String)>> {
+fn take_metadata_label_tables(
+    tree: &Tree,
+    content: &mut MainContent,
+) -> Vec<Vec<(String, String)>> {
     let mut label_tables = Vec::new();
     for table in tree.elements_named(Tree::ROOT, &["table"]) {
-        if let TableUse::Labels(pairs) = table::classify_table(tree, content, table)
+        if let TablePurpose::Labels(pairs) = table::purpose_of_table(tree, content, table)
             && pairs.iter().any(|(label, _)| fields::field_of_label(label).is_some())
         {
             content.exclude(table, LeftOutReason::Metadata);
@@ -200,7 +203,7 @@ fn fill_date_beside_content(left_out: &[LeftOut], document: &mut Document) {
 
 /// Adds a block for each row of a table of metadata labels that states the subjects of the document, such as
 /// 主题词：港口 规划. `label_tables` holds the labels and values of each table.
-fn add_subjects(label_tables: &[Vec<(String, String)>], blocks: &mut BlockBuilder) {
+fn add_subject_rows(label_tables: &[Vec<(String, String)>], blocks: &mut BlockBuilder) {
     for (label, value) in label_tables.iter().flatten() {
         if fields::is_subject_label(label) && !value.trim().is_empty() {
             let label = label.trim_end_matches([':', '：']);
@@ -215,11 +218,11 @@ mod tests {
     use super::*;
     use crate::document::with_inferred_metadata;
 
-    fn read_complete(page: &str) -> Document {
+    fn read_with_inferred_metadata(page: &str) -> Document {
         with_inferred_metadata(read("page", page).unwrap()).unwrap()
     }
 
-    fn block_lines(document: &Document) -> Vec<String> {
+    fn printed_blocks(document: &Document) -> Vec<String> {
         let blocks = document.blocks.iter().map(|block| {
             let text = block.span.of(&document.text);
             match block.kind {
@@ -241,9 +244,9 @@ mod tests {
             </head><body><nav>Home News</nav><main><div>Newsroom</div><div>For Immediate Release</div>
             <h1>New Rules for the Port</h1><p>The office has new rules.</p><h2>Dates</h2><p>May.</p>
             </main><footer>Contact</footer>"#;
-        let document = read_complete(page);
+        let document = read_with_inferred_metadata(page);
         assert_eq!(
-            block_lines(&document),
+            printed_blocks(&document),
             ["T New Rules for the Port", "The office has new rules.", "2 Dates", "May."]
         );
         let origins: Vec<_> =
@@ -268,9 +271,9 @@ mod tests {
             </table><table><tr><td><p align=center><b>某市关于</b><p><b>港口管理的通知</b>\
             <p>各区人民政府，各有关部门，各直属机构：为了加强港口的管理，现就有关事项通知如下。\
             <p><span style='font-weight:bold'>一、总体要求</span><p>坚持安全第一。</table>";
-        let document = read_complete(page);
+        let document = read_with_inferred_metadata(page);
         assert_eq!(
-            block_lines(&document),
+            printed_blocks(&document),
             [
                 "T 某市关于\n\n港口管理的通知",
                 "各区人民政府，各有关部门，各直属机构：为了加强港口的管理，现就有关事项通知如下。",
@@ -298,7 +301,7 @@ mod tests {
             ),
             ("", "<h2>Port Rules</h2>", "Port Rules"),
         ] {
-            let document = read_complete(&format!("{head}{body}<p>Some text."));
+            let document = read_with_inferred_metadata(&format!("{head}{body}<p>Some text."));
             assert_eq!(document.title.as_deref(), Some(expected), "{head}");
         }
     }

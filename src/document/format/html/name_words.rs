@@ -2,20 +2,20 @@
 
 /// Returns whether a class or an id contains a word that denotes boilerplate.
 pub(super) fn has_boilerplate_word(name: &str) -> bool {
-    split_words(name).iter().any(|word| is_boilerplate_word(word))
+    split_name_into_words(name).iter().any(|word| is_boilerplate_word(word))
 }
 
 /// Returns whether a class or an id denotes boilerplate for certain: it contains a word that names no topic, such as
 /// `breadcrumb`, or it consists of words for boilerplate and for the layout of pages, such as `related-links`. A class
 /// or an id with another word, such as `related-measures`, may name a topic.
-pub(super) fn is_certainly_boilerplate(name: &str) -> bool {
-    let words = split_words(name);
+pub(super) fn certainly_names_boilerplate(name: &str) -> bool {
+    let words = split_name_into_words(name);
     words.iter().any(|word| is_page_part_word(word))
         || words.iter().all(|word| is_boilerplate_word(word) || is_layout_word(word))
 }
 
 /// Splits a class or an id into lower-case words: `usa-navBar_2` becomes usa, nav, bar and 2.
-fn split_words(name: &str) -> Vec<String> {
+fn split_name_into_words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut is_after_lowercase = false;
     for c in name.chars() {
@@ -196,7 +196,7 @@ mod tests {
             ("content", false, true),
         ] {
             assert_eq!(
-                (has_boilerplate_word(name), is_certainly_boilerplate(name)),
+                (has_boilerplate_word(name), certainly_names_boilerplate(name)),
                 (has_word, is_certain_expected),
                 "{name}"
             );

@@ -23,7 +23,7 @@ use super::tree::{NodeData, NodeId, Tree};
 const MAX_ELEMENT_DEPTH: u32 = 512;
 /// Maximum nesting depth of formatting elements. The limit is low because every later paragraph repeats all unclosed
 /// formatting elements.
-const MAX_FORMATTING_DEPTH: u32 = 128;
+const MAX_FORMATTING_ELEMENT_DEPTH: u32 = 128;
 /// Maximum number of nodes. All further tags are dropped.
 const MAX_NODES: usize = 500_000;
 /// Maximum number of attributes of a tag. The parser compares each attribute with all previous
@@ -36,16 +36,16 @@ const MAX_ATTRIBUTES: usize = 1_000;
 ///
 /// Returns the reason if a tag has too many attributes.
 pub(super) fn parse(markup: &str) -> Result<Tree, String> {
-    if has_oversized_tag(markup) {
+    if has_tag_with_too_many_attributes(markup) {
         return Err(format!("has a tag with more than {MAX_ATTRIBUTES} attributes"));
     }
-    let sink = DepthTracker {
+    let sink = TreeWithDepths {
         tree: RefCell::new(Tree::new()),
         depths: RefCell::default(),
         current_depth: Cell::new(0),
     };
     let builder_options = TreeBuilderOpts { drop_doctype: true, ..TreeBuilderOpts::default() };
-    let limited_builder = LimitedBuilder {
+    let limited_builder = LimitedTokenSink {
         inner: TreeBuilder::new(sink, builder_options),
         open_dropped_tags: RefCell::default(),
     };
@@ -81,7 +81,7 @@ fn split_into_pieces(mut text: &str) -> impl Iterator<Item = &str> {
 
 /// Returns whether a tag has more than twice [`MAX_ATTRIBUTES`] attributes. The count is an estimate, so a lower
 /// threshold could reject valid tags.
-fn has_oversized_tag(markup: &str) -> bool {
+fn has_tag_with_too_many_attributes(markup: &str) -> bool {
     let mut attribute_count = 0;
     let mut open_quote = None;
     let mut is_in_tag = false;
@@ -124,13 +124,13 @@ fn is_formatting_element(name: &str) -> bool {
 }
 
 /// Token sink that passes all tokens to the tree builder, except for tags beyond the limits.
-struct LimitedBuilder {
-    inner: TreeBuilder<NodeId, DepthTracker>,
+struct LimitedTokenSink {
+    inner: TreeBuilder<NodeId, TreeWithDepths>,
     /// Names of the start tags that were dropped and whose end tags have not been read yet.
     open_dropped_tags: RefCell<Vec<LocalName>>,
 }
 
-impl TokenSink for LimitedBuilder {
+impl TokenSink for LimitedTokenSink {
     type Handle = NodeId;
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
@@ -140,7 +140,7 @@ impl TokenSink for LimitedBuilder {
                 return TokenSinkResult::Continue;
             }
             let max_depth = if is_formatting_element(&tag.name) {
-                MAX_FORMATTING_DEPTH
+                MAX_FORMATTING_ELEMENT_DEPTH
             } else {
                 MAX_ELEMENT_DEPTH
             };
@@ -172,7 +172,7 @@ impl TokenSink for LimitedBuilder {
 }
 
 /// Tree under construction, with the depth of its nodes.
-struct DepthTracker {
+struct TreeWithDepths {
     tree: RefCell<Tree>,
     /// Number of ancestors of each node, by the index of the node.
     depths: RefCell<Vec<u32>>,
@@ -180,7 +180,7 @@ struct DepthTracker {
     current_depth: Cell<u32>,
 }
 
-impl DepthTracker {
+impl TreeWithDepths {
     fn depth_of(&self, id: NodeId) -> u32 {
         self.depths.borrow().get(id.index()).copied().unwrap_or(0)
     }
@@ -199,7 +199,7 @@ impl DepthTracker {
     }
 }
 
-impl TreeSink for DepthTracker {
+impl TreeSink for TreeWithDepths {
     type Handle = NodeId;
     type Output = Tree;
     type ElemName<'a> = Ref<'a, QualName>;
@@ -215,7 +215,9 @@ impl TreeSink for DepthTracker {
     }
 
     fn elem_name<'a>(&'a self, target: &'a NodeId) -> Ref<'a, QualName> {
-        Ref::map(self.tree.borrow(), |tree| tree.element_name(*target).unwrap_or(&EMPTY_NAME))
+        Ref::map(self.tree.borrow(), |tree| {
+            tree.element_name(*target).unwrap_or(&NAME_OF_NON_ELEMENT)
+        })
     }
 
     fn create_element(
@@ -290,7 +292,7 @@ impl TreeSink for DepthTracker {
     }
 
     fn add_attrs_if_missing(&self, target: &NodeId, attributes: Vec<Attribute>) {
-        self.tree.borrow_mut().add_attributes(*target, attributes);
+        self.tree.borrow_mut().add_missing_attributes(*target, attributes);
     }
 
     fn remove_from_parent(&self, target: &NodeId) {
@@ -306,7 +308,7 @@ impl TreeSink for DepthTracker {
 }
 
 /// Empty name for a node that is not an element. The parser requests only the names of elements.
-static EMPTY_NAME: std::sync::LazyLock<QualName> =
+static NAME_OF_NON_ELEMENT: std::sync::LazyLock<QualName> =
     std::sync::LazyLock::new(|| QualName::new(None, html5ever::ns!(), LocalName::from("")));
 
 #[cfg(test)]

@@ -13,13 +13,13 @@ use crate::document::{
 
 /// Maximum length of a cell of a data table, in characters. A table with a longer cell serves as
 /// page layout.
-const MAX_CELL_CHARS: usize = 600;
+const MAX_DATA_CELL_CHARS: usize = 600;
 /// Maximum length of a label that ends in a colon, in characters.
-const MAX_LABEL_CHARS: usize = 24;
+const MAX_LABEL_WITH_COLON_CHARS: usize = 24;
 /// Range of the length of a label without a colon, in characters.
-const BARE_LABEL_CHAR_RANGE: std::ops::RangeInclusive<usize> = 2..=8;
+const LABEL_WITHOUT_COLON_CHAR_RANGE: std::ops::RangeInclusive<usize> = 2..=8;
 /// Minimum number of labels of a table that must name a metadata field if a label of the table has no colon.
-const MIN_FIELD_LABELS: usize = 2;
+const MIN_LABELS_OF_METADATA_FIELDS: usize = 2;
 
 /// Maximum number of columns that a cell spans, as in browsers.
 const MAX_COLUMN_SPAN: u32 = 1000;
@@ -28,7 +28,7 @@ const MAX_REPEATED_STEPS: usize = 400;
 
 /// Purpose of an HTML table.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum TableUse {
+pub(super) enum TablePurpose {
     /// Data: each row becomes one line.
     Data,
     /// Page layout: the cells are read as if there were no table.
@@ -38,7 +38,7 @@ pub(super) enum TableUse {
 }
 
 /// Returns the purpose of a table.
-pub(super) fn classify_table(tree: &Tree, content: &MainContent, table: NodeId) -> TableUse {
+pub(super) fn purpose_of_table(tree: &Tree, content: &MainContent, table: NodeId) -> TablePurpose {
     let rows = table_rows(tree, content, table);
     let has_nested_blocks = tree
         .elements_named(table, &["table", "h1", "h2", "h3", "h4", "article", "form"])
@@ -46,22 +46,22 @@ pub(super) fn classify_table(tree: &Tree, content: &MainContent, table: NodeId) 
     let is_presentation = matches!(tree.attribute(table, "role"), Some("presentation" | "none"));
     let column_count = rows.iter().map(Vec::len).max().unwrap_or(0);
     if has_nested_blocks || is_presentation || column_count < 2 {
-        return TableUse::Layout;
+        return TablePurpose::Layout;
     }
     let cell_texts: Vec<Vec<String>> =
         rows.iter().map(|row| row.iter().map(|&cell| tree.full_text(cell)).collect()).collect();
-    if cell_texts.iter().flatten().any(|text| text.chars().count() > MAX_CELL_CHARS) {
-        return TableUse::Layout;
+    if cell_texts.iter().flatten().any(|text| text.chars().count() > MAX_DATA_CELL_CHARS) {
+        return TablePurpose::Layout;
     }
-    if let Some(pairs) = label_pairs(&cell_texts) {
-        return TableUse::Labels(pairs);
+    if let Some(pairs) = labels_and_values(&cell_texts) {
+        return TablePurpose::Labels(pairs);
     }
     let has_several_texts =
         |row: &&Vec<String>| row.iter().filter(|text| !text.is_empty()).count() > 1;
     if cell_texts.iter().filter(has_several_texts).count() > 1 {
-        TableUse::Data
+        TablePurpose::Data
     } else {
-        TableUse::Layout
+        TablePurpose::Layout
     }
 }
 
@@ -160,15 +160,15 @@ fn rows_with_cells(
 /// Returns the labels and values of a table in which label and value cells alternate. Omits empty
 /// values. `None` if the cells do not alternate.
 ///
-/// A label ends in a colon. A short label may omit the colon if at least [`MIN_FIELD_LABELS`]
+/// A label ends in a colon. A short label may omit the colon if at least [`MIN_LABELS_OF_METADATA_FIELDS`]
 /// labels of the table name a metadata field.
-fn label_pairs(rows: &[Vec<String>]) -> Option<Vec<(String, String)>> {
+fn labels_and_values(rows: &[Vec<String>]) -> Option<Vec<(String, String)>> {
     let mut pairs = Vec::new();
     let (mut has_bare_label, mut field_label_count) = (false, 0);
     for row in rows.iter().filter(|row| row.iter().any(|text| !text.is_empty())) {
         for pair in row.chunks(2) {
             match pair {
-                [label, value] if is_label(label) || is_bare_label(label) => {
+                [label, value] if is_label(label) || may_be_label_without_colon(label) => {
                     has_bare_label |= !is_label(label);
                     field_label_count += usize::from(fields::field_of_label(label).is_some());
                     pairs.push((label.clone(), value.clone()));
@@ -180,16 +180,16 @@ fn label_pairs(rows: &[Vec<String>]) -> Option<Vec<(String, String)>> {
         }
     }
     pairs.retain(|(_, value)| !value.is_empty());
-    let is_label_table =
-        !pairs.is_empty() && (!has_bare_label || field_label_count >= MIN_FIELD_LABELS);
+    let is_label_table = !pairs.is_empty()
+        && (!has_bare_label || field_label_count >= MIN_LABELS_OF_METADATA_FIELDS);
     is_label_table.then_some(pairs)
 }
 
 /// Returns whether a text may be a label without a colon: 2 to 8 characters, all of them letters.
 /// Example: 发文字号.
-fn is_bare_label(text: &str) -> bool {
+fn may_be_label_without_colon(text: &str) -> bool {
     let mut visible_chars = text.chars().filter(|c| !c.is_whitespace());
-    BARE_LABEL_CHAR_RANGE.contains(&visible_chars.clone().count())
+    LABEL_WITHOUT_COLON_CHAR_RANGE.contains(&visible_chars.clone().count())
         && visible_chars.all(char::is_alphabetic)
 }
 
@@ -197,7 +197,8 @@ fn is_bare_label(text: &str) -> bool {
 pub(super) fn is_label(text: &str) -> bool {
     let label_without_colon = text.trim().strip_suffix([':', '：']);
     label_without_colon.is_some_and(|label_without_colon| {
-        !label_without_colon.is_empty() && label_without_colon.chars().count() <= MAX_LABEL_CHARS
+        !label_without_colon.is_empty()
+            && label_without_colon.chars().count() <= MAX_LABEL_WITH_COLON_CHARS
     })
 }
 
@@ -209,15 +210,18 @@ mod tests {
     #[test]
     fn tables_are_data_or_layout_or_metadata_labels() {
         let label_table = |pairs: &[(&str, &str)]| {
-            TableUse::Labels(
+            TablePurpose::Labels(
                 pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect(),
             )
         };
         for (markup, expected) in [
-            ("<table><tr><th>Year<th>Sum<tr><td>2024<td>3</table>", TableUse::Data),
-            ("<table><tr><td>menu<td><h2>News</h2>text<tr><td>a<td>b</table>", TableUse::Layout),
-            ("<table><tr><td>only one<tr><td>column</table>", TableUse::Layout),
-            ("<table role=presentation><tr><td>a<td>b<tr><td>c<td>d</table>", TableUse::Layout),
+            ("<table><tr><th>Year<th>Sum<tr><td>2024<td>3</table>", TablePurpose::Data),
+            (
+                "<table><tr><td>menu<td><h2>News</h2>text<tr><td>a<td>b</table>",
+                TablePurpose::Layout,
+            ),
+            ("<table><tr><td>only one<tr><td>column</table>", TablePurpose::Layout),
+            ("<table role=presentation><tr><td>a<td>b<tr><td>c<td>d</table>", TablePurpose::Layout),
             (
                 "<table><tr><td>索 引 号：<td>0001<td>标　题：<td>通知<tr><td>主题词：<td></table>",
                 label_table(&[("索 引 号：", "0001"), ("标 题：", "通知")]),
@@ -226,13 +230,13 @@ mod tests {
                 "<table><tr><td>索引号<td>0001<td>发文机关<td>某局<tr><td>成文日期<td>2024-1-2</table>",
                 label_table(&[("索引号", "0001"), ("发文机关", "某局"), ("成文日期", "2024-1-2")]),
             ),
-            ("<table><tr><td>日期<td>数量<tr><td>一月<td>三</table>", TableUse::Data),
-            ("<table><tr><td>Total:<td>3<tr><td>2024<td>4</table>", TableUse::Data),
+            ("<table><tr><td>日期<td>数量<tr><td>一月<td>三</table>", TablePurpose::Data),
+            ("<table><tr><td>Total:<td>3<tr><td>2024<td>4</table>", TablePurpose::Data),
         ] {
             let tree = parse::parse(markup).unwrap();
             let table = tree.elements_named(Tree::ROOT, &["table"]).next().unwrap();
             assert_eq!(
-                classify_table(&tree, &MainContent::whole_tree(&tree), table),
+                purpose_of_table(&tree, &MainContent::of_whole_page(&tree), table),
                 expected,
                 "{markup}"
             );

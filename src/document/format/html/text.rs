@@ -4,12 +4,12 @@
 use std::mem;
 
 use super::{
-    block_state::{CharCounts, OpenElements, OpenQuotations, WhiteSpace},
-    list_numbers::{ListNumbers, begins_with_label},
+    block_state::{OpenElementCounts, OpenQuotations, PendingWhiteSpace, VisibleCharCounts},
+    list_numbers::{ListNumberGenerator, begins_with_own_label},
     main_content::MainContent,
     metadata,
     preformatted::{PreformattedPart, split_tables},
-    table::{self, RepeatedCells, TableUse},
+    table::{self, RepeatedCells, TablePurpose},
     tree::{NodeId, Tree, TreeStep, is_inline},
 };
 use crate::{
@@ -30,15 +30,15 @@ const MAX_BOLD_HEADING_WIDE_CHARS: usize = 40;
 const MAX_BOLD_HEADING_CHARS: usize = 120;
 /// Minimum length, in characters, of a line that ends a paragraph by an English sentence end and `<br>`. A shorter line
 /// may belong to an address.
-const MIN_SENTENCE_CHARS: usize = 60;
+const MIN_PARAGRAPH_LAST_LINE_CHARS: usize = 60;
 /// Maximum length, in characters, of a link that is a letter of an alphabetical index or a page number. A block that is
 /// only such a link is boilerplate.
 const MAX_INDEX_LINK_CHARS: usize = 2;
 /// Number of heading levels by which a bold heading is below the last heading element.
-const BOLD_LEVEL_OFFSET: u8 = 1;
+const BOLD_HEADING_LEVEL_OFFSET: u8 = 1;
 /// Number of heading levels by which a bold heading is below the last heading element on a page with numbered headings.
 /// The number is large because bold headings are below numbered headings.
-const BOLD_LEVEL_OFFSET_BELOW_NUMBERED: u8 = 4;
+const BOLD_HEADING_LEVEL_OFFSET_BELOW_NUMBERED: u8 = 4;
 
 /// Form of a block, determined by its markup and its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,14 +55,14 @@ enum BlockForm {
 /// Returns the text and blocks of the content.
 pub(super) fn convert_to_blocks(tree: &Tree, content: &MainContent) -> BlockBuilder {
     let page_address = metadata::canonical_url(tree).unwrap_or_default().to_lowercase();
-    let mut writer = BlockWriter { page_address, ..BlockWriter::default() };
+    let mut writer = HtmlBlockWriter { page_address, ..HtmlBlockWriter::default() };
     for step in content.walk(tree) {
         match step {
             TreeStep::Enter(id) if tree.name(id) == "table" => {
-                let table_use = table::classify_table(tree, content, id);
-                writer.data_table_flags.push(table_use != TableUse::Layout);
+                let table_use = table::purpose_of_table(tree, content, id);
+                writer.data_table_flags.push(table_use != TablePurpose::Layout);
                 writer.close_block();
-                if table_use != TableUse::Layout {
+                if table_use != TablePurpose::Layout {
                     writer.repeated_cells = RepeatedCells::find(tree, content, id);
                 }
             }
@@ -78,12 +78,12 @@ pub(super) fn convert_to_blocks(tree: &Tree, content: &MainContent) -> BlockBuil
         }
     }
     writer.close_block();
-    writer.finish_blocks()
+    writer.into_blocks_with_levels()
 }
 
 /// Builds the blocks of a page while walking over its content.
 #[derive(Default)]
-struct BlockWriter {
+struct HtmlBlockWriter {
     blocks: BlockBuilder,
     /// Form of each finished block.
     block_forms: Vec<BlockForm>,
@@ -94,24 +94,24 @@ struct BlockWriter {
     /// Whether each unclosed table is a data table, outermost first.
     data_table_flags: Vec<bool>,
     /// Numbers of each unclosed list, outermost first. `None` for a list without numbers.
-    open_lists: Vec<Option<ListNumbers>>,
+    open_lists: Vec<Option<ListNumberGenerator>>,
     /// Label of the list item that has begun, such as `2.`. Empty as soon as the item has text.
     item_label: String,
-    open_elements: OpenElements,
+    open_elements: OpenElementCounts,
     /// Numbers of characters of the current block.
-    char_counts: CharCounts,
+    char_counts: VisibleCharCounts,
     /// Whether a cell of a data table began after the last visible character was added.
     is_cell_start: bool,
     /// Cells of the open data table that are written again in another place.
     repeated_cells: RepeatedCells,
     /// White space since the last visible character.
-    white_space: WhiteSpace,
+    white_space: PendingWhiteSpace,
     /// Meaning of the text in the open superscript element (`sup`), such as an exponent or a footnote mark.
     raised_text: RaisedText,
     quotations: OpenQuotations,
 }
 
-impl BlockWriter {
+impl HtmlBlockWriter {
     /// Writes the cells of the rows above that extend into the row before `cell`, and the header cells above it.
     fn repeat_cells_before(&mut self, tree: &Tree, content: &MainContent, cell: NodeId) {
         if let Some(copies) = self.repeated_cells.before_cells.remove(&cell) {
@@ -134,7 +134,7 @@ impl BlockWriter {
 
     /// Writes the content of a cell again.
     fn repeat_content(&mut self, tree: &Tree, content: &MainContent, cell: NodeId) {
-        for step in content.walk_from(tree, cell) {
+        for step in content.walk_content_below(tree, cell) {
             match step {
                 TreeStep::Enter(id) | TreeStep::Leave(id) if id == cell => {}
                 TreeStep::Enter(id) => self.enter_node(tree, id),
@@ -150,24 +150,24 @@ impl BlockWriter {
         }
         let name = tree.name(id);
         match name {
-            "ol" | "ul" => self.open_lists.push(ListNumbers::of_list(tree, id)),
+            "ol" | "ul" => self.open_lists.push(ListNumberGenerator::of_list(tree, id)),
             "li" => {
                 let numbers = self.open_lists.last_mut().and_then(Option::as_mut);
                 self.item_label =
-                    numbers.map(|numbers| numbers.next_label(tree, id)).unwrap_or_default();
+                    numbers.map(|numbers| numbers.next_item_label(tree, id)).unwrap_or_default();
             }
             "sup" => self.enter_raised_text(tree, id),
             "q" => self.enter_quotation(tree, id),
             _ => {}
         }
-        self.open_elements.bold_count += u32::from(is_bold(tree, id));
-        self.open_elements.preformatted_count += u32::from(name == "pre");
-        self.open_elements.list_item_count += u32::from(name == "li");
+        self.open_elements.open_bold_elements += u32::from(is_bold(tree, id));
+        self.open_elements.open_preformatted_elements += u32::from(name == "pre");
+        self.open_elements.open_list_items += u32::from(name == "li");
         self.open_elements.link_count += u32::from(name == "a");
-        self.open_elements.links_to_anchors += u32::from(self.is_anchor(tree, id));
+        self.open_elements.open_links_to_anchors += u32::from(self.is_link_to_anchor(tree, id));
         match name {
             "br" => {
-                self.white_space.break_count += 1;
+                self.white_space.line_break_count += 1;
                 self.white_space.indent_space_count = 0;
             }
             // The value in `<dd>` stays on one line with its label in `<dt>` if the label ends in a
@@ -179,7 +179,7 @@ impl BlockWriter {
             name if is_inline(name) => {}
             name if self.is_in_data_table() && name != "tr" => self.white_space.has_space = true,
             // The value after a label in a `div` of its own stays on one line with the label.
-            "div" | "section" if self.is_open_label() => self.white_space.has_space = true,
+            "div" | "section" if self.is_label_without_value() => self.white_space.has_space = true,
             name => {
                 self.close_block();
                 self.heading_level = heading_level(name);
@@ -207,7 +207,7 @@ impl BlockWriter {
             }
             name if is_inline(name) => {}
             name if self.is_in_data_table() && name != "tr" => self.white_space.has_space = true,
-            "div" if self.is_open_label() => self.white_space.has_space = true,
+            "div" if self.is_label_without_value() => self.white_space.has_space = true,
             _ => {
                 self.close_block();
                 self.heading_level = None;
@@ -220,15 +220,15 @@ impl BlockWriter {
             "q" => self.leave_quotation(),
             _ => {}
         }
-        self.open_elements.bold_count -= u32::from(is_bold(tree, id));
-        self.open_elements.preformatted_count -= u32::from(name == "pre");
-        self.open_elements.list_item_count -= u32::from(name == "li");
+        self.open_elements.open_bold_elements -= u32::from(is_bold(tree, id));
+        self.open_elements.open_preformatted_elements -= u32::from(name == "pre");
+        self.open_elements.open_list_items -= u32::from(name == "li");
         self.open_elements.link_count -= u32::from(name == "a");
-        self.open_elements.links_to_anchors -= u32::from(self.is_anchor(tree, id));
+        self.open_elements.open_links_to_anchors -= u32::from(self.is_link_to_anchor(tree, id));
     }
 
     /// Returns whether an element is a link to an anchor on the same page.
-    fn is_anchor(&self, tree: &Tree, id: NodeId) -> bool {
+    fn is_link_to_anchor(&self, tree: &Tree, id: NodeId) -> bool {
         if tree.name(id) != "a" {
             return false;
         }
@@ -252,13 +252,13 @@ impl BlockWriter {
     /// the type of the article.
     fn is_heading_kicker(&self, tree: &Tree, id: NodeId) -> bool {
         self.heading_level.is_some()
-            && self.white_space.break_count > 0
+            && self.white_space.line_break_count > 0
             && tree.attribute(id, "class").is_some()
     }
 
     /// Returns whether the current block is only a label, such as `Date:`, so that the following
     /// text is the value of the label.
-    fn is_open_label(&self) -> bool {
+    fn is_label_without_value(&self) -> bool {
         self.heading_level.is_none() && table::is_label(self.blocks.current_text())
     }
 
@@ -267,7 +267,7 @@ impl BlockWriter {
     }
 
     fn enter_raised_text(&mut self, tree: &Tree, id: NodeId) {
-        let is_separate = self.white_space.has_space || self.white_space.break_count > 0;
+        let is_separate = self.white_space.has_space || self.white_space.line_break_count > 0;
         let before = self.blocks.current_text();
         let is_attached = !is_separate && !self.is_cell_start;
         self.raised_text = tree.raised_text(id, if is_attached { before } else { "" });
@@ -294,7 +294,7 @@ impl BlockWriter {
     }
 
     fn add_text(&mut self, text: &str) {
-        if self.open_elements.preformatted_count == 0 || self.is_in_data_table() {
+        if self.open_elements.open_preformatted_elements == 0 || self.is_in_data_table() {
             return self.add_running_text(text);
         }
         for part in split_tables(text) {
@@ -324,7 +324,7 @@ impl BlockWriter {
 
     fn add_char(&mut self, c: char) {
         if c.is_whitespace() {
-            self.white_space.add_char(c, self.open_elements.preformatted_count > 0);
+            self.white_space.add_char(c, self.open_elements.open_preformatted_elements > 0);
         } else {
             self.add_visible_char(c);
         }
@@ -333,12 +333,14 @@ impl BlockWriter {
     fn add_visible_char(&mut self, c: char) {
         self.add_separator(c);
         let item_label = mem::take(&mut self.item_label);
-        if !item_label.is_empty() && self.blocks.current_text().is_empty() && !begins_with_label(c)
+        if !item_label.is_empty()
+            && self.blocks.current_text().is_empty()
+            && !begins_with_own_label(c)
         {
             self.blocks.push(&item_label);
             self.blocks.push(" ");
         }
-        self.char_counts.count_char(&self.open_elements);
+        self.char_counts.count_visible_char(&self.open_elements);
         self.blocks.push(c.encode_utf8(&mut [0; 4]));
     }
 
@@ -351,11 +353,11 @@ impl BlockWriter {
             // A block does not begin with a separator.
         } else if is_cell_start {
             self.blocks.push(" | ");
-        } else if white_space.break_count > 0 && !self.is_in_data_table() {
+        } else if white_space.line_break_count > 0 && !self.is_in_data_table() {
             self.break_line(white_space);
         } else if white_space.has_ideographic_space {
             self.blocks.push("\u{3000}");
-        } else if white_space.has_space || white_space.break_count > 0 {
+        } else if white_space.has_space || white_space.line_break_count > 0 {
             // A line end of the source between two wide characters is not a space, because Chinese
             // has no spaces.
             let is_wrapped = white_space.has_line_end
@@ -368,14 +370,14 @@ impl BlockWriter {
     /// Ends the paragraph at a line break, or adds the line break to the paragraph. The paragraph
     /// ends if two line breaks follow each other, if the next line is indented, or if the line ends
     /// a sentence or is a bold heading.
-    fn break_line(&mut self, white_space: WhiteSpace) {
+    fn break_line(&mut self, white_space: PendingWhiteSpace) {
         let open_text = self.blocks.current_text();
         let ends_sentence = open_text.ends_with(CHINESE_SENTENCE_ENDS)
             || open_text.ends_with(ENGLISH_SENTENCE_ENDS)
-                && open_text.chars().count() >= MIN_SENTENCE_CHARS;
-        let ends_heading =
-            self.open_elements.bold_count == 0 && self.block_form() == BlockForm::BoldHeading;
-        let ends_block = white_space.break_count > 1
+                && open_text.chars().count() >= MIN_PARAGRAPH_LAST_LINE_CHARS;
+        let ends_heading = self.open_elements.open_bold_elements == 0
+            && self.form_of_current_block() == BlockForm::BoldHeading;
+        let ends_block = white_space.line_break_count > 1
             || white_space.indent_space_count > 1
             || ends_sentence
             || ends_heading;
@@ -389,7 +391,7 @@ impl BlockWriter {
     /// Finishes the current block. Discards boilerplate: links to anchors on the page, letters of
     /// an alphabetical index, and page numbers.
     fn close_block(&mut self) {
-        let form = self.block_form();
+        let form = self.form_of_current_block();
         let char_count = self.char_counts.total();
         let is_anchor_only = self.char_counts.chars_in_anchor_links == char_count;
         let is_index_link =
@@ -400,13 +402,13 @@ impl BlockWriter {
         if self.blocks.finish_block(BlockKind::Paragraph) {
             self.block_forms.push(form);
         }
-        self.char_counts = CharCounts::default();
-        self.white_space = WhiteSpace::default();
+        self.char_counts = VisibleCharCounts::default();
+        self.white_space = PendingWhiteSpace::default();
         self.is_cell_start = false;
     }
 
     /// Returns the form of the current block.
-    fn block_form(&self) -> BlockForm {
+    fn form_of_current_block(&self) -> BlockForm {
         let line = self.blocks.current_text().trim();
         if let Some(level) = self.heading_level {
             return BlockForm::Heading(level);
@@ -414,7 +416,7 @@ impl BlockWriter {
         let is_short = line.chars().filter(|&c| is_wide(c)).count() <= MAX_BOLD_HEADING_WIDE_CHARS
             && line.chars().count() <= MAX_BOLD_HEADING_CHARS;
         let has_letters = line.chars().any(char::is_alphabetic);
-        let is_in_table_or_list = self.is_in_data_table() || self.open_elements.list_item_count > 0;
+        let is_in_table_or_list = self.is_in_data_table() || self.open_elements.open_list_items > 0;
         if is_in_table_or_list || !is_short || !has_letters || line.contains('\n') {
             return BlockForm::Paragraph;
         }
@@ -433,13 +435,13 @@ impl BlockWriter {
 
     /// Returns the blocks with their heading levels. Numbered headings are below the last heading
     /// element, and bold headings are below numbered headings.
-    fn finish_blocks(mut self) -> BlockBuilder {
+    fn into_blocks_with_levels(mut self) -> BlockBuilder {
         let has_numbered_headings =
             self.block_forms.iter().any(|form| matches!(form, BlockForm::NumberedHeading(_)));
         let bold_level_offset = if has_numbered_headings {
-            BOLD_LEVEL_OFFSET_BELOW_NUMBERED
+            BOLD_HEADING_LEVEL_OFFSET_BELOW_NUMBERED
         } else {
-            BOLD_LEVEL_OFFSET
+            BOLD_HEADING_LEVEL_OFFSET
         };
         let mut markup_level = 0;
         for (block, form) in self.blocks.blocks.iter_mut().zip(&self.block_forms) {
@@ -475,9 +477,9 @@ mod tests {
     use super::*;
     use crate::document::format::html::parse;
 
-    fn block_lines(markup: &str) -> Vec<String> {
+    fn printed_blocks(markup: &str) -> Vec<String> {
         let tree = parse::parse(markup).unwrap();
-        let blocks = convert_to_blocks(&tree, &MainContent::whole_tree(&tree));
+        let blocks = convert_to_blocks(&tree, &MainContent::of_whole_page(&tree));
         let lines = blocks.blocks.iter().map(|block| {
             let text = block.span.of(&blocks.text);
             match block.kind {
@@ -577,7 +579,7 @@ mod tests {
             ("<pre>a  b\n\nc</pre>", &["a b", "c"]),
         ];
         for (markup, expected) in cases {
-            assert_eq!(block_lines(markup), expected, "{markup}");
+            assert_eq!(printed_blocks(markup), expected, "{markup}");
         }
     }
 }

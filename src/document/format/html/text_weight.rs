@@ -5,17 +5,17 @@ use std::mem;
 use super::tree::{NodeId, Tree, TreeStep, is_inline};
 use crate::{document::heading, script::is_basic_ideograph};
 
-/// Minimum weight of a text that counts as running text: 1 per character, [`HAN_WEIGHT`] per Han character. A text with
+/// Minimum weight of a text that counts as running text: 1 per character, [`HAN_CHARACTER_WEIGHT`] per Han character. A text with
 /// a third of its weight or more in links never counts as running text.
 pub(super) const MIN_PROSE_WEIGHT: u32 = 60;
 /// Weight of a Han character, which carries as much information as several letters.
-const HAN_WEIGHT: u32 = 3;
+const HAN_CHARACTER_WEIGHT: u32 = 3;
 /// Minimum weight of a sentence. A shorter text that ends like a sentence may be a request to the reader, such as
 /// `Share this page.`
 const MIN_SENTENCE_WEIGHT: u32 = 25;
 /// Minimum weight of the text outside of links for an element to count as content, not navigation, if the element has
-/// no running text and no sentence. The weight is 1 per character, and [`HAN_WEIGHT`] per Han character.
-const MIN_OWN_TEXT_WEIGHT: u32 = 100;
+/// no running text and no sentence. The weight is 1 per character, and [`HAN_CHARACTER_WEIGHT`] per Han character.
+const MIN_WEIGHT_OUTSIDE_LINKS: u32 = 100;
 
 /// Weights of the text in an element and all its descendants.
 #[derive(Debug, Clone, Copy, Default)]
@@ -23,7 +23,7 @@ pub(super) struct TextWeight {
     /// Weight of all characters.
     pub(super) total: u32,
     /// Weight of the characters in links.
-    pub(super) in_links: u32,
+    pub(super) weight_in_links: u32,
     /// Weight of the characters in running text.
     pub(super) prose: u32,
     /// Number of links.
@@ -42,14 +42,15 @@ pub(super) struct TextWeights {
 impl TextWeight {
     /// Returns whether the element counts as content, not navigation: most of its text is outside of links, and the
     /// text is long or has a sentence.
-    pub(super) const fn has_own_text(self) -> bool {
-        let is_long = self.prose > 0 || self.total - self.in_links >= MIN_OWN_TEXT_WEIGHT;
+    pub(super) const fn has_text_outside_links(self) -> bool {
+        let is_long =
+            self.prose > 0 || self.total - self.weight_in_links >= MIN_WEIGHT_OUTSIDE_LINKS;
         (is_long || self.sentence_count > 0) && !self.is_mostly_links()
     }
 
     /// Returns whether at least half of the text is in links, or there is no text.
     pub(super) const fn is_mostly_links(self) -> bool {
-        self.in_links * 2 >= self.total
+        self.weight_in_links * 2 >= self.total
     }
 }
 
@@ -66,7 +67,7 @@ impl TextWeights {
             if let (Some(text), TreeStep::Enter(_)) = (tree.text(id), step) {
                 let weight = text.chars().map(char_weight).sum::<u32>();
                 since_boundary.total += weight;
-                since_boundary.in_links += if open_link_count > 0 { weight } else { 0 };
+                since_boundary.weight_in_links += if open_link_count > 0 { weight } else { 0 };
                 if weight > 0 {
                     ends_sentence = heading::ends_sentence(text.trim_end());
                 }
@@ -88,17 +89,17 @@ impl TextWeights {
                     TreeStep::Enter(_) => tree.parent(id).unwrap_or(Tree::ROOT),
                     TreeStep::Leave(_) => id,
                 };
-                let is_unlinked = since_boundary.in_links * 3 < since_boundary.total;
+                let is_unlinked = since_boundary.weight_in_links * 3 < since_boundary.total;
                 let is_prose = since_boundary.total >= MIN_PROSE_WEIGHT && is_unlinked;
                 let is_sentence =
                     mem::take(&mut ends_sentence) && since_boundary.total >= MIN_SENTENCE_WEIGHT;
                 since_boundary.prose = if is_prose { since_boundary.total } else { 0 };
                 since_boundary.sentence_count = u32::from(is_sentence && is_unlinked);
-                weights.add_node(owner_element, mem::take(&mut since_boundary));
+                weights.add_weight_to_node(owner_element, mem::take(&mut since_boundary));
             }
             if let (TreeStep::Leave(_), Some(parent)) = (step, tree.parent(id)) {
                 let weight = weights.weight_of(id);
-                weights.add_node(parent, weight);
+                weights.add_weight_to_node(parent, weight);
             }
         }
         weights
@@ -109,10 +110,10 @@ impl TextWeights {
         self.weights.get(id.index()).copied().unwrap_or_default()
     }
 
-    fn add_node(&mut self, id: NodeId, added: TextWeight) {
+    fn add_weight_to_node(&mut self, id: NodeId, added: TextWeight) {
         if let Some(weight) = self.weights.get_mut(id.index()) {
             weight.total += added.total;
-            weight.in_links += added.in_links;
+            weight.weight_in_links += added.weight_in_links;
             weight.prose += added.prose;
             weight.link_count += added.link_count;
             weight.sentence_count += added.sentence_count;
@@ -122,5 +123,5 @@ impl TextWeights {
 
 /// Returns the weight of a character. White space has no weight.
 fn char_weight(c: char) -> u32 {
-    if is_basic_ideograph(c) { HAN_WEIGHT } else { u32::from(!c.is_whitespace()) }
+    if is_basic_ideograph(c) { HAN_CHARACTER_WEIGHT } else { u32::from(!c.is_whitespace()) }
 }

@@ -26,7 +26,7 @@ const AMBIGUOUS_SEPARATORS: [&str; 4] = [" - ", " – ", " — ", "-"];
 /// Returns the title of the page and its origin. The sources, in order of precedence: `table_title`
 /// (from a table of metadata labels), meta tags and JSON-LD, the first heading of level 1, the
 /// `title` element, the first heading of level 2 (or else of level 3 or 4).
-pub(super) fn find_title(
+pub(super) fn title_and_origin(
     tree: &Tree,
     blocks: &BlockBuilder,
     table_title: Option<&str>,
@@ -41,8 +41,8 @@ pub(super) fn find_title(
             level_headings.map(|block| collapse_white_space(block.span.of(&blocks.text)));
         texts.find(|text| !is_above_title(text))
     };
-    let site_name = metadata::meta_value(tree, "og:site_name")
-        .or_else(|| metadata::meta_value(tree, "sitename"));
+    let site_name = metadata::meta_tag_value(tree, "og:site_name")
+        .or_else(|| metadata::meta_tag_value(tree, "sitename"));
     let remove_own_site_name = |title: &str| {
         remove_site_name(&collapse_white_space(title), &headings, site_name.as_deref(), tree)
     };
@@ -53,7 +53,7 @@ pub(super) fn find_title(
     if let Some(title) = table_title.filter(is_confirmed) {
         return Some((title.to_owned(), "table".to_owned()));
     }
-    let mut stated_titles = metadata::stated_titles(tree).into_iter();
+    let mut stated_titles = metadata::stated_titles_and_origins(tree).into_iter();
     if let Some((title, origin)) = stated_titles.find(|(title, _)| !is_above_title(title)) {
         return Some((remove_own_site_name(&title), origin));
     }
@@ -79,7 +79,8 @@ fn is_above_title(text: &str) -> bool {
 /// Returns the site name from a meta tag. If no meta tag states the name, returns the end of the
 /// `title` element, provided that the same text occurs in the boilerplate.
 pub(super) fn site_name(tree: &Tree) -> Option<String> {
-    let stated_name = metadata::meta_value(tree, "og:site_name").filter(|name| !name.is_empty());
+    let stated_name =
+        metadata::meta_tag_value(tree, "og:site_name").filter(|name| !name.is_empty());
     stated_name.or_else(|| {
         let title = tree.elements_named(Tree::ROOT, &["title"]).next()?;
         let title = tree.full_text(title);
@@ -92,7 +93,7 @@ pub(super) fn site_name(tree: &Tree) -> Option<String> {
 
 /// Joins consecutive blocks at the beginning of the document into one title block, if their texts
 /// together equal the title.
-pub(super) fn set_title_block(document: &mut Document) {
+pub(super) fn join_blocks_of_title(document: &mut Document) {
     let Document { title: Some(title), text, blocks, .. } = document else { return };
     let comparable_title = normalize_for_comparison(title);
     if comparable_title.is_empty() {

@@ -4,7 +4,7 @@
 
 use html5ever::{Attribute, QualName, tendril::StrTendril};
 
-use crate::document::format::raised_text::{MAX_MARK_CHARS, RaisedText, superscript};
+use crate::document::format::raised_text::{MAX_FOOTNOTE_MARK_CHARS, RaisedText, superscript};
 
 /// Index of a node in a [`Tree`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -162,9 +162,11 @@ impl Tree {
         for step in self.walk(raised, |_| true) {
             if let TreeStep::Enter(id) = step {
                 // The first characters decide, so that long nested elements are not copied.
-                text.extend(self.text(id).unwrap_or_default().chars().take(MAX_MARK_CHARS + 1));
+                text.extend(
+                    self.text(id).unwrap_or_default().chars().take(MAX_FOOTNOTE_MARK_CHARS + 1),
+                );
             }
-            if text.chars().nth(MAX_MARK_CHARS).is_some() {
+            if text.chars().nth(MAX_FOOTNOTE_MARK_CHARS).is_some() {
                 return RaisedText::Plain;
             }
         }
@@ -230,7 +232,7 @@ impl Tree {
     /// Adds a text as the last child of `parent`. Joins it to the last child if that is a text node.
     pub(super) fn append_text(&mut self, parent: NodeId, text: StrTendril) {
         let last_child = self.node(parent).and_then(|node| node.last_child);
-        if let Some(unmerged_text) = self.append_to_text(last_child, text) {
+        if let Some(unmerged_text) = self.append_to_text_node(last_child, text) {
             let text_node = self.add_node(NodeData::Text(unmerged_text));
             self.append(parent, text_node);
         }
@@ -261,7 +263,7 @@ impl Tree {
     /// Adds a text directly before `sibling`. Joins it to the previous sibling if that is a text node.
     pub(super) fn insert_text_before(&mut self, sibling: NodeId, text: StrTendril) {
         let previous_sibling = self.node(sibling).and_then(|node| node.previous_sibling);
-        if let Some(unmerged_text) = self.append_to_text(previous_sibling, text) {
+        if let Some(unmerged_text) = self.append_to_text_node(previous_sibling, text) {
             let text_node = self.add_node(NodeData::Text(unmerged_text));
             self.insert_before(sibling, text_node);
         }
@@ -287,7 +289,7 @@ impl Tree {
     }
 
     /// Adds each attribute in `added` whose name the element does not have yet.
-    pub(super) fn add_attributes(&mut self, id: NodeId, added: Vec<Attribute>) {
+    pub(super) fn add_missing_attributes(&mut self, id: NodeId, added: Vec<Attribute>) {
         self.update_node(id, |node| {
             if let NodeData::Element { attributes, .. } = &mut node.data {
                 for attribute in added {
@@ -300,7 +302,11 @@ impl Tree {
     }
 
     /// Appends `text` to the text node `before`. Returns `text` if `before` is not a text node.
-    fn append_to_text(&mut self, before: Option<NodeId>, text: StrTendril) -> Option<StrTendril> {
+    fn append_to_text_node(
+        &mut self,
+        before: Option<NodeId>,
+        text: StrTendril,
+    ) -> Option<StrTendril> {
         let node = self.nodes.get_mut(before.map_or(usize::MAX, |id| id.0 as usize));
         if let Some(Node { data: NodeData::Text(own_text), .. }) = node {
             own_text.push_tendril(&text);

@@ -12,7 +12,7 @@ use crate::document::{
 };
 
 /// JSON keys that denote metadata fields, in addition to the labels of [`fields`].
-const FIELD_KEYS: [(MetadataField, &[&str]); 5] = [
+const KEYS_OF_METADATA_FIELDS: [(MetadataField, &[&str]); 5] = [
     (MetadataField::Title, &["name", "posttitle", "法規名稱", "法规名称"]),
     (
         MetadataField::Date,
@@ -43,31 +43,32 @@ const FIELD_KEYS: [(MetadataField, &[&str]); 5] = [
     (MetadataField::Lang, &["locale"]),
 ];
 /// Keys that state the day of publication even inside of nested objects.
-const PUBLICATION_KEYS: [&str; 4] =
+const PUBLICATION_DATE_KEYS: [&str; 4] =
     ["firstpublishedat", "firstpublicat", "publishedat", "datepublished"];
 /// Keys of the objects in which exports of document databases wrap dates and numbers.
-const WRAPPER_KEYS: [&str; 2] = ["$date", "$numberLong"];
+const DATE_AND_NUMBER_WRAPPER_KEYS: [&str; 2] = ["$date", "$numberLong"];
 /// Maximum length of a category path such as `行政＞經濟部＞產業目`, in bytes.
 const MAX_CATEGORY_PATH_BYTES: usize = 200;
 
 /// Fills the metadata fields of `document` from keys that are recognized by their names. If several keys denote one
-/// field, the key with the lowest rank ([`field_of_key`]) takes precedence. Short values of other keys become
+/// field, the key with the lowest rank ([`field_and_rank_of_key`]) takes precedence. Short values of other keys become
 /// additional metadata. So do short lists of scalars, written as JSON.
 pub(super) fn fill_metadata(document: &mut Document, object: &Map<String, Value>) {
     let mut field_candidates: Vec<(usize, MetadataField, &str, String)> = Vec::new();
     for (key, value) in object {
-        let Some(text) = scalar_text(value).or_else(|| listed_issuers(key, value)) else {
-            let list = list_text(value).filter(|text| is_short(text));
+        let Some(text) = text_of_json_scalar(value).or_else(|| issuers_in_list(key, value)) else {
+            let list =
+                json_text_of_scalar_list(value).filter(|text| is_short_enough_for_metadata(text));
             document.metadata.extend(list.map(|text| (key.clone(), text)));
             continue;
         };
-        match field_of_key(&fields::normalized_label(key)) {
+        match field_and_rank_of_key(&fields::normalized_label(key)) {
             // A value without letters is the number of an author, not a name.
             Some((MetadataField::Issuer, _)) if !text.contains(char::is_alphabetic) => {
                 document.metadata.insert(key.clone(), text);
             }
             Some((field, rank)) => field_candidates.push((rank, field, key, text)),
-            None if is_short(&text) => {
+            None if is_short_enough_for_metadata(&text) => {
                 document.metadata.insert(key.clone(), text);
             }
             None => {}
@@ -89,12 +90,12 @@ pub(super) fn fill_metadata(document: &mut Document, object: &Map<String, Value>
 }
 
 /// Returns whether a value is short enough to be metadata.
-fn is_short(text: &str) -> bool {
+fn is_short_enough_for_metadata(text: &str) -> bool {
     text.chars().count() <= MIN_PROSE_CHARS * 5
 }
 
 /// Returns a list of scalars as JSON text. `None` for other values and for an empty list.
-fn list_text(value: &Value) -> Option<String> {
+fn json_text_of_scalar_list(value: &Value) -> Option<String> {
     let elements = value.as_array().filter(|elements| !elements.is_empty())?;
     let are_scalars = elements.iter().all(|element| !element.is_array() && !element.is_object());
     are_scalars.then(|| value.to_string())
@@ -106,9 +107,11 @@ fn nested_publication_dates(
 ) -> impl Iterator<Item = (usize, MetadataField, &str, String)> {
     let nested_objects = object.values().filter_map(Value::as_object);
     nested_objects.flatten().filter_map(|(key, value)| {
-        let (field, rank) = field_of_key(&fields::normalized_label(key))?;
-        let is_publication_key = PUBLICATION_KEYS.contains(&fields::normalized_label(key).as_str());
-        is_publication_key.then(|| Some((rank, field, key.as_str(), scalar_text(value)?)))?
+        let (field, rank) = field_and_rank_of_key(&fields::normalized_label(key))?;
+        let is_publication_key =
+            PUBLICATION_DATE_KEYS.contains(&fields::normalized_label(key).as_str());
+        is_publication_key
+            .then(|| Some((rank, field, key.as_str(), text_of_json_scalar(value)?)))?
     })
 }
 
@@ -159,7 +162,7 @@ fn organization_name(object: &Map<String, Value>, depth: usize) -> Option<String
 }
 
 /// Returns the names in a list under a key that denotes the issuer. `None` for other keys and values.
-pub(in crate::document::format) fn listed_issuers(key: &str, value: &Value) -> Option<String> {
+pub(in crate::document::format) fn issuers_in_list(key: &str, value: &Value) -> Option<String> {
     let label = fields::normalized_label(key);
     let is_issuer = label == "agencies"
         || fields::field_of_label(&label).is_some_and(|(field, _)| field == MetadataField::Issuer);
@@ -181,14 +184,14 @@ fn joined_names(values: &[Value]) -> Option<String> {
 
 /// Returns the name in an object such as `{"title": "Office of Ports"}`.
 fn name_in_object(value: &Value) -> Option<String> {
-    ["title", "name"].iter().find_map(|key| scalar_text(value.get(key)?))
+    ["title", "name"].iter().find_map(|key| text_of_json_scalar(value.get(key)?))
 }
 
 /// Returns the field that a normalized key denotes, and the rank of the key. The key with the
 /// lowest rank takes precedence.
-pub(super) fn field_of_key(key: &str) -> Option<(MetadataField, usize)> {
+pub(super) fn field_and_rank_of_key(key: &str) -> Option<(MetadataField, usize)> {
     fields::field_of_label(key).or_else(|| {
-        FIELD_KEYS.iter().find_map(|(field, keys)| {
+        KEYS_OF_METADATA_FIELDS.iter().find_map(|(field, keys)| {
             let rank = keys.iter().position(|field_key| *field_key == key)?;
             Some((*field, 100 + rank))
         })
@@ -197,14 +200,14 @@ pub(super) fn field_of_key(key: &str) -> Option<(MetadataField, usize)> {
 
 /// Returns the text of a string, a number or a Boolean, also inside wrappers such as `{"$date": …}` and
 /// `{"rendered": …}`; `None` for other values.
-pub(in crate::document::format) fn scalar_text(value: &Value) -> Option<String> {
+pub(in crate::document::format) fn text_of_json_scalar(value: &Value) -> Option<String> {
     match value {
         Value::Object(object) if rendered_text(object).is_some() => {
             rendered_text(object).map(str::to_owned)
         }
-        Value::Object(object) if object.len() == 1 => {
-            scalar_text(WRAPPER_KEYS.iter().find_map(|key| object.get(*key))?)
-        }
+        Value::Object(object) if object.len() == 1 => text_of_json_scalar(
+            DATE_AND_NUMBER_WRAPPER_KEYS.iter().find_map(|key| object.get(*key))?,
+        ),
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(truth) => Some(truth.to_string()),

@@ -9,12 +9,12 @@ mod text;
 
 use serde_json::{Map, Value};
 
-pub(super) use self::metadata::{listed_issuers, scalar_text};
+pub(super) use self::metadata::{issuers_in_list, text_of_json_scalar};
 use self::{
-    metadata::{field_of_key, fill_metadata},
+    metadata::{field_and_rank_of_key, fill_metadata},
     text::{
-        RELATED_KEYS, SUMMARY_KEYS, TEXT_KEYS, add_summaries, add_text, is_text_of_document,
-        longest_texts, rendered_text, text_under_text_key,
+        KEYS_OF_RELATED_DOCUMENTS, SUMMARY_KEYS, TEXT_KEYS, add_summaries, add_text,
+        is_text_of_document, rendered_text, text_under_text_key, values_with_most_running_text,
     },
 };
 use crate::{
@@ -31,9 +31,9 @@ use crate::{
 const MAX_JSON_BYTES: usize = 64 << 20;
 
 /// Keys under which a response of a search engine or another API contains the document.
-const ENVELOPE_KEYS: [&str; 2] = ["_source", "attributes"];
+const DOCUMENT_ENVELOPE_KEYS: [&str; 2] = ["_source", "attributes"];
 /// Maximum number of levels of nested objects that are searched for the array of documents.
-const MAX_LIST_LEVELS: usize = 4;
+const MAX_LEVELS_SEARCHED_FOR_DOCUMENTS: usize = 4;
 
 /// Reads the documents of a JSON text: a single document, or one document for each element of an
 /// array.
@@ -44,26 +44,27 @@ pub(super) fn read(id: &str, text: &str, mapping: &FieldMapping) -> Vec<Result<D
             format!("is JSON of more than {} MiB", MAX_JSON_BYTES >> 20),
         ))];
     }
-    let value: Value =
-        match serde_json::from_str(text).or_else(|error| concatenated_values(text).ok_or(error)) {
-            Ok(value) => value,
-            Err(error) => return vec![Err(unreadable(id, format!("is not JSON: {error}")))],
-        };
+    let value: Value = match serde_json::from_str(text)
+        .or_else(|error| array_of_concatenated_values(text).ok_or(error))
+    {
+        Ok(value) => value,
+        Err(error) => return vec![Err(unreadable(id, format!("is not JSON: {error}")))],
+    };
     let read_value = |id: &str, value: &Value| match value {
         Value::Object(object) => {
             read_object(id, object, mapping).map_err(|reason| unreadable(id, reason))
         }
         _ => Err(unreadable(id, "is a JSON value, but not an object")),
     };
-    match document_list(&value, mapping) {
-        None => vec![read_value(id, enclosed_document(&value, mapping))],
+    match array_of_documents(&value, mapping) {
+        None => vec![read_value(id, sole_document_in_response(&value, mapping))],
         Some([]) => vec![Err(unreadable(id, "holds no document"))],
         Some(elements) => {
             let numbered_elements = elements.iter().enumerate();
             numbered_elements
                 .map(|(index, element)| {
-                    let element_id = element_id(index, element, mapping);
-                    read_value(&format!("{id}:{element_id}"), without_envelope(element))
+                    let id_of_list_element = id_of_list_element(index, element, mapping);
+                    read_value(&format!("{id}:{id_of_list_element}"), without_envelope(element))
                 })
                 .collect()
         }
@@ -71,13 +72,13 @@ pub(super) fn read(id: &str, text: &str, mapping: &FieldMapping) -> Vec<Result<D
 }
 
 /// Returns whether an object has a text under a usual key, such as `body`.
-pub(super) fn has_text(object: &Map<String, Value>) -> bool {
+pub(super) fn has_text_under_usual_key(object: &Map<String, Value>) -> bool {
     text_under_text_key(object).is_some()
 }
 
 /// Returns the id that an element of the document array contains. If the element contains no id,
 /// returns the number of the element, counted from 1.
-fn element_id(index: usize, element: &Value, mapping: &FieldMapping) -> String {
+fn id_of_list_element(index: usize, element: &Value, mapping: &FieldMapping) -> String {
     let stated_id = element.as_object().and_then(|object| stated_id(object, mapping));
     stated_id.unwrap_or_else(|| (index + 1).to_string())
 }
@@ -85,14 +86,14 @@ fn element_id(index: usize, element: &Value, mapping: &FieldMapping) -> String {
 /// Returns the id that an object contains; `None` if it contains no id.
 pub(super) fn stated_id(object: &Map<String, Value>, mapping: &FieldMapping) -> Option<String> {
     let stated_id = mapping.id(object).or_else(|| {
-        ["id", "_id", "guid", "slug"].iter().find_map(|key| scalar_text(object.get(*key)?))
+        ["id", "_id", "guid", "slug"].iter().find_map(|key| text_of_json_scalar(object.get(*key)?))
     });
     stated_id.filter(|id| !id.is_empty())
 }
 
 /// Parses a text that consists of several JSON values, one after the other. Returns the values as an array. `None` for
 /// any other text.
-fn concatenated_values(text: &str) -> Option<Value> {
+fn array_of_concatenated_values(text: &str) -> Option<Value> {
     let values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
     let values: Vec<Value> = values.collect::<Result<_, _>>().ok()?;
     (values.len() > 1).then_some(Value::Array(values))
@@ -101,7 +102,7 @@ fn concatenated_values(text: &str) -> Option<Value> {
 /// Returns the document inside an element of the document array, if the element is an envelope such as `{"_id": "1",
 /// "_source": {…}}`. Returns any other element unchanged.
 fn without_envelope(element: &Value) -> &Value {
-    let mut contents = ENVELOPE_KEYS.iter().filter_map(|key| element.get(*key));
+    let mut contents = DOCUMENT_ENVELOPE_KEYS.iter().filter_map(|key| element.get(*key));
     contents.find(|content| content.is_object()).unwrap_or(element)
 }
 
@@ -116,15 +117,16 @@ fn sole_object(value: &Value) -> Option<&Value> {
 
 /// Returns the only document in a response of an API, such as `{"data": [{"attributes": {…}}]}`. Returns `value` if it
 /// states a field of a document itself, or contains no document or several.
-fn enclosed_document<'a>(value: &'a Value, mapping: &FieldMapping) -> &'a Value {
+fn sole_document_in_response<'a>(value: &'a Value, mapping: &FieldMapping) -> &'a Value {
     let mut level_objects: Vec<&Value> = vec![value];
-    for _ in 0..MAX_LIST_LEVELS {
+    for _ in 0..MAX_LEVELS_SEARCHED_FOR_DOCUMENTS {
         if level_objects.iter().any(|object| is_document(object, mapping)) {
             break;
         }
         let entries = level_objects.iter().filter_map(|value| value.as_object()).flatten();
         if entries.clone().any(|(key, value)| {
-            sole_object(value).is_none() && field_of_key(&fields::normalized_label(key)).is_some()
+            sole_object(value).is_none()
+                && field_and_rank_of_key(&fields::normalized_label(key)).is_some()
         }) {
             return value;
         }
@@ -140,17 +142,18 @@ fn enclosed_document<'a>(value: &'a Value, mapping: &FieldMapping) -> &'a Value 
 /// `value`. An object with a title may be a document itself, so only an array of at least two documents directly in
 /// this object counts. If there is no array of documents with texts, returns an array of summaries ([`is_summary`]).
 /// `None` if the file is a single document.
-fn document_list<'a>(value: &'a Value, mapping: &FieldMapping) -> Option<&'a [Value]> {
+fn array_of_documents<'a>(value: &'a Value, mapping: &FieldMapping) -> Option<&'a [Value]> {
     let object = match value {
         Value::Array(elements) => return Some(elements),
         Value::Object(object) => object,
         _ => return None,
     };
     let has_title = has_text_under_key(object, is_title_key);
-    let (max_levels, min_elements) = if has_title { (1, 2) } else { (MAX_LIST_LEVELS, 1) };
+    let (max_levels, min_elements) =
+        if has_title { (1, 2) } else { (MAX_LEVELS_SEARCHED_FOR_DOCUMENTS, 1) };
     list_of(object, max_levels, min_elements, |element| is_document(element, mapping)).or_else(
         || {
-            let is_single = has_text(object) || mapping.text(object).is_some();
+            let is_single = has_text_under_usual_key(object) || mapping.text(object).is_some();
             let states_date = object.keys().any(|key| field_of(key) == Some(MetadataField::Date));
             if is_single || has_title && states_date {
                 return None;
@@ -174,7 +177,7 @@ fn list_of(
         let min_elements = if level == 0 { 2 } else { min_elements };
         let entries = level_objects.iter().flat_map(|object| object.iter());
         let mut arrays = entries.filter_map(|(key, value)| {
-            let is_related = RELATED_KEYS.contains(&&*fields::normalized_label(key));
+            let is_related = KEYS_OF_RELATED_DOCUMENTS.contains(&&*fields::normalized_label(key));
             value.as_array().filter(|_| !is_related)
         });
         let list = arrays.find(|elements| {
@@ -232,7 +235,7 @@ fn is_date_or_url_key(key: &str) -> bool {
 
 /// Returns the field that a key denotes. `None` for other keys.
 fn field_of(key: &str) -> Option<MetadataField> {
-    field_of_key(&fields::normalized_label(key)).map(|(field, _)| field)
+    field_and_rank_of_key(&fields::normalized_label(key)).map(|(field, _)| field)
 }
 
 /// Reads a JSON object as a document.
@@ -250,7 +253,8 @@ pub(super) fn read_object(
     fill_metadata(&mut document, object);
     let mut blocks = BlockBuilder::default();
     let text_value = mapping.text(object).or_else(|| text_under_text_key(object));
-    let text_values = text_value.map_or_else(|| longest_texts(object), |text| vec![text]);
+    let text_values =
+        text_value.map_or_else(|| values_with_most_running_text(object), |text| vec![text]);
     text_values.iter().try_for_each(|value| add_text(value, &mut blocks, 0))?;
     if blocks.blocks.is_empty() {
         add_summaries(object, &mut blocks)?;
@@ -269,15 +273,15 @@ mod tests {
     use crate::document::BlockKind;
 
     /// Returns one line for each document, with id, title, date and blocks.
-    fn document_lines(json: &str) -> Vec<String> {
+    fn printed_documents(json: &str) -> Vec<String> {
         let documents = read("f", json, &FieldMapping::default());
         documents
             .into_iter()
-            .map(|document| document.map_or_else(|e| e.to_string(), document_line))
+            .map(|document| document.map_or_else(|e| e.to_string(), printed_document))
             .collect()
     }
 
-    fn document_line(document: Document) -> String {
+    fn printed_document(document: Document) -> String {
         let blocks = document.blocks.iter().map(|block| {
             let text = block.span.of(&document.text);
             match block.kind {
@@ -324,7 +328,7 @@ mod tests {
             ("{", &["f: is not JSON: EOF while parsing an object at line 1 column 1"]),
         ];
         for (json, expected) in cases {
-            assert_eq!(document_lines(json), expected, "{json}");
+            assert_eq!(printed_documents(json), expected, "{json}");
         }
     }
 
@@ -418,7 +422,7 @@ mod tests {
             ),
         ];
         for (json, expected) in cases {
-            assert_eq!(document_lines(json), expected, "{json}");
+            assert_eq!(printed_documents(json), expected, "{json}");
         }
     }
 
@@ -447,7 +451,7 @@ mod tests {
                 "f: Fares: Fares drop.",
             ),
         ] {
-            assert_eq!(document_lines(json), [expected], "{json}");
+            assert_eq!(printed_documents(json), [expected], "{json}");
         }
     }
 

@@ -39,15 +39,15 @@ pub(super) const TEXT_KEYS: [&str; 21] = [
 pub(super) const SUMMARY_KEYS: [&str; 8] =
     ["summary", "description", "abstract", "lede", "intro", "摘要", "简介", "簡介"];
 /// Keys whose values describe related documents instead of the document itself.
-pub(super) const RELATED_KEYS: [&str; 5] =
+pub(super) const KEYS_OF_RELATED_DOCUMENTS: [&str; 5] =
     ["links", "related", "relatedlinks", "breadcrumbs", "navigation"];
 /// Keys whose values describe the form of a text, in an object that contains the text. Their values are not part of the
 /// text.
-const FORM_KEYS: [&str; 6] = ["type", "kind", "style", "format", "id", "key"];
+const KEYS_OF_TEXT_FORM: [&str; 6] = ["type", "kind", "style", "format", "id", "key"];
 /// Keys of the heading of a section.
-const HEADING_KEYS: [&str; 4] = ["heading", "title", "headline", "subheading"];
+const SECTION_HEADING_KEYS: [&str; 4] = ["heading", "title", "headline", "subheading"];
 /// Maximum number of levels of nested objects, including the top level, that are searched for a text.
-const MAX_OBJECT_LEVELS: usize = 6;
+const MAX_LEVELS_SEARCHED_FOR_TEXT: usize = 6;
 /// Minimum number of characters of a value that counts as running text. A shorter value is a code,
 /// a name or an address.
 pub(super) const MIN_PROSE_CHARS: usize = 40;
@@ -56,7 +56,7 @@ pub(super) const MIN_PROSE_CHARS: usize = 40;
 /// top level takes precedence. `None` if no such key has a text.
 pub(super) fn text_under_text_key(object: &Map<String, Value>) -> Option<&Value> {
     let mut level_objects = vec![object];
-    for depth in 0..MAX_OBJECT_LEVELS {
+    for depth in 0..MAX_LEVELS_SEARCHED_FOR_TEXT {
         // At the top level, the key is sufficient. In nested objects, the value must also be
         // running text.
         let is_text = |value: &Value| {
@@ -78,15 +78,16 @@ pub(super) fn text_under_text_key(object: &Map<String, Value>) -> Option<&Value>
             return level_text;
         }
         let entries = level_objects.iter().flat_map(|object| object.iter());
-        let entries_to_search =
-            entries.filter(|(key, _)| !RELATED_KEYS.contains(&&*fields::normalized_label(key)));
+        let entries_to_search = entries.filter(|(key, _)| {
+            !KEYS_OF_RELATED_DOCUMENTS.contains(&&*fields::normalized_label(key))
+        });
         level_objects = entries_to_search.filter_map(|(_, value)| value.as_object()).collect();
     }
     None
 }
 
 /// Returns whether `wanted`, a value of `object`, is the title of the object.
-fn is_title(object: &Map<String, Value>, wanted: &Value) -> bool {
+fn is_title_of_object(object: &Map<String, Value>, wanted: &Value) -> bool {
     let mut entries = object.iter().filter(|(_, value)| std::ptr::eq(*value, wanted));
     entries.any(|(key, _)| {
         fields::field_of_label(key).is_some_and(|(field, _)| field == MetadataField::Title)
@@ -99,7 +100,7 @@ pub(super) fn is_text_of_document(value: &Value) -> bool {
         Value::String(text) => !text.trim().is_empty(),
         Value::Array(elements) => {
             let mut strings = elements.iter().filter_map(Value::as_str);
-            strings.any(has_words) || has_sections(value)
+            strings.any(has_several_words_or_non_ascii) || has_sections(value)
         }
         Value::Object(object) => {
             rendered_text(object).is_some_and(|text| !text.trim().is_empty())
@@ -118,12 +119,14 @@ fn has_sections(value: &Value) -> bool {
 
 /// Returns whether an object has a text of any length under a text key.
 fn is_section(object: &Map<String, Value>) -> bool {
-    object.iter().any(|(key, value)| is_text_key(key) && value.as_str().is_some_and(has_words))
+    object.iter().any(|(key, value)| {
+        is_text_key(key) && value.as_str().is_some_and(has_several_words_or_non_ascii)
+    })
 }
 
 /// Returns whether a text has several words or non-ASCII characters. Any other text may be a code or the name of a
 /// type.
-fn has_words(text: &str) -> bool {
+fn has_several_words_or_non_ascii(text: &str) -> bool {
     text.trim().contains(char::is_whitespace) || !text.is_ascii()
 }
 
@@ -135,18 +138,20 @@ fn is_text_key(key: &str) -> bool {
 /// text. A nested object without arrays is searched in the same way. If the strings directly in `object`, without its
 /// title, have at least as much running text, returns these strings instead. If no value has running text, returns a
 /// list of sections.
-pub(super) fn longest_texts(object: &Map<String, Value>) -> Vec<&Value> {
-    let entries_to_search =
-        object.iter().filter(|(key, _)| !RELATED_KEYS.contains(&&*fields::normalized_label(key)));
+pub(super) fn values_with_most_running_text(object: &Map<String, Value>) -> Vec<&Value> {
+    let entries_to_search = object
+        .iter()
+        .filter(|(key, _)| !KEYS_OF_RELATED_DOCUMENTS.contains(&&*fields::normalized_label(key)));
     let prose_values =
         entries_to_search.map(|(_, value)| value).filter(|value| count_prose_chars(value) > 0);
     let (strings, nested_values): (Vec<&Value>, Vec<&Value>) =
         prose_values.partition(|value| value.is_string());
-    let texts = || strings.iter().filter(|value| !is_title(object, value));
+    let texts = || strings.iter().filter(|value| !is_title_of_object(object, value));
     if nested_values.is_empty()
         && texts().next().is_none()
         && let Some((_, sections)) = object.iter().find(|(key, value)| {
-            !RELATED_KEYS.contains(&&*fields::normalized_label(key)) && has_sections(value)
+            !KEYS_OF_RELATED_DOCUMENTS.contains(&&*fields::normalized_label(key))
+                && has_sections(value)
         })
     {
         return vec![sections];
@@ -156,7 +161,7 @@ pub(super) fn longest_texts(object: &Map<String, Value>) -> Vec<&Value> {
         nested_values.into_iter().max_by_key(|value| count_prose_chars(value));
     match longest_nested_value.filter(|value| count_prose_chars(value) > string_prose_chars) {
         Some(Value::Object(object)) if object.values().all(|value| !value.is_array()) => {
-            longest_texts(object)
+            values_with_most_running_text(object)
         }
         Some(value) => vec![value],
         None => strings,
@@ -169,7 +174,8 @@ fn count_prose_chars(value: &Value) -> usize {
     match value {
         Value::String(text) => {
             let char_count = text.chars().count();
-            let is_prose = char_count >= MIN_PROSE_CHARS && has_words(text) || text.contains("</");
+            let is_prose = char_count >= MIN_PROSE_CHARS && has_several_words_or_non_ascii(text)
+                || text.contains("</");
             if is_prose { char_count } else { 0 }
         }
         Value::Array(elements) => elements.iter().map(count_prose_chars).sum(),
@@ -233,14 +239,16 @@ fn add_section(
     let short_values = || {
         let entries = object.iter().filter_map(|(key, value)| Some((key, value.as_str()?.trim())));
         entries.filter(|(key, text)| {
-            let is_form = has_content && FORM_KEYS.contains(&&*fields::normalized_label(key));
+            let is_form =
+                has_content && KEYS_OF_TEXT_FORM.contains(&&*fields::normalized_label(key));
             !ends_with_text_key(key)
                 && !is_form
                 && text.chars().count() <= MIN_PROSE_CHARS
                 && !text.is_empty()
         })
     };
-    let is_heading_key = |key: &str| HEADING_KEYS.contains(&&*fields::normalized_label(key));
+    let is_heading_key =
+        |key: &str| SECTION_HEADING_KEYS.contains(&&*fields::normalized_label(key));
     let level = BlockKind::Heading(u8::try_from(depth).unwrap_or(u8::MAX).max(1));
     let (headings, labels): (Vec<_>, Vec<_>) =
         short_values().partition(|(key, _)| has_content && is_heading_key(key));
@@ -255,9 +263,9 @@ fn add_section(
     } else if !label.is_empty() {
         blocks.push("\u{3000}");
     }
-    let is_heading = object
-        .iter()
-        .any(|(key, value)| fields::normalized_label(key) == "type" && is_heading_type(value));
+    let is_heading = object.iter().any(|(key, value)| {
+        fields::normalized_label(key) == "type" && is_heading_block_type(value)
+    });
     for text in texts {
         if is_heading && !text.contains('<') {
             blocks.push(text);
@@ -290,7 +298,7 @@ fn ends_with_text_key(key: &str) -> bool {
 }
 
 /// Returns whether `value`, the type that a block states, denotes a heading.
-fn is_heading_type(value: &Value) -> bool {
+fn is_heading_block_type(value: &Value) -> bool {
     matches!(value.as_str(), Some("heading" | "header" | "subheading" | "h2" | "h3" | "h4"))
 }
 

@@ -6,7 +6,7 @@ use mailparse::ParsedMail;
 
 use crate::document::{
     blocks::BlockBuilder,
-    format::{html, mime_part::part_text},
+    format::{html, mime_part::decoded_part_text},
     model::{BlockKind, Document},
 };
 
@@ -18,12 +18,12 @@ const SIGNATURE_SEPARATOR: &str = "-- ";
 /// Text of a mail: a sequence of texts, each in plain text or in HTML.
 #[derive(Debug, Default)]
 pub(super) struct MailBody {
-    parts: Vec<BodyPart>,
+    parts: Vec<MailTextPart>,
 }
 
 /// Part of the text of a mail.
 #[derive(Debug)]
-enum BodyPart {
+enum MailTextPart {
     Text(String),
     Html(BlockBuilder),
 }
@@ -31,19 +31,23 @@ enum BodyPart {
 impl MailBody {
     /// Adds a part in plain text.
     pub(super) fn add_text(&mut self, part: &ParsedMail<'_>) {
-        let text = part_text(part);
+        let text = decoded_part_text(part);
         let is_flowed = part
             .ctype
             .params
             .get("format")
             .is_some_and(|format| format.eq_ignore_ascii_case("flowed"));
-        self.parts.push(BodyPart::Text(if is_flowed { join_flowed_lines(&text) } else { text }));
+        self.parts.push(MailTextPart::Text(if is_flowed {
+            join_flowed_lines(&text)
+        } else {
+            text
+        }));
     }
 
     /// Adds a part in HTML. If the HTML cannot be read, its source is not added.
     pub(super) fn add_html(&mut self, part: &ParsedMail<'_>) {
-        let markup = part_text(part);
-        self.parts.extend(html::read_fragment(&markup).ok().map(BodyPart::Html));
+        let markup = decoded_part_text(part);
+        self.parts.extend(html::read_fragment(&markup).ok().map(MailTextPart::Html));
     }
 
     /// Appends the text of another body.
@@ -52,7 +56,7 @@ impl MailBody {
     }
 
     /// Returns the number of letters and digits of the text.
-    pub(super) fn alphanumeric_count(&self) -> usize {
+    pub(super) fn letter_and_digit_count(&self) -> usize {
         self.texts().map(|text| text.chars().filter(|c| c.is_alphanumeric()).count()).sum()
     }
 
@@ -74,27 +78,27 @@ impl MailBody {
     /// Iterates over the texts of the parts.
     fn texts(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().map(|part| match part {
-            BodyPart::Text(text) => text.as_str(),
-            BodyPart::Html(blocks) => blocks.text.as_str(),
+            MailTextPart::Text(text) => text.as_str(),
+            MailTextPart::Html(blocks) => blocks.text.as_str(),
         })
     }
 
     /// Returns a document with the text. Text without HTML has no blocks, so that its lines are joined as in a text
     /// file.
     pub(super) fn into_document(self, id: &str) -> Document {
-        let is_plain = |part: &BodyPart| matches!(part, BodyPart::Text(_));
+        let is_plain = |part: &MailTextPart| matches!(part, MailTextPart::Text(_));
         if self.parts.iter().all(is_plain) {
             let texts = self.parts.into_iter().filter_map(|part| match part {
-                BodyPart::Text(text) => Some(text),
-                BodyPart::Html(_) => None,
+                MailTextPart::Text(text) => Some(text),
+                MailTextPart::Html(_) => None,
             });
             return Document::new(id, texts.collect::<Vec<_>>().join("\n\n"));
         }
         let mut blocks = BlockBuilder::default();
         for part in self.parts {
             match part {
-                BodyPart::Html(html_blocks) => blocks.append(&html_blocks),
-                BodyPart::Text(text) => {
+                MailTextPart::Html(html_blocks) => blocks.append(&html_blocks),
+                MailTextPart::Text(text) => {
                     for paragraph in text.split("\n\n") {
                         blocks.push(paragraph.trim());
                         blocks.finish_block(BlockKind::Paragraph);

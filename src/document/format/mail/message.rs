@@ -8,7 +8,7 @@ use super::body::MailBody;
 use crate::document::{
     format::{
         contained::{ContainedItem, unique_file_name},
-        mime_part::{part_bytes, with_message},
+        mime_part::{decoded_part_bytes, with_message},
     },
     metadata::{fields::MetadataField, organization},
     model::{Document, unreadable},
@@ -17,9 +17,9 @@ use crate::document::{
 /// Maximum nesting depth of mails that are attached to mails.
 const MAX_NESTED_MAILS: usize = 8;
 /// Media type of plain text.
-const PLAIN_TEXT: &str = "text/plain";
+const PLAIN_TEXT_MEDIA_TYPE: &str = "text/plain";
 /// Media types of documents, each with the extension of its files.
-const FILE_EXTENSIONS: [(&str, &str); 13] = [
+const EXTENSIONS_OF_MEDIA_TYPES: [(&str, &str); 13] = [
     ("application/pdf", "pdf"),
     ("application/rtf", "rtf"),
     ("text/rtf", "rtf"),
@@ -36,10 +36,10 @@ const FILE_EXTENSIONS: [(&str, &str); 13] = [
 ];
 /// Media types of texts, each with the extension of its files. A part with such a media type is a file only if it is an
 /// attachment; otherwise it belongs to the text of the mail.
-const ATTACHED_EXTENSIONS: [(&str, &str); 3] =
-    [(PLAIN_TEXT, "txt"), ("text/html", "html"), ("text/csv", "csv")];
+const EXTENSIONS_OF_ATTACHED_TEXT_TYPES: [(&str, &str); 3] =
+    [(PLAIN_TEXT_MEDIA_TYPE, "txt"), ("text/html", "html"), ("text/csv", "csv")];
 /// Header fields of a mail that become metadata, each with its metadata key.
-const METADATA_FIELDS: [(&str, &str); 5] = [
+const METADATA_HEADER_FIELDS: [(&str, &str); 5] = [
     ("From", "from"),
     ("To", "to"),
     ("Cc", "cc"),
@@ -47,7 +47,7 @@ const METADATA_FIELDS: [(&str, &str); 5] = [
     ("In-Reply-To", "in_reply_to"),
 ];
 /// Maximum number of characters of a metadata value, such as a list of recipients.
-const MAX_VALUE_CHARS: usize = 1_000;
+const MAX_METADATA_VALUE_CHARS: usize = 1_000;
 
 /// Reads a mail and its attachments. `nesting_depth` is the number of mails that enclose the mail: 0 for a mail that is
 /// not attached to another mail.
@@ -60,7 +60,7 @@ pub(super) fn read(id: &str, bytes: &[u8], nesting_depth: usize) -> Vec<Containe
 
 fn read_mail(id: &str, mail: &ParsedMail<'_>, nesting_depth: usize) -> Vec<ContainedItem> {
     let mut contents = MailContents { nesting_depth, ..MailContents::default() };
-    contents.add_part(id, mail);
+    contents.add_text_or_attachment(id, mail);
     let mut document = contents.body.into_document(id);
     fill_metadata(&mut document, mail);
     if document.text.trim().is_empty() {
@@ -87,32 +87,35 @@ struct MailContents {
 
 impl MailContents {
     /// Adds a part: a text to the body, any other file to the attachments. Of alternative texts, adds only one.
-    fn add_part(&mut self, id: &str, part: &ParsedMail<'_>) {
+    fn add_text_or_attachment(&mut self, id: &str, part: &ParsedMail<'_>) {
         let media_type = media_type(part);
         let is_attachment =
             part.get_content_disposition().disposition == DispositionType::Attachment;
-        let file_name = file_name(part).or_else(|| name_by_media_type(media_type, is_attachment));
+        let file_name =
+            file_name(part).or_else(|| file_name_by_media_type(media_type, is_attachment));
         match media_type {
-            "multipart/alternative" => self.add_alternative(id, part),
+            "multipart/alternative" => self.add_one_of_alternatives(id, part),
             "multipart/related" => {
                 // The first part is the text, and the other parts are its pictures.
                 for (index, subpart) in part.subparts.iter().enumerate() {
                     let is_picture = subpart.ctype.mimetype.starts_with("image/");
                     if index == 0 || !is_picture {
-                        self.add_part(id, subpart);
+                        self.add_text_or_attachment(id, subpart);
                     }
                 }
             }
             media_type if media_type.starts_with("multipart/") => {
-                part.subparts.iter().for_each(|subpart| self.add_part(id, subpart));
+                part.subparts.iter().for_each(|subpart| self.add_text_or_attachment(id, subpart));
             }
             "message/rfc822" => self.add_attached_mail(id, part, file_name),
-            PLAIN_TEXT if !is_attachment && file_name.is_none() => self.body.add_text(part),
+            PLAIN_TEXT_MEDIA_TYPE if !is_attachment && file_name.is_none() => {
+                self.body.add_text(part)
+            }
             "text/html" if !is_attachment && file_name.is_none() => self.body.add_html(part),
             _ => {
                 if let Some(name) = file_name {
                     let path = unique_file_name(&mut self.attachment_names, &name);
-                    let content = part_bytes(part);
+                    let content = decoded_part_bytes(part);
                     self.attachments.push(ContainedItem::File { path, content });
                 }
             }
@@ -121,18 +124,18 @@ impl MailContents {
 
     /// Adds the plain text of several alternatives, or their HTML if it has more than twice as much text or a table that
     /// the plain text lacks. Adds the attachments inside of the alternatives.
-    fn add_alternative(&mut self, id: &str, part: &ParsedMail<'_>) {
+    fn add_one_of_alternatives(&mut self, id: &str, part: &ParsedMail<'_>) {
         let mut bodies = Vec::new();
         for alternative in &part.subparts {
             let mut contents = Self { nesting_depth: self.nesting_depth, ..Self::default() };
             std::mem::swap(&mut contents.attachment_names, &mut self.attachment_names);
-            contents.add_part(id, alternative);
+            contents.add_text_or_attachment(id, alternative);
             std::mem::swap(&mut contents.attachment_names, &mut self.attachment_names);
             self.attachments.append(&mut contents.attachments);
             bodies.push(contents.body);
         }
         let best_body = bodies.into_iter().reduce(|best_body, body| {
-            if body.alphanumeric_count() > best_body.alphanumeric_count() * 2
+            if body.letter_and_digit_count() > best_body.letter_and_digit_count() * 2
                 || body.has_table_missing_in(&best_body)
             {
                 body
@@ -156,7 +159,7 @@ impl MailContents {
             self.attachments.push(ContainedItem::Document(Box::new(Err(unreadable(&id, reason)))));
             return;
         }
-        match part_bytes(part) {
+        match decoded_part_bytes(part) {
             Ok(bytes) => self.attachments.extend(read(&id, &bytes, self.nesting_depth + 1)),
             Err(reason) => {
                 self.attachments
@@ -173,17 +176,17 @@ fn media_type<'a>(part: &'a ParsedMail<'_>) -> &'a str {
         !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "+-._".contains(c))
     };
     match media_type.split_once('/') {
-        Some(("text", "markdown" | "x-markdown")) => PLAIN_TEXT,
+        Some(("text", "markdown" | "x-markdown")) => PLAIN_TEXT_MEDIA_TYPE,
         Some((kind, subtype)) if is_name(kind) && is_name(subtype) => media_type,
-        _ => PLAIN_TEXT,
+        _ => PLAIN_TEXT_MEDIA_TYPE,
     }
 }
 
 /// Returns a file name for a part that states none. `None` if the media type is not that of a document. For an
 /// attachment, the media type may also be that of a text.
-fn name_by_media_type(media_type: &str, is_attachment: bool) -> Option<String> {
-    let extensions = if is_attachment { &ATTACHED_EXTENSIONS[..] } else { &[] };
-    let mut extensions = FILE_EXTENSIONS.iter().chain(extensions);
+fn file_name_by_media_type(media_type: &str, is_attachment: bool) -> Option<String> {
+    let extensions = if is_attachment { &EXTENSIONS_OF_ATTACHED_TEXT_TYPES[..] } else { &[] };
+    let mut extensions = EXTENSIONS_OF_MEDIA_TYPES.iter().chain(extensions);
     let (_, extension) = extensions.find(|(other, _)| *other == media_type)?;
     Some(format!("attached.{extension}"))
 }
@@ -206,14 +209,16 @@ fn fill_metadata(document: &mut Document, mail: &ParsedMail<'_>) {
             document.fill_field(field, &value, &format!("mail {name}"));
         }
     }
-    if let Some(name) = header("From").and_then(|sender| sender_name(&sender))
+    if let Some(name) = header("From").and_then(|sender| display_name_of_sender(&sender))
         && organization::is_organization_name(&name)
     {
         document.fill_field(MetadataField::Issuer, &name, "mail From");
     }
-    for (name, key) in METADATA_FIELDS {
+    for (name, key) in METADATA_HEADER_FIELDS {
         if let Some(value) = header(name) {
-            document.metadata.insert(key.to_owned(), value.chars().take(MAX_VALUE_CHARS).collect());
+            document
+                .metadata
+                .insert(key.to_owned(), value.chars().take(MAX_METADATA_VALUE_CHARS).collect());
         }
     }
     // The first mail of a thread is the first reference of all mails of the thread.
@@ -226,7 +231,7 @@ fn fill_metadata(document: &mut Document, mail: &ParsedMail<'_>) {
 }
 
 /// Returns the display name of a sender such as `"Bureau of Ports" <news@ports.example>`; `None` for an address alone.
-fn sender_name(sender: &str) -> Option<String> {
+fn display_name_of_sender(sender: &str) -> Option<String> {
     let (name, _) = sender.split_once('<')?;
     let name = name.trim().trim_matches('"').trim();
     (!name.is_empty()).then(|| name.to_owned())

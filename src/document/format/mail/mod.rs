@@ -13,7 +13,7 @@ pub(super) use self::page::read as read_page;
 use super::contained::Contents;
 
 /// Beginning of the line that precedes each mail in a mailbox.
-const MAIL_SEPARATOR: &[u8] = b"From ";
+const MAIL_SEPARATOR_LINE_START: &[u8] = b"From ";
 /// Reads a mail: the mail itself, then its attachments.
 pub(super) fn read(id: &str, bytes: &[u8]) -> Contents<'static> {
     Box::new(message::read(id, bytes, 0).into_iter())
@@ -24,7 +24,7 @@ pub(super) fn read_mailbox<'a>(id: &str, bytes: &'a [u8]) -> Contents<'a> {
     let id = id.to_owned();
     let messages = split_mailbox(bytes).zip(1..);
     Box::new(messages.flat_map(move |(message_bytes, number)| {
-        message::read(&format!("{id}:{number}"), &unquote_separators(message_bytes), 0)
+        message::read(&format!("{id}:{number}"), &unquote_from_lines(message_bytes), 0)
     }))
 }
 
@@ -38,14 +38,15 @@ fn split_mailbox(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
         if bytes.trim_ascii().is_empty() {
             return None;
         }
-        let message_start = if bytes.starts_with(MAIL_SEPARATOR) { line_end(bytes, 0) } else { 0 };
+        let message_start =
+            if bytes.starts_with(MAIL_SEPARATOR_LINE_START) { line_end(bytes, 0) } else { 0 };
         let mut line_start = message_start;
         let mut is_after_empty_line = false;
         while line_start < bytes.len() {
             let line = bytes.get(line_start..).unwrap_or_default();
             if is_after_empty_line
-                && line.starts_with(MAIL_SEPARATOR)
-                && is_above_header_field(line)
+                && line.starts_with(MAIL_SEPARATOR_LINE_START)
+                && is_followed_by_header_field(line)
             {
                 break;
             }
@@ -60,7 +61,7 @@ fn split_mailbox(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 /// Returns whether the second line of `lines` is a header field (`Name: value`).
-fn is_above_header_field(lines: &[u8]) -> bool {
+fn is_followed_by_header_field(lines: &[u8]) -> bool {
     let next_line = lines.get(line_end(lines, 0)..).unwrap_or_default();
     let name = next_line.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-');
     let name_length = name.count();
@@ -75,12 +76,14 @@ fn line_end(bytes: &[u8], line_start: usize) -> usize {
 
 /// Removes the character `>` before `From ` at the beginning of a line. A mailbox adds the character, because the line
 /// would otherwise separate two mails.
-fn unquote_separators(message: &[u8]) -> Vec<u8> {
+fn unquote_from_lines(message: &[u8]) -> Vec<u8> {
     let mut unquoted_message = Vec::with_capacity(message.len());
     for line in message.split_inclusive(|byte| *byte == b'\n') {
         let after_marks = line.iter().position(|byte| *byte != b'>').unwrap_or(line.len());
         let is_quoted = after_marks > 0
-            && line.get(after_marks..).is_some_and(|line| line.starts_with(MAIL_SEPARATOR));
+            && line
+                .get(after_marks..)
+                .is_some_and(|line| line.starts_with(MAIL_SEPARATOR_LINE_START));
         unquoted_message.extend_from_slice(line.get(usize::from(is_quoted)..).unwrap_or_default());
     }
     unquoted_message

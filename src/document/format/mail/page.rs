@@ -5,7 +5,7 @@ use mailparse::{MailHeaderMap, ParsedMail};
 use crate::document::{
     format::{
         html,
-        mime_part::{html_part, part_text, with_message},
+        mime_part::{decoded_part_text, html_part, with_message},
     },
     limits::ReadLimits,
     metadata::fields::MetadataField,
@@ -13,7 +13,7 @@ use crate::document::{
 };
 
 /// Header fields with the address of the page, in order of precedence.
-const ADDRESS_FIELDS: [&str; 2] = ["Snapshot-Content-Location", "Content-Location"];
+const PAGE_ADDRESS_HEADER_FIELDS: [&str; 2] = ["Snapshot-Content-Location", "Content-Location"];
 
 /// Reads a web page that a browser saved as MHTML, which has the format of a mail. The page is the first HTML part.
 pub(in crate::document::format) fn read(
@@ -21,13 +21,13 @@ pub(in crate::document::format) fn read(
     bytes: &[u8],
     _: ReadLimits,
 ) -> Result<Document, String> {
-    with_message(bytes, |mail| read_page(id, mail))
+    with_message(bytes, |mail| document_of_saved_page(id, mail))
         .unwrap_or_else(|error| Err(format!("is no saved page: {error}")))
 }
 
-fn read_page(id: &str, mail: &ParsedMail<'_>) -> Result<Document, String> {
+fn document_of_saved_page(id: &str, mail: &ParsedMail<'_>) -> Result<Document, String> {
     let page = html_part(mail).ok_or("is no saved page: it has no part in HTML")?;
-    let mut document = html::read(id, &part_text(page))?;
+    let mut document = html::read(id, &decoded_part_text(page))?;
     if let Some(address) = address(mail, page) {
         document.fill_field(MetadataField::Url, &address, "saved page");
     }
@@ -44,7 +44,7 @@ fn read_page(id: &str, mail: &ParsedMail<'_>) -> Result<Document, String> {
 /// local file.
 fn address(mail: &ParsedMail<'_>, page: &ParsedMail<'_>) -> Option<String> {
     let headers = [&mail.headers, &page.headers];
-    let addresses = ADDRESS_FIELDS
+    let addresses = PAGE_ADDRESS_HEADER_FIELDS
         .iter()
         .flat_map(|field| headers.iter().filter_map(|headers| headers.get_first_value(field)));
     let mut web_addresses = addresses.filter(|address| address.trim_start().starts_with("http"));

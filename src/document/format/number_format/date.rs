@@ -8,7 +8,7 @@ use super::tokens::FormatToken;
 
 /// Julian day number to which a serial number of the 1900 date system is added. The system counts 29 February 1900, a
 /// day that did not exist; so the dates before this day need a correction by one day.
-const EPOCH_1900: i32 = 2_415_019;
+const JULIAN_DAY_OF_1900_EPOCH: i32 = 2_415_019;
 /// Number of days between the first days of the 1900 date system and the 1904 date system.
 const DAYS_FROM_1900_TO_1904: f64 = 1_462.0;
 /// Serial number of 29 February 1900 in the 1900 date system. The dates of smaller serial numbers are corrected by one
@@ -29,7 +29,7 @@ pub(super) fn format_date(serial: f64, tokens: &[FormatToken], is_1904: bool) ->
     let days = i32::try_from(total_seconds / 86_400).ok()?;
     let seconds = u32::try_from(total_seconds % 86_400).ok()?;
     let correction = i32::from(days < FIRST_UNCORRECTED_SERIAL && !is_1904);
-    let date = Date::from_julian_day(EPOCH_1900 + days + correction).ok()?;
+    let date = Date::from_julian_day(JULIAN_DAY_OF_1900_EPOCH + days + correction).ok()?;
     let uses_12_hours = tokens
         .iter()
         .any(|token| matches!(token, FormatToken::DatePart(part) if part.contains('/')));
@@ -38,9 +38,9 @@ pub(super) fn format_date(serial: f64, tokens: &[FormatToken], is_1904: bool) ->
         match token {
             FormatToken::Literal(literal) => text.push_str(literal),
             FormatToken::DatePart(part) => {
-                let is_minute =
-                    part.starts_with('m') && part.len() <= 2 && is_minute(tokens, index);
-                push_date_part(&mut text, part, date, seconds, uses_12_hours, is_minute);
+                let denotes_minutes =
+                    part.starts_with('m') && part.len() <= 2 && denotes_minutes(tokens, index);
+                push_date_part(&mut text, part, date, seconds, uses_12_hours, denotes_minutes);
             }
             FormatToken::Elapsed(unit) => {
                 let unit_seconds = match unit {
@@ -57,7 +57,7 @@ pub(super) fn format_date(serial: f64, tokens: &[FormatToken], is_1904: bool) ->
 }
 
 /// Returns whether the letters `m` at `index` denote minutes: hours precede them, or seconds follow.
-fn is_minute(tokens: &[FormatToken], index: usize) -> bool {
+fn denotes_minutes(tokens: &[FormatToken], index: usize) -> bool {
     let letter = |token: &FormatToken| match token {
         FormatToken::DatePart(part) => part.chars().next(),
         FormatToken::Elapsed(unit) => Some(*unit),
@@ -75,7 +75,7 @@ fn push_date_part(
     date: Date,
     seconds: u32,
     uses_12_hours: bool,
-    is_minute: bool,
+    denotes_minutes: bool,
 ) {
     let (hour, minute, second) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
     let formatted_hour = if uses_12_hours { (hour + 11) % 12 + 1 } else { hour };
@@ -96,8 +96,8 @@ fn push_date_part(
         "hh" => write!(text, "{formatted_hour:02}"),
         "s" => write!(text, "{second}"),
         "ss" => write!(text, "{second:02}"),
-        "m" if is_minute => write!(text, "{minute}"),
-        "mm" if is_minute => write!(text, "{minute:02}"),
+        "m" if denotes_minutes => write!(text, "{minute}"),
+        "mm" if denotes_minutes => write!(text, "{minute:02}"),
         "m" => write!(text, "{month_number}"),
         "mm" => write!(text, "{month_number:02}"),
         "mmm" => write!(text, "{}", short_name(&month)),

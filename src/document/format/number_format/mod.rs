@@ -8,18 +8,18 @@ mod tokens;
 
 use self::{
     date::format_date,
-    tokens::{FormatToken, parse_section, split_sections},
+    tokens::{FormatToken, split_code_sections, tokens_of_section},
 };
 
 /// Largest absolute value of a number that is shown with all its digits.
-const MAX_PLAIN_NUMBER: f64 = 1e15;
+const MAX_NUMBER_SHOWN_WITH_ALL_DIGITS: f64 = 1e15;
 /// Maximum number of decimal places.
-const MAX_DECIMAL_DIGITS: usize = 15;
+const MAX_DECIMAL_PLACES: usize = 15;
 
 /// Returns the text that a cell with the format code `code` shows for a number. `is_1904` states whether days count
 /// from 1904.
 pub(in crate::document::format) fn format_number(value: f64, code: &str, is_1904: bool) -> String {
-    let sections: Vec<&str> = split_sections(code);
+    let sections: Vec<&str> = split_code_sections(code);
     let has_condition = code.contains("[<") || code.contains("[>") || code.contains("[=");
     let (section, is_negated) = match sections.as_slice() {
         [positive, negative, ..] if value < 0.0 && !has_condition => {
@@ -29,7 +29,7 @@ pub(in crate::document::format) fn format_number(value: f64, code: &str, is_1904
         [positive, ..] => (positive, false),
         [] => return format_plain_number(value),
     };
-    let tokens = parse_section(section);
+    let tokens = tokens_of_section(section);
     let unsigned_value = if is_negated { value.abs() } else { value };
     if tokens.contains(&FormatToken::Unknown) || has_condition {
         return format_plain_number(value);
@@ -46,7 +46,7 @@ pub(in crate::document::format) fn format_number(value: f64, code: &str, is_1904
 
 /// Returns the code of the built-in number format `id`. An unknown id has the code `General`. A date whose order of day
 /// and month depends on the system is shown as `2025-12-17`.
-pub(in crate::document::format) fn built_in_code(id: u32) -> &'static str {
+pub(in crate::document::format) fn code_of_built_in_format(id: u32) -> &'static str {
     match id {
         1 => "0",
         2 => "0.00",
@@ -81,7 +81,7 @@ pub(in crate::document::format) fn format_plain_number(value: f64) -> String {
     if !value.is_finite() {
         return String::new();
     }
-    if value.abs() >= MAX_PLAIN_NUMBER || (value != 0.0 && value.abs() < 1e-9) {
+    if value.abs() >= MAX_NUMBER_SHOWN_WITH_ALL_DIGITS || (value != 0.0 && value.abs() < 1e-9) {
         return format!("{value:e}");
     }
     if value.fract() == 0.0 {
@@ -116,15 +116,15 @@ fn format_with_tokens(value: f64, tokens: &[FormatToken]) -> String {
 
 /// Formats a number by placeholders such as `#,##0.00`.
 fn format_with_placeholders(value: f64, placeholders: &str) -> String {
-    if value.abs() >= MAX_PLAIN_NUMBER {
+    if value.abs() >= MAX_NUMBER_SHOWN_WITH_ALL_DIGITS {
         return format_plain_number(value);
     }
     let without_scale = placeholders.trim_end_matches(',');
     let scale = i32::try_from(placeholders.len() - without_scale.len()).unwrap_or_default();
     let value = value / 1_000_f64.powi(scale);
     let (integer, decimals) = without_scale.split_once('.').unwrap_or((without_scale, ""));
-    let max_decimals = decimals.len().min(MAX_DECIMAL_DIGITS);
-    let min_decimals = decimals.chars().take_while(|c| *c == '0').count().min(MAX_DECIMAL_DIGITS);
+    let max_decimals = decimals.len().min(MAX_DECIMAL_PLACES);
+    let min_decimals = decimals.chars().take_while(|c| *c == '0').count().min(MAX_DECIMAL_PLACES);
     let text = format!("{:.max_decimals$}", value.abs());
     let (integer_digits, decimal_digits) = text.split_once('.').unwrap_or((&text, ""));
     let mut decimal_digits = decimal_digits.to_owned();

@@ -22,7 +22,7 @@ pub(super) enum FormatToken {
 }
 
 /// Splits a format code at the semicolons that are neither in quotation marks nor after a backslash.
-pub(super) fn split_sections(code: &str) -> Vec<&str> {
+pub(super) fn split_code_sections(code: &str) -> Vec<&str> {
     let mut sections = Vec::new();
     let (mut section_start, mut is_quoted, mut is_escaped) = (0, false, false);
     for (index, c) in code.char_indices() {
@@ -42,7 +42,7 @@ pub(super) fn split_sections(code: &str) -> Vec<&str> {
 }
 
 /// Returns the tokens of one section of a format code.
-pub(super) fn parse_section(section: &str) -> Vec<FormatToken> {
+pub(super) fn tokens_of_section(section: &str) -> Vec<FormatToken> {
     let mut tokens = Vec::new();
     let mut rest = section;
     while let Some(c) = rest.chars().next() {

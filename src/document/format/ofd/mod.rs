@@ -22,7 +22,7 @@ const MAX_PAGES: usize = 20_000;
 /// Height, in millimetres, of a page that does not state its height: A4.
 const DEFAULT_PAGE_HEIGHT: f32 = 297.0;
 /// Elements of `DocInfo` that become metadata, each with its metadata key.
-const INFO_ELEMENTS: [(&str, &str); 6] = [
+const METADATA_ELEMENTS_OF_DOC_INFO: [(&str, &str); 6] = [
     ("Title", "title"),
     ("Author", "creator"),
     ("Subject", "subject"),
@@ -98,7 +98,8 @@ impl RootPart {
             XmlEvent::Close(_) => {
                 let Some((name, content)) = self.open_element.take() else { return };
                 let content = content.trim().to_owned();
-                let property = INFO_ELEMENTS.iter().find(|(element, _)| *element == name);
+                let property =
+                    METADATA_ELEMENTS_OF_DOC_INFO.iter().find(|(element, _)| *element == name);
                 if content.is_empty() {
                 } else if name == "DocRoot" {
                     self.document_paths.push(resolve_path("", &content));

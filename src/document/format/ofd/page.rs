@@ -12,11 +12,11 @@ const POINTS_PER_MILLIMETRE: f32 = 72.0 / 25.4;
 /// Minimum weight of a bold font.
 const MIN_BOLD_WEIGHT: u32 = 600;
 /// Width of an ideograph without a stated width, as a multiple of the font size.
-const IDEOGRAPH_WIDTH: f32 = 1.0;
+const DEFAULT_IDEOGRAPH_WIDTH: f32 = 1.0;
 /// Width of an ASCII character without a stated width, as a multiple of the font size.
-const ASCII_WIDTH: f32 = 0.5;
+const DEFAULT_ASCII_WIDTH: f32 = 0.5;
 /// Maximum gap between two characters of a run, as a multiple of the font size. A new run begins after a larger gap.
-const MAX_CHARACTER_GAP: f32 = 2.0;
+const MAX_GAP_WITHIN_RUN: f32 = 2.0;
 
 /// Text of a page.
 #[derive(Debug, Default)]
@@ -83,7 +83,7 @@ impl PageReader {
             XmlEvent::Open("Template", attributes) => {
                 self.page.templates.extend(attributes.get("TemplateID"));
             }
-            XmlEvent::Open("TextObject", attributes) => self.open_object(attributes),
+            XmlEvent::Open("TextObject", attributes) => self.open_text_object(attributes),
             XmlEvent::Open("TextCode", attributes) => {
                 let position =
                     |name: &str, previous| number_attribute(attributes, name).unwrap_or(previous);
@@ -107,7 +107,7 @@ impl PageReader {
         }
     }
 
-    fn open_object(&mut self, attributes: &Attributes<'_>) {
+    fn open_text_object(&mut self, attributes: &Attributes<'_>) {
         let boundary = parse_numbers(&attributes.get("Boundary").unwrap_or_default());
         let matrix = parse_numbers(&attributes.get("CTM").unwrap_or_default());
         let weight = attributes.get("Weight").and_then(|weight| weight.parse::<u32>().ok());
@@ -128,15 +128,15 @@ impl PageReader {
         let scale = x_scale.hypot(y_skew);
         let font_size = self.text_object.font_size;
         let text = code.text.trim_matches(['\n', '\r', '\t']);
-        let steps = expand_steps(&code.steps, text.chars().count());
+        let steps = expand_character_distances(&code.steps, text.chars().count());
         let mut x = code.x;
         let mut run_start = x;
         let mut run_text = String::new();
         let mut runs = Vec::new();
         let mut characters = text.chars().enumerate().peekable();
         while let Some((index, character)) = characters.next() {
-            let width =
-                font_size * if character.is_ascii() { ASCII_WIDTH } else { IDEOGRAPH_WIDTH };
+            let width = font_size
+                * if character.is_ascii() { DEFAULT_ASCII_WIDTH } else { DEFAULT_IDEOGRAPH_WIDTH };
             let step = steps.get(index).copied().unwrap_or(width);
             // Spaces indent the first line of a paragraph.
             if run_text.is_empty() && character.is_whitespace() {
@@ -145,7 +145,7 @@ impl PageReader {
                 continue;
             }
             run_text.push(character);
-            let is_far = step > width + font_size * MAX_CHARACTER_GAP;
+            let is_far = step > width + font_size * MAX_GAP_WITHIN_RUN;
             if is_far || characters.peek().is_none() {
                 runs.push((run_start, x + width, std::mem::take(&mut run_text)));
                 run_start = x + step;
@@ -183,7 +183,7 @@ fn quarter_turns(x_scale: f32, y_skew: f32) -> Option<u8> {
 }
 
 /// Returns the distances that `steps` states, but at most `count` distances. `g 3 5.2` means three distances of 5.2.
-fn expand_steps(steps: &str, count: usize) -> Vec<f32> {
+fn expand_character_distances(steps: &str, count: usize) -> Vec<f32> {
     let mut distances = Vec::new();
     let mut words = steps.split_whitespace();
     while let Some(word) = words.next() {

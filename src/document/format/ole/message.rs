@@ -9,7 +9,7 @@ use super::{OleContainer, bytes::utf16_text};
 use crate::document::{
     blocks::BlockBuilder,
     format::{
-        code_page::{encoding_of_code_page, encoding_of_language},
+        code_page::{encoding_of_code_page, windows_encoding_of_language},
         contained::{ContainedItem, Contents, unique_file_name},
         encoding, html,
     },
@@ -26,18 +26,18 @@ const TEXT_PROPERTY: u16 = 0x1000;
 /// Number of the property with the HTML of a mail.
 const HTML_PROPERTY: u16 = 0x1013;
 /// Number of the property with the content of an attached file.
-const ATTACHED_FILE_PROPERTY: u16 = 0x3701;
+const ATTACHED_CONTENT_PROPERTY: u16 = 0x3701;
 /// Numbers of the properties with the name of an attached file: the full name, the name in eight letters and an
 /// extension, and the title that is shown.
-const NAME_PROPERTIES: [u16; 3] = [0x3707, 0x3704, 0x3001];
+const ATTACHMENT_NAME_PROPERTIES: [u16; 3] = [0x3707, 0x3704, 0x3001];
 /// Type of a property whose value is text in UTF-16.
-const UTF16_TYPE: u16 = 0x001F;
+const UTF16_TEXT_PROPERTY_TYPE: u16 = 0x001F;
 /// Type of a property whose value is text in the code page of the mail.
-const TEXT_TYPE: u16 = 0x001E;
+const CODE_PAGE_TEXT_PROPERTY_TYPE: u16 = 0x001E;
 /// Type of a property whose value is bytes.
-const BINARY_TYPE: u16 = 0x0102;
+const BINARY_PROPERTY_TYPE: u16 = 0x0102;
 /// Type of a property whose value is an object, such as an attached mail.
-const OBJECT_TYPE: u16 = 0x000D;
+const OBJECT_PROPERTY_TYPE: u16 = 0x000D;
 /// Number and type of the property with the code page of the texts.
 const CODE_PAGE_PROPERTY: u32 = 0x3FFD_0003;
 /// Number and type of the property with the language of the sender.
@@ -45,7 +45,7 @@ const LANGUAGE_PROPERTY: u32 = 0x3FF1_0003;
 /// Number and type of the property with the code page of the HTML.
 const HTML_CODE_PAGE_PROPERTY: u32 = 0x3FDE_0003;
 /// Number and type of the properties with the time when the mail was sent, and with the time when it was received.
-const TIME_PROPERTIES: [u32; 2] = [0x0039_0040, 0x0E06_0040];
+const SENT_AND_RECEIVED_TIME_PROPERTIES: [u32; 2] = [0x0039_0040, 0x0E06_0040];
 /// Properties that become metadata, each with its metadata key.
 const METADATA_PROPERTIES: [(u16, &str); 4] =
     [(SENDER_NAME_PROPERTY, "from"), (0x0E04, "to"), (0x0E03, "cc"), (0x1035, "message_id")];
@@ -59,13 +59,13 @@ const PROPERTIES_STREAM: &str = "__properties_version1.0";
 const PROPERTIES_HEADER_BYTES: usize = 32;
 /// Length, in bytes, of the header of the stream with the properties of fixed size, in a mail that is attached to a
 /// mail.
-const ATTACHED_HEADER_BYTES: usize = 24;
+const ATTACHED_MAIL_PROPERTIES_HEADER_BYTES: usize = 24;
 /// Length, in bytes, of each property in the stream with the properties of fixed size.
-const PROPERTY_BYTES: usize = 16;
+const FIXED_PROPERTY_BYTES: usize = 16;
 /// Number of time units in a day. A mail states times in units of 100 nanoseconds.
-const UNITS_PER_DAY: u64 = 864_000_000_000;
+const TIME_UNITS_PER_DAY: u64 = 864_000_000_000;
 /// Julian day number of 1 January 1601, the day from which the times in a mail are counted.
-const FIRST_JULIAN_DAY: u64 = 2_305_814;
+const JULIAN_DAY_OF_TIME_EPOCH: u64 = 2_305_814;
 
 /// Reads a mail: the mail itself, then its attachments.
 pub(in crate::document::format) fn read(id: &str, bytes: &[u8]) -> Contents<'static> {
@@ -121,7 +121,7 @@ fn read_mail(
 #[derive(Debug)]
 struct MailProperties {
     folder: MailFolder,
-    /// Bytes of the properties of fixed size. Each property has [`PROPERTY_BYTES`] bytes: number and type, flags, and
+    /// Bytes of the properties of fixed size. Each property has [`FIXED_PROPERTY_BYTES`] bytes: number and type, flags, and
     /// value.
     fixed_properties: Vec<u8>,
     /// Encoding of the texts that are not in UTF-16.
@@ -133,13 +133,16 @@ impl MailProperties {
         let stream = format!("{}{PROPERTIES_STREAM}", folder.path);
         let mut fixed_properties = container.stream(&stream)?.unwrap_or_default();
         let is_attached = folder.nesting_depth > 0;
-        let header_bytes =
-            if is_attached { ATTACHED_HEADER_BYTES } else { PROPERTIES_HEADER_BYTES };
+        let header_bytes = if is_attached {
+            ATTACHED_MAIL_PROPERTIES_HEADER_BYTES
+        } else {
+            PROPERTIES_HEADER_BYTES
+        };
         fixed_properties.drain(..header_bytes.min(fixed_properties.len()));
         let mut properties = Self { folder: folder.clone(), fixed_properties, encoding: None };
-        properties.encoding = properties
-            .encoding_by_code_page(CODE_PAGE_PROPERTY)
-            .or_else(|| properties.u32_value(LANGUAGE_PROPERTY).map(encoding_of_language));
+        properties.encoding = properties.encoding_by_code_page(CODE_PAGE_PROPERTY).or_else(|| {
+            properties.fixed_property_u32(LANGUAGE_PROPERTY).map(windows_encoding_of_language)
+        });
         Ok(properties)
     }
 
@@ -150,12 +153,13 @@ impl MailProperties {
         if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
             return Ok(Document::new(id, text.replace("\r\n", "\n").replace('\r', "\n")));
         }
-        let markup = container.stream(&self.stream_name("", HTML_PROPERTY, BINARY_TYPE))?;
+        let markup =
+            container.stream(&self.stream_name("", HTML_PROPERTY, BINARY_PROPERTY_TYPE))?;
         let blocks = match markup {
             Some(markup) => {
                 let encoding =
                     self.encoding_by_code_page(HTML_CODE_PAGE_PROPERTY).or(self.encoding);
-                html::read_fragment(&encoding::decode_declared(&markup, encoding))?
+                html::read_fragment(&encoding::decode_with_declared_encoding(&markup, encoding))?
             }
             None => BlockBuilder::default(),
         };
@@ -182,7 +186,9 @@ impl MailProperties {
             }
             document.metadata.insert(key.to_owned(), value.trim().to_owned());
         }
-        if let Some(date) = TIME_PROPERTIES.iter().find_map(|number| self.date(*number)) {
+        if let Some(date) =
+            SENT_AND_RECEIVED_TIME_PROPERTIES.iter().find_map(|number| self.date(*number))
+        {
             document.fill_field(MetadataField::Date, &date.to_string(), "mail Date");
         }
         Ok(())
@@ -201,11 +207,12 @@ impl MailProperties {
                 break;
             }
             let mut name = None;
-            for number in NAME_PROPERTIES {
+            for number in ATTACHMENT_NAME_PROPERTIES {
                 name = name.or(self.text(container, &attachment, number)?);
             }
             let name = name.filter(|name| !name.trim().is_empty());
-            let mail_path = self.stream_name(&attachment, ATTACHED_FILE_PROPERTY, OBJECT_TYPE);
+            let mail_path =
+                self.stream_name(&attachment, ATTACHED_CONTENT_PROPERTY, OBJECT_PROPERTY_TYPE);
             if container.file.is_stream(format!("{mail_path}/{PROPERTIES_STREAM}")) {
                 let name = unique_file_name(&mut names, name.as_deref().unwrap_or("attached.msg"));
                 let folder = MailFolder {
@@ -215,7 +222,8 @@ impl MailProperties {
                 attachments.extend(read_attached_mail(&format!("{id}/{name}"), container, &folder));
                 continue;
             }
-            let stream = self.stream_name(&attachment, ATTACHED_FILE_PROPERTY, BINARY_TYPE);
+            let stream =
+                self.stream_name(&attachment, ATTACHED_CONTENT_PROPERTY, BINARY_PROPERTY_TYPE);
             if let Some((name, content)) = name.zip(container.stream(&stream)?) {
                 let path = unique_file_name(&mut names, name.trim());
                 attachments.push(ContainedItem::File { path, content: Ok(content) });
@@ -236,34 +244,39 @@ impl MailProperties {
         subfolder: &str,
         number: u16,
     ) -> Result<Option<String>, String> {
-        if let Some(bytes) = container.stream(&self.stream_name(subfolder, number, UTF16_TYPE))? {
+        if let Some(bytes) =
+            container.stream(&self.stream_name(subfolder, number, UTF16_TEXT_PROPERTY_TYPE))?
+        {
             let text = utf16_text(&bytes);
             return Ok(Some(text.trim_end_matches('\0').to_owned()));
         }
-        let bytes = container.stream(&self.stream_name(subfolder, number, TEXT_TYPE))?;
-        Ok(bytes.map(|bytes| encoding::decode_declared(&bytes, self.encoding)))
+        let bytes =
+            container.stream(&self.stream_name(subfolder, number, CODE_PAGE_TEXT_PROPERTY_TYPE))?;
+        Ok(bytes.map(|bytes| encoding::decode_with_declared_encoding(&bytes, self.encoding)))
     }
 
     /// Returns the 64 bits of the value of a property of fixed size. `number` is the number and type of the property.
-    fn value_bits(&self, number: u32) -> Option<u64> {
-        let mut properties = self.fixed_properties.chunks_exact(PROPERTY_BYTES);
+    fn fixed_property_bits(&self, number: u32) -> Option<u64> {
+        let mut properties = self.fixed_properties.chunks_exact(FIXED_PROPERTY_BYTES);
         let property = properties.find(|property| property.starts_with(&number.to_le_bytes()))?;
         Some(u64::from_le_bytes(property.get(8..16)?.try_into().ok()?))
     }
 
     /// Returns the lower 32 bits of the value of a property of fixed size. `number` is the number and type of the
     /// property.
-    fn u32_value(&self, number: u32) -> Option<u32> {
-        Some((self.value_bits(number)? & u64::from(u32::MAX)) as u32)
+    fn fixed_property_u32(&self, number: u32) -> Option<u32> {
+        Some((self.fixed_property_bits(number)? & u64::from(u32::MAX)) as u32)
     }
 
     fn encoding_by_code_page(&self, number: u32) -> Option<&'static Encoding> {
-        encoding_of_code_page(i32::try_from(self.u32_value(number)?).ok()?)
+        encoding_of_code_page(i32::try_from(self.fixed_property_u32(number)?).ok()?)
     }
 
     /// Returns the day, in UTC, of a property whose value is a time. `number` is the number and type of the property.
     fn date(&self, number: u32) -> Option<Date> {
-        Date::from_julian_day(FIRST_JULIAN_DAY + self.value_bits(number)? / UNITS_PER_DAY)
+        Date::from_julian_day(
+            JULIAN_DAY_OF_TIME_EPOCH + self.fixed_property_bits(number)? / TIME_UNITS_PER_DAY,
+        )
     }
 }
 

@@ -4,9 +4,9 @@ use super::bytes::{slice_at, u16_at, usize_at};
 
 /// Offset, in the document stream, of two numbers: the offset and the length of the table of property pages. A property
 /// page holds the properties of several paragraphs.
-const PAGE_TABLE_OFFSET: usize = 258;
+const PROPERTY_PAGE_TABLE_OFFSET: usize = 258;
 /// Size of a property page, in bytes.
-const PAGE_BYTES: usize = 512;
+const PROPERTY_PAGE_BYTES: usize = 512;
 /// Number of the property that states whether a paragraph is in a table.
 const IN_TABLE_PROPERTY: u16 = 0x2416;
 /// Number of the property that states whether a paragraph ends a table row.
@@ -17,7 +17,7 @@ const OUTLINE_LEVEL_PROPERTY: u16 = 0x2640;
 /// other property.
 const TABLE_DEFINITION_PROPERTY: u16 = 0xD608;
 /// Numbers of the heading styles, from level 1.
-const HEADING_STYLES: std::ops::RangeInclusive<u16> = 1..=9;
+const HEADING_STYLE_NUMBERS: std::ops::RangeInclusive<u16> = 1..=9;
 /// Maximum number of property pages.
 const MAX_PROPERTY_PAGES: usize = 200_000;
 
@@ -33,16 +33,16 @@ pub(super) struct ParagraphProperties {
 
 /// Properties of all paragraphs of a Word document.
 #[derive(Debug, Default)]
-pub(super) struct ParagraphTable {
+pub(super) struct ParagraphPropertyTable {
     /// Offsets in the stream at which paragraphs end, with their properties, in order.
     paragraphs: Vec<(usize, ParagraphProperties)>,
 }
 
-impl ParagraphTable {
+impl ParagraphPropertyTable {
     /// Reads the properties of the paragraphs from the document stream and the table stream. Properties beyond the end
     /// of a stream are missing.
     pub(super) fn read(stream: &[u8], table: &[u8]) -> Self {
-        let mut paragraphs = Self::read_pages(stream, table).unwrap_or_default();
+        let mut paragraphs = Self::read_property_pages(stream, table).unwrap_or_default();
         paragraphs.sort_by_key(|(end, _)| *end);
         Self { paragraphs }
     }
@@ -53,37 +53,42 @@ impl ParagraphTable {
         self.paragraphs.get(index).map(|(_, properties)| *properties).unwrap_or_default()
     }
 
-    fn read_pages(stream: &[u8], table: &[u8]) -> Option<Vec<(usize, ParagraphProperties)>> {
-        let (offset, length) =
-            (usize_at(stream, PAGE_TABLE_OFFSET)?, usize_at(stream, PAGE_TABLE_OFFSET + 4)?);
+    fn read_property_pages(
+        stream: &[u8],
+        table: &[u8],
+    ) -> Option<Vec<(usize, ParagraphProperties)>> {
+        let (offset, length) = (
+            usize_at(stream, PROPERTY_PAGE_TABLE_OFFSET)?,
+            usize_at(stream, PROPERTY_PAGE_TABLE_OFFSET + 4)?,
+        );
         let pages = slice_at(table, offset, length)?;
         let count = (pages.len().checked_sub(4)? / 8).min(MAX_PROPERTY_PAGES);
         let mut paragraphs = Vec::new();
         for index in 0..count {
             let Some(number) = usize_at(pages, (count + 1) * 4 + index * 4) else { break };
-            let page_start = (number & 0x3F_FFFF) * PAGE_BYTES;
-            let Some(page) = slice_at(stream, page_start, PAGE_BYTES) else { continue };
-            paragraphs.extend(read_page(page));
+            let page_start = (number & 0x3F_FFFF) * PROPERTY_PAGE_BYTES;
+            let Some(page) = slice_at(stream, page_start, PROPERTY_PAGE_BYTES) else { continue };
+            paragraphs.extend(read_property_page(page));
         }
         Some(paragraphs)
     }
 }
 
 /// Returns the end and the properties of each paragraph of a property page.
-fn read_page(page: &[u8]) -> Vec<(usize, ParagraphProperties)> {
+fn read_property_page(page: &[u8]) -> Vec<(usize, ParagraphProperties)> {
     let count = usize::from(page.last().copied().unwrap_or_default());
     let paragraph = |index: usize| {
         let end = usize_at(page, (index + 1) * 4)?;
         let word_offset = page.get((count + 1) * 4 + index * 13)?;
         let start = usize::from(*word_offset) * 2;
-        let properties = if start == 0 { None } else { read_properties(page, start) };
+        let properties = if start == 0 { None } else { read_paragraph_properties(page, start) };
         Some((end, properties.unwrap_or_default()))
     };
     (0..count).map_while(paragraph).collect()
 }
 
 /// Reads the properties of one paragraph. They begin at the byte offset `start` of a property page.
-fn read_properties(page: &[u8], start: usize) -> Option<ParagraphProperties> {
+fn read_paragraph_properties(page: &[u8], start: usize) -> Option<ParagraphProperties> {
     let half_length = usize::from(*page.get(start)?);
     let (start, length) = if half_length == 0 {
         (start + 2, usize::from(*page.get(start + 1)?) * 2)
@@ -93,7 +98,7 @@ fn read_properties(page: &[u8], start: usize) -> Option<ParagraphProperties> {
     let bytes = slice_at(page, start, length)?;
     let style = u16_at(bytes, 0)?;
     let mut properties = ParagraphProperties::default();
-    if HEADING_STYLES.contains(&style) {
+    if HEADING_STYLE_NUMBERS.contains(&style) {
         properties.heading_level = u8::try_from(style).ok();
     }
     let mut rest = bytes.get(2..)?;

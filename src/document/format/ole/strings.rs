@@ -4,40 +4,40 @@
 use super::bytes::{slice_at, u16_at, u32_at, utf16_text};
 
 /// Flag of a string with two bytes for each character.
-const TWO_BYTE_FLAG: u8 = 1;
+const TWO_BYTES_PER_CHARACTER_FLAG: u8 = 1;
 /// Flag of a string with phonetic data.
-const PHONETIC_FLAG: u8 = 4;
+const PHONETIC_DATA_FLAG: u8 = 4;
 /// Flag of a string with formatting.
-const FORMATTED_FLAG: u8 = 8;
+const FORMATTED_STRING_FLAG: u8 = 8;
 /// Maximum number of shared strings.
 const MAX_STRINGS: usize = 5_000_000;
 
 /// Returns the string that is stored at `offset` of a record. The first two bytes are its length in characters.
-pub(super) fn long_string(data: &[u8], offset: usize) -> Option<String> {
+pub(super) fn string_with_two_byte_length(data: &[u8], offset: usize) -> Option<String> {
     let length = usize::from(u16_at(data, offset)?);
-    text_at(data, offset + 2, length)
+    text_of_string_at(data, offset + 2, length)
 }
 
 /// Returns the string that is stored at `offset` of a record. The first byte is its length in characters.
-pub(super) fn short_string(data: &[u8], offset: usize) -> Option<String> {
-    text_at(data, offset + 1, usize::from(*data.get(offset)?))
+pub(super) fn string_with_one_byte_length(data: &[u8], offset: usize) -> Option<String> {
+    text_of_string_at(data, offset + 1, usize::from(*data.get(offset)?))
 }
 
 /// Returns the text of a string of `length` characters whose flags are at `offset`. If the string is cut off, returns
 /// the characters before the end of `data`.
-fn text_at(data: &[u8], offset: usize, length: usize) -> Option<String> {
+fn text_of_string_at(data: &[u8], offset: usize, length: usize) -> Option<String> {
     let flags = *data.get(offset)?;
-    let width = if flags & TWO_BYTE_FLAG != 0 { 2 } else { 1 };
+    let width = if flags & TWO_BYTES_PER_CHARACTER_FLAG != 0 { 2 } else { 1 };
     let mut start = offset + 1;
-    start += if flags & FORMATTED_FLAG != 0 { 2 } else { 0 };
-    start += if flags & PHONETIC_FLAG != 0 { 4 } else { 0 };
+    start += if flags & FORMATTED_STRING_FLAG != 0 { 2 } else { 0 };
+    start += if flags & PHONETIC_DATA_FLAG != 0 { 4 } else { 0 };
     let rest = data.get(start..)?;
     let bytes = rest.get(..length * width).unwrap_or(rest);
-    Some(if width == 2 { utf16_text(bytes) } else { latin_text(bytes) })
+    Some(if width == 2 { utf16_text(bytes) } else { text_of_lower_bytes(bytes) })
 }
 
 /// Returns the text of bytes that are the lower bytes of UTF-16 code units.
-fn latin_text(bytes: &[u8]) -> String {
+fn text_of_lower_bytes(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| char::from(*byte)).collect()
 }
 
@@ -65,7 +65,7 @@ struct StringReader<'a> {
 
 impl<'a> StringReader<'a> {
     /// Returns the rest of the current record. Goes to the next record if nothing is left.
-    fn rest_of_record(&mut self) -> Option<&'a [u8]> {
+    fn rest_of_current_record(&mut self) -> Option<&'a [u8]> {
         while self.offset >= self.records.get(self.record_index)?.len() {
             self.offset -= self.records.get(self.record_index)?.len();
             self.record_index += 1;
@@ -75,7 +75,7 @@ impl<'a> StringReader<'a> {
 
     /// Returns the next `length` bytes. `None` if they are not in one record.
     fn take_bytes(&mut self, length: usize) -> Option<&'a [u8]> {
-        let bytes = slice_at(self.rest_of_record()?, 0, length)?;
+        let bytes = slice_at(self.rest_of_current_record()?, 0, length)?;
         self.offset += length;
         Some(bytes)
     }
@@ -85,29 +85,32 @@ impl<'a> StringReader<'a> {
         let head = self.take_bytes(3)?;
         let mut remaining_chars = usize::from(u16_at(head, 0)?);
         let flags = *head.get(2)?;
-        let mut is_wide = flags & TWO_BYTE_FLAG != 0;
-        let run_count = if flags & FORMATTED_FLAG != 0 {
+        let mut is_wide = flags & TWO_BYTES_PER_CHARACTER_FLAG != 0;
+        let run_count = if flags & FORMATTED_STRING_FLAG != 0 {
             usize::from(u16_at(self.take_bytes(2)?, 0)?)
         } else {
             0
         };
-        let phonetic_length =
-            if flags & PHONETIC_FLAG != 0 { u32_at(self.take_bytes(4)?, 0)? as usize } else { 0 };
+        let phonetic_length = if flags & PHONETIC_DATA_FLAG != 0 {
+            u32_at(self.take_bytes(4)?, 0)? as usize
+        } else {
+            0
+        };
         let mut text = String::new();
         while remaining_chars > 0 {
             let is_at_record_end =
                 self.records.get(self.record_index).is_some_and(|data| self.offset >= data.len());
-            let rest = self.rest_of_record()?;
+            let rest = self.rest_of_current_record()?;
             if is_at_record_end && !text.is_empty() {
                 // A text that continues in another record begins there with new flags.
-                is_wide = rest.first()? & TWO_BYTE_FLAG != 0;
+                is_wide = rest.first()? & TWO_BYTES_PER_CHARACTER_FLAG != 0;
                 self.offset += 1;
                 continue;
             }
             let width = if is_wide { 2 } else { 1 };
             let char_count = remaining_chars.min(rest.len() / width).max(1);
             let bytes = slice_at(rest, 0, char_count * width)?;
-            text.push_str(&if is_wide { utf16_text(bytes) } else { latin_text(bytes) });
+            text.push_str(&if is_wide { utf16_text(bytes) } else { text_of_lower_bytes(bytes) });
             self.offset += bytes.len();
             remaining_chars -= char_count;
         }

@@ -17,7 +17,7 @@ pub(super) fn container(streams: &[(&str, &[u8])]) -> Vec<u8> {
     file.into_inner().into_inner()
 }
 
-pub(super) fn blocks_of(document: &Document) -> Vec<String> {
+pub(super) fn printed_blocks_of(document: &Document) -> Vec<String> {
     let blocks = document.blocks.iter().map(|block| {
         let text = block.span.of(&document.text);
         match block.kind {
@@ -119,7 +119,7 @@ fn pieces_of_a_word_file_become_blocks() {
     let file = word_file(western, "港口于今日开放。\r", &properties);
     let document = read_word("x", &file, ReadLimits::default()).unwrap();
     assert_eq!(
-        blocks_of(&document),
+        printed_blocks_of(&document),
         ["T Port plan", "It cost £5 – a link.", "Port | Ships", "港口于今日开放。"]
     );
 }
@@ -138,7 +138,7 @@ fn notes_and_text_boxes_of_a_word_file_are_read() {
     let lengths = [11, 10, 14, 0, 9, 9, 5];
     let file = word_file_with_texts(&texts[..5].concat(), &texts[5..].concat(), &[], &lengths);
     let document = read_word("x", &file, ReadLimits::default()).unwrap();
-    assert_eq!(blocks_of(&document), ["Port plan.", "Footnote.", "Endnote.", "Box."]);
+    assert_eq!(printed_blocks_of(&document), ["Port plan.", "Footnote.", "Endnote.", "Box."]);
 }
 
 #[test]
@@ -228,7 +228,7 @@ fn records_of_a_workbook_become_rows() {
     let file = container(&[("Workbook", &workbook_stream())]);
     let document = read_workbook("x", &file, ReadLimits::default()).unwrap();
     assert_eq!(
-        blocks_of(&document),
+        printed_blocks_of(&document),
         [
             "1 Budget",
             "Ministry: Trade · Sum: 1,234.50 · 开始: 2025-12-17",

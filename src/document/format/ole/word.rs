@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{
     OleContainer,
     bytes::{slice_at, u16_at, usize_at, utf16_text, western_text},
-    paragraph_properties::{ParagraphProperties, ParagraphTable},
+    paragraph_properties::{ParagraphProperties, ParagraphPropertyTable},
     properties,
 };
 use crate::document::{
@@ -15,13 +15,13 @@ use crate::document::{
 };
 
 /// Number at the beginning of the stream of a Word document.
-const MAGIC_NUMBER: u16 = 0xA5EC;
+const WORD_STREAM_MAGIC_NUMBER: u16 = 0xA5EC;
 /// Minimum version of a file that is read: Word 97, the first version with Unicode.
-const MIN_VERSION: u16 = 0x00C1;
+const MIN_WORD_VERSION: u16 = 0x00C1;
 /// Flag in the header of the document stream: the file is encrypted.
 const ENCRYPTED_FLAG: u16 = 0x0100;
 /// Flag in the header of the document stream: the table stream is `1Table`, not `0Table`.
-const SECOND_TABLE_FLAG: u16 = 0x0200;
+const SECOND_TABLE_STREAM_FLAG: u16 = 0x0200;
 /// Offset of the version in the document stream.
 const VERSION_OFFSET: usize = 2;
 /// Offset of the flags in the document stream.
@@ -30,11 +30,11 @@ const FLAGS_OFFSET: usize = 10;
 const TEXT_LENGTHS_OFFSET: usize = 76;
 /// Whether each text of a document is read, in the order in which a file stores the texts. The texts are the main text,
 /// the footnotes, the running heads, macros, the comments, the endnotes and the text boxes.
-const TEXTS_TO_READ: [bool; 7] = [true, true, false, false, false, true, true];
+const IS_STORED_TEXT_READ: [bool; 7] = [true, true, false, false, false, true, true];
 /// Offset, in the document stream, of two numbers: the offset and the length of the table of text pieces.
 const PIECE_TABLE_OFFSET: usize = 418;
 /// Flag in the stated offset of a piece whose characters have one byte each.
-const ONE_BYTE_FLAG: usize = 0x4000_0000;
+const ONE_BYTE_CHARACTERS_FLAG: usize = 0x4000_0000;
 
 /// Reads the document of a Word file.
 pub(in crate::document::format) fn read(
@@ -44,8 +44,8 @@ pub(in crate::document::format) fn read(
 ) -> Result<Document, String> {
     let mut container = OleContainer::open(bytes, "Word")?;
     let stream = container.stream("WordDocument")?.ok_or("holds no text of a Word file")?;
-    if u16_at(&stream, 0) != Some(MAGIC_NUMBER)
-        || u16_at(&stream, VERSION_OFFSET).is_none_or(|version| version < MIN_VERSION)
+    if u16_at(&stream, 0) != Some(WORD_STREAM_MAGIC_NUMBER)
+        || u16_at(&stream, VERSION_OFFSET).is_none_or(|version| version < MIN_WORD_VERSION)
     {
         return Err("is in the format of Word 95 or older: save it as .docx".to_owned());
     }
@@ -53,13 +53,15 @@ pub(in crate::document::format) fn read(
     if flags & ENCRYPTED_FLAG != 0 {
         return Err("is protected by a password: save it without one".to_owned());
     }
-    let table_name = if flags & SECOND_TABLE_FLAG != 0 { "1Table" } else { "0Table" };
+    let table_name = if flags & SECOND_TABLE_STREAM_FLAG != 0 { "1Table" } else { "0Table" };
     let table =
         container.stream(table_name)?.ok_or("is damaged: its table of pieces is missing")?;
     let pieces =
         read_pieces(&stream, &table).ok_or("is damaged: its table of pieces is cut off")?;
-    let mut reader =
-        TextReader { paragraphs: ParagraphTable::read(&stream, &table), ..TextReader::default() };
+    let mut reader = WordTextReader {
+        paragraphs: ParagraphPropertyTable::read(&stream, &table),
+        ..WordTextReader::default()
+    };
     for text in ranges_of_texts_to_read(&stream) {
         reader.read_text(&stream, &pieces, &text)?;
     }
@@ -78,7 +80,7 @@ pub(in crate::document::format) fn read(
 fn ranges_of_texts_to_read(stream: &[u8]) -> Vec<Range<usize>> {
     let mut end = 0_usize;
     let lengths = (0..).map(|index| usize_at(stream, TEXT_LENGTHS_OFFSET + index * 4));
-    let texts = TEXTS_TO_READ.into_iter().zip(lengths).filter_map(|(is_read, length)| {
+    let texts = IS_STORED_TEXT_READ.into_iter().zip(lengths).filter_map(|(is_read, length)| {
         let start = end;
         end = start.saturating_add(length.unwrap_or_default());
         (is_read && end > start).then_some(start..end)
@@ -113,8 +115,8 @@ fn read_pieces(stream: &[u8], table: &[u8]) -> Option<Vec<TextPiece>> {
         let start = usize_at(piece_table, index * 4)?;
         let end = usize_at(piece_table, (index + 1) * 4)?;
         let stated_offset = usize_at(piece_table, (count + 1) * 4 + index * 8 + 2)?;
-        let has_one_byte = stated_offset & ONE_BYTE_FLAG != 0;
-        let offset = stated_offset & (ONE_BYTE_FLAG - 1);
+        let has_one_byte = stated_offset & ONE_BYTE_CHARACTERS_FLAG != 0;
+        let offset = stated_offset & (ONE_BYTE_CHARACTERS_FLAG - 1);
         Some(TextPiece {
             length: end.checked_sub(start)?,
             offset: if has_one_byte { offset / 2 } else { offset },
@@ -126,10 +128,10 @@ fn read_pieces(stream: &[u8], table: &[u8]) -> Option<Vec<TextPiece>> {
 
 /// Converts the characters of the text to blocks.
 #[derive(Debug, Default)]
-struct TextReader {
+struct WordTextReader {
     blocks: BlockBuilder,
     /// Properties of the paragraphs, by their position in the document stream.
-    paragraphs: ParagraphTable,
+    paragraphs: ParagraphPropertyTable,
     /// Text of the open paragraph or table cell.
     paragraph: String,
     /// Cell texts of the open table row.
@@ -138,7 +140,7 @@ struct TextReader {
     open_fields: Vec<bool>,
 }
 
-impl TextReader {
+impl WordTextReader {
     /// Reads the characters of one text of the document. `text` is its range, in characters from the beginning of the
     /// first piece.
     ///

@@ -5,11 +5,11 @@ use super::{
     bytes::{f64_at, u16_at, u32_at, usize_at},
     properties,
     records::{CONTINUATION_RECORD, Record, records},
-    strings::{long_string, shared_strings, short_string},
+    strings::{shared_strings, string_with_one_byte_length, string_with_two_byte_length},
 };
 use crate::document::{
     format::{
-        number_format::{built_in_code, format_number},
+        number_format::{code_of_built_in_format, format_number},
         sheet::{
             Cell, CellBudget, CellKind, MergedArea, Row, Sheet, Workbook, apply_merged_areas,
             on_one_line,
@@ -22,53 +22,53 @@ use crate::document::{
 /// Types of the records of a workbook stream that this module reads, with their names in MS-XLS.
 mod record_type {
     /// `BOF`: beginning of a sheet or another substream.
-    pub(super) const SUBSTREAM_BEGIN: u16 = 0x0809;
+    pub(super) const SUBSTREAM_BEGIN_RECORD: u16 = 0x0809;
     /// `EOF`: end of a substream.
-    pub(super) const SUBSTREAM_END: u16 = 0x000A;
+    pub(super) const SUBSTREAM_END_RECORD: u16 = 0x000A;
     /// `FilePass`: the file is encrypted.
-    pub(super) const ENCRYPTION: u16 = 0x002F;
+    pub(super) const ENCRYPTION_RECORD: u16 = 0x002F;
     /// `BoundSheet8`: name and offset of a sheet.
-    pub(super) const SHEET: u16 = 0x0085;
+    pub(super) const SHEET_RECORD: u16 = 0x0085;
     /// `SST`: the strings that cells share.
-    pub(super) const SHARED_STRINGS: u16 = 0x00FC;
+    pub(super) const SHARED_STRINGS_RECORD: u16 = 0x00FC;
     /// `Format`: code of a number format.
-    pub(super) const NUMBER_FORMAT: u16 = 0x041E;
+    pub(super) const NUMBER_FORMAT_RECORD: u16 = 0x041E;
     /// `XF`: font and number format of cells.
-    pub(super) const CELL_FORMAT: u16 = 0x00E0;
+    pub(super) const CELL_FORMAT_RECORD: u16 = 0x00E0;
     /// `Font`: properties of a font.
-    pub(super) const FONT: u16 = 0x0031;
+    pub(super) const FONT_RECORD: u16 = 0x0031;
     /// `Date1904`: whether days count from 1904.
-    pub(super) const DATE_MODE: u16 = 0x0022;
+    pub(super) const DATE_MODE_RECORD: u16 = 0x0022;
     /// `LabelSst`: cell with a shared string.
-    pub(super) const SHARED_STRING_CELL: u16 = 0x00FD;
+    pub(super) const SHARED_STRING_CELL_RECORD: u16 = 0x00FD;
     /// `Number`: cell with a floating-point number.
-    pub(super) const NUMBER_CELL: u16 = 0x0203;
+    pub(super) const NUMBER_CELL_RECORD: u16 = 0x0203;
     /// `RK`: cell with a number in 32 bits.
-    pub(super) const SHORT_NUMBER_CELL: u16 = 0x027E;
+    pub(super) const SHORT_NUMBER_CELL_RECORD: u16 = 0x027E;
     /// `MulRk`: adjacent cells with numbers in 32 bits.
-    pub(super) const SHORT_NUMBER_CELLS: u16 = 0x00BD;
+    pub(super) const SHORT_NUMBER_CELLS_RECORD: u16 = 0x00BD;
     /// `Formula`: cell with a formula and its value.
-    pub(super) const FORMULA_CELL: u16 = 0x0006;
+    pub(super) const FORMULA_CELL_RECORD: u16 = 0x0006;
     /// `String`: text that the formula before it gives.
-    pub(super) const FORMULA_STRING: u16 = 0x0207;
+    pub(super) const FORMULA_STRING_RECORD: u16 = 0x0207;
     /// `Label`: cell with a text of its own.
-    pub(super) const STRING_CELL: u16 = 0x0204;
+    pub(super) const STRING_CELL_RECORD: u16 = 0x0204;
     /// `BoolErr`: cell with a truth value or an error.
-    pub(super) const BOOLEAN_CELL: u16 = 0x0205;
+    pub(super) const BOOLEAN_CELL_RECORD: u16 = 0x0205;
     /// `MergeCells`: areas of merged cells.
-    pub(super) const MERGED_AREAS: u16 = 0x00E5;
+    pub(super) const MERGED_AREAS_RECORD: u16 = 0x00E5;
     /// `Pane`: rows and columns above and left of a split.
-    pub(super) const PANES: u16 = 0x0041;
+    pub(super) const PANES_RECORD: u16 = 0x0041;
     /// `Window2`: view settings of a sheet.
-    pub(super) const SHEET_WINDOW: u16 = 0x023E;
+    pub(super) const SHEET_WINDOW_RECORD: u16 = 0x023E;
 }
 
 /// Minimum version of a file that is read: Excel 97, the first version with Unicode.
-const MIN_VERSION: u16 = 0x0600;
+const MIN_WORKBOOK_VERSION: u16 = 0x0600;
 /// Minimum weight of a bold font.
 const MIN_BOLD_WEIGHT: u16 = 600;
 /// Flag of a window with frozen panes.
-const FROZEN_FLAG: u16 = 0x0008;
+const FROZEN_PANES_FLAG: u16 = 0x0008;
 
 /// Reads the document of a workbook.
 pub(in crate::document::format) fn read(
@@ -135,8 +135,8 @@ impl WorkbookGlobals {
         let mut is_in_strings = false;
         let mut records = records(stream, 0);
         let is_workbook =
-            records.next().is_some_and(|record| record.kind == record_type::SUBSTREAM_BEGIN);
-        if !is_workbook || u16_at(stream, 4).is_none_or(|version| version < MIN_VERSION) {
+            records.next().is_some_and(|record| record.kind == record_type::SUBSTREAM_BEGIN_RECORD);
+        if !is_workbook || u16_at(stream, 4).is_none_or(|version| version < MIN_WORKBOOK_VERSION) {
             return Err(
                 "is in the format of Excel 95 or older, or damaged: save it as .xlsx".to_owned()
             );
@@ -146,13 +146,13 @@ impl WorkbookGlobals {
                 string_records.push(data);
                 continue;
             }
-            is_in_strings = kind == record_type::SHARED_STRINGS;
+            is_in_strings = kind == record_type::SHARED_STRINGS_RECORD;
             match kind {
-                record_type::ENCRYPTION => {
+                record_type::ENCRYPTION_RECORD => {
                     return Err("is protected by a password: save it without one".to_owned());
                 }
-                record_type::SHARED_STRINGS => string_records.push(data),
-                record_type::SUBSTREAM_END => break,
+                record_type::SHARED_STRINGS_RECORD => string_records.push(data),
+                record_type::SUBSTREAM_END_RECORD => break,
                 _ => drop(globals.read_record(kind, data)),
             }
         }
@@ -163,18 +163,19 @@ impl WorkbookGlobals {
     fn read_record(&mut self, kind: u16, data: &[u8]) -> Option<()> {
         match kind {
             // Sheets of charts and macros have another type and no cells.
-            record_type::SHEET if *data.get(5)? == 0 => {
-                let name = short_string(data, 6)?;
+            record_type::SHEET_RECORD if *data.get(5)? == 0 => {
+                let name = string_with_one_byte_length(data, 6)?;
                 self.sheets.push((name, usize_at(data, 0)?, *data.get(4)? & 3 != 0));
             }
-            record_type::NUMBER_FORMAT => {
-                self.number_format_codes.insert(u16_at(data, 0)?, long_string(data, 2)?);
+            record_type::NUMBER_FORMAT_RECORD => {
+                self.number_format_codes
+                    .insert(u16_at(data, 0)?, string_with_two_byte_length(data, 2)?);
             }
-            record_type::CELL_FORMAT => {
+            record_type::CELL_FORMAT_RECORD => {
                 self.cell_formats.push((u16_at(data, 0)?, u16_at(data, 2)?));
             }
-            record_type::FONT => self.bold_fonts.push(u16_at(data, 6)? >= MIN_BOLD_WEIGHT),
-            record_type::DATE_MODE => self.is_1904 = u16_at(data, 0)? == 1,
+            record_type::FONT_RECORD => self.bold_fonts.push(u16_at(data, 6)? >= MIN_BOLD_WEIGHT),
+            record_type::DATE_MODE_RECORD => self.is_1904 = u16_at(data, 0)? == 1,
             _ => {}
         }
         Some(())
@@ -184,7 +185,7 @@ impl WorkbookGlobals {
         let id = self.cell_formats.get(usize::from(format)).map_or(0, |(_, id)| *id);
         self.number_format_codes
             .get(&id)
-            .map_or_else(|| built_in_code(u32::from(id)), String::as_str)
+            .map_or_else(|| code_of_built_in_format(u32::from(id)), String::as_str)
     }
 
     fn is_bold(&self, format: u16) -> bool {
@@ -204,7 +205,7 @@ fn read_sheet(
     budget: &mut CellBudget,
 ) -> Result<Sheet, String> {
     let mut records = records(stream, offset);
-    if records.next().is_none_or(|record| record.kind != record_type::SUBSTREAM_BEGIN) {
+    if records.next().is_none_or(|record| record.kind != record_type::SUBSTREAM_BEGIN_RECORD) {
         return Err("its place in the file is wrong: the file is damaged".to_owned());
     }
     let mut reader = SheetReader {
@@ -221,12 +222,12 @@ fn read_sheet(
     let mut is_complete = false;
     for record in records {
         match record.kind {
-            record_type::SUBSTREAM_BEGIN => depth += 1,
-            record_type::SUBSTREAM_END if depth == 0 => {
+            record_type::SUBSTREAM_BEGIN_RECORD => depth += 1,
+            record_type::SUBSTREAM_END_RECORD if depth == 0 => {
                 is_complete = true;
                 break;
             }
-            record_type::SUBSTREAM_END => depth -= 1,
+            record_type::SUBSTREAM_END_RECORD => depth -= 1,
             _ if depth > 0 => {}
             _ => drop(reader.read_record(record)),
         }
@@ -238,14 +239,14 @@ fn read_sheet(
         return Err("is damaged or cut off".to_owned());
     }
     let SheetReader { cells, merged_areas, header_row, is_frozen, budget, .. } = reader;
-    let mut rows = rows_of(cells);
+    let mut rows = rows_of_numbered_cells(cells);
     apply_merged_areas(&mut rows, &merged_areas, budget)?;
     Ok(Sheet { name: name.to_owned(), rows, header_row: header_row.filter(|_| is_frozen) })
 }
 
 /// Groups cells by rows. Each cell has the number of its row. Of several cells with the same row and column, only the
 /// first counts.
-fn rows_of(mut cells: Vec<(u32, Cell)>) -> Vec<Row> {
+fn rows_of_numbered_cells(mut cells: Vec<(u32, Cell)>) -> Vec<Row> {
     cells.sort_by_key(|(row, cell)| (*row, cell.column));
     cells.dedup_by_key(|(row, cell)| (*row, cell.column));
     let mut rows: Vec<Row> = Vec::new();
@@ -281,17 +282,21 @@ impl SheetReader<'_> {
     fn read_record(&mut self, Record { kind, data }: Record<'_>) -> Option<()> {
         let row_column_format = || Some([u16_at(data, 0)?, u16_at(data, 2)?, u16_at(data, 4)?]);
         match kind {
-            record_type::SHARED_STRING_CELL => {
+            record_type::SHARED_STRING_CELL_RECORD => {
                 let index = usize::try_from(u32_at(data, 6)?).ok()?;
                 let text = self.globals.strings.get(index)?.clone();
                 self.add_text(row_column_format()?, &text);
             }
-            record_type::STRING_CELL => self.add_text(row_column_format()?, &long_string(data, 6)?),
-            record_type::NUMBER_CELL => self.add_number(row_column_format()?, f64_at(data, 6)?),
-            record_type::SHORT_NUMBER_CELL => {
-                self.add_number(row_column_format()?, short_number(u32_at(data, 6)?));
+            record_type::STRING_CELL_RECORD => {
+                self.add_text(row_column_format()?, &string_with_two_byte_length(data, 6)?)
             }
-            record_type::SHORT_NUMBER_CELLS => {
+            record_type::NUMBER_CELL_RECORD => {
+                self.add_number(row_column_format()?, f64_at(data, 6)?)
+            }
+            record_type::SHORT_NUMBER_CELL_RECORD => {
+                self.add_number(row_column_format()?, decode_short_number(u32_at(data, 6)?));
+            }
+            record_type::SHORT_NUMBER_CELLS_RECORD => {
                 let [row, first_column, _] = row_column_format()?;
                 for (index, column) in (first_column..=u16::MAX).enumerate() {
                     let offset = 4 + index * 6;
@@ -300,21 +305,24 @@ impl SheetReader<'_> {
                         break;
                     }
                     let format = u16_at(data, offset)?;
-                    self.add_number([row, column, format], short_number(u32_at(data, offset + 2)?));
+                    self.add_number(
+                        [row, column, format],
+                        decode_short_number(u32_at(data, offset + 2)?),
+                    );
                 }
             }
-            record_type::BOOLEAN_CELL if *data.get(7)? == 0 => {
+            record_type::BOOLEAN_CELL_RECORD if *data.get(7)? == 0 => {
                 self.add_text(
                     row_column_format()?,
                     if *data.get(6)? == 0 { "FALSE" } else { "TRUE" },
                 );
             }
-            record_type::FORMULA_CELL => self.read_formula(row_column_format()?, data)?,
-            record_type::FORMULA_STRING => {
+            record_type::FORMULA_CELL_RECORD => self.read_formula(row_column_format()?, data)?,
+            record_type::FORMULA_STRING_RECORD => {
                 let row_column_format = self.formula_cell.take()?;
-                self.add_text(row_column_format, &long_string(data, 0)?);
+                self.add_text(row_column_format, &string_with_two_byte_length(data, 0)?);
             }
-            record_type::MERGED_AREAS => {
+            record_type::MERGED_AREAS_RECORD => {
                 for index in 0..usize::from(u16_at(data, 0)?) {
                     let bound =
                         |number: usize| u16_at(data, 2 + index * 8 + number * 2).map(u32::from);
@@ -330,8 +338,10 @@ impl SheetReader<'_> {
                     }
                 }
             }
-            record_type::PANES => self.header_row = Some(u32::from(u16_at(data, 2)?)),
-            record_type::SHEET_WINDOW => self.is_frozen = u16_at(data, 0)? & FROZEN_FLAG != 0,
+            record_type::PANES_RECORD => self.header_row = Some(u32::from(u16_at(data, 2)?)),
+            record_type::SHEET_WINDOW_RECORD => {
+                self.is_frozen = u16_at(data, 0)? & FROZEN_PANES_FLAG != 0
+            }
             _ => {}
         }
         Some(())
@@ -380,7 +390,7 @@ impl SheetReader<'_> {
 
 /// Returns a number that is stored in 32 bits. Bit 1 states that the upper 30 bits are an integer, not the upper part
 /// of a floating-point number. Bit 0 states that the stored number is a hundred times the value.
-fn short_number(bits: u32) -> f64 {
+fn decode_short_number(bits: u32) -> f64 {
     let value = if bits & 2 != 0 {
         f64::from(bits.cast_signed() >> 2)
     } else {

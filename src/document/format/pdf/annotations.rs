@@ -10,11 +10,11 @@ const MAX_PAGE_ANNOTATIONS: usize = 5_000;
 /// Maximum length of the text of an annotation, in bytes.
 const MAX_ANNOTATION_TEXT_BYTES: usize = 64 << 10;
 /// Maximum nesting depth of form fields.
-const MAX_FIELD_DEPTH: usize = 16;
+const MAX_FORM_FIELD_DEPTH: usize = 16;
 /// Bits of the flags of an annotation that hide it: invisible, hidden, not viewed.
-const HIDDEN_FLAGS: i64 = 1 | 1 << 1 | 1 << 5;
+const HIDDEN_ANNOTATION_FLAGS: i64 = 1 | 1 << 1 | 1 << 5;
 /// Bit of the flags of a form field that holds a password.
-const PASSWORD_FLAG: i64 = 1 << 13;
+const PASSWORD_FIELD_FLAG: i64 = 1 << 13;
 /// Letter size, in points, of an annotation that does not state its letter size.
 const DEFAULT_LETTER_SIZE: f32 = 10.0;
 
@@ -28,7 +28,7 @@ pub(super) struct AnnotationText {
 }
 
 /// Returns whether annotations with this subtype may show text. The PDF parser drops all others.
-pub(super) fn is_text_subtype(subtype: &[u8]) -> bool {
+pub(super) fn may_show_text(subtype: &[u8]) -> bool {
     matches!(subtype, b"Widget" | b"FreeText")
 }
 
@@ -53,13 +53,13 @@ fn read_annotation(
     layers: &Layers,
 ) -> Option<AnnotationText> {
     let flags = annotation.get_deref(b"F", pdf).and_then(Object::as_i64).unwrap_or_default();
-    let is_hidden = flags & HIDDEN_FLAGS != 0
+    let is_hidden = flags & HIDDEN_ANNOTATION_FLAGS != 0
         || annotation.get(b"OC").is_ok_and(|layer| layers.hides(pdf, layer));
     if is_hidden {
         return None;
     }
     let text = match annotation.get_deref(b"Subtype", pdf).and_then(Object::as_name).ok()? {
-        b"Widget" => field_value(pdf, annotation)?,
+        b"Widget" => text_field_value(pdf, annotation)?,
         b"FreeText" => decode_text_string(annotation.get_deref(b"Contents", pdf).ok()?).ok()?,
         _ => return None,
     };
@@ -72,14 +72,15 @@ fn read_annotation(
 
 /// Returns the value of a form field in which people write or choose a text. `None` for other fields, such as check
 /// boxes and passwords.
-fn field_value(pdf: &Document, widget: &Dictionary) -> Option<String> {
-    let kind = field_entry(pdf, widget, b"FT")?.as_name().ok()?;
-    let flags =
-        field_entry(pdf, widget, b"Ff").and_then(|flags| flags.as_i64().ok()).unwrap_or_default();
-    if !matches!(kind, b"Tx" | b"Ch") || (kind == b"Tx" && flags & PASSWORD_FLAG != 0) {
+fn text_field_value(pdf: &Document, widget: &Dictionary) -> Option<String> {
+    let kind = form_field_entry(pdf, widget, b"FT")?.as_name().ok()?;
+    let flags = form_field_entry(pdf, widget, b"Ff")
+        .and_then(|flags| flags.as_i64().ok())
+        .unwrap_or_default();
+    if !matches!(kind, b"Tx" | b"Ch") || (kind == b"Tx" && flags & PASSWORD_FIELD_FLAG != 0) {
         return None;
     }
-    match field_entry(pdf, widget, b"V")? {
+    match form_field_entry(pdf, widget, b"V")? {
         Object::Array(choices) => {
             let choices = choices
                 .iter()
@@ -91,9 +92,13 @@ fn field_value(pdf: &Document, widget: &Dictionary) -> Option<String> {
 }
 
 /// Returns the value of a key of a form field. The field may inherit the value from a field that contains it.
-fn field_entry<'a>(pdf: &'a Document, field: &'a Dictionary, key: &[u8]) -> Option<&'a Object> {
+fn form_field_entry<'a>(
+    pdf: &'a Document,
+    field: &'a Dictionary,
+    key: &[u8],
+) -> Option<&'a Object> {
     let mut field = field;
-    for _ in 0..MAX_FIELD_DEPTH {
+    for _ in 0..MAX_FORM_FIELD_DEPTH {
         if let Ok(value) = field.get_deref(key, pdf) {
             return Some(value);
         }
@@ -104,7 +109,7 @@ fn field_entry<'a>(pdf: &'a Document, field: &'a Dictionary, key: &[u8]) -> Opti
 
 /// Returns the letter size that an annotation states in its default appearance: 11 in `0 g /Helv 11 Tf`.
 fn letter_size(pdf: &Document, annotation: &Dictionary) -> f32 {
-    let appearance = field_entry(pdf, annotation, b"DA").and_then(|text| text.as_str().ok());
+    let appearance = form_field_entry(pdf, annotation, b"DA").and_then(|text| text.as_str().ok());
     let appearance = String::from_utf8_lossy(appearance.unwrap_or_default()).into_owned();
     let before_operator = appearance.split("Tf").next().unwrap_or_default();
     let size = before_operator.split_whitespace().next_back().and_then(|size| size.parse().ok());
@@ -118,15 +123,15 @@ pub(super) fn insert_annotations(runs: &mut Vec<TextRun>, annotations: &[Annotat
         let lines: Vec<&str> =
             annotation.text.split(['\r', '\n']).filter(|line| !line.trim().is_empty()).collect();
         for (index, line) in lines.iter().enumerate() {
-            let run = annotation.line_run(line, index, lines.len());
-            let position = insert_position(runs, &run);
+            let run = annotation.text_run_of_line(line, index, lines.len());
+            let position = insertion_index(runs, &run);
             runs.insert(position, run);
         }
     }
 }
 
 /// Returns the index in `runs` at which `run`, the run of an annotation, is inserted.
-fn insert_position(runs: &[TextRun], run: &TextRun) -> usize {
+fn insertion_index(runs: &[TextRun], run: &TextRun) -> usize {
     let is_left = |other: &TextRun| {
         (other.baseline - run.baseline).abs() < run.size * 0.7 && other.start < run.start
     };
@@ -143,7 +148,7 @@ fn insert_position(runs: &[TextRun], run: &TextRun) -> usize {
 impl AnnotationText {
     /// Returns the text run of the line `line`, which has the index `index` among the `line_count` lines of the
     /// annotation.
-    fn line_run(&self, line: &str, index: usize, line_count: usize) -> TextRun {
+    fn text_run_of_line(&self, line: &str, index: usize, line_count: usize) -> TextRun {
         let PageBox { left, bottom, right, top } = self.rectangle;
         let ems: f32 = line.chars().map(|c| if is_wide(c) { 1.0 } else { 0.5 }).sum();
         let baseline = if line_count == 1 {

@@ -13,7 +13,7 @@ use crate::document::{
 /// Maximum number of attached files.
 const MAX_ATTACHMENTS: usize = 1_000;
 /// Maximum number of nodes of the name tree that are visited.
-const MAX_TREE_NODES: usize = 10_000;
+const MAX_NAME_TREE_NODES: usize = 10_000;
 /// Name for an attached file without a name.
 const DEFAULT_FILE_NAME: &str = "attachment";
 
@@ -25,7 +25,8 @@ pub(super) fn is_attachment_subtype(subtype: &[u8]) -> bool {
 /// Returns the attached files: first the files attached to the whole PDF, then the files attached to places on pages.
 pub(super) fn read_attachments(pdf: &Document, limits: ReadLimits) -> Vec<ContainedItem> {
     let specifications = file_specifications(pdf).into_iter();
-    let specifications = specifications.chain(page_specifications(pdf)).take(MAX_ATTACHMENTS);
+    let specifications =
+        specifications.chain(file_specifications_on_pages(pdf)).take(MAX_ATTACHMENTS);
     let (mut stream_ids, mut names) = (BTreeSet::new(), BTreeSet::new());
     let mut bytes_left = limits.max_archived_file_bytes() as usize;
     let mut attachments = Vec::new();
@@ -51,7 +52,7 @@ fn file_specifications(pdf: &Document) -> Vec<&Dictionary> {
         .and_then(|names| names.get_deref(b"EmbeddedFiles", pdf))
         .and_then(Object::as_dict);
     let (mut nodes, mut specifications) = (Vec::from_iter(root), Vec::new());
-    for _ in 0..MAX_TREE_NODES {
+    for _ in 0..MAX_NAME_TREE_NODES {
         let Some(node) = nodes.pop() else { break };
         // Names and file specifications alternate.
         let entries = array_items(pdf, node, b"Names").iter().skip(1).step_by(2);
@@ -63,7 +64,7 @@ fn file_specifications(pdf: &Document) -> Vec<&Dictionary> {
 }
 
 /// Iterates over the file specifications of the annotations on pages.
-fn page_specifications(pdf: &Document) -> impl Iterator<Item = &Dictionary> {
+fn file_specifications_on_pages(pdf: &Document) -> impl Iterator<Item = &Dictionary> {
     let pages = pdf.page_iter().filter_map(|page| pdf.get_dictionary(page).ok());
     let annotations = pages.flat_map(|page| array_items(pdf, page, b"Annots"));
     let annotations = annotations.filter_map(|annotation| as_dictionary(pdf, annotation));

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 /// Maximum number of mappings.
-const MAX_MAPPINGS: usize = 200_000;
+const MAX_CODE_MAPPINGS: usize = 200_000;
 /// Maximum number of bytes of the text to which one code maps. A code represents a few characters
 /// at most, such as a ligature.
-const MAX_TARGET_BYTES: usize = 64;
+const MAX_MAPPED_TEXT_BYTES: usize = 64;
 
 /// Mapping from the character codes of a font to Unicode text.
 #[derive(Debug, Default)]
@@ -37,12 +37,12 @@ impl CMap {
         let mut tokens = CMapTokens(bytes);
         while let Some(token) = tokens.next() {
             match token {
-                CMapToken::Word(b"begincodespacerange") => cmap.read_code_spaces(&mut tokens),
+                CMapToken::Word(b"begincodespacerange") => cmap.read_code_space_ranges(&mut tokens),
                 CMapToken::Word(b"beginbfchar") => cmap.read_characters(&mut tokens),
-                CMapToken::Word(b"beginbfrange") => cmap.read_ranges(&mut tokens),
+                CMapToken::Word(b"beginbfrange") => cmap.read_ranges_of_codes(&mut tokens),
                 _ => {}
             }
-            if cmap.texts_of_codes.len() + cmap.code_ranges.len() > MAX_MAPPINGS {
+            if cmap.texts_of_codes.len() + cmap.code_ranges.len() > MAX_CODE_MAPPINGS {
                 break;
             }
         }
@@ -70,7 +70,7 @@ impl CMap {
     /// range contains the code.
     pub(super) fn code_length(&self, bytes: &[u8]) -> Option<usize> {
         (1..=bytes.len().min(4)).find(|length| {
-            let code = code_number(bytes.get(..*length).unwrap_or_default());
+            let code = number_of_code_bytes(bytes.get(..*length).unwrap_or_default());
             self.code_spaces.iter().any(|(code_length, low, high)| {
                 // Each byte of a code must lie between the bytes of `low` and `high` at its
                 // position.
@@ -83,12 +83,16 @@ impl CMap {
         })
     }
 
-    fn read_code_spaces(&mut self, tokens: &mut CMapTokens<'_>) {
+    fn read_code_space_ranges(&mut self, tokens: &mut CMapTokens<'_>) {
         while let (Some(CMapToken::Code(low)), Some(CMapToken::Code(high))) =
             (tokens.next(), tokens.next())
         {
             if low.len() == high.len() && self.code_spaces.len() < 100 {
-                self.code_spaces.push((low.len(), code_number(&low), code_number(&high)));
+                self.code_spaces.push((
+                    low.len(),
+                    number_of_code_bytes(&low),
+                    number_of_code_bytes(&high),
+                ));
             }
         }
     }
@@ -96,31 +100,32 @@ impl CMap {
     fn read_characters(&mut self, tokens: &mut CMapTokens<'_>) {
         while let Some(CMapToken::Code(code)) = tokens.next() {
             let Some(CMapToken::Code(target)) = tokens.next() else { return };
-            self.texts_of_codes.insert(code_number(&code), decode_target(&target));
-            if self.texts_of_codes.len() > MAX_MAPPINGS {
+            self.texts_of_codes.insert(number_of_code_bytes(&code), decode_mapped_text(&target));
+            if self.texts_of_codes.len() > MAX_CODE_MAPPINGS {
                 return;
             }
         }
     }
 
-    fn read_ranges(&mut self, tokens: &mut CMapTokens<'_>) {
+    fn read_ranges_of_codes(&mut self, tokens: &mut CMapTokens<'_>) {
         while let Some(CMapToken::Code(first_code)) = tokens.next() {
             let Some(CMapToken::Code(last_code)) = tokens.next() else { return };
-            let (first_code, last_code) = (code_number(&first_code), code_number(&last_code));
+            let (first_code, last_code) =
+                (number_of_code_bytes(&first_code), number_of_code_bytes(&last_code));
             match tokens.next() {
                 Some(CMapToken::Code(target)) => {
-                    self.code_ranges.insert(first_code, (last_code, decode_target(&target)));
+                    self.code_ranges.insert(first_code, (last_code, decode_mapped_text(&target)));
                 }
                 Some(CMapToken::OpenBracket) => {
                     let mut code = first_code;
                     while let Some(CMapToken::Code(target)) = tokens.next() {
-                        self.texts_of_codes.insert(code, decode_target(&target));
+                        self.texts_of_codes.insert(code, decode_mapped_text(&target));
                         code = code.saturating_add(1);
                     }
                 }
                 _ => return,
             }
-            if self.texts_of_codes.len() + self.code_ranges.len() > MAX_MAPPINGS {
+            if self.texts_of_codes.len() + self.code_ranges.len() > MAX_CODE_MAPPINGS {
                 return;
             }
         }
@@ -128,13 +133,13 @@ impl CMap {
 }
 
 /// Returns the bytes of a code as a big-endian number.
-fn code_number(code: &[u8]) -> u32 {
+fn number_of_code_bytes(code: &[u8]) -> u32 {
     code.iter().take(4).fold(0, |number, byte| number << 8 | u32::from(*byte))
 }
 
 /// Decodes the target text of a mapping from UTF-16. A single byte represents one UTF-16 unit.
-fn decode_target(target: &[u8]) -> String {
-    let target = target.get(..MAX_TARGET_BYTES).unwrap_or(target);
+fn decode_mapped_text(target: &[u8]) -> String {
+    let target = target.get(..MAX_MAPPED_TEXT_BYTES).unwrap_or(target);
     if let [byte] = target {
         return char::from(*byte).to_string();
     }

@@ -20,7 +20,7 @@ use super::{
     matrix::Matrix,
     object::number,
     page_box::PageBox,
-    page_state::{PageState, TextRun},
+    page_state::{PageDrawingState, TextRun},
 };
 use crate::document::left_out::LeftOutReason;
 
@@ -30,15 +30,15 @@ const MAX_CONTENT_BYTES: usize = 64 << 20;
 /// before the stream is parsed, because the parser stores all operands of an operator in memory.
 const MIN_LARGE_CONTENT_BYTES: usize = 6 << 20;
 /// Maximum number of operands of one operator in a large content stream.
-const MAX_OPERANDS: usize = 200_000;
+const MAX_OPERANDS_PER_OPERATOR: usize = 200_000;
 /// Maximum unpacked size, in bytes, of the content streams of all pages together.
 const MAX_TOTAL_CONTENT_BYTES: usize = 1 << 30;
 /// Maximum nesting depth of forms.
 const MAX_FORM_DEPTH: usize = 8;
 /// Maximum number of text runs on one page.
-const MAX_PAGE_RUNS: usize = 500_000;
+const MAX_TEXT_RUNS_PER_PAGE: usize = 500_000;
 /// Maximum number of character codes on all pages together.
-const MAX_TOTAL_CODES: usize = 64 << 20;
+const MAX_CHARACTER_CODES_ON_ALL_PAGES: usize = 64 << 20;
 /// Maximum depth of the page tree.
 const MAX_PAGE_TREE_DEPTH: usize = 256;
 /// Maximum time for reading a file.
@@ -47,7 +47,7 @@ const MAX_READ_TIME: Duration = Duration::from_secs(60);
 const OPERATORS_PER_TIME_CHECK: usize = 1_024;
 
 /// Height of the origin of a character above its baseline in vertical writing, in em (the default of PDF).
-const VERTICAL_ORIGIN_HEIGHT: f32 = 0.88;
+const VERTICAL_WRITING_ORIGIN_HEIGHT: f32 = 0.88;
 
 /// Text of a page.
 pub(super) struct PageText {
@@ -71,12 +71,12 @@ pub(super) struct PageReader<'a> {
     /// Unpacked size, in bytes, of the content streams that have been read so far.
     unpacked_bytes: usize,
     /// Glyphs and pictures on the pages that have been read so far.
-    pub(super) counts: GlyphCounts,
+    pub(super) counts: GlyphAndImageCounts,
 }
 
 /// Numbers of glyphs and pictures on pages.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct GlyphCounts {
+pub(super) struct GlyphAndImageCounts {
     /// Number of character codes.
     pub(super) codes: usize,
     /// Number of character codes without a known character.
@@ -85,9 +85,9 @@ pub(super) struct GlyphCounts {
     pub(super) images: usize,
 }
 
-impl GlyphCounts {
+impl GlyphAndImageCounts {
     /// Returns whether the characters of most glyphs are unknown.
-    pub(super) const fn are_unknown(self) -> bool {
+    pub(super) const fn are_mostly_unknown(self) -> bool {
         self.unmapped_codes * 2 > self.codes
     }
 
@@ -118,7 +118,7 @@ impl<'a> PageReader<'a> {
             layers: Rc::new(Layers::read(pdf)),
             start_time: Instant::now(),
             unpacked_bytes: 0,
-            counts: GlyphCounts::default(),
+            counts: GlyphAndImageCounts::default(),
         }
     }
 
@@ -132,20 +132,22 @@ impl<'a> PageReader<'a> {
             return Err(DAMAGED_CONTENT_ERROR.to_owned());
         }
         let resources =
-            inherited_entry(self.pdf, page, b"Resources").and_then(|r| r.as_dict().ok());
+            inherited_page_entry(self.pdf, page, b"Resources").and_then(|r| r.as_dict().ok());
         let rotation_degrees =
-            inherited_entry(self.pdf, page, b"Rotate").and_then(|r| r.as_i64().ok());
+            inherited_page_entry(self.pdf, page, b"Rotate").and_then(|r| r.as_i64().ok());
         let page_rotation = Matrix::page_rotation(rotation_degrees.unwrap_or_default());
         let visible_box = self.visible_box(page, &page_rotation);
         let mut page_state =
-            PageState::new(resources, page_rotation, Rc::clone(&self.layers), visible_box);
+            PageDrawingState::new(resources, page_rotation, Rc::clone(&self.layers), visible_box);
         self.execute_content(&content_stream, &mut page_state, 0)?;
-        let PageState { mut runs, mut left_out, outside_runs, .. } = page_state;
+        let PageDrawingState { mut runs, mut left_out, runs_outside_visible_area, .. } = page_state;
         if runs.is_empty() {
             // All text is outside of the visible area, so the file states this area wrongly.
-            runs = outside_runs;
+            runs = runs_outside_visible_area;
         } else {
-            left_out.extend(outside_runs.into_iter().map(|run| (LeftOutReason::Hidden, run)));
+            left_out.extend(
+                runs_outside_visible_area.into_iter().map(|run| (LeftOutReason::Hidden, run)),
+            );
         }
         insert_annotations(&mut runs, &read_annotations(self.pdf, page, &self.layers));
         Ok(PageText { runs, left_out, visible_box })
@@ -154,7 +156,7 @@ impl<'a> PageReader<'a> {
     /// Returns the visible area of a page: the part of its crop box that lies in the media box.
     fn visible_box(&self, page: ObjectId, page_rotation: &Matrix) -> Option<PageBox> {
         let stated_box =
-            |key: &[u8]| PageBox::from_array(self.pdf, inherited_entry(self.pdf, page, key)?);
+            |key: &[u8]| PageBox::from_array(self.pdf, inherited_page_entry(self.pdf, page, key)?);
         let (media_box, crop_box) = (stated_box(b"MediaBox"), stated_box(b"CropBox"));
         let visible_box = match (media_box, crop_box) {
             (Some(media_box), Some(crop_box)) => {
@@ -169,7 +171,7 @@ impl<'a> PageReader<'a> {
     fn execute_content(
         &mut self,
         content: &[u8],
-        page_state: &mut PageState<'a>,
+        page_state: &mut PageDrawingState<'a>,
         form_depth: usize,
     ) -> Result<(), String> {
         if content.len() > MIN_LARGE_CONTENT_BYTES && has_too_many_operands(content) {
@@ -186,7 +188,9 @@ impl<'a> PageReader<'a> {
             if index % OPERATORS_PER_TIME_CHECK == 0 && self.start_time.elapsed() > MAX_READ_TIME {
                 return Err(format!("takes more than {} seconds to read", MAX_READ_TIME.as_secs()));
             }
-            if page_state.runs.len() > MAX_PAGE_RUNS || self.counts.codes > MAX_TOTAL_CODES {
+            if page_state.runs.len() > MAX_TEXT_RUNS_PER_PAGE
+                || self.counts.codes > MAX_CHARACTER_CODES_ON_ALL_PAGES
+            {
                 return Err("shows more text than any page has".to_owned());
             }
             let Ok(operation) = operation else { break };
@@ -194,7 +198,7 @@ impl<'a> PageReader<'a> {
                 "Do" => self.draw_object(&operation, page_state, form_depth)?,
                 "Tf" => self.set_font(&operation, page_state),
                 "BI" => self.counts.images += 1,
-                "Tj" | "TJ" | "'" | "\"" => self.show_text(&operation, page_state),
+                "Tj" | "TJ" | "'" | "\"" => self.show_text_of_operation(&operation, page_state),
                 _ => page_state.execute(self.pdf, &operation),
             }
         }
@@ -205,7 +209,7 @@ impl<'a> PageReader<'a> {
     fn draw_object(
         &mut self,
         operation: &Operation,
-        page_state: &mut PageState<'a>,
+        page_state: &mut PageDrawingState<'a>,
         form_depth: usize,
     ) -> Result<(), String> {
         let external_object = page_state.resource(self.pdf, b"XObject", operation.operands.first());
@@ -226,7 +230,7 @@ impl<'a> PageReader<'a> {
             return Err(DAMAGED_CONTENT_ERROR.to_owned());
         }
         let (outer_resources, outer_state) = (page_state.resources, page_state.state.clone());
-        let outer_saved_count = page_state.saved_states.len();
+        let outer_saved_count = page_state.saved_graphics_states.len();
         let outer_marked_count = page_state.begin_form(self.pdf, &form.dict);
         if let Ok(resources) = form.dict.get_deref(b"Resources", self.pdf).and_then(Object::as_dict)
         {
@@ -237,12 +241,12 @@ impl<'a> PageReader<'a> {
         }
         self.execute_content(&content, page_state, form_depth + 1)?;
         (page_state.resources, page_state.state) = (outer_resources, outer_state);
-        page_state.saved_states.truncate(outer_saved_count);
+        page_state.saved_graphics_states.truncate(outer_saved_count);
         page_state.end_form(outer_marked_count);
         Ok(())
     }
 
-    fn set_font(&mut self, operation: &Operation, page_state: &mut PageState<'a>) {
+    fn set_font(&mut self, operation: &Operation, page_state: &mut PageDrawingState<'a>) {
         page_state.state.font_size = operation.operands.get(1).and_then(number).unwrap_or_default();
         let Some(Object::Name(name)) = operation.operands.first() else { return };
         let font_resources = page_state
@@ -266,7 +270,11 @@ impl<'a> PageReader<'a> {
         Some(font)
     }
 
-    fn show_text(&mut self, operation: &Operation, page_state: &mut PageState<'a>) {
+    fn show_text_of_operation(
+        &mut self,
+        operation: &Operation,
+        page_state: &mut PageDrawingState<'a>,
+    ) {
         match operation.operator.as_str() {
             "'" => page_state.move_to_next_line(),
             "\"" => {
@@ -283,7 +291,7 @@ impl<'a> PageReader<'a> {
                 for item in items {
                     match item {
                         Object::String(bytes, _) => self.show_string(bytes, page_state),
-                        item => page_state.shift_text(number(item).unwrap_or_default()),
+                        item => page_state.shift_text_position(number(item).unwrap_or_default()),
                     }
                 }
             }
@@ -293,7 +301,7 @@ impl<'a> PageReader<'a> {
 
     /// Shows a string in the current font, and advances the text position by the width of the
     /// string.
-    fn show_string(&mut self, bytes: &[u8], page_state: &mut PageState<'a>) {
+    fn show_string(&mut self, bytes: &[u8], page_state: &mut PageDrawingState<'a>) {
         let Some(font) = page_state.state.font.clone() else { return };
         if font.is_vertical {
             self.show_vertical_string(&font, bytes, page_state);
@@ -303,8 +311,8 @@ impl<'a> PageReader<'a> {
         let text_to_page = page_state.text_matrix.then(&state.page_matrix);
         let (mut text, mut advance) = (String::new(), 0.0);
         for glyph in font.glyphs(bytes) {
-            text.push_str(&self.glyph_text(&glyph));
-            let word_spacing = if glyph.is_space { state.word_spacing } else { 0.0 };
+            text.push_str(&self.text_of_counted_glyph(&glyph));
+            let word_spacing = if glyph.is_single_byte_32 { state.word_spacing } else { 0.0 };
             advance += (glyph.width * state.font_size + state.char_spacing + word_spacing)
                 * state.horizontal_scale;
         }
@@ -327,16 +335,21 @@ impl<'a> PageReader<'a> {
     }
 
     /// Shows a string in a font for vertical writing, as one run for each character.
-    fn show_vertical_string(&mut self, font: &Font, bytes: &[u8], page_state: &mut PageState<'a>) {
+    fn show_vertical_string(
+        &mut self,
+        font: &Font,
+        bytes: &[u8],
+        page_state: &mut PageDrawingState<'a>,
+    ) {
         for glyph in font.glyphs(bytes) {
             let state = &page_state.state;
             let text_to_page = page_state.text_matrix.then(&state.page_matrix);
             let half_width = glyph.width / 2.0 * state.font_size * state.horizontal_scale;
-            let height = state.rise - VERTICAL_ORIGIN_HEIGHT * state.font_size;
+            let height = state.rise - VERTICAL_WRITING_ORIGIN_HEIGHT * state.font_size;
             let (start, baseline) = text_to_page.apply(-half_width, height);
             let end_point = text_to_page.apply(half_width, height);
             let text_run = TextRun {
-                text: self.glyph_text(&glyph),
+                text: self.text_of_counted_glyph(&glyph),
                 start,
                 end: end_point.0,
                 baseline,
@@ -345,7 +358,7 @@ impl<'a> PageReader<'a> {
                 sequence_number: 0,
                 quarter_turns: text_to_page.quarter_turns(),
             };
-            let word_spacing = if glyph.is_space { state.word_spacing } else { 0.0 };
+            let word_spacing = if glyph.is_single_byte_32 { state.word_spacing } else { 0.0 };
             let advance = state.font_size + state.char_spacing + word_spacing;
             page_state.text_matrix =
                 Matrix::translation(0.0, -advance).then(&page_state.text_matrix);
@@ -354,14 +367,14 @@ impl<'a> PageReader<'a> {
     }
 
     /// Returns the characters of a glyph, or a replacement character if the characters are unknown. Counts the glyph.
-    fn glyph_text(&mut self, glyph: &Glyph) -> String {
+    fn text_of_counted_glyph(&mut self, glyph: &Glyph) -> String {
         self.counts.codes += 1;
         self.counts.unmapped_codes += usize::from(glyph.text.is_none());
         glyph.text.clone().unwrap_or_else(|| '\u{FFFD}'.to_string())
     }
 }
 
-/// Returns whether any operator in a content stream has more than [`MAX_OPERANDS`] operands. An
+/// Returns whether any operator in a content stream has more than [`MAX_OPERANDS_PER_OPERATOR`] operands. An
 /// operator is a word outside of strings.
 fn has_too_many_operands(content: &[u8]) -> bool {
     let (mut string_depth, mut is_escaped) = (0_usize, false);
@@ -386,7 +399,7 @@ fn has_too_many_operands(content: &[u8]) -> bool {
             depth => depth == 1 && *byte == b'(',
         };
         operand_count += usize::from(is_operand_start);
-        if operand_count > MAX_OPERANDS {
+        if operand_count > MAX_OPERANDS_PER_OPERATOR {
             return true;
         }
     }
@@ -395,7 +408,7 @@ fn has_too_many_operands(content: &[u8]) -> bool {
 
 /// Returns the value of a key in the dictionary of a page. If the page lacks the key, returns the
 /// value of its nearest ancestor in the page tree that has the key.
-fn inherited_entry<'a>(pdf: &'a Document, page: ObjectId, key: &[u8]) -> Option<&'a Object> {
+fn inherited_page_entry<'a>(pdf: &'a Document, page: ObjectId, key: &[u8]) -> Option<&'a Object> {
     let mut page_tree_node = pdf.get_dictionary(page).ok()?;
     for _ in 0..MAX_PAGE_TREE_DEPTH {
         if let Ok(value) = page_tree_node.get_deref(key, pdf) {

@@ -8,9 +8,9 @@ use lopdf::{Document, ObjectId, Stream};
 pub(super) const DAMAGED_CONTENT_ERROR: &str =
     "its content is damaged: a compressed stream cannot be unpacked completely";
 /// Number of bytes before the compressed data of a zlib stream (RFC 1950).
-const HEADER_BYTES: usize = 2;
+const ZLIB_HEADER_BYTES: usize = 2;
 /// Number of bytes of the checksum at the end of a zlib stream.
-const CHECKSUM_BYTES: usize = 4;
+const ZLIB_CHECKSUM_BYTES: usize = 4;
 
 /// Returns whether every content stream of a page unpacks completely.
 pub(super) fn is_page_complete(pdf: &Document, page: ObjectId) -> bool {
@@ -29,18 +29,18 @@ pub(super) fn is_stream_complete(stream: &Stream) -> bool {
 /// Returns whether a zlib stream is complete and has the checksum that it states. Accepts a stream without a checksum,
 /// because some programs state a length that cuts the checksum off.
 fn unpacks_completely(bytes: &[u8]) -> bool {
-    let Some((header, data)) = bytes.split_at_checked(HEADER_BYTES) else { return true };
+    let Some((header, data)) = bytes.split_at_checked(ZLIB_HEADER_BYTES) else { return true };
     let is_zlib = matches!(header, &[a, b] if (u16::from(a) << 8 | u16::from(b)) % 31 == 0);
-    if !is_zlib || unpacked_length(&mut Decompress::new(true), bytes).is_some() {
+    if !is_zlib || length_of_packed_data(&mut Decompress::new(true), bytes).is_some() {
         return true;
     }
-    let packed_length = unpacked_length(&mut Decompress::new(false), data);
-    packed_length.is_some_and(|length| data.len() < length + CHECKSUM_BYTES)
+    let packed_length = length_of_packed_data(&mut Decompress::new(false), data);
+    packed_length.is_some_and(|length| data.len() < length + ZLIB_CHECKSUM_BYTES)
 }
 
 /// Unpacks a stream, and returns the length of its packed data in bytes. `None` if the data ends too early or is
 /// malformed.
-fn unpacked_length(decoder: &mut Decompress, bytes: &[u8]) -> Option<usize> {
+fn length_of_packed_data(decoder: &mut Decompress, bytes: &[u8]) -> Option<usize> {
     let mut buffer = vec![0; 1 << 16];
     loop {
         let rest = bytes.get(decoder.total_in() as usize..)?;
@@ -126,7 +126,7 @@ mod tests {
         zeroed[whole.len() / 3..].fill(0);
         let mut flipped = whole.clone();
         flipped[whole.len() / 2] ^= 0x20;
-        for damaged in [cut, zeroed, flipped, whole[..HEADER_BYTES].to_vec()] {
+        for damaged in [cut, zeroed, flipped, whole[..ZLIB_HEADER_BYTES].to_vec()] {
             let reason = super::super::tests::read("x", &pdf(&damaged)).unwrap_err();
             assert_eq!(reason, format!("page 3: {DAMAGED_CONTENT_ERROR}"));
         }
@@ -137,7 +137,8 @@ mod tests {
         let whole = zlib_stream(&page_text(2));
         let mut padded = whole.clone();
         padded.extend_from_slice(b"\r\n\0\0");
-        for content in [whole.clone(), padded, whole[..whole.len() - CHECKSUM_BYTES].to_vec()] {
+        for content in [whole.clone(), padded, whole[..whole.len() - ZLIB_CHECKSUM_BYTES].to_vec()]
+        {
             let document = super::super::tests::read("x", &pdf(&content)).unwrap();
             assert!(document.text.contains("Sentence 5 of page 2"), "{}", document.text);
         }

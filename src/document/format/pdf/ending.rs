@@ -26,7 +26,7 @@ impl<'a> TrimmedFile<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
         let marker_end = last_position(bytes, END_MARKER).map_or(0, |at| at + END_MARKER.len());
         let after_marker = bytes.get(marker_end..).unwrap_or_default();
-        if let Some(end) = xref_position_end(after_marker) {
+        if let Some(end) = end_of_startxref_number(after_marker) {
             let through_position = bytes.get(..marker_end + end).unwrap_or(bytes);
             let bytes = Cow::Owned([through_position, b"\n", END_MARKER, b"\n"].concat());
             return Self { bytes, has_end_marker: false };
@@ -39,7 +39,7 @@ impl<'a> TrimmedFile<'a> {
 }
 
 /// Returns the end of the last number in `bytes` that follows the keyword `startxref`, as an offset in `bytes`.
-fn xref_position_end(bytes: &[u8]) -> Option<usize> {
+fn end_of_startxref_number(bytes: &[u8]) -> Option<usize> {
     let keyword_end = last_position(bytes, STARTXREF_KEYWORD)? + STARTXREF_KEYWORD.len();
     let after_keyword = bytes.get(keyword_end..)?;
     let digits = after_keyword.trim_ascii_start();

@@ -19,7 +19,7 @@ const MAX_WIDTH_RANGES: usize = 200_000;
 /// Minimum weight of a bold font, on a scale from 100 to 900.
 const MIN_BOLD_WEIGHT: f32 = 600.0;
 /// Width of a glyph whose width is unknown, in em.
-const DEFAULT_WIDTH: f32 = 0.5;
+const DEFAULT_GLYPH_WIDTH: f32 = 0.5;
 
 /// A font that a page uses.
 #[derive(Debug)]
@@ -71,7 +71,7 @@ pub(super) struct Glyph {
     /// Width in em.
     pub(super) width: f32,
     /// Whether the code is the single byte 32. The word spacing (`Tw`) applies only to this code.
-    pub(super) is_space: bool,
+    pub(super) is_single_byte_32: bool,
 }
 
 impl Font {
@@ -82,10 +82,13 @@ impl Font {
         let descendant = if is_composite { descendant_font(pdf, font) } else { None };
         let descriptor = dictionary_entry(pdf, descendant.unwrap_or(font), b"FontDescriptor");
         let (encoding, widths) = if is_composite {
-            (composite_encoding(pdf, font, descendant), composite_widths(pdf, descendant))
+            (
+                encoding_of_composite_font(pdf, font, descendant),
+                composite_font_glyph_widths(pdf, descendant),
+            )
         } else {
-            let texts = single_byte_texts(pdf, font, subtype);
-            (FontEncoding::SingleByte(texts), simple_widths(pdf, font, descriptor))
+            let texts = texts_of_single_byte_codes(pdf, font, subtype);
+            (FontEncoding::SingleByte(texts), single_byte_glyph_widths(pdf, font, descriptor))
         };
         let font_name = String::from_utf8_lossy(name_entry(pdf, font, b"BaseFont")).to_lowercase();
         let font_weight = descriptor.and_then(|d| number(d.get(b"FontWeight").ok()?));
@@ -110,7 +113,7 @@ impl Font {
                 FontEncoding::SingleByte(_) => 1,
                 FontEncoding::DoubleByte | FontEncoding::Cid(_) => 2,
                 FontEncoding::CMap(cmap) => cmap.code_length(bytes).unwrap_or(2),
-                FontEncoding::Text(encoding) => character_length(encoding, bytes),
+                FontEncoding::Text(encoding) => first_character_length(encoding, bytes),
             };
             let (code, rest) = bytes.split_at_checked(code_length).unwrap_or((bytes, &[]));
             bytes = rest;
@@ -122,27 +125,30 @@ impl Font {
         let code = bytes.iter().fold(0, |code, byte| code << 8 | u32::from(*byte));
         let unicode_text = self.to_unicode.as_ref().and_then(|cmap| cmap.text_of_code(code));
         let text =
-            unicode_text.filter(|text| has_characters(text)).or_else(|| match &self.encoding {
-                FontEncoding::SingleByte(texts) => {
-                    texts.get(code as usize).cloned().filter(|text| has_characters(text))
+            unicode_text.filter(|text| has_meaningful_character(text)).or_else(|| {
+                match &self.encoding {
+                    FontEncoding::SingleByte(texts) => texts
+                        .get(code as usize)
+                        .cloned()
+                        .filter(|text| has_meaningful_character(text)),
+                    FontEncoding::Text(encoding) => {
+                        let (text, has_errors) = encoding.decode_without_bom_handling(bytes);
+                        (!has_errors).then(|| text.into_owned())
+                    }
+                    FontEncoding::Cid(collection) => {
+                        character(*collection, code).map(|character| character.to_string())
+                    }
+                    FontEncoding::DoubleByte | FontEncoding::CMap(_) => None,
                 }
-                FontEncoding::Text(encoding) => {
-                    let (text, has_errors) = encoding.decode_without_bom_handling(bytes);
-                    (!has_errors).then(|| text.into_owned())
-                }
-                FontEncoding::Cid(collection) => {
-                    character(*collection, code).map(|character| character.to_string())
-                }
-                FontEncoding::DoubleByte | FontEncoding::CMap(_) => None,
             });
         let width = match &self.encoding {
             // The file states widths by glyph number, but not the glyph number of a character.
-            FontEncoding::Text(_) if bytes.len() == 1 => DEFAULT_WIDTH,
+            FontEncoding::Text(_) if bytes.len() == 1 => DEFAULT_GLYPH_WIDTH,
             FontEncoding::Text(_) => 1.0,
             _ => self.widths.width_of_code(code),
         };
         let text = text.map(|text| fold_presentation_forms(&text));
-        Glyph { text, width, is_space: matches!(bytes, [b' ']) }
+        Glyph { text, width, is_single_byte_32: matches!(bytes, [b' ']) }
     }
 }
 
@@ -161,7 +167,7 @@ impl GlyphWidths {
 
 /// Returns whether a text has at least one character that is not a placeholder. Fonts map some glyphs to an empty text,
 /// control characters or private-use characters.
-fn has_characters(text: &str) -> bool {
+fn has_meaningful_character(text: &str) -> bool {
     !text.is_empty()
         && !text.chars().all(|c| {
             matches!(c, '\0'..='\u{8}' | '\u{FFFD}' | '\u{FFFE}' | '\u{FFFF}' | '\u{E000}'..='\u{F8FF}')
@@ -181,7 +187,7 @@ fn fold_presentation_forms(text: &str) -> String {
 }
 
 /// Returns the text of each of the 256 codes in a font with single-byte codes.
-fn single_byte_texts(pdf: &Document, font: &Dictionary, subtype: &[u8]) -> Vec<String> {
+fn texts_of_single_byte_codes(pdf: &Document, font: &Dictionary, subtype: &[u8]) -> Vec<String> {
     let encoding = font.get_deref(b"Encoding", pdf).ok();
     let encoding_dictionary = encoding.and_then(|encoding| encoding.as_dict().ok());
     let default_encoding: &[u8] =
@@ -201,7 +207,7 @@ fn single_byte_texts(pdf: &Document, font: &Dictionary, subtype: &[u8]) -> Vec<S
     let base_encoding =
         Object::Name(if is_predefined { base_encoding_name } else { default_encoding }.to_vec());
     let mut texts: Vec<String> =
-        (0..=255).map(|code| decode_byte(pdf, base_encoding.clone(), code)).collect();
+        (0..=255).map(|code| text_of_byte_in_encoding(pdf, base_encoding.clone(), code)).collect();
     let differences =
         encoding_dictionary.and_then(|d| d.get_deref(b"Differences", pdf).ok()?.as_array().ok());
     let mut code = 0_usize;
@@ -210,7 +216,7 @@ fn single_byte_texts(pdf: &Document, font: &Dictionary, subtype: &[u8]) -> Vec<S
             Object::Integer(next) => code = usize::try_from(*next).unwrap_or(usize::MAX),
             Object::Name(glyph) => {
                 if let Some(text) = texts.get_mut(code) {
-                    *text = glyph_text(pdf, glyph);
+                    *text = text_of_glyph_name(pdf, glyph);
                 }
                 code = code.saturating_add(1);
             }
@@ -221,7 +227,7 @@ fn single_byte_texts(pdf: &Document, font: &Dictionary, subtype: &[u8]) -> Vec<S
 }
 
 /// Returns the text of a byte in an encoding; empty if the encoding does not define the byte.
-fn decode_byte(pdf: &Document, encoding: Object, code: u8) -> String {
+fn text_of_byte_in_encoding(pdf: &Document, encoding: Object, code: u8) -> String {
     let mut font = Dictionary::new();
     font.set("Type", Object::Name(b"Font".to_vec()));
     font.set("Encoding", encoding);
@@ -230,7 +236,7 @@ fn decode_byte(pdf: &Document, encoding: Object, code: u8) -> String {
 }
 
 /// Returns the text that a glyph name such as `a`, `uni5E7F`, `u1F600`, `f_i` or `a.alt` denotes.
-fn glyph_text(pdf: &Document, name: &[u8]) -> String {
+fn text_of_glyph_name(pdf: &Document, name: &[u8]) -> String {
     let name = String::from_utf8_lossy(name);
     let name_without_suffix = name.split('.').next().unwrap_or_default();
     let component_text = |name: &str| {
@@ -245,13 +251,13 @@ fn glyph_text(pdf: &Document, name: &[u8]) -> String {
         let mut encoding = Dictionary::new();
         encoding.set("Differences", Object::Array(vec![Object::Integer(1), glyph]));
         // This encoding defines only the byte 1, and no byte if the glyph name is unknown.
-        decode_byte(pdf, Object::Dictionary(encoding), 1)
+        text_of_byte_in_encoding(pdf, Object::Dictionary(encoding), 1)
     };
     name_without_suffix.split('_').map(component_text).collect()
 }
 
 /// Returns the encoding of a composite font. `descendant` is the font that contains the glyphs of the composite font.
-fn composite_encoding(
+fn encoding_of_composite_font(
     pdf: &Document,
     font: &Dictionary,
     descendant: Option<&Dictionary>,
@@ -263,7 +269,7 @@ fn composite_encoding(
         }
         Ok(Object::Name(name)) => {
             let name = String::from_utf8_lossy(name);
-            predefined_encoding(&name).map_or(FontEncoding::DoubleByte, FontEncoding::Text)
+            encoding_of_predefined_cmap(&name).map_or(FontEncoding::DoubleByte, FontEncoding::Text)
         }
         Ok(Object::Stream(stream)) => match stream.get_plain_content_with_limit(MAX_CMAP_BYTES) {
             Ok(bytes) => FontEncoding::CMap(CMap::read(&bytes)),
@@ -286,7 +292,7 @@ fn collection_of_font(pdf: &Document, font: &Dictionary) -> Option<CharacterColl
 
 /// Returns the character encoding of a predefined CMap; `None` if the codes of the CMap are not
 /// characters.
-fn predefined_encoding(name: &str) -> Option<&'static Encoding> {
+fn encoding_of_predefined_cmap(name: &str) -> Option<&'static Encoding> {
     const PREDEFINED_ENCODINGS: [(&str, &Encoding); 9] = [
         ("UCS2", encoding_rs::UTF_16BE),
         ("UTF16", encoding_rs::UTF_16BE),
@@ -305,7 +311,7 @@ fn predefined_encoding(name: &str) -> Option<&'static Encoding> {
 }
 
 /// Returns the length in bytes of the first character of `bytes` in `encoding`.
-fn character_length(encoding: &'static Encoding, bytes: &[u8]) -> usize {
+fn first_character_length(encoding: &'static Encoding, bytes: &[u8]) -> usize {
     let second_byte = bytes.get(1).copied().unwrap_or_default();
     match bytes.first() {
         Some(0xD8..=0xDB) if encoding == encoding_rs::UTF_16BE => 4,
@@ -320,7 +326,7 @@ fn character_length(encoding: &'static Encoding, bytes: &[u8]) -> usize {
 }
 
 /// Returns the glyph widths of a font with single-byte codes.
-fn simple_widths(
+fn single_byte_glyph_widths(
     pdf: &Document,
     font: &Dictionary,
     descriptor: Option<&Dictionary>,
@@ -348,26 +354,26 @@ fn simple_widths(
         width_ranges: Vec::new(),
         default_width: missing_width
             .filter(|width| *width > 0.0)
-            .map_or(DEFAULT_WIDTH, |w| w * 0.001),
+            .map_or(DEFAULT_GLYPH_WIDTH, |w| w * 0.001),
     }
 }
 
 /// Returns the glyph widths of a composite font, which its descendant font states.
-fn composite_widths(pdf: &Document, descendant: Option<&Dictionary>) -> GlyphWidths {
+fn composite_font_glyph_widths(pdf: &Document, descendant: Option<&Dictionary>) -> GlyphWidths {
     let default_width = descendant.and_then(|font| number(font.get_deref(b"DW", pdf).ok()?));
     let mut width_ranges = Vec::new();
     let width_objects = descendant.and_then(|font| font.get_deref(b"W", pdf).ok()?.as_array().ok());
     let mut width_items =
         width_objects.into_iter().flatten().filter_map(|item| Some(pdf.dereference(item).ok()?.1));
     while let (Some(first), Some(second)) =
-        (width_items.next().and_then(read_code), width_items.next())
+        (width_items.next().and_then(code_of_integer), width_items.next())
     {
         if let Ok(widths) = second.as_array() {
             for (code, width) in (first..).zip(widths) {
                 width_ranges.push((code, code, number(width).unwrap_or_default() * 0.001));
             }
         } else if let Some((last, width)) =
-            read_code(second).zip(width_items.next().and_then(number))
+            code_of_integer(second).zip(width_items.next().and_then(number))
         {
             width_ranges.push((first, last, width * 0.001));
         }
@@ -384,7 +390,7 @@ fn composite_widths(pdf: &Document, descendant: Option<&Dictionary>) -> GlyphWid
     }
 }
 
-fn read_code(object: &Object) -> Option<u32> {
+fn code_of_integer(object: &Object) -> Option<u32> {
     u32::try_from(object.as_i64().ok()?).ok()
 }
 

@@ -13,11 +13,11 @@ const MIN_CHARS_PER_BOLD_CHAR: usize = 4;
 
 /// Returns the kind of each paragraph. Large letters take precedence over bold letters. `text_size`
 /// is the letter size of most of the text.
-pub(super) fn classify_paragraphs(paragraphs: &[Paragraph], text_size: f32) -> Vec<BlockKind> {
+pub(super) fn kinds_of_paragraphs(paragraphs: &[Paragraph], text_size: f32) -> Vec<BlockKind> {
     let heading_size = |paragraph: &Paragraph| {
         let size = paragraph.lines.first()?.size;
         let is_larger = size >= text_size * MIN_HEADING_SIZE_RATIO;
-        (is_larger && paragraph.is_heading_like()).then(|| half_points(size))
+        (is_larger && paragraph.is_heading_like()).then(|| rounded_half_points(size))
     };
     let mut heading_sizes: Vec<i64> = paragraphs.iter().filter_map(heading_size).collect();
     heading_sizes.sort_unstable_by(|a, b| b.cmp(a));
@@ -78,6 +78,6 @@ fn title_index(
 }
 
 /// Returns a letter size in half points, rounded so that nearly equal sizes are equal.
-fn half_points(size: f32) -> i64 {
+fn rounded_half_points(size: f32) -> i64 {
     (size * 2.0).round() as i64
 }

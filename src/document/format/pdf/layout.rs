@@ -14,17 +14,17 @@ const DEFAULT_TEXT_SIZE: f32 = 10.0;
 const DEFAULT_LEADING: f32 = 1.2;
 /// Range of the baseline distances that are measured as line spacing, as multiples of the text size. A smaller
 /// distance belongs to raised or lowered text, and a larger distance separates paragraphs.
-const LEADING_RANGE: std::ops::Range<f32> = 0.9..2.6;
+const LINE_SPACING_SIZE_RATIO_RANGE: std::ops::Range<f32> = 0.9..2.6;
 /// Minimum letter size of running text, as a multiple of the text size. Paragraphs in smaller
 /// letters at the foot of a page are footnotes.
-const MIN_TEXT_SIZE_RATIO: f32 = 0.93;
+const MIN_RUNNING_TEXT_SIZE_RATIO: f32 = 0.93;
 /// Minimum length, in characters, of the last line of a page whose paragraph continues on the next
 /// page.
-const MIN_CONTINUED_CHARS: usize = 13;
+const MIN_CONTINUED_LINE_CHARS: usize = 13;
 /// Minimum width of the last line of a page whose paragraph continues on the next page, as a multiple of the text size.
 /// Applies only if the next page begins neither with a lower-case letter nor with a character of a script without
 /// spaces.
-const MIN_CONTINUED_WIDTH: f32 = 20.0;
+const MIN_CONTINUED_LINE_WIDTH_RATIO: f32 = 20.0;
 
 /// Minimum letter size of a title of several centred lines, as a multiple of the text size.
 const MIN_LARGE_SIZE_RATIO: f32 = 1.12;
@@ -47,14 +47,14 @@ impl TextLayout {
         let leadings = lines.clone().zip(lines.skip(1)).filter_map(|(line, next)| {
             let leading = (line.baseline - next.baseline) / line.size.max(1.0);
             let is_text = |line: &Line| (line.size - text_size).abs() < 0.5;
-            (is_text(line) && is_text(next) && LEADING_RANGE.contains(&leading))
+            (is_text(line) && is_text(next) && LINE_SPACING_SIZE_RATIO_RANGE.contains(&leading))
                 .then_some((leading, 1))
         });
         Self { text_size, leading: weighted_mode(leadings).unwrap_or(DEFAULT_LEADING) }
     }
 
     /// Joins lines into paragraphs.
-    pub(super) fn join_paragraphs(&self, lines: Vec<Line>) -> Vec<Paragraph> {
+    pub(super) fn join_lines_into_paragraphs(&self, lines: Vec<Line>) -> Vec<Paragraph> {
         let mut paragraphs: Vec<Paragraph> = Vec::new();
         for line in lines {
             // Running text on a new page may continue the paragraph that is above the footnotes of
@@ -62,8 +62,8 @@ impl TextLayout {
             let footnotes = paragraphs.iter().rev().take_while(|paragraph| {
                 paragraph.lines.last().is_some_and(|last| {
                     last.page != line.page
-                        && last.size < self.text_size * MIN_TEXT_SIZE_RATIO
-                        && line.size >= self.text_size * MIN_TEXT_SIZE_RATIO
+                        && last.size < self.text_size * MIN_RUNNING_TEXT_SIZE_RATIO
+                        && line.size >= self.text_size * MIN_RUNNING_TEXT_SIZE_RATIO
                 })
             });
             let footnote_count = footnotes.count().min(paragraphs.len().saturating_sub(1));
@@ -97,7 +97,7 @@ impl TextLayout {
         let base_line_distance = last_line.baseline - line.baseline;
         let letter_size = last_line.size.max(1.0);
         if last_line.page != line.page || base_line_distance < -letter_size * 0.5 {
-            return self.continues_after_break(last_line, line);
+            return self.continues_across_page_or_column(last_line, line);
         }
         let is_same_row = base_line_distance < letter_size * 0.5;
         let is_far_below = base_line_distance > letter_size * self.leading.max(1.0) * 1.3 + 0.5;
@@ -130,18 +130,18 @@ impl TextLayout {
 
     /// Returns whether `line` continues the paragraph that ends with the line `last`. `line` is at
     /// the top of a page or column, and `last` is at the bottom of the preceding page or column.
-    fn continues_after_break(&self, last: &Line, line: &Line) -> bool {
+    fn continues_across_page_or_column(&self, last: &Line, line: &Line) -> bool {
         let is_text = |line: &Line| (line.size - self.text_size).abs() <= self.text_size * 0.1;
         let begins_mid_sentence =
             line.text.starts_with(|c: char| c.is_lowercase() || is_spaceless(c));
         let ends_paragraph = ends_sentence(&last.text) || last.text.ends_with([':', '：']);
         let ends_mid_sentence =
             last.text.ends_with(|c: char| c.is_alphanumeric() || ",，、;；-–".contains(c));
-        let is_wide = last.end - last.start > self.text_size * MIN_CONTINUED_WIDTH;
+        let is_wide = last.end - last.start > self.text_size * MIN_CONTINUED_LINE_WIDTH_RATIO;
         is_text(last)
             && is_text(line)
             && !ends_paragraph
-            && last.text.chars().count() >= MIN_CONTINUED_CHARS
+            && last.text.chars().count() >= MIN_CONTINUED_LINE_CHARS
             && (begins_mid_sentence || (ends_mid_sentence && is_wide))
     }
 }

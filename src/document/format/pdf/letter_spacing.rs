@@ -4,10 +4,10 @@
 const MIN_SPACED_LETTERS: usize = 5;
 /// Range of the median gap between two letters of a line that is set with letter spacing, as multiples of the letter
 /// size. Normal text has narrower gaps, and wider gaps separate the cells of a table.
-const LETTER_GAP_RANGE: std::ops::Range<f32> = 0.12..0.9;
+const SPACED_LETTER_GAP_RANGE: std::ops::Range<f32> = 0.12..0.9;
 /// Minimum distance from the beginning of the last letter of a word to the beginning of the next word, as a multiple of
 /// the median distance between two letters. Applies to a line without space characters.
-const MIN_WORD_DISTANCE: f32 = 1.6;
+const MIN_WORD_DISTANCE_RATIO: f32 = 1.6;
 
 /// Text of one run of a line, and the horizontal position of the run.
 #[derive(Debug, Clone)]
@@ -31,7 +31,10 @@ pub(super) fn without_letter_spacing(pieces: &[LinePiece], size: f32) -> Option<
         let mut characters = piece.text.chars();
         characters.next().is_some_and(char::is_alphabetic) && characters.next().is_none()
     };
-    if pieces.len() < MIN_SPACED_LETTERS || !pieces.iter().all(is_letter) || is_alphabet(pieces) {
+    if pieces.len() < MIN_SPACED_LETTERS
+        || !pieces.iter().all(is_letter)
+        || are_letters_in_alphabetical_order(pieces)
+    {
         return None;
     }
     let gaps = pieces.windows(2).filter_map(|pair| match pair {
@@ -39,7 +42,7 @@ pub(super) fn without_letter_spacing(pieces: &[LinePiece], size: f32) -> Option<
         _ => None,
     });
     let median_gap = median(gaps.collect())?;
-    if !LETTER_GAP_RANGE.contains(&(median_gap / size.max(1.0))) {
+    if !SPACED_LETTER_GAP_RANGE.contains(&(median_gap / size.max(1.0))) {
         return None;
     }
     let distances = pieces.windows(2).filter_map(|pair| match pair {
@@ -53,7 +56,7 @@ pub(super) fn without_letter_spacing(pieces: &[LinePiece], size: f32) -> Option<
         let begins_word = if has_spaces {
             piece.follows_space
         } else {
-            distance > median_distance * MIN_WORD_DISTANCE
+            distance > median_distance * MIN_WORD_DISTANCE_RATIO
         };
         if begins_word {
             text.push(' ');
@@ -65,7 +68,7 @@ pub(super) fn without_letter_spacing(pieces: &[LinePiece], size: f32) -> Option<
 
 /// Returns whether each letter follows the previous one in the alphabet: A, B, C. Such letters are labels, such as
 /// those of an index.
-fn is_alphabet(pieces: &[LinePiece]) -> bool {
+fn are_letters_in_alphabetical_order(pieces: &[LinePiece]) -> bool {
     let letters = || pieces.iter().filter_map(|piece| piece.text.chars().next()).map(u32::from);
     letters().zip(letters().skip(1)).all(|(letter, next)| next == letter + 1)
 }
@@ -79,7 +82,7 @@ fn median(mut values: Vec<f32>) -> Option<f32> {
 mod tests {
     use super::*;
 
-    fn text_of(letters: &str, pitch: f32, has_spaces: bool) -> Option<String> {
+    fn joined_letters(letters: &str, pitch: f32, has_spaces: bool) -> Option<String> {
         let mut pieces: Vec<LinePiece> = Vec::new();
         let mut start = 0.0;
         let mut follows_space = false;
@@ -112,7 +115,7 @@ mod tests {
             ("HARB", 9.0, false, None),
         ] {
             assert_eq!(
-                text_of(letters, pitch, has_spaces).as_deref(),
+                joined_letters(letters, pitch, has_spaces).as_deref(),
                 expected,
                 "{letters} {pitch}"
             );

@@ -2,7 +2,7 @@
 
 use super::{
     columns::order_columns, content::PageText, letter_spacing, line::Line, page_state::TextRun,
-    vertical::rotate_columns,
+    vertical::rotate_vertical_columns,
 };
 use crate::{
     document::left_out::{LeftOut, LeftOutReason},
@@ -23,13 +23,13 @@ pub(super) struct Page {
 
 /// The runs of a page are sorted from top to bottom if more than one in this number of lines is higher on the page than
 /// the line drawn before it.
-const LINES_PER_MISPLACED_LINE: usize = 4;
+const MAX_LINES_PER_MISPLACED_LINE: usize = 4;
 /// Maximum gap between two runs of a line, as a multiple of the font size. A run after a larger gap
 /// begins another line: the next cell of a table, or the text after a list label.
-const MAX_RUN_GAP: f32 = 2.0;
+const MAX_RUN_GAP_SIZE_RATIO: f32 = 2.0;
 /// Maximum gap between two runs of a line that belong to different marked-content sequences, as a
 /// multiple of the font size.
-const MAX_SEQUENCE_GAP: f32 = 0.8;
+const MAX_SEQUENCE_GAP_SIZE_RATIO: f32 = 0.8;
 /// Units of length. A raised number after a unit is an exponent, not a footnote mark.
 const LENGTH_UNITS: [&str; 5] = ["m", "km", "cm", "mm", "dm"];
 
@@ -49,10 +49,10 @@ pub(super) fn page_lines(page: usize, text: PageText) -> Page {
     let mut left_out = left_out_texts(&left_out_runs);
     let is_rotated = |run: &mut TextRun| run.quarter_turns != main_rotation;
     let rotated_runs: Vec<TextRun> = runs.extract_if(.., is_rotated).collect();
-    let rotated_lines = join_runs(page, &rotated_runs, &mut left_out);
+    let rotated_lines = join_runs_into_lines(page, &rotated_runs, &mut left_out);
     runs.retain(|run| !run.text.is_empty());
-    rotate_columns(&mut runs);
-    let lines = reading_order(page, runs, &mut left_out);
+    rotate_vertical_columns(&mut runs);
+    let lines = lines_in_reading_order(page, runs, &mut left_out);
     let vertical_range = visible_box.map(|visible| visible.vertical_range(main_rotation));
     Page { lines: order_columns(lines), rotated_lines, vertical_range, left_out }
 }
@@ -66,7 +66,7 @@ fn left_out_texts(runs: &[(LeftOutReason, TextRun)]) -> Vec<LeftOut> {
     let lines = runs.chunk_by(is_same_line);
     let texts = lines.filter_map(|line| {
         let runs: Vec<TextRun> = line.iter().map(|(_, run)| run.clone()).collect();
-        let lines = join_runs(0, &runs, &mut Vec::new()).into_iter();
+        let lines = join_runs_into_lines(0, &runs, &mut Vec::new()).into_iter();
         let text: Vec<String> = lines.map(|line| line.text).collect();
         LeftOut::new(&text.join(" "), line.first()?.0)
     });
@@ -75,15 +75,21 @@ fn left_out_texts(runs: &[(LeftOutReason, TextRun)]) -> Vec<LeftOut> {
 
 /// Joins the runs of a page into lines in reading order. Adds the footnote marks, which are removed from the lines, to
 /// `left_out`.
-fn reading_order(page: usize, mut runs: Vec<TextRun>, left_out: &mut Vec<LeftOut>) -> Vec<Line> {
+fn lines_in_reading_order(
+    page: usize,
+    mut runs: Vec<TextRun>,
+    left_out: &mut Vec<LeftOut>,
+) -> Vec<Line> {
     let mut note_marks = Vec::new();
-    let lines = join_runs(page, &runs, &mut note_marks);
+    let lines = join_runs_into_lines(page, &runs, &mut note_marks);
     let is_misplaced = |pair: &&[Line]| match pair {
         [line, next] => next.baseline > line.baseline + line.size && next.start < line.end,
         _ => false,
     };
     let misplaced_lines = lines.windows(2).filter(is_misplaced).count();
-    if misplaced_lines * LINES_PER_MISPLACED_LINE <= lines.len().max(2 * LINES_PER_MISPLACED_LINE) {
+    if misplaced_lines * MAX_LINES_PER_MISPLACED_LINE
+        <= lines.len().max(2 * MAX_LINES_PER_MISPLACED_LINE)
+    {
         left_out.append(&mut note_marks);
         return lines;
     }
@@ -91,12 +97,12 @@ fn reading_order(page: usize, mut runs: Vec<TextRun>, left_out: &mut Vec<LeftOut
         let height_step = |run: &TextRun| (-run.baseline / (run.size.max(1.0) * 0.3)).round();
         height_step(a).total_cmp(&height_step(b)).then(a.start.total_cmp(&b.start))
     });
-    join_runs(page, &runs, left_out)
+    join_runs_into_lines(page, &runs, left_out)
 }
 
 /// Joins text runs into lines, in the order of the runs. Adds the footnote marks, which are removed from the lines, to
 /// `note_marks`.
-fn join_runs(page: usize, runs: &[TextRun], note_marks: &mut Vec<LeftOut>) -> Vec<Line> {
+fn join_runs_into_lines(page: usize, runs: &[TextRun], note_marks: &mut Vec<LeftOut>) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let mut open_line: Option<OpenLine> = None;
     let mut previous: Option<&TextRun> = None;
@@ -106,7 +112,7 @@ fn join_runs(page: usize, runs: &[TextRun], note_marks: &mut Vec<LeftOut>) -> Ve
         }
         previous = Some(run);
         if let Some(line) = &mut open_line
-            && line.accepts(run)
+            && line.is_continued_by_run(run)
         {
             if !line.add_run(run) {
                 note_marks.extend(LeftOut::new(&run.text, LeftOutReason::NoteMark));
@@ -170,13 +176,13 @@ impl OpenLine {
     }
 
     /// Returns whether a run continues the line.
-    fn accepts(&self, run: &TextRun) -> bool {
+    fn is_continued_by_run(&self, run: &TextRun) -> bool {
         let size = self.line.size.max(run.size);
         let horizontal_gap = run.start - self.line.end;
         let max_gap = if run.sequence_number == self.sequence_number {
-            MAX_RUN_GAP
+            MAX_RUN_GAP_SIZE_RATIO
         } else {
-            MAX_SEQUENCE_GAP
+            MAX_SEQUENCE_GAP_SIZE_RATIO
         };
         (run.baseline - self.line.baseline).abs() < size * 0.5
             && horizontal_gap > -size
@@ -211,7 +217,7 @@ impl OpenLine {
         }
         self.ends_with_space = run.text.ends_with(char::is_whitespace);
         self.sequence_number = run.sequence_number;
-        push_visible(&mut self.line.text, text);
+        push_visible_text(&mut self.line.text, text);
         let char_count = text.chars().count();
         self.char_count += char_count;
         self.bold_char_count += if run.is_bold { char_count } else { 0 };
@@ -290,7 +296,7 @@ impl OpenLine {
 
 /// Appends `text` to `target` without invisible characters. Replaces each run of white space by one
 /// space. Keeps a soft hyphen only at the end of `text`, where the hyphen is visible.
-fn push_visible(target: &mut String, text: &str) {
+fn push_visible_text(target: &mut String, text: &str) {
     let mut characters = text.chars().peekable();
     while let Some(c) = characters.next() {
         match c {

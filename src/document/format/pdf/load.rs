@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::{annotations::is_text_subtype, attachments::is_attachment_subtype};
+use super::{annotations::may_show_text, attachments::is_attachment_subtype};
 use lopdf::{DecompressError, Dictionary, Document, LoadOptions, Object, ObjectId};
 
 /// Maximum size of a PDF file in bytes.
@@ -24,7 +24,7 @@ const PASSWORD_ERROR: &str = "is protected by a password: save it without one";
 thread_local! {
     /// Number of values that may still be loaded from the current file. A thread-local variable is
     /// needed because the object filter of the parser is a plain function without state.
-    static VALUES_LEFT: Cell<usize> = const { Cell::new(0) };
+    static LOADABLE_VALUES_LEFT: Cell<usize> = const { Cell::new(0) };
 }
 
 /// Loads the objects of a PDF.
@@ -36,7 +36,8 @@ pub(super) fn load(bytes: &[u8]) -> Result<Document, String> {
     if bytes.len() > MAX_PDF_BYTES {
         return Err(format!("is larger than {} MiB", MAX_PDF_BYTES >> 20));
     }
-    if ObjectSources(bytes).any(|source| source.len() > MAX_OBJECT_BYTES && !is_xref_table(source))
+    if ObjectSourceTexts(bytes)
+        .any(|source| source.len() > MAX_OBJECT_BYTES && !is_xref_table(source))
     {
         return Err(TOO_MANY_OBJECTS_ERROR.to_owned());
     }
@@ -66,7 +67,7 @@ pub(super) fn load(bytes: &[u8]) -> Result<Document, String> {
 /// Parses a PDF. `force_reconstruct` states whether the parser ignores the cross-reference table and searches the file
 /// for objects. The error is `None` if the file contains too many values.
 fn parse(bytes: &[u8], force_reconstruct: bool) -> Result<Document, Option<lopdf::Error>> {
-    VALUES_LEFT.set(MAX_LOADED_VALUES);
+    LOADABLE_VALUES_LEFT.set(MAX_LOADED_VALUES);
     let load_options = LoadOptions {
         filter: Some(filter_object),
         max_decompressed_size: Some(MAX_OBJECT_STREAM_BYTES / encrypted_stream_count(bytes)),
@@ -74,11 +75,11 @@ fn parse(bytes: &[u8], force_reconstruct: bool) -> Result<Document, Option<lopdf
         ..LoadOptions::default()
     };
     let parse_result = Document::load_mem_with_options(bytes, load_options);
-    if VALUES_LEFT.get() == 0 { Err(None) } else { parse_result.map_err(Some) }
+    if LOADABLE_VALUES_LEFT.get() == 0 { Err(None) } else { parse_result.map_err(Some) }
 }
 
 /// Object filter of the parser. Drops the structure tree, links and image data, and all objects
-/// after [`VALUES_LEFT`] is exhausted.
+/// after [`LOADABLE_VALUES_LEFT`] is exhausted.
 fn filter_object(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
     if let Object::Stream(stream) = &mut *object {
         if stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|s| s == b"Image") {
@@ -88,15 +89,17 @@ fn filter_object(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)
             // The values of an object stream are counted here, before the parser creates objects
             // from the stream.
             let unpacked_stream = stream.get_plain_content_with_limit(MAX_OBJECT_STREAM_BYTES);
-            if unpacked_stream.is_ok_and(|bytes| estimate_values(&bytes) > VALUES_LEFT.get()) {
-                VALUES_LEFT.set(0);
+            if unpacked_stream
+                .is_ok_and(|bytes| estimate_values(&bytes) > LOADABLE_VALUES_LEFT.get())
+            {
+                LOADABLE_VALUES_LEFT.set(0);
             }
         }
     }
-    if VALUES_LEFT.get() == 0 || object.as_dict().is_ok_and(is_without_text) {
+    if LOADABLE_VALUES_LEFT.get() == 0 || object.as_dict().is_ok_and(is_dictionary_without_text) {
         return None;
     }
-    VALUES_LEFT.set(VALUES_LEFT.get().saturating_sub(count_values(object)));
+    LOADABLE_VALUES_LEFT.set(LOADABLE_VALUES_LEFT.get().saturating_sub(count_values(object)));
     // The parser uses the returned object only for members of object streams, which cannot be
     // streams.
     let returned_object = if object.as_stream().is_ok() { Object::Null } else { object.clone() };
@@ -105,11 +108,11 @@ fn filter_object(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)
 
 /// Returns whether a dictionary contains no text: an annotation such as a link, or an element of
 /// the structure tree.
-fn is_without_text(dictionary: &Dictionary) -> bool {
+fn is_dictionary_without_text(dictionary: &Dictionary) -> bool {
     match dictionary.get_type() {
         Ok(b"Annot") => {
             let subtype = dictionary.get(b"Subtype").and_then(Object::as_name);
-            !subtype.is_ok_and(|name| is_text_subtype(name) || is_attachment_subtype(name))
+            !subtype.is_ok_and(|name| may_show_text(name) || is_attachment_subtype(name))
         }
         Ok(kind) => matches!(kind, b"StructElem" | b"MCR" | b"OBJR"),
         Err(_) => dictionary.has(b"S") && dictionary.has(b"P") && dictionary.has(b"K"),
@@ -156,9 +159,9 @@ fn encrypted_stream_count(bytes: &[u8]) -> usize {
 
 /// Iterator over the source text of the objects of a file, without streams. Each item ends before
 /// `endobj` or before a stream.
-struct ObjectSources<'a>(&'a [u8]);
+struct ObjectSourceTexts<'a>(&'a [u8]);
 
-impl<'a> Iterator for ObjectSources<'a> {
+impl<'a> Iterator for ObjectSourceTexts<'a> {
     type Item = &'a [u8];
 
     fn next(&mut self) -> Option<&'a [u8]> {

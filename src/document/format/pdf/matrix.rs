@@ -48,19 +48,23 @@ impl Matrix {
 
     /// Returns the point to which the matrix maps the point (x, y).
     pub(super) fn apply(&self, x: f32, y: f32) -> (f32, f32) {
-        let (dx, dy) = self.apply_linear((x, y));
+        let (dx, dy) = self.apply_without_translation((x, y));
         (dx + self.origin.0, dy + self.origin.1)
     }
 
     /// Returns the vector to which the matrix maps a vector. Translation does not affect vectors.
-    fn apply_linear(&self, (x, y): (f32, f32)) -> (f32, f32) {
+    fn apply_without_translation(&self, (x, y): (f32, f32)) -> (f32, f32) {
         (self.x.0 * x + self.y.0 * y, self.x.1 * x + self.y.1 * y)
     }
 
     /// Returns the matrix that first applies `self` and then `next`.
     pub(super) fn then(&self, next: &Self) -> Self {
         let origin = next.apply(self.origin.0, self.origin.1);
-        Self { x: next.apply_linear(self.x), y: next.apply_linear(self.y), origin }
+        Self {
+            x: next.apply_without_translation(self.x),
+            y: next.apply_without_translation(self.y),
+            origin,
+        }
     }
 
     /// Returns the length of the vector to which the matrix maps the vertical unit vector.

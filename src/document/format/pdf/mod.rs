@@ -50,7 +50,7 @@ use lopdf::{Dictionary, Object, decode_text_string};
 #[cfg(feature = "ofd")]
 pub(super) use self::page_state::TextRun;
 use self::{
-    content::{GlyphCounts, PageReader},
+    content::{GlyphAndImageCounts, PageReader},
     ending::TrimmedFile,
     lines::Page,
     scans::{RecognizedScans, Scan},
@@ -60,7 +60,7 @@ use crate::document::{
     blocks::BlockBuilder,
     limits::ReadLimits,
     model::{Document, unreadable},
-    recognition::{PageResult, RESOLUTION, Recognition},
+    recognition::{PageRecognitionResult, RESOLUTION, Recognition},
 };
 
 /// Maximum number of pages of a file.
@@ -90,7 +90,7 @@ pub(super) fn read(
 ) -> Contents<'static> {
     // A damaged file may cause a panic in the PDF parser.
     let (document, attachments) =
-        catch_unwind(AssertUnwindSafe(|| read_unguarded(id, bytes, limits, recognition)))
+        catch_unwind(AssertUnwindSafe(|| read_without_panic_guard(id, bytes, limits, recognition)))
             .unwrap_or_else(|_| (Err("is damaged: the PDF parser failed".to_owned()), Vec::new()));
     let document = document.map_err(|reason| unreadable(id, reason));
     Box::new(iter::once(ContainedItem::Document(Box::new(document))).chain(attachments))
@@ -98,7 +98,7 @@ pub(super) fn read(
 
 /// Returns the document of a PDF, or the reason why it cannot be read, and the attached files. A damaged file may cause
 /// a panic, which the caller catches.
-fn read_unguarded(
+fn read_without_panic_guard(
     id: &str,
     bytes: &[u8],
     limits: ReadLimits,
@@ -124,7 +124,7 @@ fn read_document(
     match page_ids.len() {
         0 => return Err("is damaged or cut off: it has no pages".to_owned()),
         count if count > MAX_PAGES => return Err(format!("has more than {MAX_PAGES} pages")),
-        count => check_complete(pdf, count, file.has_end_marker)?,
+        count => check_reconstructed_file_is_complete(pdf, count, file.has_end_marker)?,
     }
     let mut reader = PageReader::new(pdf);
     let (mut pages, mut scans) = (Vec::with_capacity(page_ids.len()), Vec::new());
@@ -145,13 +145,13 @@ fn read_document(
     };
     let glyphs = reader.counts.without(recognized.replaced_glyphs);
     check_has_text(&pages, glyphs, &recognized)?;
-    let (blocks, page_starts) = lay_out(pages);
+    let (blocks, page_starts) = blocks_without_running_heads(pages);
     let mut properties = read_properties(pdf);
     let mut document = blocks.into_document(id, properties.remove("title"));
     document.metadata.append(&mut properties);
     document.pages = page_starts;
     document.recognized_pages = recognized.pages;
-    document.unread.extend(report_unmapped_codes(glyphs));
+    document.unread.extend(report_of_unknown_glyphs(glyphs));
     document.unread.extend(recognized.failures);
     mark_title_as_inferred(&mut document);
     Ok(document)
@@ -169,19 +169,19 @@ fn mark_title_as_inferred(document: &mut Document) {
 /// pages without those that recognized text replaces.
 fn check_has_text(
     pages: &[Page],
-    glyphs: GlyphCounts,
+    glyphs: GlyphAndImageCounts,
     recognized: &RecognizedScans,
 ) -> Result<(), String> {
     let has_text = |page: &Page| !page.lines.is_empty() || !page.rotated_lines.is_empty();
     if !pages.iter().any(has_text) {
         return Err(match recognized.failures.first() {
             Some(failure) => failure.clone(),
-            None if recognized.was_attempted => NO_RECOGNIZED_TEXT_REASON.to_owned(),
+            None if recognized.was_recognition_attempted => NO_RECOGNIZED_TEXT_REASON.to_owned(),
             None if glyphs.images > 0 => SCAN_REASON.to_owned(),
             None => "shows no text: it is blank, drawn, or damaged".to_owned(),
         });
     }
-    if glyphs.are_unknown() {
+    if glyphs.are_mostly_unknown() {
         return Err(UNKNOWN_GLYPHS_REASON.to_owned());
     }
     Ok(())
@@ -192,14 +192,14 @@ fn check_has_text(
 /// # Errors
 ///
 /// The reason, if no page could be recognized.
-pub(super) fn document_of_pictures(
+pub(super) fn document_of_recognized_pictures(
     id: &str,
-    results: Vec<PageResult>,
+    results: Vec<PageRecognitionResult>,
 ) -> Result<Option<Document>, String> {
     let (mut pages, mut failures) = (Vec::with_capacity(results.len()), Vec::new());
     for (index, result) in results.into_iter().enumerate() {
         pages.push(match result {
-            Ok(page) => scans::to_page(index, page, RESOLUTION),
+            Ok(page) => scans::page_of_recognized_lines(index, page, RESOLUTION),
             Err(reason) => {
                 failures.push(format!("page {}: {reason}", index + 1));
                 Page::default()
@@ -210,7 +210,7 @@ pub(super) fn document_of_pictures(
         return failures.into_iter().next().map_or(Ok(None), Err);
     }
     let page_count = pages.len();
-    let (blocks, page_starts) = lay_out(pages);
+    let (blocks, page_starts) = blocks_without_running_heads(pages);
     let mut document = blocks.into_document(id, None);
     document.pages = page_starts;
     document.recognized_pages = (0..page_count).collect();
@@ -227,11 +227,11 @@ pub(super) fn lay_out_pages(pages: Vec<Vec<TextRun>>) -> (BlockBuilder, Vec<usiz
         let text = content::PageText { runs, left_out: Vec::new(), visible_box: None };
         lines::page_lines(index, text)
     });
-    lay_out(pages.collect())
+    blocks_without_running_heads(pages.collect())
 }
 
 /// Returns the blocks of all pages without running heads, and the text offset at which each page begins.
-fn lay_out(mut pages: Vec<Page>) -> (BlockBuilder, Vec<usize>) {
+fn blocks_without_running_heads(mut pages: Vec<Page>) -> (BlockBuilder, Vec<usize>) {
     let rotated_lines =
         pages.iter_mut().map(|page| mem::take(&mut page.rotated_lines)).collect::<Vec<_>>();
     let (mut pages, mut left_out) = running_heads::remove_running_heads(pages);
@@ -243,8 +243,8 @@ fn lay_out(mut pages: Vec<Page>) -> (BlockBuilder, Vec<usize>) {
 
 /// Returns the report that the characters of some glyphs are unknown, so that their text is missing. `None` if only a
 /// few glyphs are unknown, such as the bullets of lists.
-fn report_unmapped_codes(glyphs: GlyphCounts) -> Option<String> {
-    let GlyphCounts { codes, unmapped_codes, .. } = glyphs;
+fn report_of_unknown_glyphs(glyphs: GlyphAndImageCounts) -> Option<String> {
+    let GlyphAndImageCounts { codes, unmapped_codes, .. } = glyphs;
     let is_worth_report = unmapped_codes >= MIN_REPORTED_UNMAPPED_CODES
         && unmapped_codes * MAX_CODES_PER_UNMAPPED_CODE >= codes;
     is_worth_report.then(|| {
@@ -254,7 +254,7 @@ fn report_unmapped_codes(glyphs: GlyphCounts) -> Option<String> {
 
 /// Returns an error if a reconstructed file lacks its end marker or pages that its page tree counts. Needed because the
 /// parser reconstructs a file without a cross-reference table, even if the file was cut off.
-fn check_complete(
+fn check_reconstructed_file_is_complete(
     pdf: &lopdf::Document,
     page_count: usize,
     has_end_marker: bool,
@@ -277,7 +277,7 @@ fn check_complete(
 }
 
 /// Entries of the information dictionary that become metadata, each with its metadata key.
-const INFO_ENTRIES: [(&[u8], &str); 6] = [
+const METADATA_ENTRIES_OF_INFO: [(&[u8], &str); 6] = [
     (b"Title", "title"),
     (b"Author", "creator"),
     (b"Subject", "subject"),
@@ -291,15 +291,15 @@ fn read_properties(pdf: &lopdf::Document) -> BTreeMap<String, String> {
     let mut properties = BTreeMap::new();
     let info_dictionary = pdf.trailer.get_deref(b"Info", pdf).and_then(Object::as_dict);
     let Ok(info_dictionary) = info_dictionary else { return properties };
-    for (key, name) in INFO_ENTRIES {
-        if let Some(value) = read_property(pdf, info_dictionary, key) {
+    for (key, name) in METADATA_ENTRIES_OF_INFO {
+        if let Some(value) = info_entry_text(pdf, info_dictionary, key) {
             properties.insert(name.to_owned(), value);
         }
     }
     properties
 }
 
-fn read_property(pdf: &lopdf::Document, info: &Dictionary, key: &[u8]) -> Option<String> {
+fn info_entry_text(pdf: &lopdf::Document, info: &Dictionary, key: &[u8]) -> Option<String> {
     let text = decode_text_string(info.get_deref(key, pdf).ok()?).ok()?;
     let text = text.trim_matches(|c: char| c.is_whitespace() || c.is_control());
     (!text.is_empty()).then(|| iso_date(text).unwrap_or_else(|| text.to_owned()))

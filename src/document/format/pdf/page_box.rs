@@ -49,7 +49,7 @@ impl PageBox {
 
     /// Returns whether a part of the line from `a` to `b` is inside of the rectangle. Compares the horizontal and the
     /// vertical range of the line separately, so that a slanted line near a corner may count as inside.
-    pub(super) fn touches(&self, a: (f32, f32), b: (f32, f32)) -> bool {
+    pub(super) fn contains_part_of_line(&self, a: (f32, f32), b: (f32, f32)) -> bool {
         a.0.max(b.0) >= self.left - EDGE_TOLERANCE
             && a.0.min(b.0) <= self.right + EDGE_TOLERANCE
             && a.1.max(b.1) >= self.bottom - EDGE_TOLERANCE
@@ -87,7 +87,7 @@ mod tests {
             ((10.0, 100.0), (40.0, 100.0), false),
             ((60.0, 870.0), (90.0, 870.0), false),
         ] {
-            assert_eq!(visible.touches(start, end), expected, "{start:?}");
+            assert_eq!(visible.contains_part_of_line(start, end), expected, "{start:?}");
         }
         let rotated = visible.transformed(&Matrix::page_rotation(90)).unwrap();
         assert_eq!((rotated.left, rotated.top), (50.0, -50.0));

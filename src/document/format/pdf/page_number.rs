@@ -62,7 +62,7 @@ fn is_part_of_date(before: &str, after: &str, mark: char) -> bool {
 }
 
 /// Words that occur beside a page number.
-const PAGE_WORDS: [&str; 6] = ["page", "of", "第", "页", "頁", "共"];
+const PAGE_NUMBER_WORDS: [&str; 6] = ["page", "of", "第", "页", "頁", "共"];
 
 /// Returns whether the line `text` is only a page number, such as `3`, `Page 3 of 5`, `- 3 -` or `第3页`. The line is on
 /// the page with the index `page_index` of `page_count` pages.
@@ -70,7 +70,7 @@ pub(super) fn is_page_number(text: &str, page_index: usize, page_count: usize) -
     const ROMAN_NUMERALS: [&str; 10] =
         ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"];
     let mut text_without_page_words = text.to_lowercase();
-    for word in PAGE_WORDS {
+    for word in PAGE_NUMBER_WORDS {
         text_without_page_words = text_without_page_words.replace(word, " ");
     }
     let has_page_word = text_without_page_words.trim().len() < text.trim().len();

@@ -32,13 +32,13 @@ pub(in crate::document::format) struct TextRun {
 }
 
 /// State of a page while its content is drawn.
-pub(super) struct PageState<'a> {
+pub(super) struct PageDrawingState<'a> {
     /// Resource dictionary of the page or of the form that is being drawn.
     pub(super) resources: Option<&'a Dictionary>,
     /// Current graphics state.
     pub(super) state: GraphicsState,
     /// Graphics states that the operator `q` saved, oldest first.
-    pub(super) saved_states: Vec<GraphicsState>,
+    pub(super) saved_graphics_states: Vec<GraphicsState>,
     /// Map from text space to the coordinates of the content, at the position of the next character.
     pub(super) text_matrix: Matrix,
     /// Value of `text_matrix` at the beginning of the current line.
@@ -57,7 +57,7 @@ pub(super) struct PageState<'a> {
     /// Runs that are left out, each with the reason.
     pub(super) left_out: Vec<(LeftOutReason, TextRun)>,
     /// Runs outside of the visible area.
-    pub(super) outside_runs: Vec<TextRun>,
+    pub(super) runs_outside_visible_area: Vec<TextRun>,
 }
 
 /// A marked-content sequence.
@@ -92,7 +92,7 @@ pub(super) struct GraphicsState {
     pub(super) rise: f32,
 }
 
-impl<'a> PageState<'a> {
+impl<'a> PageDrawingState<'a> {
     pub(super) fn new(
         resources: Option<&'a Dictionary>,
         page_matrix: Matrix,
@@ -112,7 +112,7 @@ impl<'a> PageState<'a> {
         Self {
             resources,
             state,
-            saved_states: Vec::new(),
+            saved_graphics_states: Vec::new(),
             text_matrix: Matrix::default(),
             line_matrix: Matrix::default(),
             marked_content: Vec::new(),
@@ -121,7 +121,7 @@ impl<'a> PageState<'a> {
             visible_box,
             runs: Vec::new(),
             left_out: Vec::new(),
-            outside_runs: Vec::new(),
+            runs_outside_visible_area: Vec::new(),
         }
     }
 
@@ -145,11 +145,11 @@ impl<'a> PageState<'a> {
         let operand = |index: usize| operation.operands.get(index).and_then(number);
         let first_operand = operand(0).unwrap_or_default();
         match operation.operator.as_str() {
-            "q" if self.saved_states.len() < MAX_NESTING_DEPTH => {
-                self.saved_states.push(self.state.clone());
+            "q" if self.saved_graphics_states.len() < MAX_NESTING_DEPTH => {
+                self.saved_graphics_states.push(self.state.clone());
             }
             "Q" => {
-                if let Some(state) = self.saved_states.pop() {
+                if let Some(state) = self.saved_graphics_states.pop() {
                     self.state = state;
                 }
             }
@@ -243,7 +243,7 @@ impl<'a> PageState<'a> {
 
     /// Moves the text position against the direction of writing, by thousandths of the font size. A
     /// negative number moves it in the direction of writing.
-    pub(super) fn shift_text(&mut self, thousandths: f32) {
+    pub(super) fn shift_text_position(&mut self, thousandths: f32) {
         let shift = -thousandths / 1_000.0 * self.state.font_size;
         let is_vertical = self.state.font.as_ref().is_some_and(|font| font.is_vertical);
         let translation = if is_vertical {
@@ -274,12 +274,13 @@ impl<'a> PageState<'a> {
         }
         run.sequence_number = self.sequence_count;
         let (start, end) = ((run.start, run.baseline), (run.end, end_baseline));
-        let is_visible = self.visible_box.is_none_or(|visible| visible.touches(start, end));
+        let is_visible =
+            self.visible_box.is_none_or(|visible| visible.contains_part_of_line(start, end));
         let run = run.into_upright(end_baseline);
         match left_out_reason {
             Some(reason) => self.left_out.push((reason, run)),
             None if is_visible => self.runs.push(run),
-            None => self.outside_runs.push(run),
+            None => self.runs_outside_visible_area.push(run),
         }
     }
 }

@@ -11,7 +11,7 @@ const MAX_HEADING_CHARS: usize = 160;
 /// Maximum number of lines of a heading.
 const MAX_HEADING_LINES: usize = 4;
 /// Characters with which a heading does not end. A question mark is not among them: a heading may be a question.
-const NON_HEADING_ENDS: [char; 7] = ['.', '。', '；', ';', '，', ',', '！'];
+const CHARACTERS_NOT_ENDING_HEADINGS: [char; 7] = ['.', '。', '；', ';', '，', ',', '！'];
 
 /// Consecutive lines that form a paragraph.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ impl Paragraph {
         has_letters
             && self.lines.len() <= MAX_HEADING_LINES
             && self.char_count() <= MAX_HEADING_CHARS
-            && !last_line_text.ends_with(NON_HEADING_ENDS)
+            && !last_line_text.ends_with(CHARACTERS_NOT_ENDING_HEADINGS)
             && !first_line_text.starts_with(char::is_lowercase)
     }
 

@@ -15,12 +15,12 @@ use crate::{
 const MIN_WATERMARK_SIZE_RATIO: f32 = 2.5;
 /// Minimum number of letters of a rotated line that is text. A line with fewer letters is a value on the axis of a
 /// diagram, unless it has a year. A character of a script without spaces counts as two letters.
-const MIN_LABEL_LETTERS: usize = 2;
+const MIN_LETTERS_OF_ROTATED_TEXT: usize = 2;
 /// Number of digits of a year. A rotated line with as many digits is text.
 const YEAR_DIGIT_COUNT: usize = 4;
 /// Distance by which rotated lines are moved below the page, in points, so that they do not continue a paragraph of the
 /// page.
-const DISTANCE_BELOW_PAGE: f32 = 100_000.0;
+const ROTATED_LINES_DISTANCE_BELOW_PAGE: f32 = 100_000.0;
 
 /// Adds the rotated lines of each page to the other lines of the page. Adds watermarks and values on the axes of
 /// diagrams to `left_out` instead.
@@ -43,7 +43,7 @@ pub(super) fn add_rotated_lines(
                 left_out.extend(LeftOut::new(&line.text, LeftOutReason::Watermark));
                 continue;
             }
-            line.baseline -= DISTANCE_BELOW_PAGE;
+            line.baseline -= ROTATED_LINES_DISTANCE_BELOW_PAGE;
             // A rotated line is never a heading.
             line.size = line.size.min(text_size);
             line.is_bold = false;
@@ -58,7 +58,7 @@ fn is_axis_value(letters: &str) -> bool {
         |c: char| if is_spaceless(c) { 2 } else { usize::from(c.is_alphabetic()) };
     let letter_count: usize = letters.chars().map(letters_of_char).sum();
     let digit_count = letters.chars().filter(char::is_ascii_digit).count();
-    letter_count < MIN_LABEL_LETTERS && digit_count < YEAR_DIGIT_COUNT
+    letter_count < MIN_LETTERS_OF_ROTATED_TEXT && digit_count < YEAR_DIGIT_COUNT
 }
 
 /// Returns the letters and digits of a text in lower case.

@@ -5,7 +5,7 @@ use crate::document::model::BlockKind;
 
 /// Maximum number of characters of a table row. Longer paragraphs side by side are not a row, because a table with such
 /// long cells only serves as page layout.
-const MAX_ROW_CHARS: usize = 1_500;
+const MAX_TABLE_ROW_CHARS: usize = 1_500;
 
 /// Paragraphs that are side by side on a page: the cells of a table row, or a list label and its
 /// text. Most rows contain a single paragraph.
@@ -27,7 +27,7 @@ impl<'a> ParagraphRow<'a> {
 
     /// Returns whether the paragraph `next` belongs to the row. Such a paragraph is at the height of the row, and
     /// begins a new cell or continues the last cell.
-    pub(super) fn accepts(&self, next: &Paragraph) -> bool {
+    pub(super) fn can_take_paragraph(&self, next: &Paragraph) -> bool {
         let char_count: usize =
             self.paragraphs().map(Paragraph::char_count).sum::<usize>() + next.char_count();
         let (low, high) = next.vertical_range();
@@ -38,7 +38,7 @@ impl<'a> ParagraphRow<'a> {
                 && overlap > (high - low).min(other_high - other_low) * 0.5
         });
         is_beside
-            && char_count <= MAX_ROW_CHARS
+            && char_count <= MAX_TABLE_ROW_CHARS
             && (self.begins_cell(next) || self.continues_last_cell(next))
     }
 

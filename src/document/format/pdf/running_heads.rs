@@ -16,27 +16,27 @@ use super::{
 use crate::document::left_out::{LeftOut, LeftOutReason};
 
 /// Number of lines at the top of a page, and also at its bottom, that are checked for running heads and feet.
-const EDGE_LINE_COUNT: usize = 3;
+const CHECKED_EDGE_LINE_COUNT: usize = 3;
 /// Distance, in points, to whose multiples the vertical positions of lines on the page are rounded. Lines whose rounded
 /// positions differ by at most one step count as lines at the same position.
-const POSITION_STEP: f32 = 8.0;
+const LINE_POSITION_STEP: f32 = 8.0;
 /// Minimum gap between a running head and the text of the page, as a multiple of the line spacing. Applies to a running
 /// head in letters of the text size.
-const MIN_GAP_LEADINGS: f32 = 1.6;
+const MIN_RUNNING_HEAD_GAP_LEADINGS: f32 = 1.6;
 /// Maximum letter size of small letters, as a multiple of the letter size of the text.
-const MAX_SMALL_SIZE_RATIO: f32 = 0.9;
+const MAX_SMALL_LETTER_SIZE_RATIO: f32 = 0.9;
 /// Maximum letter size of a running head, as a multiple of the letter size of the text. A line in larger letters is a
 /// heading.
 const MAX_RUNNING_HEAD_SIZE_RATIO: f32 = 1.05;
 
 /// Maximum distance between the edge of the page and a running head in small letters, as a fraction of the page height.
-const MAX_SMALL_LETTER_MARGIN: f32 = 0.15;
+const MAX_SMALL_RUNNING_HEAD_MARGIN: f32 = 0.15;
 /// Maximum distance between the edge of the page and a running head whose letters are as large as those of the text, as
 /// a fraction of the page height.
-const MAX_MARGIN: f32 = 0.12;
+const MAX_TEXT_SIZE_RUNNING_HEAD_MARGIN: f32 = 0.12;
 /// Minimum number of pages with the same running head if its letters are as large as those of the text. Does not apply
 /// if a number in the running head counts the pages, or if all pages are numbered.
-const MIN_REPEATING_PAGES: usize = 3;
+const MIN_PAGES_WITH_RUNNING_HEAD: usize = 3;
 
 /// Line at the top or the bottom of a page, with the data by which it is compared with lines of other pages.
 struct EdgeLine {
@@ -50,7 +50,7 @@ struct EdgeLine {
     is_outermost: bool,
     /// Text of the line in lower case, without white space, with `#` in place of each number.
     pattern: String,
-    /// Vertical position of the line on its page, in steps of [`POSITION_STEP`].
+    /// Vertical position of the line on its page, in steps of [`LINE_POSITION_STEP`].
     position_step: i64,
     /// Numbers in the text of the line.
     numbers: Vec<u64>,
@@ -69,7 +69,7 @@ pub(super) fn remove_running_heads(pages: Vec<Page>) -> (Vec<Vec<Line>>, Vec<Lef
     let layout = TextLayout::measure(pages.iter().flatten());
     let repeated_line_keys =
         repeated_groups.iter().flatten().map(|line| (line.page, line.index)).collect();
-    let page_lines = PageLines { pages: &pages, vertical_ranges, layout, repeated_line_keys };
+    let page_lines = LinesOfAllPages { pages: &pages, vertical_ranges, layout, repeated_line_keys };
     let mut removal_reasons: BTreeMap<(usize, usize), LeftOutReason> = BTreeMap::new();
     // Pages with consecutive numbers belong to one document, so two of them suffice.
     let are_pages_numbered = page_lines.are_all_pages_numbered(&edge_lines);
@@ -78,13 +78,13 @@ pub(super) fn remove_running_heads(pages: Vec<Page>) -> (Vec<Vec<Line>>, Vec<Lef
             .windows(2)
             .any(|pair| matches!(pair, [line, next] if line.numbers != next.numbers));
         let max_size_ratio =
-            if group.len() >= MIN_REPEATING_PAGES || counts_pages || are_pages_numbered {
+            if group.len() >= MIN_PAGES_WITH_RUNNING_HEAD || counts_pages || are_pages_numbered {
                 MAX_RUNNING_HEAD_SIZE_RATIO
             } else {
-                MAX_SMALL_SIZE_RATIO
+                MAX_SMALL_LETTER_SIZE_RATIO
             };
         let is_running_head = |edge_line: &&&EdgeLine| {
-            page_lines.is_set_apart(edge_line)
+            page_lines.is_set_apart_from_text(edge_line)
                 && page_lines.is_near_page_edge(edge_line, max_size_ratio)
         };
         let running_heads = group.iter().filter(is_running_head).count();
@@ -125,7 +125,7 @@ fn remove_lines(
 }
 
 /// Lines of all pages, with the layout data by which a line is recognized as a running head.
-struct PageLines<'a> {
+struct LinesOfAllPages<'a> {
     pages: &'a [Vec<Line>],
     /// Heights of the lower and the upper end of each page, where the file states them.
     vertical_ranges: Vec<Option<(f32, f32)>>,
@@ -134,7 +134,7 @@ struct PageLines<'a> {
     repeated_line_keys: HashSet<(usize, usize)>,
 }
 
-impl PageLines<'_> {
+impl LinesOfAllPages<'_> {
     fn line(&self, edge_line: &EdgeLine) -> Option<&Line> {
         self.pages.get(edge_line.page)?.get(edge_line.index)
     }
@@ -144,7 +144,7 @@ impl PageLines<'_> {
         let text = self.line(edge_line).map_or("", |line| line.text.as_str());
         edge_line.is_outermost
             && is_page_number(text, edge_line.page, self.pages.len())
-            && self.is_set_apart(edge_line)
+            && self.is_set_apart_from_text(edge_line)
     }
 
     /// Returns whether each page shows its number, and the numbers follow each other.
@@ -159,15 +159,15 @@ impl PageLines<'_> {
 
     /// Returns whether a line is set apart from the text of its page: its letters are small, or a wide gap separates it
     /// from the nearest line that is not repeated. A line in large letters is never apart.
-    fn is_set_apart(&self, edge_line: &EdgeLine) -> bool {
+    fn is_set_apart_from_text(&self, edge_line: &EdgeLine) -> bool {
         let Some(line) = self.line(edge_line) else { return false };
         let text_size = self.layout.text_size;
         if line.size > text_size * MAX_RUNNING_HEAD_SIZE_RATIO {
             return false;
         }
-        let min_gap = text_size * self.layout.leading * MIN_GAP_LEADINGS;
-        line.size <= text_size * MAX_SMALL_SIZE_RATIO
-            || self.gap_to_text(edge_line, line.baseline).is_none_or(|gap| gap >= min_gap)
+        let min_gap = text_size * self.layout.leading * MIN_RUNNING_HEAD_GAP_LEADINGS;
+        line.size <= text_size * MAX_SMALL_LETTER_SIZE_RATIO
+            || self.widest_gap_to_text(edge_line, line.baseline).is_none_or(|gap| gap >= min_gap)
     }
 
     /// Returns whether a line is near the edge of its page, and its letter size is at most `max_size_ratio` times the
@@ -175,10 +175,10 @@ impl PageLines<'_> {
     fn is_near_page_edge(&self, edge_line: &EdgeLine, max_size_ratio: f32) -> bool {
         let Some(line) = self.line(edge_line) else { return false };
         let text_size = self.layout.text_size;
-        let max_margin = if line.size <= text_size * MAX_SMALL_SIZE_RATIO {
-            MAX_SMALL_LETTER_MARGIN
+        let max_margin = if line.size <= text_size * MAX_SMALL_LETTER_SIZE_RATIO {
+            MAX_SMALL_RUNNING_HEAD_MARGIN
         } else {
-            MAX_MARGIN
+            MAX_TEXT_SIZE_RUNNING_HEAD_MARGIN
         };
         let range = self.vertical_ranges.get(edge_line.page).copied().flatten();
         let is_near_edge = range.is_none_or(|(bottom, top)| {
@@ -189,7 +189,7 @@ impl PageLines<'_> {
 
     /// Returns the widest gap between consecutive lines, from the line `edge_line` inwards to the nearest line that is
     /// not repeated. `None` if the page has no such line. `baseline` is the height of `edge_line`.
-    fn gap_to_text(&self, edge_line: &EdgeLine, baseline: f32) -> Option<f32> {
+    fn widest_gap_to_text(&self, edge_line: &EdgeLine, baseline: f32) -> Option<f32> {
         let page = self.pages.get(edge_line.page)?;
         let distance_inwards = |line: &Line| {
             let distance = line.baseline - baseline;
@@ -213,13 +213,14 @@ impl PageLines<'_> {
     }
 }
 
-/// Returns the [`EDGE_LINE_COUNT`] lines nearest to the top of a page, and as many lines nearest to its bottom.
+/// Returns the [`CHECKED_EDGE_LINE_COUNT`] lines nearest to the top of a page, and as many lines nearest to its bottom.
 fn page_edge_lines((page, lines): (usize, &Vec<Line>)) -> Vec<EdgeLine> {
     let mut indexes: Vec<usize> = (0..lines.len()).collect();
     let height = |index: usize| lines.get(index).map_or(0.0, |line| line.baseline);
     indexes.sort_by(|a, b| height(*b).total_cmp(&height(*a)));
     let last = indexes.len().saturating_sub(1);
-    let is_edge = |rank: &usize| *rank < EDGE_LINE_COUNT || rank + EDGE_LINE_COUNT > last;
+    let is_edge =
+        |rank: &usize| *rank < CHECKED_EDGE_LINE_COUNT || rank + CHECKED_EDGE_LINE_COUNT > last;
     let edge_ranks = (0..indexes.len()).filter(is_edge);
     edge_ranks
         .filter_map(|rank| {
@@ -232,7 +233,7 @@ fn page_edge_lines((page, lines): (usize, &Vec<Line>)) -> Vec<EdgeLine> {
                 is_at_top: rank * 2 < last,
                 is_outermost: rank == 0 || rank == last,
                 pattern,
-                position_step: (line.baseline / POSITION_STEP).round() as i64,
+                position_step: (line.baseline / LINE_POSITION_STEP).round() as i64,
                 numbers,
             })
         })
@@ -250,11 +251,10 @@ fn repeated_line_groups(edge_lines: &[EdgeLine], page_count: usize) -> Vec<Vec<&
     for lines in lines_by_pattern.into_values() {
         let mut pattern_groups: Vec<Vec<&EdgeLine>> = Vec::new();
         for edge_line in lines {
-            let continued = pattern_groups
-                .iter_mut()
-                .rev()
-                .take(2 * EDGE_LINE_COUNT)
-                .find(|group| group.last().is_some_and(|last| is_repetition(last, edge_line)));
+            let continued =
+                pattern_groups.iter_mut().rev().take(2 * CHECKED_EDGE_LINE_COUNT).find(|group| {
+                    group.last().is_some_and(|last| repeats_line_of_earlier_page(last, edge_line))
+                });
             match continued {
                 Some(group) => group.push(edge_line),
                 None => pattern_groups.push(vec![edge_line]),
@@ -268,7 +268,7 @@ fn repeated_line_groups(edge_lines: &[EdgeLine], page_count: usize) -> Vec<Vec<&
 
 /// Returns whether the line `next` repeats `line`, a line of an earlier page: at the same height, and with the same
 /// numbers except for one that counts the pages. The patterns of both lines are equal.
-fn is_repetition(line: &EdgeLine, next: &EdgeLine) -> bool {
+fn repeats_line_of_earlier_page(line: &EdgeLine, next: &EdgeLine) -> bool {
     let is_same_position = (line.position_step - next.position_step).abs() <= 1;
     let pages_between = (next.page - line.page) as u64;
     let numbers = line.numbers.iter().zip(&next.numbers).enumerate();

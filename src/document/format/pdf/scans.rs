@@ -1,7 +1,7 @@
 //! Recognizes the text of pages without text layer, and converts recognized text to lines.
 
 use super::{
-    content::{GlyphCounts, PageText},
+    content::{GlyphAndImageCounts, PageText},
     line::Line,
     lines::Page,
 };
@@ -12,15 +12,15 @@ use crate::document::{
 
 /// Minimum number of letters and digits of a text layer. A page with a picture and fewer letters and digits is a scan,
 /// whose text layer holds at most a page number.
-const MIN_LETTERS: usize = 10;
+const MIN_TEXT_LAYER_LETTERS: usize = 10;
 /// Minimum confidence, in percent, of a line that is part of the text.
-const MIN_CONFIDENCE: u32 = 40;
+const MIN_LINE_CONFIDENCE_PERCENT: u32 = 40;
 /// Font size as a multiple of the height of a recognized line, from the top of its capitals to the bottom of its
 /// descenders.
-const SIZE_RATIO: f32 = 1.08;
+const FONT_SIZE_PER_LINE_HEIGHT: f32 = 1.08;
 /// Limit of the ratio between the height of a line and the height of most lines. Below this limit, the line has the
 /// font size of most lines. The height of a line depends on its letters: `sea` is lower than `Day`.
-const SAME_SIZE_RATIO: f32 = 1.3;
+const SAME_FONT_SIZE_HEIGHT_RATIO: f32 = 1.3;
 /// Number of points in an inch.
 const POINTS_PER_INCH: f32 = 72.0;
 
@@ -28,7 +28,7 @@ const POINTS_PER_INCH: f32 = 72.0;
 pub(super) struct Scan {
     job: PageJob,
     /// Glyphs of the text layer, which the recognized text replaces.
-    glyphs: GlyphCounts,
+    glyphs: GlyphAndImageCounts,
 }
 
 /// Outcome of the recognition of the scans in a file.
@@ -37,9 +37,9 @@ pub(super) struct RecognizedScans {
     /// Indexes of the pages whose text was recognized.
     pub(super) pages: Vec<usize>,
     /// Whether the file has scans, and their recognition was attempted.
-    pub(super) was_attempted: bool,
+    pub(super) was_recognition_attempted: bool,
     /// Glyphs of the text layers that were replaced.
-    pub(super) replaced_glyphs: GlyphCounts,
+    pub(super) replaced_glyphs: GlyphAndImageCounts,
     /// Pages that could not be recognized, each with the reason.
     pub(super) failures: Vec<String>,
 }
@@ -51,11 +51,11 @@ impl Scan {
     pub(super) fn detect(
         page: &Page,
         index: usize,
-        glyphs: GlyphCounts,
+        glyphs: GlyphAndImageCounts,
         side: Option<f32>,
     ) -> Option<Self> {
-        let is_picture = glyphs.images > 0 && letter_count(page) < MIN_LETTERS;
-        (is_picture || glyphs.are_unknown())
+        let is_picture = glyphs.images > 0 && letter_count(page) < MIN_TEXT_LAYER_LETTERS;
+        (is_picture || glyphs.are_mostly_unknown())
             .then(|| Self { job: PageJob::for_pdf_page(index, side), glyphs })
     }
 }
@@ -87,13 +87,13 @@ pub(super) fn recognize_scans(
     if scans.is_empty() {
         return Ok(outcome);
     }
-    outcome.was_attempted = true;
+    outcome.was_recognition_attempted = true;
     let jobs: Vec<PageJob> = scans.iter().map(|scan| scan.job).collect();
     let results = recognition.recognize(id, bytes, ScanFileKind::Pdf, &jobs)?;
     for (scan, result) in scans.iter().zip(results) {
         let PageJob { index, resolution } = scan.job;
         let recognized_page = match result {
-            Ok(recognized_page) => to_page(index, recognized_page, resolution),
+            Ok(recognized_page) => page_of_recognized_lines(index, recognized_page, resolution),
             Err(reason) => {
                 outcome.failures.push(format!("page {}: {reason}", index + 1));
                 continue;
@@ -101,7 +101,7 @@ pub(super) fn recognize_scans(
         };
         let Some(page) = pages.get_mut(index) else { continue };
         // A photograph on a page with a short title yields less text than the text layer.
-        if letter_count(&recognized_page) > letter_count(page) || scan.glyphs.are_unknown() {
+        if letter_count(&recognized_page) > letter_count(page) || scan.glyphs.are_mostly_unknown() {
             *page = recognized_page;
             outcome.pages.push(index);
             outcome.replaced_glyphs = outcome.replaced_glyphs.plus(scan.glyphs);
@@ -112,19 +112,25 @@ pub(super) fn recognize_scans(
 
 /// Converts a recognized page to lines. Leaves out lines that are uncertain. `resolution` is the resolution of the
 /// recognized picture, in dots per inch.
-pub(super) fn to_page(page: usize, recognized: RecognizedPage, resolution: u32) -> Page {
+pub(super) fn page_of_recognized_lines(
+    page: usize,
+    recognized: RecognizedPage,
+    resolution: u32,
+) -> Page {
     let points_per_dot = POINTS_PER_INCH / resolution.max(1) as f32;
     let page_height = recognized.height;
-    let is_certain = |line: &RecognizedLine| line.confidence >= MIN_CONFIDENCE;
+    let is_certain = |line: &RecognizedLine| line.confidence >= MIN_LINE_CONFIDENCE_PERCENT;
     let (certain_lines, uncertain_lines): (Vec<_>, Vec<_>) =
         recognized.lines.into_iter().partition(is_certain);
-    let main_height = main_height(&certain_lines);
+    let height_of_most_lines = height_of_most_lines(&certain_lines);
     let to_line = |line: RecognizedLine| Line {
         page,
         start: line.left as f32 * points_per_dot,
         end: line.right as f32 * points_per_dot,
         baseline: page_height.saturating_sub(line.bottom) as f32 * points_per_dot,
-        size: snapped_height(line.height(), main_height) * SIZE_RATIO * points_per_dot,
+        size: snapped_height(line.height(), height_of_most_lines)
+            * FONT_SIZE_PER_LINE_HEIGHT
+            * points_per_dot,
         is_bold: false,
         text: line.text,
     };
@@ -140,7 +146,7 @@ pub(super) fn to_page(page: usize, recognized: RecognizedPage, resolution: u32) 
 }
 
 /// Returns the height of most lines: the median of the line heights, weighted by the lengths of the lines.
-fn main_height(lines: &[RecognizedLine]) -> f32 {
+fn height_of_most_lines(lines: &[RecognizedLine]) -> f32 {
     let mut heights: Vec<(u32, usize)> =
         lines.iter().map(|line| (line.height(), line.text.len())).collect();
     heights.sort_unstable();
@@ -153,11 +159,11 @@ fn main_height(lines: &[RecognizedLine]) -> f32 {
     main.map_or(0.0, |(height, _)| *height as f32)
 }
 
-/// Returns `main_height` if `height` differs from it by less than [`SAME_SIZE_RATIO`], otherwise `height`.
-fn snapped_height(height: u32, main_height: f32) -> f32 {
+/// Returns `height_of_most_lines` if `height` differs from it by less than [`SAME_FONT_SIZE_HEIGHT_RATIO`], otherwise `height`.
+fn snapped_height(height: u32, height_of_most_lines: f32) -> f32 {
     let height = height as f32;
-    let ratio = height.max(main_height) / height.min(main_height).max(1.0);
-    if ratio < SAME_SIZE_RATIO { main_height } else { height }
+    let ratio = height.max(height_of_most_lines) / height.min(height_of_most_lines).max(1.0);
+    if ratio < SAME_FONT_SIZE_HEIGHT_RATIO { height_of_most_lines } else { height }
 }
 
 #[cfg(test)]
@@ -177,7 +183,7 @@ mod tests {
             line("on our sea", 34, 95),
             line("~ |; -", 40, 20),
         ];
-        let page = to_page(2, RecognizedPage { height: 3300, lines }, 300);
+        let page = page_of_recognized_lines(2, RecognizedPage { height: 3300, lines }, 300);
         let sizes: Vec<f32> = page.lines.iter().map(|line| line.size).collect();
         assert!(sizes[0] > sizes[1] * 1.5 && (sizes[1] - sizes[2]).abs() < 0.01, "{sizes:?}");
         assert!((page.lines[0].start - 72.0).abs() < 0.01 && page.lines[0].page == 2);
@@ -188,7 +194,7 @@ mod tests {
     #[test]
     fn uncertain_lines_are_named_as_left_out() {
         let page = RecognizedPage { height: 100, lines: vec![line("Wqx zzv", 40, 20)] };
-        let left_out = to_page(0, page, 300).left_out;
+        let left_out = page_of_recognized_lines(0, page, 300).left_out;
         assert_eq!(left_out[0].text, "Wqx zzv");
         assert_eq!(left_out[0].reason, LeftOutReason::UncertainRecognition);
     }

@@ -10,7 +10,7 @@ use crate::document::{Format, model::BlockKind};
 
 /// Returns the document of a PDF file without its attached files.
 pub(super) fn read(id: &str, bytes: &[u8]) -> Result<Document, String> {
-    read_unguarded(id, bytes, ReadLimits::default(), None).0
+    read_without_panic_guard(id, bytes, ReadLimits::default(), None).0
 }
 
 const TO_UNICODE_CMAP: &str = "1 begincodespacerange <0000> <FFFF> endcodespacerange \
@@ -235,7 +235,7 @@ fn files_with_bytes_after_the_end_or_without_end_marker_are_read() {
 }
 
 /// Returns the texts that a reader leaves out, each with its reason in a few words.
-fn read_left_out(bytes: &[u8]) -> Vec<String> {
+fn printed_left_out_texts(bytes: &[u8]) -> Vec<String> {
     let document = read("x", bytes).unwrap();
     let left_out = document.left_out.iter();
     left_out.map(|left_out| format!("{}: {}", left_out.reason.describe(), left_out.text)).collect()
@@ -297,7 +297,7 @@ fn layers_that_are_off_and_text_outside_of_the_page_are_left_out() {
     let bytes = pdf_with_entries(&content, catalog, "/CropBox [50 50 590 790]", &more);
     assert_eq!(read_blocks(&bytes), ["The port opened."]);
     assert_eq!(
-        read_left_out(&bytes),
+        printed_left_out_texts(&bytes),
         ["hidden: Draft", "hidden: Group", "running head: Head", "hidden: Slug", "hidden: Beside"]
     );
     let bytes = pdf_with_entries(&content, "", "", &more);

@@ -6,29 +6,31 @@ use crate::script::is_spaceless;
 /// Range of the distance between the baselines of two characters in a column, as multiples of the letter size.
 const CHARACTER_DISTANCE_RANGE: std::ops::Range<f32> = 0.6..1.7;
 /// Height of the upper end of a character above its baseline, as a multiple of the letter size.
-const ASCENT: f32 = 0.88;
+const CHARACTER_ASCENT_RATIO: f32 = 0.88;
 /// Minimum number of characters in columns on a page that is rotated.
 const MIN_COLUMN_CHARS: usize = 12;
 
 /// Rotates the runs of a page by a quarter turn if most of its characters are in vertical columns. Each column becomes
 /// a line that runs from left to right, and the columns from right to left become lines from top to bottom.
-pub(super) fn rotate_columns(runs: &mut [TextRun]) {
+pub(super) fn rotate_vertical_columns(runs: &mut [TextRun]) {
     let char_count: usize = runs.iter().map(|run| run.text.trim().chars().count()).sum();
-    let column_char_count =
-        runs.windows(2).filter(|pair| matches!(pair, [a, b] if is_below(a, b))).count();
+    let column_char_count = runs
+        .windows(2)
+        .filter(|pair| matches!(pair, [a, b] if is_character_directly_below(a, b)))
+        .count();
     if column_char_count < MIN_COLUMN_CHARS || column_char_count * 2 <= char_count {
         return;
     }
     for run in runs {
         let centre = f32::midpoint(run.start, run.end);
-        run.start = -(run.baseline + run.size * ASCENT);
+        run.start = -(run.baseline + run.size * CHARACTER_ASCENT_RATIO);
         run.end = run.start + run.size;
         run.baseline = centre;
     }
 }
 
 /// Returns whether the run `next` is a single character directly below the character of `run`.
-fn is_below(run: &TextRun, next: &TextRun) -> bool {
+fn is_character_directly_below(run: &TextRun, next: &TextRun) -> bool {
     let is_character = |run: &TextRun| {
         let mut characters = run.text.trim().chars();
         characters.next().is_some_and(is_spaceless) && characters.next().is_none()
@@ -69,7 +71,7 @@ mod tests {
         };
         let mut runs =
             [column("东湾区港务局今日", 500.0), column("宣布码头正式启用", 480.0)].concat();
-        rotate_columns(&mut runs);
+        rotate_vertical_columns(&mut runs);
         assert_eq!((runs[0].baseline, runs[8].baseline), (505.0, 485.0));
         assert!(runs[1].start - runs[0].end < 0.1 && (runs[0].start - runs[8].start).abs() < 0.1);
         // A table with a narrow column of characters beside text.
@@ -79,7 +81,7 @@ mod tests {
             ..character('x', 0.0, 600.0)
         });
         let unrotated = runs.clone();
-        rotate_columns(&mut runs);
+        rotate_vertical_columns(&mut runs);
         assert_eq!(runs, unrotated);
     }
 }

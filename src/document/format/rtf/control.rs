@@ -1,7 +1,7 @@
 //! Splits Rich Text Format into groups, control words and text.
 
 /// Maximum number of letters of a control word.
-const MAX_WORD_LETTERS: usize = 32;
+const MAX_CONTROL_WORD_LETTERS: usize = 32;
 
 /// Token of a file in Rich Text Format.
 #[derive(Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub(super) fn tokens(bytes: &[u8]) -> impl Iterator<Item = RtfToken<'_>> {
                 b'{' => (Some(RtfToken::OpenGroup), after_first),
                 b'}' => (Some(RtfToken::CloseGroup), after_first),
                 b'\r' | b'\n' | 0 => (None, after_first),
-                b'\\' => read_control(after_first),
+                b'\\' => read_token_after_backslash(after_first),
                 _ => {
                     let is_end =
                         |byte: &u8| matches!(byte, b'{' | b'}' | b'\\' | b'\r' | b'\n' | 0);
@@ -56,7 +56,7 @@ pub(super) fn tokens(bytes: &[u8]) -> impl Iterator<Item = RtfToken<'_>> {
 }
 
 /// Returns the token after a backslash, and the bytes after it.
-fn read_control(bytes: &[u8]) -> (Option<RtfToken<'_>>, &[u8]) {
+fn read_token_after_backslash(bytes: &[u8]) -> (Option<RtfToken<'_>>, &[u8]) {
     let Some((first, after_first)) = bytes.split_first() else { return (None, bytes) };
     let symbol =
         |word| (Some(RtfToken::ControlWord(ControlWord { word, value: None })), after_first);
@@ -73,14 +73,15 @@ fn read_control(bytes: &[u8]) -> (Option<RtfToken<'_>>, &[u8]) {
         b'_' => symbol("_"),
         b'\r' | b'\n' => symbol("par"),
         b'\t' => symbol("tab"),
-        _ if first.is_ascii_alphabetic() => read_word(bytes),
+        _ if first.is_ascii_alphabetic() => read_control_word(bytes),
         _ => (None, after_first),
     }
 }
 
 /// Reads a control word with its number and the space that ends it. Skips the binary data after `\bin`.
-fn read_word(bytes: &[u8]) -> (Option<RtfToken<'_>>, &[u8]) {
-    let letters = bytes.iter().take(MAX_WORD_LETTERS).take_while(|byte| byte.is_ascii_alphabetic());
+fn read_control_word(bytes: &[u8]) -> (Option<RtfToken<'_>>, &[u8]) {
+    let letters =
+        bytes.iter().take(MAX_CONTROL_WORD_LETTERS).take_while(|byte| byte.is_ascii_alphabetic());
     let (word, rest) = bytes.split_at(letters.count());
     let sign_length = usize::from(rest.first() == Some(&b'-'));
     let digits = rest.iter().skip(sign_length).take(10).take_while(|byte| byte.is_ascii_digit());

@@ -24,7 +24,7 @@ use crate::document::{
 /// Maximum nesting depth of groups. Deeper groups count as part of the deepest allowed group.
 const MAX_GROUP_DEPTH: usize = 1_000;
 /// Control words of the groups whose text is not part of the document.
-const SKIPPED_GROUPS: [&str; 35] = [
+const CONTROL_WORDS_OF_SKIPPED_GROUPS: [&str; 35] = [
     "stylesheet",
     "colortbl",
     "pict",
@@ -81,7 +81,7 @@ enum TextRole {
 
 /// Formatting that a group inherits from the group around it.
 #[derive(Debug, Clone, Copy)]
-struct GroupState {
+struct GroupFormatting {
     role: TextRole,
     /// Number of the font in the font table.
     font: i32,
@@ -123,9 +123,9 @@ pub(super) fn read(id: &str, bytes: &[u8], _: ReadLimits) -> Result<Document, St
 #[derive(Debug)]
 struct RtfReader {
     blocks: BlockBuilder,
-    state: GroupState,
+    state: GroupFormatting,
     /// States of the groups around the current group, outermost first.
-    outer_groups: Vec<GroupState>,
+    outer_groups: Vec<GroupFormatting>,
     /// Number of open groups beyond [`MAX_GROUP_DEPTH`].
     excess_depth: usize,
     decoder: TextDecoder,
@@ -153,7 +153,7 @@ impl RtfReader {
     fn new() -> Self {
         Self {
             blocks: BlockBuilder::default(),
-            state: GroupState {
+            state: GroupFormatting {
                 role: TextRole::Body,
                 font: 0,
                 fallback_count: 1,
@@ -182,7 +182,7 @@ impl RtfReader {
             mem::replace(&mut self.is_at_group_start, matches!(token, RtfToken::OpenGroup));
         match token {
             RtfToken::OpenGroup => {
-                self.flush();
+                self.add_decoded_text();
                 self.chars_to_skip = 0;
                 self.is_optional = false;
                 if self.outer_groups.len() < MAX_GROUP_DEPTH {
@@ -192,7 +192,7 @@ impl RtfReader {
                 }
             }
             RtfToken::CloseGroup => {
-                self.flush();
+                self.add_decoded_text();
                 self.chars_to_skip = 0;
                 self.is_optional = false;
                 if self.excess_depth > 0 {
@@ -224,19 +224,19 @@ impl RtfReader {
     fn handle_control(&mut self, control: ControlWord<'_>) {
         let ControlWord { word, value } = control;
         if word == "u" {
-            self.flush_bytes();
+            self.decode_collected_bytes();
             self.decoder.push_code_unit(value.unwrap_or_default());
             self.chars_to_skip = self.state.fallback_count;
             return;
         }
         self.chars_to_skip = 0;
-        self.flush();
+        self.add_decoded_text();
         let was_optional = mem::take(&mut self.is_optional);
         match word {
             "ansicpg" => self.fonts.set_default_code_page(value.unwrap_or_default()),
             "uc" => self.state.fallback_count = value.unwrap_or(1).clamp(0, 100),
             "f" if self.state.role == TextRole::FontTable => {
-                self.fonts.define_font(value.unwrap_or_default());
+                self.fonts.begin_font_definition(value.unwrap_or_default());
             }
             "fcharset" => self.fonts.set_charset(value.unwrap_or_default()),
             "f" => self.state.font = value.unwrap_or_default(),
@@ -250,15 +250,15 @@ impl RtfReader {
             "header" | "headerl" | "headerr" | "headerf" => self.state.role = TextRole::Header,
             "ud" => self.state.role = TextRole::Body,
             "shptxt" | "fldrslt" | "shpinst" => {}
-            _ if was_optional || SKIPPED_GROUPS.contains(&word) => {
+            _ if was_optional || CONTROL_WORDS_OF_SKIPPED_GROUPS.contains(&word) => {
                 self.state.role = TextRole::Skipped;
             }
-            _ => self.handle_layout(word, value),
+            _ => self.handle_layout_control_word(word, value),
         }
     }
 
     /// Handles a control word that ends or formats a paragraph, or stands for a character.
-    fn handle_layout(&mut self, word: &str, value: Option<i32>) {
+    fn handle_layout_control_word(&mut self, word: &str, value: Option<i32>) {
         match word {
             "par" | "sect" | "page" if self.state.role == TextRole::Body => self.close_paragraph(),
             "par" | "line" | "softline" => self.add_text("\n"),
@@ -287,18 +287,18 @@ impl RtfReader {
     }
 
     /// Adds the text that was decoded so far to the current paragraph, note, running head or property.
-    fn flush(&mut self) {
-        self.flush_bytes();
-        let text = self.decoder.take_text();
+    fn add_decoded_text(&mut self) {
+        self.decode_collected_bytes();
+        let text = self.decoder.take_decoded_text();
         self.add_text(&text);
     }
 
     /// Decodes the collected bytes in the encoding of the current font.
-    fn flush_bytes(&mut self) {
+    fn decode_collected_bytes(&mut self) {
         if self.state.role == TextRole::FontTable {
             self.decoder.discard();
         } else {
-            self.decoder.decode_bytes(self.fonts.encoding(self.state.font));
+            self.decoder.decode_added_bytes(self.fonts.encoding(self.state.font));
         }
     }
 

@@ -31,7 +31,7 @@ impl FontTable {
     }
 
     /// Begins the definition of a font.
-    pub(super) fn define_font(&mut self, font: i32) {
+    pub(super) fn begin_font_definition(&mut self, font: i32) {
         self.open_font = font;
     }
 
@@ -92,7 +92,7 @@ impl TextDecoder {
     }
 
     /// Decodes the bytes that were added since the last call.
-    pub(super) fn decode_bytes(&mut self, encoding: &'static Encoding) {
+    pub(super) fn decode_added_bytes(&mut self, encoding: &'static Encoding) {
         if !self.bytes.is_empty() {
             let bytes = mem::take(&mut self.bytes);
             self.text.push_str(&encoding.decode_without_bom_handling(&bytes).0);
@@ -100,7 +100,7 @@ impl TextDecoder {
     }
 
     /// Returns the decoded text, and begins a new text.
-    pub(super) fn take_text(&mut self) -> String {
+    pub(super) fn take_decoded_text(&mut self) -> String {
         self.decode_code_units();
         mem::take(&mut self.text)
     }

@@ -6,21 +6,21 @@ use std::collections::BTreeSet;
 
 use super::{
     Cell, CellKind, Row,
-    value::{is_column_name, is_period},
+    value::{is_column_name, is_time_period},
 };
 use crate::document::metadata::fields::{field_of_label, normalized_label};
 
 /// Number of rows at the beginning of a table that are searched for the header row.
 const MAX_HEADER_SEARCH_ROWS: usize = 8;
 /// Maximum number of rows below a header row that are compared with it.
-const COMPARED_ROW_COUNT: usize = 100;
+const MAX_ROWS_COMPARED_WITH_HEADER: usize = 100;
 /// Minimum number of rows below a header row of two columns that is recognized only by numbers below words. With fewer
 /// rows, the words of the first column may be labels of values.
 const MIN_ROWS_BELOW_TWO_COLUMN_HEADER: usize = 5;
 /// Minimum length, in characters, of a text that is too long for a column name.
-const MIN_PROSE_CHARS: usize = 40;
+const MIN_CHARS_TOO_LONG_FOR_COLUMN_NAME: usize = 40;
 /// Usual column names, as [`normalized_label`] returns them, in addition to the labels of metadata fields.
-const COLUMN_NAMES: [&str; 58] = [
+const USUAL_COLUMN_NAMES: [&str; 58] = [
     "id",
     "no",
     "number",
@@ -115,7 +115,7 @@ impl TableHeader {
 
     /// Returns whether rows that are separated from the table of this header continue the table: all their cells have a
     /// column name, and the columns of numbers and dates hold numbers or dates.
-    pub(super) fn applies_to(&self, rows: &[Row]) -> bool {
+    pub(super) fn is_continued_by_rows(&self, rows: &[Row]) -> bool {
         let cells = || rows.iter().flat_map(|row| &row.cells);
         let mut value_cells =
             cells().filter(|cell| self.value_columns.contains(&cell.column)).peekable();
@@ -135,7 +135,7 @@ pub(super) fn find_header(
         let (candidate, following_rows) = rows.get(index..)?.split_first()?;
         let (names, row_count) = column_names(candidate, following_rows)?;
         let data_rows = following_rows.get(row_count - 1..)?;
-        let data_rows = data_rows.get(..COMPARED_ROW_COUNT).unwrap_or(data_rows);
+        let data_rows = data_rows.get(..MAX_ROWS_COMPARED_WITH_HEADER).unwrap_or(data_rows);
         let stated_rows = candidate.number..candidate.number + row_count as u32;
         let is_stated_header = stated_row.is_some_and(|row| stated_rows.contains(&row));
         let is_bold =
@@ -143,15 +143,15 @@ pub(super) fn find_header(
         let value_columns: BTreeSet<u32> = names
             .iter()
             .filter(|(column, _)| {
-                is_column_of(data_rows, *column, |cell| cell.kind == CellKind::Value)
+                column_mostly_satisfies(data_rows, *column, |cell| cell.kind == CellKind::Value)
             })
             .map(|(column, _)| *column)
             .collect();
-        let is_header = names_cover_columns(&names, data_rows)
+        let is_header = names_cover_most_used_columns(&names, data_rows)
             && (is_stated_header
                 || is_bold
                 || has_usual_names(&names)
-                || has_periods(&names, data_rows)
+                || has_period_names_above_numbers(&names, data_rows)
                 || cells_differ_from_names(&names, data_rows));
         is_header.then_some((TableHeader { names, value_columns }, index, row_count))
     })
@@ -160,12 +160,14 @@ pub(super) fn find_header(
 /// Returns the column names in a row that may be a header row, and the number of header rows. Names in a second row
 /// below merged cells are joined to the names above: `Budget 2025`. `None` if the row cannot be a header row.
 fn column_names(row: &Row, following_rows: &[Row]) -> Option<(Vec<(u32, String)>, usize)> {
-    if row.cells.len() < 2 || !row.cells.iter().all(is_name) {
+    if row.cells.len() < 2 || !row.cells.iter().all(may_be_column_name) {
         return None;
     }
     let has_merged_cells = row.cells.iter().any(|cell| cell.column_span > 1);
     let second_row = following_rows.first().filter(|second_row| {
-        has_merged_cells && following_rows.len() > 1 && second_row.cells.iter().all(is_name)
+        has_merged_cells
+            && following_rows.len() > 1
+            && second_row.cells.iter().all(may_be_column_name)
     });
     let mut names: Vec<(u32, String)> = Vec::new();
     for cell in &row.cells {
@@ -199,13 +201,13 @@ fn column_names(row: &Row, following_rows: &[Row]) -> Option<(Vec<(u32, String)>
 }
 
 /// Returns whether a cell may be a column name. The kind of a cell may be stated by the file.
-fn is_name(cell: &Cell) -> bool {
-    is_period(&cell.text) || cell.kind == CellKind::Text && is_column_name(&cell.text)
+fn may_be_column_name(cell: &Cell) -> bool {
+    is_time_period(&cell.text) || cell.kind == CellKind::Text && is_column_name(&cell.text)
 }
 
 /// Returns whether at least four fifths of the used columns have a name. A column is used if at least half of the rows
 /// have a cell in it. If three or more columns are used, one of them may always lack a name.
-fn names_cover_columns(names: &[(u32, String)], rows: &[Row]) -> bool {
+fn names_cover_most_used_columns(names: &[(u32, String)], rows: &[Row]) -> bool {
     let mut cell_counts = std::collections::BTreeMap::<u32, usize>::new();
     for cell in rows.iter().flat_map(|row| &row.cells) {
         *cell_counts.entry(cell.column).or_default() += 1;
@@ -233,18 +235,21 @@ fn is_bold_row(row: &Row) -> bool {
 /// Returns whether at least two names are usual column names.
 fn has_usual_names(names: &[(u32, String)]) -> bool {
     let is_usual = |name: &str| {
-        field_of_label(name).is_some() || COLUMN_NAMES.contains(&normalized_label(name).as_str())
+        field_of_label(name).is_some()
+            || USUAL_COLUMN_NAMES.contains(&normalized_label(name).as_str())
     };
     names.iter().filter(|(_, name)| is_usual(name)).count() >= 2
 }
 
 /// Returns whether at least two names are time periods or end with a time period, such as a year, and numbers that are
 /// not time periods are below these names.
-fn has_periods(names: &[(u32, String)], rows: &[Row]) -> bool {
+fn has_period_names_above_numbers(names: &[(u32, String)], rows: &[Row]) -> bool {
     let period_columns = names.iter().filter(|(column, name)| {
-        let is_other_number = |cell: &Cell| cell.kind == CellKind::Value && !is_period(&cell.text);
+        let is_other_number =
+            |cell: &Cell| cell.kind == CellKind::Value && !is_time_period(&cell.text);
         let last_word = name.split_whitespace().last().unwrap_or_default();
-        (is_period(name) || is_period(last_word)) && is_column_of(rows, *column, is_other_number)
+        (is_time_period(name) || is_time_period(last_word))
+            && column_mostly_satisfies(rows, *column, is_other_number)
     });
     period_columns.count() >= 2
 }
@@ -257,16 +262,17 @@ fn cells_differ_from_names(names: &[(u32, String)], rows: &[Row]) -> bool {
         return false;
     }
     let contrasting_columns = names.iter().filter(|(column, name)| {
-        let is_word = CellKind::of_text(name) == CellKind::Text && !is_period(name);
+        let is_word = CellKind::of_text(name) == CellKind::Text && !is_time_period(name);
         let name_has_digit = name.contains(|c: char| c.is_ascii_digit());
         is_word
-            && is_column_of(rows, *column, |cell| {
+            && column_mostly_satisfies(rows, *column, |cell| {
                 let has_number =
                     cell.text.contains(|c: char| c.is_ascii_digit()) && !name_has_digit;
                 let is_unlike_a_name = has_number
                     || cell.text.contains('@')
                     || cell.text.contains("://")
-                    || cell.text.chars().count() >= MIN_PROSE_CHARS.max(name.chars().count() * 3);
+                    || cell.text.chars().count()
+                        >= MIN_CHARS_TOO_LONG_FOR_COLUMN_NAME.max(name.chars().count() * 3);
                 cell.kind == CellKind::Value || !has_only_two_columns && is_unlike_a_name
             })
     });
@@ -274,7 +280,7 @@ fn cells_differ_from_names(names: &[(u32, String)], rows: &[Row]) -> bool {
 }
 
 /// Returns whether at least four fifths of the cells in a column satisfy `condition`. `false` for an empty column.
-fn is_column_of(rows: &[Row], column: u32, condition: impl Fn(&Cell) -> bool) -> bool {
+fn column_mostly_satisfies(rows: &[Row], column: u32, condition: impl Fn(&Cell) -> bool) -> bool {
     let cells = rows.iter().filter_map(|row| row.cells.iter().find(|cell| cell.column == column));
     let (mut cell_count, mut satisfying_count) = (0_usize, 0_usize);
     for cell in cells {

@@ -3,7 +3,7 @@
 use super::{Cell, CellBudget, Row};
 
 /// Maximum number of rows that all merged areas of a sheet fill.
-const MAX_FILLED_ROWS: usize = 200_000;
+const MAX_ROWS_FILLED_BY_MERGED_AREAS: usize = 200_000;
 
 /// Area of cells that are shown as one cell. Rows count from 1 and columns from 0; the last row and column belong to
 /// the area.
@@ -21,14 +21,14 @@ impl MergedArea {
         let range = range.replace('$', "");
         let (first, last) = range.split_once(':').unwrap_or((&range, &range));
         let ((first_column, first_row), (last_column, last_row)) =
-            (cell_at(first)?, cell_at(last)?);
+            (column_and_row_of_reference(first)?, column_and_row_of_reference(last)?);
         let is_ordered = first_row <= last_row && first_column <= last_column;
         is_ordered.then_some(Self { first_row, last_row, first_column, last_column })
     }
 }
 
 /// Returns the column, from 0, and the row, from 1, of a cell reference such as `AB12`.
-fn cell_at(reference: &str) -> Option<(u32, u32)> {
+fn column_and_row_of_reference(reference: &str) -> Option<(u32, u32)> {
     let letter_count = reference.chars().take_while(char::is_ascii_alphabetic).count();
     let (letters, digits) = reference.split_at_checked(letter_count)?;
     if letters.is_empty() || letters.len() > 4 {
@@ -71,7 +71,7 @@ pub(in crate::document::format) fn apply_merged_areas(
         let lower_rows = lower_rows.iter_mut().take_while(|row| row.number <= area.last_row);
         for row in lower_rows {
             filled_row_count += 1;
-            if filled_row_count > MAX_FILLED_ROWS {
+            if filled_row_count > MAX_ROWS_FILLED_BY_MERGED_AREAS {
                 return Ok(());
             }
             let index = row.cells.partition_point(|other| other.column < cell.column);

@@ -26,7 +26,7 @@ use crate::document::{
 /// Maximum number of cells with content in a file. Each cell takes about 60 bytes in addition to its text.
 const MAX_CELLS: usize = 2_000_000;
 /// Maximum number of characters of the name of a sheet. Excel allows 31.
-const MAX_NAME_CHARS: usize = 200;
+const MAX_SHEET_NAME_CHARS: usize = 200;
 
 /// A cell with content.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,7 +135,7 @@ impl Workbook {
         let stated_title = self.title.filter(|title| !title.trim().is_empty());
         let mut writer = SheetWriter { title: stated_title.clone(), ..SheetWriter::default() };
         for mut sheet in self.sheets {
-            sheet.name = sheet.name.chars().take(MAX_NAME_CHARS).collect();
+            sheet.name = sheet.name.chars().take(MAX_SHEET_NAME_CHARS).collect();
             writer.write_sheet(&sheet, has_several_sheets, limits)?;
         }
         let SheetWriter { blocks, places, title, labels, .. } = writer;

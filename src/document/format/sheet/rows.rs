@@ -16,11 +16,11 @@ use crate::document::{
 };
 
 /// Separator between the cells of a row below a header row.
-const CELL_SEPARATOR: &str = " · ";
+const CELL_SEPARATOR_BELOW_HEADER: &str = " · ";
 /// Separator between the names of the columns that a merged cell covers.
 const NAME_SEPARATOR: &str = " / ";
 /// Separator between the cells of a row without a header row.
-const PLAIN_SEPARATOR: &str = " | ";
+const CELL_SEPARATOR_WITHOUT_HEADER: &str = " | ";
 /// Names that programs give to new sheets, in lower case and without the number at the end.
 const GENERIC_SHEET_NAMES: [&str; 8] =
     ["sheet", "tabelle", "feuille", "feuil", "hoja", "工作表", "表格", "table"];
@@ -35,7 +35,7 @@ pub(super) struct SheetWriter {
     /// Labels of metadata fields in the rows above tables, with their values.
     pub(super) labels: Vec<LabelledValue>,
     /// Name of the current sheet, if it becomes a heading before the next block.
-    pub(super) pending_heading: Option<String>,
+    pub(super) pending_sheet_heading: Option<String>,
 }
 
 impl SheetWriter {
@@ -50,8 +50,8 @@ impl SheetWriter {
         has_several_sheets: bool,
         limits: ReadLimits,
     ) -> Result<(), String> {
-        let has_heading = has_several_sheets || !is_generic_name(&sheet.name);
-        self.pending_heading = has_heading.then(|| sheet.name.clone());
+        let has_heading = has_several_sheets || !is_generic_sheet_name(&sheet.name);
+        self.pending_sheet_heading = has_heading.then(|| sheet.name.clone());
         let mut header: Option<TableHeader> = None;
         for rows in sheet.rows.chunk_by(|row, next| next.number == row.number + 1) {
             let found_header = header::find_header(rows, sheet.header_row);
@@ -61,7 +61,7 @@ impl SheetWriter {
                 }
                 None => (None, rows),
             };
-            self.write_text_rows(sheet, text_rows.unwrap_or_default());
+            self.write_rows_as_paragraphs(sheet, text_rows.unwrap_or_default());
             header = match found_header {
                 Some((table_header, index, row_count)) if table_rows.is_empty() => {
                     let header_rows = rows.get(index..index + row_count).unwrap_or_default();
@@ -71,10 +71,10 @@ impl SheetWriter {
                     Some(table_header)
                 }
                 Some((table_header, ..)) => Some(table_header),
-                None => header.filter(|header| header.applies_to(rows)),
+                None => header.filter(|header| header.is_continued_by_rows(rows)),
             };
             if header.is_none() {
-                self.write_text_rows(sheet, table_rows);
+                self.write_rows_as_paragraphs(sheet, table_rows);
                 continue;
             }
             for row in table_rows {
@@ -89,7 +89,7 @@ impl SheetWriter {
 
     /// Writes rows that belong to no table header, as paragraphs. If the first row of the file has only one cell, the
     /// row may become the title. A row of a metadata label and its value is also added to `labels`.
-    fn write_text_rows(&mut self, sheet: &Sheet, rows: &[Row]) {
+    fn write_rows_as_paragraphs(&mut self, sheet: &Sheet, rows: &[Row]) {
         for row in rows {
             if let [label, value] = row.cells.as_slice()
                 && field_of_label(&label.text).is_some()
@@ -101,7 +101,7 @@ impl SheetWriter {
             if let [cell] = row.cells.as_slice()
                 && self.title.as_ref().is_none_or(|title| *title == cell.text)
                 && is_first
-                && heading::first_line_title(&cell.text).is_some()
+                && heading::title_in_first_line(&cell.text).is_some()
             {
                 self.title = Some(cell.text.clone());
                 self.add_block(sheet, row, BlockKind::Title, &cell.text);
@@ -115,7 +115,12 @@ impl SheetWriter {
     fn write_row(&mut self, sheet: &Sheet, row: &Row, header: Option<&TableHeader>) {
         let Some(header) = header else {
             let texts: Vec<&str> = row.cells.iter().map(|cell| cell.text.as_str()).collect();
-            return self.add_block(sheet, row, BlockKind::Paragraph, &texts.join(PLAIN_SEPARATOR));
+            return self.add_block(
+                sheet,
+                row,
+                BlockKind::Paragraph,
+                &texts.join(CELL_SEPARATOR_WITHOUT_HEADER),
+            );
         };
         if let [cell] = row.cells.as_slice()
             && cell.column_span > 1
@@ -131,14 +136,14 @@ impl SheetWriter {
             let names = names.iter().map(|name| name.trim_end_matches([':', '：']));
             format!("{}: {}", names.collect::<Vec<_>>().join(NAME_SEPARATOR), cell.text)
         });
-        let text = texts.collect::<Vec<_>>().join(CELL_SEPARATOR);
+        let text = texts.collect::<Vec<_>>().join(CELL_SEPARATOR_BELOW_HEADER);
         self.add_block(sheet, row, BlockKind::Paragraph, &text);
     }
 
     fn add_block(&mut self, sheet: &Sheet, row: &Row, kind: BlockKind, text: &str) {
         // The title of the document precedes the name of the first sheet.
-        let heading = self.pending_heading.take_if(|_| kind != BlockKind::Title);
-        let place = Place::Cells { sheet: sheet.name.clone(), range: cell_range(row) };
+        let heading = self.pending_sheet_heading.take_if(|_| kind != BlockKind::Title);
+        let place = Place::Cells { sheet: sheet.name.clone(), range: cell_range_of_row(row) };
         for (kind, text) in
             heading.iter().map(|name| (BlockKind::Heading(1), name.as_str())).chain([(kind, text)])
         {
@@ -152,7 +157,7 @@ impl SheetWriter {
 }
 
 /// Returns the range of the cells of a row: `A5:D5`, or `A5` for one cell.
-fn cell_range(row: &Row) -> String {
+fn cell_range_of_row(row: &Row) -> String {
     let columns = || row.cells.iter().map(|cell| cell.column);
     let first_column = column_letters(columns().min().unwrap_or_default());
     let last_column = column_letters(columns().max().unwrap_or_default());
@@ -165,7 +170,7 @@ fn cell_range(row: &Row) -> String {
 }
 
 /// Returns whether the name of a sheet is empty, or was given by a program, such as `Sheet1`.
-fn is_generic_name(name: &str) -> bool {
+fn is_generic_sheet_name(name: &str) -> bool {
     let name = name.trim().to_lowercase();
     let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ' || c == '_');
     stem.is_empty() || GENERIC_SHEET_NAMES.contains(&stem)

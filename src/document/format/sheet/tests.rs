@@ -138,7 +138,7 @@ fn column_indexes_become_letters() {
 
 #[test]
 fn text_size_is_limited() {
-    let mut budget = CellBudget::new(ReadLimits::for_file_size(60));
+    let mut budget = CellBudget::new(ReadLimits::for_max_file_size(60));
     assert!(budget.deduct_cell("ten bytes.").is_ok());
     assert!(budget.deduct_cell("x").unwrap_err().contains("more than 0 KiB"));
     let row = |number| Row {
@@ -148,6 +148,6 @@ fn text_size_is_limited() {
     let mut long = sheet("S", "Words|Number|Other\nx|1|2");
     long.rows.extend((3..40).map(row));
     let workbook = Workbook { sheets: vec![long], ..Workbook::default() };
-    let error = workbook.into_document("x", ReadLimits::for_file_size(6_000)).unwrap_err();
+    let error = workbook.into_document("x", ReadLimits::for_max_file_size(6_000)).unwrap_err();
     assert!(error.contains("holds text of more than"), "{error}");
 }

@@ -12,29 +12,29 @@ pub(in crate::document::format) enum CellKind {
 }
 
 /// Maximum length of a number, a date, a time or a truth value, in characters.
-const MAX_VALUE_CHARS: usize = 30;
+const MAX_NUMBER_OR_DATE_CHARS: usize = 30;
 /// Characters that numbers, dates and times may contain in addition to digits.
-const VALUE_CHARS: &str = "+-−–()., '%‰/:TZ$€£¥￥年月日時时分秒万亿萬億元";
+const NUMBER_AND_DATE_CHARS: &str = "+-−–()., '%‰/:TZ$€£¥￥年月日時时分秒万亿萬億元";
 
 impl CellKind {
     /// Returns the kind of a text: [`CellKind::Value`] if the text is short, has a digit, and consists of characters of
     /// numbers, dates and times.
     pub(in crate::document::format) fn of_text(text: &str) -> Self {
-        let is_value = text.chars().count() <= MAX_VALUE_CHARS
+        let is_value = text.chars().count() <= MAX_NUMBER_OR_DATE_CHARS
             && text.chars().any(char::is_numeric)
-            && text.chars().all(|c| c.is_ascii_digit() || VALUE_CHARS.contains(c));
+            && text.chars().all(|c| c.is_ascii_digit() || NUMBER_AND_DATE_CHARS.contains(c));
         if is_value { Self::Value } else { Self::Text }
     }
 }
 
 /// Quarters and halves of a year.
-const YEAR_PARTS: [&str; 6] = ["q1", "q2", "q3", "q4", "h1", "h2"];
+const QUARTERS_AND_HALVES: [&str; 6] = ["q1", "q2", "q3", "q4", "h1", "h2"];
 /// Maximum length of the text of a time period, in characters.
 const MAX_PERIOD_CHARS: usize = 20;
 
 /// Returns whether a text is a time period that names a column: a year from 1900 to 2100, a financial year, a quarter
 /// or a month, such as `2025`, `2025-26`, `Q1 2025`, `Apr-25` or `2025年1月`.
-pub(super) fn is_period(text: &str) -> bool {
+pub(super) fn is_time_period(text: &str) -> bool {
     if text.chars().count() > MAX_PERIOD_CHARS {
         return false;
     }
@@ -49,8 +49,8 @@ pub(super) fn is_period(text: &str) -> bool {
         let is_year =
             word.len() == 4 && word.parse().is_ok_and(|year: u32| (1900..=2100).contains(&year));
         let is_number = word.len() <= 2 && word.chars().all(|c| c.is_ascii_digit());
-        has_period |= is_month || is_year || YEAR_PARTS.contains(&word);
-        if !(is_month || is_year || is_number || YEAR_PARTS.contains(&word)) {
+        has_period |= is_month || is_year || QUARTERS_AND_HALVES.contains(&word);
+        if !(is_month || is_year || is_number || QUARTERS_AND_HALVES.contains(&word)) {
             return false;
         }
     }
@@ -58,18 +58,18 @@ pub(super) fn is_period(text: &str) -> bool {
 }
 
 /// Maximum number of characters of a column name.
-const MAX_NAME_CHARS: usize = 80;
+const MAX_COLUMN_NAME_CHARS: usize = 80;
 
 /// Returns whether a text may be the name of a column: a period, or a short text that has a letter, is not a value, and
 /// does not end a sentence.
 pub(in crate::document::format) fn is_column_name(text: &str) -> bool {
     let is_label = CellKind::of_text(text) == CellKind::Text
-        && text.chars().count() <= MAX_NAME_CHARS
+        && text.chars().count() <= MAX_COLUMN_NAME_CHARS
         && text.chars().any(char::is_alphabetic)
         && !text.ends_with(SENTENCE_ENDS)
         && !text.contains("://")
         && !text.contains('@');
-    is_label || is_period(text)
+    is_label || is_time_period(text)
 }
 
 #[cfg(test)]
@@ -90,12 +90,12 @@ mod tests {
             "2025年",
             "2025年1月",
         ] {
-            assert!(is_period(period), "{period}");
+            assert!(is_time_period(period), "{period}");
         }
         for other in
             ["", "Mayor", "Decision", "12", "1-2", "Ports 2025", "Marches on", "12.5", "2025 ports"]
         {
-            assert!(!is_period(other), "{other}");
+            assert!(!is_time_period(other), "{other}");
         }
         for (text, kind) in [
             ("12 %", CellKind::Value),

@@ -52,7 +52,7 @@ pub(in crate::document) fn read_records<'a>(
     let mut file_number = 0;
     Box::new(std::iter::from_fn(move || {
         loop {
-            let record = match records.next_record()? {
+            let record = match records.next_file_record()? {
                 Ok(record) => record,
                 Err(reason) => {
                     return Some(ContainedItem::Document(Box::new(Err(unreadable(&id, reason)))));
@@ -71,7 +71,7 @@ pub(in crate::document) fn read_records<'a>(
             let is_empty = content.as_ref().is_ok_and(|content| content.trim_ascii().is_empty());
             if is_empty
                 || !response::is_web_address(&address)
-                || response::is_control_file(&address)
+                || response::is_file_for_programs(&address)
             {
                 continue;
             }

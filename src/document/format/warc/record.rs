@@ -9,7 +9,7 @@ const MAX_LINE_BYTES: u64 = 64 << 10;
 /// Maximum number of header fields of a record.
 const MAX_HEADER_FIELDS: usize = 200;
 /// Types of the records that hold a file: an HTTP response, a file, and a text that was converted from a file.
-const FILE_TYPES: [&str; 3] = ["response", "resource", "conversion"];
+const TYPES_OF_FILE_RECORDS: [&str; 3] = ["response", "resource", "conversion"];
 
 /// A record that holds a file.
 #[derive(Debug)]
@@ -43,16 +43,16 @@ impl<R: BufRead> RecordReader<R> {
 
     /// Returns the next record that holds a file. The error is the reason why the rest of the archive cannot be read,
     /// and is the last item.
-    pub(super) fn next_record(&mut self) -> Option<Result<Record, String>> {
+    pub(super) fn next_file_record(&mut self) -> Option<Result<Record, String>> {
         if self.has_ended {
             return None;
         }
-        let record = self.read_record().transpose();
+        let record = self.read_record_of_any_type().transpose();
         self.has_ended = !matches!(record, Some(Ok(_)));
         record
     }
 
-    fn read_record(&mut self) -> Result<Option<Record>, String> {
+    fn read_record_of_any_type(&mut self) -> Result<Option<Record>, String> {
         loop {
             let first_line = loop {
                 let Some(line) = self.read_line()? else { return Ok(None) };
@@ -63,8 +63,8 @@ impl<R: BufRead> RecordReader<R> {
             if !first_line.starts_with(SIGNATURE) {
                 return Err("is no web archive, or damaged: a record has no header".to_owned());
             }
-            let (mut record, length) = self.read_header()?;
-            let holds_file = FILE_TYPES.contains(&record.kind.as_str());
+            let (mut record, length) = self.read_record_header()?;
+            let holds_file = TYPES_OF_FILE_RECORDS.contains(&record.kind.as_str());
             if !holds_file || length > self.max_content_bytes {
                 self.skip(length)?;
                 if !holds_file {
@@ -87,7 +87,7 @@ impl<R: BufRead> RecordReader<R> {
 
     /// Reads the header fields of a record. Returns the record without its content, and the length of its content in
     /// bytes.
-    fn read_header(&mut self) -> Result<(Record, u64), String> {
+    fn read_record_header(&mut self) -> Result<(Record, u64), String> {
         let mut record = Record {
             kind: String::new(),
             address: String::new(),

@@ -25,7 +25,8 @@ const MEDIA_TYPES: [(&str, &str); 12] = [
     ("application/atom+xml", "atom"),
 ];
 /// Names of files of a web server that are meant for programs, not for people.
-const CONTROL_FILES: [&str; 4] = ["robots.txt", "humans.txt", "ads.txt", "security.txt"];
+const NAMES_OF_FILES_FOR_PROGRAMS: [&str; 4] =
+    ["robots.txt", "humans.txt", "ads.txt", "security.txt"];
 /// Maximum number of content codings (compressions) of a response, applied one after another.
 const MAX_CONTENT_CODINGS: usize = 4;
 
@@ -45,8 +46,8 @@ impl Response {
     ///
     /// The reason, if the bytes are not an HTTP response.
     pub(super) fn parse(bytes: &[u8], limits: ReadLimits) -> Result<Option<Self>, String> {
-        let (head, content) =
-            split_head(bytes).ok_or("is not a response of a web server, or is cut off")?;
+        let (head, content) = split_head_and_content(bytes)
+            .ok_or("is not a response of a web server, or is cut off")?;
         let head = String::from_utf8_lossy(head);
         let mut lines = head.lines();
         let status_line = lines.next().unwrap_or_default();
@@ -78,7 +79,7 @@ impl Response {
 }
 
 /// Splits a response into its head and its content, which an empty line separates.
-fn split_head(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+fn split_head_and_content(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut line_start = 0;
     loop {
         let line = bytes.get(line_start..)?;
@@ -148,8 +149,8 @@ pub(super) fn is_web_address(address: &str) -> bool {
 }
 
 /// Returns whether the file at a URL is meant for programs, such as `robots.txt`.
-pub(super) fn is_control_file(address: &str) -> bool {
-    CONTROL_FILES.contains(&last_path_component(address))
+pub(super) fn is_file_for_programs(address: &str) -> bool {
+    NAMES_OF_FILES_FOR_PROGRAMS.contains(&last_path_component(address))
 }
 
 /// Returns a file name with the extension of the media type, or else with the extension in the URL.

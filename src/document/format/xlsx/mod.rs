@@ -136,7 +136,11 @@ fn read_workbook_part(xml: &[u8]) -> Result<WorkbookPart, String> {
         XmlEvent::Open("sheet", attributes) => {
             let is_hidden = attributes.get("state").is_some_and(|state| state != "visible");
             let name = attributes.get("name").unwrap_or_default();
-            part.sheets.push((name, attributes.get_prefixed("id").unwrap_or_default(), is_hidden));
+            part.sheets.push((
+                name,
+                attributes.value_of_prefixed_attribute("id").unwrap_or_default(),
+                is_hidden,
+            ));
         }
         XmlEvent::Open("workbookPr", attributes) => {
             part.is_1904 =

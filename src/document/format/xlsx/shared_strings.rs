@@ -9,7 +9,7 @@ pub(super) fn read(xml: &[u8]) -> Result<Vec<String>, String> {
     for_each_event(xml, |event| {
         text.handle_event(&event);
         if matches!(event, XmlEvent::Close("si")) {
-            strings.push(text.take_text());
+            strings.push(text.take_collected_text());
         }
     })?;
     Ok(strings)
@@ -38,7 +38,7 @@ impl StringText {
     }
 
     /// Returns the collected text, and begins a new text.
-    pub(super) fn take_text(&mut self) -> String {
+    pub(super) fn take_collected_text(&mut self) -> String {
         std::mem::take(&mut self.text)
     }
 }

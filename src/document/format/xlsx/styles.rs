@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::document::format::{
-    number_format::built_in_code,
+    number_format::code_of_built_in_format,
     xml::{XmlEvent, for_each_event},
 };
 
@@ -61,7 +61,9 @@ impl CellStyles {
     /// Returns the code of the number format of a cell style. An unknown style has the format `General`.
     pub(super) fn number_format(&self, style: usize) -> &str {
         let id = self.cell_formats.get(style).copied().unwrap_or_default().number_format;
-        self.number_format_codes.get(&id).map_or_else(|| built_in_code(id), String::as_str)
+        self.number_format_codes
+            .get(&id)
+            .map_or_else(|| code_of_built_in_format(id), String::as_str)
     }
 
     pub(super) fn is_bold(&self, style: usize) -> bool {

@@ -111,7 +111,7 @@ fn damaged_workbooks_are_refused_with_a_reason() {
 fn text_that_many_cells_share_is_limited() {
     let cells = "<c t='s'><v>1</v></c>".repeat(3_000);
     let sheet = format!("<worksheet><sheetData><row>{cells}</row></sheetData></worksheet>");
-    let error = read("x", &workbook(&sheet), ReadLimits::for_file_size(60_000)).unwrap_err();
+    let error = read("x", &workbook(&sheet), ReadLimits::for_max_file_size(60_000)).unwrap_err();
     assert!(error.contains("holds text of more than"), "{error}");
 }
 

@@ -139,7 +139,7 @@ impl<'a> WorksheetReader<'a> {
     }
 
     fn open_cell(&mut self, attributes: &Attributes<'_>) {
-        let column = attributes.get("r").and_then(|reference| column_of(&reference));
+        let column = attributes.get("r").and_then(|reference| column_of_reference(&reference));
         let column = column.unwrap_or(self.next_column);
         self.next_column = column.saturating_add(1);
         self.cell = Some(OpenCell {
@@ -190,7 +190,7 @@ impl<'a> WorksheetReader<'a> {
                 let text = index.and_then(|index| self.context.strings.get(index));
                 of_text(text.cloned().unwrap_or_default())
             }
-            "inlineStr" => of_text(cell.inline_text.take_text()),
+            "inlineStr" => of_text(cell.inline_text.take_collected_text()),
             "str" | "e" => of_text(std::mem::take(&mut cell.value)),
             "b" => {
                 let text = if cell.value.trim() == "1" { "TRUE" } else { "FALSE" };
@@ -208,7 +208,7 @@ impl<'a> WorksheetReader<'a> {
 }
 
 /// Returns the column, from 0, of a cell reference such as `AB12`; `None` if the reference has no letters.
-fn column_of(reference: &str) -> Option<u32> {
+fn column_of_reference(reference: &str) -> Option<u32> {
     let letters = reference.trim_start_matches('$').chars().take_while(char::is_ascii_alphabetic);
     letters.take(4).fold(None, |column, letter| {
         let digit = u32::from(letter.to_ascii_uppercase()) - u32::from('A') + 1;

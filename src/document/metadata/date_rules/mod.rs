@@ -21,7 +21,7 @@ use crate::document::{metadata::date::Date, model::Document};
 /// line states the date of the event.
 pub(super) const MAX_EVENT_LABEL_DISTANCE: usize = 3;
 /// Years of the Republic of China that a date without the name of the era may have. The year 1 is 1912.
-const REPUBLIC_YEARS: std::ops::RangeInclusive<u16> = 30..=199;
+const REPUBLIC_YEARS_WITHOUT_ERA: std::ops::RangeInclusive<u16> = 30..=199;
 
 /// Rule that finds the day of publication in one location of a document, such as the dateline or the signature.
 struct DateRule {
@@ -74,7 +74,7 @@ type DatePattern = LazyLock<Option<Regex>>;
 
 /// Pattern of a dateline with a place, a full date and a dash: `WASHINGTON, November 23, 2026 –`,
 /// `GENEVA (23 November 2026) —`.
-static DATELINE: DatePattern = LazyLock::new(|| {
+static DATELINE_WITH_PLACE: DatePattern = LazyLock::new(|| {
     Regex::new(r"^\p{Lu}[^0-9:;!?。]{1,40}?[ ,(/|–—-]+((?:[A-Z][a-z]{2,8}\.? [0-9]{1,2}(?:st|nd|rd|th)?,? [0-9]{4})|(?:[0-9]{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8}\.?,? [0-9]{4}))\)?\s*[–—:-]").ok()
 });
 /// Pattern of a dateline without a place: `10 March 2021 – The Ministry …`.
@@ -97,7 +97,7 @@ static YEARLESS_DATELINE: DatePattern = LazyLock::new(|| {
         .ok()
 });
 /// Pattern of a year in a file name or a URL.
-static YEAR_IN_NAME: DatePattern =
+static YEAR_IN_FILE_NAME_OR_URL: DatePattern =
     LazyLock::new(|| Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)").ok());
 /// Pattern of a label of an event. A date beside such a label is the day of the event.
 static EVENT_LABEL: DatePattern = LazyLock::new(|| {
@@ -112,7 +112,7 @@ static EVENT_DATE: DatePattern = LazyLock::new(|| {
 });
 /// Pattern of words such as anniversary, which a title contains if it commemorates an earlier event. A date in such a
 /// title is the day of the earlier event.
-static COMMEMORATION: DatePattern =
+static COMMEMORATION_IN_TITLE: DatePattern =
     LazyLock::new(|| Regex::new(r"(?i)anniversar|commemorat|周年|週年|纪念|紀念").ok());
 /// Pattern of the line below the title of a Chinese speech that says when and where it was given:
 /// `——2024年3月5日在某市人民代表大会会议上`.
@@ -135,7 +135,7 @@ static URL_DATE: DatePattern = LazyLock::new(|| {
     Regex::new(r"/((?:19|20)[0-9]{2})[-/](0?[1-9]|1[0-2])[-/](0?[1-9]|[12][0-9]|3[01])/").ok()
 });
 /// Pattern of a Chinese date with a year of two or three digits, which may be a year of the Republic of China.
-static SHORT_YEAR: DatePattern =
+static DATE_WITH_SHORT_YEAR: DatePattern =
     LazyLock::new(|| Regex::new(r"(?:^|[^0-9０-９])([0-9０-９]{2,3})\s*年[^年]{1,4}月").ok());
 
 /// If the document has no date, sets the date to the day that the first successful rule finds.
@@ -157,8 +157,8 @@ pub(super) fn infer_date(document: &mut Document) {
 /// Returns the day of a dateline with a place or a news agency.
 fn dateline_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
     evidence.first_lines.iter().filter(|line| !begins_with_preposition(line)).find_map(|line| {
-        let english_captures = DATELINE.as_ref()?.captures(line);
-        first_group_date(&english_captures.or_else(|| AGENCY_DATELINE.as_ref()?.captures(line))?)
+        let english_captures = DATELINE_WITH_PLACE.as_ref()?.captures(line);
+        date_in_first_group(&english_captures.or_else(|| AGENCY_DATELINE.as_ref()?.captures(line))?)
     })
 }
 
@@ -166,7 +166,7 @@ fn dateline_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
 fn placeless_dateline_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
     let lines = evidence.first_lines.iter();
     let mut dates = lines.filter_map(|line| {
-        let date = first_group_date(&PLACELESS_DATELINE.as_ref()?.captures(line)?)?;
+        let date = date_in_first_group(&PLACELESS_DATELINE.as_ref()?.captures(line)?)?;
         line.chars().nth(MIN_DATELINE_PARAGRAPH_CHARS).map(|_| date)
     });
     let first_date = dates.next()?;
@@ -242,7 +242,7 @@ fn labelled_line_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
             date_line.label == DateLabel::Date && !states_event_date(lines, index, evidence);
         is_publication.then_some(date_line)
     });
-    if is_minutes(evidence) {
+    if names_minutes_of_meeting(evidence) {
         dates.next().map(|line| line.date)
     } else {
         date_shared_by_all(dates)
@@ -259,7 +259,7 @@ fn unlabelled_line_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
 
 /// Returns the day in the file name.
 fn file_name_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
-    numeric_date(&FILE_NAME_DATE, evidence.file_name(), [1, 3, 5]).or_else(|| {
+    date_of_number_groups(&FILE_NAME_DATE, evidence.file_name(), [1, 3, 5]).or_else(|| {
         let groups = FILE_NAME_DATE_IN_WORDS.as_ref()?.captures(evidence.file_name())?;
         let group_text = |index: usize| groups.get(index).map_or("", |group| group.as_str());
         format!("{} {} {}", group_text(1), group_text(2), group_text(3)).parse().ok()
@@ -268,7 +268,7 @@ fn file_name_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
 
 /// Returns the day in the URL.
 fn url_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
-    numeric_date(&URL_DATE, evidence.url(), [1, 2, 3])
+    date_of_number_groups(&URL_DATE, evidence.url(), [1, 2, 3])
 }
 
 /// Returns the day that the date lines among the last lines of the text state. `None` if they state different days.
@@ -288,8 +288,10 @@ fn signature_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
 fn event_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
     evidence
         .title_and_headings()
-        .filter(|line| !COMMEMORATION.as_ref().is_some_and(|pattern| pattern.is_match(line)))
-        .find_map(|line| first_group_date(&EVENT_DATE.as_ref()?.captures(line)?))
+        .filter(|line| {
+            !COMMEMORATION_IN_TITLE.as_ref().is_some_and(|pattern| pattern.is_match(line))
+        })
+        .find_map(|line| date_in_first_group(&EVENT_DATE.as_ref()?.captures(line)?))
 }
 
 /// Returns the day of a dateline without a year. The year comes from the file name.
@@ -305,7 +307,7 @@ fn dateline_with_year_of_url(evidence: &DocumentEvidence<'_>) -> Option<Date> {
 /// Returns the day of a dateline without a year. The year comes from `year_source`. `None` if `year_source` contains no
 /// year or several different years.
 fn dateline_with_year_of(year_source: &str, evidence: &DocumentEvidence<'_>) -> Option<Date> {
-    let groups = YEAR_IN_NAME.as_ref()?.captures_iter(year_source);
+    let groups = YEAR_IN_FILE_NAME_OR_URL.as_ref()?.captures_iter(year_source);
     let mut years = groups.filter_map(|groups| groups.get(1)).map(|year| year.as_str());
     let year = years.next()?;
     if years.any(|other| other != year) {
@@ -329,11 +331,11 @@ fn states_event_date(lines: &[&str], index: usize, evidence: &DocumentEvidence<'
         lines.iter().enumerate().skip(first).take(index - first + MAX_EVENT_LABEL_DISTANCE + 1);
     let has_event_label =
         near_lines.filter(|(other, _)| *other != index).any(|(_, line)| is_event_label(line));
-    has_event_label && !is_minutes(evidence)
+    has_event_label && !names_minutes_of_meeting(evidence)
 }
 
 /// Returns whether the title or one of the first headings names the minutes of a meeting.
-fn is_minutes(evidence: &DocumentEvidence<'_>) -> bool {
+fn names_minutes_of_meeting(evidence: &DocumentEvidence<'_>) -> bool {
     let Some(pattern) = MINUTES_TITLE.as_ref() else { return false };
     evidence.title_and_headings().any(|line| pattern.is_match(line))
 }
@@ -354,9 +356,11 @@ fn date_shared_by_all(mut date_lines: impl Iterator<Item = DateLine>) -> Option<
 /// Republic of China.
 fn parse_date_line(line: &str, evidence: &DocumentEvidence<'_>) -> Option<DateLine> {
     DateLine::parse(line).or_else(|| {
-        let short_year = SHORT_YEAR.as_ref()?.captures(line)?.get(1)?;
+        let short_year = DATE_WITH_SHORT_YEAR.as_ref()?.captures(line)?.get(1)?;
         let year: u16 = short_year.as_str().parse().ok()?;
-        if !REPUBLIC_YEARS.contains(&year) || !language::is_traditional(&evidence.document.text) {
+        if !REPUBLIC_YEARS_WITHOUT_ERA.contains(&year)
+            || !language::is_traditional(&evidence.document.text)
+        {
             return None;
         }
         let (before, after) = line.split_at_checked(short_year.start())?;
@@ -370,13 +374,13 @@ pub(super) fn date_of_line(line: &str) -> Option<Date> {
 }
 
 /// Returns the date in the first group of a match.
-fn first_group_date(groups: &Captures<'_>) -> Option<Date> {
+fn date_in_first_group(groups: &Captures<'_>) -> Option<Date> {
     groups.get(1)?.as_str().parse().ok()
 }
 
 /// Returns the date that `pattern` finds in `text`. `groups` contains the numbers of the capture groups for year, month
 /// and day.
-fn numeric_date(pattern: &DatePattern, text: &str, groups: [usize; 3]) -> Option<Date> {
+fn date_of_number_groups(pattern: &DatePattern, text: &str, groups: [usize; 3]) -> Option<Date> {
     let captures = pattern.as_ref()?.captures(text)?;
     let [year, month, day] = groups.map(|group| captures.get(group)?.as_str().parse().ok());
     Date::new(year?, month?, day?)

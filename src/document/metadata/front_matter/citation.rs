@@ -9,7 +9,7 @@ use crate::document::{
 };
 
 /// Maximum length, in characters, of a status line under a citation, such as `Reviewed`.
-const MAX_STATUS_CHARS: usize = 30;
+const MAX_STATUS_LINE_CHARS: usize = 30;
 /// Minimum length, in bytes, of the file name at the end of a URL. A shorter file name does not identify the document.
 const MIN_FILE_NAME_BYTES: usize = 8;
 /// Characters that end a sentence. Lines of a citation do not end with any of them.
@@ -33,12 +33,12 @@ pub(super) fn find_citation(
     let title_text = normalized_for_comparison(document.title.as_deref().unwrap_or_default());
     let cites_title =
         !title_text.is_empty() && normalized_for_comparison(&citation).contains(&title_text);
-    if !cites_title && !url_names_file(address, &document.id) {
+    if !cites_title && !url_names_document_file(address, &document.id) {
         return None;
     }
     let is_status = |&below: &usize| {
         paragraph_text(document, below).is_some_and(|line| {
-            line.chars().count() <= MAX_STATUS_CHARS
+            line.chars().count() <= MAX_STATUS_LINE_CHARS
                 && (!line.ends_with(FULL_STOPS) || !line.contains(' '))
         })
     };
@@ -49,7 +49,7 @@ pub(super) fn find_citation(
 
 /// Returns whether the URL `address` names the file of the document: the file name in the document id ends with the
 /// last path component of the URL.
-fn url_names_file(address: &str, id: &str) -> bool {
+fn url_names_document_file(address: &str, id: &str) -> bool {
     let address: String = address.split_whitespace().collect();
     let last_component = address.rsplit('/').next().unwrap_or_default();
     let last_component = last_component.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());

@@ -33,7 +33,7 @@ const DATE_LABEL: &str = "日期";
 /// Label for an organization that follows a date before the first label of a Chinese line.
 const SOURCE_LABEL: &str = "来源";
 /// Chinese labels that are recognized even if they directly follow the value of another label.
-const KNOWN_LABELS: [&str; 28] = [
+const LABELS_RECOGNIZED_AFTER_VALUES: [&str; 28] = [
     "发布时间",
     "發布時間",
     "发布日期",
@@ -76,7 +76,7 @@ const BRACKETS: [char; 4] = ['(', ')', '（', '）'];
 
 /// Splits a line of the form `Label: value` or `标签：值` into label and value. `None` if the label is too
 /// long or the value is blank.
-pub(super) fn split_label(line: &str) -> Option<(&str, &str)> {
+pub(super) fn split_label_and_value(line: &str) -> Option<(&str, &str)> {
     let (label, value) = line.split_once(": ").or_else(|| line.split_once('：'))?;
     let is_label =
         !label.is_empty() && label.chars().count() <= MAX_LABEL_CHARS && !label.contains("://");
@@ -177,22 +177,22 @@ fn labels_of_table_row(line: &str) -> Option<Vec<LabelledValue>> {
 fn labels_of_chinese_line(line: &str) -> Option<Vec<LabelledValue>> {
     let mut labels: Vec<LabelledValue> = Vec::new();
     let mut value_start = 0;
-    let label_positions = label_positions(line);
-    for &(label_start, colon) in &label_positions {
+    let label_and_colon_offsets = label_and_colon_offsets(line);
+    for &(label_start, colon) in &label_and_colon_offsets {
         let value = line.get(value_start..label_start)?;
-        add_value(&mut labels, value)?;
+        set_value_of_last_label(&mut labels, value)?;
         labels.push((line.get(label_start..colon)?.to_owned(), String::new()));
         value_start = colon + line.get(colon..)?.chars().next()?.len_utf8();
     }
-    add_value(&mut labels, line.get(value_start..)?)?;
-    let is_only_date = label_positions.is_empty() && labels.len() == 1;
+    set_value_of_last_label(&mut labels, line.get(value_start..)?)?;
+    let is_only_date = label_and_colon_offsets.is_empty() && labels.len() == 1;
     let names_field = labels.iter().any(|(label, _)| field_of_label(label).is_some());
     (names_field && !is_only_date).then_some(labels)
 }
 
 /// Sets the value of the last label. If there is no label yet, the value must be blank or begin with a date, which gets
 /// a label. Returns `None` for any other value.
-fn add_value(labels: &mut Vec<LabelledValue>, value: &str) -> Option<()> {
+fn set_value_of_last_label(labels: &mut Vec<LabelledValue>, value: &str) -> Option<()> {
     let value = value.trim_matches(|c: char| c.is_whitespace() || VALUE_SEPARATORS.contains(&c));
     if let Some((_, last_value)) = labels.last_mut() {
         value.clone_into(last_value);
@@ -216,12 +216,13 @@ fn add_value(labels: &mut Vec<LabelledValue>, value: &str) -> Option<()> {
 }
 
 /// Returns the byte offsets at which the labels of a Chinese line begin, each with the offset of the colon after the
-/// label. A label begins after white space or a bracket, or is one of [`KNOWN_LABELS`].
-fn label_positions(line: &str) -> Vec<(usize, usize)> {
+/// label. A label begins after white space or a bracket, or is one of [`LABELS_RECOGNIZED_AFTER_VALUES`].
+fn label_and_colon_offsets(line: &str) -> Vec<(usize, usize)> {
     let colons = line.char_indices().filter(|(_, c)| matches!(c, ':' | '：'));
     let positions = colons.filter_map(|(colon, _)| {
         let before = line.get(..colon)?;
-        let known_label = KNOWN_LABELS.iter().find(|label| before.ends_with(**label));
+        let known_label =
+            LABELS_RECOGNIZED_AFTER_VALUES.iter().find(|label| before.ends_with(**label));
         if let Some(label) = known_label {
             return Some((colon - label.len(), colon));
         }

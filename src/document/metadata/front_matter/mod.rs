@@ -13,7 +13,7 @@ mod tests;
 use self::{
     citation::{find_citation, paragraph_text},
     lines::EDGE_BLOCK_COUNT,
-    own_date::{DATE_LINE_KEY, find_date_line, move_date_line},
+    own_date::{DATE_LINE_KEY, find_date_line, move_date_line_to_metadata},
 };
 use super::{
     date_rules::{MAX_EVENT_LABEL_DISTANCE, is_event_label},
@@ -45,7 +45,7 @@ const MAX_LETTERHEAD_CHARS: usize = 120;
 const MAX_NUMBER_SEARCH_BLOCKS: usize = 2;
 /// Characters that end a paragraph of running text. Metadata labels and letterheads do not end with any of
 /// them.
-const PARAGRAPH_ENDS: [char; 5] = ['.', '。', '！', '？', '；'];
+const PARAGRAPH_END_CHARACTERS: [char; 5] = ['.', '。', '！', '？', '；'];
 
 /// Front matter that was removed from a text. The issuer and other fields are inferred from it.
 #[derive(Debug, Default)]
@@ -74,13 +74,13 @@ pub(in crate::document) fn labels_of_published_line(line: &str) -> Option<Vec<La
 
 /// Removes the front matter from the text and the blocks of a document, and returns the front matter.
 pub(super) fn separate_front_matter(document: &mut Document) -> FrontMatter {
-    move_credit(document);
+    move_credit_to_metadata(document);
     let mut front_matter = FrontMatter::default();
     let mut removal_flags = vec![false; document.blocks.len()];
     let title_index = document.blocks.iter().position(|block| block.kind == BlockKind::Title);
-    let end_labels_start = first_end_label_index(document);
+    let end_labels_start = index_of_first_label_at_end(document);
     if document.blocks.is_empty() {
-        move_date_line(document);
+        move_date_line_to_metadata(document);
         front_matter.labels.extend(issuer_labels_of_text(document));
     }
     collect_label_lines(document, end_labels_start, &mut front_matter, &mut removal_flags);
@@ -96,7 +96,7 @@ pub(super) fn separate_front_matter(document: &mut Document) -> FrontMatter {
         document.metadata.insert(DATE_LINE_KEY.to_owned(), line);
     }
     front_matter.labels.extend(labels_at_end(document, end_labels_start));
-    flag_labels_at_end(document, end_labels_start, &mut removal_flags);
+    flag_blocks_of_labels_at_end(document, end_labels_start, &mut removal_flags);
     if let Some(title_index) = title_index {
         if let Some(lines) = letterhead(document, title_index) {
             document.metadata.insert("above the title".to_owned(), lines.join(" · "));
@@ -105,8 +105,8 @@ pub(super) fn separate_front_matter(document: &mut Document) -> FrontMatter {
             }
             front_matter.letterhead = lines;
         }
-        if let Some(is_removed) =
-            find_number_block(document, title_index).and_then(|index| removal_flags.get_mut(index))
+        if let Some(is_removed) = index_of_number_block(document, title_index)
+            .and_then(|index| removal_flags.get_mut(index))
         {
             *is_removed = true;
         }
@@ -124,7 +124,7 @@ pub(super) fn separate_front_matter(document: &mut Document) -> FrontMatter {
 }
 
 /// Moves a credit in the last line of the text to the metadata.
-fn move_credit(document: &mut Document) {
+fn move_credit_to_metadata(document: &mut Document) {
     let text = document.text.trim_end();
     let line_start = text.rfind('\n').map_or(0, |newline| newline + 1);
     let line = text.get(line_start..).unwrap_or_default().trim();
@@ -164,8 +164,9 @@ fn collect_label_lines(
             && index < end_labels_start
             && labels_describe_document(document, index, &labels)
         {
-            *is_removed =
-                index < EDGE_BLOCK_COUNT && !has_subject_label(&labels) && !is_meeting(&labels);
+            *is_removed = index < EDGE_BLOCK_COUNT
+                && !has_subject_label(&labels)
+                && !state_only_meeting_time(&labels);
             front_matter.labels.push(labels);
         }
     }
@@ -214,7 +215,7 @@ fn letterhead(document: &Document, title_index: usize) -> Option<Vec<String>> {
         .map(|block| block.span.of(&document.text).trim())
         .collect();
     let is_short = |line: &&str| {
-        line.chars().count() <= MAX_LETTERHEAD_CHARS && !line.ends_with(PARAGRAPH_ENDS)
+        line.chars().count() <= MAX_LETTERHEAD_CHARS && !line.ends_with(PARAGRAPH_END_CHARACTERS)
     };
     let is_letterhead =
         (1..=MAX_LETTERHEAD_LINES).contains(&lines.len()) && lines.iter().all(is_short);
@@ -223,7 +224,7 @@ fn letterhead(document: &Document, title_index: usize) -> Option<Vec<String>> {
 
 /// Returns the index of the block under the title that consists of the document number. `None` if none of the first
 /// [`MAX_NUMBER_SEARCH_BLOCKS`] blocks under the title does.
-fn find_number_block(document: &Document, title_index: usize) -> Option<usize> {
+fn index_of_number_block(document: &Document, title_index: usize) -> Option<usize> {
     document.number.as_ref()?;
     (title_index + 1..=title_index + MAX_NUMBER_SEARCH_BLOCKS).find(|&index| {
         let line = paragraph_text(document, index).unwrap_or_default();
@@ -233,20 +234,20 @@ fn find_number_block(document: &Document, title_index: usize) -> Option<usize> {
 
 /// Returns the index of the block in which the metadata labels at the end of a document begin (document number, contact
 /// …). If the document does not end with labels, returns the number of blocks.
-fn first_end_label_index(document: &Document) -> usize {
+fn index_of_first_label_at_end(document: &Document) -> usize {
     let block_count = document.blocks.len();
     let is_short = |block: &&Block| {
         let line = block.span.of(&document.text);
         block.kind == BlockKind::Paragraph
             && line.chars().count() <= lines::MAX_LABEL_LINE_CHARS
-            && !line.ends_with(PARAGRAPH_ENDS)
+            && !line.ends_with(PARAGRAPH_END_CHARACTERS)
     };
     let short_block_count =
         document.blocks.iter().rev().take(EDGE_BLOCK_COUNT).take_while(is_short).count();
     let labels = || {
         let last_blocks = document.blocks.iter().enumerate().skip(block_count - short_block_count);
         last_blocks.filter_map(|(at, block)| {
-            Some((at, lines::split_label(block.span.of(&document.text))?))
+            Some((at, lines::split_label_and_value(block.span.of(&document.text))?))
         })
     };
     let has_number_or_date = labels().any(|(_, (label, value))| match field_of_label(label) {
@@ -269,7 +270,7 @@ fn labels_at_end(document: &Document, first: usize) -> Option<Vec<LabelledValue>
     let mut labels: Vec<LabelledValue> = Vec::new();
     for block in document.blocks.iter().skip(first) {
         let line = block.span.of(&document.text);
-        if let Some((label, value)) = lines::split_label(line) {
+        if let Some((label, value)) = lines::split_label_and_value(line) {
             labels.push((label.to_owned(), value.to_owned()));
         } else if let Some((_, value)) = labels.last_mut() {
             value.extend(["; ", line]);
@@ -280,11 +281,11 @@ fn labels_at_end(document: &Document, first: usize) -> Option<Vec<LabelledValue>
 
 /// Sets the flag in `removal_flags` of each block from the index `first`, where the labels at the end of the text
 /// begin, except blocks with subjects.
-fn flag_labels_at_end(document: &Document, first: usize, removal_flags: &mut [bool]) {
+fn flag_blocks_of_labels_at_end(document: &Document, first: usize, removal_flags: &mut [bool]) {
     let mut is_subject = false;
     for (block, is_removed) in document.blocks.iter().zip(removal_flags).skip(first) {
         // A block without a label continues the value of the preceding label.
-        if let Some((label, _)) = lines::split_label(block.span.of(&document.text)) {
+        if let Some((label, _)) = lines::split_label_and_value(block.span.of(&document.text)) {
             is_subject = is_subject_label(label);
         }
         *is_removed = !is_subject;
@@ -296,7 +297,7 @@ fn has_subject_label(labels: &[LabelledValue]) -> bool {
 }
 
 /// Returns whether the labels of a line say only when a meeting began: `時間：101年3月15日上午9時`.
-fn is_meeting(labels: &[LabelledValue]) -> bool {
+fn state_only_meeting_time(labels: &[LabelledValue]) -> bool {
     let [(label, value)] = labels else { return false };
     matches!(normalized_label(label).as_str(), "时间" | "時間" | "日期")
         && lines::states_hour_in_words(value)

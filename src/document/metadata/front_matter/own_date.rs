@@ -32,7 +32,7 @@ pub(super) fn find_date_line<'a>(
 
 /// Moves the line that consists of the date of the document from the text to the metadata, if the document has no
 /// blocks.
-pub(super) fn move_date_line(document: &mut Document) {
+pub(super) fn move_date_line_to_metadata(document: &mut Document) {
     let title = document.title.as_deref();
     let lines = document.text.split_inclusive('\n').scan(0, |end, line| {
         let start = *end;

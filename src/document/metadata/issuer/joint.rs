@@ -5,7 +5,7 @@ use crate::document::metadata::{
 };
 
 /// Nouns for documents that several organizations issue together.
-const DOCUMENT_NOUNS: [&str; 6] =
+const NOUNS_FOR_JOINT_DOCUMENTS: [&str; 6] =
     ["statement", "release", "communique", "communiqué", "declaration", "notice"];
 
 /// Returns the issuers in the title or a heading of the form `Joint Statement by the Ministry of Ports and the Harbour
@@ -16,17 +16,17 @@ pub(super) fn issuers_in_joint_title(evidence: &DocumentEvidence<'_>) -> Option<
         let (noun, names) = [" by ", " By ", " BY ", " from ", " of "]
             .iter()
             .find_map(|preposition| rest.split_once(preposition))?;
-        let is_document = noun
-            .split(' ')
-            .any(|word| DOCUMENT_NOUNS.iter().any(|noun| noun.eq_ignore_ascii_case(word)));
-        let names = is_document.then(|| enumerated_names(names))??;
+        let is_document = noun.split(' ').any(|word| {
+            NOUNS_FOR_JOINT_DOCUMENTS.iter().any(|noun| noun.eq_ignore_ascii_case(word))
+        });
+        let names = is_document.then(|| enumerated_organization_names(names))??;
         (names.len() > 1).then(|| names.join(ISSUER_SEPARATOR))
     })
 }
 
 /// Returns the names of organizations that a text enumerates with commas and `and`. `None` if a part is not a name. A
 /// name may contain `and` itself, so a text is split only where names are on both sides.
-fn enumerated_names(text: &str) -> Option<Vec<&str>> {
+fn enumerated_organization_names(text: &str) -> Option<Vec<&str>> {
     let text = text.trim();
     let text = text.strip_prefix("the ").unwrap_or(text);
     let mut separators: Vec<(usize, &str)> =
@@ -39,7 +39,7 @@ fn enumerated_names(text: &str) -> Option<Vec<&str>> {
         if !organization::is_organization_name(after) {
             continue;
         }
-        if let Some(mut names) = enumerated_names(before) {
+        if let Some(mut names) = enumerated_organization_names(before) {
             names.push(after);
             return Some(names);
         }

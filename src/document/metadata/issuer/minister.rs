@@ -14,7 +14,7 @@ static MINISTER_OFFICE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i:(?:^|[^a-z])((?:senior |deputy )?minister(?: of state)?|(?:senior )?parliamentary secretary|secretary of state)(?: \([A-Z]+\))? (?:for|of)) ((?:the |The |THE )?[A-Z][A-Za-z’'-]*(?:(?:,)? (?:and the |And The |AND THE |and |And |AND |of |Of |OF |for |For |FOR |the |The |THE |& )?[A-Z][A-Za-z’'-]*)*)").ok()
 });
 /// Pattern of a line that says who gives a speech or a reply.
-static SPEECH_LINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+static LINE_NAMING_SPEAKER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:[\w’'-]+ ){0,4}(?:speech|remarks|address|statement|reply|intervention|message|response)s? (?:.{1,120} )?by ").ok()
 });
 /// Number of lines at the beginning of a text in which a line that names the speaker is searched for.
@@ -40,20 +40,20 @@ const HONORIFICS: [&str; 14] = [
 ];
 /// Words after the area of an office, such as `at` in `Minister for Transport at the Port Forum`. Such a word begins
 /// the name of an event, an action of the minister, or a second office.
-const WORDS_AFTER_AREA: [&str; 14] = [
+const WORDS_AFTER_AREA_OF_OFFICE: [&str; 14] = [
     "at", "on", "to", "in", "with", "during", "by", "from", "as", "will", "visits", "attends",
     "minister", "second",
 ];
 /// Words before `for` or `of` in the name of an office or a ministry.
-const OFFICE_WORDS: [&str; 6] =
+const WORDS_BEFORE_AREA_OF_OFFICE: [&str; 6] =
     ["Minister", "Ministry", "State", "Secretary", "Department", "Minister-in-charge"];
 /// Words that join two parts of the area of an office: `Trade and Industry`.
-const CONNECTORS: [&str; 5] = ["and", "of", "for", "the", "&"];
+const AREA_CONNECTORS: [&str; 5] = ["and", "of", "for", "the", "&"];
 /// Maximum number of words after the last connector, such as `and`, in the area of an office. More words include the
 /// name of the minister.
-const MAX_LAST_AREA_PART_WORDS: usize = 2;
+const MAX_WORDS_AFTER_LAST_CONNECTOR: usize = 2;
 /// Maximum length of the text that is searched for other mentions of the area of an office, in characters.
-const MAX_SEARCHED_CHARS: usize = 40_000;
+const MAX_CHARS_SEARCHED_FOR_MENTIONS: usize = 40_000;
 /// Range of the number of words of the name of a person.
 const PERSON_NAME_WORD_RANGE: std::ops::RangeInclusive<usize> = 2..=4;
 
@@ -69,7 +69,7 @@ pub(super) fn ministry_of_speaker(evidence: &DocumentEvidence<'_>) -> Option<Str
 /// Returns whether a line says who gives a speech or a reply: `Opening remarks by Ms Li Wei, …`.
 fn names_speaker(line: &str) -> bool {
     line.len() <= MAX_SPEECH_LINE_BYTES
-        && SPEECH_LINE.as_ref().is_some_and(|pattern| pattern.is_match(line))
+        && LINE_NAMING_SPEAKER.as_ref().is_some_and(|pattern| pattern.is_match(line))
 }
 
 /// Returns the ministry, or else the office, of the minister that `title` names.
@@ -84,7 +84,7 @@ fn ministry_in_title(title: &str, evidence: &DocumentEvidence<'_>) -> Option<Str
     if text_before_rank.trim_end().to_lowercase().ends_with("prime") {
         return None;
     }
-    let text = searched_text(evidence);
+    let text = title_and_beginning_of_text(evidence);
     let mut area = area_of_office(words_after_rank, &text)?;
     if !area.contains(char::is_lowercase) {
         area = area.split(' ').map(capitalize).collect::<Vec<_>>().join(" ");
@@ -94,17 +94,18 @@ fn ministry_in_title(title: &str, evidence: &DocumentEvidence<'_>) -> Option<Str
     }
     let ministry = ["Ministry of ", "Ministry for ", "Department of ", "Department for "]
         .iter()
-        .find_map(|kind| mention_of(&format!("{kind}{area}"), &text));
+        .find_map(|kind| form_mentioned_in_text(&format!("{kind}{area}"), &text));
     ministry.or_else(|| {
         let is_minister = rank.as_str().to_lowercase().contains("minister");
-        is_minister.then(|| format!("Minister for {}", with_small_connectors(&area)))
+        is_minister.then(|| format!("Minister for {}", with_connectors_in_lower_case(&area)))
     })
 }
 
 /// Returns the title and, on the next line, the beginning of the text.
-fn searched_text(evidence: &DocumentEvidence<'_>) -> String {
+fn title_and_beginning_of_text(evidence: &DocumentEvidence<'_>) -> String {
     let text = &evidence.document.text;
-    let end = text.char_indices().nth(MAX_SEARCHED_CHARS).map_or(text.len(), |(end, _)| end);
+    let end =
+        text.char_indices().nth(MAX_CHARS_SEARCHED_FOR_MENTIONS).map_or(text.len(), |(end, _)| end);
     let start = text.get(..end).unwrap_or_default();
     format!("{}\n{start}", evidence.document.title.as_deref().unwrap_or_default())
 }
@@ -123,7 +124,7 @@ fn area_of_office(words_after_rank: &str, text: &str) -> Option<String> {
     let ends_area = |word: &&str| {
         let lower_case_word = word.trim_end_matches(',').to_lowercase();
         let first_part = lower_case_word.split('-').next().unwrap_or_default();
-        HONORIFICS.contains(word) || WORDS_AFTER_AREA.contains(&first_part)
+        HONORIFICS.contains(word) || WORDS_AFTER_AREA_OF_OFFICE.contains(&first_part)
     };
     let end = all_words.iter().position(ends_area).unwrap_or(all_words.len());
     let words = without_final_connectors(all_words.get(..end)?);
@@ -134,17 +135,17 @@ fn area_of_office(words_after_rank: &str, text: &str) -> Option<String> {
         let area_words = words.get(..end).unwrap_or_default();
         let is_whole = without_final_connectors(area_words).len() == area_words.len();
         let area = area_words.join(" ");
-        is_whole && !area.ends_with(',') && is_complete_area(&area, text)
+        is_whole && !area.ends_with(',') && mentions_office_with_area(&area, text)
     });
     let words = words.get(..supported_end.unwrap_or(words.len()))?;
-    let words = area_without_holder(words, text)?;
+    let words = area_without_name_of_holder(words, text)?;
     Some(words.join(" ").trim_end_matches(',').to_owned())
 }
 
 /// Returns the words without the connectors and commas at their end.
 fn without_final_connectors<'a, 'w>(mut words: &'a [&'w str]) -> &'a [&'w str] {
     while let [before @ .., last] = words
-        && (CONNECTORS.contains(&last.to_lowercase().as_str()) || *last == ",")
+        && (AREA_CONNECTORS.contains(&last.to_lowercase().as_str()) || *last == ",")
     {
         words = before;
     }
@@ -153,19 +154,21 @@ fn without_final_connectors<'a, 'w>(mut words: &'a [&'w str]) -> &'a [&'w str] {
 
 /// Returns whether the text mentions an office or a ministry with exactly the area `area`: neither a capitalized word
 /// nor a connector follows the area.
-fn is_complete_area(area: &str, text: &str) -> bool {
+fn mentions_office_with_area(area: &str, text: &str) -> bool {
     [" for ", " of "].iter().any(|preposition| {
         let mention = format!("{preposition}{area}");
         text.match_indices(&mention).any(|(start, _)| {
             let before = text.get(..start).unwrap_or_default().rsplit([' ', '\n']).next();
-            let names_office = before.is_some_and(|word| OFFICE_WORDS.contains(&word));
-            names_office && name_ends_before(text.get(start + mention.len()..).unwrap_or_default())
+            let names_office =
+                before.is_some_and(|word| WORDS_BEFORE_AREA_OF_OFFICE.contains(&word));
+            names_office
+                && does_not_continue_name(text.get(start + mention.len()..).unwrap_or_default())
         })
     })
 }
 
 /// Returns whether `after`, the text after a name, does not continue the name with a connector or a capitalized word.
-fn name_ends_before(after: &str) -> bool {
+fn does_not_continue_name(after: &str) -> bool {
     let Some(first) = after.chars().next() else { return true };
     if first == '\n' {
         return true;
@@ -176,7 +179,7 @@ fn name_ends_before(after: &str) -> bool {
         None => return !first.is_alphanumeric() && first != '-' && first != ',',
     };
     let next_word = next_words.split([' ', ',', '\n']).next().unwrap_or_default();
-    let is_connector = CONNECTORS.contains(&next_word);
+    let is_connector = AREA_CONNECTORS.contains(&next_word);
     let is_capitalized = next_word.starts_with(char::is_uppercase);
     let is_honorific = HONORIFICS.contains(&next_word);
     !is_connector && (!is_capitalized || separator == ',' && is_honorific)
@@ -185,7 +188,7 @@ fn name_ends_before(after: &str) -> bool {
 /// Removes the name of the holder of the office from the end of an area. A name counts as the name of the holder if
 /// `text` contains the name after an honorific. `None` if no name is found, and the last part of the area is too long
 /// for an area.
-fn area_without_holder<'a, 'w>(words: &'a [&'w str], text: &str) -> Option<&'a [&'w str]> {
+fn area_without_name_of_holder<'a, 'w>(words: &'a [&'w str], text: &str) -> Option<&'a [&'w str]> {
     for name_word_count in PERSON_NAME_WORD_RANGE.rev().filter(|count| *count < words.len()) {
         let (area, name) = words.split_at_checked(words.len() - name_word_count)?;
         let name = name.join(" ");
@@ -197,28 +200,29 @@ fn area_without_holder<'a, 'w>(words: &'a [&'w str], text: &str) -> Option<&'a [
             return Some(without_final_connectors(area));
         }
     }
-    let is_connector = |word: &&&str| CONNECTORS.contains(&word.to_lowercase().as_str());
+    let is_connector = |word: &&&str| AREA_CONNECTORS.contains(&word.to_lowercase().as_str());
     let last_part_words = words.iter().rev().take_while(|word| !is_connector(word)).count();
-    (last_part_words <= MAX_LAST_AREA_PART_WORDS || words.iter().any(|word| word.ends_with(',')))
-        .then_some(words)
+    (last_part_words <= MAX_WORDS_AFTER_LAST_CONNECTOR
+        || words.iter().any(|word| word.ends_with(',')))
+    .then_some(words)
 }
 
 /// Returns a name in the form in which the text mentions it. `None` if the text does not mention the name, or mentions
 /// it in capitals only.
-fn mention_of(name: &str, text: &str) -> Option<String> {
+fn form_mentioned_in_text(name: &str, text: &str) -> Option<String> {
     let (name, lower_case_text) = (name.to_ascii_lowercase(), text.to_ascii_lowercase());
     let start = lower_case_text.find(&name)?;
     let mention = text.get(start..start + name.len())?;
     let is_in_capitals = !mention.contains(char::is_lowercase);
-    (!is_in_capitals).then(|| with_small_connectors(mention))
+    (!is_in_capitals).then(|| with_connectors_in_lower_case(mention))
 }
 
-/// Returns the name of an office or its area with the joining words ([`CONNECTORS`]: and, of, for, the) in lower case:
+/// Returns the name of an office or its area with the joining words ([`AREA_CONNECTORS`]: and, of, for, the) in lower case:
 /// `Trade And Industry` becomes `Trade and Industry`.
-fn with_small_connectors(name: &str) -> String {
+fn with_connectors_in_lower_case(name: &str) -> String {
     let words = name.split(' ').map(|word| {
         let lower_case_word = word.to_lowercase();
-        let is_connector = CONNECTORS.contains(&lower_case_word.as_str());
+        let is_connector = AREA_CONNECTORS.contains(&lower_case_word.as_str());
         if is_connector { lower_case_word } else { word.to_owned() }
     });
     words.collect::<Vec<_>>().join(" ")

@@ -81,7 +81,7 @@ const ISSUER_RULES: [IssuerRule; 14] = [
 
 /// Applies the issuer rules that read the whole text.
 pub(super) fn infer_from_whole_text(document: &mut Document) {
-    apply_rules(document, |find, evidence| match find {
+    apply_issuer_rules(document, |find, evidence| match find {
         IssuerFinder::WholeText(name_in) => name_in(evidence),
         _ => None,
     });
@@ -89,7 +89,7 @@ pub(super) fn infer_from_whole_text(document: &mut Document) {
 
 /// Applies the issuer rules that read front matter.
 pub(super) fn infer_from_front_matter(document: &mut Document, front_matter: &FrontMatter) {
-    apply_rules(document, |find, _| match find {
+    apply_issuer_rules(document, |find, _| match find {
         IssuerFinder::Letterhead(name_in) => name_in(&front_matter.letterhead),
         IssuerFinder::Labels(name_in) | IssuerFinder::Source(name_in) => {
             name_in(&front_matter.labels)
@@ -100,15 +100,17 @@ pub(super) fn infer_from_front_matter(document: &mut Document, front_matter: &Fr
 
 /// Applies the issuer rules that read the text without front matter.
 pub(super) fn infer_from_body(document: &mut Document) {
-    apply_rules(document, |find, evidence| match find {
-        IssuerFinder::Body(name_in) => name_in(evidence).map(|name| name::normalized_name(&name)),
+    apply_issuer_rules(document, |find, evidence| match find {
+        IssuerFinder::Body(name_in) => {
+            name_in(evidence).map(|name| name::normalized_organization_name(&name))
+        }
         _ => None,
     });
 }
 
 /// If the document has no issuer, applies [`ISSUER_RULES`] in order and sets the issuer to the first name that a rule
 /// finds. `apply_rule` applies one rule, and returns `None` for a rule that is not to be applied.
-fn apply_rules(
+fn apply_issuer_rules(
     document: &mut Document,
     apply_rule: impl Fn(&IssuerFinder, &DocumentEvidence<'_>) -> Option<String>,
 ) {

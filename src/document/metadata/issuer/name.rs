@@ -7,23 +7,27 @@ use regex::Regex;
 use crate::document::metadata::organization;
 
 /// Prepositions before a Chinese organization name: 根据 (under), 由 (by).
-const CHINESE_PREFIXES: [&str; 5] = ["根据", "根據", "依据", "经", "由"];
+const CHINESE_PREPOSITIONS_BEFORE_NAME: [&str; 5] = ["根据", "根據", "依据", "经", "由"];
 /// Name of the state, which is removed before the name of one of its organs.
 const STATE_NAME: &str = "中华人民共和国";
 
 /// Pattern of the number of a term or a session in the name of a parliament: 第十四届 and 第三次会议 in
 /// `第十四届全国人民代表大会第三次会议`.
-static TERM_OR_SESSION: LazyLock<Option<Regex>> = LazyLock::new(|| {
+static PARLIAMENT_TERM_OR_SESSION: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"第[0-9一二三四五六七八九十百]+(?:[届屆]|次(?:全体|全體)?(?:会议|會議)$)").ok()
 });
 
 /// Returns `name` without text that does not belong to it: a preposition such as 根据, the name of the state, the number
 /// of a parliamentary term or session (`第十四届`), and punctuation at its end. Converts a name in capitals to normal
 /// capitalization.
-pub(super) fn normalized_name(name: &str) -> String {
-    let term_or_session = if name.contains('第') { TERM_OR_SESSION.as_ref() } else { None };
+pub(super) fn normalized_organization_name(name: &str) -> String {
+    let term_or_session =
+        if name.contains('第') { PARLIAMENT_TERM_OR_SESSION.as_ref() } else { None };
     let name = name.trim().trim_end_matches([',', ';', '，', '、']);
-    let name = CHINESE_PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name);
+    let name = CHINESE_PREPOSITIONS_BEFORE_NAME
+        .iter()
+        .find_map(|prefix| name.strip_prefix(prefix))
+        .unwrap_or(name);
     let organ =
         name.strip_prefix(STATE_NAME).filter(|organ| organization::is_organization_name(organ));
     let name = organ.unwrap_or(name);
@@ -59,7 +63,7 @@ mod tests {
             ("MINISTRY OF LAW", "Ministry of Law"),
             ("UNESCO", "UNESCO"),
         ] {
-            assert_eq!(normalized_name(name), expected, "{name}");
+            assert_eq!(normalized_organization_name(name), expected, "{name}");
         }
     }
 }

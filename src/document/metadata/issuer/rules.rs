@@ -101,9 +101,9 @@ const ANNOUNCING_VERBS: [&str; 20] = [
     "pleased",
 ];
 /// Words that may occur between the issuer and the announcing verb.
-const WORDS_BEFORE_VERB: [&str; 6] = ["today", "has", "have", "is", "are", "will"];
+const WORDS_BEFORE_ANNOUNCING_VERB: [&str; 6] = ["today", "has", "have", "is", "are", "will"];
 /// Number of words at the beginning of a sentence that are searched for an announcing verb.
-const MAX_WORDS_BEFORE_VERB: usize = 24;
+const MAX_WORDS_SEARCHED_FOR_VERB: usize = 24;
 
 /// Returns the organization in the signature of a Chinese text. The signature is the line above the date at the end of
 /// the text.
@@ -141,13 +141,15 @@ pub(super) fn issuer_in_source_label(label_lines: &[Vec<LabelledValue>]) -> Opti
 /// Returns the organization in a note of enactment: `中华人民共和国国务院令第295号公布`.
 pub(super) fn issuer_in_enactment_note(evidence: &DocumentEvidence<'_>) -> Option<String> {
     let mut names = ENACTMENT_NOTES.iter().filter_map(|pattern| {
-        evidence.title_and_first_lines().find_map(|line| enacting_organization(line, pattern))
+        evidence
+            .title_and_first_lines()
+            .find_map(|line| organization_in_enactment_note(line, pattern))
     });
     names.next().map(str::to_owned)
 }
 
 /// Returns the organization in `line` if the line matches `pattern`, which is one of [`ENACTMENT_NOTES`].
-fn enacting_organization<'a>(line: &'a str, pattern: &Regex) -> Option<&'a str> {
+fn organization_in_enactment_note<'a>(line: &'a str, pattern: &Regex) -> Option<&'a str> {
     let name = pattern.captures(line)?.get(1)?.as_str();
     let is_name = CHINESE_NAME_CHAR_RANGE.contains(&name.chars().count())
         && (organization::ends_like_chinese_organization(name)
@@ -161,12 +163,12 @@ pub(super) fn issuer_in_title(evidence: &DocumentEvidence<'_>) -> Option<String>
     let title = evidence.document.title.as_deref()?;
     let name = organization_before_subject(title).or_else(|| {
         if title.contains("工作") {
-            return first_group(&REPORT_TITLE, title);
+            return first_matched_group(&REPORT_TITLE, title);
         }
         if !title.contains('第') {
             return None;
         }
-        first_group(&MINUTES_TITLE, title)
+        first_matched_group(&MINUTES_TITLE, title)
     })?;
     let is_name = CHINESE_NAME_CHAR_RANGE.contains(&name.chars().count())
         && !organization::is_chinese_clause(name);
@@ -234,11 +236,11 @@ fn announcing_organization(line: &str) -> Option<String> {
     let sentence_without_article =
         line.strip_prefix("The ").or_else(|| text_after_dateline(line)?.strip_prefix("The "))?;
     let first_words: Vec<&str> =
-        sentence_without_article.split(' ').take(MAX_WORDS_BEFORE_VERB).collect();
+        sentence_without_article.split(' ').take(MAX_WORDS_SEARCHED_FOR_VERB).collect();
     let verb_index = first_words.iter().position(|word| ANNOUNCING_VERBS.contains(word))?;
     let mut subject = first_words.get(..verb_index)?;
     while let [preceding_words @ .., last_word] = subject
-        && (WORDS_BEFORE_VERB.contains(last_word) || last_word.starts_with('('))
+        && (WORDS_BEFORE_ANNOUNCING_VERB.contains(last_word) || last_word.starts_with('('))
     {
         subject = preceding_words;
     }
@@ -269,14 +271,14 @@ pub(super) fn issuer_in_english_signature(evidence: &DocumentEvidence<'_>) -> Op
         let &[name, line_below] = pair else { return None };
         let is_signature = name.is_ascii()
             && organization::is_organization_name(name)
-            && is_end_of_text(line_below);
+            && ends_text_below_signature(line_below);
         is_signature.then(|| name.to_owned())
     })
 }
 
 /// Returns whether the line under a signature ends the text. Such a line is a date, an end mark (`- End -`), or
 /// contains neither letters nor digits.
-fn is_end_of_text(line: &str) -> bool {
+fn ends_text_below_signature(line: &str) -> bool {
     let letters = line.trim_matches(|c: char| !c.is_alphabetic());
     letters.eq_ignore_ascii_case("end")
         || line.chars().all(|c| !c.is_alphanumeric())
@@ -290,7 +292,7 @@ fn captures<'a>(pattern: &IssuerPattern, text: &'a str) -> Option<Captures<'a>> 
 
 /// Returns the text of the first capture group that took part in the match. `None` if `pattern` does not
 /// match.
-fn first_group<'a>(pattern: &IssuerPattern, text: &'a str) -> Option<&'a str> {
+fn first_matched_group<'a>(pattern: &IssuerPattern, text: &'a str) -> Option<&'a str> {
     let groups = captures(pattern, text)?;
     groups.iter().skip(1).flatten().next().map(|group| group.as_str().trim())
 }

@@ -4,19 +4,19 @@
 use crate::document::metadata::{evidence::DocumentEvidence, organization};
 
 /// Hosts of websites that one organization owns, with the name of the organization, ordered by host.
-const HOSTS: &str = include_str!("hosts.tsv");
+const HOSTS_AND_OWNERS: &str = include_str!("hosts.tsv");
 /// Range of the length, in characters, of a label of a host name that may be the abbreviation of an organization: `mof`
 /// in `www.mof.example`.
 const ABBREVIATION_LENGTH_RANGE: std::ops::RangeInclusive<usize> = 3..=8;
 /// Maximum number of words of a name before its abbreviation in brackets.
-const MAX_NAME_WORDS: usize = 14;
+const MAX_ABBREVIATED_NAME_WORDS: usize = 14;
 
-/// Returns the organization that owns the host of the URL of the document, if [`HOSTS`] has the host. Otherwise,
+/// Returns the organization that owns the host of the URL of the document, if [`HOSTS_AND_OWNERS`] has the host. Otherwise,
 /// returns an organization whose abbreviation is a part of the host name, if the text states the name with the
 /// abbreviation: `Ministry of Finance (MOF)`.
 pub(super) fn issuer_by_host(evidence: &DocumentEvidence<'_>) -> Option<String> {
     let host = host_of_url(evidence.url())?.to_ascii_lowercase();
-    let known_owner = HOSTS.lines().find_map(|line| {
+    let known_owner = HOSTS_AND_OWNERS.lines().find_map(|line| {
         let (known_host, name) = line.split_once('\t')?;
         let subdomain = host.strip_suffix(known_host)?;
         (subdomain.is_empty() || subdomain.ends_with('.')).then(|| name.to_owned())
@@ -41,7 +41,8 @@ fn host_of_url(url: &str) -> Option<&str> {
 /// Returns the organization before its abbreviation in brackets: `Ministry of Finance (MOF)`.
 fn organization_with_abbreviation(line: &str, abbreviation: &str) -> Option<String> {
     let end = line.find(&format!(" ({abbreviation})"))?;
-    let mut words: Vec<&str> = line.get(..end)?.rsplit(' ').take(MAX_NAME_WORDS).collect();
+    let mut words: Vec<&str> =
+        line.get(..end)?.rsplit(' ').take(MAX_ABBREVIATED_NAME_WORDS).collect();
     words.reverse();
     let mut names = (0..words.len()).filter_map(|first| Some(words.get(first..)?.join(" ")));
     let is_abbreviation_of = |name: &str| {
@@ -81,8 +82,9 @@ mod tests {
 
     #[test]
     fn hosts_are_ordered_and_unique() {
-        let hosts: Vec<_> = HOSTS.lines().filter_map(|line| line.split_once('\t')).collect();
-        assert_eq!(hosts.len(), HOSTS.lines().count());
+        let hosts: Vec<_> =
+            HOSTS_AND_OWNERS.lines().filter_map(|line| line.split_once('\t')).collect();
+        assert_eq!(hosts.len(), HOSTS_AND_OWNERS.lines().count());
         assert!(hosts.is_sorted_by(|(host, _), (next_host, _)| host < next_host));
     }
 }

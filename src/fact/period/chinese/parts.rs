@@ -39,7 +39,7 @@ pub(super) fn read_year_character(reader: &mut PeriodReader<'_>) -> Option<()> {
 }
 
 /// Reads a part of a year and returns its first and last month: 上半年, 第三季度, 前10个月, 前三季度.
-pub(super) fn read_months_of_part(reader: &mut PeriodReader<'_>) -> Option<(u16, u16)> {
+pub(super) fn read_months_of_year_part(reader: &mut PeriodReader<'_>) -> Option<(u16, u16)> {
     let mut next = *reader;
     if let Some(index) = next.read_any_of(&["上半年", "下半年"]) {
         *reader = next;

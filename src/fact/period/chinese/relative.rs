@@ -2,7 +2,7 @@
 
 use super::{
     day::period_beginning_with_month,
-    parts::{read_duration, read_months_of_part},
+    parts::{read_duration, read_months_of_year_part},
     year::current_republic_year,
 };
 use crate::{
@@ -35,7 +35,7 @@ const RELATIVE_YEARS: [(&str, i16); 13] = [
 ];
 /// Words for days, weeks, months and quarters that are counted from the day of publication, each with the difference
 /// from the day, week, month or quarter of publication.
-const RELATIVE_UNITS: [(&str, TimeUnit, i16); 16] = [
+const RELATIVE_CALENDAR_PERIODS: [(&str, TimeUnit, i16); 16] = [
     ("今日", TimeUnit::Day, 0),
     ("今天", TimeUnit::Day, 0),
     ("昨日", TimeUnit::Day, -1),
@@ -82,7 +82,7 @@ pub(super) fn relative_year(
     let year = anchor.and_then(|anchor| year_month_day(anchor).0.checked_add_signed(offset));
     let mut part = reader;
     part.skip_blanks();
-    if let Some((first, last)) = read_months_of_part(&mut part) {
+    if let Some((first, last)) = read_months_of_year_part(&mut part) {
         let interval = year.and_then(|year| Interval::months(year, first, year, last));
         return Some(PeriodMatch::relative(at, part.offset, interval));
     }
@@ -115,9 +115,9 @@ pub(super) fn relative_calendar_period(
             first.and_then(|first| Interval::years(first, first + 99)),
         ));
     }
-    let names = RELATIVE_UNITS.map(|(name, ..)| name);
+    let names = RELATIVE_CALENDAR_PERIODS.map(|(name, ..)| name);
     let index = reader.read_any_of(&names)?;
-    let &(_, unit, offset) = RELATIVE_UNITS.get(index)?;
+    let &(_, unit, offset) = RELATIVE_CALENDAR_PERIODS.get(index)?;
     let interval = anchor.and_then(|anchor| Interval::calendar_period(anchor, unit, offset));
     Some(PeriodMatch::relative(at, reader.offset, interval))
 }
@@ -129,7 +129,7 @@ pub(super) fn part_of_publication_year(
     anchor: Option<Date>,
 ) -> Option<PeriodMatch> {
     let mut reader = PeriodReader::new(source, at);
-    let (first, last) = read_months_of_part(&mut reader)?;
+    let (first, last) = read_months_of_year_part(&mut reader)?;
     let is_duration = source.text_after(at).starts_with('前')
         && source.text_between(at, reader.offset).ends_with("个月");
     if is_duration {

@@ -3,7 +3,8 @@
 use super::{
     day::period_beginning_with_month,
     parts::{
-        RANGE_SEPARATORS, YEAR_BEFORE_REPUBLIC, read_months_of_part, read_year, read_year_character,
+        RANGE_SEPARATORS, YEAR_BEFORE_REPUBLIC, read_months_of_year_part, read_year,
+        read_year_character,
     },
 };
 use crate::{
@@ -126,7 +127,7 @@ fn part_of_year(
 ) -> Option<PeriodMatch> {
     let mut next = reader;
     next.skip_blanks();
-    if let Some((first, last)) = read_months_of_part(&mut next) {
+    if let Some((first, last)) = read_months_of_year_part(&mut next) {
         return Some(PeriodMatch::fixed(
             at,
             next.offset,

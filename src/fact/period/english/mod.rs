@@ -10,7 +10,7 @@ mod year;
 
 use self::{
     day::{numeric_date, period_beginning_with_day, period_beginning_with_month},
-    parts::FIRST_WORDS,
+    parts::WORDS_BEGINNING_PERIODS,
     relative::{
         period_beginning_with_number_word, relative_day, relative_period, time_before_publication,
     },
@@ -33,22 +33,30 @@ pub(super) fn scan(
     anchor: Option<Date>,
 ) -> Option<PeriodMatch> {
     let period = if c.is_ascii_digit() {
-        scan_digits(source, at, anchor)
+        period_beginning_with_digits(source, at, anchor)
     } else if c.is_ascii_alphabetic() {
-        scan_word(source, at, anchor)
+        period_beginning_with_word(source, at, anchor)
     } else {
         None
     }?;
     let text = source.text_between(period.start, period.end);
     let has_range = [" to ", " through ", " until "].iter().any(|word| text.contains(word));
-    let kind = if has_range { PeriodKind::During } else { kind_before(source, period.start) };
+    let kind = if has_range {
+        PeriodKind::During
+    } else {
+        kind_of_period_by_words_before(source, period.start)
+    };
     Some(PeriodMatch { kind, ..period })
 }
 
 /// Returns the expression of time that begins with a word: December 17, this year, five years ago, Q3 2024.
-fn scan_word(source: &FoldedText, at: usize, anchor: Option<Date>) -> Option<PeriodMatch> {
+fn period_beginning_with_word(
+    source: &FoldedText,
+    at: usize,
+    anchor: Option<Date>,
+) -> Option<PeriodMatch> {
     let word = source.letters_at(at);
-    if !FIRST_WORDS.contains(word) {
+    if !WORDS_BEGINNING_PERIODS.contains(word) {
         return None;
     }
     let first = word.bytes().next()?;
@@ -73,7 +81,11 @@ fn scan_word(source: &FoldedText, at: usize, anchor: Option<Date>) -> Option<Per
 
 /// Returns the expression that begins with digits: 17 December 2025, 2025-12-17, 2021–2025, 2025, 1990s, 14th Five-Year
 /// Plan.
-fn scan_digits(source: &FoldedText, at: usize, anchor: Option<Date>) -> Option<PeriodMatch> {
+fn period_beginning_with_digits(
+    source: &FoldedText,
+    at: usize,
+    anchor: Option<Date>,
+) -> Option<PeriodMatch> {
     let before = source.window_before(at, 8);
     let previous = before.chars().next_back().unwrap_or(' ');
     let is_after_prefix = previous == '-'
@@ -103,7 +115,7 @@ fn scan_digits(source: &FoldedText, at: usize, anchor: Option<Date>) -> Option<P
 }
 
 /// Returns the kind of a period from the words before it.
-fn kind_before(source: &FoldedText, start: usize) -> PeriodKind {
+fn kind_of_period_by_words_before(source: &FoldedText, start: usize) -> PeriodKind {
     let before = source.window_before(start, 24);
     let before = before
         .trim_end()

@@ -15,7 +15,7 @@ use crate::{
 pub(super) const SHORT_MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 /// Ordinal numbers from first to thirty-first, in order.
-pub(super) const ORDINALS: [&str; 31] = [
+pub(super) const DAY_ORDINALS: [&str; 31] = [
     "first",
     "second",
     "third",
@@ -183,7 +183,7 @@ pub(super) fn read_year_after_day(reader: &mut PeriodReader<'_>) -> Option<u16> 
 /// Words that begin an expression of time. A look-up in this set is faster than the attempt to read an expression of
 /// time at each word.
 #[rustfmt::skip]
-pub(super) static FIRST_WORDS: WordSet = WordSet::new(&[
+pub(super) static WORDS_BEGINNING_PERIODS: WordSet = WordSet::new(&[
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
     "q", "h", "fy", "fiscal", "financial", "today", "yesterday", "tomorrow", "tonight",
@@ -195,12 +195,12 @@ pub(super) static FIRST_WORDS: WordSet = WordSet::new(&[
     "twentieth", "thirtieth",
 ]);
 
-/// Reads an ordinal number in words, with a hyphen above twentieth, and returns its index in [`ORDINALS`].
+/// Reads an ordinal number in words, with a hyphen above twentieth, and returns its index in [`DAY_ORDINALS`].
 pub(super) fn read_ordinal(reader: &mut PeriodReader<'_>) -> Option<usize> {
     let rest = reader.rest();
     let length = rest.find(|c: char| !(c.is_ascii_lowercase() || c == '-')).unwrap_or(rest.len());
     let word = rest.get(..length)?;
-    let index = ORDINALS.iter().position(|ordinal| *ordinal == word);
+    let index = DAY_ORDINALS.iter().position(|ordinal| *ordinal == word);
     // "first-ever" begins no period.
     index.inspect(|_| reader.offset += length)
 }
@@ -215,7 +215,7 @@ pub(super) fn read_time_unit(reader: &mut PeriodReader<'_>) -> Option<(TimeUnit,
 }
 
 /// Reads the number before the unit of a relative period, in words or digits.
-pub(super) fn read_count(reader: &mut PeriodReader<'_>) -> Option<u16> {
+pub(super) fn read_number_before_unit(reader: &mut PeriodReader<'_>) -> Option<u16> {
     if let Some(index) = reader.read_word(&NUMBER_WORDS) {
         return u16::try_from(index + 1).ok();
     }
@@ -231,10 +231,10 @@ mod tests {
 
     #[test]
     fn names_of_months_and_number_words_begin_an_expression_of_time() {
-        let first_parts = ORDINALS.iter().filter_map(|ordinal| ordinal.split('-').next());
+        let first_parts = DAY_ORDINALS.iter().filter_map(|ordinal| ordinal.split('-').next());
         let months = MONTH_NAMES.into_iter().chain(SHORT_MONTHS);
         for word in NUMBER_WORDS.into_iter().chain(first_parts).chain(months) {
-            assert!(FIRST_WORDS.contains(word), "{word}");
+            assert!(WORDS_BEGINNING_PERIODS.contains(word), "{word}");
         }
     }
 }

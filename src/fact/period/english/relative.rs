@@ -2,7 +2,7 @@
 
 use super::{
     day::proclamation_date,
-    parts::{read_count, read_following_year, read_ordinal, read_time_unit},
+    parts::{read_following_year, read_number_before_unit, read_ordinal, read_time_unit},
     year::{end_of_plan_words, part_of_year},
 };
 use crate::{
@@ -50,7 +50,7 @@ pub(super) fn relative_period(
     reader.offset += word.len();
     reader.skip_blanks();
     let mut counted = reader;
-    if let Some(count) = read_count(&mut counted) {
+    if let Some(count) = read_number_before_unit(&mut counted) {
         if counted.read_text("-").is_none() {
             counted.skip_blanks();
         }
@@ -113,7 +113,7 @@ pub(super) fn period_beginning_with_number_word(
     if let Some(period) = proclamation_date(source, at, number) {
         return Some(period);
     }
-    let count = read_count(&mut reader)?;
+    let count = read_number_before_unit(&mut reader)?;
     reader.read_next_word(&["months"])?;
     let after = read_following_year(&mut reader, anchor)?;
     let interval = after
@@ -135,7 +135,7 @@ pub(super) fn time_before_publication(
     let mut reader = PeriodReader::new(source, at);
     let count = match reader.read_word(&["a", "an"]) {
         Some(_) => 1,
-        None => read_count(&mut reader)?,
+        None => read_number_before_unit(&mut reader)?,
     };
     reader.skip_blanks();
     let (unit, _) = read_time_unit(&mut reader)?;

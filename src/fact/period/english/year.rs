@@ -64,14 +64,14 @@ pub(super) fn year_or_years(source: &FoldedText, at: usize) -> Option<PeriodMatc
         || rest.starts_with(['/', ':', '〕', ']', '℃', '°', '+'])
         || (rest.starts_with(['-', '–'])
             && rest.chars().nth(1).is_some_and(|c| c.is_ascii_digit()));
-    if is_measured || !is_year_context(source, at, reader.offset) {
+    if is_measured || !may_be_year_by_context(source, at, reader.offset) {
         return None;
     }
     Some(PeriodMatch::fixed(at, reader.offset, Interval::years(first, first)))
 }
 
 /// Returns whether the words around four digits allow them to be a year.
-fn is_year_context(source: &FoldedText, start: usize, end: usize) -> bool {
+fn may_be_year_by_context(source: &FoldedText, start: usize, end: usize) -> bool {
     if unit_before(source, start).is_some() {
         return false;
     }

@@ -19,7 +19,7 @@ use std::{
     },
 };
 
-use self::power_loss::{DiskChange, record_change, record_sync};
+use self::power_loss::{DiskChange, record_disk_change, record_sync};
 use tantivy::{
     Directory,
     directory::{
@@ -31,7 +31,7 @@ use tantivy::{
 
 /// Way in which a disk operation fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fault {
+enum DiskFault {
     /// The operation does nothing and returns an error. Later operations succeed.
     Refused,
     /// The operation does half of its work and returns an error. An operation that cannot be halved does all of its
@@ -42,7 +42,7 @@ enum Fault {
 /// Planned failure of one disk operation. The operations after the installation of the plan are numbered from 0.
 #[derive(Debug)]
 struct FaultPlan {
-    fault: Fault,
+    fault: DiskFault,
     /// Number of the operation that fails.
     failing_operation: usize,
     /// Number of disk operations since the plan was installed.
@@ -51,7 +51,7 @@ struct FaultPlan {
 
 /// Amount of work that a disk operation does. An operation returns an error unless it does its full work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum WorkAmount {
+enum OperationCompletion {
     Full,
     Half,
     Nothing,
@@ -63,7 +63,7 @@ static FAULT_PLANS: Mutex<BTreeMap<PathBuf, Arc<FaultPlan>>> = Mutex::new(BTreeM
 impl FaultPlan {
     /// Makes the disk operation number `failing_operation` below `folder` fail. Numbers start at 0. The plan applies
     /// until [`uninstall`](Self::uninstall) is called.
-    fn install(folder: &Path, fault: Fault, failing_operation: usize) -> Arc<Self> {
+    fn install(folder: &Path, fault: DiskFault, failing_operation: usize) -> Arc<Self> {
         let plan =
             Arc::new(Self { fault, failing_operation, operation_count: AtomicUsize::new(0) });
         let mut plans = FAULT_PLANS.lock().unwrap_or_else(PoisonError::into_inner);
@@ -78,19 +78,25 @@ impl FaultPlan {
     }
 
     /// Returns the installed plan for a folder that contains `path`; `None` if there is no such plan.
-    fn for_path(path: &Path) -> Option<Arc<Self>> {
+    fn plan_for_path(path: &Path) -> Option<Arc<Self>> {
         let plans = FAULT_PLANS.lock().unwrap_or_else(PoisonError::into_inner);
         path.ancestors().find_map(|folder| plans.get(folder).cloned())
     }
 
     /// Counts one disk operation, and returns how much of its work the operation does.
-    fn next_work_amount(&self) -> WorkAmount {
+    fn next_operation_completion(&self) -> OperationCompletion {
         let operation_number = self.operation_count.fetch_add(1, Ordering::SeqCst);
         match self.fault {
-            Fault::Refused if operation_number == self.failing_operation => WorkAmount::Nothing,
-            Fault::Torn if operation_number == self.failing_operation => WorkAmount::Half,
-            Fault::Torn if operation_number > self.failing_operation => WorkAmount::Nothing,
-            _ => WorkAmount::Full,
+            DiskFault::Refused if operation_number == self.failing_operation => {
+                OperationCompletion::Nothing
+            }
+            DiskFault::Torn if operation_number == self.failing_operation => {
+                OperationCompletion::Half
+            }
+            DiskFault::Torn if operation_number > self.failing_operation => {
+                OperationCompletion::Nothing
+            }
+            _ => OperationCompletion::Full,
         }
     }
 }
@@ -100,36 +106,36 @@ fn injected_error() -> io::Error {
     io::Error::other("a fault of the test")
 }
 
-/// Runs a disk operation that cannot be halved. [`WorkAmount::Half`] does all of the work and then returns an error.
+/// Runs a disk operation that cannot be halved. [`OperationCompletion::Half`] does all of the work and then returns an error.
 fn run_operation<T>(
     plan: Option<&FaultPlan>,
     act: impl FnOnce() -> io::Result<T>,
 ) -> io::Result<T> {
-    match plan.map_or(WorkAmount::Full, FaultPlan::next_work_amount) {
-        WorkAmount::Full => act(),
-        WorkAmount::Half => act().and_then(|_| Err(injected_error())),
-        WorkAmount::Nothing => Err(injected_error()),
+    match plan.map_or(OperationCompletion::Full, FaultPlan::next_operation_completion) {
+        OperationCompletion::Full => act(),
+        OperationCompletion::Half => act().and_then(|_| Err(injected_error())),
+        OperationCompletion::Nothing => Err(injected_error()),
     }
 }
 
 /// Writes `bytes` to `to`, or the first half of `bytes`, or nothing, as the plan determines. Fails unless all bytes may
 /// be written.
 fn write_bytes(plan: Option<&FaultPlan>, to: &mut impl Write, bytes: &[u8]) -> io::Result<usize> {
-    match plan.map_or(WorkAmount::Full, FaultPlan::next_work_amount) {
-        WorkAmount::Full => to.write(bytes),
-        WorkAmount::Half => {
+    match plan.map_or(OperationCompletion::Full, FaultPlan::next_operation_completion) {
+        OperationCompletion::Full => to.write(bytes),
+        OperationCompletion::Half => {
             to.write_all(bytes.get(..bytes.len() / 2).unwrap_or_default())?;
             to.flush()?;
             Err(injected_error())
         }
-        WorkAmount::Nothing => Err(injected_error()),
+        OperationCompletion::Nothing => Err(injected_error()),
     }
 }
 
 /// Replaces [`fs::rename`] by a rename that a fault plan can make fail, and records the rename.
 pub(in crate::index) fn rename(from: &Path, to: &Path) -> io::Result<()> {
-    run_operation(FaultPlan::for_path(to).as_deref(), || fs::rename(from, to))?;
-    record_change(to, |to| DiskChange::Renamed(from.to_owned(), to));
+    run_operation(FaultPlan::plan_for_path(to).as_deref(), || fs::rename(from, to))?;
+    record_disk_change(to, |to| DiskChange::Renamed(from.to_owned(), to));
     Ok(())
 }
 
@@ -141,7 +147,7 @@ pub(in crate::index) fn create_dir_all(path: impl AsRef<Path>) -> io::Result<()>
         path.ancestors().take_while(is_new).map(Path::to_owned).collect();
     fs::create_dir_all(path)?;
     for folder in new_folders.iter().rev() {
-        record_change(folder, DiskChange::FolderCreated);
+        record_disk_change(folder, DiskChange::FolderCreated);
     }
     Ok(())
 }
@@ -149,14 +155,14 @@ pub(in crate::index) fn create_dir_all(path: impl AsRef<Path>) -> io::Result<()>
 /// Replaces [`fs::remove_dir_all`] by a function that also records the removal.
 pub(in crate::index) fn remove_dir_all(path: impl AsRef<Path>) -> io::Result<()> {
     fs::remove_dir_all(&path)?;
-    record_change(path.as_ref(), DiskChange::FolderRemoved);
+    record_disk_change(path.as_ref(), DiskChange::FolderRemoved);
     Ok(())
 }
 
 /// Replaces [`fs::remove_file`] by a function that also records the removal.
 pub(in crate::index) fn remove_file(path: impl AsRef<Path>) -> io::Result<()> {
     fs::remove_file(&path)?;
-    record_change(path.as_ref(), DiskChange::Removed);
+    record_disk_change(path.as_ref(), DiskChange::Removed);
     Ok(())
 }
 
@@ -170,19 +176,19 @@ pub(in crate::index) struct OutputFile {
 
 impl OutputFile {
     fn new(path: &Path, open: impl FnOnce() -> io::Result<fs::File>) -> io::Result<Self> {
-        let plan = FaultPlan::for_path(path);
+        let plan = FaultPlan::plan_for_path(path);
         Ok(Self { inner: run_operation(plan.as_deref(), open)?, path: path.to_owned(), plan })
     }
 
     pub(in crate::index) fn create(path: impl AsRef<Path>) -> io::Result<Self> {
         let output = Self::new(path.as_ref(), || fs::File::create(&path))?;
-        record_change(path.as_ref(), DiskChange::Created);
+        record_disk_change(path.as_ref(), DiskChange::Created);
         Ok(output)
     }
 
     pub(in crate::index) fn create_new(path: impl AsRef<Path>) -> io::Result<Self> {
         let output = Self::new(path.as_ref(), || fs::File::create_new(&path))?;
-        record_change(path.as_ref(), DiskChange::Created);
+        record_disk_change(path.as_ref(), DiskChange::Created);
         Ok(output)
     }
 
@@ -209,23 +215,23 @@ impl Write for OutputFile {
 
 /// Replacement for [`MmapDirectory`]. Each operation that changes the disk can fail.
 #[derive(Debug, Clone)]
-pub(in crate::index) struct Disk {
+pub(in crate::index) struct DiskDirectory {
     inner: MmapDirectory,
     folder: PathBuf,
     /// Plan that determines which operation fails; `None` if no operation fails.
     plan: Option<Arc<FaultPlan>>,
 }
 
-impl Disk {
+impl DiskDirectory {
     pub(in crate::index) fn open(
         folder: &Path,
     ) -> Result<Self, tantivy::directory::error::OpenDirectoryError> {
-        let (inner, plan) = (MmapDirectory::open(folder)?, FaultPlan::for_path(folder));
+        let (inner, plan) = (MmapDirectory::open(folder)?, FaultPlan::plan_for_path(folder));
         Ok(Self { inner, folder: folder.to_owned(), plan })
     }
 }
 
-impl Directory for Disk {
+impl Directory for DiskDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
         self.inner.get_file_handle(path)
     }
@@ -237,16 +243,20 @@ impl Directory for Disk {
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
         let delete_error =
             |error| DeleteError::IoError { io_error: Arc::new(error), filepath: path.to_owned() };
-        match self.plan.as_deref().map_or(WorkAmount::Full, FaultPlan::next_work_amount) {
-            WorkAmount::Full => {
+        match self
+            .plan
+            .as_deref()
+            .map_or(OperationCompletion::Full, FaultPlan::next_operation_completion)
+        {
+            OperationCompletion::Full => {
                 self.inner.delete(path)?;
-                record_change(&self.folder.join(path), DiskChange::Removed);
+                record_disk_change(&self.folder.join(path), DiskChange::Removed);
                 Ok(())
             }
-            WorkAmount::Half => {
+            OperationCompletion::Half => {
                 self.inner.delete(path).and_then(|()| Err(delete_error(injected_error())))
             }
-            WorkAmount::Nothing => Err(delete_error(injected_error())),
+            OperationCompletion::Nothing => Err(delete_error(injected_error())),
         }
     }
 
@@ -259,7 +269,7 @@ impl Directory for Disk {
             .map_err(|error| OpenWriteError::wrap_io_error(error, path.to_owned()))?;
         let inner = self.inner.open_write(path)?;
         let path = self.folder.join(path);
-        record_change(&path, DiskChange::Created);
+        record_disk_change(&path, DiskChange::Created);
         Ok(io::BufWriter::new(Box::new(FaultyWriter { inner, path, plan: self.plan.clone() })))
     }
 
@@ -271,7 +281,7 @@ impl Directory for Disk {
         run_operation(self.plan.as_deref(), || self.inner.atomic_write(path, data))?;
         // Tantivy writes and syncs a temporary file, and then renames it.
         let path = self.folder.join(path);
-        record_change(&path, |path| {
+        record_disk_change(&path, |path| {
             let content = fs::read(&path).unwrap_or_default();
             DiskChange::Replaced(path, content)
         });

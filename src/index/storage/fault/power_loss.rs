@@ -28,17 +28,18 @@ pub(super) enum DiskChange {
 }
 
 /// Recordings in progress. The key is the folder whose changes are recorded.
-static RECORDINGS: Mutex<BTreeMap<PathBuf, Arc<Recording>>> = Mutex::new(BTreeMap::new());
+static DISK_CHANGE_RECORDINGS: Mutex<BTreeMap<PathBuf, Arc<DiskChangeRecording>>> =
+    Mutex::new(BTreeMap::new());
 
 /// Changes of the disk below a folder, in order.
 #[derive(Debug, Default)]
-pub(super) struct Recording(Mutex<Vec<DiskChange>>);
+pub(super) struct DiskChangeRecording(Mutex<Vec<DiskChange>>);
 
-impl Recording {
+impl DiskChangeRecording {
     /// Records the changes below `folder` that `act` makes.
-    pub(super) fn changes_during(folder: &Path, act: impl FnOnce()) -> Vec<DiskChange> {
+    pub(super) fn disk_changes_during(folder: &Path, act: impl FnOnce()) -> Vec<DiskChange> {
         let recording = Arc::new(Self::default());
-        let lock = || RECORDINGS.lock().unwrap_or_else(PoisonError::into_inner);
+        let lock = || DISK_CHANGE_RECORDINGS.lock().unwrap_or_else(PoisonError::into_inner);
         lock().insert(folder.to_owned(), Arc::clone(&recording));
         act();
         lock().remove(folder);
@@ -49,8 +50,8 @@ impl Recording {
 
 /// Adds a change of `path` to the recording of the folder that contains `path`. Does nothing if no such folder is
 /// recorded.
-pub(super) fn record_change(path: &Path, change: impl FnOnce(PathBuf) -> DiskChange) {
-    let recordings = RECORDINGS.lock().unwrap_or_else(PoisonError::into_inner);
+pub(super) fn record_disk_change(path: &Path, change: impl FnOnce(PathBuf) -> DiskChange) {
+    let recordings = DISK_CHANGE_RECORDINGS.lock().unwrap_or_else(PoisonError::into_inner);
     let recording = path.ancestors().find_map(|folder| recordings.get(folder));
     if let Some(recording) = recording {
         let mut changes = recording.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -60,7 +61,7 @@ pub(super) fn record_change(path: &Path, change: impl FnOnce(PathBuf) -> DiskCha
 
 /// Adds the sync of the file or folder `path` to the recording.
 pub(super) fn record_sync(path: &Path) {
-    record_change(path, |path| match fs::read(&path) {
+    record_disk_change(path, |path| match fs::read(&path) {
         Ok(content) => DiskChange::Synced(path, content),
         Err(_) => DiskChange::FolderSynced(path),
     });
@@ -70,7 +71,7 @@ pub(super) fn record_sync(path: &Path) {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum FolderEntry {
     Folder,
-    /// Index of the content in [`Disk::contents`].
+    /// Index of the content in [`SimulatedDisk::contents`].
     File(usize),
 }
 
@@ -80,7 +81,7 @@ type FolderEntries = BTreeMap<PathBuf, FolderEntry>;
 /// State of the disk: the names that programs see, the names that survive a loss of power, and the file contents that
 /// survive.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Disk {
+pub(super) struct SimulatedDisk {
     /// Entries that programs see.
     visible_names: FolderEntries,
     /// Entries that survive a loss of power.
@@ -89,7 +90,7 @@ pub(super) struct Disk {
     contents: Vec<Vec<u8>>,
 }
 
-impl Disk {
+impl SimulatedDisk {
     /// Returns the state of a folder on a disk on which everything is synced.
     pub(super) fn of_synced_folder(folder: &Path) -> Self {
         let mut disk = Self::default();

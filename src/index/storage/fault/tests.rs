@@ -9,8 +9,8 @@ use std::{
 };
 
 use super::{
-    Fault, FaultPlan,
-    power_loss::{Disk, Recording},
+    DiskFault, FaultPlan,
+    power_loss::{DiskChangeRecording, SimulatedDisk},
 };
 use crate::{
     Query,
@@ -25,10 +25,10 @@ use crate::{
 };
 
 /// State of an index: the edition (1 or 2) of the text of each document, by document id.
-type IndexState = BTreeMap<String, u32>;
+type DocumentEditions = BTreeMap<String, u32>;
 
 /// Returns the state of an index that contains `documents`, each with its id and edition.
-fn index_state<const N: usize>(documents: [(&str, u32); N]) -> IndexState {
+fn document_editions<const N: usize>(documents: [(&str, u32); N]) -> DocumentEditions {
     documents.map(|(id, edition)| (id.to_owned(), edition)).into()
 }
 
@@ -40,9 +40,9 @@ fn edition_text(edition: u32) -> String {
 }
 
 /// Returns the documents that a search finds, with their editions. Panics if the search finds a document twice.
-fn searchable_state(dir: &Path) -> IndexState {
+fn searchable_state(dir: &Path) -> DocumentEditions {
     let searcher = Index::open(dir).unwrap().searcher().unwrap();
-    let mut state = IndexState::new();
+    let mut state = DocumentEditions::new();
     for hit in searcher.search(&Query::new("\"exports of the\"").limit(100)).unwrap().hits {
         let edition = if hit.passage.text.contains("edition2") { 2 } else { 1 };
         let previous_edition = state.insert(hit.document.id, edition);
@@ -52,7 +52,7 @@ fn searchable_state(dir: &Path) -> IndexState {
 }
 
 /// Asserts that the index is sound, and returns the documents that a search finds in it.
-fn checked_state(dir: &Path) -> IndexState {
+fn checked_state(dir: &Path) -> DocumentEditions {
     let check = Index::check(dir).unwrap();
     assert!(check.is_sound(), "{:?}", check.damage);
     let state = searchable_state(dir);
@@ -95,7 +95,7 @@ fn operation_stride() -> usize {
 }
 
 /// Runs `change` repeatedly on copies of the index in `base`, and makes another disk operation fail in each run. Does
-/// this for each kind of [`Fault`]. After each run, calls `inspect` with the folder and with whether `change`
+/// this for each kind of [`DiskFault`]. After each run, calls `inspect` with the folder and with whether `change`
 /// succeeded. Returns the number of runs in which the planned failure happened.
 fn fail_each_operation(
     base: &Path,
@@ -103,7 +103,7 @@ fn fail_each_operation(
     inspect: impl Fn(&Path, bool),
 ) -> usize {
     let mut failed_runs = 0;
-    for fault in [Fault::Refused, Fault::Torn] {
+    for fault in [DiskFault::Refused, DiskFault::Torn] {
         for failing_operation in (0..).step_by(operation_stride()) {
             let folder = tempfile::tempdir().unwrap();
             let dir: PathBuf = folder.path().join("index");
@@ -136,9 +136,9 @@ fn create_index(dir: &Path) {
 /// Returns an `inspect` function for [`fail_each_operation`]. If `change` succeeded, the index must contain the new
 /// state. If `change` failed, the index must contain the old or the new state. After a second run without a fault, the
 /// index must contain the new state and no left-over files.
-fn expect_old_or_new(
-    old_state: &IndexState,
-    new_state: &IndexState,
+fn expect_old_or_new_state(
+    old_state: &DocumentEditions,
+    new_state: &DocumentEditions,
     change: impl Fn(&Path) -> Result<()>,
 ) -> impl Fn(&Path, bool) {
     move |dir, has_succeeded| {
@@ -163,12 +163,12 @@ fn adding_survives_any_fault() {
         writer.remove("b")?;
         writer.commit().map(drop)
     };
-    let old_state = index_state([("a", 1), ("b", 1), ("c", 1)]);
-    let new_state = index_state([("a", 2), ("c", 1), ("d", 2)]);
+    let old_state = document_editions([("a", 1), ("b", 1), ("c", 1)]);
+    let new_state = document_editions([("a", 2), ("c", 1), ("d", 2)]);
     let failed_runs = fail_each_operation(
         base_folder.path(),
         add,
-        expect_old_or_new(&old_state, &new_state, add),
+        expect_old_or_new_state(&old_state, &new_state, add),
     );
     println!("adding: {failed_runs} faults");
     assert!(failed_runs >= 50 / operation_stride(), "{failed_runs}");
@@ -195,16 +195,16 @@ fn updating_survives_any_fault() {
         write(id, 1);
     }
     run_update(base_folder.path()).unwrap();
-    let old_state = index_state([("a.txt", 1), ("b.txt", 1), ("c.txt", 1)]);
+    let old_state = document_editions([("a.txt", 1), ("b.txt", 1), ("c.txt", 1)]);
     assert_eq!(checked_state(base_folder.path()), old_state);
     write("a.txt", 2);
     write("d.txt", 2);
     fs::remove_file(root.join("b.txt")).unwrap();
-    let new_state = index_state([("a.txt", 2), ("c.txt", 1), ("d.txt", 2)]);
+    let new_state = document_editions([("a.txt", 2), ("c.txt", 1), ("d.txt", 2)]);
     let failed_runs = fail_each_operation(
         base_folder.path(),
         run_update,
-        expect_old_or_new(&old_state, &new_state, run_update),
+        expect_old_or_new_state(&old_state, &new_state, run_update),
     );
     println!("indexing again: {failed_runs} faults");
     assert!(failed_runs >= 50 / operation_stride(), "{failed_runs}");
@@ -220,12 +220,12 @@ fn rebuilding_survives_any_fault() {
         writer.add(&Document::new("e", edition_text(2)))?;
         writer.commit().map(drop)
     };
-    let old_state = index_state([("a", 1), ("b", 1), ("c", 1)]);
-    let new_state = index_state([("a", 2), ("e", 2)]);
+    let old_state = document_editions([("a", 1), ("b", 1), ("c", 1)]);
+    let new_state = document_editions([("a", 2), ("e", 2)]);
     let failed_runs = fail_each_operation(
         base_folder.path(),
         rebuild,
-        expect_old_or_new(&old_state, &new_state, rebuild),
+        expect_old_or_new_state(&old_state, &new_state, rebuild),
     );
     println!("rebuilding: {failed_runs} faults");
     assert!(failed_runs >= 50 / operation_stride(), "{failed_runs}");
@@ -238,7 +238,7 @@ fn repairing_survives_any_fault() {
     let old_state = checked_state(base_folder.path());
     let folder = generation::folder(
         base_folder.path(),
-        generation::latest_number(base_folder.path()).unwrap(),
+        generation::latest_generation_number(base_folder.path()).unwrap(),
     );
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let postings_file = files.into_iter().find(|path| path.extension().is_some_and(|e| e == "idx"));
@@ -294,7 +294,7 @@ fn copying_survives_any_fault() {
 fn lose_power_after_each_disk_change(
     base: Option<&Path>,
     change: impl Fn(&Path) -> Result<()>,
-    read_state: impl Fn(&Path) -> Option<IndexState>,
+    read_state: impl Fn(&Path) -> Option<DocumentEditions>,
 ) -> usize {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("index");
@@ -303,8 +303,8 @@ fn lose_power_after_each_disk_change(
         None => fs::create_dir(&dir).unwrap(),
     }
     let old_state = read_state(&dir);
-    let mut disk = Disk::of_synced_folder(&dir);
-    let changes = Recording::changes_during(&dir, || change(&dir).unwrap());
+    let mut disk = SimulatedDisk::of_synced_folder(&dir);
+    let changes = DiskChangeRecording::disk_changes_during(&dir, || change(&dir).unwrap());
     let new_state = read_state(&dir);
     assert_ne!(old_state, new_state);
     for (change_index, disk_change) in changes.iter().enumerate() {
@@ -324,7 +324,7 @@ fn lose_power_after_each_disk_change(
 }
 
 /// Returns the documents of the index in a folder; `None` if there is no index.
-fn state_if_any(dir: &Path) -> Option<IndexState> {
+fn state_if_any(dir: &Path) -> Option<DocumentEditions> {
     Index::exists(dir).unwrap().then(|| checked_state(dir))
 }
 

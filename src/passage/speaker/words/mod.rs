@@ -48,7 +48,7 @@ const NAMES_WITH_OTHER_MEANINGS: [&str; 8] =
     ["How", "He", "Her", "Law", "So", "We", "White", "You"];
 /// Capitalized words that are never part of a name, one a line, ordered by bytes: function words at the start of a
 /// sentence or in a headline, days and months, fields of government, and places that occur in titles of offices.
-const NEVER_NAMES: &str = include_str!("never_names.txt");
+const WORDS_NEVER_IN_NAMES: &str = include_str!("never_names.txt");
 /// Words for offices in lower case, which describe a person after the name: `Mei Lim, director of the program`.
 const LOWER_CASE_OFFICES: [&str; 32] = [
     "director",
@@ -86,7 +86,7 @@ const LOWER_CASE_OFFICES: [&str; 32] = [
 ];
 
 /// Returns whether `word` is an honorific that stands only before a name: `Mr`, `Dr.`, but not `Sir`.
-pub(super) fn always_precedes_name(word: &str) -> bool {
+pub(super) fn is_honorific_only_before_name(word: &str) -> bool {
     matches!(word.strip_suffix('.').unwrap_or(word), "Mr" | "Ms" | "Mrs" | "Mdm" | "Miss" | "Dr")
 }
 
@@ -120,7 +120,7 @@ pub(super) fn is_office_word(word: &str) -> bool {
 /// Returns whether a capitalized word is never part of a name: `The`, `Monday`, `Parliament`.
 fn is_never_name(word: &str) -> bool {
     static SORTED_NEVER_NAMES: LazyLock<Vec<&str>> =
-        LazyLock::new(|| NEVER_NAMES.lines().collect());
+        LazyLock::new(|| WORDS_NEVER_IN_NAMES.lines().collect());
     SORTED_NEVER_NAMES.binary_search(&word).is_ok()
 }
 
@@ -280,7 +280,7 @@ mod tests {
 
     #[test]
     fn word_lists_are_ordered_and_unique() {
-        for list in [OFFICE_WORDS, NEVER_NAMES] {
+        for list in [OFFICE_WORDS, WORDS_NEVER_IN_NAMES] {
             let words: Vec<&str> = list.lines().collect();
             assert!(words.is_sorted_by(|word, next| word < next), "{words:?}");
         }

@@ -48,9 +48,9 @@ const EDIT_RECORD: u16 = 0x0FF5;
 /// Type of the record with the offsets of persistent objects (`RT_PersistDirectoryAtom`).
 const PERSIST_DIRECTORY_RECORD: u16 = 0x1772;
 /// Version in the header of a record that contains records.
-const CONTAINER_VERSION: u16 = 0xF;
+const CONTAINER_RECORD_VERSION: u16 = 0xF;
 /// Length of the header of a record, in bytes.
-const HEADER_BYTES: usize = 8;
+const RECORD_HEADER_BYTES: usize = 8;
 /// Instance number (`recInstance`) of the record with the list of slides.
 const SLIDE_LIST_INSTANCE: u16 = 0;
 /// Instance number (`recInstance`) of the record with the list of notes.
@@ -60,13 +60,13 @@ const TITLE_TEXT_TYPES: [u32; 2] = [0, 6];
 /// Text type in a text header (`RT_TextHeaderAtom`) that denotes notes.
 const NOTES_TEXT_TYPE: u32 = 2;
 /// Bit of the show settings that hides a slide.
-const HIDDEN_FLAG: u16 = 1 << 2;
+const HIDDEN_SLIDE_FLAG: u16 = 1 << 2;
 /// Offset of the bits in the record of the show settings, in bytes.
-const SHOW_FLAGS_OFFSET: usize = 10;
+const SHOW_SETTINGS_FLAGS_OFFSET: usize = 10;
 /// Number in the stream `Current User` of an encrypted file.
-const ENCRYPTED_TOKEN: u32 = 0xF3D1_C4DF;
+const ENCRYPTED_FILE_TOKEN: u32 = 0xF3D1_C4DF;
 /// Maximum number of edits that are read.
-const MAX_EDITS: usize = 10_000;
+const MAX_SAVED_EDITS: usize = 10_000;
 /// Maximum number of slides, and of pages of notes, that are read.
 const MAX_SLIDES: usize = 20_000;
 
@@ -81,7 +81,7 @@ pub(in crate::document::format) fn read(
         .stream("PowerPoint Document")?
         .ok_or("holds no presentation of PowerPoint 97 or newer: save it as .pptx")?;
     let current_user = container.stream("Current User")?.unwrap_or_default();
-    if u32_at(&current_user, 12) == Some(ENCRYPTED_TOKEN) {
+    if u32_at(&current_user, 12) == Some(ENCRYPTED_FILE_TOKEN) {
         return Err("is protected by a password: save it without one".to_owned());
     }
     let presentation = Presentation::open(&stream, &current_user)
@@ -111,12 +111,12 @@ struct Record<'a> {
 
 /// Iterates over the records in `bytes`, also over nested records, in the order of the stream. Ends at a record that is
 /// cut off.
-fn nested_records(bytes: &[u8]) -> impl Iterator<Item = Record<'_>> {
+fn records_at_all_levels(bytes: &[u8]) -> impl Iterator<Item = Record<'_>> {
     let mut offset = 0;
     std::iter::from_fn(move || {
         let (record, is_container) = record_at(bytes, offset)?;
         // The records inside a container follow its header.
-        offset += HEADER_BYTES + if is_container { 0 } else { record.content.len() };
+        offset += RECORD_HEADER_BYTES + if is_container { 0 } else { record.content.len() };
         Some(record)
     })
 }
@@ -127,8 +127,8 @@ fn record_at(bytes: &[u8], offset: usize) -> Option<(Record<'_>, bool)> {
     let version_and_instance = u16_at(bytes, offset)?;
     let kind = u16_at(bytes, offset.checked_add(2)?)?;
     let length = usize_at(bytes, offset.checked_add(4)?)?;
-    let content_start = offset.checked_add(HEADER_BYTES)?;
-    let is_container = version_and_instance & 0xF == CONTAINER_VERSION;
+    let content_start = offset.checked_add(RECORD_HEADER_BYTES)?;
+    let is_container = version_and_instance & 0xF == CONTAINER_RECORD_VERSION;
     let content = match slice_at(bytes, content_start, length) {
         Some(content) => content,
         None if is_container => bytes.get(content_start..)?,
@@ -172,7 +172,7 @@ impl<'a> Presentation<'a> {
         let mut presentation =
             Self { stream, object_offsets, slides: Vec::new(), notes: Vec::new() };
         let mut list_instance = None;
-        for record in nested_records(document.content) {
+        for record in records_at_all_levels(document.content) {
             if record.kind == SLIDE_LIST_RECORD {
                 list_instance = Some(record.instance);
             }
@@ -181,7 +181,7 @@ impl<'a> Presentation<'a> {
                 Some(NOTES_LIST_INSTANCE) => &mut presentation.notes,
                 _ => continue,
             };
-            add_to_entries(entries, record);
+            add_slide_entry_or_text(entries, record);
         }
         Some(presentation)
     }
@@ -193,10 +193,10 @@ impl<'a> Presentation<'a> {
         for (entry, number) in self.slides.iter().zip(1..) {
             places.push(PlaceStart { offset: blocks.text.len(), place: Place::Slide(number) });
             let slide = self.records_of_object(entry.persist_id, SLIDE_RECORD);
-            let is_hidden = nested_records(slide).any(|record| {
+            let is_hidden = records_at_all_levels(slide).any(|record| {
                 record.kind == SHOW_SETTINGS_RECORD
-                    && u16_at(record.content, SHOW_FLAGS_OFFSET)
-                        .is_some_and(|flags| flags & HIDDEN_FLAG != 0)
+                    && u16_at(record.content, SHOW_SETTINGS_FLAGS_OFFSET)
+                        .is_some_and(|flags| flags & HIDDEN_SLIDE_FLAG != 0)
             });
             let notes = notes.get(&entry.slide_id).copied().unwrap_or_default();
             let texts =
@@ -218,7 +218,8 @@ impl<'a> Presentation<'a> {
         let pages =
             self.notes.iter().map(|entry| self.records_of_object(entry.persist_id, NOTES_RECORD));
         let numbered_pages = pages.filter_map(|page| {
-            let atom = nested_records(page).find(|record| record.kind == NOTES_ATOM_RECORD)?;
+            let atom =
+                records_at_all_levels(page).find(|record| record.kind == NOTES_ATOM_RECORD)?;
             Some((u32_at(atom.content, 0)?, page))
         });
         numbered_pages.collect()
@@ -238,7 +239,7 @@ impl<'a> Presentation<'a> {
 fn read_object_offsets(stream: &[u8], edit_offset: usize) -> Option<(BTreeMap<u32, usize>, u32)> {
     let (mut object_offsets, mut document_id) = (BTreeMap::new(), None);
     let mut edit_offset = edit_offset;
-    for _ in 0..MAX_EDITS {
+    for _ in 0..MAX_SAVED_EDITS {
         let (edit, _) =
             record_at(stream, edit_offset).filter(|(edit, _)| edit.kind == EDIT_RECORD)?;
         document_id = document_id.or_else(|| u32_at(edit.content, 16));
@@ -271,7 +272,7 @@ fn add_object_offsets(object_offsets: &mut BTreeMap<u32, usize>, directory: &[u8
 }
 
 /// Adds a record of the list of slides: an entry of a slide, or a text of the last entry.
-fn add_to_entries(entries: &mut Vec<SlideEntry>, record: Record<'_>) {
+fn add_slide_entry_or_text(entries: &mut Vec<SlideEntry>, record: Record<'_>) {
     if record.kind == SLIDE_ENTRY_RECORD && entries.len() < MAX_SLIDES {
         entries.push(SlideEntry {
             persist_id: u32_at(record.content, 0).unwrap_or_default(),
@@ -306,25 +307,25 @@ fn record_text(record: Record<'_>) -> String {
 fn slide_texts(slide: &[u8], outline: &[(u32, String)]) -> Vec<(BlockKind, String)> {
     let (mut texts, mut unused) = (Vec::new(), vec![true; outline.len()]);
     let mut text_type = 0;
-    for record in nested_records(slide) {
+    for record in records_at_all_levels(slide) {
         match record.kind {
             OUTLINE_REFERENCE_RECORD => {
                 let index = usize_at(record.content, 0).unwrap_or(usize::MAX);
                 let is_unused = unused.get_mut(index).is_some_and(std::mem::take);
                 if let Some((kind, text)) = outline.get(index).filter(|_| is_unused) {
-                    add_texts(&mut texts, *kind, text);
+                    add_paragraphs_of_text(&mut texts, *kind, text);
                 }
             }
             TEXT_HEADER_RECORD => text_type = u32_at(record.content, 0).unwrap_or_default(),
             UTF16_TEXT_RECORD | WESTERN_TEXT_RECORD => {
-                add_texts(&mut texts, text_type, &record_text(record));
+                add_paragraphs_of_text(&mut texts, text_type, &record_text(record));
             }
             _ => {}
         }
     }
     let mut all_texts = Vec::new();
     for ((kind, text), _) in outline.iter().zip(unused).filter(|(_, is_unused)| *is_unused) {
-        add_texts(&mut all_texts, *kind, text);
+        add_paragraphs_of_text(&mut all_texts, *kind, text);
     }
     all_texts.append(&mut texts);
     all_texts
@@ -333,11 +334,11 @@ fn slide_texts(slide: &[u8], outline: &[(u32, String)]) -> Vec<(BlockKind, Strin
 /// Returns the notes on a page of notes, without the texts of the slide that the page shows.
 fn texts_of_notes_page(page: &[u8]) -> Vec<(BlockKind, String)> {
     let (mut texts, mut text_type) = (Vec::new(), 0);
-    for record in nested_records(page) {
+    for record in records_at_all_levels(page) {
         match record.kind {
             TEXT_HEADER_RECORD => text_type = u32_at(record.content, 0).unwrap_or_default(),
             UTF16_TEXT_RECORD | WESTERN_TEXT_RECORD if text_type == NOTES_TEXT_TYPE => {
-                add_texts(&mut texts, text_type, &record_text(record));
+                add_paragraphs_of_text(&mut texts, text_type, &record_text(record));
             }
             _ => {}
         }
@@ -346,7 +347,7 @@ fn texts_of_notes_page(page: &[u8]) -> Vec<(BlockKind, String)> {
 }
 
 /// Adds the paragraphs of a text. A title is one heading.
-fn add_texts(texts: &mut Vec<(BlockKind, String)>, text_type: u32, text: &str) {
+fn add_paragraphs_of_text(texts: &mut Vec<(BlockKind, String)>, text_type: u32, text: &str) {
     // A vertical tab is a line break inside a paragraph.
     let text = text.replace('\u{B}', "\n");
     if TITLE_TEXT_TYPES.contains(&text_type) {

@@ -1,7 +1,7 @@
 //! Tests the reader of PowerPoint 97 presentations with a handmade presentation.
 
 use super::{
-    super::tests::{blocks_of, container},
+    super::tests::{container, printed_blocks_of},
     *,
 };
 
@@ -79,7 +79,7 @@ fn presentation_file() -> Vec<u8> {
 fn slides_have_their_texts_and_their_notes() {
     let document = read("x", &presentation_file(), ReadLimits::default()).unwrap();
     assert_eq!(
-        blocks_of(&document),
+        printed_blocks_of(&document),
         ["Not in a shape.", "1 Port plan", "Ships", "Trains", "港口开放。\n共二期", "Say thanks."]
     );
     let places: Vec<String> = document.places.iter().map(|start| start.place.to_string()).collect();

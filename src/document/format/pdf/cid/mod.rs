@@ -7,14 +7,14 @@
 use std::{io::Read, sync::LazyLock};
 
 /// Lines of `unicode.gz`, as one vector of characters for each collection. Empty if the file is damaged.
-static COLLECTION_CHARACTERS: LazyLock<Vec<Vec<char>>> = LazyLock::new(|| {
+static CHARACTERS_BY_COLLECTION: LazyLock<Vec<Vec<char>>> = LazyLock::new(|| {
     let mut text = String::new();
     let unpacked = flate2::read::GzDecoder::new(&include_bytes!("unicode.gz")[..]);
-    drop(unpacked.take(MAX_TABLE_BYTES).read_to_string(&mut text));
+    drop(unpacked.take(MAX_UNPACKED_TABLE_BYTES).read_to_string(&mut text));
     text.split('\n').map(|line| line.chars().collect()).collect()
 });
 /// Maximum size of the unpacked table, in bytes.
-const MAX_TABLE_BYTES: u64 = 1 << 20;
+const MAX_UNPACKED_TABLE_BYTES: u64 = 1 << 20;
 
 /// Character collection of Adobe, which gives each character a number (CID).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl CharacterCollection {
 
 /// Returns the character with the number `cid` in `collection`. `None` if it is unknown.
 pub(super) fn character(collection: CharacterCollection, cid: u32) -> Option<char> {
-    let characters = COLLECTION_CHARACTERS.get(collection as usize)?;
+    let characters = CHARACTERS_BY_COLLECTION.get(collection as usize)?;
     characters.get(cid as usize).copied().filter(|character| *character != '\u{FFFD}')
 }
 
