@@ -63,8 +63,8 @@ pub(crate) fn hint(error: &Error) -> Option<String> {
 
 /// Returns the reason why a file could not be read, followed by advice if there is any.
 #[cfg(feature = "cli")]
-pub(crate) fn with_failure_hint(reason: &str) -> String {
-    match failure_hint(reason) {
+pub(crate) fn with_file_failure_hint(reason: &str) -> String {
+    match file_failure_hint(reason) {
         Some(hint) => format!("{reason}: {hint}"),
         None => reason.to_owned(),
     }
@@ -72,7 +72,7 @@ pub(crate) fn with_failure_hint(reason: &str) -> String {
 
 /// Returns advice for a file that could not be read for this reason; `None` if there is no advice.
 #[cfg(all(feature = "cli", feature = "pdf"))]
-fn failure_hint(reason: &str) -> Option<&'static str> {
+fn file_failure_hint(reason: &str) -> Option<&'static str> {
     use crate::document::{
         SCAN_REASON, UNKNOWN_GLYPHS_REASON, recognition::MISSING_PROGRAMS_PREFIX,
     };
@@ -86,7 +86,7 @@ fn failure_hint(reason: &str) -> Option<&'static str> {
 }
 
 #[cfg(all(feature = "cli", not(feature = "pdf")))]
-const fn failure_hint(_: &str) -> Option<&'static str> {
+const fn file_failure_hint(_: &str) -> Option<&'static str> {
     None
 }
 

@@ -16,8 +16,8 @@ impl ParseNameError {
     }
 }
 
-/// Returns the value in `values` whose name is `name`, comparing only letters and digits, and ignoring their case. In the
-/// error message, `value_kind` describes the values, such as `offset unit`.
+/// Returns the value in `values` whose name is `name`, comparing only letters and digits, and ignoring their case. In
+/// the error message, `value_kind` describes the values, such as `offset unit`.
 ///
 /// # Errors
 ///

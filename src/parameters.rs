@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 use crate::named::is_same_name;
 
 /// Maximum number of characters of a wrong value that an error message quotes.
-const MAX_QUOTED_CHARS: usize = 80;
+const MAX_QUOTED_VALUE_CHARS: usize = 80;
 
 /// Reads `parameters` as a value of type `T`.
 ///
@@ -42,11 +42,11 @@ impl ParameterError {
         Self { name: None, problem: problem.into() }
     }
 
-    fn of_value(value: &Value, advice: &str) -> Self {
-        Self::new(format!("is {}: give {advice}", describe_value(value)))
+    fn for_wrong_value(value: &Value, advice: &str) -> Self {
+        Self::new(format!("is {}: give {advice}", describe_wrong_value(value)))
     }
 
-    fn with_name(self, name: &str) -> Self {
+    fn with_parameter_name(self, name: &str) -> Self {
         Self { name: self.name.or_else(|| Some(name.to_owned())), ..self }
     }
 }
@@ -72,16 +72,16 @@ impl serde::de::Error for ParameterError {
     }
 
     fn unknown_variant(value: &str, names: &'static [&'static str]) -> Self {
-        Self::of_value(&Value::from(value), &list_of_alternatives(names))
+        Self::for_wrong_value(&Value::from(value), &list_of_alternatives(names))
     }
 
     fn unknown_field(name: &str, names: &'static [&'static str]) -> Self {
-        let name = describe_value(&Value::from(name));
+        let name = describe_wrong_value(&Value::from(name));
         Self::new(format!("there is no parameter {name}: the parameters are {}", names.join(", ")))
     }
 
     fn missing_field(name: &'static str) -> Self {
-        Self::new("is missing: it is required").with_name(name)
+        Self::new("is missing: it is required").with_parameter_name(name)
     }
 }
 
@@ -94,13 +94,13 @@ fn list_of_alternatives(names: &[&str]) -> String {
 }
 
 /// Describes a wrong value in an error message.
-fn describe_value(value: &Value) -> String {
+fn describe_wrong_value(value: &Value) -> String {
     match value {
         Value::Array(values) if values.is_empty() => "an empty list".to_owned(),
         Value::Array(values) => format!("a list of {} values", values.len()),
         Value::Object(_) => "an object".to_owned(),
-        Value::String(text) if text.chars().count() > MAX_QUOTED_CHARS => {
-            let start: String = text.chars().take(MAX_QUOTED_CHARS).collect();
+        Value::String(text) if text.chars().count() > MAX_QUOTED_VALUE_CHARS => {
+            let start: String = text.chars().take(MAX_QUOTED_VALUE_CHARS).collect();
             format!("{start:?}…")
         }
         Value::String(text) => format!("{text:?}"),
@@ -116,7 +116,7 @@ impl<'de> Deserializer<'de> for Parameters {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ParameterError> {
         let present = self.0.into_iter().filter(|(_, value)| !value.is_null()).collect::<Vec<_>>();
-        visitor.visit_map(PresentParameters {
+        visitor.visit_map(NonNullParameters {
             remaining_parameters: present.into_iter(),
             current_parameter: None,
         })
@@ -129,13 +129,13 @@ impl<'de> Deserializer<'de> for Parameters {
 }
 
 /// Parameters that are not `null`.
-struct PresentParameters {
+struct NonNullParameters {
     remaining_parameters: std::vec::IntoIter<(String, Value)>,
     /// Name and value of the parameter whose value is read next.
     current_parameter: Option<(String, Value)>,
 }
 
-impl<'de> MapAccess<'de> for PresentParameters {
+impl<'de> MapAccess<'de> for NonNullParameters {
     type Error = ParameterError;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
@@ -153,7 +153,7 @@ impl<'de> MapAccess<'de> for PresentParameters {
         seed: V,
     ) -> Result<V::Value, ParameterError> {
         let (name, value) = self.current_parameter.take().unwrap_or_default();
-        seed.deserialize(ParameterValue(value)).map_err(|error| error.with_name(&name))
+        seed.deserialize(ParameterValue(value)).map_err(|error| error.with_parameter_name(&name))
     }
 }
 
@@ -171,7 +171,7 @@ impl ParameterValue {
             }
             _ => None,
         };
-        number.ok_or_else(|| ParameterError::of_value(&self.0, "a whole number"))
+        number.ok_or_else(|| ParameterError::for_wrong_value(&self.0, "a whole number"))
     }
 
     /// Returns the value as text. A list with one text is read as that text, and a number as its digits: 2025 as
@@ -183,7 +183,7 @@ impl ParameterValue {
             Value::Array(mut values) if values.len() == 1 => {
                 Self(values.pop().unwrap_or_default()).text()
             }
-            other => Err(ParameterError::of_value(&other, "one text")),
+            other => Err(ParameterError::for_wrong_value(&other, "one text")),
         }
     }
 
@@ -195,7 +195,7 @@ impl ParameterValue {
         match text.as_str() {
             "true" | "1" => Ok(true),
             "false" | "0" => Ok(false),
-            _ => Err(ParameterError::of_value(&self.0, "true or false")),
+            _ => Err(ParameterError::for_wrong_value(&self.0, "true or false")),
         }
     }
 }
@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_read_in_every_usual_form() {
+    fn parameter_values_are_read_in_every_usual_form() {
         let request = |limit, strict, issuer: &[&str], order| Request {
             query: "a".to_owned(),
             limit,

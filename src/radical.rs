@@ -3,7 +3,7 @@
 
 /// Equivalent ideograph of each character from U+2E80 to U+2FD5, from `EquivalentUnifiedIdeograph.txt` of Unicode 14. A
 /// full stop stands for a character without an equivalent ideograph.
-const UNIFIED_IDEOGRAPHS: &str = "\
+const IDEOGRAPHS_OF_RADICALS: &str = "\
     .厂乛乚乙亻冂𠘨刀刂卜㔾小小兀尣尢𡯂巳幺彑彐忄心扌攵.旡日月歺母民氵氺灬爫爫丬牛犭王𤴔目示礻𥫗糹\
     纟罓罒㓁冗𦉫羊𦍌𦍋耂肀聿肉𦥑艹艹艹虎衤覀西见角𧢲讠贝𧾷车辶辶辶邑钅長镸长门𨸏阝雨青韦页风飞食𩙿飠\
     饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟............一丨丶丿乙亅二亠人儿入八冂冖冫几\
@@ -13,7 +13,7 @@ const UNIFIED_IDEOGRAPHS: &str = "\
     辰辵邑酉釆里金長門阜隶隹雨靑非面革韋韭音頁風飛食首香馬骨高髟鬥鬯鬲鬼魚鳥鹵鹿麥麻黃黍黑黹黽鼎鼓鼠\
     鼻齊齒龍龜龠\
 ";
-/// Radical whose ideograph is the first character of [`UNIFIED_IDEOGRAPHS`].
+/// Radical whose ideograph is the first character of [`IDEOGRAPHS_OF_RADICALS`].
 const FIRST_RADICAL: char = '\u{2E80}';
 
 /// Returns whether `c` lies in the blocks CJK Radicals Supplement or Kangxi Radicals.
@@ -23,12 +23,12 @@ pub(crate) const fn is_radical(c: char) -> bool {
 
 /// Returns the ideograph that looks like the radical `c`. Returns `c` itself if `c` is not a radical. NFKC maps most
 /// Kangxi radicals to ideographs, but hardly any radicals of the supplement.
-pub(crate) fn unified_ideograph(c: char) -> char {
+pub(crate) fn ideograph_of_radical(c: char) -> char {
     if !is_radical(c) {
         return c;
     }
     let index = u32::from(c) - u32::from(FIRST_RADICAL);
-    UNIFIED_IDEOGRAPHS
+    IDEOGRAPHS_OF_RADICALS
         .chars()
         .nth(index as usize)
         .filter(|ideograph| *ideograph != '.')
@@ -52,7 +52,7 @@ mod tests {
             ('长', '长'),
             ('a', 'a'),
         ] {
-            assert_eq!(unified_ideograph(radical), expected, "{radical}");
+            assert_eq!(ideograph_of_radical(radical), expected, "{radical}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Character folding: full width to half width, Traditional to Simplified Chinese, radicals to ideographs. Folding
 //! replaces one character by one character, so the spans of tokens fit the original text.
 
-use crate::radical::{is_radical, unified_ideograph};
+use crate::radical::{ideograph_of_radical, is_radical};
 
 /// Folded character for each character from U+3400 to U+FAFF, in two bytes, little-endian. The build script
 /// generates the table from `fold.tsv`.
@@ -35,7 +35,7 @@ pub fn fold_char(c: char) -> char {
 
 /// Returns the folded form of the ideograph that looks like the radical `c`; `c` itself if no ideograph looks like `c`.
 fn radical_to_ideograph(c: char) -> char {
-    match unified_ideograph(c) {
+    match ideograph_of_radical(c) {
         ideograph if is_radical(ideograph) => c,
         ideograph => fold_char(ideograph),
     }

@@ -1,5 +1,5 @@
-//! Finds Han words whose pinyin begins with typed Latin letters, and homophones of Han words. Matching ignores tones and
-//! accepts every reading of a character.
+//! Finds Han words whose pinyin begins with typed Latin letters, and homophones of Han words. Matching ignores tones
+//! and accepts every reading of a character.
 //!
 //! People type whole syllables (guangzhou), initials (gz) or a mixture (gzhou, guangz), with or without a space
 //! or an apostrophe between syllables (xi'an), and v for ü.

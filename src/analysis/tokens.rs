@@ -146,7 +146,8 @@ fn push_word(word: &str, analysis: &mut Analysis, text_offset: impl Fn(usize) ->
 }
 
 /// Returns the byte offsets in a word at which a letter follows a digit or a digit follows a letter. Returns no
-/// offsets for a word that is not split: an ordinal number, a decade, or a word of more than [`MAX_WORD_PIECES`] pieces.
+/// offsets for a word that is not split: an ordinal number, a decade, or a word of more than [`MAX_WORD_PIECES`]
+/// pieces.
 fn letter_digit_boundaries(word: &str) -> Vec<usize> {
     let mut end_offsets = Vec::new();
     if !word.bytes().any(|byte| byte.is_ascii_digit()) {

@@ -22,7 +22,7 @@ pub(super) fn run(dir: &Path, args: &CheckArgs) -> Result<u8> {
         Vec::new()
     };
     print(&if args.json {
-        json_report(&check, &changed_sources)
+        check_json_report(&check, &changed_sources)
     } else {
         text_report(dir, &check, &changed_sources)
     })?;
@@ -30,14 +30,14 @@ pub(super) fn run(dir: &Path, args: &CheckArgs) -> Result<u8> {
 }
 
 /// Copies the index in `dir` to the folder `out`.
-pub(super) fn snapshot(dir: &Path, out: &Path) -> Result<u8> {
+pub(super) fn write_snapshot(dir: &Path, out: &Path) -> Result<u8> {
     Index::open(dir)?.snapshot(out)?;
     let (copy, original) = (out.display().to_string(), dir.display().to_string());
     print(&format!("{}: a copy of {}\n", visible_text(&copy), visible_text(&original)))?;
     Ok(0)
 }
 
-fn json_report(check: &Check, changed: &[ChangedSource]) -> String {
+fn check_json_report(check: &Check, changed: &[ChangedSource]) -> String {
     let report = serde_json::json!({
         "sound": check.is_sound(),
         "files": check.files,

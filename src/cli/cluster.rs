@@ -50,7 +50,7 @@ pub(super) fn run(location: &IndexLocation, args: &ClusterArgs) -> Result<u8> {
         });
         format!("{report}\n")
     } else {
-        report::index_size(destination, stats)
+        report::index_size_line(destination, stats)
     })?;
     Ok(u8::from(!left_out.is_empty()))
 }

@@ -3,7 +3,7 @@
 use std::{path::Path, sync::atomic::AtomicBool};
 
 use super::{
-    config::{Configuration, SEEDS_DIR, file_filter},
+    config::{Configuration, SEED_RELEASES_DIR, file_filter},
     location::IndexLocation,
     output::print_status,
     report,
@@ -20,8 +20,8 @@ const DEFAULT_INDEX_DIR: &str = "index";
 
 /// Opens the index in `dir`. If `dir` is the default folder and contains no index, and if a folder `seeds` exists,
 /// builds the default index first.
-pub(super) fn open_or_build(dir: &Path) -> Result<Index> {
-    let seeds = Path::new(SEEDS_DIR);
+pub(super) fn open_or_build_index(dir: &Path) -> Result<Index> {
+    let seeds = Path::new(SEED_RELEASES_DIR);
     if dir == Path::new(DEFAULT_INDEX_DIR) && seeds.is_dir() && !Index::exists(dir)? {
         print_status("there is no index yet: building it from seeds/");
         build_default_index(dir, seeds)?;
@@ -32,7 +32,7 @@ pub(super) fn open_or_build(dir: &Path) -> Result<Index> {
 /// Returns a searcher of the last commit. Builds the default index if there is no index.
 pub(super) fn open_searcher(location: &IndexLocation) -> Result<Searcher> {
     if location.is_one_folder() {
-        open_or_build(&location.dir)?.searcher()
+        open_or_build_index(&location.dir)?.searcher()
     } else {
         location.searcher()
     }
@@ -44,7 +44,7 @@ pub(super) fn warn_if_seeds_changed(
     configuration: &Configuration,
     searcher: &Searcher,
 ) -> Result<()> {
-    let seeds = Path::new(SEEDS_DIR);
+    let seeds = Path::new(SEED_RELEASES_DIR);
     if dir != Path::new(DEFAULT_INDEX_DIR) || !seeds.is_dir() {
         return Ok(());
     }
@@ -59,7 +59,7 @@ fn build_default_index(dir: &Path, seeds: &Path) -> Result<()> {
     let mut writer = IndexWriter::rebuild(dir, Chinese::Auto)?;
     let options = UpdateOptions::default();
     let report = update(&mut writer, &[seeds.to_owned()], &options, &AtomicBool::new(false))?;
-    report::print_failures(&report);
+    report::print_file_failures(&report);
     writer.commit()?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{
-    args::{EvaluateArgs, UnitArg},
+    args::{EvaluateArgs, JudgedUnitArg},
     location::IndexLocation,
     output::{print, print_status},
 };
@@ -20,8 +20,8 @@ pub(super) fn run(location: &IndexLocation, args: &EvaluateArgs) -> Result<u8> {
     let judgments = evaluate::read_judgments(&args.qrels)?;
     let searcher = location.searcher()?;
     let unit = match args.unit {
-        UnitArg::Document => JudgedUnit::Document,
-        UnitArg::Passage => JudgedUnit::Passage,
+        JudgedUnitArg::Document => JudgedUnit::Document,
+        JudgedUnitArg::Passage => JudgedUnit::Passage,
     };
     let mut ranking = Ranking::default();
     for (name, value) in &args.set {
@@ -50,7 +50,7 @@ pub(super) fn run(location: &IndexLocation, args: &EvaluateArgs) -> Result<u8> {
     print(&if args.per_query {
         per_query_lines(measured_topics)
     } else {
-        means_table(&measured_topics)
+        mean_measures_table(&measured_topics)
     })?;
     Ok(0)
 }
@@ -70,7 +70,7 @@ fn per_query_lines(mut measured_topics: Vec<(&Topic, Measures)>) -> String {
     report_lines
 }
 
-fn means_table(measured_topics: &[(&Topic, Measures)]) -> String {
+fn mean_measures_table(measured_topics: &[(&Topic, Measures)]) -> String {
     let per_query: Vec<Measures> = measured_topics.iter().map(|(_, measures)| *measures).collect();
     let Measures { ndcg_10, average_precision, reciprocal_rank_10, recall_100, .. } =
         Measures::mean(&per_query);

@@ -12,13 +12,13 @@ use crate::document::recognition::{OpenError, Recognition, RecognitionObserver, 
 use crate::{
     document::{Document, Format, LeftOut, ReadLimits, ReadSettings, read_documents},
     error::{Error, Result},
-    hints::with_failure_hint,
+    hints::with_file_failure_hint,
     passage::passages,
     render::visible_text,
 };
 
 /// Maximum length of a text in the list, in characters.
-const MAX_PRINTED_CHARS: usize = 160;
+const MAX_PRINTED_TEXT_CHARS: usize = 160;
 
 /// Lists each heading and paragraph of the documents in a file, and each text that is left out, with the reason.
 /// Returns exit code 1 if a document cannot be read.
@@ -51,7 +51,7 @@ pub(super) fn run(path: &Path, plan: &UpdatePlan, as_json: bool) -> Result<u8> {
             }
             Err(error) => {
                 has_failed = true;
-                print_status(&with_failure_hint(&error.to_string()));
+                print_status(&with_file_failure_hint(&error.to_string()));
             }
         }
     }
@@ -69,7 +69,7 @@ fn open_recognizer(plan: &UpdatePlan) -> Result<Option<Recognizer>> {
     Recognizer::open(ocr, None).map(Some).map_err(|error| match error {
         OpenError::Invalid(error) => error,
         OpenError::Unusable(reason) => {
-            Error::invalid("ocr", with_failure_hint(&format!("text recognition {reason}")))
+            Error::invalid("ocr", with_file_failure_hint(&format!("text recognition {reason}")))
         }
     })
 }
@@ -137,10 +137,10 @@ fn to_text(document: &Document, format: Format) -> String {
     text
 }
 
-/// Returns the first [`MAX_PRINTED_CHARS`] characters of a text, on one line.
+/// Returns the first [`MAX_PRINTED_TEXT_CHARS`] characters of a text, on one line.
 fn shortened_line(text: &str) -> String {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut line: String = text.chars().take(MAX_PRINTED_CHARS).collect();
+    let mut line: String = text.chars().take(MAX_PRINTED_TEXT_CHARS).collect();
     if line.len() < text.len() {
         line.push('…');
     }

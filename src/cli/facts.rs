@@ -17,14 +17,14 @@ use crate::{
 };
 
 /// Query that finds all passages.
-const ALL_PASSAGES: &str = "*";
+const ALL_PASSAGES_QUERY: &str = "*";
 
 /// Prints one row for each quantity (number with a unit) in the passages that match the query, or with `--check` a
 /// question about each doubtful quantity.
 /// Returns exit code 1 if there are no quantities, or with `--check` if there are questions.
 pub(super) fn run(location: &IndexLocation, args: &FactsArgs) -> Result<u8> {
     let words = args.words.join(" ");
-    let text = if words.trim().is_empty() { ALL_PASSAGES } else { &words };
+    let text = if words.trim().is_empty() { ALL_PASSAGES_QUERY } else { &words };
     let query = filtered_query(text, &args.filters)?
         .strict(true)
         .limit(args.limit)
@@ -37,10 +37,10 @@ pub(super) fn run(location: &IndexLocation, args: &FactsArgs) -> Result<u8> {
     }
     print_notes(&results.notes);
     if args.check {
-        return print_check(&results, args);
+        return print_fact_check(&results, args);
     }
     let rows = FactRow::rows(results.hits.iter().map(|hit| (&hit.document, &hit.passage)));
-    print_rows(&rows, args.format.unwrap_or(FactsFormat::Csv))?;
+    print_fact_rows(&rows, args.format.unwrap_or(FactsFormat::Csv))?;
     print_status(&format!(
         "{} in {}",
         pluralize(rows.len() as u64, "figure"),
@@ -62,7 +62,7 @@ fn describe_read_passages(results: &SearchResults) -> String {
 }
 
 /// Prints a question about each doubtful figure of the passages. Returns exit code 1 if there are questions.
-fn print_check(results: &SearchResults, args: &FactsArgs) -> Result<u8> {
+fn print_fact_check(results: &SearchResults, args: &FactsArgs) -> Result<u8> {
     let check = FactCheck::new(results.hits.iter().map(|hit| (&hit.document, &hit.passage)));
     print(&match args.format {
         None | Some(FactsFormat::Markdown) => check_markdown(&check),
@@ -82,7 +82,7 @@ fn print_check(results: &SearchResults, args: &FactsArgs) -> Result<u8> {
 }
 
 /// Prints the rows in the format `format`.
-fn print_rows(rows: &[FactRow<'_>], format: FactsFormat) -> Result<()> {
+fn print_fact_rows(rows: &[FactRow<'_>], format: FactsFormat) -> Result<()> {
     match format {
         FactsFormat::Csv => print(&facts_csv(rows)),
         FactsFormat::Json => print(&facts_json(rows)),

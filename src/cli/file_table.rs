@@ -32,14 +32,14 @@ const COLUMN_NAMES: [&str; 13] = [
 ];
 
 /// Progress observer that writes a row of a table for each file, and passes all calls on to another observer.
-pub(super) struct FileTable<'a, P> {
+pub(super) struct FileTableWriter<'a, P> {
     progress: &'a P,
     path: PathBuf,
     /// Writer of the table, or the error of the first row that could not be written.
     writer: RefCell<io::Result<Writer<BufWriter<File>>>>,
 }
 
-impl<'a, P> FileTable<'a, P> {
+impl<'a, P> FileTableWriter<'a, P> {
     /// Creates the table with its header row.
     pub(super) fn create(path: &Path, progress: &'a P) -> Result<Self> {
         let create = || -> io::Result<_> {
@@ -65,7 +65,7 @@ impl<'a, P> FileTable<'a, P> {
     }
 }
 
-impl<P: Progress> Progress for FileTable<'_, P> {
+impl<P: Progress> Progress for FileTableWriter<'_, P> {
     fn advanced(&self, processed: usize, total: usize) {
         self.progress.advanced(processed, total);
     }
@@ -77,7 +77,7 @@ impl<P: Progress> Progress for FileTable<'_, P> {
     fn reported(&self, file: &FileReport) {
         let mut writer = self.writer.borrow_mut();
         if let Ok(open_writer) = writer.as_mut()
-            && let Err(error) = open_writer.write_record(row(file))
+            && let Err(error) = open_writer.write_record(file_row(file))
         {
             *writer = Err(error.into());
         }
@@ -92,7 +92,7 @@ impl<P: Progress> Progress for FileTable<'_, P> {
     }
 }
 
-fn row(file: &FileReport) -> [String; COLUMN_NAMES.len()] {
+fn file_row(file: &FileReport) -> [String; COLUMN_NAMES.len()] {
     let outcome = match file.outcome {
         FileOutcome::Read => "read",
         FileOutcome::Unchanged => "unchanged",

@@ -8,10 +8,10 @@ use std::{
 };
 
 use super::{
-    args::{ChineseArg, IndexArgs},
-    config::{Configuration, SEEDS_DIR, UpdatePlan, update_plan},
+    args::{ChineseSegmentationArg, IndexArgs},
+    config::{Configuration, SEED_RELEASES_DIR, UpdatePlan, update_plan},
     explain,
-    file_table::FileTable,
+    file_table::FileTableWriter,
     location::IndexLocation,
     output::{print, print_status},
     progress::{ChangeRecorder, INTERRUPTED_EXIT_CODE, ProgressDisplay},
@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// Value of the argument PATH that stands for JSON Lines from standard input.
-const STANDARD_INPUT: &str = "-";
+const STANDARD_INPUT_PATH: &str = "-";
 
 /// Updates, rebuilds or repairs the index. Returns exit code 0 after a complete update, [`INTERRUPTED_EXIT_CODE`] after
 /// a signal, and 1 if a file of a known format could not be read or if an error followed a commit.
@@ -52,16 +52,16 @@ pub(super) fn run(
     if args.repair {
         return repair_index(dir, args, &plan.options, start_time);
     }
-    check_default_root(dir, args)?;
+    check_default_root_exists(dir, args)?;
     if args.dry_run {
         return dry_run(dir, args, &plan, start_time).map(|report| exit_code(&report));
     }
-    let commit_before = last_commit(dir);
-    let writer = lock_index(dir, args, &plan)?;
+    let commit_before = last_commit_name(dir);
+    let writer = open_locked_writer(dir, args, &plan)?;
     // Another process may have committed before this process got the lock.
-    let unchanged_commits = [commit_before, last_commit(dir)];
+    let unchanged_commits = [commit_before, last_commit_name(dir)];
     match update_index_in_folder(writer, dir, args, &plan, start_time) {
-        Err(error) if !unchanged_commits.contains(&last_commit(dir)) => {
+        Err(error) if !unchanged_commits.contains(&last_commit_name(dir)) => {
             print_status(&hints::message_with_causes(&error));
             print_status("the index has changed before this error: run it again for the rest");
             Ok(1)
@@ -71,14 +71,14 @@ pub(super) fn run(
 }
 
 /// Returns the name of the last commit of the index in `dir`; `None` if there is no index, or if it cannot be read.
-fn last_commit(dir: &Path) -> Option<String> {
+fn last_commit_name(dir: &Path) -> Option<String> {
     Index::open(dir).and_then(|index| index.version()).ok()
 }
 
 /// Checks the arguments, waits for the lock of the index in `dir`, and returns a writer that holds the lock.
-fn lock_index(dir: &Path, args: &IndexArgs, plan: &UpdatePlan) -> Result<IndexWriter> {
+fn open_locked_writer(dir: &Path, args: &IndexArgs, plan: &UpdatePlan) -> Result<IndexWriter> {
     let memory = MemoryBudget::mib(args.memory)?;
-    check_roots(dir, plan, Index::exists(dir)?)?;
+    check_roots_exist(dir, plan, Index::exists(dir)?)?;
     let writer = wait_for_lock(lock_timeout(args), || {
         open_writer(dir, args.rebuild, chinese_setting(args.chinese), &plan.options)
     })?;
@@ -95,13 +95,13 @@ fn update_index_in_folder(
 ) -> Result<Update> {
     let report = update_with_progress(&mut writer, plan, args.report.as_deref())?;
     let stats = commit_changes(dir, writer, &report, args.rebuild)?;
-    print_report(args, &report, dir, stats, start_time)?;
+    print_update_report(args, &report, dir, stats, start_time)?;
     print_missing_roots(dir)?;
     Ok(report)
 }
 
 /// Returns the files and folders from which the index in `dir` was read, with the number of files of each.
-fn recorded_roots(dir: &Path) -> Result<BTreeMap<String, u64>> {
+fn file_counts_by_recorded_root(dir: &Path) -> Result<BTreeMap<String, u64>> {
     let mut roots = BTreeMap::new();
     for source in Index::open(dir)?.searcher()?.sources()? {
         *roots.entry(source.root).or_default() += 1;
@@ -113,7 +113,9 @@ fn recorded_roots(dir: &Path) -> Result<BTreeMap<String, u64>> {
 /// their documents, and counts files that were moved from them as duplicates.
 fn print_missing_roots(dir: &Path) -> Result<()> {
     let is_missing = |root: &str| Path::new(root).is_absolute() && !Path::new(root).exists();
-    for (root, files) in recorded_roots(dir)?.into_iter().filter(|(root, _)| is_missing(root)) {
+    for (root, files) in
+        file_counts_by_recorded_root(dir)?.into_iter().filter(|(root, _)| is_missing(root))
+    {
         print_status(&format!(
             "{} is missing: its {} the index, which only `gz-search index --rebuild` with the other folders removes",
             visible_text(&root),
@@ -128,16 +130,17 @@ fn print_missing_roots(dir: &Path) -> Result<()> {
 /// # Errors
 ///
 /// [`Error::InvalidArgument`] if it is missing. The message names a folder from which the index was read.
-fn check_default_root(dir: &Path, args: &IndexArgs) -> Result<()> {
-    if !args.paths.is_empty() || Path::new(SEEDS_DIR).exists() {
+fn check_default_root_exists(dir: &Path, args: &IndexArgs) -> Result<()> {
+    if !args.paths.is_empty() || Path::new(SEED_RELEASES_DIR).exists() {
         return Ok(());
     }
-    let roots = if Index::exists(dir)? { recorded_roots(dir)? } else { BTreeMap::new() };
+    let roots =
+        if Index::exists(dir)? { file_counts_by_recorded_root(dir)? } else { BTreeMap::new() };
     let example = roots.into_keys().find(|root| Path::new(root).exists());
     Err(Error::invalid(
         "paths",
         format!(
-            "name the files and folders to index, as in `gz-search index {}`: there is no folder {SEEDS_DIR}",
+            "name the files and folders to index, as in `gz-search index {}`: there is no folder {SEED_RELEASES_DIR}",
             example.map_or_else(|| "FOLDER".to_owned(), |root| visible_text(&root))
         ),
     ))
@@ -160,7 +163,7 @@ fn update_index_on_cluster(
         let message = "an index on a cluster has no declared fields: omit --field and [index.field], or index into a folder";
         return Err(Error::invalid("engine", message));
     }
-    check_roots(&location.dir, &plan, true)?;
+    check_roots_exist(&location.dir, &plan, true)?;
     let mut writer =
         cluster.writer(args.rebuild, (&args.layout).into(), chinese_setting(args.chinese))?;
     let report = update_with_progress(&mut writer, &plan, args.report.as_deref())?;
@@ -169,7 +172,7 @@ fn update_index_on_cluster(
     }
     let stats = writer.commit()?;
     let engine = location.cluster_address.as_ref().map(ToString::to_string).unwrap_or_default();
-    print_report(args, &report, Path::new(&engine), stats, start_time)?;
+    print_update_report(args, &report, Path::new(&engine), stats, start_time)?;
     Ok(exit_code(&report))
 }
 
@@ -194,12 +197,12 @@ fn update_with_progress(
     let display = ProgressDisplay::new("files");
     let report = run_update_with_table(writer, plan, &display, table_path)?;
     display.finish();
-    report::print_failures(&report);
+    report::print_file_failures(&report);
     Ok(report)
 }
 
 /// Prints the report of an update of the index at `location`.
-fn print_report(
+fn print_update_report(
     args: &IndexArgs,
     report: &Update,
     location: &Path,
@@ -207,10 +210,10 @@ fn print_report(
     start_time: Instant,
 ) -> Result<()> {
     if args.json {
-        return print(&report::json_report(report, stats, start_time, None));
+        return print(&report::update_json_report(report, stats, start_time, None));
     }
-    drop(io::stderr().write_all(report::format_table(report).as_bytes()));
-    print(&report::summary(report, Some((location, stats))))
+    drop(io::stderr().write_all(report::file_format_table(report).as_bytes()));
+    print(&report::update_summary(report, Some((location, stats))))
 }
 
 /// Repairs a damaged index and prints the report. Returns exit code 1 if a document was lost.
@@ -227,15 +230,15 @@ fn repair_index(
         print(&report::sound_index_report(dir, args.json))?;
         return Ok(0);
     };
-    report::print_failures(&update);
+    report::print_file_failures(&update);
     for Corruption { item, detail, .. } in &lost {
         print_status(&format!("{item}: {detail}"));
     }
     print(&if args.json {
         let repair_counts = serde_json::json!({"kept": copied, "lost": lost});
-        report::json_report(&update, stats, start_time, Some(("repaired", repair_counts)))
+        report::update_json_report(&update, stats, start_time, Some(("repaired", repair_counts)))
     } else {
-        format!("{copied} kept, {}", report::summary(&update, Some((dir, stats))))
+        format!("{copied} kept, {}", report::update_summary(&update, Some((dir, stats))))
     })?;
     Ok(u8::from(!lost.is_empty() || !update.failures.is_empty()))
 }
@@ -249,13 +252,13 @@ fn dry_run(dir: &Path, args: &IndexArgs, plan: &UpdatePlan, start_time: Instant)
     let mut writer = index.dry_run()?;
     let report = run_update_with_table(&mut writer, plan, &recorder, args.report.as_deref())?;
     let changes = recorder.finish();
-    report::print_failures(&report);
+    report::print_file_failures(&report);
     print(&if args.json {
         let extra_key = Some(("would", report::changes_json(&changes)));
-        report::json_report(&report, index.stats()?, start_time, extra_key)
+        report::update_json_report(&report, index.stats()?, start_time, extra_key)
     } else {
-        let summary = report::summary(&report, None);
-        format!("{}would be: {summary}", report::change_lines(&changes))
+        let summary = report::update_summary(&report, None);
+        format!("{}would be: {summary}", report::dry_run_change_lines(&changes))
     })?;
     Ok(report)
 }
@@ -272,8 +275,8 @@ fn lock_timeout(args: &IndexArgs) -> Duration {
 ///
 /// [`Error::Io`] if a file or folder is missing, and [`Error::InvalidArgument`] if no index exists and the folders
 /// contain no file to index.
-fn check_roots(dir: &Path, plan: &UpdatePlan, index_exists: bool) -> Result<()> {
-    if plan.roots == [PathBuf::from(STANDARD_INPUT)] {
+fn check_roots_exist(dir: &Path, plan: &UpdatePlan, index_exists: bool) -> Result<()> {
+    if plan.roots == [PathBuf::from(STANDARD_INPUT_PATH)] {
         return Ok(());
     }
     if roots_contain_files(&plan.roots, &plan.options.filter, dir)? || index_exists {
@@ -291,7 +294,7 @@ fn run_update_with_table(
     table_path: Option<&Path>,
 ) -> Result<Update> {
     let Some(path) = table_path else { return run_update(writer, plan, progress) };
-    let table = FileTable::create(path, progress)?;
+    let table = FileTableWriter::create(path, progress)?;
     let report = run_update(writer, plan, &table)?;
     table.finish()?;
     Ok(report)
@@ -303,7 +306,7 @@ fn run_update(
     plan: &UpdatePlan,
     progress: &impl Progress,
 ) -> Result<Update> {
-    if plan.roots == [PathBuf::from(STANDARD_INPUT)] {
+    if plan.roots == [PathBuf::from(STANDARD_INPUT_PATH)] {
         let input_lines = BufReader::new(io::stdin().lock());
         update_from(writer, input_lines, &plan.options, progress)
     } else {
@@ -312,15 +315,15 @@ fn run_update(
 }
 
 /// Converts the argument of `--chinese` to the setting of the index.
-fn chinese_setting(mode: Option<ChineseArg>) -> Option<Chinese> {
+fn chinese_setting(mode: Option<ChineseSegmentationArg>) -> Option<Chinese> {
     mode.map(|mode| match mode {
-        ChineseArg::Auto => Chinese::Auto,
-        ChineseArg::Off => Chinese::Off,
+        ChineseSegmentationArg::Auto => Chinese::Auto,
+        ChineseSegmentationArg::Off => Chinese::Off,
     })
 }
 
-/// Opens a writer of the index in `dir`. The writer fills a new index, with the declared fields of `options`, if `rebuild` is
-/// true or no index exists.
+/// Opens a writer of the index in `dir`. The writer fills a new index, with the declared fields of `options`, if
+/// `rebuild` is true or no index exists.
 fn open_writer(
     dir: &Path,
     rebuild: bool,

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{
-    args::{KeyScope, KeysAction, KeysArgs},
+    args::{KeyScopeArg, KeysAction, KeysArgs},
     output::{print, print_status},
 };
 use crate::{
@@ -16,8 +16,8 @@ pub(super) fn run(dir: &Path, args: &KeysArgs) -> Result<u8> {
     match &args.action {
         KeysAction::Add { name, scope } => {
             let scope = match scope {
-                KeyScope::Read => Scope::Read,
-                KeyScope::Write => Scope::Write,
+                KeyScopeArg::Read => Scope::Read,
+                KeyScopeArg::Write => Scope::Write,
             };
             print(&format!("{}\n", keys::add(dir, name, scope)?))?;
             print_status("store the key: it cannot be printed again");

@@ -67,7 +67,7 @@ pub fn main() -> ExitCode {
 fn run(arguments: Vec<OsString>) -> Result<u8> {
     let (cli, configuration) = parse_arguments(arguments)?;
     let command = cli.command;
-    let location = IndexLocation::new(cli.index, cli.engine.address()?)?;
+    let location = IndexLocation::new(cli.index, cli.engine.cluster_address()?)?;
     match command {
         Command::Index(args) => index::run(&location, &configuration, &args),
         #[cfg(feature = "watch")]
@@ -79,7 +79,7 @@ fn run(arguments: Vec<OsString>) -> Result<u8> {
         Command::Suggest(args) => suggest::run(&location, &args),
         Command::Stats(args) => stats::run(&location, &args),
         Command::Check(args) => check::run(location.folder()?, &args),
-        Command::Snapshot { out } => check::snapshot(location.folder()?, &out),
+        Command::Snapshot { out } => check::write_snapshot(location.folder()?, &out),
         #[cfg(feature = "cluster")]
         Command::Cluster(args) => cluster::run(&location, &args),
         Command::Evaluate(args) => evaluate::run(&location, &args),

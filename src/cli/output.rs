@@ -8,7 +8,7 @@ use std::{
 
 use unicode_width::UnicodeWidthStr;
 
-use super::args::{CiteArg, ColorArg};
+use super::args::{CitationStyleArg, ColorArg};
 use crate::{
     error::{Error, Result},
     query::Note,
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Line width in columns if the environment variable `COLUMNS` is unset or not a number.
-const DEFAULT_COLUMNS: usize = 100;
+const DEFAULT_LINE_COLUMNS: usize = 100;
 
 /// Writes text to standard output.
 pub(super) fn print(text: &str) -> Result<()> {
@@ -78,25 +78,25 @@ pub(super) fn text_style(color: ColorArg) -> Style {
     let variable = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
     Style {
         color: uses_color,
-        columns: columns.unwrap_or(DEFAULT_COLUMNS),
-        links: uses_color && is_terminal && allows_color && shows_links(variable),
+        columns: columns.unwrap_or(DEFAULT_LINE_COLUMNS),
+        links: uses_color && is_terminal && allows_color && terminal_shows_links(variable),
     }
 }
 
 /// Returns whether the environment variables indicate a terminal that shows links (OSC 8). `variable` returns the value
 /// of a variable that is set and not empty. If `FORCE_HYPERLINK` is set, it alone decides, as in other programs.
-fn shows_links(variable: impl Fn(&str) -> Option<String>) -> bool {
+fn terminal_shows_links(variable: impl Fn(&str) -> Option<String>) -> bool {
     /// Values of `TERM_PROGRAM` of terminals that show links.
-    const TERM_PROGRAMS: [&str; 8] =
+    const LINK_TERM_PROGRAMS: [&str; 8] =
         ["iTerm.app", "WezTerm", "vscode", "Hyper", "ghostty", "rio", "Tabby", "zed"];
     /// Beginnings of the values of `TERM` of terminals that show links.
-    const TERM_PREFIXES: [&str; 7] =
+    const LINK_TERM_PREFIXES: [&str; 7] =
         ["alacritty", "contour", "foot", "wezterm", "xterm-ghostty", "xterm-kitty", "rio"];
     /// Environment variables that only terminals that show links set.
     const LINK_TERMINAL_VARIABLES: [&str; 4] =
         ["DOMTERM", "KITTY_WINDOW_ID", "KONSOLE_VERSION", "WT_SESSION"];
     /// First version of GNOME's terminal library VTE that shows links without defects.
-    const FIRST_VTE_VERSION: u32 = 5_000;
+    const FIRST_VTE_VERSION_WITH_LINKS: u32 = 5_000;
 
     let term = variable("TERM").unwrap_or_default();
     if term == "dumb" {
@@ -106,22 +106,23 @@ fn shows_links(variable: impl Fn(&str) -> Option<String>) -> bool {
         return choice != "0";
     }
     let vte_version = variable("VTE_VERSION").and_then(|version| version.parse::<u32>().ok());
-    vte_version.is_some_and(|version| version >= FIRST_VTE_VERSION)
-        || variable("TERM_PROGRAM").is_some_and(|program| TERM_PROGRAMS.contains(&program.as_str()))
-        || TERM_PREFIXES.iter().any(|beginning| term.starts_with(beginning))
+    vte_version.is_some_and(|version| version >= FIRST_VTE_VERSION_WITH_LINKS)
+        || variable("TERM_PROGRAM")
+            .is_some_and(|program| LINK_TERM_PROGRAMS.contains(&program.as_str()))
+        || LINK_TERM_PREFIXES.iter().any(|beginning| term.starts_with(beginning))
         || LINK_TERMINAL_VARIABLES.iter().any(|name| variable(name).is_some())
 }
 
 /// Converts the argument of `--cite` to a citation style.
-pub(super) const fn citation_style(cite: CiteArg) -> CitationStyle {
+pub(super) const fn citation_style(cite: CitationStyleArg) -> CitationStyle {
     match cite {
-        CiteArg::Text => CitationStyle::Text,
-        CiteArg::Markdown => CitationStyle::Markdown,
-        CiteArg::Bibtex => CitationStyle::Bibtex,
-        CiteArg::Ris => CitationStyle::Ris,
-        CiteArg::CslJson => CitationStyle::CslJson,
-        CiteArg::Apa => CitationStyle::Apa,
-        CiteArg::Gbt7714 => CitationStyle::Gbt7714,
+        CitationStyleArg::Text => CitationStyle::Text,
+        CitationStyleArg::Markdown => CitationStyle::Markdown,
+        CitationStyleArg::Bibtex => CitationStyle::Bibtex,
+        CitationStyleArg::Ris => CitationStyle::Ris,
+        CitationStyleArg::CslJson => CitationStyle::CslJson,
+        CitationStyleArg::Apa => CitationStyle::Apa,
+        CitationStyleArg::Gbt7714 => CitationStyle::Gbt7714,
     }
 }
 
@@ -182,7 +183,7 @@ mod tests {
                 let found = variables.iter().find(|(other, _)| *other == name);
                 found.map(|(_, value)| (*value).to_owned())
             };
-            assert_eq!(shows_links(variable), expected, "{variables:?}");
+            assert_eq!(terminal_shows_links(variable), expected, "{variables:?}");
         }
     }
 }

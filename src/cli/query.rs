@@ -53,24 +53,24 @@ pub(super) fn run(
     if location.is_one_folder() {
         warn_if_seeds_changed(&location.dir, configuration, &searcher)?;
     }
-    print_misread_facets(args, searcher.declared_fields());
+    print_misread_facets_note(args, searcher.declared_fields());
     if args.files {
         let QuerySource::Arguments(text) = &request.source else {
             return Err(Error::invalid("files", "--files takes one query, not standard input"));
         };
-        return Ok(u8::from(!print_files(&searcher, &request.query(text))?));
+        return Ok(u8::from(!print_matching_files(&searcher, &request.query(text))?));
     }
     match &request.source {
         QuerySource::Arguments(text) => {
-            Ok(u8::from(!answer_query(&searcher, &request.query(text), &request)?))
+            Ok(u8::from(!print_query_answer(&searcher, &request.query(text), &request)?))
         }
         QuerySource::StandardInput => answer_standard_input(&searcher, &request),
-        QuerySource::File(path) => batch::print_report(&searcher, path, &request),
+        QuerySource::File(path) => batch::print_batch_report(&searcher, path, &request),
     }
 }
 
 /// Prints a note if a word of the query was probably meant as the value of `--facets`, which needs `=`.
-fn print_misread_facets(args: &QueryArgs, fields: &DeclaredFields) {
+fn print_misread_facets_note(args: &QueryArgs, fields: &DeclaredFields) {
     let facets: Vec<&str> = args.output.facets.iter().map(Facet::name).collect();
     if facets.join(",") != DEFAULT_FACETS {
         return;
@@ -88,10 +88,11 @@ fn print_misread_facets(args: &QueryArgs, fields: &DeclaredFields) {
 
 /// Prints the source file of each document with a full match, the best match first and each file once. Returns whether
 /// there is a full match.
-fn print_files(searcher: &Searcher, query: &Query) -> Result<bool> {
-    const PAGE_SIZE: usize = 500;
+fn print_matching_files(searcher: &Searcher, query: &Query) -> Result<bool> {
+    const DOCUMENTS_PER_SEARCH: usize = 500;
     let mut printed = BTreeSet::new();
-    let mut query = query.clone().collapse(Collapse::Document).group_size(1).limit(PAGE_SIZE);
+    let mut query =
+        query.clone().collapse(Collapse::Document).group_size(1).limit(DOCUMENTS_PER_SEARCH);
     loop {
         let results = searcher.search(&query)?;
         if printed.is_empty() {
@@ -121,7 +122,7 @@ fn print_parsed_query(text: &str, fields: &DeclaredFields) -> Result<()> {
 }
 
 /// Prints the answer to one query in the requested format. Returns whether the query has a match.
-fn answer_query(searcher: &Searcher, query: &Query, request: &QueryRequest) -> Result<bool> {
+fn print_query_answer(searcher: &Searcher, query: &Query, request: &QueryRequest) -> Result<bool> {
     let results = searcher.search(query)?;
     if let Some(timeout) = query.timeout.filter(|_| results.cut && results.hits.is_empty()) {
         return Err(Error::TimedOut(timeout));
@@ -133,7 +134,7 @@ fn answer_query(searcher: &Searcher, query: &Query, request: &QueryRequest) -> R
     }
     let output = &request.output;
     let contexts = contexts(searcher, &results, output.context_passages)?;
-    let page = build_page(&results, &contexts, request);
+    let page = build_results_page(&results, &contexts, request);
     print(&match output.format {
         OutputFormat::Json => format!("{}\n", render::json(page, output.unit)),
         OutputFormat::Jsonl => render::jsonl(page, output.unit),
@@ -148,12 +149,12 @@ fn answer_query(searcher: &Searcher, query: &Query, request: &QueryRequest) -> R
         OutputFormat::Text => render_text(page, &results.facets, output),
     })?;
     if output.format == OutputFormat::Text {
-        print_status(&summary(&results));
+        print_status(&results_summary(&results));
     }
     Ok(has_hits(&results))
 }
 
-fn build_page<'a>(
+fn build_results_page<'a>(
     results: &'a SearchResults,
     contexts: &'a [Context],
     request: &QueryRequest,
@@ -188,7 +189,7 @@ fn has_hits(results: &SearchResults) -> bool {
 }
 
 /// Describes the number of matches and the duration of the search.
-fn summary(results: &SearchResults) -> String {
+fn results_summary(results: &SearchResults) -> String {
     let passages_text = match results.total {
         0 => "no passage".to_owned(),
         total => pluralize(total, "passage"),

@@ -43,7 +43,7 @@ pub(super) struct QueryParameters {
     pub(super) to: Option<String>,
     pub(super) filter: Vec<String>,
     pub(super) only: Vec<String>,
-    #[serde(deserialize_with = "facets_of_names")]
+    #[serde(deserialize_with = "deserialize_facet_names")]
     pub(super) facets: Vec<Facet>,
     pub(super) facet_limit: Option<usize>,
     pub(super) cite: Option<CitationStyle>,
@@ -71,7 +71,9 @@ pub(super) enum Prefix {
 }
 
 /// Reads a list of facets. Each element may hold several names, separated by commas.
-fn facets_of_names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Facet>, D::Error> {
+fn deserialize_facet_names<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<Facet>, D::Error> {
     let texts = Vec::<String>::deserialize(deserializer)?;
     let names = texts.iter().flat_map(|text| text.split(',')).map(str::trim);
     names
@@ -106,7 +108,7 @@ impl QueryParameters {
         if parameters.q.trim().is_empty() {
             return Err(Error::invalid("q", "there is no query text: write * for all passages"));
         }
-        parameters.check_ranges()?;
+        parameters.check_parameter_ranges()?;
         Ok(parameters)
     }
 
@@ -128,7 +130,7 @@ impl QueryParameters {
     }
 
     /// Checks that each number is in the range that the HTTP service permits.
-    fn check_ranges(&self) -> Result<()> {
+    fn check_parameter_ranges(&self) -> Result<()> {
         let ranges = [
             ("limit", self.limit, 0..=1_000),
             ("offset", self.offset, 0..=1_000_000),
@@ -153,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_is_a_text_or_an_object() {
+    fn a_line_of_parameters_is_a_query_text_or_a_json_object() {
         for (line, query, limit) in [
             ("flying car", "flying car", None),
             ("\"flying car\", new", "\"flying car\", new", None),
@@ -180,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_take_one_value_or_several() {
+    fn list_parameters_take_one_value_or_several() {
         let line =
             "{\"q\":\"port\",\"issuer\":\"A\",\"lang\":[\"en\",\"zh\"],\"facets\":\"year,lang\"}";
         let parameters = QueryParameters::read_line(line).unwrap();
@@ -191,7 +193,7 @@ mod tests {
     #[cfg(feature = "server")]
     #[test]
     fn every_parameter_of_the_http_service_is_accepted() {
-        let description = crate::server::description();
+        let description = crate::server::openapi_description();
         let properties = &description["components"]["schemas"]["SearchRequest"]["properties"];
         let names: Vec<&String> = properties.as_object().unwrap().keys().collect();
         assert!(names.len() > 20, "{names:?}");

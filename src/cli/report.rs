@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, path::Path, time::Instant};
 use super::output::{align_columns, pluralize, print_status};
 use crate::{
     document::Format,
-    hints::with_failure_hint,
+    hints::with_file_failure_hint,
     index::{Change, Failure, FormatStats, IndexStats, LeftOutCount, Update},
     render::visible_text,
 };
@@ -15,9 +15,9 @@ use crate::{
 const MAX_PRINTED_FAILURES: usize = 50;
 
 /// Prints on standard error which files could not be read, or only in part, and why.
-pub(super) fn print_failures(report: &Update) {
+pub(super) fn print_file_failures(report: &Update) {
     for Failure { source, reason, .. } in report.failures.iter().take(MAX_PRINTED_FAILURES) {
-        print_status(&format!("{source}: {}", with_failure_hint(reason)));
+        print_status(&format!("{source}: {}", with_file_failure_hint(reason)));
     }
     let omitted_count = report.failures.len().saturating_sub(MAX_PRINTED_FAILURES);
     if omitted_count > 0 {
@@ -28,7 +28,7 @@ pub(super) fn print_failures(report: &Update) {
     }
     for (kind, count) in &report.skipped {
         let advice = match kind.as_str() {
-            kind if is_readable_picture(kind) => "`--ocr` recognizes the text of pictures",
+            kind if is_recognizable_picture(kind) => "`--ocr` recognizes the text of pictures",
             _ => "`gz-search help index` lists the formats",
         };
         print_status(&format!("{} of kind {kind} not read: {advice}", pluralize(*count, "file")));
@@ -40,7 +40,7 @@ pub(super) fn print_failures(report: &Update) {
 }
 
 /// Returns whether files with this extension, such as `.png`, are read with text recognition.
-fn is_readable_picture(extension: &str) -> bool {
+fn is_recognizable_picture(extension: &str) -> bool {
     cfg!(feature = "pdf")
         && extension
             .strip_prefix('.')
@@ -63,7 +63,7 @@ fn print_documents_with_lost_text(report: &Update) {
 
 /// Formats a table with one row per file format that was read, and a row of totals. Returns an empty string if no file
 /// was read.
-pub(super) fn format_table(report: &Update) -> String {
+pub(super) fn file_format_table(report: &Update) -> String {
     if report.formats.is_empty() {
         return String::new();
     }
@@ -93,7 +93,7 @@ pub(super) fn format_table(report: &Update) -> String {
 }
 
 /// Describes the changes of an update. If `index` is given, also describes the size of the index at that location.
-pub(super) fn summary(report: &Update, index: Option<(&Path, IndexStats)>) -> String {
+pub(super) fn update_summary(report: &Update, index: Option<(&Path, IndexStats)>) -> String {
     let Update { added, updated, unchanged, removed, failures, .. } = report;
     let mut text = if report.has_changes() {
         format!(
@@ -104,13 +104,13 @@ pub(super) fn summary(report: &Update, index: Option<(&Path, IndexStats)>) -> St
         format!("nothing changed: {unchanged} unchanged, {} failed\n", failures.len())
     };
     if let Some((location, stats)) = index {
-        text.push_str(&index_size(location, stats));
+        text.push_str(&index_size_line(location, stats));
     }
     text
 }
 
 /// Describes the size of the index at `location` on one line.
-pub(super) fn index_size(location: &Path, stats: IndexStats) -> String {
+pub(super) fn index_size_line(location: &Path, stats: IndexStats) -> String {
     let mut counts_text =
         vec![pluralize(stats.documents, "document"), pluralize(stats.passages, "passage")];
     match stats.copies {
@@ -130,7 +130,7 @@ pub(super) fn sound_index_report(dir: &Path, as_json: bool) -> String {
 }
 
 /// Lists the changes of a dry run, one document per line.
-pub(super) fn change_lines(changes: &BTreeMap<Change, Vec<String>>) -> String {
+pub(super) fn dry_run_change_lines(changes: &BTreeMap<Change, Vec<String>>) -> String {
     let mut lines = String::new();
     for (change, ids) in changes {
         for id in ids {
@@ -155,14 +155,14 @@ const fn change_verb(change: Change) -> &'static str {
 }
 
 /// Returns the report of an update as one line of JSON. `extra` is an additional key with its value.
-pub(super) fn json_report(
+pub(super) fn update_json_report(
     report: &Update,
     stats: IndexStats,
     start_time: Instant,
     extra: Option<(&str, serde_json::Value)>,
 ) -> String {
     let reasons = |failures: &[Failure]| -> Vec<serde_json::Value> {
-        let to_json = |failure: &Failure| serde_json::json!({"path": failure.source, "reason": with_failure_hint(&failure.reason)});
+        let to_json = |failure: &Failure| serde_json::json!({"path": failure.source, "reason": with_file_failure_hint(&failure.reason)});
         failures.iter().map(to_json).collect()
     };
     let left_out: BTreeMap<&str, LeftOutCount> =
@@ -199,7 +199,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_empty_update_has_no_table() {
-        assert_eq!(format_table(&Update::default()), "");
+    fn an_update_without_files_has_no_table_of_formats() {
+        assert_eq!(file_format_table(&Update::default()), "");
     }
 }

@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use super::{
     args::{
-        CollapseArg, FilterArgs, GroupArg, OffsetsArg, OutputArgs, OutputFormat, QueryArgs,
+        CollapseArg, FilterArgs, GroupArg, OffsetUnitArg, OutputArgs, OutputFormat, QueryArgs,
         parse_facet_value,
     },
     output::{citation_style, text_style},
@@ -24,7 +24,7 @@ use crate::{
 pub(super) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Value of the query argument that stands for queries from standard input.
-pub(super) const STANDARD_INPUT: &str = "-";
+pub(super) const STANDARD_INPUT_ARGUMENT: &str = "-";
 
 /// Source of the query texts of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl QuerySource {
     pub(super) fn new(args: &QueryArgs) -> Self {
         match &args.batch {
             Some(path) => Self::File(path.clone()),
-            None if args.words == [STANDARD_INPUT] => Self::StandardInput,
+            None if args.words == [STANDARD_INPUT_ARGUMENT] => Self::StandardInput,
             None => Self::Arguments(args.words.join(" ")),
         }
     }
@@ -81,14 +81,15 @@ impl QueryRequest {
     /// [`Error::InvalidArgument`] for options that contradict each other, and for an invalid filter.
     pub(super) fn new(args: &QueryArgs, at_terminal: bool) -> Result<Self> {
         let source = QuerySource::new(args);
-        check_format(&source, &args.output)?;
-        let (collapse, groups_by_release) = grouping(args, &source, at_terminal);
+        check_format_supports_options(&source, &args.output)?;
+        let (collapse, groups_by_release) =
+            collapse_and_release_grouping(args, &source, at_terminal);
         Ok(Self {
             source,
             prints_only_count: args.count,
             output: OutputOptions::new(&args.output),
             groups_by_release,
-            options: search_options(args, collapse)?.group_size(if groups_by_release {
+            options: query_with_search_options(args, collapse)?.group_size(if groups_by_release {
                 MAX_SHOWN_PASSAGES_PER_RELEASE
             } else {
                 1
@@ -196,7 +197,7 @@ impl OutputOptions {
 }
 
 /// Returns the search options of `args`, as a query without text.
-fn search_options(args: &QueryArgs, collapse: Collapse) -> Result<Query> {
+fn query_with_search_options(args: &QueryArgs, collapse: Collapse) -> Result<Query> {
     let mut query = Query::new("")
         .limit(if args.count { 0 } else { args.limit })
         .offset(args.offset)
@@ -234,7 +235,7 @@ fn with_filters(query: Query, filters: &FilterArgs) -> Result<Query> {
 }
 
 /// Fails if the output format cannot represent an option in use.
-fn check_format(source: &QuerySource, args: &OutputArgs) -> Result<()> {
+fn check_format_supports_options(source: &QuerySource, args: &OutputArgs) -> Result<()> {
     let refuse = |option: &str, formats: &str| {
         Err(Error::invalid("format", format!("{option} needs --format {formats}")))
     };
@@ -257,7 +258,11 @@ fn check_format(source: &QuerySource, args: &OutputArgs) -> Result<()> {
 
 /// Returns the grouping of hits, and whether each release is shown with several passages. Without `--group` and
 /// `--collapse`, hits are grouped by release at a terminal, and other output contains every passage.
-fn grouping(args: &QueryArgs, source: &QuerySource, at_terminal: bool) -> (Collapse, bool) {
+fn collapse_and_release_grouping(
+    args: &QueryArgs,
+    source: &QuerySource,
+    at_terminal: bool,
+) -> (Collapse, bool) {
     let is_for_people = at_terminal
         && args.output.format == OutputFormat::Text
         && !args.count
@@ -273,11 +278,11 @@ fn grouping(args: &QueryArgs, source: &QuerySource, at_terminal: bool) -> (Colla
     }
 }
 
-const fn offset_unit(offsets: OffsetsArg) -> OffsetUnit {
+const fn offset_unit(offsets: OffsetUnitArg) -> OffsetUnit {
     match offsets {
-        OffsetsArg::Utf8 => OffsetUnit::Utf8,
-        OffsetsArg::Utf16 => OffsetUnit::Utf16,
-        OffsetsArg::Codepoint => OffsetUnit::Codepoint,
+        OffsetUnitArg::Utf8 => OffsetUnit::Utf8,
+        OffsetUnitArg::Utf16 => OffsetUnit::Utf16,
+        OffsetUnitArg::Codepoint => OffsetUnit::Codepoint,
     }
 }
 

@@ -29,7 +29,7 @@ pub(super) fn run(location: &IndexLocation, args: &ResolveArgs) -> Result<u8> {
         ))?;
     } else {
         print(&resolution_text(&resolution, args))?;
-        print_status(explanation(resolution.status));
+        print_status(link_status_explanation(resolution.status));
     }
     Ok(exit_code(resolution.status))
 }
@@ -53,7 +53,7 @@ const fn exit_code(status: LinkStatus) -> u8 {
     }
 }
 
-const fn explanation(status: LinkStatus) -> &'static str {
+const fn link_status_explanation(status: LinkStatus) -> &'static str {
     match status {
         LinkStatus::Exact => "the passage has the quoted text",
         LinkStatus::Moved => "another passage has the quoted text",

@@ -8,9 +8,9 @@ use std::{
 };
 
 use super::{
-    args::{LogArg, ServeArgs},
+    args::{LogFormatArg, ServeArgs},
     config::Configuration,
-    default_index::open_or_build,
+    default_index::open_or_build_index,
     location::IndexLocation,
     output::print_status,
 };
@@ -28,7 +28,7 @@ pub(super) fn run(
 ) -> Result<u8> {
     let announce = |address| announce_address(address, args.open);
     let cluster = location.cluster()?;
-    let settings = prepare_settings(configuration, args)?;
+    let settings = prepare_service_settings(configuration, args)?;
     if let Some(cluster) = cluster {
         serve(cluster, settings, announce)?;
     } else if location.is_one_folder() {
@@ -71,7 +71,7 @@ fn open_index(dir: &Path, args: &ServeArgs) -> Result<Index> {
     if !args.watch.is_empty() && !Index::exists(dir)? {
         return Index::create(dir);
     }
-    open_or_build(dir)
+    open_or_build_index(dir)
 }
 
 /// Returns the settings of the service, and starts the access log.
@@ -79,7 +79,7 @@ fn open_index(dir: &Path, args: &ServeArgs) -> Result<Index> {
     not(feature = "watch"),
     expect(unused_variables, reason = "only watched folders are configured")
 )]
-fn prepare_settings(configuration: &Configuration, args: &ServeArgs) -> Result<Settings> {
+fn prepare_service_settings(configuration: &Configuration, args: &ServeArgs) -> Result<Settings> {
     let defaults = Settings::default();
     let settings = Settings {
         listen_address: args.listen,
@@ -97,9 +97,9 @@ fn prepare_settings(configuration: &Configuration, args: &ServeArgs) -> Result<S
         ..defaults
     };
     log_to_standard_error(match args.log {
-        LogArg::Text => LogFormat::Text,
-        LogArg::Json => LogFormat::Json,
-        LogArg::Off => LogFormat::Off,
+        LogFormatArg::Text => LogFormat::Text,
+        LogFormatArg::Json => LogFormat::Json,
+        LogFormatArg::Off => LogFormat::Off,
     });
     Ok(settings)
 }
@@ -110,7 +110,7 @@ fn watch_settings(
     configuration: &Configuration,
     args: &ServeArgs,
 ) -> Result<Option<crate::server::WatchSettings>> {
-    use super::config::{UpdatePlan, configured_plan};
+    use super::config::{UpdatePlan, configured_update_plan};
 
     if args.watch.is_empty() {
         let is_poll_given = args.poll.is_some() && !configuration.sets_option("serve", "poll");
@@ -121,7 +121,7 @@ fn watch_settings(
             Ok(None)
         };
     }
-    let UpdatePlan { roots, options } = configured_plan(configuration, &args.watch)?;
+    let UpdatePlan { roots, options } = configured_update_plan(configuration, &args.watch)?;
     let poll_interval = args.poll.map(|seconds| Duration::from_secs(seconds.get().into()));
     Ok(Some(crate::server::WatchSettings { roots, options, poll_interval }))
 }

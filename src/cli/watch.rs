@@ -57,11 +57,11 @@ impl WatchReporter<'_> {
         if same_failures && !report.has_changes() {
             return;
         }
-        report::print_failures(report);
+        report::print_file_failures(report);
         let report_text = if self.json {
-            report::json_report(report, stats, self.start_time.get(), None)
+            report::update_json_report(report, stats, self.start_time.get(), None)
         } else {
-            report::summary(report, Some((self.dir, stats)))
+            report::update_summary(report, Some((self.dir, stats)))
         };
         *self.print_result.borrow_mut() = print(&report_text);
     }

@@ -311,8 +311,8 @@ pub(super) fn error_reason_suffix(body: &Value) -> String {
     }
 }
 
-/// Returns the pause after `attempts` attempts. The pause grows exponentially up to [`MAX_RETRY_PAUSE`] and is shortened at
-/// random by at most half.
+/// Returns the pause after `attempts` attempts. The pause grows exponentially up to [`MAX_RETRY_PAUSE`] and is
+/// shortened at random by at most half.
 pub(super) fn retry_pause(attempts: u32) -> Duration {
     let longest_pause = FIRST_RETRY_PAUSE
         .saturating_mul(1 << attempts.saturating_sub(1).min(16))

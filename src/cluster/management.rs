@@ -73,8 +73,9 @@ impl Client {
     /// Returns the index format and the analyzer of the program that created an index, read from the mapping of the
     /// index.
     pub(super) fn creator_info(&self, index: &str) -> Result<Value> {
-        let body =
-            self.send_expecting_success(Method::Get, &format!("/{index}/_mapping"), "")?.json();
+        let body = self
+            .send_expecting_success(Method::Get, &format!("/{index}/_mapping"), "")?
+            .body_as_json();
         let mapping = body.as_object().and_then(|all| all.values().next());
         let creator_info = mapping.and_then(|mapping| mapping.pointer("/mappings/_meta"));
         Ok(creator_info.cloned().unwrap_or_default())
@@ -101,7 +102,7 @@ impl Client {
     /// Returns the size of the index in use in bytes, without replicas.
     pub(super) fn index_bytes(&self) -> Result<u64> {
         let path = format!("/{}/_stats/store", self.index_name());
-        let sizes = self.send_expecting_success(Method::Get, &path, "")?.json();
+        let sizes = self.send_expecting_success(Method::Get, &path, "")?.body_as_json();
         let bytes = sizes.pointer("/_all/primaries/store/size_in_bytes").and_then(Value::as_u64);
         Ok(bytes.unwrap_or_default())
     }

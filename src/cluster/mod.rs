@@ -92,7 +92,7 @@ impl Cluster {
     /// Elasticsearch.
     pub fn connect(address: Address) -> Result<Self> {
         let client = Client::new(address)?;
-        let cluster_info = client.send_expecting_success(Method::Get, "/", "")?.json();
+        let cluster_info = client.send_expecting_success(Method::Get, "/", "")?.body_as_json();
         let version_number =
             cluster_info.pointer("/version/number").and_then(Value::as_str).unwrap_or_default();
         let major_version: Option<u32> =

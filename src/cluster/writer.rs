@@ -321,15 +321,17 @@ impl SenderState {
         }
     }
 
-    /// Sends `lines` as a bulk request. Repeats operations that the cluster rejects temporarily, up to [`MAX_WRITE_ATTEMPTS`]
-    /// attempts.
+    /// Sends `lines` as a bulk request. Repeats operations that the cluster rejects temporarily, up to
+    /// [`MAX_WRITE_ATTEMPTS`] attempts.
     fn write_lines(&self, lines: &str) -> Result<()> {
         let mut unwritten_lines = lines.to_owned();
         let mut attempts = 0;
         while !unwritten_lines.is_empty() {
             let path = format!("/{}/_bulk", self.target_index);
-            let reply =
-                self.client.send_expecting_success(Method::Post, &path, &unwritten_lines)?.json();
+            let reply = self
+                .client
+                .send_expecting_success(Method::Post, &path, &unwritten_lines)?
+                .body_as_json();
             unwritten_lines = lines_to_retry(&unwritten_lines, &reply)?;
             if !unwritten_lines.is_empty() {
                 attempts += 1;

@@ -11,8 +11,8 @@ const MAX_HEADING_HAN_CHARS: usize = 50;
 /// Minimum share of capitalized words in an English heading, counted among words of [`MIN_LETTERS_OF_COUNTED_WORD`] or
 /// more letters.
 const MIN_CAPITALIZED_WORD_SHARE: f64 = 0.6;
-/// Minimum number of letters of a word that counts for [`MIN_CAPITALIZED_WORD_SHARE`]. Shorter words, such as `of`, may be
-/// in lower case in a heading.
+/// Minimum number of letters of a word that counts for [`MIN_CAPITALIZED_WORD_SHARE`]. Shorter words, such as `of`, may
+/// be in lower case in a heading.
 const MIN_LETTERS_OF_COUNTED_WORD: usize = 4;
 /// Minimum length, in bytes, at which the text before a colon counts as a clause. A shorter text may be the name of a
 /// speaker.
@@ -26,7 +26,8 @@ const WORDS_NOT_ENDING_TITLES: [&str; 12] =
 
 /// Returns the first non-blank line of `text` as the title, without leading `#` characters. `None` if the line is too
 /// long, ends a sentence, ends with a comma, or is the heading of an article (第一條). Skips controls of a web page, the
-/// number of a printed column, and the kind of the document or its letterhead with the lines between them and the title.
+/// number of a printed column, and the kind of the document or its letterhead with the lines between them and the
+/// title.
 pub(crate) fn title_in_first_line(text: &str) -> Option<&str> {
     let is_text =
         |line: &&str| !line.is_empty() && !is_page_control(line) && !is_printed_column_number(line);
@@ -56,8 +57,8 @@ pub(crate) fn ends_with_non_final_word(line: &str) -> bool {
     WORDS_NOT_ENDING_TITLES.contains(&last_word.as_str())
 }
 
-/// Returns the title in the first lines of `text`: the first line ([`title_in_first_line`]), with the second line if the
-/// first line is incomplete.
+/// Returns the title in the first lines of `text`: the first line ([`title_in_first_line`]), with the second line if
+/// the first line is incomplete.
 pub(crate) fn title_in_first_lines(text: &str) -> Option<String> {
     let title = title_in_first_line(text)?;
     let after_title = text.split_once(title).map_or("", |(_, after_title)| after_title);
@@ -193,8 +194,8 @@ fn without_closing_marks(line: &str) -> &str {
     line.trim_end_matches(['”', '"', '’', '\'', ')', '）', '」', '』', '》'])
 }
 
-/// Returns whether a line begins with a bullet or an item number. A number of more than [`MAX_ITEM_NUMBER_DIGITS`] digits is a
-/// year.
+/// Returns whether a line begins with a bullet or an item number. A number of more than [`MAX_ITEM_NUMBER_DIGITS`]
+/// digits is a year.
 pub(crate) fn is_list_item(line: &str) -> bool {
     let after_digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
     let has_item_number = (1..=MAX_ITEM_NUMBER_DIGITS).contains(&(line.len() - after_digits.len()))

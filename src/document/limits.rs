@@ -1,7 +1,7 @@
 //! Size limits for reading files, all derived from the maximum file size.
 
-/// Maximum file size, in bytes, if much memory is available. [`ReadLimits::for_max_file_size`] reduces larger sizes to this
-/// size.
+/// Maximum file size, in bytes, if much memory is available. [`ReadLimits::for_max_file_size`] reduces larger sizes to
+/// this size.
 const MAX_FILE_BYTES: u64 = 128 << 20;
 
 /// Maximum sizes, in bytes, of a file, of a file in an archive, and of the text of a document. All of them derive from

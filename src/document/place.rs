@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Place of a passage in a presentation or in a table. Displayed as `slide 4`, `Budget!A5:D5`, or `A5:D5` if the table has
-/// no name.
+/// Place of a passage in a presentation or in a table. Displayed as `slide 4`, `Budget!A5:D5`, or `A5:D5` if the table
+/// has no name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Place {

@@ -292,7 +292,8 @@ fn without_words_after_measure(clause: &str) -> &str {
     }
 }
 
-/// Returns the part of a phrase before its first number. Digits after a letter or a hyphen belong to a name: G20, covid-19.
+/// Returns the part of a phrase before its first number. Digits after a letter or a hyphen belong to a name: G20,
+/// covid-19.
 fn phrase_before_number(phrase: &str) -> &str {
     let mut previous = ' ';
     let number_start = phrase.char_indices().find(|&(_, c)| {

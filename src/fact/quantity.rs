@@ -106,8 +106,8 @@ pub(super) fn quantities(source: &FoldedText, periods: &[(usize, usize)]) -> Vec
     drafts.iter().zip(roles).map(to_quantity).collect()
 }
 
-/// Returns whether the text between two quantities joins them in a list of values of the same measure: "2.3% in 2018 and
-/// 2.0% in 2019".
+/// Returns whether the text between two quantities joins them in a list of values of the same measure: "2.3% in 2018
+/// and 2.0% in 2019".
 fn joins_values_of_list(gap: &str) -> bool {
     const MAX_LIST_GAP_BYTES: usize = 40;
     gap.len() <= MAX_LIST_GAP_BYTES && !gap.contains(['.', ';', '。', '；', '|', '\n'])

@@ -141,8 +141,11 @@ impl<'a> FragmentSelector<'a> {
         while windows.len() < max_windows {
             let sentence_windows = self.sentences.iter().filter_map(|&sentence| {
                 let leaf_spans = self.leaf_spans_in(sentence);
-                let window =
-                    self.best_window(leaf_spans, self.max_columns / max_windows, &covered_leaves)?;
+                let window = self.window_with_most_new_leaves(
+                    leaf_spans,
+                    self.max_columns / max_windows,
+                    &covered_leaves,
+                )?;
                 Some((window, leaf_spans.len()))
             });
             let best_window = sentence_windows.max_by_key(|(window, occurrence_count)| {
@@ -163,7 +166,7 @@ impl<'a> FragmentSelector<'a> {
     /// Returns the window of at most `max_columns` columns that contains the most query leaves outside
     /// `covered_leaves`, with as little text between them as possible. `None` if no occurrence belongs to such a query
     /// leaf. A single occurrence may be wider than `max_columns`.
-    fn best_window(
+    fn window_with_most_new_leaves(
         &self,
         leaf_spans: &[LeafSpan],
         max_columns: usize,
@@ -386,7 +389,11 @@ fn join_spans_with_blank_gaps(text: &str, mut spans: Vec<Span>) -> Vec<Span> {
 }
 
 /// Returns the fragments at `spans`. A highlight that crosses an end of a fragment is cut there.
-pub(super) fn fragments(text: &str, spans: &[Span], highlights: &[Span]) -> Vec<Fragment> {
+pub(super) fn fragments_from_spans(
+    text: &str,
+    spans: &[Span],
+    highlights: &[Span],
+) -> Vec<Fragment> {
     let fragment = |&span: &Span| Fragment {
         text: span.of(text).to_owned(),
         span,

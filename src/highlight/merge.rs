@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Returns the highlights for `occurrences`, in text order. The highlights neither overlap nor touch.
-pub(super) fn highlights(
+pub(super) fn merged_highlights(
     plan: &QueryPlan,
     analysis: &Analysis,
     occurrences: &[&Occurrence],

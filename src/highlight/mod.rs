@@ -123,7 +123,7 @@ impl<'a> Highlighter<'a> {
             .collect();
         let analysis = texts.first().map(|text| text.analysis.as_ref());
         let highlights = analysis
-            .map(|analysis| merge::highlights(self.plan, analysis, &passage_occurrences))
+            .map(|analysis| merge::merged_highlights(self.plan, analysis, &passage_occurrences))
             .unwrap_or_default();
         let spans = fragment::select_fragments(
             passage.text,
@@ -133,7 +133,7 @@ impl<'a> Highlighter<'a> {
             self.analyzer,
         );
         Snippet {
-            fragments: fragment::fragments(passage.text, &spans, &highlights),
+            fragments: fragment::fragments_from_spans(passage.text, &spans, &highlights),
             title: self.highlights_in_field(
                 passage.title.unwrap_or_default(),
                 TextField::Title,
@@ -164,7 +164,7 @@ impl<'a> Highlighter<'a> {
         let mut spans = Vec::new();
         let applicable_fields: &[TextField] =
             if field == TextField::Body { &[field] } else { &[TextField::Body, field] };
-        for &field in applicable_fields.iter().filter(|field| self.searches(**field)) {
+        for &field in applicable_fields.iter().filter(|field| self.query_searches_field(**field)) {
             let texts =
                 [self.finder.find_leaf_occurrences(text, cache.analysis(text), field, None)];
             let evaluation = MatchTreeEvaluator { plan: self.plan, texts: &texts, passage: None };
@@ -173,13 +173,13 @@ impl<'a> Highlighter<'a> {
             let occurrences: Vec<&Occurrence> =
                 partial_occurrences.iter().map(|(_, occurrence)| *occurrence).collect();
             let [TextWithLeafOccurrences { analysis, .. }] = &texts;
-            spans.extend(merge::highlights(self.plan, analysis, &occurrences));
+            spans.extend(merge::merged_highlights(self.plan, analysis, &occurrences));
         }
         merge::join_overlapping_or_touching_spans(spans)
     }
 
     /// Returns whether a clause of the query searches `field`.
-    fn searches(&self, field: TextField) -> bool {
+    fn query_searches_field(&self, field: TextField) -> bool {
         self.plan.leaves.iter().any(|leaf| leaf.field == field)
     }
 
@@ -209,7 +209,7 @@ impl<'a> Highlighter<'a> {
         let searched_fields = headings
             .chain(single_fields)
             .chain(speakers)
-            .filter(|(_, field)| self.searches(*field));
+            .filter(|(_, field)| self.query_searches_field(*field));
         let analyzed_body = analyzed_body.into_iter().map(|(text, analysis)| {
             self.finder.find_leaf_occurrences(text, analysis, TextField::Body, Some(&bigrams))
         });

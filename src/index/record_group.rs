@@ -5,8 +5,8 @@
 //! record of a hit takes a few microseconds to read. The stored value of an entry has one of three forms:
 //!
 //! - the JSON record itself, which begins with `{`;
-//! - a group: the byte [`GROUP_FIRST_BYTE`], the number of bytes of the records as a little-endian `u32`, and the records, one
-//!   a line, compressed by Zstandard. The first record belongs to the entry itself, the others to the entries after it;
+//! - a group: the byte [`GROUP_FIRST_BYTE`], the number of bytes of the records as a little-endian `u32`, and the
+//!   records, one a line, compressed by Zstandard. The first record belongs to the entry itself, the others to the entries after it;
 //! - one byte, for an entry after the first entry of a group: the index of its record in the group.
 //!
 //! The entries of a document are adjacent in a segment, in the order in which they were added. So if the entry with the

@@ -187,7 +187,8 @@ impl DocumentRecord {
     }
 
     /// Restores the document from this record and from `passages`, the records of its passages in order. The fields
-    /// `blocks`, `pages`, `recognized_pages`, `places`, `left_out`, `unread`, `origins` and `inferred` of the result are empty.
+    /// `blocks`, `pages`, `recognized_pages`, `places`, `left_out`, `unread`, `origins` and `inferred` of the result
+    /// are empty.
     pub(super) fn restore_document(&self, passages: &[PassageRecord]) -> Document {
         let passage_texts =
             passages.iter().flat_map(|passage| [passage.text_before.as_str(), &passage.text]);

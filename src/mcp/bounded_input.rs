@@ -18,7 +18,7 @@ pub(super) const MAX_MESSAGE_BYTES: usize = 1 << 20;
 /// Reader of the messages of a client, one message per line. Reading fails at a line of more than [`MAX_MESSAGE_BYTES`]
 /// bytes.
 #[derive(Debug)]
-pub(super) struct BoundedInput<R> {
+pub(super) struct BoundedMessageInput<R> {
     reader: R,
     /// Number of bytes of the current line that have been read.
     line_bytes: usize,
@@ -26,7 +26,7 @@ pub(super) struct BoundedInput<R> {
     is_line_too_long: Arc<AtomicBool>,
 }
 
-impl<R> BoundedInput<R> {
+impl<R> BoundedMessageInput<R> {
     /// Returns the input, and a flag that is set when a line is too long.
     pub(super) fn new(reader: R) -> (Self, Arc<AtomicBool>) {
         let is_line_too_long = Arc::new(AtomicBool::new(false));
@@ -37,7 +37,7 @@ impl<R> BoundedInput<R> {
     }
 }
 
-impl<R: AsyncRead + Unpin> AsyncRead for BoundedInput<R> {
+impl<R: AsyncRead + Unpin> AsyncRead for BoundedMessageInput<R> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -66,7 +66,7 @@ mod tests {
 
     /// Reads the input in steps of 4 KiB. Returns whether reading reaches the end without an error.
     fn is_read_completely(input: &[u8]) -> bool {
-        let (mut input, is_line_too_long) = BoundedInput::new(input);
+        let (mut input, is_line_too_long) = BoundedMessageInput::new(input);
         let mut context = Context::from_waker(Waker::noop());
         loop {
             let mut bytes = [0; 4_096];
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn each_message_is_bounded_but_not_their_total_length() {
+    fn the_length_of_each_message_is_limited_but_not_their_total() {
         let line = [vec![b'x'; MAX_MESSAGE_BYTES - 1], vec![b'\n']].concat();
         assert!(is_read_completely(b""));
         assert!(is_read_completely(&line.repeat(3)));

@@ -4,7 +4,7 @@ use rmcp::model::{ArgumentInfo, CompletionContext, CompletionInfo, Reference};
 
 use super::{
     arguments::MAX_ERROR_TOKENS,
-    facet_values::values_by_releases,
+    facet_values::facet_values_by_release_count,
     prompts::{CompletionValues, find_prompt},
     resources::Address,
     token_estimate::truncate,
@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Maximum number of values. The protocol allows 100.
-const MAX_VALUES: usize = 20;
+const MAX_COMPLETION_VALUES: usize = 20;
 /// Maximum number of characters of the text to complete, and of a value. No form shows longer values in a list.
 const MAX_VALUE_CHARS: usize = 200;
 
@@ -31,13 +31,14 @@ struct Completions {
     total: Option<u64>,
 }
 
-/// Returns up to [`MAX_VALUES`] values that complete an argument. Facet values with the most releases come first, newer
-/// releases come before older ones, and words have the order of suggestions. `context` contains the arguments that the
-/// user has filled in already; they restrict the releases and the facet values.
+/// Returns up to [`MAX_COMPLETION_VALUES`] values that complete an argument. Facet values with the most releases come
+/// first, newer releases come before older ones, and words have the order of suggestions. `context` contains the
+/// arguments that the user has filled in already; they restrict the releases and the facet values.
 ///
 /// # Errors
 ///
-/// [`Error::InvalidArgument`] if there is no such prompt, resource or argument, or an error if the index cannot be read.
+/// [`Error::InvalidArgument`] if there is no such prompt, resource or argument, or an error if the index cannot be
+/// read.
 pub(super) fn complete(
     searcher: &Searcher,
     reference: &Reference,
@@ -48,10 +49,10 @@ pub(super) fn complete(
     let Completions { values, total } = match completion_values_of(reference, &argument.name)? {
         _ if typed.chars().count() > MAX_VALUE_CHARS => Completions::default(),
         CompletionValues::Facet(facet) => matching_facet_values(searcher, facet, typed, context)?,
-        CompletionValues::Words => completed_words(searcher, &argument.value)?,
+        CompletionValues::Words => word_completions(searcher, &argument.value)?,
         CompletionValues::Releases => release_ids(searcher, typed, context)?,
         CompletionValues::Passages => passage_ids(searcher, typed)?,
-        CompletionValues::Styles => style_names(typed),
+        CompletionValues::Styles => citation_style_names(typed),
         CompletionValues::None => Completions::default(),
     };
     let has_more = total.is_some_and(|total| total > values.len() as u64);
@@ -73,14 +74,17 @@ fn completion_values_of(reference: &Reference, argument: &str) -> Result<Complet
             argument.map(|argument| argument.values).ok_or_else(unknown_argument)
         }
         Reference::Resource(resource) => match (resource.uri.as_str(), argument) {
-            (Address::RELEASE_TEMPLATE | Address::PART_TEMPLATE, "id") => {
+            (Address::RELEASE_TEMPLATE | Address::RELEASE_PART_TEMPLATE, "id") => {
                 Ok(CompletionValues::Releases)
             }
             (Address::PASSAGE_TEMPLATE, "id") => Ok(CompletionValues::Passages),
-            (Address::PART_TEMPLATE, "number") => Ok(CompletionValues::None),
-            (Address::RELEASE_TEMPLATE | Address::PART_TEMPLATE | Address::PASSAGE_TEMPLATE, _) => {
-                Err(unknown_argument())
-            }
+            (Address::RELEASE_PART_TEMPLATE, "number") => Ok(CompletionValues::None),
+            (
+                Address::RELEASE_TEMPLATE
+                | Address::RELEASE_PART_TEMPLATE
+                | Address::PASSAGE_TEMPLATE,
+                _,
+            ) => Err(unknown_argument()),
             (uri, _) => {
                 let uri = truncate(uri, MAX_ERROR_TOKENS / 2);
                 Err(Error::invalid("ref", format!("there is no resource template {uri:?}")))
@@ -97,19 +101,22 @@ fn matching_facet_values(
     typed: &str,
     context: Option<&CompletionContext>,
 ) -> Result<Completions> {
-    let query = query_of_context(context, Some(facet));
-    let mut values = values_by_releases(searcher, query, facet)?;
+    let query = query_of_completion_context(context, Some(facet));
+    let mut values = facet_values_by_release_count(searcher, query, facet)?;
     values.retain(|value| {
         value.chars().count() <= MAX_VALUE_CHARS && has_word_with_prefix(value, typed)
     });
     let total = Some(values.len() as u64);
-    values.truncate(MAX_VALUES);
+    values.truncate(MAX_COMPLETION_VALUES);
     Ok(Completions { values, total })
 }
 
 /// Returns a query for the passages that match the arguments in `context`. Leaves out the argument whose values belong
 /// to the facet `completed`.
-fn query_of_context(context: Option<&CompletionContext>, completed: Option<Facet>) -> Query {
+fn query_of_completion_context(
+    context: Option<&CompletionContext>,
+    completed: Option<Facet>,
+) -> Query {
     let context_value = |name: &str| {
         let value = context.and_then(|context| context.get_argument(name))?.trim();
         Some(value).filter(|value| !value.is_empty() && value.chars().count() <= MAX_VALUE_CHARS)
@@ -139,8 +146,8 @@ fn has_word_with_prefix(value: &str, typed: &str) -> bool {
 }
 
 /// Returns suggestions for the typed text, the most likely first.
-fn completed_words(searcher: &Searcher, typed: &str) -> Result<Completions> {
-    let suggestions = searcher.suggest(typed, MAX_VALUES)?.into_iter();
+fn word_completions(searcher: &Searcher, typed: &str) -> Result<Completions> {
+    let suggestions = searcher.suggest(typed, MAX_COMPLETION_VALUES)?.into_iter();
     let values = suggestions.map(|suggestion| suggestion.text);
     Ok(Completions {
         values: values.filter(|value| value.chars().count() <= MAX_VALUE_CHARS).collect(),
@@ -155,11 +162,11 @@ fn release_ids(
     typed: &str,
     context: Option<&CompletionContext>,
 ) -> Result<Completions> {
-    let query = query_of_context(context, None)
+    let query = query_of_completion_context(context, None)
         .collapse(Collapse::Document)
         .sort(Sort::Date)
         .fragments(1)
-        .limit(MAX_VALUES);
+        .limit(MAX_COMPLETION_VALUES);
     let ids_of = |query: &Query| -> Result<Completions> {
         let results = searcher.search(query)?;
         let total = Some(results.total_documents);
@@ -196,14 +203,17 @@ fn passage_ids(searcher: &Searcher, typed: &str) -> Result<Completions> {
             .map(|number| format!("{id}#{number}"))
             .collect();
         let total = Some(ids.len() as u64);
-        return Ok(Completions { values: ids.into_iter().take(MAX_VALUES).collect(), total });
+        return Ok(Completions {
+            values: ids.into_iter().take(MAX_COMPLETION_VALUES).collect(),
+            total,
+        });
     }
     let Completions { values, total } = release_ids(searcher, typed, None)?;
     Ok(Completions { values: values.into_iter().map(|id| format!("{id}#0")).collect(), total })
 }
 
 /// Returns the names of citation styles that begin with the typed text.
-fn style_names(typed: &str) -> Completions {
+fn citation_style_names(typed: &str) -> Completions {
     let names = CitationStyle::ALL.iter().map(|style| style.name());
     let typed = typed.to_ascii_lowercase();
     let values: Vec<String> =

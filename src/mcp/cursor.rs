@@ -12,9 +12,9 @@ use crate::{
 };
 
 /// Alphabet of the check letters. Without vowels, check letters do not form words.
-const CHECK_ALPHABET: &[u8; 20] = b"bcdfghjkmnpqrstvwxyz";
+const CHECKSUM_ALPHABET: &[u8; 20] = b"bcdfghjkmnpqrstvwxyz";
 /// Number of check letters for a text. Two different texts have the same letters with a probability of 1 in 160,000.
-const CHECK_LETTER_COUNT: usize = 4;
+const CHECKSUM_LETTER_COUNT: usize = 4;
 /// Maximum number of results that a cursor may skip.
 const MAX_SKIPPED_RESULTS: usize = 1_000_000;
 
@@ -34,8 +34,8 @@ impl PagedList {
     pub(super) fn new(searcher: &Searcher, tool: &str, arguments: impl Serialize) -> Self {
         let request = serde_json::json!([tool, arguments]).to_string();
         Self {
-            request_check: check_letters(&request),
-            commit_check: check_letters(searcher.version()),
+            request_check: checksum_letters(&request),
+            commit_check: checksum_letters(searcher.version()),
         }
     }
 
@@ -79,22 +79,22 @@ impl PagedList {
 fn parse_cursor(cursor: &str) -> Option<(usize, &str, &str)> {
     let (skipped, checks) = cursor.split_once('-')?;
     let skipped = skipped.parse().ok().filter(|&skipped| skipped <= MAX_SKIPPED_RESULTS)?;
-    let is_check = checks.len() == 2 * CHECK_LETTER_COUNT
-        && checks.bytes().all(|letter| CHECK_ALPHABET.contains(&letter));
-    let (request_check, commit_check) = checks.split_at_checked(CHECK_LETTER_COUNT)?;
+    let is_check = checks.len() == 2 * CHECKSUM_LETTER_COUNT
+        && checks.bytes().all(|letter| CHECKSUM_ALPHABET.contains(&letter));
+    let (request_check, commit_check) = checks.split_at_checked(CHECKSUM_LETTER_COUNT)?;
     is_check.then_some((skipped, request_check, commit_check))
 }
 
 /// Returns the check letters of `text`, which are computed from a hash of the text.
-fn check_letters(text: &str) -> String {
+fn checksum_letters(text: &str) -> String {
     let mut hash = fnv1a(text.as_bytes());
     let mut next_letter = || {
-        let base = CHECK_ALPHABET.len() as u64;
+        let base = CHECKSUM_ALPHABET.len() as u64;
         let digit = (hash % base) as usize;
         hash /= base;
-        CHECK_ALPHABET.get(digit).copied().map_or('b', char::from)
+        CHECKSUM_ALPHABET.get(digit).copied().map_or('b', char::from)
     };
-    (0..CHECK_LETTER_COUNT).map(|_| next_letter()).collect()
+    (0..CHECKSUM_LETTER_COUNT).map(|_| next_letter()).collect()
 }
 
 #[cfg(test)]

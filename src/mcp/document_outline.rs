@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Maximum number of tokens of a metadata field, and of a heading path.
-const MAX_LINE_TOKENS: usize = 60;
+const MAX_OUTLINE_LINE_TOKENS: usize = 60;
 /// Maximum number of tokens of all further metadata.
 const MAX_METADATA_TOKENS: usize = 150;
 
@@ -81,8 +81,9 @@ pub(super) fn document_outline(searcher: &Searcher, arguments: &Arguments) -> Re
     let remaining_sections = all_sections.get(skipped_sections..).unwrap_or_default();
     fit_entries(budget, remaining_sections.len(), 0, |count, _| {
         let left_out = (remaining_sections.len() - count) as u64;
-        let shorten =
-            |text: &Option<String>| text.as_deref().map(|text| truncate(text, MAX_LINE_TOKENS));
+        let shorten = |text: &Option<String>| {
+            text.as_deref().map(|text| truncate(text, MAX_OUTLINE_LINE_TOKENS))
+        };
         OutlineReply {
             id: document.id.clone(),
             title: shorten(&document.title),
@@ -125,7 +126,7 @@ pub(super) fn selected_metadata(
         if is_field(key, value) {
             continue;
         }
-        let value = truncate(value, MAX_LINE_TOKENS);
+        let value = truncate(value, MAX_OUTLINE_LINE_TOKENS);
         let tokens = estimate_tokens(key) + estimate_tokens(&value);
         if tokens > free_tokens {
             break;
@@ -163,7 +164,7 @@ fn group_into_sections(passages: &[PassageInfo]) -> Vec<Section> {
     let to_section = |passages: &[PassageInfo]| {
         passages.first().map(|first| Section {
             first: first.id.clone(),
-            headings: truncate(&first.headings.join(" › "), MAX_LINE_TOKENS),
+            headings: truncate(&first.headings.join(" › "), MAX_OUTLINE_LINE_TOKENS),
             passages: passages.len() as u32,
         })
     };

@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// Returns the values of a facet in the passages that match the query. The values with the most releases come first.
-pub(super) fn values_by_releases(
+pub(super) fn facet_values_by_release_count(
     searcher: &Searcher,
     query: Query,
     facet: Facet,

@@ -82,7 +82,8 @@ pub(super) fn facts(searcher: &Searcher, arguments: &Arguments) -> Result<Answer
         let reason = "query is empty: give words to find, or * for everything";
         return Err(Error::invalid("query", reason.to_owned()));
     }
-    let filter = issuer.map(|issuer| SearchFilter::on_field("issuer", Field::Issuer, issuer));
+    let filter =
+        issuer.map(|issuer| SearchFilter::filter_on_field("issuer", Field::Issuer, issuer));
     let query = Query::new(query).strict(true).limit(limit).fragments(1);
     let query = filter.iter().fold(query, |query, filter| query.filter(filter.clause.clone()));
     let results = searcher.search(&query)?;
@@ -90,7 +91,7 @@ pub(super) fn facts(searcher: &Searcher, arguments: &Arguments) -> Result<Answer
     let remaining = rows.get(skipped..).unwrap_or_default();
     let hints = match results.hits.len() {
         0 if results.cut => Vec::new(),
-        0 => no_match::hints(searcher, &query, filter.as_slice())?,
+        0 => no_match::empty_result_hints(searcher, &query, filter.as_slice())?,
         read_count if rows.is_empty() => {
             vec![format!("the {read_count} passages that match have no figures: use other words")]
         }
@@ -119,7 +120,7 @@ impl Figure {
             measure: truncate(&one_line(row.measure()), MAX_MEASURE_TOKENS),
             value: row.value_words(),
             period: row.period_text(),
-            source: truncate(&row.source_words(), MAX_MEASURE_TOKENS),
+            source: truncate(&row.issuer_and_date_words(), MAX_MEASURE_TOKENS),
             passage: row.passage.id.clone(),
             sentence: truncate(row.sentence(), max_tokens),
         }

@@ -18,9 +18,9 @@ use rmcp::{
 use super::{
     arguments::MAX_ERROR_TOKENS,
     completion,
-    malformed_request::{read_params, result_value, with_parsed_arguments},
+    malformed_request::{read_request_params, to_custom_result, with_parsed_arguments},
     prompts, resources,
-    runner::{WorkRunner, result_of},
+    runner::{WorkRunner, run_for_result},
     token_estimate::truncate,
     tools,
 };
@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// Instructions of the server, which a model reads before the descriptions of the tools.
-const INSTRUCTIONS: &str = "Full-text search over policy press releases in English and Chinese. \
+const SERVER_INSTRUCTIONS: &str = "Full-text search over policy press releases in English and Chinese. \
     Search first; quote passages verbatim and cite them by their attribution and link. \
     Every answer stays within max_tokens and states what it leaves out and how to continue.";
 
@@ -57,7 +57,7 @@ impl McpServer {
         work: impl FnOnce(&Searcher) -> Result<T> + Send + 'static,
     ) -> Result<T, ErrorData> {
         let with_index = |searcher: Result<Searcher>| work(&searcher?);
-        match result_of(self.runner.as_ref(), &context.extensions, with_index).await {
+        match run_for_result(self.runner.as_ref(), &context.extensions, with_index).await {
             Ok(result) => result.map_err(|error| protocol_error(&error)),
             Err(message) => Err(ErrorData::internal_error(message, None)),
         }
@@ -75,7 +75,7 @@ impl ServerHandler for McpServer {
             .build();
         ServerConfig::new(capabilities)
             .with_server_info(implementation)
-            .with_instructions(INSTRUCTIONS)
+            .with_instructions(SERVER_INSTRUCTIONS)
     }
 
     async fn list_tools(
@@ -97,7 +97,7 @@ impl ServerHandler for McpServer {
             Ok(searcher) => tools::call_tool(&searcher, &name, arguments.unwrap_or_default()),
             Err(error) => Some(Err(error)),
         };
-        match result_of(self.runner.as_ref(), &context.extensions, call).await {
+        match run_for_result(self.runner.as_ref(), &context.extensions, call).await {
             Ok(Some(Ok(answer))) => Ok(CallToolResult::from(answer).into()),
             Ok(Some(Err(error))) => Ok(tool_error(&hints::message_with_hint(&error)).into()),
             Ok(None) => {
@@ -136,7 +136,7 @@ impl ServerHandler for McpServer {
         let read = move |searcher: &Searcher| resources::read_resource(searcher, &uri);
         match self.run_with_searcher(&context, read).await? {
             Some(result) => Ok(result.into()),
-            None => Err(resources::not_found(&request.uri)),
+            None => Err(resources::unknown_resource_error(&request.uri)),
         }
     }
 
@@ -182,16 +182,18 @@ impl ServerHandler for McpServer {
         let CustomRequest { method, params, .. } = request;
         match method.as_str() {
             "tools/call" => {
-                let params = read_params(with_parsed_arguments(params))?;
-                result_value(self.call_tool(params, context).await?)
+                let params = read_request_params(with_parsed_arguments(params))?;
+                to_custom_result(self.call_tool(params, context).await?)
             }
             "resources/read" => {
-                result_value(self.read_resource(read_params(params)?, context).await?)
+                to_custom_result(self.read_resource(read_request_params(params)?, context).await?)
             }
-            "prompts/get" => result_value(self.get_prompt(read_params(params)?, context).await?),
+            "prompts/get" => {
+                to_custom_result(self.get_prompt(read_request_params(params)?, context).await?)
+            }
             "completion/complete" => {
-                let result = self.complete(read_params(params)?, context).await?;
-                result_value(ServerResult::CompleteResult(result))
+                let result = self.complete(read_request_params(params)?, context).await?;
+                to_custom_result(ServerResult::CompleteResult(result))
             }
             _ => Err(ErrorData::new(ErrorCode::METHOD_NOT_FOUND, method, None)),
         }

@@ -10,11 +10,11 @@ use rmcp::transport::{
 use super::{bounded_input::MAX_MESSAGE_BYTES, handler::McpServer, runner::WorkRunner};
 
 /// Service that answers each message of an agent in one HTTP response.
-pub(crate) type AgentService = StreamableHttpService<McpServer, NeverSessionManager>;
+pub(crate) type McpHttpService = StreamableHttpService<McpServer, NeverSessionManager>;
 
 /// Returns the service, which runs its work with `runner`. The service keeps no sessions: no request depends on an
 /// earlier request. The middleware of the HTTP server checks keys, hosts and origins, so this service does not.
-pub(crate) fn agent_service(runner: Arc<dyn WorkRunner>) -> AgentService {
+pub(crate) fn mcp_http_service(runner: Arc<dyn WorkRunner>) -> McpHttpService {
     let config = StreamableHttpServerConfig::default()
         .with_legacy_session_mode(false)
         .with_json_response(true)

@@ -1,5 +1,5 @@
-//! Reads the parameters of requests that the protocol crate could not read. Some models send the arguments of a tool as a
-//! JSON text; any other malformed parameter is an error that says what is wrong.
+//! Reads the parameters of requests that the protocol crate could not read. Some models send the arguments of a tool as
+//! a JSON text; any other malformed parameter is an error that says what is wrong.
 
 use rmcp::{
     ErrorData,
@@ -15,7 +15,9 @@ use super::{arguments::MAX_ERROR_TOKENS, token_estimate::truncate};
 /// # Errors
 ///
 /// The protocol error for invalid parameters. Its message names the parameter.
-pub(super) fn read_params<T: DeserializeOwned>(params: Option<Value>) -> Result<T, ErrorData> {
+pub(super) fn read_request_params<T: DeserializeOwned>(
+    params: Option<Value>,
+) -> Result<T, ErrorData> {
     let params = params.filter(|params| !params.is_null());
     let params = params.unwrap_or_else(|| Value::Object(JsonObject::new()));
     let problem = match params.get("arguments") {
@@ -50,7 +52,7 @@ pub(super) fn with_parsed_arguments(params: Option<Value>) -> Option<Value> {
 /// # Errors
 ///
 /// An internal error if the result cannot be written as JSON.
-pub(super) fn result_value(result: impl Into<ServerResult>) -> Result<CustomResult, ErrorData> {
+pub(super) fn to_custom_result(result: impl Into<ServerResult>) -> Result<CustomResult, ErrorData> {
     let value = serde_json::to_value(result.into());
     value.map(CustomResult::new).map_err(|error| ErrorData::internal_error(error.to_string(), None))
 }
@@ -63,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn arguments_are_read_as_json_text() {
+    fn tool_arguments_may_be_a_json_text() {
         for (arguments, expected) in [
             (json!("{\"query\": \"ports\"}"), Some(json!({"query": "ports"}))),
             (json!({"query": "ports"}), Some(json!({"query": "ports"}))),
@@ -71,7 +73,7 @@ mod tests {
         ] {
             let params = json!({"name": "search", "arguments": arguments});
             let call: CallToolRequestParams =
-                read_params(with_parsed_arguments(Some(params))).unwrap();
+                read_request_params(with_parsed_arguments(Some(params))).unwrap();
             assert_eq!(call.arguments.map(Value::Object), expected, "{arguments}");
         }
     }
@@ -79,7 +81,7 @@ mod tests {
     #[test]
     fn errors_say_what_is_wrong() {
         let call_error = |params: Option<Value>| {
-            read_params::<CallToolRequestParams>(with_parsed_arguments(params)).unwrap_err()
+            read_request_params::<CallToolRequestParams>(with_parsed_arguments(params)).unwrap_err()
         };
         for (params, expected) in [
             (None, "name"),
@@ -95,7 +97,7 @@ mod tests {
             assert_eq!(error.code, rmcp::model::ErrorCode::INVALID_PARAMS, "{params:?}");
             assert!(error.message.contains(expected), "{params:?} {error}");
         }
-        let error = read_params::<ReadResourceRequestParams>(Some(json!({}))).unwrap_err();
+        let error = read_request_params::<ReadResourceRequestParams>(Some(json!({}))).unwrap_err();
         assert!(error.message.contains("uri"), "{error}");
     }
 }

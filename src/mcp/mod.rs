@@ -3,8 +3,8 @@
 //! The server answers tool calls, each within a token budget. Each answer states how many results it omits, and how to
 //! get the omitted results. The tools only read the index. An invalid call gets a tool error that the model can read,
 //! not a protocol error. Read `tools.rs` first. `resources/` offers releases and passages as resources, `prompts/`
-//! has tasks that people start by name, and `completion.rs` completes their arguments. `handler.rs` answers the messages
-//! of a client, and `http.rs` makes the handler a service of the HTTP server.
+//! has tasks that people start by name, and `completion.rs` completes their arguments. `handler.rs` answers the
+//! messages of a client, and `http.rs` makes the handler a service of the HTTP server.
 
 mod arguments;
 mod bounded_input;
@@ -47,14 +47,14 @@ use rmcp::{ServiceExt, model::Extensions, transport};
 #[cfg(not(feature = "server"))]
 use self::runner::{IndexWork, PendingWork, WorkRunner};
 use self::{
-    bounded_input::{BoundedInput, MAX_MESSAGE_BYTES},
+    bounded_input::{BoundedMessageInput, MAX_MESSAGE_BYTES},
     handler::McpServer,
     lazy_index::{IndexOpener, LazyIndex},
     runner::PANIC_MESSAGE,
 };
 #[cfg(feature = "server")]
 pub(crate) use self::{
-    http::{AgentService, agent_service},
+    http::{McpHttpService, mcp_http_service},
     runner::{IndexWork, PendingWork, WorkRunner},
 };
 use crate::{
@@ -107,7 +107,7 @@ pub fn serve_from(
     let serve_error = |source| Error::io("serve", Path::new("standard input"))(source);
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(serve_error)?;
-    let (input, is_message_too_long) = BoundedInput::new(tokio::io::stdin());
+    let (input, is_message_too_long) = BoundedMessageInput::new(tokio::io::stdin());
     let session_result = runtime.block_on(async {
         let transport = transport::async_rw::AsyncRwTransport::new_server(input, tokio::io::stdout());
         let session = server(Box::new(open)).serve(transport).await.map_err(|error| {

@@ -1,6 +1,6 @@
 //! Hints for an agent whose search finds nothing: which filter excludes every passage, and what to ask instead.
 
-use super::{facet_values::values_by_releases, token_estimate::truncate};
+use super::{facet_values::facet_values_by_release_count, token_estimate::truncate};
 use crate::{
     error::Result,
     query::{Clause, Facet, Field, NoteKind, Query},
@@ -12,7 +12,7 @@ const MAX_HINTS: usize = 2;
 /// Maximum number of tokens of a hint.
 const MAX_HINT_TOKENS: usize = 60;
 /// Maximum number of tokens of a value that a hint names.
-const MAX_VALUE_TOKENS: usize = 15;
+const MAX_HINT_VALUE_TOKENS: usize = 15;
 
 /// Filter of a search, with the argument that it comes from.
 #[derive(Debug, Clone)]
@@ -26,7 +26,7 @@ pub(super) struct SearchFilter {
 
 impl SearchFilter {
     /// Returns the filter for passages whose `field` contains the words of `value` in order.
-    pub(super) fn on_field(argument: &'static str, field: Field, value: &str) -> Self {
+    pub(super) fn filter_on_field(argument: &'static str, field: Field, value: &str) -> Self {
         let phrase = Clause::Phrase { text: value.to_owned(), slop: 0 };
         let clause = Clause::In(field, Box::new(phrase));
         Self { argument_name: argument, argument_value: value.to_owned(), clause }
@@ -35,12 +35,12 @@ impl SearchFilter {
 
 /// Returns up to [`MAX_HINTS`] hints for a search for `query` with `filters` that found nothing. Returns no hints if
 /// the time limit passes first.
-pub(super) fn hints(
+pub(super) fn empty_result_hints(
     searcher: &Searcher,
     query: &Query,
     filters: &[SearchFilter],
 ) -> Result<Vec<String>> {
-    let diagnosis = Diagnosis { searcher, query };
+    let diagnosis = NoMatchDiagnosis { searcher, query };
     let mut hints = Vec::new();
     for filter in filters {
         if diagnosis.matching_passage_count("*", &[filter])? == Some(0) {
@@ -58,12 +58,12 @@ pub(super) fn hints(
 }
 
 /// Query of a search that found nothing, and the searcher that counts passages to find the cause.
-struct Diagnosis<'a> {
+struct NoMatchDiagnosis<'a> {
     searcher: &'a Searcher,
     query: &'a Query,
 }
 
-impl Diagnosis<'_> {
+impl NoMatchDiagnosis<'_> {
     /// Returns the number of passages that match `text` and `filters`. `None` if the time limit passes first.
     fn matching_passage_count(&self, text: &str, filters: &[&SearchFilter]) -> Result<Option<u64>> {
         let query = Query::new(text).strict(self.query.is_strict).limit(0);
@@ -84,7 +84,7 @@ impl Diagnosis<'_> {
         let notes = self.searcher.search(&query)?.notes;
         let note = notes.into_iter().find(|note| note.kind == NoteKind::Missing);
         let reason = note.map_or_else(
-            || format!("no passage fits {argument} {}", truncate(value, MAX_VALUE_TOKENS)),
+            || format!("no passage fits {argument} {}", truncate(value, MAX_HINT_VALUE_TOKENS)),
             |note| note.message,
         );
         Ok(match *argument {
@@ -113,7 +113,7 @@ impl Diagnosis<'_> {
 
     /// Returns a phrase that states the first and the last year with releases.
     fn phrase_of_release_years(&self) -> Result<String> {
-        let mut years = values_by_releases(self.searcher, Query::new("*"), Facet::Year)?;
+        let mut years = facet_values_by_release_count(self.searcher, Query::new("*"), Facet::Year)?;
         years.sort();
         Ok(match (years.first(), years.last()) {
             (Some(first), Some(last)) if first == last => format!("all releases are of {first}"),

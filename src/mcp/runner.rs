@@ -29,7 +29,7 @@ pub(crate) trait WorkRunner: Send + Sync {
 /// # Errors
 ///
 /// Returns the message of the runner, or [`PANIC_MESSAGE`], if the work could not run to its end.
-pub(super) fn result_of<T: Send + 'static, W>(
+pub(super) fn run_for_result<T: Send + 'static, W>(
     runner: &dyn WorkRunner,
     extensions: &Extensions,
     work: W,

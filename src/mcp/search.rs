@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Maximum width of an excerpt, in terminal columns.
-const EXCERPT_WIDTH: usize = 600;
+const MAX_EXCERPT_COLUMNS: usize = 600;
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -89,37 +89,47 @@ pub(super) fn search(searcher: &Searcher, arguments: &Arguments) -> Result<Answe
     let one_per_document = arguments.one_per_document;
     let list = paged_list(searcher, arguments);
     let skipped = list.skipped_count(arguments.cursor.as_deref())?;
-    let filters = filters(arguments)?;
+    let filters = search_filters(arguments)?;
     let query = build_query(arguments, &filters)?.limit(limit).offset(skipped);
     let results = searcher.search(&query)?;
     let is_empty = results.total == 0 && results.total_other == 0 && !results.cut;
-    let advice = if is_empty { no_match::hints(searcher, &query, &filters)? } else { Vec::new() };
+    let advice = if is_empty {
+        no_match::empty_result_hints(searcher, &query, &filters)?
+    } else {
+        Vec::new()
+    };
     // A hint repeats the note on a value that no passage has.
     let is_in_hint = |note: &&Note| advice.iter().any(|hint| hint.starts_with(&note.message));
     let notes: Vec<&Note> = results.notes.iter().filter(|note| !is_in_hint(note)).collect();
     let total_hits = results.total_other
         + if one_per_document { results.total_documents } else { results.total };
     let hits = &results.hits;
-    fit_entries(budget, hits.len(), budget.share_per_passage(limit), |count, max_text_tokens| {
-        let selected_hits = hits.get(..count).unwrap_or_default();
-        let left_out = selected_hits.last().map_or(0, |last| total_hits.saturating_sub(last.rank));
-        SearchReply {
-            total: results.total,
-            total_documents: results.total_documents,
-            total_other: results.total_other,
-            passages: selected_hits
-                .iter()
-                .map(|hit| PassageExcerpt::of_hit(hit, max_text_tokens))
-                .collect(),
-            left_out,
-            next: selected_hits
-                .last()
-                .filter(|_| left_out > 0)
-                .map(|last| list.cursor(last.rank as usize)),
-            notes: truncated_notes(&notes),
-            hints: advice.clone(),
-        }
-    })
+    fit_entries(
+        budget,
+        hits.len(),
+        budget.max_tokens_per_passage(limit),
+        |count, max_text_tokens| {
+            let selected_hits = hits.get(..count).unwrap_or_default();
+            let left_out =
+                selected_hits.last().map_or(0, |last| total_hits.saturating_sub(last.rank));
+            SearchReply {
+                total: results.total,
+                total_documents: results.total_documents,
+                total_other: results.total_other,
+                passages: selected_hits
+                    .iter()
+                    .map(|hit| PassageExcerpt::of_hit(hit, max_text_tokens))
+                    .collect(),
+                left_out,
+                next: selected_hits
+                    .last()
+                    .filter(|_| left_out > 0)
+                    .map(|last| list.cursor(last.rank as usize)),
+                notes: truncated_notes(&notes),
+                hints: advice.clone(),
+            }
+        },
+    )
 }
 
 /// Returns the list of the matching passages, for its cursors. Arguments that only limit the size of an answer do not
@@ -153,12 +163,12 @@ fn build_query(arguments: &Arguments, filters: &[SearchFilter]) -> Result<Query>
         .collapse(if arguments.one_per_document { Collapse::Document } else { Collapse::None })
         .sort(sort)
         .synonyms(arguments.synonyms.unwrap_or(true))
-        .width(EXCERPT_WIDTH);
+        .width(MAX_EXCERPT_COLUMNS);
     Ok(filters.iter().fold(search_query, |query, filter| query.filter(filter.clause.clone())))
 }
 
 /// Returns the filters of the arguments.
-fn filters(arguments: &Arguments) -> Result<Vec<SearchFilter>> {
+fn search_filters(arguments: &Arguments) -> Result<Vec<SearchFilter>> {
     let Arguments { after, before, .. } = arguments;
     let mut filters = Vec::new();
     let fields = [
@@ -169,7 +179,7 @@ fn filters(arguments: &Arguments) -> Result<Vec<SearchFilter>> {
     ];
     for (argument, field, text) in fields {
         let text = non_blank(text.as_deref());
-        filters.extend(text.map(|text| SearchFilter::on_field(argument, field, text)));
+        filters.extend(text.map(|text| SearchFilter::filter_on_field(argument, field, text)));
     }
     for clause in declared_field_filters(&arguments.filter)? {
         filters.push(SearchFilter {

@@ -45,19 +45,24 @@ pub(super) fn similar_passages(searcher: &Searcher, arguments: &Arguments) -> Re
         .similar(&arguments.id, skipped_passages.saturating_add(limit))?
         .ok_or_else(|| unknown_passage(searcher, &arguments.id))?;
     let hits = results.hits.get(skipped_passages..).unwrap_or_default();
-    fit_entries(budget, hits.len(), budget.share_per_passage(limit), |count, max_text_tokens| {
-        let selected_hits = hits.get(..count).unwrap_or_default();
-        let end_rank = skipped_passages + count;
-        let left_out = results.total_documents.saturating_sub(end_rank as u64);
-        SimilarReply {
-            passages: selected_hits
-                .iter()
-                .map(|hit| PassageExcerpt::of_hit(hit, max_text_tokens))
-                .collect(),
-            left_out,
-            next: (left_out > 0 && count > 0).then(|| list.cursor(end_rank)),
-        }
-    })
+    fit_entries(
+        budget,
+        hits.len(),
+        budget.max_tokens_per_passage(limit),
+        |count, max_text_tokens| {
+            let selected_hits = hits.get(..count).unwrap_or_default();
+            let end_rank = skipped_passages + count;
+            let left_out = results.total_documents.saturating_sub(end_rank as u64);
+            SimilarReply {
+                passages: selected_hits
+                    .iter()
+                    .map(|hit| PassageExcerpt::of_hit(hit, max_text_tokens))
+                    .collect(),
+                left_out,
+                next: (left_out > 0 && count > 0).then(|| list.cursor(end_rank)),
+            }
+        },
+    )
 }
 
 impl Reply for SimilarReply {

@@ -16,7 +16,7 @@ const MAX_NOTE_TOKENS: usize = 60;
 const MAX_NOTES: usize = 3;
 /// Minimum number of tokens to which the text of an entry may be truncated. A shorter text would be useless as a
 /// quotation.
-const MIN_TEXT_TOKENS: usize = 40;
+const MIN_ENTRY_TEXT_TOKENS: usize = 40;
 /// Maximum number of equal shares into which the budget is divided. The text of a passage may take one share; a longer
 /// passage becomes an excerpt.
 const MAX_BUDGET_SHARES: usize = 3;
@@ -57,7 +57,7 @@ impl TokenBudget {
     }
 
     /// Returns the maximum number of tokens for the text of one passage in an answer of at most `limit` passages.
-    pub(super) fn share_per_passage(self, limit: usize) -> usize {
+    pub(super) fn max_tokens_per_passage(self, limit: usize) -> usize {
         self.0 / limit.min(MAX_BUDGET_SHARES)
     }
 }
@@ -104,7 +104,7 @@ impl From<Answer> for CallToolResult {
 ///
 /// # Errors
 ///
-/// [`Error::InvalidArgument`] if the first entry does not fit with [`MIN_TEXT_TOKENS`] of text.
+/// [`Error::InvalidArgument`] if the first entry does not fit with [`MIN_ENTRY_TEXT_TOKENS`] of text.
 pub(super) fn fit_entries<R: Reply>(
     budget: TokenBudget,
     entry_count: usize,
@@ -116,7 +116,7 @@ pub(super) fn fit_entries<R: Reply>(
     let min_count = entry_count.min(1);
     let mut max_text_tokens = max_text_tokens;
     let mut best_answer = build_answer(min_count, max_text_tokens);
-    while !fits_budget(&best_answer) && max_text_tokens / 2 >= MIN_TEXT_TOKENS {
+    while !fits_budget(&best_answer) && max_text_tokens / 2 >= MIN_ENTRY_TEXT_TOKENS {
         max_text_tokens /= 2;
         best_answer = build_answer(min_count, max_text_tokens);
     }

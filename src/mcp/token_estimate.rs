@@ -122,7 +122,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn prefixes_are_within_the_limit(text in r"([a-zA-Z ]|[0-9.,\n]|[广州年，]|[é𠀀😀]){0,60}", max_tokens in 0usize..80) {
+        fn prefixes_have_at_most_the_maximum_number_of_tokens(text in r"([a-zA-Z ]|[0-9.,\n]|[广州年，]|[é𠀀😀]){0,60}", max_tokens in 0usize..80) {
             let prefix = prefix_within_tokens(&text, max_tokens);
             prop_assert!(text.starts_with(prefix));
             prop_assert!(estimate_tokens(prefix) <= max_tokens);

@@ -118,7 +118,7 @@ fn describe_tool<A: JsonSchema + 'static, R: JsonSchema + 'static>(
 /// Returns a schema without the formats of integers, such as `uint32`. These formats are not part of JSON Schema, and
 /// strict clients reject them or warn about them.
 fn without_integer_formats(schema: &JsonObject) -> Arc<JsonObject> {
-    fn remove_formats(value: &mut Value) {
+    fn remove_integer_formats(value: &mut Value) {
         match value {
             Value::Object(object) => {
                 let is_integer_format = |format: &Value| {
@@ -129,14 +129,14 @@ fn without_integer_formats(schema: &JsonObject) -> Arc<JsonObject> {
                 if object.get("format").is_some_and(is_integer_format) {
                     object.remove("format");
                 }
-                object.values_mut().for_each(remove_formats);
+                object.values_mut().for_each(remove_integer_formats);
             }
-            Value::Array(values) => values.iter_mut().for_each(remove_formats),
+            Value::Array(values) => values.iter_mut().for_each(remove_integer_formats),
             _ => {}
         }
     }
     let mut schema = Value::Object(schema.clone());
-    remove_formats(&mut schema);
+    remove_integer_formats(&mut schema);
     let Value::Object(schema) = schema else { return Arc::default() };
     Arc::new(schema)
 }

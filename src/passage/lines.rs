@@ -20,7 +20,8 @@ const MIN_WRAPPED_SHARE: f64 = 0.5;
 /// blank.
 const MIN_CONTINUED_LINES: usize = 3;
 
-/// Returns the blocks of `text`, in order. The first block below the letterhead is the title if its text equals `title`.
+/// Returns the blocks of `text`, in order. The first block below the letterhead is the title if its text equals
+/// `title`.
 pub(super) fn blocks(text: &str, title: Option<&str>) -> Vec<Block> {
     let lines = lines(text);
     let wrap_columns = wrap_columns(text, &lines);

@@ -170,8 +170,9 @@ impl<'a> PassageBuilder<'a> {
         words.join(" ")
     }
 
-    /// Removes the numbered headings of a report from the heading path if `passage` begins with the words of the chair, who
-    /// speaks after the report: 主席：. A heading directly above the words of the chair is an item of the agenda, and stays.
+    /// Removes the numbered headings of a report from the heading path if `passage` begins with the words of the chair,
+    /// who speaks after the report: 主席：. A heading directly above the words of the chair is an item of the agenda, and
+    /// stays.
     fn end_report(&mut self, passage: &str, speakers: &[Speaker]) {
         let begins_with_label =
             speakers.first().is_some_and(|speaker| speaker.basis == SpeakerBasis::Label);

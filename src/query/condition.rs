@@ -103,8 +103,8 @@ impl FieldCondition {
         })
     }
 
-    /// Returns whether a value of the field `name` satisfies the condition. A condition on words is satisfied if each of
-    /// its phrases is in one of the text values.
+    /// Returns whether a value of the field `name` satisfies the condition. A condition on words is satisfied if each
+    /// of its phrases is in one of the text values.
     pub(crate) fn is_satisfied_by(&self, name: FieldName, values: &DeclaredFieldValues) -> bool {
         if let Self::Words(phrases) = self {
             let is_own = |(other, _): &&(FieldName, Vec<String>)| *other == name;
@@ -157,8 +157,8 @@ fn contains_phrase(terms: &[String], phrase: &[WordSlot]) -> bool {
     !phrase.is_empty() && terms.windows(phrase.len()).any(matches)
 }
 
-/// Reads a number, a comparison such as `>=5`, or a range such as `5..10`, which includes both ends. `None` for any other
-/// text.
+/// Reads a number, a comparison such as `>=5`, or a range such as `5..10`, which includes both ends. `None` for any
+/// other text.
 fn parse_number_range(text: &str) -> Option<(Bound<f64>, Bound<f64>)> {
     let folded = fold_text(text.trim());
     if let Some((low, high)) = folded.split_once("..") {

@@ -51,8 +51,8 @@ pub fn declared_field_filters(filters: &[String]) -> Result<Vec<Clause>> {
         .collect())
 }
 
-/// Checks that the index declares the fields of the filters, facets and the order of a query, and that the values of the
-/// filters fit their types.
+/// Checks that the index declares the fields of the filters, facets and the order of a query, and that the values of
+/// the filters fit their types.
 ///
 /// # Errors
 ///

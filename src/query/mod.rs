@@ -273,17 +273,18 @@ impl Query {
     }
 
     /// Sets whether the search is strict, false by default. A strict search finds only what the query says. A search
-    /// that is not strict also finds spelling variants, compounds, abbreviations and synonyms of the words. If such a search
-    /// finds too little, the search also returns passages that lack a word, makes words optional, or corrects their
-    /// spelling.
+    /// that is not strict also finds spelling variants, compounds, abbreviations and synonyms of the words. If such a
+    /// search finds too little, the search also returns passages that lack a word, makes words optional, or corrects
+    /// their spelling.
     #[must_use]
     pub const fn strict(mut self, strict: bool) -> Self {
         self.is_strict = strict;
         self
     }
 
-    /// Sets whether the search also finds the synonyms of the words, from the [word lists](crate::Index::set_word_lists)
-    /// of the user: true by default. A [strict](Self::strict) search finds no synonyms.
+    /// Sets whether the search also finds the synonyms of the words, from the [word
+    /// lists](crate::Index::set_word_lists) of the user: true by default. A [strict](Self::strict) search finds no
+    /// synonyms.
     #[must_use]
     pub const fn synonyms(mut self, synonyms: bool) -> Self {
         self.uses_synonyms = synonyms;

@@ -22,8 +22,8 @@ pub struct ParsePeriodError {
 }
 
 /// Parses a day, a month or a year (`2025-12-17`, `2025-12`, `2025`, with `-`, `/`, `.` or 年月日), or a range
-/// `FROM..TO` of days, months or years. `FROM` or `TO` may be missing. The range includes both ends. Of a moment such as
-/// `2025-12-17T08:00:00Z`, the day counts.
+/// `FROM..TO` of days, months or years. `FROM` or `TO` may be missing. The range includes both ends. Of a moment such
+/// as `2025-12-17T08:00:00Z`, the day counts.
 ///
 /// ```
 /// use gz_search::query::Period;

@@ -45,7 +45,8 @@ pub(crate) struct Alternative {
     pub(crate) is_contiguous: bool,
     /// Number of other words allowed between the words of the phrase, in total.
     pub(crate) slop: u32,
-    /// Relation of the phrase to the words of the query. An occurrence of a phrase that is not in the query scores less.
+    /// Relation of the phrase to the words of the query. An occurrence of a phrase that is not in the query scores
+    /// less.
     pub(crate) origin: PhraseOrigin,
 }
 
@@ -293,8 +294,8 @@ impl MatchTree {
         }
     }
 
-    /// Lets a match of `alternative` suffice in place of matches of `leaves`, which stand side by side in the tree. Does
-    /// not change operands of NEAR.
+    /// Lets a match of `alternative` suffice in place of matches of `leaves`, which stand side by side in the tree.
+    /// Does not change operands of NEAR.
     pub(crate) fn add_alternative(&mut self, leaves: &[usize], alternative: &Self) {
         if leaves.is_empty() {
             return;

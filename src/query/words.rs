@@ -229,8 +229,9 @@ pub(super) fn uncovered_stop_words(
 }
 
 /// Returns the most specific term for the number or date that begins at `token`: the day of a date with day, month and
-/// year, the quantity if a number has a unit, otherwise the value. `None` if neither begins at `token`. A number without unit in Chinese numerals must not
-/// precede another Han character, since its numerals can belong to other words, as in 十万火急.
+/// year, the quantity if a number has a unit, otherwise the value. `None` if neither begins at `token`. A number
+/// without unit in Chinese numerals must not precede another Han character, since its numerals can belong to other
+/// words, as in 十万火急.
 fn figure_term_at<'a>(text: &str, analysis: &'a Analysis, token: &Token) -> Option<&'a ExtraToken> {
     let is_figure = |extra: &&ExtraToken| match extra.kind {
         ExtraKind::Quantity => true,

@@ -24,7 +24,7 @@ pub(crate) fn html_with_highlights(text: &str, spans: &[Span]) -> String {
     for (piece, highlighted) in split_at_highlights(text, spans) {
         let (opening_tag, closing_tag) = if highlighted { ("<mark>", "</mark>") } else { ("", "") };
         html.push_str(opening_tag);
-        push_escaped(piece, &mut html);
+        push_escaped_html(piece, &mut html);
         html.push_str(closing_tag);
     }
     html
@@ -33,11 +33,11 @@ pub(crate) fn html_with_highlights(text: &str, spans: &[Span]) -> String {
 /// Escapes `text` for use in element content and attribute values.
 pub(crate) fn escape_html(text: &str) -> String {
     let mut html = String::new();
-    push_escaped(text, &mut html);
+    push_escaped_html(text, &mut html);
     html
 }
 
-fn push_escaped(text: &str, html: &mut String) {
+fn push_escaped_html(text: &str, html: &mut String) {
     for c in text.chars() {
         match c {
             '&' => html.push_str("&amp;"),
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pieces_join_to_the_text() {
+    fn pieces_between_highlights_join_to_the_text() {
         for (spans, expected) in [
             (vec![], vec![("a广b", false)]),
             (vec![Span::new(1, 4)], vec![("a", false), ("广", true), ("b", false)]),

@@ -4,7 +4,7 @@ use super::{
     Page,
     highlighted_text::{escape_html, html_with_highlights},
     page::HitWithContext,
-    snippet::{attribution, snippet_line, title_or_id, with_remarks},
+    snippet::{attribution, passages_with_remarks, snippet_line, title_or_id},
 };
 use crate::search::{Hit, PassageInfo};
 
@@ -51,7 +51,9 @@ fn hit_article(passages: &[HitWithContext<'_>]) -> String {
         escape_html(&document.lang),
         html_with_highlights(title_or_id(document), &snippet.title)
     );
-    html.extend(with_remarks(passages).map(|(passage, remarks)| passage_html(passage, &remarks)));
+    html.extend(
+        passages_with_remarks(passages).map(|(passage, remarks)| passage_html(passage, &remarks)),
+    );
     html.push_str("</article>\n");
     html
 }

@@ -15,7 +15,7 @@ pub(super) const LINK_ADDRESS_END: &str = "\u{1b}\\";
 const MAX_ADDRESS_BYTES: usize = 2_000;
 
 /// Characters of a path that are percent-encoded in an address.
-const ENCODED_CHARS: &AsciiSet =
+const PERCENT_ENCODED_CHARS: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/').remove(b':');
 
 /// Returns `text` as a link to the original file of the document or, if the file is not on this machine, to its web
@@ -38,7 +38,7 @@ fn file_address(path: &str) -> Option<String> {
     is_file.then(|| {
         let path = path.replace(std::path::MAIN_SEPARATOR, "/");
         let root = if path.starts_with('/') { "file://" } else { "file:///" };
-        format!("{root}{}", utf8_percent_encode(&path, ENCODED_CHARS))
+        format!("{root}{}", utf8_percent_encode(&path, PERCENT_ENCODED_CHARS))
     })
 }
 

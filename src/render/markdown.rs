@@ -5,7 +5,7 @@ use super::{
     highlighted_text::split_at_highlights,
     page::HitWithContext,
     sanitize::visible_text,
-    snippet::{attribution, snippet_line, title_or_id, with_remarks},
+    snippet::{attribution, passages_with_remarks, snippet_line, title_or_id},
 };
 use crate::{
     search::{Hit, PassageInfo},
@@ -14,12 +14,12 @@ use crate::{
 
 /// Renders the hits of a page as a numbered list. Each item ends with the id of its passage.
 pub fn markdown<'a>(page: impl Into<Page<'a>>) -> String {
-    let hits: Vec<_> = page.into().hits().map(|passages| list_item(&passages)).collect();
+    let hits: Vec<_> = page.into().hits().map(|passages| hit_list_item(&passages)).collect();
     hits.join("\n")
 }
 
 /// Renders one hit: the title of the release, then its passages.
-fn list_item(passages: &[HitWithContext<'_>]) -> String {
+fn hit_list_item(passages: &[HitWithContext<'_>]) -> String {
     let Some((Hit { rank, document, snippet, .. }, _)) = passages.first() else {
         return String::new();
     };
@@ -28,7 +28,8 @@ fn list_item(passages: &[HitWithContext<'_>]) -> String {
     // All blocks of a list item after the first are indented by the width of the number.
     let indent = " ".repeat(number.len());
     item.extend(
-        with_remarks(passages).map(|(passage, remarks)| passage_blocks(passage, &remarks, &indent)),
+        passages_with_remarks(passages)
+            .map(|(passage, remarks)| passage_blocks(passage, &remarks, &indent)),
     );
     item
 }

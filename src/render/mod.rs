@@ -1,4 +1,5 @@
-//! Renders search results as text, JSON, JSON Lines, CSV, workbooks, Markdown, HTML and citations, and figures as tables.
+//! Renders search results as text, JSON, JSON Lines, CSV, workbooks, Markdown, HTML and citations, and figures as
+//! tables.
 //!
 //! Each format is one file with a function from a [`Page`] to a string; read `text.rs` first. `batch/` renders the
 //! answers to several queries. All escaping of markup and control characters happens in this folder.

@@ -107,26 +107,26 @@ pub(crate) fn passage_issuer<'a>(
 }
 
 /// Lists the words of the query that a hit lacks; `None` if the hit lacks no word.
-fn describe_missing(hit: &Hit) -> Option<String> {
+fn describe_missing_words(hit: &Hit) -> Option<String> {
     if hit.missing.is_empty() { None } else { Some(format!("without: {}", hit.missing.join(", "))) }
 }
 
 /// Returns the passages of a hit, each with remarks to print below the passage. The remarks name the words that the
 /// passage lacks; a remark on the last passage also counts the matches that the hit does not show.
-pub(super) fn with_remarks<'p, 'a>(
+pub(super) fn passages_with_remarks<'p, 'a>(
     passages: &'p [HitWithContext<'a>],
 ) -> impl Iterator<Item = (HitWithContext<'a>, Vec<String>)> + 'p {
     passages.iter().enumerate().map(|(index, &(hit, context))| {
         let is_last_passage = index + 1 == passages.len();
         let hidden_matches = passages.first().filter(|_| is_last_passage);
-        let hidden_matches = hidden_matches.and_then(|(hit, _)| describe_collapsed(hit));
-        ((hit, context), describe_missing(hit).into_iter().chain(hidden_matches).collect())
+        let hidden_matches = hidden_matches.and_then(|(hit, _)| describe_hidden_matches(hit));
+        ((hit, context), describe_missing_words(hit).into_iter().chain(hidden_matches).collect())
     })
 }
 
 /// Describes how many further matches the release of a hit has that are not shown. If there are none, describes how
 /// many documents contain a near-duplicate of the hit; `None` if there are none either.
-fn describe_collapsed(hit: &Hit) -> Option<String> {
+fn describe_hidden_matches(hit: &Hit) -> Option<String> {
     match hit.collapsed {
         0 => hit.near_duplicates.as_ref().and_then(describe_near_duplicates),
         collapsed => Some(format!("+{collapsed} more in this release")),
@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn collapsed_hits_describe_the_matches_they_represent() {
         let mut hit = sample::results_with_markup().hits.remove(0);
-        assert_eq!(describe_collapsed(&hit).as_deref(), Some("+2 more in this release"));
+        assert_eq!(describe_hidden_matches(&hit).as_deref(), Some("+2 more in this release"));
         hit.collapsed = 0;
         let first_date = "2024-01-11".parse().ok();
         for (count, first_date, words) in [
@@ -194,10 +194,10 @@ mod tests {
         ] {
             hit.near_duplicates =
                 Some(NearDuplicates { count, first: first_date, documents: Vec::new() });
-            assert_eq!(describe_collapsed(&hit).as_deref(), words);
+            assert_eq!(describe_hidden_matches(&hit).as_deref(), words);
         }
         hit.near_duplicates = None;
-        assert_eq!(describe_collapsed(&hit), None);
+        assert_eq!(describe_hidden_matches(&hit), None);
     }
 
     #[test]
@@ -205,7 +205,7 @@ mod tests {
         let hit = sample::results_with_markup().hits.remove(0);
         let passages = [(&hit, None), (&hit, None)];
         let remarks: Vec<Vec<String>> =
-            with_remarks(&passages).map(|(_, remarks)| remarks).collect();
+            passages_with_remarks(&passages).map(|(_, remarks)| remarks).collect();
         assert_eq!(remarks[0], ["without: <port>"]);
         assert_eq!(remarks[1], ["without: <port>", "+2 more in this release"]);
     }

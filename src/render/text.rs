@@ -6,7 +6,7 @@ use super::{
     link::linked_text,
     page::HitWithContext,
     sanitize::visible_text,
-    snippet::{attribution, fragment_highlights, title_or_id, with_remarks},
+    snippet::{attribution, fragment_highlights, passages_with_remarks, title_or_id},
     wrap::wrap_lines,
 };
 use crate::{
@@ -36,9 +36,9 @@ const DIM_ON: &str = "\u{1b}[2m";
 /// Escape sequence that switches off all attributes of text.
 const ATTRIBUTES_OFF: &str = "\u{1b}[0m";
 /// Maximum number of words in the quotation that follows the name of a speaker on a line.
-const MAX_QUOTED_WORDS: usize = 6;
+const MAX_SPEAKER_QUOTE_WORDS: usize = 6;
 /// Maximum number of characters in the quotation that follows the name of a speaker on a line.
-const MAX_QUOTED_CHARS: usize = 40;
+const MAX_SPEAKER_QUOTE_CHARS: usize = 40;
 /// Indent of the lines below the title of a hit.
 const INDENT: &str = "   ";
 /// Indent of the passages before and after a hit.
@@ -57,8 +57,8 @@ fn hit_text(passages: &[HitWithContext<'_>], style: Style) -> String {
     };
     let title = highlight(title_or_id(document), &snippet.title, style, BOLD_ON);
     let title = if style.links { linked_text(&title, document) } else { title };
-    let passages =
-        with_remarks(passages).map(|(passage, remarks)| passage_text(passage, &remarks, style));
+    let passages = passages_with_remarks(passages)
+        .map(|(passage, remarks)| passage_text(passage, &remarks, style));
     format!("{rank}. {title}\n{}", passages.collect::<String>())
 }
 
@@ -111,8 +111,8 @@ fn speaker_line(speaker: &Speaker, passage: &PassageInfo, style: Style) -> Strin
     let inferred = if speaker.inferred { "inferred: " } else { "" };
     let words = speaker.span.of(&passage.text);
     let is_whole_passage = speaker.span.len() >= passage.text.trim_end().len();
-    let first_words: Vec<&str> = words.split_whitespace().take(MAX_QUOTED_WORDS).collect();
-    let excerpt: String = first_words.join(" ").chars().take(MAX_QUOTED_CHARS).collect();
+    let first_words: Vec<&str> = words.split_whitespace().take(MAX_SPEAKER_QUOTE_WORDS).collect();
+    let excerpt: String = first_words.join(" ").chars().take(MAX_SPEAKER_QUOTE_CHARS).collect();
     let excerpt = if is_whole_passage { String::new() } else { format!(": {excerpt} …") };
     let line = format!("speaker: {name_and_office} ({inferred}{}){excerpt}", speaker.basis.name());
     wrap_dimmed(&line, INDENT, style)
@@ -173,7 +173,7 @@ fn highlight(text: &str, spans: &[Span], style: Style, base: &str) -> String {
         if !style.color && !spans.is_empty() {
             let follows_highlight = index > 0 && !is_highlight;
             let precedes_highlight = index + 1 < pieces.len() && !is_highlight;
-            piece = without_emphasis(&piece, follows_highlight, precedes_highlight);
+            piece = without_asterisk_runs(&piece, follows_highlight, precedes_highlight);
         }
         if !is_highlight {
             highlighted_text.push_str(&piece);
@@ -193,7 +193,7 @@ fn highlight(text: &str, spans: &[Span], style: Style, base: &str) -> String {
 
 /// Returns `text` without runs of two or more asterisks, which look like the start or the end of a highlight. A single
 /// asterisk is removed only if it touches a highlight before or after `text`.
-fn without_emphasis(text: &str, follows_highlight: bool, precedes_highlight: bool) -> String {
+fn without_asterisk_runs(text: &str, follows_highlight: bool, precedes_highlight: bool) -> String {
     let mut text = text;
     if follows_highlight {
         text = text.trim_start_matches('*');

@@ -1,5 +1,5 @@
-//! Writes a table as a workbook of Excel 2007 and later (Office Open XML). Texts are stored as texts, so that no cell is
-//! a formula.
+//! Writes a table as a workbook of Excel 2007 and later (Office Open XML). Texts are stored as texts, so that no cell
+//! is a formula.
 
 use std::{
     fmt::Write as _,

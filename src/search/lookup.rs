@@ -95,8 +95,8 @@ pub(super) fn split_passage_id(id: &str) -> Option<(&str, usize)> {
     Some((document, ordinal.parse().ok()?))
 }
 
-/// Returns the names in `names` that are metadata keys of a document. Reads a sample of at most [`MAX_SAMPLED_RECORDS_PER_SEGMENT`]
-/// documents of each segment, spread over the segment.
+/// Returns the names in `names` that are metadata keys of a document. Reads a sample of at most
+/// [`MAX_SAMPLED_RECORDS_PER_SEGMENT`] documents of each segment, spread over the segment.
 pub(super) fn names_that_are_metadata_keys(
     context: &SearchContext,
     names: &[FieldName],

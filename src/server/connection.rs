@@ -23,23 +23,23 @@ use tokio_io_timeout::TimeoutStream;
 
 use super::{
     api_error::Code,
-    middleware::security_headers::header_lines,
+    middleware::security_headers::security_header_lines,
     state::{ClientLimits, ClientPermit, LimitedClient, PeerAddress, ServerState},
 };
 
 /// Maximum time for the head of a request to arrive, and for an idle connection to stay open between requests.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+const REQUEST_HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// Maximum time to wait until a client accepts the next bytes of a response.
-const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
+const RESPONSE_WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 /// Maximum time for requests in progress to finish after the stop signal.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
 /// Maximum size of a request head in bytes.
-const MAX_HEAD_BYTES: usize = 32 << 10;
+const MAX_REQUEST_HEAD_BYTES: usize = 32 << 10;
 /// Maximum number of header lines.
-const MAX_HEADERS: usize = 64;
+const MAX_REQUEST_HEADERS: usize = 64;
 /// Number of file descriptors reserved for the index.
 #[cfg(unix)]
-const RESERVED_FILE_COUNT: usize = 256;
+const INDEX_FILE_DESCRIPTOR_COUNT: usize = 256;
 /// Delay after a failure to accept a connection, for example because no file descriptor is free.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
 
@@ -62,7 +62,7 @@ fn refusal_response(code: Code, message: &str) -> Vec<u8> {
     let body_length = body.len();
     let response_head =
         format!("HTTP/1.1 {status}\r\ncontent-type: application/json\r\nretry-after: 1\r\n");
-    let security_headers = header_lines();
+    let security_headers = security_header_lines();
     format!(
         "{response_head}{security_headers}connection: close\r\ncontent-length: {body_length}\r\n\r\n{body}"
     )
@@ -109,7 +109,7 @@ impl StopSignals {
 fn connection_limit(requested_connections: usize) -> usize {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
-    let needed_files = requested_connections.saturating_add(RESERVED_FILE_COUNT) as u64;
+    let needed_files = requested_connections.saturating_add(INDEX_FILE_DESCRIPTOR_COUNT) as u64;
     let Some(allowed_files) = current.filter(|&allowed| allowed < needed_files) else {
         return requested_connections;
     };
@@ -118,7 +118,7 @@ fn connection_limit(requested_connections: usize) -> usize {
         .map_or(allowed_files, |()| raised_limit);
     let limit = usize::try_from(file_limit)
         .unwrap_or(usize::MAX)
-        .saturating_sub(RESERVED_FILE_COUNT)
+        .saturating_sub(INDEX_FILE_DESCRIPTOR_COUNT)
         .max(1);
     if limit < requested_connections {
         tracing::warn!(
@@ -231,16 +231,16 @@ async fn serve_connection(
     // The service writes each response in one piece, so Nagle's algorithm would only delay the response.
     drop(stream.set_nodelay(true));
     let mut stream = Box::pin(TimeoutStream::new(stream));
-    stream.as_mut().set_write_timeout_pinned(Some(WRITE_TIMEOUT));
+    stream.as_mut().set_write_timeout_pinned(Some(RESPONSE_WRITE_TIMEOUT));
     let handler = hyper::service::service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(PeerAddress(peer));
         router.call(request)
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIMEOUT)
-        .max_headers(MAX_HEADERS)
-        .max_header_size(MAX_HEAD_BYTES)
+        .header_read_timeout(REQUEST_HEAD_TIMEOUT)
+        .max_headers(MAX_REQUEST_HEADERS)
+        .max_header_size(MAX_REQUEST_HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), handler);
     // An error of the connection, such as a disconnect, is not an error of the service.
     if let Err(error) = watcher.watch(connection).await

@@ -24,7 +24,7 @@ use crate::{
 const KEY_FILE: &str = "keys.json";
 /// File whose lock a process holds while it reads, changes and replaces the key file. The key file itself cannot be
 /// locked, because a change replaces it.
-const LOCK_FILE: &str = "keys.lock";
+const KEYS_LOCK_FILE: &str = "keys.lock";
 /// Prefix of every key, by which people and secret scanners recognize a key.
 const KEY_PREFIX: &str = "gz_";
 /// Number of random bytes from which a key is made.
@@ -91,7 +91,7 @@ pub fn add(dir: &Path, name: &str, scope: Scope) -> Result<String> {
         created: time::OffsetDateTime::now_utc().date().to_string(),
         hash: content_hash(secret.as_bytes()),
     };
-    let _lock = lock(dir)?;
+    let _lock = lock_keys(dir)?;
     let mut keys = list(dir)?;
     if keys.iter().any(|key| key.name == name) {
         return Err(Error::invalid(
@@ -124,7 +124,7 @@ pub fn list(dir: &Path) -> Result<Vec<Key>> {
 /// [`Error::NoIndex`] if there is no index, [`Error::Damaged`] if the key file is malformed, [`Error::Io`] if the file
 /// cannot be read or written.
 pub fn revoke(dir: &Path, name: &str) -> Result<bool> {
-    let _lock = lock(dir)?;
+    let _lock = lock_keys(dir)?;
     let mut keys = list(dir)?;
     let old_count = keys.len();
     keys.retain(|key| key.name != name);
@@ -141,11 +141,11 @@ pub fn revoke(dir: &Path, name: &str) -> Result<bool> {
 /// # Errors
 ///
 /// [`Error::NoIndex`] if there is no index, [`Error::Io`] if the lock file cannot be opened or locked.
-fn lock(dir: &Path) -> Result<File> {
+fn lock_keys(dir: &Path) -> Result<File> {
     if !Index::exists(dir)? {
         return Err(Error::NoIndex(dir.to_owned()));
     }
-    let path = dir.join(LOCK_FILE);
+    let path = dir.join(KEYS_LOCK_FILE);
     let file = File::options().create(true).truncate(false).write(true).open(&path);
     let file = file.map_err(Error::io("open", &path))?;
     file.lock().map_err(Error::io("lock", &path))?;
@@ -205,8 +205,8 @@ struct LoadedKeys {
 }
 
 impl Keys {
-    /// Reads the keys of the first index in `dirs`, which apply to all of them. If no keys exist and only this machine can
-    /// reach the service (`is_loopback`), clients may read without a key.
+    /// Reads the keys of the first index in `dirs`, which apply to all of them. If no keys exist and only this machine
+    /// can reach the service (`is_loopback`), clients may read without a key.
     ///
     /// # Errors
     ///
@@ -214,7 +214,7 @@ impl Keys {
     /// [`Error::Damaged`] or [`Error::Io`] if a key file cannot be read.
     pub(super) fn open(dirs: &[&Path], is_public: bool, is_loopback: bool) -> Result<Self> {
         let dir = dirs.first().copied();
-        let file_version = dir.and_then(key_file_version);
+        let file_version = dir.and_then(key_file_time_and_size);
         let keys = dir.map_or_else(|| Ok(Vec::new()), read_keys)?;
         for other_dir in dirs.iter().skip(1).filter(|_| keys.is_empty() && !is_public) {
             if !read_keys(other_dir)?.is_empty() {
@@ -235,7 +235,7 @@ impl Keys {
     }
 
     /// Returns whether reading requires a key.
-    pub(super) fn are_required(&self) -> bool {
+    pub(super) fn are_required_to_read(&self) -> bool {
         !self.is_public && self.reading_requires_key.load(Ordering::Relaxed)
     }
 
@@ -243,7 +243,7 @@ impl Keys {
     ///
     /// Compares the hash of the key with every stored hash in constant time, so that the duration reveals nothing
     /// about the stored hashes.
-    pub(super) fn verify(&self, secret: &str) -> Option<(String, Scope)> {
+    pub(super) fn name_and_scope_of_key(&self, secret: &str) -> Option<(String, Scope)> {
         let hash = content_hash(secret.as_bytes());
         let loaded_keys = self.loaded_key_file.read().unwrap_or_else(PoisonError::into_inner);
         let mut verified_key = None;
@@ -259,7 +259,7 @@ impl Keys {
     /// Reads the key file again if the file has changed. If reading fails, the earlier keys stay in use.
     pub(super) fn reload(&self) {
         let Some(dir) = &self.dir else { return };
-        let file_version = key_file_version(dir);
+        let file_version = key_file_time_and_size(dir);
         if file_version
             == self.loaded_key_file.read().unwrap_or_else(PoisonError::into_inner).file_version
         {
@@ -284,7 +284,7 @@ impl Keys {
 
 /// Returns the modification time and the size of the key file; `None` if there is no file. The size distinguishes two
 /// changes that have the same modification time.
-fn key_file_version(dir: &Path) -> Option<(SystemTime, u64)> {
+fn key_file_time_and_size(dir: &Path) -> Option<(SystemTime, u64)> {
     let metadata = fs::metadata(dir.join(KEY_FILE)).ok()?;
     Some((metadata.modified().ok()?, metadata.len()))
 }
@@ -305,20 +305,20 @@ mod tests {
         let read_key = add(dir.path(), "page", Scope::Read).unwrap();
         let write_key = add(dir.path(), "job", Scope::Write).unwrap();
         let keys = Keys::open(&[dir.path()], false, true).unwrap();
-        assert_eq!(keys.verify(&read_key), Some(("page".to_owned(), Scope::Read)));
-        assert_eq!(keys.verify(&write_key), Some(("job".to_owned(), Scope::Write)));
+        assert_eq!(keys.name_and_scope_of_key(&read_key), Some(("page".to_owned(), Scope::Read)));
+        assert_eq!(keys.name_and_scope_of_key(&write_key), Some(("job".to_owned(), Scope::Write)));
         for other in ["", "gz_", read_key.get(1..).unwrap(), &format!("{read_key}0")] {
-            assert_eq!(keys.verify(other), None, "{other}");
+            assert_eq!(keys.name_and_scope_of_key(other), None, "{other}");
         }
         assert!(revoke(dir.path(), "page").unwrap());
         assert!(!revoke(dir.path(), "page").unwrap());
         keys.reload();
-        assert_eq!(keys.verify(&read_key), None);
+        assert_eq!(keys.name_and_scope_of_key(&read_key), None);
         assert_eq!(list(dir.path()).unwrap().len(), 1);
     }
 
     #[test]
-    fn simultaneous_changes_are_all_kept() {
+    fn simultaneous_changes_of_keys_are_all_kept() {
         let dir = empty_index();
         for round in 0..20 {
             let victim = format!("victim-{round}");
@@ -359,7 +359,7 @@ mod tests {
     fn reading_needs_a_key_beyond_loopback_or_once_there_are_keys() {
         let dir = empty_index();
         let required = |is_public, loopback| {
-            Keys::open(&[dir.path()], is_public, loopback).unwrap().are_required()
+            Keys::open(&[dir.path()], is_public, loopback).unwrap().are_required_to_read()
         };
         assert!(!required(false, true) && required(false, false) && !required(true, false));
         add(dir.path(), "page", Scope::Read).unwrap();
@@ -367,11 +367,14 @@ mod tests {
         let keys = Keys::open(&[dir.path()], false, true).unwrap();
         fs::remove_file(dir.path().join(KEY_FILE)).unwrap();
         keys.reload();
-        assert!(keys.is_empty() && keys.are_required(), "a deleted file must not open the service");
+        assert!(
+            keys.is_empty() && keys.are_required_to_read(),
+            "a deleted file must not open the service"
+        );
     }
 
     #[test]
-    fn malformed_and_duplicate_names_are_refused() {
+    fn malformed_and_duplicate_key_names_are_refused() {
         let dir = empty_index();
         add(dir.path(), "a.b-c_1", Scope::Read).unwrap();
         for name in ["", "a.b-c_1", "two words", "\u{1b}[31m", "港", &"x".repeat(65)] {

@@ -45,7 +45,7 @@ const MAX_BLOCKING_THREADS: usize = 16;
 
 /// Returns the OpenAPI description of the service.
 #[cfg(all(test, feature = "cli"))]
-pub(crate) fn description() -> serde_json::Value {
+pub(crate) fn openapi_description() -> serde_json::Value {
     serde_json::to_value(<api::openapi::Api as utoipa::OpenApi>::openapi()).unwrap_or_default()
 }
 
@@ -57,7 +57,8 @@ pub(crate) fn description() -> serde_json::Value {
 ///
 /// [`Error::InvalidArgument`] if other machines can reach the address although no key exists and
 /// [`Settings::is_public`] is not set, if an origin or a host name is malformed, and for several indexes if folders are
-/// watched or only a later index has keys; [`Error::Io`] if the service cannot listen at the address; errors of the index.
+/// watched or only a later index has keys; [`Error::Io`] if the service cannot listen at the address; errors of the
+/// index.
 pub fn serve(
     index: impl IndexBackend + 'static,
     settings: Settings,

@@ -56,21 +56,30 @@ pub(super) fn router(service: Arc<ServerState>) -> Result<Router> {
         .route("/metrics", get(status::metrics))
         .merge(cacheable_routes)
         .merge(agent_routes(&service))
-        .route_layer(from_fn_with_state(Arc::clone(&service), rate_limit::limit_per_client))
-        .route_layer(from_fn_with_state(Arc::clone(&service), auth::require_read));
+        .route_layer(from_fn_with_state(
+            Arc::clone(&service),
+            rate_limit::limit_requests_per_client,
+        ))
+        .route_layer(from_fn_with_state(Arc::clone(&service), auth::require_read_access));
     let write_routes = Router::new()
         .route("/documents", post(documents::post))
         .route("/documents/{*id}", delete(documents::delete))
-        .route_layer(from_fn_with_state(Arc::clone(&service), rate_limit::limit_per_client))
-        .route_layer(from_fn_with_state(Arc::clone(&service), auth::require_write));
+        .route_layer(from_fn_with_state(
+            Arc::clone(&service),
+            rate_limit::limit_requests_per_client,
+        ))
+        .route_layer(from_fn_with_state(Arc::clone(&service), auth::require_write_access));
     let router = open_routes.merge(read_routes).merge(write_routes).merge(page::routes(&service));
     let router = router
         .fallback(no_such_path)
         .method_not_allowed_fallback(method_not_allowed)
-        .layer(from_fn_with_state(Arc::clone(&service), other_sites::reject_other_sites))
-        .layer(from_fn_with_state(Arc::clone(&service), host::require_own_host))
+        .layer(from_fn_with_state(
+            Arc::clone(&service),
+            other_sites::reject_requests_of_other_sites,
+        ))
+        .layer(from_fn_with_state(Arc::clone(&service), host::require_accepted_host))
         .layer(from_fn(limit_uri_length))
-        .layer(from_fn(page::show_failures))
+        .layer(from_fn(page::show_failures_as_pages))
         .layer(CompressionLayer::new());
     let router = match cors_layer(&service.settings.cors_origins)? {
         Some(cors) => router.layer(cors),
@@ -79,7 +88,7 @@ pub(super) fn router(service: Arc<ServerState>) -> Result<Router> {
     Ok(router
         .layer(CatchPanicLayer::custom(|_| ApiError::internal_error().into_response()))
         .layer(from_fn(security_headers::add_security_headers))
-        .layer(from_fn_with_state(Arc::clone(&service), access_log::record_request))
+        .layer(from_fn_with_state(Arc::clone(&service), access_log::log_and_count_request))
         .with_state(service))
 }
 

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Delay before the next attempt after a failure that may be temporary, such as a full disk.
-const RETRY_DELAY: Duration = Duration::from_secs(10);
+const WATCH_RETRY_DELAY: Duration = Duration::from_secs(10);
 /// Interval at which the waiting thread checks whether the service is stopping.
 const STOP_CHECK_INTERVAL: Duration = Duration::from_millis(100);
 /// Maximum number of failures of one update that are logged individually. The status counts all failures.
@@ -56,7 +56,7 @@ impl IndexUpdateObserver<'_> {
             }
             self.0.watch_log.set_state(WatchState::Failing);
             let failed_at = Instant::now();
-            while failed_at.elapsed() < RETRY_DELAY && !self.should_stop() {
+            while failed_at.elapsed() < WATCH_RETRY_DELAY && !self.should_stop() {
                 thread::sleep(STOP_CHECK_INTERVAL);
             }
         }
@@ -101,7 +101,7 @@ impl Observer for IndexUpdateObserver<'_> {
             WatchEvent::Updated(update, stats) => self.on_update(update, stats),
             WatchEvent::Waiting => {
                 self.0.watch_log.set_state(WatchState::Waiting);
-                self.0.write_queue.yield_lock();
+                self.0.write_queue.yield_index_lock();
             }
             WatchEvent::Missing(root) => {
                 tracing::warn!(?root, "a folder is missing: its documents stay in the index");

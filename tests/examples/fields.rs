@@ -1,5 +1,5 @@
-//! Shows documents with declared fields: the program adds, updates, finds, sorts, pages, highlights and removes them. The
-//! programs in `tests/clients` do the same over HTTP, in TypeScript, Python and Java.
+//! Shows documents with declared fields: the program adds, updates, finds, sorts, pages, highlights and removes them.
+//! The programs in `tests/clients` do the same over HTTP, in TypeScript, Python and Java.
 //!
 //! ```sh
 //! cargo run --example fields

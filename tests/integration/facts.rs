@@ -157,7 +157,8 @@ fn facts_agree_with_gold_labels() {
     }
 }
 
-/// Returns the texts of all passages of the files with these hashes, by the first 16 hexadecimal digits of their SHA-256.
+/// Returns the texts of all passages of the files with these hashes, by the first 16 hexadecimal digits of their
+/// SHA-256.
 fn passage_texts(data: &str, files: &[&str]) -> BTreeMap<String, String> {
     let manifest = fs::read_to_string(format!("{data}/corpora/dev-MANIFEST.jsonl")).unwrap();
     let mut texts = BTreeMap::new();

@@ -32,8 +32,8 @@ fn wanted_pages() -> Vec<Wanted> {
     rows.collect()
 }
 
-/// Asserts that most queries have an answer among the first releases. The index must contain the sample and the releases of
-/// `corpora/dev`.
+/// Asserts that most queries have an answer among the first releases. The index must contain the sample and the
+/// releases of `corpora/dev`.
 pub(crate) fn assert_first_pages(searcher: &Searcher) {
     let mut wrong = Vec::new();
     let pages = wanted_pages();

@@ -3,7 +3,8 @@
 
 use crate::fixture::Folder;
 
-/// Number of levels. Each level of an unbounded recursion takes at least 100 bytes, so 8 MiB of stack would not suffice.
+/// Number of levels. Each level of an unbounded recursion takes at least 100 bytes, so 8 MiB of stack would not
+/// suffice.
 const LEVELS: usize = 60_000;
 
 /// Shape of a file: text before the levels, text that opens and text that closes a level, text after the levels.

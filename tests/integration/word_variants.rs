@@ -12,9 +12,9 @@ fn searcher(texts: &[&str]) -> Searcher {
     index.searcher().unwrap()
 }
 
-/// Returns a line `NUMBER: HIGHLIGHT | HIGHLIGHT` for each text that matches in full, or for each other match if there is no
-/// full match. The lines are in the order of the numbers; the messages of the notes follow, except notes on other matches and on words
-/// that occur nowhere.
+/// Returns a line `NUMBER: HIGHLIGHT | HIGHLIGHT` for each text that matches in full, or for each other match if there
+/// is no full match. The lines are in the order of the numbers; the messages of the notes follow, except notes on other
+/// matches and on words that occur nowhere.
 fn answer(searcher: &Searcher, query: &Query) -> Vec<String> {
     let results = searcher.search(query).unwrap();
     let best = results.hits.first().map(|hit| hit.matched);

@@ -42,7 +42,8 @@ fn with_metadata(mut documents: Vec<Document>) -> Vec<Document> {
     documents
 }
 
-/// Describes a page: totals, facets, notes, and for each hit the passage, the bits of its score and its near-duplicates.
+/// Describes a page: totals, facets, notes, and for each hit the passage, the bits of its score and its
+/// near-duplicates.
 fn described(results: &SearchResults) -> (String, Vec<String>) {
     let totals = format!(
         "{} {} {} {} {:?} {:?}",

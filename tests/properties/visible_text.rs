@@ -1,4 +1,5 @@
-//! Every visible line of a document stands in a passage, in the title, or in a heading path that is shown above a passage.
+//! Every visible line of a document stands in a passage, in the title, or in a heading path that is shown above a
+//! passage.
 
 use std::collections::BTreeSet;
 

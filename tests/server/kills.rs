@@ -53,7 +53,8 @@ struct Round {
 }
 
 impl World {
-    /// Creates generated releases or, with `GZ_SEARCH_SLICE`, copies a folder, of which it edits text and Markdown files.
+    /// Creates generated releases or, with `GZ_SEARCH_SLICE`, copies a folder, of which it edits text and Markdown
+    /// files.
     fn new() -> Self {
         let folder = Folder::empty();
         let mut texts = Vec::new();

@@ -9,7 +9,7 @@ use crate::{cluster::Address, error::Result};
 /// Location of an index on a cluster.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Cluster (OpenSearch, Elasticsearch)")]
-pub(in crate::cli) struct EngineArgs {
+pub(in crate::cli) struct ClusterAddressArgs {
     /// Use the index at this cluster address instead of a folder: `http://HOST:PORT,…/NAME`
     ///
     /// Commas separate the hosts of one cluster, and the name of the index follows the last host, as in
@@ -28,9 +28,9 @@ pub(in crate::cli) struct EngineArgs {
     pub(in crate::cli) engine_ca: Option<PathBuf>,
 }
 
-impl EngineArgs {
+impl ClusterAddressArgs {
     /// Returns the address of the cluster, with the credentials from the environment. `None` without `--engine`.
-    pub(in crate::cli) fn address(self) -> Result<Option<Address>> {
+    pub(in crate::cli) fn cluster_address(self) -> Result<Option<Address>> {
         let Some(text) = self.engine.filter(|text| !text.is_empty()) else { return Ok(None) };
         let mut address = Address::parse(&text)?;
         let read_variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
@@ -49,7 +49,7 @@ impl EngineArgs {
 
 /// Number of shards and replicas of a new index.
 #[derive(Debug, Args)]
-pub(in crate::cli) struct LayoutArgs {
+pub(in crate::cli) struct ShardLayoutArgs {
     /// With --engine: number of shards of a new index
     #[arg(long, value_name = "N", default_value = "3")]
     shards: NonZero<u32>,
@@ -58,8 +58,8 @@ pub(in crate::cli) struct LayoutArgs {
     replicas: u32,
 }
 
-impl From<&LayoutArgs> for crate::cluster::Layout {
-    fn from(LayoutArgs { shards, replicas }: &LayoutArgs) -> Self {
+impl From<&ShardLayoutArgs> for crate::cluster::Layout {
+    fn from(ShardLayoutArgs { shards, replicas }: &ShardLayoutArgs) -> Self {
         Self { shards: shards.get(), replicas: *replicas }
     }
 }
@@ -77,11 +77,11 @@ pub(in crate::cli) enum ClusterAction {
     /// Copies stored documents, so the source files are not needed. The old index at the destination stays in use until
     /// the copy is complete. Exit code 0: everything was copied, 1: incomplete documents were skipped, 2: error, and
     /// nothing changed.
-    Copy(CopyArgs),
+    Copy(ClusterCopyArgs),
 }
 
 #[derive(Debug, Args)]
-pub(in crate::cli) struct CopyArgs {
+pub(in crate::cli) struct ClusterCopyArgs {
     /// Copy from the cluster to the folder
     #[arg(long)]
     pub(in crate::cli) back: bool,
@@ -89,7 +89,7 @@ pub(in crate::cli) struct CopyArgs {
     #[arg(long)]
     pub(in crate::cli) json: bool,
     #[command(flatten)]
-    pub(in crate::cli) layout: LayoutArgs,
+    pub(in crate::cli) layout: ShardLayoutArgs,
 }
 
 #[cfg(test)]
@@ -99,18 +99,18 @@ mod tests {
     use crate::cli::args::Cli;
 
     /// File with the expected help texts. `GZ_SEARCH_UPDATE=1` rewrites the file.
-    const SNAPSHOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cluster/help.txt");
+    const HELP_SNAPSHOT_FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cluster/help.txt");
 
     #[test]
-    fn help_matches_the_snapshot() {
+    fn cluster_help_matches_the_snapshot() {
         let mut command = Cli::command().term_width(100);
         let cluster = command.find_subcommand_mut("cluster").unwrap();
         let mut help = cluster.render_long_help().to_string();
         help.push_str(&cluster.find_subcommand_mut("copy").unwrap().render_long_help().to_string());
         let trimmed_help: String = help.lines().flat_map(|line| [line.trim_end(), "\n"]).collect();
         if std::env::var_os("GZ_SEARCH_UPDATE").is_some() {
-            std::fs::write(SNAPSHOT, &trimmed_help).unwrap();
+            std::fs::write(HELP_SNAPSHOT_FILE, &trimmed_help).unwrap();
         }
-        assert_eq!(trimmed_help, std::fs::read_to_string(SNAPSHOT).unwrap());
+        assert_eq!(trimmed_help, std::fs::read_to_string(HELP_SNAPSHOT_FILE).unwrap());
     }
 }

@@ -22,8 +22,8 @@ pub(in crate::cli) struct EvaluateArgs {
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) run: Option<PathBuf>,
     /// Unit that the judgments grade
-    #[arg(long, value_enum, default_value_t = UnitArg::Document)]
-    pub(in crate::cli) unit: UnitArg,
+    #[arg(long, value_enum, default_value_t = JudgedUnitArg::Document)]
+    pub(in crate::cli) unit: JudgedUnitArg,
     /// Number of hits to evaluate per query
     #[arg(long, value_name = "N", default_value = "1000")]
     pub(in crate::cli) depth: NonZero<usize>,
@@ -32,7 +32,7 @@ pub(in crate::cli) struct EvaluateArgs {
     /// The parameters are `k1`, `b`, `unstemmed_weight`, `adjacent_pair_weight`, `character_weight`, `bigram_weight`,
     /// `bigram_inside_word`, `stop_word_weight`, `heading_weight`, `text_bonus`, `adjacency_bonus`, `release_weight`,
     /// `position_boost`, `quoted_word_weight` and `regularization`.
-    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_parameter)]
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_ranking_parameter)]
     pub(in crate::cli) set: Vec<(String, f64)>,
     /// Print one line per query instead of the means, sorted from the lowest nDCG@10: ID, nDCG@10, reciprocal rank,
     /// text
@@ -40,7 +40,7 @@ pub(in crate::cli) struct EvaluateArgs {
     pub(in crate::cli) per_query: bool,
 }
 
-fn parse_parameter(text: &str) -> Result<(String, f64), String> {
+fn parse_ranking_parameter(text: &str) -> Result<(String, f64), String> {
     let (name, value) =
         text.split_once('=').ok_or("NAME=VALUE is needed, as in heading_weight=0.5")?;
     let number = value.parse().ok().filter(|number: &f64| number.is_finite() && *number >= 0.0);
@@ -50,7 +50,7 @@ fn parse_parameter(text: &str) -> Result<(String, f64), String> {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum UnitArg {
+pub(in crate::cli) enum JudgedUnitArg {
     /// Documents, ranked by their best passage
     Document,
     /// Passages with ids of the form DOCUMENT#ORDINAL

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 /// Returns the long help of the argument PATH, with the file formats that this build reads.
-fn paths_help() -> String {
+fn path_argument_help() -> String {
     format!(
         "Files and folders to index; `-` reads JSON Lines from standard input [default: seeds]\n\n\
          Formats: {}.",
@@ -17,7 +17,7 @@ fn paths_help() -> String {
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(in crate::cli) struct IndexArgs {
     /// Files and folders to index; `-` reads JSON Lines from standard input [default: seeds]
-    #[arg(value_name = "PATH", long_help = paths_help())]
+    #[arg(value_name = "PATH", long_help = path_argument_help())]
     pub(in crate::cli) paths: Vec<PathBuf>,
     /// Build a new index, and replace the old index when the new one is complete
     #[arg(long)]
@@ -49,13 +49,13 @@ pub(in crate::cli) struct IndexArgs {
     pub(in crate::cli) explain: Option<PathBuf>,
     /// Whether to segment Chinese text into words; a change of this setting needs --rebuild
     #[arg(long, value_enum, value_name = "MODE")]
-    pub(in crate::cli) chinese: Option<ChineseArg>,
+    pub(in crate::cli) chinese: Option<ChineseSegmentationArg>,
     #[command(flatten)]
-    pub(in crate::cli) layout: super::LayoutArgs,
+    pub(in crate::cli) layout: super::ShardLayoutArgs,
     #[command(flatten)]
     pub(in crate::cli) files: FileArgs,
     #[command(flatten)]
-    pub(in crate::cli) overrides: OverrideArgs,
+    pub(in crate::cli) overrides: MetadataOverrideArgs,
 }
 
 #[cfg(feature = "watch")]
@@ -73,7 +73,7 @@ pub(in crate::cli) struct WatchArgs {
     #[command(flatten)]
     pub(in crate::cli) files: FileArgs,
     #[command(flatten)]
-    pub(in crate::cli) overrides: OverrideArgs,
+    pub(in crate::cli) overrides: MetadataOverrideArgs,
 }
 
 /// Options that select the files to read.
@@ -108,7 +108,7 @@ pub(in crate::cli) struct FileArgs {
     ///
     /// FIELD is id, title, text, date, issuer, number, url or lang. KEY may be a path: details.body is the key
     /// body in the object details.
-    #[arg(long, value_name = "FIELD=KEY", value_parser = parse_pair)]
+    #[arg(long, value_name = "FIELD=KEY", value_parser = parse_key_value_pair)]
     pub(in crate::cli) map: Vec<(String, String)>,
     /// Declare a key of the metadata as a field to search, filter and sort by; may be repeated
     ///
@@ -123,7 +123,7 @@ pub(in crate::cli) struct FileArgs {
 #[command(
     next_help_heading = "Metadata of all documents of this run, instead of the metadata in the documents"
 )]
-pub(in crate::cli) struct OverrideArgs {
+pub(in crate::cli) struct MetadataOverrideArgs {
     /// Issuer: the body that publishes the release
     #[arg(long, value_name = "TEXT")]
     pub(in crate::cli) issuer: Option<String>,
@@ -137,18 +137,18 @@ pub(in crate::cli) struct OverrideArgs {
     #[arg(long, value_name = "URL")]
     pub(in crate::cli) url: Option<String>,
     /// Other metadata; may be repeated
-    #[arg(long, value_name = "KEY=VALUE", value_parser = parse_pair)]
+    #[arg(long, value_name = "KEY=VALUE", value_parser = parse_key_value_pair)]
     pub(in crate::cli) meta: Vec<(String, String)>,
 }
 
-fn parse_pair(text: &str) -> Result<(String, String), String> {
+fn parse_key_value_pair(text: &str) -> Result<(String, String), String> {
     let pair = text.split_once('=').filter(|(key, _)| !key.trim().is_empty());
     let (key, value) = pair.ok_or("KEY=VALUE is needed, as in desk=trade")?;
     Ok((key.trim().to_owned(), value.trim().to_owned()))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum ChineseArg {
+pub(in crate::cli) enum ChineseSegmentationArg {
     /// Split Chinese text into words of the built-in dictionary
     Auto,
     /// Index single Chinese characters and pairs of characters, without a dictionary

@@ -20,18 +20,18 @@ use clap::{
 #[cfg(feature = "watch")]
 pub(super) use self::index::WatchArgs;
 #[cfg(feature = "server")]
-pub(super) use self::serve::{KeyScope, KeysAction, KeysArgs, LogArg, ServeArgs};
+pub(super) use self::serve::{KeyScopeArg, KeysAction, KeysArgs, LogFormatArg, ServeArgs};
 pub(super) use self::{
-    cluster::{EngineArgs, LayoutArgs},
-    evaluate::{EvaluateArgs, UnitArg},
+    cluster::{ClusterAddressArgs, ShardLayoutArgs},
+    evaluate::{EvaluateArgs, JudgedUnitArg},
     facts::{FactsArgs, FactsFormat},
-    index::{ChineseArg, FileArgs, IndexArgs, OverrideArgs},
+    index::{ChineseSegmentationArg, FileArgs, IndexArgs, MetadataOverrideArgs},
     query::{
-        CiteArg, CollapseArg, ColorArg, DEFAULT_FACETS, FilterArgs, GroupArg, OffsetsArg,
-        OutputArgs, OutputFormat, QueryArgs, ResolveArgs, ShowArgs, SuggestArgs, SuggestFormat,
-        parse_facet_value,
+        CitationStyleArg, CollapseArg, ColorArg, DEFAULT_FACETS, FilterArgs, GroupArg,
+        OffsetUnitArg, OutputArgs, OutputFormat, QueryArgs, ResolveArgs, ShowArgs, SuggestArgs,
+        SuggestFormat, parse_facet_value,
     },
-    sections::{PAIR_OPTIONS, PATH_OPTIONS, SECTIONS, Section},
+    sections::{CONFIGURATION_SECTIONS, KEY_VALUE_OPTIONS, PATH_OPTIONS, Section},
 };
 
 /// Search policy press releases, English and Chinese, by passage
@@ -55,7 +55,7 @@ pub(super) struct Cli {
     #[arg(long, global = true)]
     pub(super) no_config: bool,
     #[command(flatten)]
-    pub(super) engine: EngineArgs,
+    pub(super) engine: ClusterAddressArgs,
     #[command(subcommand)]
     pub(super) command: Command,
 }
@@ -68,7 +68,7 @@ pub(super) fn process_arguments() -> Vec<OsString> {
 /// Inserts the command `query` before a text that is not a command, so that `gz-search "flying car"` searches. `error`
 /// is the error of parsing `arguments`. A word that is similar to a command counts as a misspelled command, and remains
 /// an error.
-pub(super) fn with_implied_query(
+pub(super) fn with_implied_query_command(
     mut arguments: Vec<OsString>,
     error: &clap::Error,
 ) -> Vec<OsString> {
@@ -196,7 +196,7 @@ pub(super) enum Command {
     /// gz-search/config.toml in the folder for configuration (by default ~/.config). A section has the name of a
     /// command, and its keys are options of this command. The command line takes precedence over the file beside the
     /// index, and that file over the file of the user.
-    #[command(after_long_help = sections::sections_help())]
+    #[command(after_long_help = sections::configuration_sections_help())]
     Config,
     /// Print a completion script for a shell
     Completions {
@@ -299,7 +299,7 @@ mod tests {
             let arguments = to_arguments(&arguments);
             let arguments = match Cli::command().try_get_matches_from(&arguments) {
                 Ok(_) => arguments,
-                Err(error) => with_implied_query(arguments, &error),
+                Err(error) => with_implied_query_command(arguments, &error),
             };
             assert_eq!(arguments, to_arguments(&expected));
         }

@@ -8,24 +8,24 @@ use crate::{
 };
 
 #[derive(Debug, Args)]
-pub(in crate::cli) struct EngineArgs {}
+pub(in crate::cli) struct ClusterAddressArgs {}
 
-impl EngineArgs {
+impl ClusterAddressArgs {
     #[expect(
         clippy::unused_self,
         clippy::unnecessary_wraps,
         reason = "signature of a build with `cluster`"
     )]
-    pub(in crate::cli) fn address(self) -> Result<Option<Address>> {
+    pub(in crate::cli) fn cluster_address(self) -> Result<Option<Address>> {
         Ok(None)
     }
 }
 
 #[derive(Debug, Args)]
-pub(in crate::cli) struct LayoutArgs {}
+pub(in crate::cli) struct ShardLayoutArgs {}
 
-impl From<&LayoutArgs> for Layout {
-    fn from(_: &LayoutArgs) -> Self {
+impl From<&ShardLayoutArgs> for Layout {
+    fn from(_: &ShardLayoutArgs) -> Self {
         Self
     }
 }

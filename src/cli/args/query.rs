@@ -17,8 +17,8 @@ pub(in crate::cli) struct QueryArgs {
     /// Words, "phrases" and operators; `*` finds all passages, `-` reads queries from standard input
     ///
     /// With `-`, each line of standard input is one query: a text, or a JSON object with the parameters of a search
-    /// over HTTP, such as `{"q": "port", "issuer": "Finance", "limit": 3}`. The answer to each is one JSON object on one
-    /// line, with the key `error` if the line cannot be read.
+    /// over HTTP, such as `{"q": "port", "issuer": "Finance", "limit": 3}`. The answer to each is one JSON object on
+    /// one line, with the key `error` if the line cannot be read.
     #[arg(
         value_name = "QUERY",
         required_unless_present_any = ["help_syntax", "batch"],
@@ -157,7 +157,7 @@ pub(in crate::cli) struct OutputArgs {
     /// A citation consists of the quote, speaker, issuer, title, date, paragraph, page, web address, and a link with a
     /// hash of the quote. `gz-search resolve LINK` finds the quote again. Inferred values are marked.
     #[arg(long, value_enum, value_name = "STYLE")]
-    pub(in crate::cli) cite: Option<CiteArg>,
+    pub(in crate::cli) cite: Option<CitationStyleArg>,
     /// Number of passages to print before and after each hit (not csv, xlsx)
     #[arg(long = "context", id = "context", value_name = "N", default_value_t = 0)]
     pub(in crate::cli) context_passages: usize,
@@ -171,8 +171,8 @@ pub(in crate::cli) struct OutputArgs {
     #[arg(long, value_name = "COLUMNS", default_value_t = 320)]
     pub(in crate::cli) width: usize,
     /// Unit of the offsets of highlight spans in JSON
-    #[arg(long, value_enum, value_name = "UNIT", default_value_t = OffsetsArg::Utf8)]
-    pub(in crate::cli) offsets: OffsetsArg,
+    #[arg(long, value_enum, value_name = "UNIT", default_value_t = OffsetUnitArg::Utf8)]
+    pub(in crate::cli) offsets: OffsetUnitArg,
     /// When to colour text output
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColorArg::Auto)]
     pub(in crate::cli) color: ColorArg,
@@ -233,7 +233,7 @@ fn parse_facet(name: &str) -> Result<Facet, String> {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum CiteArg {
+pub(in crate::cli) enum CitationStyleArg {
     /// Plain text
     Text,
     /// Markdown: a block quote and an attribution line
@@ -251,7 +251,7 @@ pub(in crate::cli) enum CiteArg {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum OffsetsArg {
+pub(in crate::cli) enum OffsetUnitArg {
     /// UTF-8 bytes: Rust, Go, C
     #[value(name = "utf-8")]
     Utf8,
@@ -288,7 +288,7 @@ pub(in crate::cli) struct ShowArgs {
     pub(in crate::cli) similar: Option<usize>,
     /// Print a citation of the passage, or of every passage of the document, instead of the text
     #[arg(long, value_enum, value_name = "STYLE", conflicts_with_all = ["context", "query"])]
-    pub(in crate::cli) cite: Option<CiteArg>,
+    pub(in crate::cli) cite: Option<CitationStyleArg>,
     /// When to colour text output
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColorArg::Auto)]
     pub(in crate::cli) color: ColorArg,

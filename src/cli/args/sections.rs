@@ -9,7 +9,7 @@ pub(in crate::cli) struct Section {
     pub(in crate::cli) options: &'static [&'static str],
 }
 
-pub(in crate::cli) const SECTIONS: [Section; 8] = [
+pub(in crate::cli) const CONFIGURATION_SECTIONS: [Section; 8] = [
     Section {
         name: "index",
         options: &[
@@ -86,12 +86,12 @@ pub(in crate::cli) const PATH_OPTIONS: [&str; 2] = ["paths", "watch"];
 
 /// Options of the form `KEY=VALUE` or `NAME:TYPE`. In a configuration file, such an option is a table. The values of
 /// the command line are added to the values of the file.
-pub(in crate::cli) const PAIR_OPTIONS: [&str; 3] = ["meta", "map", "field"];
+pub(in crate::cli) const KEY_VALUE_OPTIONS: [&str; 3] = ["meta", "map", "field"];
 
 /// Returns the list of sections and options, for the help of the command `config`.
-pub(super) fn sections_help() -> String {
+pub(super) fn configuration_sections_help() -> String {
     let mut help = "Sections and options:\n".to_owned();
-    for section in &SECTIONS {
+    for section in &CONFIGURATION_SECTIONS {
         help.extend(["  [", section.name, "]  ", &section.options.join(", "), "\n"]);
     }
     help
@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn each_option_of_a_section_belongs_to_its_command() {
         let command = Cli::command();
-        for section in &SECTIONS {
+        for section in &CONFIGURATION_SECTIONS {
             let subcommand = command.find_subcommand(section.name).unwrap();
             for option in section.options {
                 let is_named = |arg: &clap::Arg| {

@@ -14,7 +14,7 @@ pub(in crate::cli) struct ServeArgs {
     /// Address and port to listen at; other machines cannot reach a loopback address
     ///
     /// A port alone (`7995`, `:7995`, `localhost:7995`) is a port of 127.0.0.1.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7700", value_parser = parse_listen)]
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7700", value_parser = parse_listen_address)]
     pub(in crate::cli) listen: SocketAddr,
     /// Open the search page in the browser
     #[arg(long)]
@@ -62,12 +62,12 @@ pub(in crate::cli) struct ServeArgs {
     #[arg(long, value_name = "MIB", default_value = "16")]
     pub(in crate::cli) max_body: NonZero<u16>,
     /// Format of the access log on standard error; the log contains no key, body or query
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = LogArg::Text)]
-    pub(in crate::cli) log: LogArg,
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = LogFormatArg::Text)]
+    pub(in crate::cli) log: LogFormatArg,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum LogArg {
+pub(in crate::cli) enum LogFormatArg {
     /// Text for people
     Text,
     /// One JSON object per line
@@ -91,8 +91,8 @@ pub(in crate::cli) enum KeysAction {
         /// Name of the key, of letters, digits, dots, - and _
         name: String,
         /// Rights of the key
-        #[arg(long, value_enum, default_value_t = KeyScope::Read)]
-        scope: KeyScope,
+        #[arg(long, value_enum, default_value_t = KeyScopeArg::Read)]
+        scope: KeyScopeArg,
     },
     /// Print the name, scope and creation date of each key
     List,
@@ -104,7 +104,7 @@ pub(in crate::cli) enum KeysAction {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum KeyScope {
+pub(in crate::cli) enum KeyScopeArg {
     /// Search and read
     Read,
     /// Search, read, add and remove documents
@@ -112,7 +112,7 @@ pub(in crate::cli) enum KeyScope {
 }
 
 /// Parses an address with a port, or a port of this machine.
-fn parse_listen(text: &str) -> Result<SocketAddr, String> {
+fn parse_listen_address(text: &str) -> Result<SocketAddr, String> {
     if let Ok(address) = text.parse() {
         return Ok(address);
     }
@@ -138,7 +138,7 @@ mod tests {
             ("localhost", None),
             (":70000", None),
         ] {
-            let address = parse_listen(text).ok().map(|address| address.to_string());
+            let address = parse_listen_address(text).ok().map(|address| address.to_string());
             assert_eq!(address.as_deref(), expected, "{text}");
         }
     }

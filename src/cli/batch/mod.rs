@@ -1,8 +1,8 @@
 //! Answers several queries: the queries of a file in one report (`--batch`), or each query from standard input (`-`) as
 //! soon as its line arrives.
 //!
-//! `query_file.rs` reads the file, and `standard_input.rs` the lines of standard input. A query that cannot be read or answered
-//! does not stop the others. Read `answer_one_query` first.
+//! `query_file.rs` reads the file, and `standard_input.rs` the lines of standard input. A query that cannot be read or
+//! answered does not stop the others. Read `answer_one_query` first.
 
 mod query_file;
 mod standard_input;
@@ -16,7 +16,7 @@ use std::{
 
 use indicatif::ProgressBar;
 
-use self::query_file::{FileQuery, QueryFile, read_queries};
+use self::query_file::{QueryFile, QueryFileEntry, read_queries};
 pub(super) use self::standard_input::{answer_standard_input, for_each_input_line};
 #[cfg(feature = "archive")]
 use super::output::print_workbook;
@@ -25,7 +25,7 @@ use super::{
     output::{print, print_status},
     progress::progress_bar,
     query_parameters::QueryParameters,
-    request::{QueryRequest, STANDARD_INPUT},
+    request::{QueryRequest, STANDARD_INPUT_ARGUMENT},
 };
 use crate::{
     document::decode_text,
@@ -39,9 +39,9 @@ use crate::{
 };
 
 /// Maximum size of a file with queries, in bytes.
-const MAX_FILE_BYTES: u64 = 16 << 20;
+const MAX_QUERY_FILE_BYTES: u64 = 16 << 20;
 /// Exit code if a query cannot be read or answered.
-const FAILED_EXIT_CODE: u8 = 2;
+const FAILED_QUERY_EXIT_CODE: u8 = 2;
 
 /// Numbers of answered queries, by outcome.
 #[derive(Debug, Default)]
@@ -64,15 +64,19 @@ impl OutcomeCounts {
 
     /// Returns exit code 2 if a query failed, and otherwise 1 if no query has a match.
     fn exit_code(&self) -> u8 {
-        if self.failed > 0 { FAILED_EXIT_CODE } else { u8::from(self.with_matches == 0) }
+        if self.failed > 0 { FAILED_QUERY_EXIT_CODE } else { u8::from(self.with_matches == 0) }
     }
 }
 
 /// Prints a report on the queries of a file. `path` may be `-` for standard input. Returns the exit code.
-pub(super) fn print_report(searcher: &Searcher, path: &Path, request: &QueryRequest) -> Result<u8> {
+pub(super) fn print_batch_report(
+    searcher: &Searcher,
+    path: &Path,
+    request: &QueryRequest,
+) -> Result<u8> {
     let start_time = Instant::now();
     let QueryFile { queries, ignored_columns, lacks_query_column } =
-        read_queries(&read_file(path)?, searcher.declared_fields())?;
+        read_queries(&read_query_file_text(path)?, searcher.declared_fields())?;
     if !ignored_columns.is_empty() {
         let names = ignored_columns.join(", ");
         print_status(&format!("note: columns that are not read: {names}"));
@@ -80,7 +84,7 @@ pub(super) fn print_report(searcher: &Searcher, path: &Path, request: &QueryRequ
     if lacks_query_column {
         print_status("note: line 1 names no column query, so each line is one query");
     }
-    let mut report = Report::begin(request.output.format)?;
+    let mut report = BatchReport::begin(request.output.format)?;
     let progress = report.progress_bar(queries.len());
     let mut outcomes = OutcomeCounts::default();
     for query in queries {
@@ -104,16 +108,17 @@ pub(super) fn print_report(searcher: &Searcher, path: &Path, request: &QueryRequ
 }
 
 /// Reads a file of queries in any encoding, and returns its text.
-fn read_file(path: &Path) -> Result<String> {
+fn read_query_file_text(path: &Path) -> Result<String> {
     let mut bytes = Vec::new();
-    let mut read = |reader: &mut dyn Read| reader.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes);
-    let byte_count = if path == Path::new(STANDARD_INPUT) {
+    let mut read =
+        |reader: &mut dyn Read| reader.take(MAX_QUERY_FILE_BYTES + 1).read_to_end(&mut bytes);
+    let byte_count = if path == Path::new(STANDARD_INPUT_ARGUMENT) {
         read(&mut io::stdin().lock())
     } else {
         File::open(path).and_then(|mut file| read(&mut file))
     };
-    if byte_count.map_err(Error::io("read", path))? as u64 > MAX_FILE_BYTES {
-        let limit = MAX_FILE_BYTES >> 20;
+    if byte_count.map_err(Error::io("read", path))? as u64 > MAX_QUERY_FILE_BYTES {
+        let limit = MAX_QUERY_FILE_BYTES >> 20;
         return Err(Error::invalid(
             "batch",
             format!("the file is larger than {limit} MiB: split it"),
@@ -125,8 +130,12 @@ fn read_file(path: &Path) -> Result<String> {
     })
 }
 
-fn answer_file_query(searcher: &Searcher, query: FileQuery, request: &QueryRequest) -> BatchAnswer {
-    let FileQuery { line, name, text, parameters } = query;
+fn answer_file_query(
+    searcher: &Searcher,
+    query: QueryFileEntry,
+    request: &QueryRequest,
+) -> BatchAnswer {
+    let QueryFileEntry { line, name, text, parameters } = query;
     let results = parameters.and_then(|parameters| {
         answer_one_query(searcher, &parameters, request)
             .map_err(|error| message_with_causes(&error))
@@ -138,8 +147,8 @@ fn answer_file_query(searcher: &Searcher, query: FileQuery, request: &QueryReque
 ///
 /// # Errors
 ///
-/// [`Error::InvalidArgument`] for a malformed filter, [`Error::TimedOut`] if the time limit passed before the first hit,
-/// and the errors of a search.
+/// [`Error::InvalidArgument`] for a malformed filter, [`Error::TimedOut`] if the time limit passed before the first
+/// hit, and the errors of a search.
 fn answer_one_query(
     searcher: &Searcher,
     parameters: &QueryParameters,
@@ -165,7 +174,7 @@ fn answer_one_query(
 /// Report on several queries. In CSV and JSON Lines, each answer is printed at once; in other formats, the report is
 /// printed at the end.
 #[derive(Debug)]
-enum Report {
+enum BatchReport {
     Csv,
     JsonLines,
     Markdown(Vec<BatchAnswer>),
@@ -173,7 +182,7 @@ enum Report {
     Workbook(Vec<BatchAnswer>),
 }
 
-impl Report {
+impl BatchReport {
     /// Begins a report. The format `text` means Markdown at a terminal, and CSV elsewhere.
     fn begin(format: OutputFormat) -> Result<Self> {
         let is_terminal = io::stdout().is_terminal();

@@ -10,27 +10,27 @@ use crate::{
 };
 
 /// Characters that may separate the cells of a row, in order of precedence.
-const DELIMITERS: [char; 4] = [',', '\t', ';', '|'];
+const CELL_DELIMITERS: [char; 4] = [',', '\t', ';', '|'];
 /// Names of the columns of a table of queries, other than declared fields.
 const COLUMN_NAMES: [&str; 15] = [
     "name", "query", "q", "from", "to", "after", "before", "issuer", "speaker", "lang", "source",
     "filter", "only", "limit", "sort",
 ];
-/// Names of the columns whose cells hold several values, separated by [`VALUE_SEPARATOR`].
+/// Names of the columns whose cells hold several values, separated by [`CELL_VALUE_SEPARATOR`].
 const LIST_COLUMNS: [&str; 6] = ["issuer", "speaker", "lang", "source", "filter", "only"];
 /// Character between the values of a cell.
-const VALUE_SEPARATOR: char = '|';
+const CELL_VALUE_SEPARATOR: char = '|';
 /// Maximum number of queries of a file.
-const MAX_QUERIES: usize = 10_000;
+const MAX_FILE_QUERIES: usize = 10_000;
 /// Maximum length of a cell in bytes.
 const MAX_CELL_BYTES: usize = 64 * 1024;
 /// Minimum Jaro similarity, from 0 to 1, between an unknown column name and a known one. An unknown name that is at
 /// least as similar counts as misspelled.
-const MIN_SIMILARITY: f64 = 0.8;
+const MIN_COLUMN_NAME_SIMILARITY: f64 = 0.8;
 
 /// A query of a file.
 #[derive(Debug, PartialEq)]
-pub(super) struct FileQuery {
+pub(super) struct QueryFileEntry {
     /// Number of the line at which the query begins, from 1.
     pub(super) line: usize,
     pub(super) name: String,
@@ -43,11 +43,11 @@ pub(super) struct FileQuery {
 /// Queries of a file, in the order of the file.
 #[derive(Debug, PartialEq)]
 pub(super) struct QueryFile {
-    pub(super) queries: Vec<FileQuery>,
+    pub(super) queries: Vec<QueryFileEntry>,
     /// Names of the columns that are not read.
     pub(super) ignored_columns: Vec<String>,
-    /// Whether the first line looks like the header of a table, but names no column of queries. Each line is then a query,
-    /// the first one too.
+    /// Whether the first line looks like the header of a table, but names no column of queries. Each line is then a
+    /// query, the first one too.
     pub(super) lacks_query_column: bool,
 }
 
@@ -59,34 +59,35 @@ enum Column {
     Ignored,
 }
 
-/// Reads the queries of a file with the content `text`, for an index with the declared fields. If the first row has a cell
-/// `query` or `q`, it is the header of a table. Otherwise each line is a query: a text, or a JSON object with parameters.
+/// Reads the queries of a file with the content `text`, for an index with the declared fields. If the first row has a
+/// cell `query` or `q`, it is the header of a table. Otherwise each line is a query: a text, or a JSON object with
+/// parameters.
 ///
 /// # Errors
 ///
 /// [`Error::InvalidArgument`] for a header with a repeated or misspelled column, and for a file without queries or with
 /// too many.
 pub(super) fn read_queries(text: &str, fields: &DeclaredFields) -> Result<QueryFile> {
-    let header = DELIMITERS
+    let header = CELL_DELIMITERS
         .into_iter()
-        .find_map(|delimiter| Some((delimiter, column_names(text, delimiter)?)));
+        .find_map(|delimiter| Some((delimiter, header_column_names(text, delimiter)?)));
     let file = match header {
-        Some((delimiter, names)) => table_queries(text, delimiter, &names, fields)?,
-        None => line_queries(text),
+        Some((delimiter, names)) => queries_of_table(text, delimiter, &names, fields)?,
+        None => queries_of_lines(text),
     };
     match file.queries.len() {
         0 => Err(Error::invalid("batch", "the file has no queries")),
-        count if count > MAX_QUERIES => {
-            let reason = format!("the file has more than {MAX_QUERIES} queries: split it");
+        count if count > MAX_FILE_QUERIES => {
+            let reason = format!("the file has more than {MAX_FILE_QUERIES} queries: split it");
             Err(Error::invalid("batch", reason))
         }
         _ => Ok(file),
     }
 }
 
-/// Reads the rows of a table below its header. Reads at most one query more than [`MAX_QUERIES`], which shows that the
-/// file has too many.
-fn table_queries(
+/// Reads the rows of a table below its header. Reads at most one query more than [`MAX_FILE_QUERIES`], which shows that
+/// the file has too many.
+fn queries_of_table(
     text: &str,
     delimiter: char,
     names: &[String],
@@ -95,18 +96,18 @@ fn table_queries(
     let columns = columns_of_names(names, fields)?;
     let ignored = names.iter().zip(&columns).filter(|(_, column)| **column == Column::Ignored);
     let ignored_columns = ignored.map(|(name, _)| name.clone()).collect();
-    let rows = delimited_rows(text, delimiter).skip(1).filter(|row| !is_blank(row));
-    let queries = rows.map(|row| query_of_row(row, &columns)).take(MAX_QUERIES + 1).collect();
+    let rows = delimited_rows(text, delimiter).skip(1).filter(|row| !is_blank_row(row));
+    let queries = rows.map(|row| query_of_row(row, &columns)).take(MAX_FILE_QUERIES + 1).collect();
     Ok(QueryFile { queries, ignored_columns, lacks_query_column: false })
 }
 
-/// Reads the lines of a file without a header. Reads at most one query more than [`MAX_QUERIES`], which shows that the
-/// file has too many.
-fn line_queries(text: &str) -> QueryFile {
+/// Reads the lines of a file without a header. Reads at most one query more than [`MAX_FILE_QUERIES`], which shows that
+/// the file has too many.
+fn queries_of_lines(text: &str) -> QueryFile {
     let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
     let queries = lines.map(|(number, line)| query_of_line(number, line.trim()));
     QueryFile {
-        queries: queries.take(MAX_QUERIES + 1).collect(),
+        queries: queries.take(MAX_FILE_QUERIES + 1).collect(),
         ignored_columns: Vec::new(),
         lacks_query_column: looks_like_table(text),
     }
@@ -114,7 +115,7 @@ fn line_queries(text: &str) -> QueryFile {
 
 /// Returns whether the first two rows have the same number of cells, and each cell of the first row is one word.
 fn looks_like_table(text: &str) -> bool {
-    DELIMITERS.into_iter().any(|delimiter| {
+    CELL_DELIMITERS.into_iter().any(|delimiter| {
         let mut rows = delimited_rows(text, delimiter).map(|row| row.cells);
         let (Some(first), Some(second)) = (rows.next(), rows.next()) else { return false };
         let is_word = |cell: &String| cell.trim().chars().all(|c| c.is_alphanumeric() || c == '_');
@@ -123,7 +124,7 @@ fn looks_like_table(text: &str) -> bool {
 }
 
 /// Returns the column names in the first row, in lower case; `None` if no column is named `query` or `q`.
-fn column_names(text: &str, delimiter: char) -> Option<Vec<String>> {
+fn header_column_names(text: &str, delimiter: char) -> Option<Vec<String>> {
     let row = delimited_rows(text, delimiter).next().filter(|row| row.problem.is_none())?;
     let names: Vec<String> = row.cells.iter().map(|name| name.trim().to_lowercase()).collect();
     names.iter().any(|name| matches!(name.as_str(), "query" | "q")).then_some(names)
@@ -156,7 +157,7 @@ fn column_of_name(name: &str, fields: &DeclaredFields) -> Result<Column> {
     }
     match COLUMN_NAMES
         .into_iter()
-        .find(|column_name| strsim::jaro(column_name, name) >= MIN_SIMILARITY)
+        .find(|column_name| strsim::jaro(column_name, name) >= MIN_COLUMN_NAME_SIMILARITY)
     {
         Some(column_name) => {
             let reason = format!("line 1 has the column {name}: did you mean {column_name}?");
@@ -166,22 +167,22 @@ fn column_of_name(name: &str, fields: &DeclaredFields) -> Result<Column> {
     }
 }
 
-fn is_blank(row: &DelimitedRow) -> bool {
+fn is_blank_row(row: &DelimitedRow) -> bool {
     row.cells.iter().all(|cell| cell.trim().is_empty())
 }
 
-fn query_of_line(line: usize, text: &str) -> FileQuery {
+fn query_of_line(line: usize, text: &str) -> QueryFileEntry {
     let parameters = QueryParameters::read_line(text);
-    file_query(line, String::new(), text.to_owned(), parameters)
+    query_file_entry(line, String::new(), text.to_owned(), parameters)
 }
 
-fn query_of_row(row: DelimitedRow, columns: &[Column]) -> FileQuery {
+fn query_of_row(row: DelimitedRow, columns: &[Column]) -> QueryFileEntry {
     let is_too_long = row.cells.iter().any(|cell| cell.len() > MAX_CELL_BYTES);
     let too_long = is_too_long.then_some("a cell is longer than 64 KiB");
     let DelimitedRow { line, cells, problem } = row;
     if let Some(reason) = problem.or(too_long) {
         let parameters = Err(Error::invalid("batch", reason));
-        return file_query(line, String::new(), String::new(), parameters);
+        return query_file_entry(line, String::new(), String::new(), parameters);
     }
     let cell_of = |names: &[&str]| {
         let mut named_cells = columns.iter().zip(&cells);
@@ -201,7 +202,7 @@ fn query_of_row(row: DelimitedRow, columns: &[Column]) -> FileQuery {
     } else {
         QueryParameters::read(parameters_of_cells(&cells, columns))
     };
-    file_query(line, name, text, parameters)
+    query_file_entry(line, name, text, parameters)
 }
 
 /// Returns the parameters in the cells of a row, by name. Skips blank cells.
@@ -211,7 +212,7 @@ fn parameters_of_cells(cells: &[String], columns: &[Column]) -> Map<String, Valu
     for (column, cell) in columns.iter().zip(cells) {
         let cell = cell.trim();
         let values =
-            || cell.split(VALUE_SEPARATOR).map(str::trim).filter(|value| !value.is_empty());
+            || cell.split(CELL_VALUE_SEPARATOR).map(str::trim).filter(|value| !value.is_empty());
         match column {
             _ if cell.is_empty() => {}
             Column::Ignored => {}
@@ -231,20 +232,22 @@ fn parameters_of_cells(cells: &[String], columns: &[Column]) -> Map<String, Valu
     parameters
 }
 
-fn file_query(
+fn query_file_entry(
     line: usize,
     name: String,
     text: String,
     parameters: Result<QueryParameters>,
-) -> FileQuery {
+) -> QueryFileEntry {
     match parameters {
-        Ok(parameters) => FileQuery {
+        Ok(parameters) => QueryFileEntry {
             line,
             name: parameters.name.clone().unwrap_or_default(),
             text: parameters.q.clone(),
             parameters: Ok(parameters),
         },
-        Err(error) => FileQuery { line, name, text, parameters: Err(message_with_causes(&error)) },
+        Err(error) => {
+            QueryFileEntry { line, name, text, parameters: Err(message_with_causes(&error)) }
+        }
     }
 }
 
@@ -254,9 +257,9 @@ mod tests {
     use crate::document::FieldType;
 
     /// Returns the line, the name and the text of each query, with `!` before an error.
-    fn queries_of(text: &str) -> Vec<String> {
+    fn describe_queries(text: &str) -> Vec<String> {
         let file = read_queries(text, &DeclaredFields::default()).unwrap();
-        let describe = |query: FileQuery| {
+        let describe = |query: QueryFileEntry| {
             let problem = query.parameters.err().map(|reason| format!(" ! {reason}"));
             format!("{}:{}:{}{}", query.line, query.name, query.text, problem.unwrap_or_default())
         };
@@ -277,7 +280,7 @@ mod tests {
             ("{\"q\": \"port\", \"name\": \"p\"}\nrail\n", &["1:p:port", "2::rail"]),
         ];
         for (text, expected) in cases {
-            assert_eq!(queries_of(text), expected, "{text:?}");
+            assert_eq!(describe_queries(text), expected, "{text:?}");
         }
     }
 
@@ -299,7 +302,7 @@ mod tests {
     #[test]
     fn a_malformed_line_does_not_stop_the_others() {
         let text = "name,query,limit\na,port,x\nb,,\nc,port,1,2\n\"d\"e,port,\nf,port,3\n";
-        let queries = queries_of(text);
+        let queries = describe_queries(text);
         assert_eq!(queries.len(), 5);
         for (query, expected) in queries.iter().zip([
             "2:a:port ! limit is \"x\": give a whole number",
@@ -316,13 +319,13 @@ mod tests {
     #[test]
     fn a_line_with_a_cell_above_the_maximum_length_is_an_error() {
         for long_cell in ["a", "\"\""].map(|text| text.repeat(MAX_CELL_BYTES + 1)) {
-            let queries = queries_of(&format!("query\n\"{long_cell}\"\nport\n"));
+            let queries = describe_queries(&format!("query\n\"{long_cell}\"\nport\n"));
             assert_eq!(queries, ["2:: ! a cell is longer than 64 KiB", "3::port"]);
         }
     }
 
     #[test]
-    fn columns_become_parameters_of_the_query() {
+    fn cells_of_a_query_file_become_parameters_of_the_query() {
         let mut fields = DeclaredFields::default();
         fields.declare("desk", FieldType::Keyword).unwrap();
         let text = "query,issuer,from,to,Desk,filter,limit,owner\nport,A | B,2024,2025-06,trade|rail,amount>=5,3,me\n";
@@ -343,7 +346,7 @@ mod tests {
             ("query\n", "no queries"),
             ("query,isuer\nport,A\n", "column isuer: did you mean issuer?"),
             ("query,issuer,issuer\nport,A,B\n", "two columns issuer"),
-            (&"a\n".repeat(MAX_QUERIES + 1), "more than 10000 queries"),
+            (&"a\n".repeat(MAX_FILE_QUERIES + 1), "more than 10000 queries"),
         ] {
             let error = read_queries(text, &DeclaredFields::default()).unwrap_err().to_string();
             assert!(error.contains(expected), "{error}");

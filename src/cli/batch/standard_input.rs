@@ -19,10 +19,10 @@ use crate::{
 };
 
 /// Maximum length of a line in bytes.
-const MAX_LINE_BYTES: u64 = 1 << 20;
+const MAX_INPUT_LINE_BYTES: u64 = 1 << 20;
 
-/// Answers each line of standard input with one JSON object on one line. Returns exit code 2 if a line cannot be read or
-/// answered, and otherwise 1 if no query has a match.
+/// Answers each line of standard input with one JSON object on one line. Returns exit code 2 if a line cannot be read
+/// or answered, and otherwise 1 if no query has a match.
 pub(in crate::cli) fn answer_standard_input(
     searcher: &Searcher,
     request: &QueryRequest,
@@ -55,13 +55,13 @@ pub(in crate::cli) fn for_each_input_line(
     let mut input = io::stdin().lock();
     for line in 1.. {
         let mut bytes = Vec::new();
-        let read = input.by_ref().take(MAX_LINE_BYTES + 1).read_until(b'\n', &mut bytes);
+        let read = input.by_ref().take(MAX_INPUT_LINE_BYTES + 1).read_until(b'\n', &mut bytes);
         let byte_count = read.map_err(Error::io("read", Path::new("standard input")))?;
         if byte_count == 0 {
             break;
         }
-        if byte_count as u64 > MAX_LINE_BYTES && bytes.last() != Some(&b'\n') {
-            skip_line(&mut input)?;
+        if byte_count as u64 > MAX_INPUT_LINE_BYTES && bytes.last() != Some(&b'\n') {
+            skip_rest_of_line(&mut input)?;
             action(line, Err(Error::invalid("line", "the line is longer than 1 MiB")))?;
             continue;
         }
@@ -77,6 +77,6 @@ pub(in crate::cli) fn for_each_input_line(
 }
 
 /// Reads the input up to the next line end.
-fn skip_line(input: &mut impl BufRead) -> Result<()> {
+fn skip_rest_of_line(input: &mut impl BufRead) -> Result<()> {
     input.skip_until(b'\n').map(drop).map_err(Error::io("read", Path::new("standard input")))
 }

@@ -7,11 +7,11 @@ use clap::{
 };
 
 use super::file::Setting;
-use crate::{cli::args::PAIR_OPTIONS, error::Result};
+use crate::{cli::args::KEY_VALUE_OPTIONS, error::Result};
 
 /// Makes the values of `settings`, in order of precedence, the defaults of the options of the subcommand `command`.
 /// Skips an option that has a value already, or that conflicts with an option that has a value.
-pub(super) fn set_defaults(
+pub(super) fn set_option_defaults(
     mut command: Command,
     settings: &[Setting],
     matches: &ArgMatches,
@@ -21,16 +21,16 @@ pub(super) fn set_defaults(
         matches!(source, Some(ValueSource::CommandLine | ValueSource::EnvVariable))
     };
     let mut options_with_value: Vec<Id> = matches.ids().filter(is_given).cloned().collect();
-    let is_pair = |setting: &&Setting| PAIR_OPTIONS.contains(&setting.option);
+    let is_pair = |setting: &&Setting| KEY_VALUE_OPTIONS.contains(&setting.option);
     for setting in settings.iter().filter(|setting| !is_pair(setting)) {
-        if !has_section(&command, setting.section) {
+        if !section_applies_to_command(&command, setting.section) {
             continue;
         }
         let Some(option) = find_option(&command, setting.option) else { continue };
         let id = option.get_id().clone();
         let has_value_or_conflict = options_with_value
             .iter()
-            .any(|other| *other == id || exclude_each_other(&command, &id, other));
+            .any(|other| *other == id || options_exclude_each_other(&command, &id, other));
         if has_value_or_conflict {
             continue;
         }
@@ -44,7 +44,7 @@ pub(super) fn set_defaults(
 }
 
 /// Returns whether the options of a section apply to the command. `watch` reads the files that `index` reads.
-fn has_section(command: &Command, section: &str) -> bool {
+fn section_applies_to_command(command: &Command, section: &str) -> bool {
     command.get_name() == section || (command.get_name(), section) == ("watch", "index")
 }
 
@@ -56,7 +56,7 @@ fn find_option<'a>(command: &'a Command, name: &str) -> Option<&'a Arg> {
 }
 
 /// Returns whether two options of the command exclude each other.
-fn exclude_each_other(command: &Command, first: &Id, second: &Id) -> bool {
+fn options_exclude_each_other(command: &Command, first: &Id, second: &Id) -> bool {
     let excludes = |option: &Id, other: &Id| {
         let arg = command.get_arguments().find(|arg| arg.get_id() == option);
         let conflicts = arg.map(|arg| command.get_arg_conflicts_with(arg)).unwrap_or_default();
@@ -78,11 +78,11 @@ pub(super) fn check_settings(settings: &[Setting], command: &Command) -> Result<
         let (Some(subcommand), Some(option)) = (subcommand, option) else {
             return Err(setting.error("this build of the program does not have this option"));
         };
-        check_value(setting, subcommand, option)?;
+        check_setting_value(setting, subcommand, option)?;
         for other in settings.iter().take(index).filter(|other| other.section == setting.section) {
             let other_option = find_option(subcommand, other.option);
             if other_option.is_some_and(|other| {
-                exclude_each_other(subcommand, option.get_id(), other.get_id())
+                options_exclude_each_other(subcommand, option.get_id(), other.get_id())
             }) {
                 let reason =
                     format!("{} and {} exclude each other: omit one", setting.option, other.option);
@@ -94,7 +94,7 @@ pub(super) fn check_settings(settings: &[Setting], command: &Command) -> Result<
 }
 
 /// Checks the number and the form of the values of one option.
-fn check_value(setting: &Setting, command: &Command, option: &Arg) -> Result<()> {
+fn check_setting_value(setting: &Setting, command: &Command, option: &Arg) -> Result<()> {
     let Setting { option: name, values, .. } = setting;
     if option.is_positional() || setting.pair_key.is_some() {
         return Ok(());
@@ -113,7 +113,7 @@ fn check_value(setting: &Setting, command: &Command, option: &Arg) -> Result<()>
         Err(error)
             if matches!(error.kind(), ErrorKind::InvalidValue | ErrorKind::ValueValidation) =>
         {
-            Err(setting.error(&message_of(&error)))
+            Err(setting.error(&one_line_clap_message(&error)))
         }
         // Required arguments are missing, because only this option is tried.
         _ => Ok(()),
@@ -121,7 +121,7 @@ fn check_value(setting: &Setting, command: &Command, option: &Arg) -> Result<()>
 }
 
 /// Returns the message of clap on one line, without the advice to read the help.
-fn message_of(error: &clap::Error) -> String {
+fn one_line_clap_message(error: &clap::Error) -> String {
     let text = error.to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text);
     let message = text.split("\n\nFor more information").next().unwrap_or(text);

@@ -8,7 +8,7 @@ use toml::{
 };
 
 use crate::{
-    cli::args::{PAIR_OPTIONS, PATH_OPTIONS, SECTIONS, Section},
+    cli::args::{CONFIGURATION_SECTIONS, KEY_VALUE_OPTIONS, PATH_OPTIONS, Section},
     error::{Error, Result},
 };
 
@@ -36,7 +36,7 @@ impl Setting {
     }
 
     /// Returns whether both settings are values of the same option, or of the same key of a `KEY=VALUE` option.
-    pub(super) fn has_same_name(&self, other: &Self) -> bool {
+    pub(super) fn sets_same_option(&self, other: &Self) -> bool {
         (self.section, self.option, &self.pair_key)
             == (other.section, other.option, &other.pair_key)
     }
@@ -58,9 +58,12 @@ pub(super) fn read_settings(path: &Path, text: &str) -> Result<Vec<Setting>> {
     })?;
     let mut settings = Vec::new();
     for (name, value) in table.get_ref() {
-        let section = SECTIONS.iter().find(|section| section.name == *name.get_ref());
+        let section = CONFIGURATION_SECTIONS.iter().find(|section| section.name == *name.get_ref());
         let section = section.ok_or_else(|| {
-            let hint = closest_name(name.get_ref(), SECTIONS.iter().map(|section| section.name));
+            let hint = closest_name_phrase(
+                name.get_ref(),
+                CONFIGURATION_SECTIONS.iter().map(|section| section.name),
+            );
             file.error(name.span(), &format!("there is no section [{}]{hint}", name.get_ref()))
         })?;
         let DeValue::Table(entries) = value.get_ref() else {
@@ -91,7 +94,7 @@ impl ConfigurationFile<'_> {
     ) -> Result<()> {
         let name = key.get_ref().as_ref();
         let option = section.options.iter().find(|option| **option == name).ok_or_else(|| {
-            let hint = closest_name(name, section.options.iter().copied());
+            let hint = closest_name_phrase(name, section.options.iter().copied());
             self.error(key.span(), &format!("[{}] has no option {name}{hint}", section.name))
         })?;
         let mut push = |pair_key: Option<&str>, values: Vec<String>, span: Range<usize>| {
@@ -105,27 +108,27 @@ impl ConfigurationFile<'_> {
             });
         };
         match value.get_ref() {
-            DeValue::Table(pairs) if PAIR_OPTIONS.contains(option) => {
+            DeValue::Table(pairs) if KEY_VALUE_OPTIONS.contains(option) => {
                 for (pair_key, value) in pairs {
-                    let text = self.text_of(option, value)?;
+                    let text = self.option_value_text(option, value)?;
                     push(Some(pair_key.get_ref()), vec![text], value.span());
                 }
             }
-            _ if PAIR_OPTIONS.contains(option) => {
+            _ if KEY_VALUE_OPTIONS.contains(option) => {
                 let reason = format!("{option} is a table: write [{}.{option}]", section.name);
                 return Err(self.error(key.span(), &reason));
             }
             DeValue::Array(items) => {
-                let texts = items.iter().map(|item| self.text_of(option, item));
+                let texts = items.iter().map(|item| self.option_value_text(option, item));
                 push(None, texts.collect::<Result<_>>()?, value.span());
             }
-            _ => push(None, vec![self.text_of(option, value)?], value.span()),
+            _ => push(None, vec![self.option_value_text(option, value)?], value.span()),
         }
         Ok(())
     }
 
     /// Returns the text of a value that is neither a list nor a table. A path is relative to the folder of the file.
-    fn text_of(&self, option: &str, value: &Spanned<DeValue<'_>>) -> Result<String> {
+    fn option_value_text(&self, option: &str, value: &Spanned<DeValue<'_>>) -> Result<String> {
         let text = match value.get_ref() {
             DeValue::String(text) => text.to_string(),
             DeValue::Integer(number) => number.to_string(),
@@ -157,12 +160,13 @@ impl ConfigurationFile<'_> {
 
 /// Returns the end of an error message about the unknown name `name`: a question whether the most similar of `names`
 /// was meant. If none is similar, returns the list of all names.
-fn closest_name(name: &str, names: impl Iterator<Item = &'static str> + Clone) -> String {
+fn closest_name_phrase(name: &str, names: impl Iterator<Item = &'static str> + Clone) -> String {
     /// Lowest Jaro similarity of a name that may have been meant; clap uses the same threshold for options.
-    const MIN_SIMILARITY: f64 = 0.7;
+    const MIN_SUGGESTED_NAME_SIMILARITY: f64 = 0.7;
 
     let similarity = |candidate: &&str| strsim::jaro(name, candidate);
-    let similar_names = names.clone().filter(|candidate| similarity(candidate) > MIN_SIMILARITY);
+    let similar_names =
+        names.clone().filter(|candidate| similarity(candidate) > MIN_SUGGESTED_NAME_SIMILARITY);
     match similar_names.max_by(|a, b| similarity(a).total_cmp(&similarity(b))) {
         Some(similar) => format!(": did you mean {similar}?"),
         None => format!(", only {}", names.collect::<Vec<_>>().join(", ")),
@@ -174,7 +178,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_have_the_form_of_the_command_line() {
+    fn values_of_a_file_have_the_form_of_the_command_line() {
         let text = "[query]\nlimit = 3\ntimeout = 0.5\nfacets = [\"issuer\", \"year\"]\nstrict = true\n\
             [index]\npaths = [\"a\", \"/b\"]\ndate = 2026-01-02\n[index.meta]\ndesk = \"trade\"\n";
         let settings = read_settings(Path::new("folder/c.toml"), text).unwrap();

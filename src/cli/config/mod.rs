@@ -19,17 +19,17 @@ use std::{
 use clap::{CommandFactory as _, FromArgMatches as _, parser::ArgMatches};
 
 #[cfg(all(feature = "server", feature = "watch"))]
-pub(super) use self::update_plan::configured_plan;
-pub(super) use self::update_plan::{SEEDS_DIR, UpdatePlan, file_filter, update_plan};
+pub(super) use self::update_plan::configured_update_plan;
+pub(super) use self::update_plan::{SEED_RELEASES_DIR, UpdatePlan, file_filter, update_plan};
 use self::{
-    defaults::{check_settings, set_defaults},
+    defaults::{check_settings, set_option_defaults},
     file::{Setting, read_settings},
 };
-use super::args::{Cli, Command, IndexArgs, with_implied_query};
+use super::args::{Cli, Command, IndexArgs, with_implied_query_command};
 use crate::error::{Error, Result};
 
 /// Name of the configuration file in the parent folder of the index.
-const FOLDER_FILE_NAME: &str = "gz-search.toml";
+const FOLDER_CONFIGURATION_FILE_NAME: &str = "gz-search.toml";
 
 /// Values of the configuration files, with the paths of the files.
 #[derive(Debug, Default)]
@@ -49,7 +49,7 @@ pub(super) struct Configuration {
 /// that cannot be read.
 pub(super) fn parse_arguments(mut arguments: Vec<OsString>) -> Result<(Cli, Configuration)> {
     let matches = Cli::command().try_get_matches_from(&arguments).unwrap_or_else(|error| {
-        arguments = with_implied_query(std::mem::take(&mut arguments), &error);
+        arguments = with_implied_query_command(std::mem::take(&mut arguments), &error);
         Cli::command().get_matches_from(&arguments)
     });
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
@@ -59,7 +59,7 @@ pub(super) fn parse_arguments(mut arguments: Vec<OsString>) -> Result<(Cli, Conf
         return Ok((cli, Configuration::default()));
     }
     let dir = cli.index.first().map_or(Path::new(""), PathBuf::as_path);
-    let configuration = Configuration::read(dir, cli.config.as_deref(), user_file())?;
+    let configuration = Configuration::read(dir, cli.config.as_deref(), user_configuration_file())?;
     if configuration.settings.is_empty() {
         return Ok((cli, configuration));
     }
@@ -71,14 +71,18 @@ pub(super) fn parse_arguments(mut arguments: Vec<OsString>) -> Result<(Cli, Conf
 impl Configuration {
     /// Reads the file of the folder and the file of the user. The file of the folder is `named_file`, or by default the
     /// file beside the index in `dir`. Only a missing `named_file` is an error.
-    fn read(dir: &Path, named_file: Option<&Path>, user_file: Option<PathBuf>) -> Result<Self> {
+    fn read(
+        dir: &Path,
+        named_file: Option<&Path>,
+        user_configuration_file: Option<PathBuf>,
+    ) -> Result<Self> {
         let folder_file = named_file.map_or_else(
-            || dir.parent().unwrap_or(Path::new("")).join(FOLDER_FILE_NAME),
+            || dir.parent().unwrap_or(Path::new("")).join(FOLDER_CONFIGURATION_FILE_NAME),
             Path::to_owned,
         );
         let mut configuration = Self::default();
         configuration.add_file(folder_file, named_file.is_some())?;
-        if let Some(path) = user_file {
+        if let Some(path) = user_configuration_file {
             configuration.add_file(path, false)?;
         }
         Ok(configuration)
@@ -88,7 +92,7 @@ impl Configuration {
     fn add_file(&mut self, path: PathBuf, is_required: bool) -> Result<()> {
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
-            Err(error) if !is_required && is_absent(&error) => {
+            Err(error) if !is_required && counts_as_missing_file(&error) => {
                 self.files.push((path, false));
                 return Ok(());
             }
@@ -107,11 +111,12 @@ impl Configuration {
         let command = Cli::command();
         let Some((name, matches)) = matches.subcommand() else { return command };
         let name = name.to_owned();
-        command.mut_subcommand(name, |command| set_defaults(command, &self.settings, matches))
+        command
+            .mut_subcommand(name, |command| set_option_defaults(command, &self.settings, matches))
     }
 
     /// Returns the arguments of `gz-search index` without any arguments on the command line.
-    fn index_args(&self) -> Result<IndexArgs> {
+    fn configured_index_args(&self) -> Result<IndexArgs> {
         let arguments = ["gz-search", "index"];
         let invalid = |error: clap::Error| Error::invalid("config", error.to_string());
         let matches = Cli::command().try_get_matches_from(arguments).map_err(invalid)?;
@@ -125,7 +130,7 @@ impl Configuration {
 
     /// Returns the pairs of a `KEY=VALUE` option of the section `[index]`. If several files set a key, returns the
     /// value of the file with the highest precedence.
-    fn index_pairs(&self, option: &str) -> impl Iterator<Item = (&str, &str)> {
+    fn index_key_value_pairs(&self, option: &str) -> impl Iterator<Item = (&str, &str)> {
         let settings = self.effective_settings();
         settings.filter(move |setting| setting.option == option).filter_map(|setting| {
             Some((setting.pair_key.as_deref()?, setting.values.first()?.as_str()))
@@ -142,7 +147,8 @@ impl Configuration {
     fn effective_settings(&self) -> impl Iterator<Item = &Setting> {
         self.settings.iter().enumerate().filter_map(|(index, setting)| {
             let higher_settings = self.settings.iter().take(index);
-            let is_replaced = higher_settings.into_iter().any(|other| other.has_same_name(setting));
+            let is_replaced =
+                higher_settings.into_iter().any(|other| other.sets_same_option(setting));
             (!is_replaced).then_some(setting)
         })
     }
@@ -161,7 +167,7 @@ impl Configuration {
                 toml.extend(["\n[", section, "]\n"]);
             }
             let Setting { option, pair_key, source_text, location, .. } = setting;
-            let pair_key = pair_key.as_ref().map(|key| format!(".{}", quoted_key(key)));
+            let pair_key = pair_key.as_ref().map(|key| format!(".{}", toml_quoted_key(key)));
             let pair_key = pair_key.unwrap_or_default();
             toml.extend(["# ", location, "\n", option, &pair_key, " = ", source_text, "\n"]);
         }
@@ -177,19 +183,19 @@ impl Configuration {
 
 /// Returns whether the error means that an optional file counts as missing. A file without read permission also counts
 /// as missing, because a service often cannot read the folder of the user.
-fn is_absent(error: &io::Error) -> bool {
+fn counts_as_missing_file(error: &io::Error) -> bool {
     use io::ErrorKind::{NotADirectory, NotFound, PermissionDenied};
     matches!(error.kind(), NotFound | NotADirectory | PermissionDenied)
 }
 
 /// Returns a key as TOML writes it.
-fn quoted_key(key: &str) -> String {
+fn toml_quoted_key(key: &str) -> String {
     let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     if !key.is_empty() && key.chars().all(is_bare) { key.to_owned() } else { format!("{key:?}") }
 }
 
 /// Returns the path of the configuration file of the user; `None` if the environment does not name a folder for it.
-fn user_file() -> Option<PathBuf> {
+fn user_configuration_file() -> Option<PathBuf> {
     let folder_in = |variable| env::var_os(variable).map(PathBuf::from);
     let absolute = |folder: &PathBuf| folder.is_absolute();
     let folder = if cfg!(windows) {
@@ -212,11 +218,12 @@ mod tests {
     /// Returns the configuration of a file beside an index and of a file of the user, and the folder of the first.
     fn configuration(folder_text: &str, user_text: &str) -> (tempfile::TempDir, Configuration) {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join(FOLDER_FILE_NAME), folder_text).unwrap();
-        let user_file = folder.path().join("user.toml");
-        fs::write(&user_file, user_text).unwrap();
+        fs::write(folder.path().join(FOLDER_CONFIGURATION_FILE_NAME), folder_text).unwrap();
+        let user_configuration_file = folder.path().join("user.toml");
+        fs::write(&user_configuration_file, user_text).unwrap();
         let configuration =
-            Configuration::read(&folder.path().join("index"), None, Some(user_file)).unwrap();
+            Configuration::read(&folder.path().join("index"), None, Some(user_configuration_file))
+                .unwrap();
         (folder, configuration)
     }
 
@@ -256,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn options_that_exclude_a_given_option_are_left_out() {
+    fn configured_options_that_exclude_a_given_option_are_left_out() {
         let (_folder, configuration) =
             configuration("[query]\ngroup = \"release\"\n", "[query]\ncollapse = \"near\"\n");
         for (arguments, group, collapse) in [
@@ -290,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_named_file_must_exist() {
+    fn only_a_configuration_file_named_by_an_option_must_exist() {
         let folder = tempfile::tempdir().unwrap();
         let (dir, missing) = (folder.path().join("index"), folder.path().join("missing.toml"));
         assert!(Configuration::read(&dir, Some(&missing), None).is_err());

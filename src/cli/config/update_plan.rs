@@ -7,17 +7,18 @@ use super::Configuration;
 #[cfg(feature = "pdf")]
 use crate::document::Ocr;
 use crate::{
-    cli::args::{FileArgs, OverrideArgs},
+    cli::args::{FileArgs, MetadataOverrideArgs},
     document::{Date, DeclaredFields, MetadataOverrides, ParseDateError},
     error::{Error, Result},
     index::{FileFilter, UpdateOptions},
 };
 
 /// Folder of the press releases that come with the program.
-pub(in crate::cli) const SEEDS_DIR: &str = "seeds";
+pub(in crate::cli) const SEED_RELEASES_DIR: &str = "seeds";
 /// Names of fields that `--meta` does not allow, since each of them has an option of its own or is always read from
 /// the document.
-const RESERVED_FIELDS: [&str; 7] = ["title", "date", "issuer", "lang", "url", "number", "id"];
+const FIELD_NAMES_REFUSED_BY_META: [&str; 7] =
+    ["title", "date", "issuer", "lang", "url", "number", "id"];
 
 /// Files and folders to index, and the options of the update.
 pub(in crate::cli) struct UpdatePlan {
@@ -35,10 +36,12 @@ pub(in crate::cli) fn update_plan(
     configuration: &Configuration,
     paths: &[PathBuf],
     files: &FileArgs,
-    overrides: &OverrideArgs,
+    overrides: &MetadataOverrideArgs,
 ) -> Result<UpdatePlan> {
-    let roots = if paths.is_empty() { vec![PathBuf::from(SEEDS_DIR)] } else { paths.to_vec() };
-    let mut options = UpdateOptions { filter: filter_of(files.clone()), ..Default::default() };
+    let roots =
+        if paths.is_empty() { vec![PathBuf::from(SEED_RELEASES_DIR)] } else { paths.to_vec() };
+    let mut options =
+        UpdateOptions { filter: file_filter_of_args(files.clone()), ..Default::default() };
     #[cfg(feature = "pdf")]
     if files.ocr {
         let mut ocr = Ocr::default();
@@ -47,12 +50,12 @@ pub(in crate::cli) fn update_plan(
     }
     // If several keys fill one field, the first key takes precedence, so the keys of the arguments come first.
     let argument_keys = files.map.iter().map(|(field, key)| (field.as_str(), key.as_str()));
-    for (field, key) in argument_keys.chain(configuration.index_pairs("map")) {
+    for (field, key) in argument_keys.chain(configuration.index_key_value_pairs("map")) {
         options.mapping.add(field, key)?;
     }
     options.fields = declared_fields(configuration, &files.field)?;
     let date = trim_non_blank("date", overrides.date.as_deref())?;
-    let configured_metadata = configuration.index_pairs("meta");
+    let configured_metadata = configuration.index_key_value_pairs("meta");
     let mut metadata = MetadataOverrides {
         issuer: trim_non_blank("issuer", overrides.issuer.as_deref())?,
         date: date.map(|date| parse_date(&date)).transpose()?,
@@ -62,7 +65,7 @@ pub(in crate::cli) fn update_plan(
     };
     metadata.metadata.extend(overrides.meta.iter().cloned());
     if let Some(field) =
-        metadata.metadata.keys().find(|key| RESERVED_FIELDS.contains(&key.as_str()))
+        metadata.metadata.keys().find(|key| FIELD_NAMES_REFUSED_BY_META.contains(&key.as_str()))
     {
         return Err(Error::invalid(
             "meta",
@@ -81,7 +84,7 @@ fn declared_fields(
     arguments: &[String],
 ) -> Result<Option<DeclaredFields>> {
     let mut fields = DeclaredFields::default();
-    for (name, type_name) in configuration.index_pairs("field") {
+    for (name, type_name) in configuration.index_key_value_pairs("field") {
         fields.declare_from_text(&format!("{name}:{type_name}"))?;
     }
     arguments.iter().try_for_each(|declaration| fields.declare_from_text(declaration))?;
@@ -90,20 +93,20 @@ fn declared_fields(
 
 /// Returns the plan of an update of `roots` with the options of the configuration files alone.
 #[cfg(all(feature = "server", feature = "watch"))]
-pub(in crate::cli) fn configured_plan(
+pub(in crate::cli) fn configured_update_plan(
     configuration: &Configuration,
     roots: &[PathBuf],
 ) -> Result<UpdatePlan> {
-    let args = configuration.index_args()?;
+    let args = configuration.configured_index_args()?;
     update_plan(configuration, roots, &args.files, &args.overrides)
 }
 
 /// Returns the file filter of the configuration files.
 pub(in crate::cli) fn file_filter(configuration: &Configuration) -> Result<FileFilter> {
-    Ok(filter_of(configuration.index_args()?.files))
+    Ok(file_filter_of_args(configuration.configured_index_args()?.files))
 }
 
-fn filter_of(files: FileArgs) -> FileFilter {
+fn file_filter_of_args(files: FileArgs) -> FileFilter {
     let FileArgs { include, exclude, gitignore, follow, .. } = files;
     FileFilter { include, exclude, gitignore, follow }
 }
@@ -132,7 +135,7 @@ mod tests {
 
     /// Returns the path of the configuration file with the content `text`, and the plan of `gz-search index` with this
     /// file and `arguments`.
-    fn plan(text: &str, arguments: &str) -> Result<(PathBuf, UpdatePlan)> {
+    fn folder_and_update_plan(text: &str, arguments: &str) -> Result<(PathBuf, UpdatePlan)> {
         use clap::{CommandFactory as _, FromArgMatches as _};
 
         use crate::cli::args::{Cli, Command};
@@ -156,13 +159,13 @@ mod tests {
     fn arguments_replace_values_of_the_file() {
         let text = "[index]\npaths = [\"a\"]\ninclude = [\"*.md\"]\nfollow = true\nissuer = \"One\"\n\
              lang = \"en\"\n[index.meta]\ndesk = \"trade\"\nregion = \"south\"\n";
-        let (folder, found) = plan(text, "").unwrap();
+        let (folder, found) = folder_and_update_plan(text, "").unwrap();
         assert_eq!(found.roots, [folder.join("a")]);
         let MetadataOverrides { issuer, lang, metadata, .. } = found.options.overrides;
         assert_eq!((issuer.as_deref(), lang.as_deref()), (Some("One"), Some("en")));
         assert_eq!((found.options.filter.include, metadata.len()), (vec!["*.md".to_owned()], 2));
         let arguments = "b --include *.txt --issuer Two --meta desk=rail";
-        let (_, found) = plan(text, arguments).unwrap();
+        let (_, found) = folder_and_update_plan(text, arguments).unwrap();
         assert_eq!(found.roots, [PathBuf::from("b")]);
         let filter = found.options.filter;
         assert!(filter.follow && filter.include == ["*.txt"]);
@@ -180,7 +183,7 @@ mod tests {
             (text, "", Some("amount:number, desk:keyword")),
             (text, "--field desk:text", Some("amount:number, desk:text")),
         ] {
-            let fields = plan(text, arguments).unwrap().1.options.fields;
+            let fields = folder_and_update_plan(text, arguments).unwrap().1.options.fields;
             let fields = fields.map(|fields| fields.to_string());
             assert_eq!(fields.as_deref(), expected, "{text} {arguments}");
         }
@@ -196,13 +199,13 @@ mod tests {
             ("[index.field]\ntitle = \"text\"\n", "title is a field of every index"),
             ("[index.map]\nstory = \"x\"\n", "there is no field story"),
         ] {
-            let error = plan(text, "").err().unwrap();
+            let error = folder_and_update_plan(text, "").err().unwrap();
             assert!(error.to_string().contains(expected), "{text}: {error}");
         }
-        let (_, default_plan) = plan("", "").unwrap();
+        let (_, default_plan) = folder_and_update_plan("", "").unwrap();
         assert_eq!(
             (default_plan.roots, default_plan.options),
-            (vec![SEEDS_DIR.into()], UpdateOptions::default())
+            (vec![SEED_RELEASES_DIR.into()], UpdateOptions::default())
         );
     }
 }

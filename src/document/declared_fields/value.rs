@@ -57,8 +57,8 @@ pub(crate) fn folded_keyword(keyword: &str) -> String {
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Returns the values of a text in the metadata, or the reason why a value does not have the type of the field. The text
-/// of a list gives several values. A blank text gives no values.
+/// Returns the values of a text in the metadata, or the reason why a value does not have the type of the field. The
+/// text of a list gives several values. A blank text gives no values.
 pub(super) fn read_values(field_type: FieldType, text: &str) -> Vec<Result<FieldValue, String>> {
     let text = text.trim();
     if text.is_empty() {

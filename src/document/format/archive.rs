@@ -73,8 +73,8 @@ impl<'a> Package<'a> {
         }
     }
 
-    /// Returns the first [`FORMAT_DETECTION_BYTES`] bytes of the entry with the index `index`. Returns no bytes if they cannot
-    /// be read.
+    /// Returns the first [`FORMAT_DETECTION_BYTES`] bytes of the entry with the index `index`. Returns no bytes if they
+    /// cannot be read.
     fn entry_beginning(&mut self, index: usize) -> Vec<u8> {
         let mut beginning = Vec::new();
         if let Ok(file) = self.archive.by_index(index)

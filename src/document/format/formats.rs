@@ -262,8 +262,8 @@ impl Format {
     }
 }
 
-/// Returns the names of the formats that this build reads without text recognition, each with its most common extension,
-/// for help texts: `text (.txt), Markdown (.md), …, zip (.zip)`.
+/// Returns the names of the formats that this build reads without text recognition, each with its most common
+/// extension, for help texts: `text (.txt), Markdown (.md), …, zip (.zip)`.
 #[cfg(feature = "cli")]
 pub(crate) fn format_list() -> String {
     let formats = Format::readable_formats().filter(|format| !format.needs_text_recognition());

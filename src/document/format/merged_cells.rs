@@ -1,5 +1,5 @@
-//! Completes the rows of a table with the cells that extend into them: a cell that spans several rows belongs to each of
-//! these rows, and a header cell that spans several columns belongs to each header cell below it.
+//! Completes the rows of a table with the cells that extend into them: a cell that spans several rows belongs to each
+//! of these rows, and a header cell that spans several columns belongs to each header cell below it.
 
 use std::{collections::BTreeMap, mem};
 

@@ -128,8 +128,8 @@ struct Slide {
     is_in_text: bool,
     /// Merged cells of the last table.
     table: MergedCells<String>,
-    /// Cells of the open table row, each with its text and the numbers of columns and rows that it covers. `None` outside of
-    /// tables.
+    /// Cells of the open table row, each with its text and the numbers of columns and rows that it covers. `None`
+    /// outside of tables.
     row: Option<Vec<(String, u32, u32)>>,
     /// Nesting depth inside of a `Fallback` element, whose content is for older programs. 0 outside of such elements.
     fallback_depth: usize,

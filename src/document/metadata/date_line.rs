@@ -143,8 +143,8 @@ fn parse_date_part(part: &str) -> Option<DateLine> {
     (ends_after_time || names_author).then_some(DateLine { date, label })
 }
 
-/// Returns whether a text after a date may be the name of an author: a few words without digits and without the end of a
-/// sentence.
+/// Returns whether a text after a date may be the name of an author: a few words without digits and without the end of
+/// a sentence.
 fn is_short_name(text: &str) -> bool {
     text.split_whitespace().count() <= MAX_AUTHOR_WORDS
         && text.chars().all(|c| c.is_alphabetic() || " .'’-".contains(c))

@@ -1,8 +1,8 @@
 //! Parses the date notations of press releases.
 //!
 //! A scanner reads numbers, month names and separators from the start of a text. Each notation is one function in
-//! [`DATE_NOTATIONS`]. A separator is recognized only between two parts of a date, so no character of a word is taken for a
-//! separator.
+//! [`DATE_NOTATIONS`]. A separator is recognized only between two parts of a date, so no character of a word is taken
+//! for a separator.
 
 use std::str::FromStr;
 

@@ -22,8 +22,8 @@ static NUMBER_WITH_HYPHENS: LazyLock<Option<Regex>> =
 /// Name of a series in full, and the name in the number of the same document: the text of order 国令第706号 says
 /// 国务院令第706号.
 const SERIES_IN_FULL: (&str, &str) = ("国务院令", "国令");
-/// Minimum number of digits of a document number of digits and hyphens. Shorter ones, such as 9-11, are mostly something
-/// else.
+/// Minimum number of digits of a document number of digits and hyphens. Shorter ones, such as 9-11, are mostly
+/// something else.
 const MIN_DIGITS: usize = 5;
 /// Words before a document number that do not belong to the name of its series.
 const WORDS_BEFORE_SERIES: [&str; 26] = [
@@ -91,7 +91,8 @@ pub(crate) fn number_candidates(text: &str) -> Vec<NumberCandidate> {
     candidates
 }
 
-/// Returns whether a number with hyphens begins with a month or with two years: 2022-02-15, 2024-05, 2020-21, 2019-2020.
+/// Returns whether a number with hyphens begins with a month or with two years: 2022-02-15, 2024-05, 2020-21,
+/// 2019-2020.
 fn begins_with_date(number: &str) -> bool {
     let mut parts = number.split('-');
     let is_year =

@@ -34,8 +34,8 @@ impl<'a> DocumentEvidence<'a> {
         lines(self.document)
     }
 
-    /// Returns the first lines of the text without the signature. If the text has 2 to [`SEARCHED_LAST_LINE_COUNT`] lines, its
-    /// last line counts as the signature.
+    /// Returns the first lines of the text without the signature. If the text has 2 to [`SEARCHED_LAST_LINE_COUNT`]
+    /// lines, its last line counts as the signature.
     pub(super) fn lines_above_signature(&self) -> &[&'a str] {
         match self.first_lines.split_last() {
             Some((_, above))

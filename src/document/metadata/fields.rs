@@ -200,7 +200,8 @@ fn fields_and_values_by_rank(labels: &[LabelledValue]) -> Vec<(MetadataField, &s
 }
 
 /// Returns the day of signature if a label states it and another label states a day more than
-/// [`MAX_DAYS_FROM_SIGNATURE_TO_PUBLICATION`] days later. Such an old document was put on the web much later than it was published.
+/// [`MAX_DAYS_FROM_SIGNATURE_TO_PUBLICATION`] days later. Such an old document was put on the web much later than it
+/// was published.
 fn signature_day_of_old_document(labels: &[LabelledValue]) -> Option<&str> {
     let mut signature_days = labels
         .iter()

@@ -19,9 +19,9 @@ pub(crate) fn issuer_names(issuer: &str) -> Vec<&str> {
     vec![issuer]
 }
 
-/// Returns the bodies that a label names, separated by [`ISSUER_SEPARATOR`]: `Home Office; Department for Ports` for `Home
-/// Office, Department for Ports and The Rt Hon Mei Lim MP`. A minister is not the issuer beside a body. Returns the
-/// unchanged text if it cannot be divided into bodies and persons.
+/// Returns the bodies that a label names, separated by [`ISSUER_SEPARATOR`]: `Home Office; Department for Ports` for
+/// `Home Office, Department for Ports and The Rt Hon Mei Lim MP`. A minister is not the issuer beside a body. Returns
+/// the unchanged text if it cannot be divided into bodies and persons.
 pub(super) fn stated_bodies(issuer: &str) -> String {
     let parts = issuer.replace(", and ", ", ");
     let mut bodies: Vec<String> = Vec::new();

@@ -81,7 +81,8 @@ pub(in crate::document) fn is_letterhead(line: &str) -> bool {
 }
 
 /// Returns the number of lines above the title. `lines` are the first lines of a text that are not blank. Returns 0 if
-/// neither a document type nor a letterhead is above a line that may be the title, and `None` if no line may be the title.
+/// neither a document type nor a letterhead is above a line that may be the title, and `None` if no line may be the
+/// title.
 pub(in crate::document) fn lines_above_title<'a>(
     lines: impl Iterator<Item = &'a str>,
     can_be_title: impl Fn(&str) -> bool,

@@ -113,7 +113,8 @@ pub(super) fn ends_like_chinese_organization(text: &str) -> bool {
         && !is_chinese_clause(text)
 }
 
-/// Returns whether a Chinese text is a clause rather than a name: it has a bracket, or a word about a meeting or an act.
+/// Returns whether a Chinese text is a clause rather than a name: it has a bracket, or a word about a meeting or an
+/// act.
 pub(super) fn is_chinese_clause(text: &str) -> bool {
     text.contains(['（', '）', '(', ')'])
         || CHINESE_CLAUSE_WORDS.iter().any(|word| text.contains(word))

@@ -26,7 +26,8 @@ const BLOCKS_COMPARED_WITH_STATED_TITLE: usize = 8;
 enum ChosenTitle {
     /// Title that is the block with this index.
     Block(usize),
-    /// Title that is the first line of the text, if [`heading::title_in_first_line`] accepts the line. Counts as inferred.
+    /// Title that is the first line of the text, if [`heading::title_in_first_line`] accepts the line. Counts as
+    /// inferred.
     FirstLine(String),
     /// Title that the properties of the file state.
     Stated(String),

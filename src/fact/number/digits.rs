@@ -108,8 +108,8 @@ struct NumberInDigits {
 }
 
 impl NumberInDigits {
-    /// Reads digits with separators of thousands and decimals. `may_have_spaces` says whether ordinary spaces may separate
-    /// thousands. Returns `None` if the digits are a code, a version or an address.
+    /// Reads digits with separators of thousands and decimals. `may_have_spaces` says whether ordinary spaces may
+    /// separate thousands. Returns `None` if the digits are a code, a version or an address.
     fn read(text: &str, may_have_spaces: bool) -> Option<Self> {
         if let Some((numerator, denominator)) = text.chars().next().and_then(fraction_character) {
             return Some(Self {
@@ -159,8 +159,8 @@ impl NumberInDigits {
     }
 
     /// Returns the byte ranges of the groups of three digits after the first `length` digits. Ordinary spaces also
-    /// separate different numbers, so groups after spaces count only if the last group is zeros, or if `may_have_spaces`
-    /// is true and a word or a sign follows.
+    /// separate different numbers, so groups after spaces count only if the last group is zeros, or if
+    /// `may_have_spaces` is true and a word or a sign follows.
     fn groups(text: &str, length: usize, may_have_spaces: bool) -> Vec<std::ops::Range<usize>> {
         let mut groups = Vec::new();
         let rest = text.get(length..).unwrap_or_default();
@@ -223,9 +223,9 @@ fn shows_end_of_number(rest: &str) -> bool {
     }
 }
 
-/// Returns whether ordinary spaces may separate the thousands of the number at the byte offset `start`: 7 851 cases. They
-/// may not if a digit of another number, the name of a month, or a word that takes a number precedes: May 12, phase 2. At
-/// the start of a line, the first group may be the number of a paragraph.
+/// Returns whether ordinary spaces may separate the thousands of the number at the byte offset `start`: 7 851 cases.
+/// They may not if a digit of another number, the name of a month, or a word that takes a number precedes: May 12,
+/// phase 2. At the start of a line, the first group may be the number of a paragraph.
 fn may_have_spaced_groups(source: &FoldedText, start: usize) -> bool {
     if unit::unit_before(source, start).is_some() {
         return true;
@@ -243,8 +243,8 @@ fn may_have_spaced_groups(source: &FoldedText, start: usize) -> bool {
         && !is_identifier_word(word, source.is_capital(word_start))
 }
 
-/// Returns the decimals after a decimal comma at the start of `text`: one or two digits before a percent sign or the name of
-/// a large number, as in 15,5 millions.
+/// Returns the decimals after a decimal comma at the start of `text`: one or two digits before a percent sign or the
+/// name of a large number, as in 15,5 millions.
 fn decimals_after_comma(text: &str) -> Option<&str> {
     let digits = text.strip_prefix(',')?;
     let count = digit_count(digits);

@@ -54,8 +54,8 @@ pub(super) fn read_ratio(source: &FoldedText, number: &Number) -> Option<Number>
     })
 }
 
-/// Returns the byte offset of the end, and the value, of the larger number at the byte offset `start`, in digits or as a
-/// word. `None` for numbers above 1,000.
+/// Returns the byte offset of the end, and the value, of the larger number at the byte offset `start`, in digits or as
+/// a word. `None` for numbers above 1,000.
 fn denominator_at(source: &FoldedText, start: usize) -> Option<(usize, i128)> {
     let word = source.letters_at(start);
     if let Some((_, value)) = DENOMINATOR_WORDS.iter().find(|(name, _)| *name == word) {

@@ -95,8 +95,8 @@ pub(super) fn encodes_unit(encoded_unit: &str, unit: &str) -> bool {
         && encoded_unit.chars().zip(unit.chars()).all(|(a, b)| a == b || a == '_' && b == ' ')
 }
 
-/// Returns the unit as it is encoded, the value and the comparator of the quantity whose term is `term`. `None` if `term`
-/// is not the term of a quantity.
+/// Returns the unit as it is encoded, the value and the comparator of the quantity whose term is `term`. `None` if
+/// `term` is not the term of a quantity.
 pub(super) fn decode_quantity(term: &str) -> Option<(&str, Value, Comparator)> {
     let (unit, value_and_comparator) = term.strip_prefix(QUANTITY_PREFIX)?.split_once(':')?;
     let comparator_char = value_and_comparator.chars().next_back()?;

@@ -1,15 +1,15 @@
 //! Encodes the values of declared fields as terms whose order is the order of the values.
 //!
-//! A term is the name of the field, [`FIELD_NAME_END`], and the value: a keyword as it is, a truth value as `true` or `false`,
-//! a day as its Julian day number in seven digits, and a number as 16 hexadecimal digits whose order is that of the
-//! numbers. A word of a text value also follows the name of its field and [`FIELD_NAME_END`].
+//! A term is the name of the field, [`FIELD_NAME_END`], and the value: a keyword as it is, a truth value as `true` or
+//! `false`, a day as its Julian day number in seven digits, and a number as 16 hexadecimal digits whose order is that
+//! of the numbers. A word of a text value also follows the name of its field and [`FIELD_NAME_END`].
 
 use crate::document::{Date, FieldName, FieldType, FieldValue};
 
 /// Character between the name of a field and the value. No name of a field contains this character.
 const FIELD_NAME_END: char = '\u{1}';
-/// Character directly after [`FIELD_NAME_END`]. The name of a field, followed by this character, sorts after all terms of the
-/// field.
+/// Character directly after [`FIELD_NAME_END`]. The name of a field, followed by this character, sorts after all terms
+/// of the field.
 const CHAR_AFTER_FIELD_NAME_END: char = '\u{2}';
 
 /// Returns the beginning of all terms of a field.

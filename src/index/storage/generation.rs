@@ -153,8 +153,8 @@ pub(in crate::index) fn switch_to_generation(dir: &Path, number: u64) -> Result<
     write_current().map_err(Error::io("replace", path.clone()))
 }
 
-/// Rewrites a damaged `CURRENT` so that it names the last generation with a commit. Must run before [`create_generation`], because
-/// the last generation with a commit could otherwise be the new, incomplete generation.
+/// Rewrites a damaged `CURRENT` so that it names the last generation with a commit. Must run before
+/// [`create_generation`], because the last generation with a commit could otherwise be the new, incomplete generation.
 pub(in crate::index) fn repair_current_file(dir: &Path) -> Result<()> {
     match (current_number(dir), latest_generation_number(dir)) {
         (Err(Error::Damaged { .. }), Ok(number)) => switch_to_generation(dir, number),

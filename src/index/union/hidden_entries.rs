@@ -14,11 +14,11 @@ use crate::{
     index::{Fields, lookup::addresses_with_term, storage::wrap_engine_error},
 };
 
-/// Returns the entries to hide, by segment. `index_numbers_by_segment` holds the number of the index that contains each segment.
-/// Numbers start at 0.
+/// Returns the entries to hide, by segment. `index_numbers_by_segment` holds the number of the index that contains each
+/// segment. Numbers start at 0.
 ///
-/// Hides all entries of a document if an index with a smaller number has a document with the same id, and the record of a
-/// source file if an index with a smaller number has a record of the same file.
+/// Hides all entries of a document if an index with a smaller number has a document with the same id, and the record of
+/// a source file if an index with a smaller number has a record of the same file.
 pub(super) fn entries_to_hide(
     searcher: &Searcher,
     fields: Fields,

@@ -88,8 +88,8 @@ impl Indexes {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if there is no index, if an index occurs twice, and if the indexes analyze Chinese text
-    /// differently or declare different fields.
+    /// [`Error::InvalidArgument`] if there is no index, if an index occurs twice, and if the indexes analyze Chinese
+    /// text differently or declare different fields.
     pub fn new(indexes: impl IntoIterator<Item = Index>) -> Result<Self> {
         let indexes: Vec<Index> = indexes.into_iter().collect();
         let Some((first, others)) = indexes.split_first() else {

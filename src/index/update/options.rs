@@ -23,8 +23,8 @@ pub struct UpdateOptions {
     /// Declared fields that the index must have. `None` to accept the declared fields of the index. An index that
     /// [`watch`](crate::index::watch) creates gets these fields.
     pub fields: Option<DeclaredFields>,
-    /// Recognition of the text of scans and pictures (OCR) with the programs `tesseract` and `pdftoppm`. `None` starts no
-    /// program: scans are reported, and pictures are skipped.
+    /// Recognition of the text of scans and pictures (OCR) with the programs `tesseract` and `pdftoppm`. `None` starts
+    /// no program: scans are reported, and pictures are skipped.
     #[cfg(feature = "pdf")]
     pub ocr: Option<Ocr>,
     /// Whether to read all files again, even if size and times have not changed.

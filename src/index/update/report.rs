@@ -99,8 +99,8 @@ pub trait Progress {
     fn changed(&self, _change: Change, _id: &str) {}
     /// Receives a report on each file after the file was processed. Files of unsupported kinds have no report.
     fn reported(&self, _file: &FileReport) {}
-    /// Receives each page of a scan before its text is recognized. `number` counts the pages to recognize in the file `id`,
-    /// from 1.
+    /// Receives each page of a scan before its text is recognized. `number` counts the pages to recognize in the file
+    /// `id`, from 1.
     fn recognizes_page(&self, _id: &str, _number: usize, _total: usize) {}
     /// Returns whether to stop the update after the current document, or after the current page of a scan.
     fn should_stop(&self) -> bool;

@@ -163,7 +163,8 @@ impl<'a> EntryBuilder<'a> {
         Publication { date: self.document.date, is_inferred: false }
     }
 
-    /// Adds the values of the declared fields of a document. Leaves out values that do not have the type of their field.
+    /// Adds the values of the declared fields of a document. Leaves out values that do not have the type of their
+    /// field.
     fn add_declared_values(&mut self, entry: &mut TantivyDocument) {
         let mut words = String::new();
         for (name, value) in self.declared_fields.values(&self.document.metadata, |_| {}) {

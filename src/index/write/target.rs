@@ -164,8 +164,8 @@ impl LocalTarget {
         !added_ids.insert(hasher.finish())
     }
 
-    /// Returns the operations that add a batch of `entry_count` entries, which `build` builds in a writing thread. `bytes`
-    /// is the memory that the batch takes until it is written.
+    /// Returns the operations that add a batch of `entry_count` entries, which `build` builds in a writing thread.
+    /// `bytes` is the memory that the batch takes until it is written.
     pub(super) fn add_operations(
         &self,
         entry_count: usize,

@@ -19,7 +19,7 @@ pub(super) fn cite_statement(
 ) -> String {
     let mut search = json!({"query": statement});
     if let Some(speaker) = speaker {
-        insert(&mut search, "speaker", speaker);
+        insert_argument(&mut search, "speaker", speaker);
     }
     let speaker_sentence = match speaker {
         Some(speaker) => format!(" It is thought that {} said it.", Value::from(speaker)),
@@ -111,7 +111,7 @@ pub(super) fn compare_figures(figure: &str, releases: &[&str]) -> String {
 }
 
 /// Sets the key `name` of the JSON object `object` to the text `value`.
-fn insert(object: &mut Value, name: &str, value: &str) {
+fn insert_argument(object: &mut Value, name: &str, value: &str) {
     if let Some(object) = object.as_object_mut() {
         object.insert(name.to_owned(), Value::from(value));
     }

@@ -7,9 +7,9 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 const RELEASE_PREFIX: &str = "gz-search://release/";
 const PASSAGE_PREFIX: &str = "gz-search://passage/";
 /// Text between the id of a release and the number of a passage.
-const PART_SEPARATOR: &str = "/from/";
+const RELEASE_PART_SEPARATOR: &str = "/from/";
 /// Characters of an id that clients percent-encode when they fill in a template.
-const ENCODED_CHARS: &AsciiSet =
+const PERCENT_ENCODED_CHARS: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Address of a resource. Displays as a URI.
@@ -25,7 +25,7 @@ impl Address {
     /// Template of the address of a release.
     pub(in crate::mcp) const RELEASE_TEMPLATE: &str = "gz-search://release/{id}";
     /// Template of the address of the part of a release that begins with a passage number.
-    pub(in crate::mcp) const PART_TEMPLATE: &str = "gz-search://release/{id}/from/{number}";
+    pub(in crate::mcp) const RELEASE_PART_TEMPLATE: &str = "gz-search://release/{id}/from/{number}";
     /// Template of the address of a passage.
     pub(in crate::mcp) const PASSAGE_TEMPLATE: &str = "gz-search://passage/{id}";
 
@@ -50,7 +50,7 @@ impl Address {
         }
         let Some(id_and_part) = uri.strip_prefix(RELEASE_PREFIX) else { return Vec::new() };
         let part = id_and_part
-            .rsplit_once(PART_SEPARATOR)
+            .rsplit_once(RELEASE_PART_SEPARATOR)
             .and_then(|(id, first)| Some((id, first.parse().ok()?)));
         let (id, first) = part.unwrap_or((id_and_part, 0));
         addresses.extend([decoded(id), Some(id.to_owned())].into_iter().flatten());
@@ -63,11 +63,11 @@ impl Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Release { id, first } => {
-                write!(f, "{RELEASE_PREFIX}{}", utf8_percent_encode(id, ENCODED_CHARS))?;
-                if *first > 0 { write!(f, "{PART_SEPARATOR}{first}") } else { Ok(()) }
+                write!(f, "{RELEASE_PREFIX}{}", utf8_percent_encode(id, PERCENT_ENCODED_CHARS))?;
+                if *first > 0 { write!(f, "{RELEASE_PART_SEPARATOR}{first}") } else { Ok(()) }
             }
             Self::Passage { id } => {
-                write!(f, "{PASSAGE_PREFIX}{}", utf8_percent_encode(id, ENCODED_CHARS))
+                write!(f, "{PASSAGE_PREFIX}{}", utf8_percent_encode(id, PERCENT_ENCODED_CHARS))
             }
         }
     }

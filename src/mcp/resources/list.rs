@@ -2,7 +2,7 @@
 
 use rmcp::model::{ListResourcesResult, Resource};
 
-use super::{Address, MAX_LINE_TOKENS, MEDIA_TYPE};
+use super::{Address, MAX_RESOURCE_LINE_TOKENS, MEDIA_TYPE};
 use crate::{
     error::Result,
     mcp::{
@@ -15,10 +15,10 @@ use crate::{
 };
 
 /// Maximum number of releases on a page.
-const PAGE_SIZE: usize = 20;
+const MAX_RELEASES_PER_PAGE: usize = 20;
 
-/// Returns a page of the list of releases, sorted by date, the newest first. The page has fewer than [`PAGE_SIZE`]
-/// releases if more would exceed the default token budget.
+/// Returns a page of the list of releases, sorted by date, the newest first. The page has fewer than
+/// [`MAX_RELEASES_PER_PAGE`] releases if more would exceed the default token budget.
 ///
 /// # Errors
 ///
@@ -33,13 +33,13 @@ pub(in crate::mcp) fn newest_releases(
         .collapse(Collapse::Document)
         .sort(Sort::Date)
         .fragments(1)
-        .limit(PAGE_SIZE)
+        .limit(MAX_RELEASES_PER_PAGE)
         .offset(skipped);
     let results = searcher.search(&query)?;
     let mut free_tokens = DEFAULT_TOKENS;
     let mut resources: Vec<Resource> = Vec::new();
     for hit in &results.hits {
-        let resource = resource_of(&hit.document);
+        let resource = resource_of_release(&hit.document);
         let tokens = estimate_tokens(&serde_json::to_string(&resource).unwrap_or_default());
         if tokens > free_tokens && !resources.is_empty() {
             break;
@@ -55,18 +55,20 @@ pub(in crate::mcp) fn newest_releases(
 }
 
 /// Returns a release as an entry of a list: its title, and its issuer and date, in brackets if inferred.
-fn resource_of(document: &DocumentInfo) -> Resource {
+fn resource_of_release(document: &DocumentInfo) -> Resource {
     let bracketed = |field: &str, value: String| {
         let is_inferred = document.inferred.iter().any(|inferred| inferred == field);
         if is_inferred { format!("[{value}]") } else { value }
     };
-    let issuer = document.issuer.as_deref().map(|issuer| truncate(issuer, MAX_LINE_TOKENS));
+    let issuer =
+        document.issuer.as_deref().map(|issuer| truncate(issuer, MAX_RESOURCE_LINE_TOKENS));
     let issuer = issuer.map(|issuer| bracketed("issuer", issuer));
     let date = document.date.map(|date| bracketed("date", date.to_string()));
     let title = document.title.as_deref().unwrap_or(&document.id);
     let description: Vec<String> = issuer.into_iter().chain(date).collect();
     let uri = Address::of_release(&document.id).to_string();
-    let resource = Resource::new(uri, truncate(title, MAX_LINE_TOKENS)).with_mime_type(MEDIA_TYPE);
+    let resource =
+        Resource::new(uri, truncate(title, MAX_RESOURCE_LINE_TOKENS)).with_mime_type(MEDIA_TYPE);
     if description.is_empty() {
         resource
     } else {

@@ -16,7 +16,7 @@ use super::{arguments::MAX_ERROR_TOKENS, token_estimate::truncate};
 /// Media type of all resources.
 const MEDIA_TYPE: &str = "text/markdown";
 /// Maximum number of tokens of a title, of an issuer, of a web address, and of a heading.
-const MAX_LINE_TOKENS: usize = 60;
+const MAX_RESOURCE_LINE_TOKENS: usize = 60;
 
 /// Returns the templates of the addresses.
 pub(super) fn address_templates() -> Vec<ResourceTemplate> {
@@ -34,7 +34,7 @@ pub(super) fn address_templates() -> Vec<ResourceTemplate> {
             "A release by its id, from search: metadata and passages, each with its citation. A long release ends with the address of its next part.",
         ),
         template(
-            Address::PART_TEMPLATE,
+            Address::RELEASE_PART_TEMPLATE,
             "release_part",
             "Part of a press release",
             "A release from the passage with this number on. The first passage has the number 0.",
@@ -49,7 +49,7 @@ pub(super) fn address_templates() -> Vec<ResourceTemplate> {
 }
 
 /// Returns the error for an address that belongs to no release and no passage.
-pub(super) fn not_found(uri: &str) -> ErrorData {
+pub(super) fn unknown_resource_error(uri: &str) -> ErrorData {
     let uri = truncate(uri, MAX_ERROR_TOKENS / 2);
     let message = format!(
         "nothing has the address {uri:?}: copy it from resources/list, or put the id of a search result into {} or {}",

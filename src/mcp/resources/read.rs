@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use rmcp::model::{MetaObject, ReadResourceResult, ResourceContents};
 use serde::Serialize;
 
-use super::{Address, MAX_LINE_TOKENS, MEDIA_TYPE};
+use super::{Address, MAX_RESOURCE_LINE_TOKENS, MEDIA_TYPE};
 use crate::{
     error::{Error, Result},
     mcp::{
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Key in the metadata of a resource. Its value is the address of the next part of the release.
-const NEXT_PART_KEY: &str = "gz-search/next";
+const NEXT_PART_METADATA_KEY: &str = "gz-search/next";
 
 /// Content of a resource: Markdown, and the address of the next part of a release.
 #[derive(Debug, Serialize)]
@@ -122,8 +122,9 @@ fn read_passage(
 
 /// Returns the document with shortened texts, and with only the metadata that fit into a few lines.
 fn shortened_document(document: &DocumentInfo, searcher: &Searcher) -> DocumentInfo {
-    let shorten =
-        |text: &Option<String>| text.as_deref().map(|text| truncate(text, MAX_LINE_TOKENS));
+    let shorten = |text: &Option<String>| {
+        text.as_deref().map(|text| truncate(text, MAX_RESOURCE_LINE_TOKENS))
+    };
     DocumentInfo {
         title: shorten(&document.title),
         issuer: shorten(&document.issuer),
@@ -135,7 +136,8 @@ fn shortened_document(document: &DocumentInfo, searcher: &Searcher) -> DocumentI
 
 /// Returns the passage with shortened headings, and with at most `max_tokens` tokens of text.
 fn shortened_passage(passage: &PassageInfo, max_tokens: usize) -> PassageInfo {
-    let headings = passage.headings.iter().map(|heading| truncate(heading, MAX_LINE_TOKENS));
+    let headings =
+        passage.headings.iter().map(|heading| truncate(heading, MAX_RESOURCE_LINE_TOKENS));
     PassageInfo {
         headings: headings.collect(),
         text: truncate(&passage.text, max_tokens),
@@ -147,8 +149,8 @@ fn shortened_passage(passage: &PassageInfo, max_tokens: usize) -> PassageInfo {
 fn to_result(uri: &str, answer: Answer) -> ReadResourceResult {
     let contents = ResourceContents::text(answer.text, uri).with_mime_type(MEDIA_TYPE);
     let next = answer.structured.get("next").filter(|next| next.is_string()).cloned();
-    let meta =
-        next.map(|next| MetaObject([(NEXT_PART_KEY.to_owned(), next)].into_iter().collect()));
+    let meta = next
+        .map(|next| MetaObject([(NEXT_PART_METADATA_KEY.to_owned(), next)].into_iter().collect()));
     ReadResourceResult::new(vec![match meta {
         Some(meta) => contents.with_meta(meta),
         None => contents,

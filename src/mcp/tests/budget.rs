@@ -28,7 +28,7 @@ fn call_within_budget(
 
 /// Calls a tool page by page. Returns the entries in the field `field` of all answers, and whether the last page was
 /// reached. Stops before the last page at an entry for which the budget is too small.
-fn all_pages(
+fn entries_of_all_pages(
     searcher: &Searcher,
     tool: &str,
     arguments: &Value,
@@ -89,24 +89,24 @@ proptest! {
         add_releases(&index, &releases);
         let searcher = index.searcher().unwrap();
         let arguments = json!({"query": query, "limit": limit, "one_per_document": collapsed});
-        let (small, complete) = all_pages(&searcher, "search", &arguments, "passages", budget);
-        let (large, all_fit) = all_pages(&searcher, "search", &arguments, "passages", 100_000);
+        let (small, complete) = entries_of_all_pages(&searcher, "search", &arguments, "passages", budget);
+        let (large, all_fit) = entries_of_all_pages(&searcher, "search", &arguments, "passages", 100_000);
         prop_assert!(all_fit);
         let (small, large) = (ids(&small), ids(&large));
         prop_assert!(large.starts_with(&small) && (!complete || small.len() == large.len()), "{:?} {:?}", small, large);
         for id in large {
             call_within_budget(&searcher, "read_passage", &json!({"id": id, "context": limit}), budget);
             let similar = json!({"id": id, "limit": limit});
-            let (small, complete) = all_pages(&searcher, "similar_passages", &similar, "passages", budget);
-            let (large, _) = all_pages(&searcher, "similar_passages", &similar, "passages", 100_000);
+            let (small, complete) = entries_of_all_pages(&searcher, "similar_passages", &similar, "passages", budget);
+            let (large, _) = entries_of_all_pages(&searcher, "similar_passages", &similar, "passages", 100_000);
             let (small, large) = (ids(&small), ids(&large));
             prop_assert!(large.starts_with(&small) && (!complete || small.len() == large.len()));
-            all_pages(&searcher, "document_outline", &json!({"id": id}), "sections", budget);
+            entries_of_all_pages(&searcher, "document_outline", &json!({"id": id}), "sections", budget);
         }
         for by in ["source", "issuer", "speaker", "year", "lang"] {
             let arguments = json!({"by": by, "query": query});
-            let (small, complete) = all_pages(&searcher, "list_sources", &arguments, "values", budget);
-            let (large, _) = all_pages(&searcher, "list_sources", &arguments, "values", 100_000);
+            let (small, complete) = entries_of_all_pages(&searcher, "list_sources", &arguments, "values", budget);
+            let (large, _) = entries_of_all_pages(&searcher, "list_sources", &arguments, "values", 100_000);
             prop_assert!(large.starts_with(&small) && (!complete || small == large));
         }
     }

@@ -316,8 +316,8 @@ fn with_lower_case_connectors(title: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Returns the holder of the office that a label consists of: `Chief Executive`, `the Minister for Ports`. Only `for` or
-/// `of` with the field of the office may follow the last word of the office.
+/// Returns the holder of the office that a label consists of: `Chief Executive`, `the Minister for Ports`. Only `for`
+/// or `of` with the field of the office may follow the last word of the office.
 fn office_alone(label: &str) -> Option<Person> {
     let lower_article = ["the ", "The "].iter().find_map(|article| label.strip_prefix(article));
     let name = lower_article.unwrap_or(label);

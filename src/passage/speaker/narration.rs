@@ -104,8 +104,8 @@ impl Narration {
         vec![Statement { person, span, basis: SpeakerBasis::Quotation, inferred: true }]
     }
 
-    /// Returns the quotations of a passage that a line above attributes to a person. The passage consists of quotations;
-    /// the attribution ends with the first other passage.
+    /// Returns the quotations of a passage that a line above attributes to a person. The passage consists of
+    /// quotations; the attribution ends with the first other passage.
     fn attributed_quotations(&mut self, text: &str, quotes: &[Quote]) -> Vec<Statement> {
         let Some(person) = self.attributed_person.take() else { return Vec::new() };
         let quoted_bytes: usize = quotes.iter().map(|quote| quote.span.len()).sum();

@@ -123,7 +123,8 @@ impl ReleaseOverview {
         self.name_label_counts = counts.names;
     }
 
-    /// Returns the person with this surname whom labels name in capitals. `None` if there is no such person, or several.
+    /// Returns the person with this surname whom labels name in capitals. `None` if there is no such person, or
+    /// several.
     pub(super) fn person_in_capitals(&self, surname: &str) -> Option<&Person> {
         let mut persons =
             self.persons_in_capitals.iter().filter(|person| person.surname() == surname);

@@ -25,7 +25,7 @@ pub(super) fn quotes(text: &str) -> Vec<Quote> {
         match (opening, c) {
             (None, '“' | '「') => opening = Some((offset, closing_mark(c))),
             (None, '"') if previous.is_none_or(straight_mark_opens_quotation_after) => {
-                opening = Some((offset, '"'))
+                opening = Some((offset, '"'));
             }
             (Some((start, closing)), c) if c == closing => {
                 let span = Span::new(start, offset + c.len_utf8());

@@ -275,8 +275,8 @@ impl<'d> SpeakerFinder<'d> {
         }))
     }
 
-    /// Returns the turn of the person whom the surname in capitals at the beginning of `line` names, if another label has
-    /// the full name in capitals: `CHALMERSON:` after `JIM CHALMERSON:`.
+    /// Returns the turn of the person whom the surname in capitals at the beginning of `line` names, if another label
+    /// has the full name in capitals: `CHALMERSON:` after `JIM CHALMERSON:`.
     fn turn_of_surname(&mut self, line: &str) -> Option<Turn> {
         let (surname, _) = label::surname_in_capitals(line)?;
         let person = self.overview.person_in_capitals(&surname)?.clone();
@@ -421,8 +421,8 @@ impl<'d> SpeakerFinder<'d> {
         }
     }
 
-    /// Returns whether a passage reports a question to the speaker: it begins with a person, other than the speaker, who
-    /// `asked the` holder of an office.
+    /// Returns whether a passage reports a question to the speaker: it begins with a person, other than the speaker,
+    /// who `asked the` holder of an office.
     fn is_reported_question(&self, text: &str) -> bool {
         let Some((opening, asked)) = text.split_once(" asked ") else { return false };
         let Some((person, end)) = person::leading_person(text) else { return false };

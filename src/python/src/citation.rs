@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use crate::errors::invalid_argument;
 
 /// Returns the style with this name: `text`, `markdown`, `bibtex`, `ris`, `csl-json`, `apa` or `gbt7714`.
-pub(crate) fn parse_style(name: &str) -> PyResult<CitationStyle> {
+pub(crate) fn parse_citation_style(name: &str) -> PyResult<CitationStyle> {
     let style = CitationStyle::ALL.into_iter().find(|style| style.name() == name);
     style.ok_or_else(|| {
         let names = CitationStyle::ALL.map(CitationStyle::name).join(", ");

@@ -8,7 +8,7 @@ use pyo3::{
     types::{IntoPyDict, PyDate, PyDict, PyMapping, PyString},
 };
 
-use crate::errors::exception;
+use crate::errors::python_exception;
 
 /// Returns the mappings of an argument that is one mapping or an iterable of mappings.
 pub(crate) fn mappings<'py>(
@@ -33,8 +33,8 @@ pub(crate) fn read_document(
         return Err(not_a_mapping(mapping)?);
     }
     let py = mapping.py();
-    let json = json_text(mapping)?;
-    py.detach(|| read_strict_json(&format!("document {number}"), &json, fields)).map_err(exception)
+    let json = json_text_of_mapping(mapping)?;
+    py.detach(|| read_strict_json(&format!("document {number}"), &json, fields)).map_err(python_exception)
 }
 
 /// Returns the error for a document that is not a mapping.
@@ -44,11 +44,11 @@ fn not_a_mapping(value: &Bound<'_, PyAny>) -> PyResult<PyErr> {
 }
 
 /// Returns a mapping as JSON text. Dates become texts such as `2025-12-17`.
-fn json_text(mapping: &Bound<'_, PyAny>) -> PyResult<String> {
+fn json_text_of_mapping(mapping: &Bound<'_, PyAny>) -> PyResult<String> {
     static JSON_DUMPS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let py = mapping.py();
     let dumps = JSON_DUMPS.import(py, "json", "dumps")?;
-    let options = [("default", wrap_pyfunction!(json_value, py)?)].into_py_dict(py)?;
+    let options = [("default", wrap_pyfunction!(json_form_of_unsupported_value, py)?)].into_py_dict(py)?;
     let dict = PyDict::new(py);
     dict.update(mapping.cast::<PyMapping>()?)?;
     dumps.call((dict,), Some(&options))?.extract()
@@ -56,7 +56,7 @@ fn json_text(mapping: &Bound<'_, PyAny>) -> PyResult<String> {
 
 /// Converts a value of a type that `json.dumps` does not support, such as a date.
 #[pyfunction]
-fn json_value<'py>(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+fn json_form_of_unsupported_value<'py>(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     if value.is_exact_instance_of::<PyDate>() {
         return value.call_method0("isoformat");
     }

@@ -21,7 +21,7 @@ create_exception!(gz_search, InvalidArgumentError, Error, "An argument is malfor
 
 /// Returns the Python exception for an error of the library, with the message of the error and of its causes.
 #[expect(clippy::needless_pass_by_value, reason = "a function for `map_err`")]
-pub(crate) fn exception(error: gz_search::Error) -> PyErr {
+pub(crate) fn python_exception(error: gz_search::Error) -> PyErr {
     use gz_search::Error as E;
 
     let mut message = error.to_string();

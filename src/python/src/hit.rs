@@ -3,7 +3,7 @@
 use gz_search::{render, span::Span};
 use pyo3::prelude::*;
 
-use crate::{citation::parse_style, passage::Passage, release::Document, repr::quoted};
+use crate::{citation::parse_citation_style, passage::Passage, release::Document, repr::quoted};
 
 /// One ranked passage.
 #[pyclass(frozen, module = "gz_search")]
@@ -122,7 +122,7 @@ impl Hit {
     /// Returns a citation of the passage.
     #[pyo3(signature = (style = "text"))]
     fn cite(&self, style: &str) -> PyResult<String> {
-        Ok(self.0.citation().in_style(parse_style(style)?))
+        Ok(self.0.citation().in_style(parse_citation_style(style)?))
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {

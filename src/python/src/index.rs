@@ -10,7 +10,7 @@ use gz_search::{Query, Searcher, document::DeclaredFields};
 use pyo3::prelude::*;
 
 use crate::{
-    errors::{exception, invalid_argument},
+    errors::{python_exception, invalid_argument},
     passage::Passage,
     query::{NamedValues, DateText, Filters, PageOptions, Texts},
     release::Document,
@@ -53,7 +53,7 @@ impl Index {
         py: Python<'_>,
         read: impl FnOnce(&Searcher) -> gz_search::Result<T> + Send,
     ) -> PyResult<T> {
-        py.detach(|| read(&self.last_commit()?)).map_err(exception)
+        py.detach(|| read(&self.last_commit()?)).map_err(python_exception)
     }
 }
 
@@ -61,7 +61,7 @@ impl Index {
 fn declared_fields(types: Option<NamedValues<String>>) -> PyResult<DeclaredFields> {
     let mut fields = DeclaredFields::default();
     for (name, field_type) in types.into_iter().flat_map(|NamedValues(types)| types) {
-        fields.declare_from_text(&format!("{name}:{field_type}")).map_err(exception)?;
+        fields.declare_from_text(&format!("{name}:{field_type}")).map_err(python_exception)?;
     }
     Ok(fields)
 }
@@ -81,7 +81,7 @@ impl Index {
             let fields = declared_fields(fields)?;
             return Ok(Self::new(py.detach(|| gz_search::Index::in_memory_with(fields))));
         };
-        if !py.detach(|| gz_search::Index::exists(&path)).map_err(exception)? {
+        if !py.detach(|| gz_search::Index::exists(&path)).map_err(python_exception)? {
             return Self::create(py, path, fields);
         }
         let opened = Self::open(py, path)?;
@@ -99,7 +99,7 @@ impl Index {
     /// Opens the index in a folder.
     #[staticmethod]
     fn open(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
-        py.detach(|| gz_search::Index::open(path)).map(Self::new).map_err(exception)
+        py.detach(|| gz_search::Index::open(path)).map(Self::new).map_err(python_exception)
     }
 
     /// Creates an empty index in a folder.
@@ -108,7 +108,7 @@ impl Index {
     fn create(py: Python<'_>, path: PathBuf, fields: Option<NamedValues<String>>) -> PyResult<Self> {
         let fields = declared_fields(fields)?;
         let created = py.detach(|| gz_search::Index::create_with(path, fields));
-        created.map(Self::new).map_err(exception)
+        created.map(Self::new).map_err(python_exception)
     }
 
     /// Folder of the index. None for an index in memory.
@@ -126,7 +126,7 @@ impl Index {
 
     /// Opens a writer. At most one writer of an index exists at a time, in all processes.
     fn writer(&self, py: Python<'_>) -> PyResult<Writer> {
-        let writer = py.detach(|| self.index.writer()).map_err(exception)?;
+        let writer = py.detach(|| self.index.writer()).map_err(python_exception)?;
         Ok(Writer::new(writer, self.index.declared_fields()))
     }
 
@@ -232,7 +232,7 @@ impl Index {
 
     /// Copies the last commit into a new or empty folder, as an independent index.
     fn snapshot(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
-        py.detach(|| self.index.snapshot(path)).map_err(exception)
+        py.detach(|| self.index.snapshot(path)).map_err(python_exception)
     }
 
     /// Returns completions of a text that a user is typing, the most likely first.
@@ -280,7 +280,7 @@ impl Index {
     }
 
     fn __len__(&self, py: Python<'_>) -> PyResult<usize> {
-        let stats = py.detach(|| self.index.stats()).map_err(exception)?;
+        let stats = py.detach(|| self.index.stats()).map_err(python_exception)?;
         Ok(usize::try_from(stats.documents)?)
     }
 

@@ -13,7 +13,7 @@ use pyo3::{
     types::{PyDict, PyInt, PyMapping, PyString},
 };
 
-use crate::errors::{exception, invalid_argument};
+use crate::errors::{python_exception, invalid_argument};
 
 /// Argument that is a text, a number, or a list of texts and numbers.
 pub(crate) struct Texts(Vec<String>);
@@ -98,7 +98,7 @@ impl Filters {
             query = query.filter(Clause::Dates(period));
         }
         if let Some(Texts(conditions)) = self.conditions {
-            let clauses = declared_field_filters(&conditions).map_err(exception)?;
+            let clauses = declared_field_filters(&conditions).map_err(python_exception)?;
             query = clauses.into_iter().fold(query, Query::filter);
         }
         for (facet, Texts(values)) in self.only.into_iter().flat_map(|NamedValues(values)| values) {

@@ -6,12 +6,12 @@ use gz_search::{SearchResults, fact_table::FactRow, render, span::OffsetUnit};
 use pyo3::{prelude::*, types::PyList};
 
 use crate::{
-    citation::parse_style, errors::invalid_argument, facets::FacetCounts, hit::Hit, note::Note,
+    citation::parse_citation_style, errors::invalid_argument, facets::FacetCounts, hit::Hit, note::Note,
     repr::quoted, sequence::element,
 };
 
 /// Formats of a page of results.
-const FORMATS: &str = "json, jsonl, csv, markdown, html";
+const RESULT_FORMAT_NAMES: &str = "json, jsonl, csv, markdown, html";
 
 /// One page of ranked passages. Iterates over its hits.
 #[pyclass(frozen, module = "gz_search")]
@@ -95,7 +95,7 @@ impl Results {
     /// Returns citations of all passages of the page.
     #[pyo3(signature = (style = "text"))]
     fn cite(&self, style: &str) -> PyResult<String> {
-        Ok(render::citations(&self.results, parse_style(style)?))
+        Ok(render::citations(&self.results, parse_citation_style(style)?))
     }
 
     /// Returns the page as text in a format: "json", "jsonl", "csv", "markdown" or "html". Offsets in JSON count code
@@ -108,7 +108,7 @@ impl Results {
             "markdown" => render::markdown(&self.results),
             "html" => render::html(&self.results),
             other => {
-                let message = format!("there is no format {other:?}: the formats are {FORMATS}");
+                let message = format!("there is no format {other:?}: the formats are {RESULT_FORMAT_NAMES}");
                 return Err(invalid_argument(message));
             }
         })

@@ -14,7 +14,7 @@ use pyo3::{prelude::*, types::PyString};
 
 use crate::{
     documents::{mappings, read_document},
-    errors::{exception, invalid_argument},
+    errors::{python_exception, invalid_argument},
     update::{SignalWatch, Update},
 };
 
@@ -33,7 +33,7 @@ impl Writer {
     }
 
     /// Calls `change` on the open writer, without the interpreter lock.
-    fn change<T: Send>(
+    fn change_with_writer<T: Send>(
         &self,
         py: Python<'_>,
         change: impl FnOnce(&mut IndexWriter) -> gz_search::Result<T> + Send,
@@ -43,7 +43,7 @@ impl Writer {
             writer.as_mut().map(change)
         })
         .ok_or_else(ended_writer_error)?
-        .map_err(exception)
+        .map_err(python_exception)
     }
 
     /// Removes the writer of the library from this object, and returns it. `None` if the writer has ended.
@@ -81,7 +81,7 @@ impl Writer {
         let mut added = 0;
         for mapping in mappings(documents)? {
             let document = read_document(&mapping?, added + 1, &self.fields)?;
-            self.change(py, |writer| writer.add(&document))?;
+            self.change_with_writer(py, |writer| writer.add(&document))?;
             py.check_signals()?;
             added += 1;
         }
@@ -112,25 +112,25 @@ impl Writer {
         (options.filter, options.reread) = (filter, reread);
         (options.overrides.issuer, options.overrides.lang) = (issuer, lang);
         let signals = SignalWatch::default();
-        let report = self.change(py, |writer| update(writer, &roots, &options, &signals))?;
+        let report = self.change_with_writer(py, |writer| update(writer, &roots, &options, &signals))?;
         signals.into_exception().map_or_else(|| Ok(Update::from(report)), Err)
     }
 
     /// Removes documents by id: one id, or an iterable of ids. Ids that the index does not contain are ignored.
     pub(crate) fn remove(&self, py: Python<'_>, ids: &Bound<'_, PyAny>) -> PyResult<()> {
         let ids = texts(ids)?;
-        self.change(py, |writer| ids.iter().try_for_each(|id| writer.remove(id)))
+        self.change_with_writer(py, |writer| ids.iter().try_for_each(|id| writer.remove(id)))
     }
 
     /// Makes the changes so far visible and durable. The writer stays open.
     fn checkpoint(&self, py: Python<'_>) -> PyResult<()> {
-        self.change(py, IndexWriter::checkpoint)
+        self.change_with_writer(py, IndexWriter::checkpoint)
     }
 
     /// Makes the changes visible and durable, and ends the writer. Returns the number of documents in the index.
     pub(crate) fn commit(&self, py: Python<'_>) -> PyResult<u64> {
         let writer = self.take_writer(py).ok_or_else(ended_writer_error)?;
-        Ok(py.detach(|| writer.commit()).map_err(exception)?.documents)
+        Ok(py.detach(|| writer.commit()).map_err(python_exception)?.documents)
     }
 
     /// Discards the changes that are not visible yet, and ends the writer.

@@ -141,7 +141,8 @@ impl Lexer<'_> {
         true
     }
 
-    /// Adds the token of a value of a declared field, and of a boost after it. Signs and keywords are parts of the value.
+    /// Adds the token of a value of a declared field, and of a boost after it. Signs and keywords are parts of the
+    /// value.
     fn read_declared_value(&mut self, value: &[QueryChar]) {
         let (value, boost) = self.split_boost(value);
         let wildcard = wildcard_pattern(value);

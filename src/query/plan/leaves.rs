@@ -122,7 +122,8 @@ impl<'a> LeafPlanner<'a> {
     }
 
     /// Adds one query leaf for each word. Stop words (of, the, 的, 多少, a single Han character that belongs to no
-    /// word of a sentence) are searched only if the text has no other words, since stop words match nearly every passage.
+    /// word of a sentence) are searched only if the text has no other words, since stop words match nearly every
+    /// passage.
     pub(super) fn add_word_leaves(&mut self, text: &str) -> Vec<MatchTree> {
         let analysis = self.analyze(text, false);
         let options = HanWordOptions {

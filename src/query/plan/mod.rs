@@ -25,8 +25,8 @@ use crate::{
 /// reads positions.
 const MAX_PROXIMITY_CLAUSES: usize = 16;
 
-/// Returns the plan of `clause`, restricted by `filters`, which do not add to scores. `fields` are the declared fields of
-/// the index. Adds a note on each clause that exceeds a limit or cannot be searched as written.
+/// Returns the plan of `clause`, restricted by `filters`, which do not add to scores. `fields` are the declared fields
+/// of the index. Adds a note on each clause that exceeds a limit or cannot be searched as written.
 pub(crate) fn plan_query(
     clause: &Clause,
     filters: &[Clause],
@@ -104,8 +104,8 @@ impl Planner<'_> {
         }
     }
 
-    /// Returns the filter of a clause on the value of a field. `None` if the clause applies to a text, or contains other
-    /// clauses.
+    /// Returns the filter of a clause on the value of a field. `None` if the clause applies to a text, or contains
+    /// other clauses.
     fn plan_filter(&mut self, clause: &Clause) -> Option<MatchTree> {
         match self.leaves.context.target {
             ClauseTarget::Value(Field::Declared(name)) => {
@@ -161,7 +161,7 @@ impl Planner<'_> {
         for SequenceItem { occur, clause } in items {
             match occur {
                 Occur::Should if clause.is_field_or_date_condition() => {
-                    conditions.push(self.plan_tree(clause))
+                    conditions.push(self.plan_tree(clause));
                 }
                 Occur::Should => optional.push(self.plan_tree(clause)),
                 Occur::Must => required.push(self.plan_tree(clause)),

@@ -12,8 +12,8 @@ use crate::{
 
 impl LeafPlanner<'_> {
     /// Adds the synonyms of the words of a text to the plan. The query leaves of the words are the leaves from
-    /// `first_leaf` on, and the first token of the text has the position `start_position`. Words inside NOT and words of
-    /// filters have no synonyms.
+    /// `first_leaf` on, and the first token of the text has the position `start_position`. Words inside NOT and words
+    /// of filters have no synonyms.
     pub(super) fn add_synonyms_of_text(
         &mut self,
         text: &str,

@@ -14,13 +14,13 @@ struct AnswerObject<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
     name: &'a str,
     #[serde(flatten)]
-    outcome: OutcomeObject<'a>,
+    outcome: BatchOutcomeObject<'a>,
 }
 
 /// Page of results, or an error.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-enum OutcomeObject<'a> {
+enum BatchOutcomeObject<'a> {
     Results(Box<ResultsObject<'a>>),
     Error { query: &'a str, error: &'a str },
 }
@@ -30,10 +30,11 @@ enum OutcomeObject<'a> {
 pub(crate) fn batch_json(answer: &BatchAnswer) -> String {
     let BatchAnswer { line, name, query, results } = answer;
     let outcome = match results {
-        Ok(answered) => {
-            OutcomeObject::Results(Box::new(ResultsObject::new(answered.page(), answered.unit)))
-        }
-        Err(error) => OutcomeObject::Error { query, error },
+        Ok(answered) => BatchOutcomeObject::Results(Box::new(ResultsObject::new(
+            answered.page(),
+            answered.unit,
+        ))),
+        Err(error) => BatchOutcomeObject::Error { query, error },
     };
     to_json(&AnswerObject { line: *line, name, outcome })
 }

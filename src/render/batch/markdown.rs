@@ -9,8 +9,8 @@ use crate::{
     render::{CitationStyle, citations, markdown::escape_inline},
 };
 
-/// Renders a table with one row for each query, then a section for each query with passages. Each passage is a citation:
-/// a quote with its source, or a block of code in another style.
+/// Renders a table with one row for each query, then a section for each query with passages. Each passage is a
+/// citation: a quote with its source, or a block of code in another style.
 pub(crate) fn batch_markdown(answers: &[BatchAnswer]) -> String {
     let mut report = String::new();
     report.extend(["| ", &QUERY_COLUMNS.join(" | "), " |\n|--:|---|---|--:|--:|--:|---|---|\n"]);

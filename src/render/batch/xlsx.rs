@@ -14,7 +14,7 @@ const QUERY_WIDTHS: [u8; QUERY_COLUMNS.len()] = [6, 24, 48, 10, 10, 10, 40, 40];
 /// Widths of the columns that describe a passage, in characters.
 const PASSAGE_WIDTHS: [u8; PASSAGE_COLUMNS.len()] = [6, 10, 36, 12, 28, 20, 80, 60, 28, 32, 36, 32];
 /// Number of leading columns of the sheet of queries that the sheet of passages repeats: line, name and query.
-const REPEATED_COLUMN_COUNT: usize = 3;
+const REPEATED_QUERY_COLUMN_COUNT: usize = 3;
 
 /// Renders the answers as a workbook with two sheets: `Queries` has one row for each query with its counts, `Passages`
 /// one row for each passage. Numbers are numbers, dates are dates, and everything else is text, so that nothing is a
@@ -22,7 +22,7 @@ const REPEATED_COLUMN_COUNT: usize = 3;
 pub(crate) fn batch_xlsx(answers: &[BatchAnswer]) -> Vec<u8> {
     let query_columns: Vec<Column> = QUERY_COLUMNS.into_iter().zip(QUERY_WIDTHS).collect();
     let passage_columns = PASSAGE_COLUMNS.into_iter().zip(PASSAGE_WIDTHS);
-    let repeated_columns = query_columns.iter().copied().take(REPEATED_COLUMN_COUNT);
+    let repeated_columns = query_columns.iter().copied().take(REPEATED_QUERY_COLUMN_COUNT);
     let passage_columns: Vec<Column> = repeated_columns.chain(passage_columns).collect();
     let query_rows: Vec<Vec<Cell>> = answers.iter().map(query_cells).collect();
     let passage_rows: Vec<Vec<Cell>> = answers.iter().flat_map(passage_rows).collect();
@@ -40,7 +40,7 @@ fn query_cells(answer: &BatchAnswer) -> Vec<Cell> {
 fn passage_rows(answer: &BatchAnswer) -> Vec<Vec<Cell>> {
     let Ok(answered) = &answer.results else { return Vec::new() };
     let row = |hit: &Hit| {
-        let repeated_cells = query_cells(answer).into_iter().take(REPEATED_COLUMN_COUNT);
+        let repeated_cells = query_cells(answer).into_iter().take(REPEATED_QUERY_COLUMN_COUNT);
         let values = PASSAGE_COLUMNS.into_iter().zip(passage_values(hit, answered.citation));
         let cells = values.map(|(column, value)| match hit.document.date {
             Some(day) if column == "date" => Cell::Day(day),

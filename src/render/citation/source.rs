@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// ASCII characters of a web address that are percent-encoded.
-const ENCODED_CHARS: &AsciiSet = &CONTROLS
+const PERCENT_ENCODED_CHARS: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
     .add(b'<')
@@ -28,7 +28,7 @@ const ENCODED_CHARS: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 /// Maximum number of characters of a document id in a citation key.
-const MAX_KEY_CHARS: usize = 32;
+const MAX_KEY_ID_CHARS: usize = 32;
 
 /// Data of a citation of a passage. Each text is on one line and free of control characters, but not escaped for any
 /// style.
@@ -89,7 +89,7 @@ impl<'a> CitedSource<'a> {
         let file_name = self.document.id.rsplit('/').next().unwrap_or_default();
         let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
         let is_key_char = |c: &char| c.is_ascii_alphanumeric();
-        let mut key: String = stem.chars().filter(is_key_char).take(MAX_KEY_CHARS).collect();
+        let mut key: String = stem.chars().filter(is_key_char).take(MAX_KEY_ID_CHARS).collect();
         let mut digest = content_hash(self.passage.id.as_bytes());
         digest.truncate(8);
         let _ = write!(
@@ -159,7 +159,7 @@ impl<'a> CitedSource<'a> {
         let passage = self.passage;
         let place = passage.place.as_ref();
         if passage.page.is_none() && place.is_none() {
-            return enclose(self.wording.short_paragraph, &passage.paragraph.to_string());
+            return enclose(self.wording.short_paragraph_affixes, &passage.paragraph.to_string());
         }
         let is_paragraph = |place: &&String| {
             **place == enclose(self.wording.paragraph, &passage.paragraph.to_string())
@@ -260,5 +260,5 @@ pub(in crate::render) fn web_address(url: &str) -> Option<String> {
     if !has_scheme("https://") && !has_scheme("http://") {
         return None;
     }
-    Some(utf8_percent_encode(url, ENCODED_CHARS).to_string())
+    Some(utf8_percent_encode(url, PERCENT_ENCODED_CHARS).to_string())
 }

@@ -16,7 +16,7 @@ pub(super) struct Wording {
     /// Remark that the text was recognized in a picture.
     pub(super) recognized: &'static str,
     /// Shorter form of [`paragraph`](Self::paragraph), for citations in parentheses.
-    pub(super) short_paragraph: [&'static str; 2],
+    pub(super) short_paragraph_affixes: [&'static str; 2],
     /// Parentheses around a citation that follows a quote.
     pub(super) parentheses: [&'static str; 2],
     /// Words between a speaker and the release that quotes the speaker.
@@ -44,7 +44,7 @@ const ENGLISH: Wording = Wording {
     sheet: ["sheet “", "”"],
     cells: ["cells ", ""],
     recognized: "recognized text",
-    short_paragraph: ["para. ", ""],
+    short_paragraph_affixes: ["para. ", ""],
     parentheses: [" (", ")"],
     quoted_in: ", as quoted in ",
     no_date: "n.d.",
@@ -64,7 +64,7 @@ const SIMPLIFIED_CHINESE: Wording = Wording {
     sheet: ["工作表“", "”"],
     cells: ["单元格", ""],
     recognized: "文字识别所得",
-    short_paragraph: ["第", "段"],
+    short_paragraph_affixes: ["第", "段"],
     parentheses: ["（", "）"],
     quoted_in: "，引自",
     no_date: "无日期",

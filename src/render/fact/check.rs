@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Number of decimal places of a computed figure.
-const DECIMAL_PLACES: i32 = 2;
+const DISPLAYED_DECIMAL_PLACES: i32 = 2;
 
 /// Renders a check as Markdown: first the derived figures, questionable figures before confirmed figures, then the
 /// differences between releases. Each question quotes the sentences and names the ids of their passages.
@@ -62,9 +62,9 @@ fn derivation_line(checked: &CheckedDerivation<'_>) -> String {
     )
 }
 
-/// Returns `number` rounded to [`DECIMAL_PLACES`].
+/// Returns `number` rounded to [`DISPLAYED_DECIMAL_PLACES`].
 fn rounded_for_display(number: f64) -> f64 {
-    let power = 10_f64.powi(DECIMAL_PLACES);
+    let power = 10_f64.powi(DISPLAYED_DECIMAL_PLACES);
     (number * power).round() / power
 }
 
@@ -83,7 +83,7 @@ fn difference_item(number: usize, difference: &Difference<'_>) -> String {
         value(second)
     );
     for row in [first, second] {
-        let source = escape_line(&row.source_words());
+        let source = escape_line(&row.issuer_and_date_words());
         let _ = write!(item, "\n   {source}:\n");
         item.push_str(&quote_block(row.sentence(), &row.passage.id));
     }

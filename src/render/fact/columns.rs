@@ -92,7 +92,7 @@ impl FactRow<'_> {
     }
 
     /// Returns issuer and date of the release, as far as they are known.
-    pub(crate) fn source_words(&self) -> String {
+    pub(crate) fn issuer_and_date_words(&self) -> String {
         let date = self.document.date.map(|date| date.to_string());
         self.issuer().map(one_line).into_iter().chain(date).collect::<Vec<_>>().join(", ")
     }

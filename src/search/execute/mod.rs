@@ -1,5 +1,5 @@
-//! Runs the stages of a search in order: parse, retrieve_full_matches with relaxation, count facets, select the hits of the page,
-//! read their texts.
+//! Runs the stages of a search in order: parse, retrieve full matches with relaxation, count facets, select the hits of
+//! the page, read their texts.
 //!
 //! [`search`] turns a query into a page of results. Read this file first. `more_like_this.rs` builds a query from a
 //! passage and runs the same stages. `empty_period.rs` finds conditions on the date that exclude each other.

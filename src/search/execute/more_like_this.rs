@@ -118,8 +118,8 @@ fn entries_of_document(context: &SearchContext, id: &str) -> Result<Vec<BitSet>>
     Ok(entries)
 }
 
-/// Removes index entries from the full matches and from the scored passages. `entries` holds a bit set for each segment,
-/// with the entries to remove.
+/// Removes index entries from the full matches and from the scored passages. `entries` holds a bit set for each
+/// segment, with the entries to remove.
 fn remove_entries_from_matches(matches: &mut Matches, entries: &[BitSet]) {
     for (matches, entries) in matches.segments.iter_mut().zip(entries) {
         Rc::make_mut(&mut matches.full_matches).difference_with(entries);

@@ -13,9 +13,9 @@ const MIN_ACRONYM_LETTERS: usize = 2;
 /// Number of words in capitals up to which a query with other words is no headline, even if it has fewer other words.
 const MAX_ACRONYMS: usize = 2;
 
-/// Removes the inflections of each word in capitals that is an acronym, if the word itself occurs in the index. The plural
-/// of the acronym stays. In a headline in capitals, only a word is an acronym that a passage defines as an abbreviation. In any
-/// other query, every word in capitals is one.
+/// Removes the inflections of each word in capitals that is an acronym, if the word itself occurs in the index. The
+/// plural of the acronym stays. In a headline in capitals, only a word is an acronym that a passage defines as an
+/// abbreviation. In any other query, every word in capitals is one.
 pub(in crate::search) fn remove_inflections_of_acronyms(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,

@@ -284,8 +284,9 @@ pub(super) fn terms_within_edit_distance(
 
 /// Returns the term of the body field that is closest to `word`, among the terms within the edit distance `edits`.
 /// `accepts` returns whether a term with its document frequency is allowed. A different first letter counts as a
-/// further edit, because people rarely mistype the first letter. Terms with more than [`MAX_EDITS_OF_CORRECTION`] edits are
-/// not close. If several terms are equally close, returns the most frequent of these terms. `None` if no term is close.
+/// further edit, because people rarely mistype the first letter. Terms with more than [`MAX_EDITS_OF_CORRECTION`] edits
+/// are not close. If several terms are equally close, returns the most frequent of these terms. `None` if no term is
+/// close.
 pub(in crate::search) fn nearest_term(
     word: &str,
     edits: u8,

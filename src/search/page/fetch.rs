@@ -58,8 +58,8 @@ pub(in crate::search) fn fetch_hits(
     Ok(hits)
 }
 
-/// Reads the passage and the document of one hit, and makes its snippet. `has_declared_field_filter` states whether the query
-/// has a condition on a declared field.
+/// Reads the passage and the document of one hit, and makes its snippet. `has_declared_field_filter` states whether the
+/// query has a condition on a declared field.
 fn fetch_hit(
     context: &SearchContext,
     reader: &mut RecordReader<'_>,

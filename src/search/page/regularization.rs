@@ -23,8 +23,8 @@ pub(in crate::search) const COMPARED_HIT_COUNT: usize = 200;
 const MAX_NEIGHBOURS: usize = 10;
 /// Minimum coverage of the best hit, from 0 to 1, that turns regularization off.
 const MIN_COVERAGE_WITHOUT_REGULARIZATION: f64 = 0.8;
-/// Difference between [`MIN_COVERAGE_WITHOUT_REGULARIZATION`] and the coverage of the best hit at which regularization reaches its full
-/// weight.
+/// Difference between [`MIN_COVERAGE_WITHOUT_REGULARIZATION`] and the coverage of the best hit at which regularization
+/// reaches its full weight.
 const COVERAGE_DROP_TO_FULL_REGULARIZATION: f64 = 0.125;
 
 /// The term vector of a hit, scaled to length 1, as pairs of term number and weight. Terms are numbered within the
@@ -113,8 +113,9 @@ impl TopHits {
     }
 }
 
-/// Returns how far the coverage of the best hit lies below [`MIN_COVERAGE_WITHOUT_REGULARIZATION`], from 0 to 1: 0 for a coverage of at
-/// least [`MIN_COVERAGE_WITHOUT_REGULARIZATION`], 1 for a coverage that is lower by [`COVERAGE_DROP_TO_FULL_REGULARIZATION`] or more.
+/// Returns how far the coverage of the best hit lies below [`MIN_COVERAGE_WITHOUT_REGULARIZATION`], from 0 to 1: 0 for
+/// a coverage of at least [`MIN_COVERAGE_WITHOUT_REGULARIZATION`], 1 for a coverage that is lower by
+/// [`COVERAGE_DROP_TO_FULL_REGULARIZATION`] or more.
 fn lack_of_coverage(best_hit: &RankedDoc) -> f64 {
     ((MIN_COVERAGE_WITHOUT_REGULARIZATION - f64::from(best_hit.coverage))
         / COVERAGE_DROP_TO_FULL_REGULARIZATION)

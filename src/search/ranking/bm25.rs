@@ -9,7 +9,8 @@ use crate::query::Ranking;
 pub(in crate::search) struct PositionBoost {
     /// Boost of the first passage of a document: [`Ranking::position_boost`].
     weight: f64,
-    /// Factors of the ordinals below [`CACHED_POSITION_FACTOR_COUNT`](Self::CACHED_POSITION_FACTOR_COUNT), computed once.
+    /// Factors of the ordinals below [`CACHED_POSITION_FACTOR_COUNT`](Self::CACHED_POSITION_FACTOR_COUNT), computed
+    /// once.
     cached_factors: Vec<f64>,
 }
 

@@ -132,8 +132,8 @@ fn quoted_word_terms<'q>(
 /// (0.5 + 0.5 + 0.25) · 0.2 = 0.25, which is `unstemmed_weight`.
 const HAN_WEIGHT_FACTOR_WITH_LATIN_WORDS: f64 = 0.2;
 
-/// Returns the factor on the weights of Han characters and bigrams: [`HAN_WEIGHT_FACTOR_WITH_LATIN_WORDS`] if the query has words of
-/// another script, 1 if not.
+/// Returns the factor on the weights of Han characters and bigrams: [`HAN_WEIGHT_FACTOR_WITH_LATIN_WORDS`] if the query
+/// has words of another script, 1 if not.
 fn han_weight_factor(query: &QueryPlan) -> f64 {
     let is_latin_word = |token: &QueryToken| {
         !token.is_han && !token.is_stop_word && token.term.contains(char::is_alphabetic)

@@ -201,9 +201,9 @@ fn entries_with_value(column: &Column<u64>) -> BitSet {
 /// Fast field of values below 2³², with at most one value for each entry.
 ///
 /// The first reads decode single values. Once there is a read for every
-/// [`ENTRIES_DECODED_IN_TIME_OF_ONE_LOOKUP`](Self::ENTRIES_DECODED_IN_TIME_OF_ONE_LOOKUP) entries, the whole field is decoded, because decoding the field at
-/// once would have been cheaper. So a single query on a large index seldom decodes the whole field, but a service soon
-/// does.
+/// [`ENTRIES_DECODED_IN_TIME_OF_ONE_LOOKUP`](Self::ENTRIES_DECODED_IN_TIME_OF_ONE_LOOKUP) entries, the whole field is
+/// decoded, because decoding the field at once would have been cheaper. So a single query on a large index seldom
+/// decodes the whole field, but a service soon does.
 pub(in crate::search) struct U32Column {
     column: Column<u64>,
     lookup_count: AtomicUsize,

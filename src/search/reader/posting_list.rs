@@ -300,8 +300,8 @@ fn union_by_windows(posting_lists: &[&PostingList]) -> PostingList {
     union
 }
 
-/// Minimum ratio of the lengths of two posting lists at which [`union_of_two_lists`] searches the longer list by galloping.
-/// At a lower ratio, the function steps through both lists.
+/// Minimum ratio of the lengths of two posting lists at which [`union_of_two_lists`] searches the longer list by
+/// galloping. At a lower ratio, the function steps through both lists.
 const MIN_GALLOP_LENGTH_RATIO: usize = 16;
 
 /// Returns the union of two lists. `short` should not be longer than `long`.

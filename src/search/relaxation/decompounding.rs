@@ -114,8 +114,8 @@ fn parts_at_ranges_that_occur(
     Ok(parts)
 }
 
-/// Returns the characters of a leaf if the leaf is a Chinese word of at least [`MIN_SPLIT_WORD_CHARS`] characters that is
-/// searched in the body and adds score.
+/// Returns the characters of a leaf if the leaf is a Chinese word of at least [`MIN_SPLIT_WORD_CHARS`] characters that
+/// is searched in the body and adds score.
 fn splittable_word(leaf: &Leaf) -> Option<String> {
     let word = leaf
         .alternatives

@@ -33,7 +33,8 @@ pub(super) struct MissingWordHomophone {
     pub(super) typed_word: String,
     /// The homophone as a passage spells it.
     pub(super) replacement_as_spelled_in_passage: String,
-    /// Whether the word itself is a dictionary word. Such a word is spelled correctly, so the homophone is only suggested.
+    /// Whether the word itself is a dictionary word. Such a word is spelled correctly, so the homophone is only
+    /// suggested.
     pub(super) is_word: bool,
 }
 
@@ -158,7 +159,8 @@ fn han_runs(plan: &QueryPlan) -> Vec<UnquotedHanRun> {
     runs
 }
 
-/// Returns whether another leaf has a character of `leaf`, as pairs of the characters of a name do. Such a pair is no word.
+/// Returns whether another leaf has a character of `leaf`, as pairs of the characters of a name do. Such a pair is no
+/// word.
 fn overlaps_other_leaf(plan: &QueryPlan, leaf: &Leaf) -> bool {
     plan.leaves.iter().any(|other| {
         other.position != leaf.position

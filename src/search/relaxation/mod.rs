@@ -340,7 +340,8 @@ fn bare_number_notes(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Ve
     Ok(notes)
 }
 
-/// Returns a note on each date of the query whose day and month occur, since other matches may have them without the year.
+/// Returns a note on each date of the query whose day and month occur, since other matches may have them without the
+/// year.
 fn days_without_year_notes(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<Note>> {
     let mut notes = Vec::new();
     for leaf in plan.leaves.iter().filter(|leaf| leaf.adds_score()) {

@@ -33,8 +33,8 @@ const MAX_RARE_DOC_FREQ: u64 = 3;
 /// Minimum ratio of the document frequency of a close word to the document frequency of a rare word at which the rare
 /// word looks like a misspelling of the close word.
 const MIN_FREQUENCY_RATIO_TO_RARE_WORD: u64 = 50;
-/// Ratio that replaces [`MIN_FREQUENCY_RATIO_TO_RARE_WORD`] if the rare word is long and the lexicon contains the close word. Two
-/// names are often one letter apart, but the lexicon contains few names.
+/// Ratio that replaces [`MIN_FREQUENCY_RATIO_TO_RARE_WORD`] if the rare word is long and the lexicon contains the close
+/// word. Two names are often one letter apart, but the lexicon contains few names.
 const MIN_FREQUENCY_RATIO_OF_LEXICON_WORD_TO_RARE_WORD: u64 = 10;
 /// Minimum length in characters of a rare word that may be a misspelling.
 const MIN_RARE_WORD_CHARS: usize = 5;

@@ -78,7 +78,7 @@ fn add_terms_of_tree(subset: &mut IndexedSubset, tree: &MatchTree) {
             }
         }
         MatchTree::Filter(filter) => {
-            subset.indexes_ids_languages_and_paths |= !matches!(filter, Filter::Dates(_))
+            subset.indexes_ids_languages_and_paths |= !matches!(filter, Filter::Dates(_));
         }
     }
 }

@@ -211,8 +211,8 @@ impl SearchRound {
             .fetch_max(min_passage_count.min(MAX_FETCHED_PASSAGES), Ordering::Relaxed);
     }
 
-    /// Raises the minimum number of passages that must be fetched to [`FETCHED_PASSAGES_GROWTH_FACTOR`] times the number of this
-    /// round.
+    /// Raises the minimum number of passages that must be fetched to [`FETCHED_PASSAGES_GROWTH_FACTOR`] times the
+    /// number of this round.
     pub(super) fn require_more_passages(&self, query: &Query) {
         self.require_fetched_passages(
             self.passages_to_fetch(query).saturating_mul(FETCHED_PASSAGES_GROWTH_FACTOR),

@@ -1,8 +1,8 @@
 //! Matches a query plan against every segment, and scores the passages that can be on the page.
 //!
-//! [`retrieve_full_matches`] turns a plan and the number of needed hits into the matches of each segment. Read this file first: it
-//! finds the full matches. `other_matches.rs` adds passages that lack a word, `release_score.rs` scores their whole
-//! documents. `facets.rs` counts matches by facet value, `explanation.rs` lists the components of a score.
+//! [`retrieve_full_matches`] turns a plan and the number of needed hits into the matches of each segment. Read this
+//! file first: it finds the full matches. `other_matches.rs` adds passages that lack a word, `release_score.rs` scores
+//! their whole documents. `facets.rs` counts matches by facet value, `explanation.rs` lists the components of a score.
 
 mod cover;
 mod explanation;

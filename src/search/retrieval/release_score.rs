@@ -81,8 +81,9 @@ pub(super) fn add_release_scores(
     }
 }
 
-/// Returns the number of candidates whose documents are scored: the first [`MAX_CANDIDATES_WITH_DOCUMENT_SCORE`] candidates, and the
-/// following candidates with the same score as candidate number [`MAX_CANDIDATES_WITH_DOCUMENT_SCORE`]. `candidates` must be sorted.
+/// Returns the number of candidates whose documents are scored: the first [`MAX_CANDIDATES_WITH_DOCUMENT_SCORE`]
+/// candidates, and the following candidates with the same score as candidate number
+/// [`MAX_CANDIDATES_WITH_DOCUMENT_SCORE`]. `candidates` must be sorted.
 fn scored_candidate_count(candidates: &[Candidate]) -> usize {
     let Some(last) = candidates.get(MAX_CANDIDATES_WITH_DOCUMENT_SCORE - 1) else {
         return candidates.len();

@@ -160,7 +160,8 @@ fn add_completions_from_passages(
     Ok(candidates)
 }
 
-/// Returns whether `term` begins with `typed`, is longer than `typed`, and has at most [`MAX_SUGGESTED_TERM_CHARS`] characters.
+/// Returns whether `term` begins with `typed`, is longer than `typed`, and has at most [`MAX_SUGGESTED_TERM_CHARS`]
+/// characters.
 fn is_completion(term: &str, typed: &str) -> bool {
     term.len() > typed.len()
         && term.starts_with(typed)

@@ -13,7 +13,7 @@ use rmcp::model::{ErrorCode, Extensions};
 use serde_json::json;
 
 use crate::{
-    mcp::{AgentService, IndexWork, PendingWork, WorkRunner, agent_service},
+    mcp::{IndexWork, McpHttpService, PendingWork, WorkRunner, mcp_http_service},
     server::{
         api_error::ApiError,
         extract::body::media_type,
@@ -22,8 +22,8 @@ use crate::{
 };
 
 /// Returns the service of the path `/mcp`.
-pub(in crate::server) fn agents(service: &Arc<ServerState>) -> AgentService {
-    agent_service(Arc::new(PoolRunner { service: Arc::clone(service) }))
+pub(in crate::server) fn agents(service: &Arc<ServerState>) -> McpHttpService {
+    mcp_http_service(Arc::new(SearchPoolRunner { service: Arc::clone(service) }))
 }
 
 /// Replaces the answer of the protocol crate to a JSON body that is no message of JSON-RPC. The protocol crate answers
@@ -42,11 +42,11 @@ pub(in crate::server) async fn report_malformed_message(request: Request, next: 
 }
 
 /// Runs the work of agents in the search pool, as work of the client that sent the request.
-struct PoolRunner {
+struct SearchPoolRunner {
     service: Arc<ServerState>,
 }
 
-impl WorkRunner for PoolRunner {
+impl WorkRunner for SearchPoolRunner {
     fn run_work(&self, work: IndexWork, extensions: &Extensions) -> PendingWork {
         let service = Arc::clone(&self.service);
         let searcher = service.current_snapshot.get().searcher;

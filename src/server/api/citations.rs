@@ -24,8 +24,8 @@ use crate::{
 pub(in crate::server) struct CitationRequest {
     /// Style of the citation.
     style: CitationStyle,
-    /// Make a browser save the citation as a file, with the media type of the style. Not in the API description, so that
-    /// the operation has one media type.
+    /// Make a browser save the citation as a file, with the media type of the style. Not in the API description, so
+    /// that the operation has one media type.
     #[serde(default)]
     #[param(ignore)]
     download: bool,

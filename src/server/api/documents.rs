@@ -115,7 +115,7 @@ pub(in crate::server) async fn post(
     request: Request,
 ) -> Result<axum::Json<WriteSummary>, ApiError> {
     check_writable(&service)?;
-    let _permit = service.write_queue.permit()?;
+    let _permit = service.write_queue.acquire_write_permit()?;
     let media_type = body::media_type(request.headers());
     let is_json_lines = match media_type.as_str() {
         "application/json" => false,
@@ -145,7 +145,7 @@ pub(in crate::server) async fn delete(
     QueryString(WriteRequest { wait }): QueryString<WriteRequest>,
 ) -> Result<axum::Json<WriteSummary>, ApiError> {
     check_writable(&service)?;
-    let _permit = service.write_queue.permit()?;
+    let _permit = service.write_queue.acquire_write_permit()?;
     let summary = service.write_queue.write(QueuedWrite::Remove(id.clone()), wait).await?;
     if summary.removed == 0 {
         Err(ApiError::unknown_document(&id))

@@ -29,7 +29,7 @@ async fn export_search(
     request: SearchRequest,
     format: Format,
 ) -> Result<Response, ApiError> {
-    check_format(request.format, &format)?;
+    check_format_parameter(request.format, &format)?;
     search::respond(slot, request, format).await
 }
 
@@ -39,12 +39,15 @@ async fn export_facts(
     request: FactsRequest,
     format: FactsFormat,
 ) -> Result<Response, ApiError> {
-    check_format(request.format, &format)?;
+    check_format_parameter(request.format, &format)?;
     facts::respond(slot, request, format).await
 }
 
 /// Checks the parameter `format` of a request: it must be absent, or name the same format as the path of the request.
-fn check_format<F: PartialEq>(parameter: Option<F>, path_format: &F) -> Result<(), ApiError> {
+fn check_format_parameter<F: PartialEq>(
+    parameter: Option<F>,
+    path_format: &F,
+) -> Result<(), ApiError> {
     if parameter.is_none_or(|format| format == *path_format) {
         return Ok(());
     }

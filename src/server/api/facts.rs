@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Query that finds all passages.
-const ALL_PASSAGES: &str = "*";
+const ALL_PASSAGES_QUERY: &str = "*";
 
 /// Parameters of a request for figures.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -162,7 +162,7 @@ fn figures_table(
 impl FactsRequest {
     fn query(&self) -> Result<Query, ApiError> {
         check_range("limit", self.limit, 1, 10_000)?;
-        let text = if self.q.trim().is_empty() { ALL_PASSAGES } else { &self.q };
+        let text = if self.q.trim().is_empty() { ALL_PASSAGES_QUERY } else { &self.q };
         let filters = Filters {
             issuer: &self.issuer,
             speaker: &self.speaker,

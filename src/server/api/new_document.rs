@@ -38,7 +38,8 @@ pub(in crate::server) struct NewDocument {
     lang: Option<String>,
     /// Official number of the document.
     number: Option<String>,
-    /// Further metadata, and values of the declared fields of the index: texts, numbers, truth values, and lists of them.
+    /// Further metadata, and values of the declared fields of the index: texts, numbers, truth values, and lists of
+    /// them.
     #[schema(required = false)]
     metadata: BTreeMap<String, Value>,
 }
@@ -54,8 +55,11 @@ pub(in crate::server) fn parse_documents(
     is_json_lines: bool,
     fields: &DeclaredFields,
 ) -> Result<Vec<Document>, ApiError> {
-    let records =
-        if is_json_lines { records_of_json_lines(bytes) } else { records_of_json(bytes)? };
+    let records = if is_json_lines {
+        named_objects_of_json_lines(bytes)
+    } else {
+        named_objects_of_json(bytes)?
+    };
     let mut documents = Vec::new();
     let mut errors = Vec::new();
     for (name, object) in records {
@@ -87,7 +91,7 @@ pub(in crate::server) fn parse_documents(
 type NamedJsonObject = (String, Result<Map<String, Value>, String>);
 
 /// Returns the JSON object of each line. Skips blank lines.
-fn records_of_json_lines(bytes: &[u8]) -> Vec<NamedJsonObject> {
+fn named_objects_of_json_lines(bytes: &[u8]) -> Vec<NamedJsonObject> {
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let lines = text.split(|byte| *byte == b'\n').enumerate();
     let filled_lines = lines.filter(|(_, line)| !line.trim_ascii().is_empty());
@@ -101,7 +105,7 @@ fn records_of_json_lines(bytes: &[u8]) -> Vec<NamedJsonObject> {
 }
 
 /// Returns the documents of a JSON text: one object, or the elements of an array.
-fn records_of_json(bytes: &[u8]) -> Result<Vec<NamedJsonObject>, ApiError> {
+fn named_objects_of_json(bytes: &[u8]) -> Result<Vec<NamedJsonObject>, ApiError> {
     let body: Value = serde_json::from_slice(bytes)
         .map_err(|error| ApiError::malformed_request(format!("the body is not JSON: {error}")))?;
     let values = match body {

@@ -85,7 +85,8 @@ impl Modify for NullableFieldsModifier {
             if let RefOr::T(Schema::Object(object)) = schema
                 && !REQUEST_SCHEMAS.contains(&name.as_str())
             {
-                let nullable = object.properties.iter().filter(|(_, field)| may_be_null(field));
+                let nullable =
+                    object.properties.iter().filter(|(_, field)| schema_allows_null(field));
                 object.required.extend(nullable.map(|(field, _)| field.clone()));
             }
         }
@@ -93,7 +94,7 @@ impl Modify for NullableFieldsModifier {
 }
 
 /// Returns whether null is a value of the schema.
-fn may_be_null(schema: &RefOr<Schema>) -> bool {
+fn schema_allows_null(schema: &RefOr<Schema>) -> bool {
     let includes_null = |schema_type: &SchemaType| match schema_type {
         SchemaType::Array(types) => types.contains(&Type::Null),
         schema_type => *schema_type == SchemaType::Type(Type::Null),
@@ -101,16 +102,16 @@ fn may_be_null(schema: &RefOr<Schema>) -> bool {
     match schema {
         RefOr::T(Schema::Object(object)) => includes_null(&object.schema_type),
         RefOr::T(Schema::Array(array)) => includes_null(&array.schema_type),
-        RefOr::T(Schema::OneOf(one_of)) => one_of.items.iter().any(may_be_null),
+        RefOr::T(Schema::OneOf(one_of)) => one_of.items.iter().any(schema_allows_null),
         _ => false,
     }
 }
 
 /// Returns the description. The path `/openapi.json` itself is not part of the description.
 pub(in crate::server) async fn get() -> Response {
-    static DESCRIPTION: LazyLock<String> =
+    static OPENAPI_DESCRIPTION: LazyLock<String> =
         LazyLock::new(|| serde_json::to_string(&Api::openapi()).unwrap_or_default());
-    json_response(DESCRIPTION.as_str())
+    json_response(OPENAPI_DESCRIPTION.as_str())
 }
 
 #[cfg(test)]

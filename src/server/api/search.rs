@@ -66,8 +66,9 @@ pub(super) async fn respond(
     request: SearchRequest,
     format: Format,
 ) -> Result<Response, ApiError> {
-    let body =
-        slot.run_on_search_thread(move |searcher| page_body(searcher, &request, format)).await?;
+    let body = slot
+        .run_on_search_thread(move |searcher| results_page_body(searcher, &request, format))
+        .await?;
     let media_type = match format {
         Format::Json => "application/json",
         Format::Jsonl => "application/jsonl",
@@ -80,7 +81,7 @@ pub(super) async fn respond(
     Ok(([(header::CONTENT_TYPE, HeaderValue::from_static(media_type))], body).into_response())
 }
 
-fn page_body(
+fn results_page_body(
     searcher: &Searcher,
     request: &SearchRequest,
     format: Format,

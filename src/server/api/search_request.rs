@@ -51,8 +51,9 @@ pub(in crate::server) struct SearchRequest {
     #[serde(default = "default_synonyms")]
     #[param(default = true)]
     synonyms: bool,
-    /// `last`: the last word may be unfinished, because the user is typing it. If the text ends in a letter of a word of
-    /// at least two letters, the search also finds the most frequent words that begin with this word. Not for Chinese.
+    /// `last`: the last word may be unfinished, because the user is typing it. If the text ends in a letter of a word
+    /// of at least two letters, the search also finds the most frequent words that begin with this word. Not for
+    /// Chinese.
     prefix: Option<Prefix>,
     /// Words of the issuer's name, in this order. If given several times, at least one value must match.
     #[serde(default)]
@@ -79,7 +80,7 @@ pub(in crate::server) struct SearchRequest {
     only: Vec<String>,
     /// Facets and declared fields whose values are counted over all matches: several parameters, or names separated by
     /// commas.
-    #[serde(default, deserialize_with = "facets_of_names")]
+    #[serde(default, deserialize_with = "deserialize_facet_names")]
     facets: Vec<Facet>,
     /// Maximum number of values per facet. The facets `year` and `month` always list all values.
     #[serde(default = "default_facet_limit")]
@@ -155,7 +156,9 @@ pub(super) enum Format {
 }
 
 /// Reads a list of facets. Each element may hold several names, separated by commas.
-fn facets_of_names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Facet>, D::Error> {
+fn deserialize_facet_names<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<Facet>, D::Error> {
     let texts = Vec::<String>::deserialize(deserializer)?;
     let names = texts.iter().flat_map(|text| text.split(',')).filter_map(non_blank);
     names.map(|name| Facet::deserialize(name.into_deserializer())).collect()

@@ -18,7 +18,7 @@ use crate::{
 /// Maximum size of a JSON body in bytes. Enough for every search that fits a URI, and for many filters.
 const MAX_JSON_BYTES: usize = 64 << 10;
 /// Maximum time for a body to arrive.
-const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+const REQUEST_BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A JSON body of type `T`.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ pub(in crate::server) async fn read_bytes<S: Send + Sync>(
     }
     DefaultBodyLimit::max(max_bytes).apply(&mut request);
     let reading = Bytes::from_request(request, state);
-    match tokio::time::timeout(BODY_TIMEOUT, reading).await {
+    match tokio::time::timeout(REQUEST_BODY_TIMEOUT, reading).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(rejection)) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
             Err(body_too_large_error())
@@ -61,7 +61,7 @@ pub(in crate::server) async fn read_bytes<S: Send + Sync>(
         Ok(Err(rejection)) => Err(ApiError::malformed_request(rejection.body_text())),
         Err(_) => Err(ApiError::new(
             Code::SlowRequest,
-            format!("the body did not arrive within {} seconds", BODY_TIMEOUT.as_secs()),
+            format!("the body did not arrive within {} seconds", REQUEST_BODY_TIMEOUT.as_secs()),
             "send it in smaller parts",
         )),
     }

@@ -14,7 +14,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for QueryString<T>
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        parse_query(parts.uri.query().unwrap_or_default()).map(Self)
+        parse_query_string(parts.uri.query().unwrap_or_default()).map(Self)
     }
 }
 
@@ -24,7 +24,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for QueryString<T>
 ///
 /// [`Code::InvalidRequest`](crate::server::api_error::Code::InvalidRequest) if a parameter is missing, unknown or
 /// malformed.
-pub(in crate::server) fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
+pub(in crate::server) fn parse_query_string<T: DeserializeOwned>(
+    query: &str,
+) -> Result<T, ApiError> {
     let mut values_by_name: Map<String, Value> = Map::new();
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         let value = Value::from(value.into_owned());

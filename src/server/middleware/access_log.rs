@@ -40,10 +40,10 @@ pub fn log_to_standard_error(format: LogFormat) {
 }
 
 /// Maximum number of characters of a path in the log.
-const MAX_PATH_CHARS: usize = 200;
+const MAX_LOGGED_PATH_CHARS: usize = 200;
 
 /// Writes a log line for the request, and counts the request in the metrics.
-pub(in crate::server) async fn record_request(
+pub(in crate::server) async fn log_and_count_request(
     State(service): State<Arc<ServerState>>,
     request: Request,
     next: Next,
@@ -55,7 +55,7 @@ pub(in crate::server) async fn record_request(
         .get::<MatchedPath>()
         .map_or_else(|| "other".to_owned(), |path| path.as_str().to_owned());
     let method = method_name(request.method());
-    let path: String = request.uri().path().chars().take(MAX_PATH_CHARS).collect();
+    let path: String = request.uri().path().chars().take(MAX_LOGGED_PATH_CHARS).collect();
     let peer = request
         .extensions()
         .get::<PeerAddress>()

@@ -21,25 +21,25 @@ use crate::server::{
 };
 
 /// Rejects requests that may not read. Attaches the [`LimitedClient`] to each accepted request.
-pub(in crate::server) async fn require_read(
+pub(in crate::server) async fn require_read_access(
     State(service): State<Arc<ServerState>>,
     request: Request,
     next: Next,
 ) -> Response {
-    require_scope(&service, Scope::Read, request, next).await
+    require_access(&service, Scope::Read, request, next).await
 }
 
 /// Rejects requests that may not write. Attaches the [`LimitedClient`] to each accepted request.
-pub(in crate::server) async fn require_write(
+pub(in crate::server) async fn require_write_access(
     State(service): State<Arc<ServerState>>,
     request: Request,
     next: Next,
 ) -> Response {
-    require_scope(&service, Scope::Write, request, next).await
+    require_access(&service, Scope::Write, request, next).await
 }
 
 /// Rejects a request without access of the kind `scope`. Attaches the [`LimitedClient`] to each accepted request.
-async fn require_scope(
+async fn require_access(
     service: &ServerState,
     scope: Scope,
     mut request: Request,
@@ -73,7 +73,7 @@ fn authorize(
         ));
     }
     let Some(header) = request.headers().get(header::AUTHORIZATION) else {
-        let needs_key = scope == Scope::Write || service.keys.are_required();
+        let needs_key = scope == Scope::Write || service.keys.are_required_to_read();
         return if needs_key {
             Err(unauthorized_error("a key is needed"))
         } else {
@@ -83,10 +83,12 @@ fn authorize(
     let secret = header
         .to_str()
         .ok()
-        .and_then(|value| parse_key(value, scope))
+        .and_then(|value| key_in_authorization_header(value, scope))
         .ok_or_else(|| unauthorized_error("the Authorization header holds no key"))?;
-    let (key_name, granted_scope) =
-        service.keys.verify(&secret).ok_or_else(|| unauthorized_error("the key is unknown"))?;
+    let (key_name, granted_scope) = service
+        .keys
+        .name_and_scope_of_key(&secret)
+        .ok_or_else(|| unauthorized_error("the key is unknown"))?;
     if scope == Scope::Write && granted_scope == Scope::Read {
         return Err(ApiError::new(
             Code::Forbidden,
@@ -111,7 +113,7 @@ fn peer_address(request: &Request) -> IpAddr {
 ///
 /// A password does not permit writing, because a browser also sends passwords with requests that other sites trigger
 /// (CSRF).
-fn parse_key(value: &str, scope: Scope) -> Option<String> {
+fn key_in_authorization_header(value: &str, scope: Scope) -> Option<String> {
     let (scheme, credentials) = value.split_once(' ')?;
     if scheme.eq_ignore_ascii_case("bearer") {
         return Some(credentials.trim().to_owned());
@@ -150,7 +152,7 @@ mod tests {
             ("Bearer", read, None),
             ("abc", read, None),
         ] {
-            assert_eq!(parse_key(value, scope).as_deref(), expected, "{value}");
+            assert_eq!(key_in_authorization_header(value, scope).as_deref(), expected, "{value}");
         }
     }
 }

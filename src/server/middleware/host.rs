@@ -16,7 +16,7 @@ use crate::server::{
 
 /// Rejects requests for a host name that is not accepted, and requests without exactly one well-formed Host header
 /// (RFC 9112, section 3.2). HTTP/1.0 has no such header.
-pub(in crate::server) async fn require_own_host(
+pub(in crate::server) async fn require_accepted_host(
     State(service): State<Arc<ServerState>>,
     request: Request,
     next: Next,

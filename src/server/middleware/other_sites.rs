@@ -24,7 +24,7 @@ const ANY_ORIGIN: &str = "*";
 
 /// Rejects requests from pages of other origins, except links to a page and requests from an origin of the setting
 /// `cors_origins`.
-pub(in crate::server) async fn reject_other_sites(
+pub(in crate::server) async fn reject_requests_of_other_sites(
     State(service): State<Arc<ServerState>>,
     request: Request,
     next: Next,

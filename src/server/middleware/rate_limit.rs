@@ -17,7 +17,7 @@ use crate::server::{
 ///
 /// Runs after authentication, which attaches the [`LimitedClient`] to the request. Attaches the client to the response,
 /// so that the access log can name the client.
-pub(in crate::server) async fn limit_per_client(
+pub(in crate::server) async fn limit_requests_per_client(
     State(service): State<Arc<ServerState>>,
     request: Request,
     next: Next,

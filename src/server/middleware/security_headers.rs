@@ -8,7 +8,7 @@ use axum::{
 };
 
 /// Headers that are added to every response. If a handler has already set one of these headers, its value is kept.
-const HEADERS: [(HeaderName, &str); 5] = [
+const SECURITY_HEADERS: [(HeaderName, &str); 5] = [
     // The browser uses the declared media type, even if the content looks like HTML.
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     // No page of another origin may embed the response as an image, a script or a frame.
@@ -27,14 +27,14 @@ const HEADERS: [(HeaderName, &str); 5] = [
 /// Adds the headers that the response lacks.
 pub(in crate::server) async fn add_security_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    for (name, value) in HEADERS {
+    for (name, value) in SECURITY_HEADERS {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
 }
 
 /// Returns the header lines of a response that is written without the router.
-pub(in crate::server) fn header_lines() -> String {
-    let lines = HEADERS.map(|(name, value)| format!("{name}: {value}\r\n"));
+pub(in crate::server) fn security_header_lines() -> String {
+    let lines = SECURITY_HEADERS.map(|(name, value)| format!("{name}: {value}\r\n"));
     lines.concat()
 }

@@ -23,7 +23,7 @@ pub(super) const HITS_PER_PAGE: usize = 10;
 /// selected values.
 const MAX_COUNTED_FACET_VALUES: usize = 1_000;
 /// Maximum page number, which bounds the work for one page.
-const MAX_PAGE: usize = 1_000;
+const MAX_PAGE_NUMBER: usize = 1_000;
 
 /// Parameters of a results page. Each parameter has the name of a parameter of the API path
 /// `/search`.
@@ -106,7 +106,7 @@ impl ResultsAddress {
 
     pub(super) fn is_selected(&self, facet: Facet, value: &str) -> bool {
         self.facet_values().any(|(selected_facet, selected)| {
-            selected_facet == facet && is_same_value(facet, selected, value)
+            selected_facet == facet && is_same_facet_value(facet, selected, value)
         })
     }
 
@@ -117,7 +117,7 @@ impl ResultsAddress {
     /// [`Code::InvalidRequest`](crate::server::api_error::Code::InvalidRequest) if the page number is out of range or
     /// a facet value is malformed.
     pub(super) fn query(&self) -> Result<Query, ApiError> {
-        check_range("page", self.page(), 1, MAX_PAGE)?;
+        check_range("page", self.page(), 1, MAX_PAGE_NUMBER)?;
         let (query_text, sort) =
             if self.lists_releases() { ("*", Sort::Date) } else { (self.q.as_str(), self.sort) };
         let query = Query::new(query_text)
@@ -152,7 +152,7 @@ impl ResultsAddress {
         let mut only = self.only.clone();
         only.retain(|text| {
             !parse_facet_value(text).is_ok_and(|(other_facet, other)| {
-                other_facet == facet && is_same_value(facet, other, value)
+                other_facet == facet && is_same_facet_value(facet, other, value)
             })
         });
         if only.len() == self.only.len() {
@@ -201,7 +201,7 @@ impl ResultsAddress {
 
     /// Returns the address of the next page; `None` on the last permitted page.
     pub(super) fn next_page(&self) -> Option<Self> {
-        (self.page() < MAX_PAGE).then(|| self.with_page(self.page() + 1))
+        (self.page() < MAX_PAGE_NUMBER).then(|| self.with_page(self.page() + 1))
     }
 
     /// Returns the link to the results page of this address.
@@ -247,7 +247,7 @@ impl ResultsAddress {
     }
 
     /// Returns the hidden fields of the search form, so that a new query uses the current filters and order.
-    pub(super) fn form_fields(&self) -> Vec<(&'static str, String)> {
+    pub(super) fn hidden_form_fields(&self) -> Vec<(&'static str, String)> {
         self.with_query("").query_parameters()
     }
 
@@ -282,7 +282,7 @@ pub(super) fn query_string(pairs: Vec<(&str, String)>) -> String {
 
 /// Returns whether two texts are the same value of a facet. Two spellings of a keyword that differ only in case are the
 /// same value.
-pub(super) fn is_same_value(facet: Facet, value: &str, other: &str) -> bool {
+pub(super) fn is_same_facet_value(facet: Facet, value: &str, other: &str) -> bool {
     match facet {
         Facet::Declared(_) => folded_keyword(value) == folded_keyword(other),
         _ => value == other,
@@ -292,10 +292,10 @@ pub(super) fn is_same_value(facet: Facet, value: &str, other: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::extract::query_string::parse_query;
+    use crate::server::extract::query_string::parse_query_string;
 
     fn parse(query: &str) -> ResultsAddress {
-        parse_query(query).unwrap()
+        parse_query_string(query).unwrap()
     }
 
     #[test]
@@ -329,7 +329,7 @@ mod tests {
         ] {
             assert_eq!(other.href(), href);
         }
-        assert_eq!(address.form_fields(), [("only", "year=2025".to_owned())]);
+        assert_eq!(address.hidden_form_fields(), [("only", "year=2025".to_owned())]);
     }
 
     #[test]

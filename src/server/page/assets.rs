@@ -34,7 +34,7 @@ const ASSET_FILES: [(&str, &str, &str); 12] = [
 
 /// Hash of all asset files, which is part of their addresses. If one file changes, the addresses of all files change,
 /// so a browser never mixes versions.
-static VERSION: LazyLock<String> = LazyLock::new(|| {
+static ASSETS_VERSION: LazyLock<String> = LazyLock::new(|| {
     let all_contents: String = ASSET_FILES.iter().map(|(_, _, content)| *content).collect();
     let mut version = content_hash(all_contents.as_bytes());
     version.truncate(12);
@@ -48,7 +48,7 @@ const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// Returns the link to the asset file `name`.
 pub(super) fn href(name: &str) -> String {
-    format!("assets/{}/{name}", *VERSION)
+    format!("assets/{}/{name}", *ASSETS_VERSION)
 }
 
 pub(super) async fn get(Path((version, name)): Path<(String, String)>) -> Response {
@@ -56,7 +56,7 @@ pub(super) async fn get(Path((version, name)): Path<(String, String)>) -> Respon
         let hint = "the pages link to all files";
         return ApiError::new(Code::NotFound, "there is no such file", hint).into_response();
     };
-    let cache_control = if version == *VERSION { CACHE_FOREVER } else { REVALIDATE };
+    let cache_control = if version == *ASSETS_VERSION { CACHE_FOREVER } else { REVALIDATE };
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
         (header::CACHE_CONTROL, cache_control),

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Returns whether the style is a format for programs. A citation in such a style can also be downloaded as a file.
-const fn is_read_by_programs(style: CitationStyle) -> bool {
+const fn is_style_for_programs(style: CitationStyle) -> bool {
     matches!(style, CitationStyle::Bibtex | CitationStyle::Ris | CitationStyle::CslJson)
 }
 
@@ -27,7 +27,7 @@ pub(super) fn citations_in_all_styles(
                 div.copyable lang=(messages.lang) {
                     h2 {
                         (style.label())
-                        @if is_read_by_programs(style) { " " a href=(file_href(&passage.id, style)) download { "." (style.file_extension()) } }
+                        @if is_style_for_programs(style) { " " a href=(citation_file_href(&passage.id, style)) download { "." (style.file_extension()) } }
                     }
                     button.needs-script type="button" data-copy aria-label={ (copy) ": " (style.label()) } { (copy) }
                     pre lang=(document.lang) tabindex="0" { (citation.in_style(style)) }
@@ -38,7 +38,7 @@ pub(super) fn citations_in_all_styles(
 }
 
 /// Returns the address of the citation of a passage as a file.
-fn file_href(passage: &str, style: CitationStyle) -> String {
+fn citation_file_href(passage: &str, style: CitationStyle) -> String {
     let id: String = form_urlencoded::byte_serialize(passage.as_bytes()).collect();
     let parameters = vec![("style", style.name().to_owned()), ("download", "true".to_owned())];
     format!("citations/{}?{}", id.replace('+', "%20"), query_string(parameters))

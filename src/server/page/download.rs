@@ -17,16 +17,16 @@ use crate::{
 };
 
 /// Maximum number of passages in a file.
-const MAX_PASSAGES: u64 = 1_000;
+const MAX_FILE_PASSAGES: u64 = 1_000;
 
 /// Format of a download: its name for people, its file extension, and the parameters that request the format.
-type FileFormat = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+type DownloadFormat = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
 #[cfg(feature = "archive")]
-const XLSX: FileFormat = ("Excel", "xlsx", &[("format", "xlsx")]);
+const XLSX: DownloadFormat = ("Excel", "xlsx", &[("format", "xlsx")]);
 
 /// Formats in which results can be downloaded as a file.
-const FORMATS: &[FileFormat] = &[
+const RESULT_FORMATS: &[DownloadFormat] = &[
     ("CSV", "csv", &[("format", "csv")]),
     #[cfg(feature = "archive")]
     XLSX,
@@ -36,7 +36,7 @@ const FORMATS: &[FileFormat] = &[
 ];
 
 /// Formats in which the figures of the results can be downloaded as a file.
-const FIGURE_FORMATS: &[FileFormat] = &[
+const FIGURE_FORMATS: &[DownloadFormat] = &[
     ("CSV", "csv", &[("format", "csv")]),
     #[cfg(feature = "archive")]
     XLSX,
@@ -60,7 +60,7 @@ pub(super) fn references(
     address: &ResultsAddress,
 ) -> Result<(&'static str, String), ApiError> {
     let query = address.query()?.collapse(Collapse::Document).group_size(1).offset(0);
-    let mut results = search_slot::search(searcher, &query.limit(MAX_PASSAGES as usize))?;
+    let mut results = search_slot::search(searcher, &query.limit(MAX_FILE_PASSAGES as usize))?;
     results.hits.retain(|hit| hit.matched == MatchKind::All);
     Ok((style.media_type(), render::citations(&results, *style)))
 }
@@ -76,15 +76,15 @@ pub(super) fn download_menu(
     html! {
         div.extras {
             @if !address.lists_releases() {
-                a.tool-link href=(trend_href(address)) { (markup::icon(Icon::Chart)) (messages.trend.chart_link) }
+                a.tool-link href=(trend_href(address)) { (markup::icon(Icon::Chart)) (messages.trend.trend_chart_link) }
             }
             @if results.total > 0 {
                 button.tool-link type="button" popovertarget="take-along" { (markup::icon(Icon::Save)) (texts.download) }
                 div #take-along.popover popover {
-                    p.quiet { (texts.download_hint) }
+                    p.quiet { (texts.download_menu_hint) }
                     ul.menu {
-                        @for (name, extension, parameters) in FORMATS {
-                            li { (file_link(&file_href(results, address, parameters), name, &file_name(address, extension))) }
+                        @for (name, extension, parameters) in RESULT_FORMATS {
+                            li { (file_link(&results_file_href(results, address, parameters), name, &file_name(address, extension))) }
                         }
                         @for style in REFERENCE_STYLES {
                             li { (file_link(&address.href_with_parameters("references", &[("style", style.name())]), style.label(), &file_name(address, style.file_extension()))) }
@@ -96,8 +96,8 @@ pub(super) fn download_menu(
                             li { (file_link(&figures_href(address, parameters), name, &figures_file_name(address, extension))) }
                         }
                     }
-                    h3 { (texts.follow_heading) }
-                    p.quiet { (texts.follow_hint) }
+                    h3 { (texts.follow_search_heading) }
+                    p.quiet { (texts.follow_search_hint) }
                     ul.menu {
                         li { a href=(feed_href) type="application/atom+xml" { (texts.feed_link) } }
                         li.needs-script { button.plain type="button" data-copy-link=(feed_href) { (texts.copy_feed_link) } }
@@ -123,14 +123,14 @@ fn file_link(href: &str, label: &str, file_name: &str) -> Markup {
 
 /// Returns the address of a file with the figures of the full matches.
 fn figures_href(address: &ResultsAddress, format: &[(&'static str, &'static str)]) -> String {
-    let mut parameters = match_parameters(address);
-    parameters.push(("limit", MAX_PASSAGES.to_string()));
+    let mut parameters = match_query_parameters(address);
+    parameters.push(("limit", MAX_FILE_PASSAGES.to_string()));
     parameters.extend(format.iter().map(|(name, value)| (*name, (*value).to_owned())));
     format!("facts?{}", query_string(parameters))
 }
 
 /// Returns the parameters of a request for the passages that match the query and the filters of a results page.
-fn match_parameters(address: &ResultsAddress) -> Vec<(&'static str, String)> {
+fn match_query_parameters(address: &ResultsAddress) -> Vec<(&'static str, String)> {
     let q = if address.lists_releases() { "*" } else { address.q.as_str() };
     let mut parameters = vec![("q", q.to_owned())];
     parameters.extend(address.only.iter().map(|text| ("only", text.clone())));
@@ -142,12 +142,12 @@ fn match_parameters(address: &ResultsAddress) -> Vec<(&'static str, String)> {
 
 /// Returns the address of a file with the full matches. With the grouping by release, the file has one passage of each
 /// release.
-fn file_href(
+fn results_file_href(
     results: &SearchResults,
     address: &ResultsAddress,
     format: &[(&'static str, &'static str)],
 ) -> String {
-    let mut parameters = match_parameters(address);
+    let mut parameters = match_query_parameters(address);
     parameters.push(("sort", address.sort.to_string()));
     let total = if address.collapses_releases() {
         parameters.push(("collapse", Collapse::Document.name().to_owned()));
@@ -155,7 +155,7 @@ fn file_href(
     } else {
         results.total
     };
-    parameters.push(("limit", total.clamp(1, MAX_PASSAGES).to_string()));
+    parameters.push(("limit", total.clamp(1, MAX_FILE_PASSAGES).to_string()));
     parameters.extend(format.iter().map(|(name, value)| (*name, (*value).to_owned())));
     format!("search?{}", query_string(parameters))
 }

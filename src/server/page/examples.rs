@@ -14,13 +14,13 @@ use crate::{
 /// Maximum number of example queries.
 const MAX_EXAMPLES: usize = 3;
 /// Number of the latest releases whose titles are read.
-const READ_TITLE_COUNT: usize = 40;
+const TITLE_SAMPLE_SIZE: usize = 40;
 /// Maximum number of phrases of one script that are counted.
 const MAX_COUNTED_PHRASES: usize = 30;
 /// Minimum length of an English word of an example, in bytes.
-const MIN_WORD_BYTES: usize = 4;
+const MIN_EXAMPLE_WORD_BYTES: usize = 4;
 /// Minimum number of characters of a Chinese example.
-const MIN_HAN_CHARS: usize = 4;
+const MIN_HAN_EXAMPLE_CHARS: usize = 4;
 /// Reciprocal of the maximum share of releases that contain an example. Phrases that only name the kind of text, such
 /// as "fact sheet", occur in more releases.
 const RECIPROCAL_OF_MAX_EXAMPLE_SHARE: u64 = 25;
@@ -31,7 +31,7 @@ const MAX_WORD_TO_EXAMPLE_RATIO: u64 = 5;
 /// Returns up to [`MAX_EXAMPLES`] queries that find releases. Queries that find more releases take precedence.
 pub(super) fn example_queries(searcher: &Searcher) -> Result<Vec<String>> {
     let latest =
-        Query::new("*").sort(Sort::Date).collapse(Collapse::Document).limit(READ_TITLE_COUNT);
+        Query::new("*").sort(Sort::Date).collapse(Collapse::Document).limit(TITLE_SAMPLE_SIZE);
     let latest_chinese = latest.clone().only(Facet::Lang, ["zh-Hans", "zh-Hant"]);
     let results = searcher.search(&latest)?;
     let chinese_results = searcher.search(&latest_chinese)?;
@@ -60,7 +60,8 @@ fn word_pairs(titles: &[&str]) -> Vec<String> {
             let [a, b] = pair else { continue };
             let between = title.get(a.span.end..b.span.start).unwrap_or_default();
             let words = [a, b].map(|token| analysis.term(token));
-            let is_content = |word: &str| word.len() >= MIN_WORD_BYTES && !is_stop_word(word);
+            let is_content =
+                |word: &str| word.len() >= MIN_EXAMPLE_WORD_BYTES && !is_stop_word(word);
             let are_words = a.kind == TokenKind::Word && b.kind == TokenKind::Word;
             if between == " " && are_words && words.into_iter().all(is_content) {
                 pairs.push(words.join(" "));
@@ -80,7 +81,7 @@ fn han_words(titles: &[&str]) -> Vec<String> {
             let first = analysis.tokens.get(word.first_token as usize);
             let last = analysis.tokens.get((word.first_token + word.char_count - 1) as usize);
             let Some((first, last)) = first.zip(last) else { continue };
-            if word.char_count as usize >= MIN_HAN_CHARS {
+            if word.char_count as usize >= MIN_HAN_EXAMPLE_CHARS {
                 words.extend(title.get(first.span.start..last.span.end).map(str::to_owned));
             }
         }

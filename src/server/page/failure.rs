@@ -35,7 +35,13 @@ pub(super) fn page(error: &ApiError, preferences: &Preferences) -> String {
 /// Returns a title that states what failed, and a sentence that states what the reader can do.
 fn title_and_advice(code: Code, messages: &Messages) -> [&'static str; 2] {
     let FailureMessages {
-        invalid, key_needed, forbidden, no_page, no_release, no_original, ..
+        invalid,
+        key_needed,
+        forbidden,
+        no_such_page,
+        no_such_release,
+        original_not_readable,
+        ..
     } = &messages.failure;
     let FailureMessages { busy, timeout, unavailable, internal, .. } = &messages.failure;
     *match code {
@@ -46,9 +52,9 @@ fn title_and_advice(code: Code, messages: &Messages) -> [&'static str; 2] {
         | Code::InvalidDocument => invalid,
         Code::Unauthorized => key_needed,
         Code::Forbidden | Code::Misdirected => forbidden,
-        Code::NotFound | Code::MethodNotAllowed => no_page,
-        Code::UnknownDocument | Code::UnknownPassage => no_release,
-        Code::UnknownOriginal => no_original,
+        Code::NotFound | Code::MethodNotAllowed => no_such_page,
+        Code::UnknownDocument | Code::UnknownPassage => no_such_release,
+        Code::UnknownOriginal => original_not_readable,
         Code::TooManyRequests | Code::Busy | Code::IndexLocked | Code::Stopping => busy,
         Code::Timeout | Code::SlowRequest => timeout,
         Code::IndexUnavailable => unavailable,

@@ -16,13 +16,13 @@ use crate::{
 };
 
 /// Maximum number of releases in a feed.
-const MAX_ENTRIES: usize = 50;
+const MAX_FEED_ENTRIES: usize = 50;
 /// Date that the feed states for a release without a date, and for itself if no release has a date.
-const NO_DATE: &str = "1970-01-01";
+const PLACEHOLDER_DATE: &str = "1970-01-01";
 
 /// Returns the scheme and host with which the client addressed the service. The scheme is that of the header
 /// `X-Forwarded-Proto`, which a proxy that ends TLS sets.
-pub(super) fn origin(headers: &HeaderMap) -> String {
+pub(super) fn request_origin(headers: &HeaderMap) -> String {
     let header_text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let host = header_text(header::HOST.as_str()).unwrap_or("localhost");
     let scheme = if header_text("x-forwarded-proto") == Some("https") { "https" } else { "http" };
@@ -38,13 +38,13 @@ pub(super) fn feed(
 ) -> Result<String, ApiError> {
     let address = ResultsAddress { page: None, prefix: None, ..address.clone() };
     let query = address.query()?.sort(Sort::Date).collapse(Collapse::Document).group_size(1);
-    let results = search_slot::search(searcher, &query.limit(MAX_ENTRIES))?;
+    let results = search_slot::search(searcher, &query.limit(MAX_FEED_ENTRIES))?;
     let full_match_count = (results.total_documents as usize).min(results.hits.len());
     let hits = results.hits.get(..full_match_count).unwrap_or_default();
     let title =
         if address.lists_releases() { messages.start.latest_releases } else { address.q.trim() };
     let updated = hits.iter().filter_map(|hit| hit.document.date).max();
-    let updated = updated.map_or_else(|| NO_DATE.to_owned(), |date| date.to_string());
+    let updated = updated.map_or_else(|| PLACEHOLDER_DATE.to_owned(), |date| date.to_string());
     let link =
         |path: &str| escape(format!("{origin}{}", path.trim_start_matches("./"))).into_owned();
     let mut feed = format!(
@@ -67,7 +67,7 @@ pub(super) fn feed(
 fn feed_entry(hit: &Hit, link: &dyn Fn(&str) -> String) -> String {
     let Hit { document, passage, .. } = hit;
     let release = ResultsAddress::default().release_href(&document.id);
-    let date = document.date.map_or_else(|| NO_DATE.to_owned(), |date| date.to_string());
+    let date = document.date.map_or_else(|| PLACEHOLDER_DATE.to_owned(), |date| date.to_string());
     let author = passage_issuer(document, passage).unwrap_or("–");
     format!(
         "<entry>\n<title>{}</title>\n<id>{}</id>\n<link href=\"{}\"/>\n<updated>{date}T00:00:00Z</updated>\n\

@@ -30,13 +30,13 @@ impl Frame<'_> {
             (DOCTYPE)
             html lang=(messages.lang) data-theme=[theme] {
                 (self.head())
-                body data-copied=(messages.frame.copied_notice) data-offline=(messages.frame.no_answer)
-                    data-title=(messages.frame.title_suggestion) data-added=(messages.quotes.quote_added) {
+                body data-copied=(messages.frame.copied_notice) data-offline=(messages.frame.no_answer_notice)
+                    data-title=(messages.frame.title_suggestion) data-added=(messages.quotes.quote_added_label) {
                     a.skip href="#main" { (messages.frame.skip_link) }
                     (self.header(messages))
                     main #main tabindex="-1" { (main) }
-                    (help::popover(messages))
-                    (self.settings(messages))
+                    (help::help_popover(messages))
+                    (self.settings_popover(messages))
                 }
             }
         };
@@ -67,7 +67,7 @@ impl Frame<'_> {
             header.top {
                 div.bar {
                     a.name href="./" { span.logo aria-hidden="true" { "gz" } span { "gz-search" } }
-                    (self.form(messages))
+                    (self.search_form(messages))
                     nav.tools aria-label=(messages.frame.settings) {
                         a #quotes-link.tool.needs-script href="quotes" title=(messages.quotes.quotes_title) {
                             (markup::icon(Icon::Quote)) span.hidden { (messages.quotes.quotes_title) } output #quotes-count {}
@@ -82,7 +82,7 @@ impl Frame<'_> {
         }
     }
 
-    fn form(&self, messages: &Messages) -> Markup {
+    fn search_form(&self, messages: &Messages) -> Markup {
         let lang = markup::chinese_lang(&self.address.q);
         html! {
             form #search role="search" action="./" {
@@ -91,14 +91,14 @@ impl Frame<'_> {
                     spellcheck="false" enterkeyhint="search" maxlength="2000"
                     autofocus[self.address.is_start_page()];
                 ul #suggestions.needs-script role="listbox" aria-label=(messages.frame.suggestions) hidden {}
-                span #hidden-fields { (hidden_fields(self.address.form_fields())) }
+                span #hidden-fields { (hidden_fields(self.address.hidden_form_fields())) }
                 button aria-label=(messages.frame.search_button) { (markup::icon(Icon::Search)) span { (messages.frame.search_button) } }
             }
         }
     }
 
     /// Returns the links to this page in other languages and colour schemes.
-    fn settings(&self, messages: &Messages) -> Markup {
+    fn settings_popover(&self, messages: &Messages) -> Markup {
         let Preferences { theme: current, .. } = self.preferences;
         html! {
             div #settings.popover popover {
@@ -112,7 +112,7 @@ impl Frame<'_> {
                     }
                     nav aria-labelledby="colours-name" {
                         h2 #colours-name { (messages.frame.colours) }
-                        @for (theme, name) in Theme::ALL.into_iter().zip(messages.frame.themes) {
+                        @for (theme, name) in Theme::ALL.into_iter().zip(messages.frame.theme_names) {
                             a href=(self.preferences.theme_href(theme))
                                 aria-current=[(theme == *current).then_some("true")] { (name) }
                         }

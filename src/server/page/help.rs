@@ -9,7 +9,7 @@ use super::{
 };
 
 /// Examples of the query language, in the order in which the messages explain the examples.
-const EXAMPLES: [&str; 12] = [
+const QUERY_EXAMPLES: [&str; 12] = [
     "\"flying car\"",
     "any:(port harbour 港口)",
     "car -toy",
@@ -29,7 +29,7 @@ const SHORTCUT_KEYS: [&[&str]; 6] =
     [&["/"], &["↓", "↑"], &["Enter"], &["n", "p"], &["Esc"], &["?"]];
 
 /// Returns the help. Each example is a link to its results.
-pub(super) fn popover(messages: &Messages) -> Markup {
+pub(super) fn help_popover(messages: &Messages) -> Markup {
     let frame = &messages.frame;
     html! {
         div #help.popover popover aria-labelledby="help-name" {
@@ -37,10 +37,10 @@ pub(super) fn popover(messages: &Messages) -> Markup {
                 h2 #help-name { (frame.help) }
                 button.tool type="button" popovertarget="help" popovertargetaction="hide" aria-label=(frame.close_button) { (markup::icon(Icon::Close)) }
             }
-            p { (frame.help_intro) }
+            p { (frame.query_help_intro) }
             table {
                 tbody {
-                    @for (example, explanation) in EXAMPLES.into_iter().zip(frame.help_rows) {
+                    @for (example, explanation) in QUERY_EXAMPLES.into_iter().zip(frame.query_example_meanings) {
                         tr {
                             th scope="row" {
                                 a href=(ResultsAddress::default().with_query(example).href()) lang=[markup::chinese_lang(example)] { code { (example) } }
@@ -53,7 +53,7 @@ pub(super) fn popover(messages: &Messages) -> Markup {
             div.needs-script {
                 h3 { (frame.keyboard) }
                 ul.keys {
-                    @for (keys, action) in SHORTCUT_KEYS.into_iter().zip(frame.shortcuts) {
+                    @for (keys, action) in SHORTCUT_KEYS.into_iter().zip(frame.shortcut_actions) {
                         li { @for key in keys { kbd { (key) } " " } (action) }
                     }
                 }

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Maximum number of other releases that the card of a hit lists because they have a near-duplicate of its passage.
-const MAX_LISTED_DUPLICATES: usize = 10;
+const MAX_LISTED_NEAR_DUPLICATES: usize = 10;
 
 /// Returns the cards of all hits. A heading precedes the first hit that is not a full match.
 pub(super) fn hit_cards(
@@ -29,12 +29,12 @@ pub(super) fn hit_cards(
     let mut previous = if results.total == 0 { None } else { Some(MatchKind::All) };
     for hit in &results.hits {
         if previous != Some(hit.matched) {
-            cards.push(group_heading(hit.matched, messages));
+            cards.push(match_kind_heading(hit.matched, messages));
         }
         previous = Some(hit.matched);
         let lead = if address.lists_releases() && !results.cut {
             let document = searcher.document(&hit.document.id)?;
-            document.and_then(|(_, passages)| start::first_sentence(&passages))
+            document.and_then(|(_, passages)| start::lead_of_release(&passages))
         } else {
             None
         };
@@ -44,7 +44,7 @@ pub(super) fn hit_cards(
 }
 
 /// Returns the heading above the hits that have the kind of match `matched`.
-fn group_heading(matched: MatchKind, messages: &Messages) -> Markup {
+fn match_kind_heading(matched: MatchKind, messages: &Messages) -> Markup {
     html! {
         @match matched {
             MatchKind::All => {},
@@ -84,7 +84,7 @@ fn hit_card(
             (duplicates)
             @if *collapsed > 0 && address.collapses_releases() && !address.lists_releases() {
                 p.more lang=(messages.lang) {
-                    a href=(address.href_with_id("more", &document.id)) data-unfold="card" { (messages.results.more_in_release.with_number(*collapsed)) }
+                    a href=(address.href_with_id("more", &document.id)) data-unfold="card" { (messages.results.more_matches_in_release.with_number(*collapsed)) }
                 }
             }
         }
@@ -124,7 +124,7 @@ fn passage_actions(passage: &PassageInfo, address: &ResultsAddress, messages: &M
     html! {
         div.actions lang=(messages.lang) {
             (collect_and_cite_links(passage, address, messages))
-            a href=(address.href_with_id("context", &passage.id)) data-unfold="row" { (messages.results.context_link) }
+            a href=(address.href_with_id("context", &passage.id)) data-unfold="row" { (messages.results.show_context_link) }
             a href=(address.similar_href(passage)) { (messages.results.similar_link) }
         }
     }
@@ -138,7 +138,7 @@ pub(super) fn collect_and_cite_links(
 ) -> Markup {
     html! {
         button.keep.needs-script type="button" data-keep=(passage.id) aria-pressed="false" {
-            (markup::icon(Icon::Quote)) span { (messages.quotes.add_quote) }
+            (markup::icon(Icon::Quote)) span { (messages.quotes.add_quote_button) }
         }
         a href=(address.href_with_id("cite", &passage.id)) data-unfold="row" { (messages.results.cite_link) }
     }
@@ -188,7 +188,7 @@ fn near_duplicate_list(
     address: &ResultsAddress,
     messages: &Messages,
 ) -> Result<Markup> {
-    let listed = near_duplicates.documents.iter().take(MAX_LISTED_DUPLICATES);
+    let listed = near_duplicates.documents.iter().take(MAX_LISTED_NEAR_DUPLICATES);
     let listed: Vec<DocumentInfo> =
         listed.filter_map(|id| searcher.document_info(id).transpose()).collect::<Result<_>>()?;
     let unlisted_count = near_duplicates.count.saturating_sub(listed.len() as u64);
@@ -214,10 +214,11 @@ pub(super) fn near_duplicate_summary(
     near_duplicates: &NearDuplicates,
     messages: &Messages,
 ) -> String {
-    let count = messages.results.releases_with_duplicate.with_number(near_duplicates.count);
+    let count =
+        messages.results.count_of_releases_with_duplicate.with_number(near_duplicates.count);
     match near_duplicates.first {
         Some(date) => {
-            let first = fill(messages.results.first_duplicate_date, &[&date.to_string()]);
+            let first = fill(messages.results.first_duplicate_date_template, &[&date.to_string()]);
             format!("{count}{}{first}", messages.comma())
         }
         None => count,

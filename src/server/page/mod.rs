@@ -45,7 +45,7 @@ use serde::Deserialize;
 
 use self::{
     address::ResultsAddress, download::ReferenceParameters, filters::ValuesParameters,
-    preferences::Preferences, quotes::QuotesParameters, start::ExampleCache,
+    preferences::Preferences, quotes::QuotesParameters, start::ExampleQueryCache,
     trend::TrendParameters,
 };
 use super::{
@@ -69,28 +69,28 @@ const VARY: HeaderValue = HeaderValue::from_static("accept-language, cookie");
 const REFERRER_POLICY: HeaderValue = HeaderValue::from_static("same-origin");
 const HTML_MEDIA_TYPE: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 /// Value of WWW-Authenticate: makes the browser ask for a name and a password. The password is the key.
-const BASIC_AUTHENTICATION: HeaderValue =
+const BASIC_AUTHENTICATION_CHALLENGE: HeaderValue =
     HeaderValue::from_static("Basic realm=\"gz-search\", charset=\"UTF-8\"");
 
 /// Returns the routes of the pages and of their scripts and styles.
 pub(super) fn routes(service: &Arc<ServerState>) -> Router<Arc<ServerState>> {
     Router::new()
         .route("/", get(get_results_page))
-        .route("/release", id_route(release::page))
-        .route("/similar", id_route(similar::page))
-        .route("/cite", id_route(passage_pages::citation_page))
-        .route("/context", id_route(passage_pages::context_page))
-        .route("/more", id_route(passage_pages::matches_page))
+        .route("/release", route_of_id_page(release::page))
+        .route("/similar", route_of_id_page(similar::page))
+        .route("/cite", route_of_id_page(passage_pages::citation_page))
+        .route("/context", route_of_id_page(passage_pages::context_page))
+        .route("/more", route_of_id_page(passage_pages::matches_page))
         .route("/values", get(get_values_page))
         .route("/trend", get(get_trend_page))
         .route("/quotes", get(get_quotes_page))
         .route("/feed", get(get_feed))
         .route("/references", get(get_references))
         .route("/original", get(get_original))
-        .layer(Extension(Arc::new(ExampleCache::default())))
-        .route_layer(from_fn_with_state(Arc::clone(service), rate_limit::limit_per_client))
-        .route_layer(from_fn_with_state(Arc::clone(service), auth::require_read))
-        .route_layer(from_fn(finish_page))
+        .layer(Extension(Arc::new(ExampleQueryCache::default())))
+        .route_layer(from_fn_with_state(Arc::clone(service), rate_limit::limit_requests_per_client))
+        .route_layer(from_fn_with_state(Arc::clone(service), auth::require_read_access))
+        .route_layer(from_fn(prepare_page_response))
         .route("/assets/{version}/{name}", get(assets::get))
 }
 
@@ -104,7 +104,7 @@ struct IdParameter {
 async fn get_results_page(
     slot: SearchSlot,
     preferences: Preferences,
-    Extension(examples): Extension<Arc<ExampleCache>>,
+    Extension(examples): Extension<Arc<ExampleQueryCache>>,
     QueryString(address): QueryString<ResultsAddress>,
 ) -> Result<String, ApiError> {
     slot.run_on_search_thread(move |searcher| {
@@ -151,7 +151,7 @@ async fn get_feed(
     headers: HeaderMap,
     QueryString(address): QueryString<ResultsAddress>,
 ) -> Result<Response, ApiError> {
-    let origin = feed::origin(&headers);
+    let origin = feed::request_origin(&headers);
     let messages = preferences.messages;
     let feed = slot
         .run_on_search_thread(move |searcher| feed::feed(searcher, &address, &origin, messages))
@@ -181,7 +181,8 @@ async fn get_original(
     Ok(response)
 }
 
-/// Response extension that marks a file, as opposed to a page. [`finish_page`] does not replace the headers of a file.
+/// Response extension that marks a file, as opposed to a page. [`prepare_page_response`] does not replace the headers
+/// of a file.
 #[derive(Debug, Clone, Copy)]
 struct FileResponseMarker;
 
@@ -198,7 +199,7 @@ fn file_response(media_type: &'static str, content: String) -> Response {
 type IdPage = fn(&Searcher, &str, &ResultsAddress, &Preferences) -> Result<String, ApiError>;
 
 /// Returns the route of a page about one release or passage.
-fn id_route(page: IdPage) -> MethodRouter<Arc<ServerState>> {
+fn route_of_id_page(page: IdPage) -> MethodRouter<Arc<ServerState>> {
     get(move |slot, preferences, id, results| get_id_page(page, slot, preferences, id, results))
 }
 
@@ -215,7 +216,7 @@ async fn get_id_page(
 
 /// Attaches the reader's preferences to the request. Sets headers and cookies of the page, and converts errors to HTML
 /// pages.
-async fn finish_page(mut request: Request, next: Next) -> Response {
+async fn prepare_page_response(mut request: Request, next: Next) -> Response {
     let preferences = Preferences::read(request.headers(), request.uri());
     request.extensions_mut().insert(preferences.clone());
     let mut response = next.run(request).await;
@@ -235,7 +236,7 @@ async fn finish_page(mut request: Request, next: Next) -> Response {
 
 /// Shows failures outside of the pages, such as an unknown path, as a page if a browser opens the address. Programs get
 /// JSON.
-pub(super) async fn show_failures(request: Request, next: Next) -> Response {
+pub(super) async fn show_failures_as_pages(request: Request, next: Next) -> Response {
     let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
     let is_browser = accept.is_some_and(|accept| accept.contains("text/html"));
     if request.method() != Method::GET || !is_browser {
@@ -262,7 +263,7 @@ fn failure_page(
     let (mut response_parts, _) = response.into_parts();
     response_parts.headers.remove(header::CONTENT_LENGTH);
     if response_parts.headers.contains_key(header::WWW_AUTHENTICATE) {
-        response_parts.headers.insert(header::WWW_AUTHENTICATE, BASIC_AUTHENTICATION);
+        response_parts.headers.insert(header::WWW_AUTHENTICATE, BASIC_AUTHENTICATION_CHALLENGE);
     }
     let mut page = failure::page(error, preferences);
     if depth > 0 {

@@ -18,7 +18,7 @@ const MAX_QUERY_WORDS: usize = 4;
 /// Maximum number of similar words for each word of the query.
 const MAX_SIMILAR_WORDS: usize = 4;
 /// Maximum number of selected facet values for which the query is tried without the value.
-const MAX_TRIED_VALUES: usize = 6;
+const MAX_TRIED_FILTER_VALUES: usize = 6;
 
 /// Returns links to alternative queries as HTML. Empty if the results have a hit.
 pub(super) fn alternative_links(
@@ -119,7 +119,7 @@ fn alternatives_with_fewer_filters(
     };
     let mut targets: Vec<(String, ResultsAddress)> = address
         .facet_values()
-        .take(MAX_TRIED_VALUES)
+        .take(MAX_TRIED_FILTER_VALUES)
         .map(|(facet, value)| (label(facet, value), address.with_toggled_value(facet, value)))
         .collect();
     if address.from.is_some() || address.to.is_some() {

@@ -23,9 +23,9 @@ use crate::{
 /// Number of passages that the context page shows on each side of the passage.
 const NEIGHBOUR_COUNT: usize = 2;
 /// Maximum width of a passage that the results show as a whole, in columns of text.
-const MAX_SNIPPET_WIDTH: usize = 320;
+const MAX_WHOLE_PASSAGE_COLUMNS: usize = 320;
 /// Maximum number of passages on the page of all matches of a release.
-const MAX_MATCHES: usize = 200;
+const MAX_LISTED_MATCHES: usize = 200;
 
 /// Returns the page with the citations of a passage.
 pub(super) fn citation_page(
@@ -63,7 +63,7 @@ pub(super) fn context_page(
             @for (passage, spans) in passages.iter().zip(&spans) {
                 @if passage.id != id {
                     p { (markup::highlighted_text(&passage.text, spans)) }
-                } @else if text_width(&passage.text) > MAX_SNIPPET_WIDTH {
+                } @else if text_width(&passage.text) > MAX_WHOLE_PASSAGE_COLUMNS {
                     p.current { (markup::highlighted_text(&passage.text, spans)) }
                 } @else {
                     p.here lang=(messages.lang) { (messages.paragraph(passage)) }
@@ -76,7 +76,7 @@ pub(super) fn context_page(
             }
         }
     };
-    Ok(page(messages.results.context_title, &document, &content, address, preferences))
+    Ok(page(messages.results.context_page_title, &document, &content, address, preferences))
 }
 
 /// Returns the page with the passages of a release that match the query, in the order of the results. If the best
@@ -90,7 +90,7 @@ pub(super) fn matches_page(
 ) -> Result<String, ApiError> {
     let messages = preferences.messages;
     let document = searcher.document_info(id)?.ok_or_else(|| ApiError::unknown_document(id))?;
-    let query = address.query()?.offset(0).limit(MAX_MATCHES).collapse(Collapse::None);
+    let query = address.query()?.offset(0).limit(MAX_LISTED_MATCHES).collapse(Collapse::None);
     let this_release = Clause::any_of(Field::Id, &[id.to_owned()]);
     let query = this_release.into_iter().fold(query, Query::filter);
     let results = search_slot::search(searcher, &query)?;

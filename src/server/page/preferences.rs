@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn choices_are_stored_in_cookies() {
+    fn chosen_preferences_are_stored_in_cookies() {
         let chosen_preferences = preferences("/?q=a+b&theme=dark&ui=zh", &[]);
         let cookies: Vec<_> = chosen_preferences.cookies().collect();
         assert_eq!(cookies.len(), 2);

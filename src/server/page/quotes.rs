@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Maximum number of collected passages in a document.
-const MAX_PASSAGES: usize = 100;
+const MAX_QUOTED_PASSAGES: usize = 100;
 
 /// Parameters of the document.
 #[derive(Debug, Deserialize)]
@@ -34,7 +34,7 @@ pub(super) struct QuotesParameters {
 }
 
 /// Styles in which the document can be downloaded as a file.
-const FILE_STYLES: [CitationStyle; 4] =
+const DOWNLOAD_STYLES: [CitationStyle; 4] =
     [CitationStyle::Markdown, CitationStyle::Text, CitationStyle::Bibtex, CitationStyle::Ris];
 
 /// A collected passage with its release.
@@ -46,7 +46,7 @@ pub(super) fn quotes_document(
     parameters: &QuotesParameters,
     preferences: &Preferences,
 ) -> Result<Response, ApiError> {
-    check_range("number of ids", parameters.id.len(), 0, MAX_PASSAGES)?;
+    check_range("number of ids", parameters.id.len(), 0, MAX_QUOTED_PASSAGES)?;
     let mut quotes: Vec<QuotedPassage> = Vec::new();
     let mut removed_count = 0;
     for id in &parameters.id {
@@ -78,11 +78,11 @@ fn page(
         div.quotes {
             h1 { (texts.quotes_title) }
             @if quotes.is_empty() && removed_count == 0 {
-                p { (texts.no_quotes) }
+                p { (texts.no_quotes_notice) }
             } @else {
-                p.quiet { (texts.storage_hint) }
+                p.quiet { (texts.quote_storage_hint) }
                 div.release-actions {
-                    @for style in FILE_STYLES {
+                    @for style in DOWNLOAD_STYLES {
                         a.button href=(href(parameters, style)) download={ "quotes." (style.file_extension()) } { (style.label()) }
                     }
                     button.needs-script type="button" data-copy-link { (messages.results.copy_link) }
@@ -90,7 +90,7 @@ fn page(
                     button.needs-script type="button" data-remove="all" { (texts.remove_all_quotes) }
                 }
             }
-            @if removed_count > 0 { p.problem { (texts.removed_passages.with_number(removed_count)) } }
+            @if removed_count > 0 { p.problem { (texts.removed_passages_notice.with_number(removed_count)) } }
             ol { @for (document, passage) in quotes { (quotation(document, passage, &address, messages)) } }
         }
     };
@@ -113,7 +113,7 @@ fn quotation(
                 a href=(href) { (markup::escaped_text(&Citation::new(document, passage).attribution())) }
                 div.actions lang=(messages.lang) {
                     a href=(address.href_with_id("cite", &passage.id)) data-unfold="row" { (messages.results.cite_link) }
-                    button.needs-script type="button" data-remove=(passage.id) { (messages.quotes.remove_quote) }
+                    button.needs-script type="button" data-remove=(passage.id) { (messages.quotes.remove_quote_button) }
                 }
             }
         }

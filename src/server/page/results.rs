@@ -11,7 +11,7 @@ use super::{
     messages::{Messages, fill, format_number},
     no_results, notes,
     preferences::Preferences,
-    start::{self, ExampleCache},
+    start::{self, ExampleQueryCache},
 };
 use crate::{
     query::{Collapse, Sort},
@@ -24,7 +24,7 @@ use crate::{
 pub(super) fn page(
     searcher: &Searcher,
     address: &ResultsAddress,
-    cache: &ExampleCache,
+    cache: &ExampleQueryCache,
     preferences: &Preferences,
 ) -> Result<String, ApiError> {
     let messages = preferences.messages;
@@ -51,7 +51,7 @@ pub(super) fn page(
                 div #order { (toolbar(&results, address, messages)) }
                 div #notes {
                     @for text in address.malformed_dates() {
-                        p.problem role="alert" { (fill(messages.filters.malformed_date, &[text])) }
+                        p.problem role="alert" { (fill(messages.filters.malformed_date_template, &[text])) }
                     }
                     (notes::note_paragraphs(&results.notes, address, messages))
                 }
@@ -69,7 +69,7 @@ pub(super) fn page(
                 }
                 div #filters { (filters::filter_sections(&results.facets, address, messages)) }
                 div #show.sheet-foot {
-                    button.primary type="button" popovertarget="panel" popovertargetaction="hide" { (messages.filters.show_results.with_number(result_total(&results, address))) }
+                    button.primary type="button" popovertarget="panel" popovertargetaction="hide" { (messages.filters.show_results_button.with_number(result_total(&results, address))) }
                 }
             }
         }
@@ -83,7 +83,7 @@ fn summary_line(results: &SearchResults, address: &ResultsAddress, messages: &Me
     html! {
         div.line {
             p #status role="status" { (result_counts(results, address, messages)) }
-            p #range { (range_on_page(results, address, messages).unwrap_or_default()) }
+            p #range { (full_match_range_on_page(results, address, messages).unwrap_or_default()) }
             button.to-filters type="button" popovertarget="panel" { (markup::icon(Icon::Filter)) (messages.filters.filters) }
         }
     }
@@ -94,8 +94,8 @@ fn result_counts(results: &SearchResults, address: &ResultsAddress, messages: &M
     let texts = &messages.results;
     html! {
         @match (results.total, results.total_other) {
-            (0, 0) => strong { (texts.nothing_found) },
-            (0, _) => strong { (texts.no_full_match) },
+            (0, 0) => strong { (texts.nothing_found_text) },
+            (0, _) => strong { (texts.no_full_match_text) },
             _ => {
                 strong { (texts.releases.with_number(results.total_documents)) }
                 @if !address.lists_releases() { " · " (texts.passages.with_number(results.total)) }
@@ -110,7 +110,7 @@ fn result_total(results: &SearchResults, address: &ResultsAddress) -> u64 {
 }
 
 /// Returns the range of the full matches on the page, as in "11–20 of 272". `None` if the page has no full match.
-fn range_on_page(
+fn full_match_range_on_page(
     results: &SearchResults,
     address: &ResultsAddress,
     messages: &Messages,
@@ -120,7 +120,7 @@ fn range_on_page(
     let last = (first + results.hits.len() as u64).saturating_sub(1).min(total);
     let numbers = [first, last, total].map(format_number);
     let numbers = numbers.each_ref().map(String::as_str);
-    (first <= last).then(|| fill(messages.results.range_of_page, &numbers))
+    (first <= last).then(|| fill(messages.results.result_range_template, &numbers))
 }
 
 /// Returns the links to other orders and groupings, to the chart over time, and the menu of formats.
@@ -164,11 +164,11 @@ fn link_group(label: &str, links: &[(&str, ResultsAddress, bool)]) -> Markup {
 fn page_links(results: &SearchResults, address: &ResultsAddress, messages: &Messages) -> Markup {
     let page_number = address.page();
     let next_address = results.next.as_ref().and_then(|_| address.next_page());
-    let range =
-        range_on_page(results, address, messages).unwrap_or_else(|| page_number.to_string());
+    let range = full_match_range_on_page(results, address, messages)
+        .unwrap_or_else(|| page_number.to_string());
     html! {
         @if page_number > 1 || next_address.is_some() {
-            nav.pages aria-label=(messages.results.page_links) {
+            nav.pages aria-label=(messages.results.page_links_label) {
                 @if page_number > 1 {
                     a.button href=(address.with_page(page_number - 1).href()) rel="prev" { "← " (messages.results.previous_page) }
                 }

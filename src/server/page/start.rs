@@ -27,9 +27,9 @@ const MAX_LEAD_CHARS: usize = 320;
 
 /// Cache of the example queries, with the commit of the index for which they were computed.
 #[derive(Debug, Default)]
-pub(super) struct ExampleCache(Mutex<Option<(String, Vec<String>)>>);
+pub(super) struct ExampleQueryCache(Mutex<Option<(String, Vec<String>)>>);
 
-impl ExampleCache {
+impl ExampleQueryCache {
     /// Returns the example queries for the index that `searcher` reads.
     fn get(&self, searcher: &Searcher) -> Result<Vec<String>> {
         let stored = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -49,7 +49,7 @@ impl ExampleCache {
 pub(super) fn introduction(
     searcher: &Searcher,
     results: &SearchResults,
-    cache: &ExampleCache,
+    cache: &ExampleQueryCache,
     messages: &Messages,
 ) -> Result<Markup> {
     let start = &messages.start;
@@ -83,16 +83,16 @@ fn index_size_sentence(results: &SearchResults, messages: &Messages) -> String {
     let releases = format_number(results.total_documents);
     match (years, issuers) {
         ([first, .., last], 2..) => fill(
-            messages.start.index_contents,
+            messages.start.index_contents_template,
             &[&releases, &format_number(issuers), &first.value, &last.value],
         ),
-        _ => fill(messages.start.index_contents_without_years, &[&releases]),
+        _ => fill(messages.start.index_contents_template_without_years, &[&releases]),
     }
 }
 
 /// Returns the first sentence of running text of a release, or the first sentences if they are short; `None` if the
 /// release has no running text.
-pub(super) fn first_sentence(passages: &[PassageInfo]) -> Option<String> {
+pub(super) fn lead_of_release(passages: &[PassageInfo]) -> Option<String> {
     passages.iter().find_map(|passage| {
         let text = passage.text.trim();
         is_running_text(text).then(|| lead_sentences(text))
@@ -115,18 +115,18 @@ fn lead_sentences(text: &str) -> String {
     let mut end = 0;
     for sentence in sentences(text) {
         end = sentence.end;
-        if weighted_length(text.get(..end).unwrap_or_default()) >= MIN_LEAD_CHARS {
+        if weighted_char_count(text.get(..end).unwrap_or_default()) >= MIN_LEAD_CHARS {
             break;
         }
     }
     let lead = text.get(..end).unwrap_or(text).trim();
-    if weighted_length(lead) <= MAX_LEAD_CHARS {
+    if weighted_char_count(lead) <= MAX_LEAD_CHARS {
         return lead.to_owned();
     }
     let mut cut = String::new();
     let mut cut_width = 0;
     for word in lead.split_inclusive([' ', '，', '、', '。']) {
-        cut_width += weighted_length(word);
+        cut_width += weighted_char_count(word);
         if cut_width > MAX_LEAD_CHARS {
             break;
         }
@@ -139,7 +139,7 @@ fn lead_sentences(text: &str) -> String {
 }
 
 /// Returns the number of characters of a text. A Han character counts as three.
-fn weighted_length(text: &str) -> usize {
+fn weighted_char_count(text: &str) -> usize {
     text.chars().map(|c| if is_han(c) { 3 } else { 1 }).sum()
 }
 

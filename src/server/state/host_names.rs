@@ -17,14 +17,14 @@ const ANY_HOST: &str = "*";
 
 /// Accepted values of the Host header.
 #[derive(Debug)]
-pub(in crate::server) enum HostNames {
+pub(in crate::server) enum AcceptedHostNames {
     /// All host names.
     Any,
     /// The listed names, in lower case, and the loopback names.
     Only(Vec<String>),
 }
 
-impl HostNames {
+impl AcceptedHostNames {
     /// Reads the host names in the settings. If the settings contain no host names, a service on a loopback address
     /// accepts only loopback names, and a service on any other address accepts every name.
     pub(super) fn new(settings: &Settings) -> Result<Self> {
@@ -97,9 +97,9 @@ fn normalized_host_name(text: &str) -> Result<String> {
 mod tests {
     use super::*;
 
-    fn host_names(listen: &str, hosts: &[&str]) -> Result<HostNames> {
+    fn host_names(listen: &str, hosts: &[&str]) -> Result<AcceptedHostNames> {
         let accepted_hosts = hosts.iter().map(|&host| host.to_owned()).collect();
-        HostNames::new(&Settings {
+        AcceptedHostNames::new(&Settings {
             listen_address: listen.parse().unwrap(),
             accepted_hosts,
             ..Settings::default()

@@ -47,9 +47,9 @@ pub(in crate::server) struct Gauges {
 
 /// Guard of a request, which counts as in progress until the guard is dropped.
 #[derive(Debug)]
-pub(in crate::server) struct InFlightGuard<'a>(&'a AtomicUsize);
+pub(in crate::server) struct RequestInProgressGuard<'a>(&'a AtomicUsize);
 
-impl Drop for InFlightGuard<'_> {
+impl Drop for RequestInProgressGuard<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
@@ -57,9 +57,9 @@ impl Drop for InFlightGuard<'_> {
 
 impl Metrics {
     /// Counts a request as in progress until the returned guard is dropped.
-    pub(in crate::server) fn begin_request(&self) -> InFlightGuard<'_> {
+    pub(in crate::server) fn begin_request(&self) -> RequestInProgressGuard<'_> {
         self.in_flight_count.fetch_add(1, Ordering::Relaxed);
-        InFlightGuard(&self.in_flight_count)
+        RequestInProgressGuard(&self.in_flight_count)
     }
 
     /// Counts a finished request and its duration.

@@ -22,7 +22,7 @@ use crate::{
 
 /// Additional time to wait for the result of a job after its deadline. On a busy machine, a search may need this time
 /// to notice the deadline and to return the hits found so far.
-const GRACE_PERIOD: Duration = Duration::from_millis(500);
+const RESULT_GRACE_PERIOD: Duration = Duration::from_millis(500);
 
 /// A job that waits for a thread.
 struct SearchJob {
@@ -100,7 +100,7 @@ impl SearchPool {
         let job = SearchJob { permit: request_permit, work };
         self.jobs.push(client, job, |job| job.permit.strong_count() > 0);
         let timed_result =
-            time::timeout(self.timeout.saturating_add(GRACE_PERIOD), result_receiver).await;
+            time::timeout(self.timeout.saturating_add(RESULT_GRACE_PERIOD), result_receiver).await;
         drop(permit);
         match timed_result {
             Ok(result) => result.unwrap_or_else(|_| Err(ApiError::internal_error())),

@@ -5,8 +5,8 @@ use std::sync::{Arc, atomic::AtomicBool};
 #[cfg(feature = "watch")]
 use super::watch_status::WatchLog;
 use super::{
-    client_limits::ClientLimits, host_names::HostNames, metrics::Metrics, search_pool::SearchPool,
-    snapshot::CurrentSnapshot, write_queue::WriteQueue,
+    client_limits::ClientLimits, host_names::AcceptedHostNames, metrics::Metrics,
+    search_pool::SearchPool, snapshot::CurrentSnapshot, write_queue::WriteQueue,
 };
 use crate::{
     error::{Error, Result},
@@ -20,7 +20,7 @@ pub(in crate::server) struct ServerState {
     pub(in crate::server) settings: Settings,
     pub(in crate::server) index: Arc<dyn IndexBackend>,
     pub(in crate::server) current_snapshot: Arc<CurrentSnapshot>,
-    pub(in crate::server) host_names: HostNames,
+    pub(in crate::server) host_names: AcceptedHostNames,
     pub(in crate::server) keys: Keys,
     pub(in crate::server) client_limits: Arc<ClientLimits>,
     pub(in crate::server) search_pool: SearchPool,
@@ -57,7 +57,7 @@ impl ServerState {
         }
         let current_snapshot = Arc::new(CurrentSnapshot::new(Arc::clone(&index))?);
         Ok(Self {
-            host_names: HostNames::new(&settings)?,
+            host_names: AcceptedHostNames::new(&settings)?,
             keys,
             client_limits: Arc::new(ClientLimits::new(settings.max_requests_per_client)),
             search_pool: SearchPool::new(

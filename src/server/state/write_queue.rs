@@ -33,12 +33,12 @@ use crate::{
 /// memory for bodies.
 const MAX_CONCURRENT_WRITES: usize = 16;
 /// Idle time after which the thread drops its writer.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(1);
+const WRITER_IDLE_TIMEOUT: Duration = Duration::from_secs(1);
 /// Maximum time to wait for the lock of the index while another process writes.
-const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
+const INDEX_LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 /// Pause after the thread has released the lock of the index for another writer of this process. The other writer
 /// acquires the lock during the pause.
-const YIELD_PAUSE: Duration = Duration::from_millis(300);
+const LOCK_YIELD_PAUSE: Duration = Duration::from_millis(300);
 /// Maximum time for a client to wait for the commit.
 const COMMIT_TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -91,8 +91,11 @@ impl WriteQueue {
     ) -> Result<Self> {
         let (job_sender, receiver) = sync_channel(MAX_CONCURRENT_WRITES);
         let yield_requested = Arc::new(AtomicBool::new(false));
-        let committer =
-            Committer { index, current_snapshot, yield_requested: Arc::clone(&yield_requested) };
+        let committer = WriteCommitter {
+            index,
+            current_snapshot,
+            yield_requested: Arc::clone(&yield_requested),
+        };
         let thread = thread::Builder::new()
             .name("writer".to_owned())
             .spawn(move || committer.commit_until_closed(&receiver))
@@ -108,7 +111,7 @@ impl WriteQueue {
 
     /// Makes the committing thread release the lock of the index after its current batch, even if further changes wait.
     #[cfg(feature = "watch")]
-    pub(in crate::server) fn yield_lock(&self) {
+    pub(in crate::server) fn yield_index_lock(&self) {
         self.yield_requested.store(true, Ordering::Relaxed);
     }
 
@@ -118,7 +121,7 @@ impl WriteQueue {
     /// # Errors
     ///
     /// [`Code::TooManyRequests`] if all permits are taken.
-    pub(in crate::server) fn permit(&self) -> Result<OwnedSemaphorePermit, ApiError> {
+    pub(in crate::server) fn acquire_write_permit(&self) -> Result<OwnedSemaphorePermit, ApiError> {
         Arc::clone(&self.permits).try_acquire_owned().map_err(|_| too_many_writes())
     }
 
@@ -183,24 +186,24 @@ impl WriteJob {
 }
 
 /// State of the thread that commits changes.
-struct Committer {
+struct WriteCommitter {
     index: Arc<dyn IndexBackend>,
     current_snapshot: Arc<CurrentSnapshot>,
     yield_requested: Arc<AtomicBool>,
 }
 
-impl Committer {
+impl WriteCommitter {
     /// Commits changes until the queue is closed. Opens a writer for each session, and closes the writer after the
     /// session.
     fn commit_until_closed(&self, jobs: &Receiver<WriteJob>) {
         while let Ok(first_job) = jobs.recv() {
-            match wait_for_lock(LOCK_TIMEOUT, || self.index.writer()) {
+            match wait_for_lock(INDEX_LOCK_TIMEOUT, || self.index.writer()) {
                 Ok(writer) => {
                     let session_result = catch_unwind(AssertUnwindSafe(|| {
                         self.commit_until_idle(writer, first_job, jobs);
                     }));
                     if self.yield_requested.swap(false, Ordering::Relaxed) {
-                        thread::sleep(YIELD_PAUSE);
+                        thread::sleep(LOCK_YIELD_PAUSE);
                     }
                     if session_result.is_err() {
                         tracing::error!(
@@ -228,8 +231,8 @@ impl Committer {
         let mut next_job = Some(first_job);
         while let Some(job) = next_job {
             let batch: Vec<WriteJob> = std::iter::once(job).chain(jobs.try_iter()).collect();
-            match commit(&mut writer, &batch) {
-                Ok(summaries) => self.answer(batch.into_iter().zip(summaries)),
+            match commit_batch(&mut writer, &batch) {
+                Ok(summaries) => self.answer_jobs(batch.into_iter().zip(summaries)),
                 Err(error) => {
                     let error = ApiError::from(error);
                     for job in batch {
@@ -242,7 +245,7 @@ impl Committer {
             next_job = if self.yield_requested.load(Ordering::Relaxed) {
                 None
             } else {
-                jobs.recv_timeout(IDLE_TIMEOUT).ok()
+                jobs.recv_timeout(WRITER_IDLE_TIMEOUT).ok()
             };
         }
         // All changes are already on disk; this commit merges small segments.
@@ -252,7 +255,7 @@ impl Committer {
     }
 
     /// Answers the jobs of a batch. First answers the jobs that need not wait until searches see the commit.
-    fn answer(&self, jobs: impl Iterator<Item = (WriteJob, WriteSummary)>) {
+    fn answer_jobs(&self, jobs: impl Iterator<Item = (WriteJob, WriteSummary)>) {
         let (waiting, not_waiting): (Vec<_>, Vec<_>) =
             jobs.partition(|(job, _)| job.waits_until_visible);
         for (job, summary) in not_waiting {
@@ -266,7 +269,7 @@ impl Committer {
 }
 
 /// Applies and commits the changes of a batch. Returns a summary for each job.
-fn commit(writer: &mut IndexWriter, batch: &[WriteJob]) -> Result<Vec<WriteSummary>> {
+fn commit_batch(writer: &mut IndexWriter, batch: &[WriteJob]) -> Result<Vec<WriteSummary>> {
     let mut summaries = Vec::with_capacity(batch.len());
     // Ids of the documents that the batch has added (true) or removed (false). The writer itself finds only committed
     // documents.

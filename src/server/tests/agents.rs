@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::*;
 
-const HEADERS: [(&str, &str); 2] =
+const MCP_HEADERS: [(&str, &str); 2] =
     [("content-type", "application/json"), ("accept", "application/json, text/event-stream")];
 
 /// Sends a message of the Model Context Protocol.
@@ -13,7 +13,7 @@ async fn send_message(
     headers: &[(&str, &str)],
     message: &Value,
 ) -> (StatusCode, Value) {
-    let headers = [&HEADERS, headers].concat();
+    let headers = [&MCP_HEADERS, headers].concat();
     let request = build_request("POST", "/mcp", &headers, &message.to_string());
     status_and_json(send(router, request).await).await
 }
@@ -70,7 +70,7 @@ async fn the_protections_of_the_service_hold_for_agents() {
         assert_eq!(status, expected, "{name} {answer}");
     }
     let long = tool_call("search", &json!({"query": "port ".repeat(1 << 18)}));
-    let request = build_request("POST", "/mcp", &HEADERS, &long.to_string());
+    let request = build_request("POST", "/mcp", &MCP_HEADERS, &long.to_string());
     assert_eq!(send(&router, request).await.status(), StatusCode::PAYLOAD_TOO_LARGE);
     let request = build_request("GET", "/mcp", &[("accept", "text/event-stream")], "");
     assert_eq!(send(&router, request).await.status(), StatusCode::METHOD_NOT_ALLOWED);
@@ -99,12 +99,12 @@ async fn malformed_messages_get_errors_of_the_protocol() {
         assert!(text.contains(expected), "{method} {answer}");
     }
     for body in ["not JSON", "{\"query\": \"port\"}", "[]"] {
-        let request = build_request("POST", "/mcp", &HEADERS, body);
+        let request = build_request("POST", "/mcp", &MCP_HEADERS, body);
         let (status, answer) = status_and_json(send(&router, request).await).await;
         assert_eq!(status, StatusCode::BAD_REQUEST, "{body} {answer}");
         assert_eq!(answer["error"]["code"], -32700, "{body} {answer}");
     }
-    let headers = [("content-type", "text/plain"), HEADERS[1]];
+    let headers = [("content-type", "text/plain"), MCP_HEADERS[1]];
     let request = build_request("POST", "/mcp", &headers, "port");
     assert_eq!(send(&router, request).await.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);
 }

@@ -54,14 +54,14 @@ async fn every_answer_is_that_of_one_index_with_all_documents() {
         let (status, body) = get_text(&split, uri).await;
         assert_eq!((status, body.contains(expected)), (StatusCode::OK, true), "{uri} {body}");
         let (_, joined_body) = get_text(&joined, uri).await;
-        assert_eq!(without_times(&body), without_times(&joined_body), "{uri}");
+        assert_eq!(without_search_duration(&body), without_search_duration(&joined_body), "{uri}");
     }
     let (_, stats) = get(&split, "/stats").await;
     assert_eq!((&stats["documents"], &stats["passages"]), (&3.into(), &4.into()), "{stats}");
 }
 
 /// Returns a JSON text without the duration of the search.
-fn without_times(body: &str) -> String {
+fn without_search_duration(body: &str) -> String {
     let Ok(mut body) = serde_json::from_str::<Value>(body) else { return body.to_owned() };
     if let Some(body) = body.as_object_mut() {
         body.remove("elapsed_ms");

@@ -30,7 +30,7 @@ fn service_with_keys() -> ServiceWithKeys {
 }
 
 #[tokio::test]
-async fn keys_grant_their_scope() {
+async fn a_key_permits_only_requests_of_its_scope() {
     let service_and_keys = service_with_keys();
     let body = json!({"id": "a", "text": "A port."}).to_string();
     for (method, uri, key, status) in [

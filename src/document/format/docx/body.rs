@@ -178,7 +178,7 @@ impl<'a> BodyReader<'a> {
             "pPr" => self.context.in_paragraph_properties = true,
             "rPr" => self.context.in_run_properties = true,
             _ if self.context.in_paragraph_properties => {
-                self.set_paragraph_property(name, attributes)
+                self.set_paragraph_property(name, attributes);
             }
             _ if self.context.in_run_properties => match name {
                 "vanish" => self.context.is_hidden = attributes.sets_property_to_true(),

@@ -1,7 +1,7 @@
 //! Finds the day of publication that a page states: meta tags, JSON-LD, date elements, and printed lines with a label.
 //!
-//! [`fill_publication_date`] lists the sources in order of precedence. A `<time>` element in a sentence is ignored, because it may
-//! be the day of an event.
+//! [`fill_publication_date`] lists the sources in order of precedence. A `<time>` element in a sentence is ignored,
+//! because it may be the day of an event.
 
 use serde_json::Value;
 
@@ -160,7 +160,8 @@ struct PossibleDateLines<'a> {
 }
 
 impl<'a> PossibleDateLines<'a> {
-    /// Returns the texts of the first [`FIRST_BLOCKS_SEARCHED_FOR_DATE_LINES`] and of the last [`LAST_BLOCKS_SEARCHED_FOR_DATE_LINES`] blocks.
+    /// Returns the texts of the first [`FIRST_BLOCKS_SEARCHED_FOR_DATE_LINES`] and of the last
+    /// [`LAST_BLOCKS_SEARCHED_FOR_DATE_LINES`] blocks.
     fn find(blocks: &'a BlockBuilder) -> Self {
         let text_of_block = |block: &crate::document::Block| block.span.of(&blocks.text);
         let first_lines = blocks

@@ -163,8 +163,9 @@ impl MainContent {
     /// Excludes boilerplate, which is recognized by the names, roles and classes of elements. Keeps each `main` element
     /// and the elements around it.
     ///
-    /// An element with more than [`MAX_BOILERPLATE_TEXT_PERCENT`] of the running text is excluded only under two conditions:
-    /// the page has a `main` element, and the large element has a name or a role of boilerplate, such as `nav`.
+    /// An element with more than [`MAX_BOILERPLATE_TEXT_PERCENT`] of the running text is excluded only under two
+    /// conditions: the page has a `main` element, and the large element has a name or a role of boilerplate, such as
+    /// `nav`.
     fn exclude_boilerplate(&mut self, tree: &Tree, weights: &TextWeights) {
         let total_prose = weights.weight_of(Tree::ROOT).prose;
         let elements = self.elements(tree, Tree::ROOT);

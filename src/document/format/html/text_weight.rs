@@ -5,8 +5,8 @@ use std::mem;
 use super::tree::{NodeId, Tree, TreeStep, is_inline};
 use crate::{document::heading, script::is_basic_ideograph};
 
-/// Minimum weight of a text that counts as running text: 1 per character, [`HAN_CHARACTER_WEIGHT`] per Han character. A text with
-/// a third of its weight or more in links never counts as running text.
+/// Minimum weight of a text that counts as running text: 1 per character, [`HAN_CHARACTER_WEIGHT`] per Han character. A
+/// text with a third of its weight or more in links never counts as running text.
 pub(super) const MIN_PROSE_WEIGHT: u32 = 60;
 /// Weight of a Han character, which carries as much information as several letters.
 const HAN_CHARACTER_WEIGHT: u32 = 3;

@@ -109,7 +109,7 @@ impl MailContents {
             }
             "message/rfc822" => self.add_attached_mail(id, part, file_name),
             PLAIN_TEXT_MEDIA_TYPE if !is_attachment && file_name.is_none() => {
-                self.body.add_text(part)
+                self.body.add_text(part);
             }
             "text/html" if !is_attachment && file_name.is_none() => self.body.add_html(part),
             _ => {
@@ -122,8 +122,8 @@ impl MailContents {
         }
     }
 
-    /// Adds the plain text of several alternatives, or their HTML if it has more than twice as much text or a table that
-    /// the plain text lacks. Adds the attachments inside of the alternatives.
+    /// Adds the plain text of several alternatives, or their HTML if it has more than twice as much text or a table
+    /// that the plain text lacks. Adds the attachments inside of the alternatives.
     fn add_one_of_alternatives(&mut self, id: &str, part: &ParsedMail<'_>) {
         let mut bodies = Vec::new();
         for alternative in &part.subparts {

@@ -121,8 +121,8 @@ fn read_mail(
 #[derive(Debug)]
 struct MailProperties {
     folder: MailFolder,
-    /// Bytes of the properties of fixed size. Each property has [`FIXED_PROPERTY_BYTES`] bytes: number and type, flags, and
-    /// value.
+    /// Bytes of the properties of fixed size. Each property has [`FIXED_PROPERTY_BYTES`] bytes: number and type, flags,
+    /// and value.
     fixed_properties: Vec<u8>,
     /// Encoding of the texts that are not in UTF-16.
     encoding: Option<&'static Encoding>,

@@ -288,10 +288,10 @@ impl SheetReader<'_> {
                 self.add_text(row_column_format()?, &text);
             }
             record_type::STRING_CELL_RECORD => {
-                self.add_text(row_column_format()?, &string_with_two_byte_length(data, 6)?)
+                self.add_text(row_column_format()?, &string_with_two_byte_length(data, 6)?);
             }
             record_type::NUMBER_CELL_RECORD => {
-                self.add_number(row_column_format()?, f64_at(data, 6)?)
+                self.add_number(row_column_format()?, f64_at(data, 6)?);
             }
             record_type::SHORT_NUMBER_CELL_RECORD => {
                 self.add_number(row_column_format()?, decode_short_number(u32_at(data, 6)?));
@@ -340,7 +340,7 @@ impl SheetReader<'_> {
             }
             record_type::PANES_RECORD => self.header_row = Some(u32::from(u16_at(data, 2)?)),
             record_type::SHEET_WINDOW_RECORD => {
-                self.is_frozen = u16_at(data, 0)? & FROZEN_PANES_FLAG != 0
+                self.is_frozen = u16_at(data, 0)? & FROZEN_PANES_FLAG != 0;
             }
             _ => {}
         }

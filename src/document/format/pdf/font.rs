@@ -10,7 +10,7 @@ use super::{
     cmap::CMap,
     object::number,
 };
-use crate::radical::{is_radical, unified_ideograph};
+use crate::radical::{ideograph_of_radical, is_radical};
 
 /// Maximum unpacked size of the CMap of a font, in bytes.
 const MAX_CMAP_BYTES: usize = 8 << 20;
@@ -180,7 +180,7 @@ fn fold_presentation_forms(text: &str) -> String {
     let is_folded =
         |c: char| is_radical(c) || matches!(c, '\u{FB00}'..='\u{FB06}' | '\u{F900}'..='\u{FAFF}');
     if text.contains(is_folded) {
-        text.chars().map(unified_ideograph).nfkc().collect()
+        text.chars().map(ideograph_of_radical).nfkc().collect()
     } else {
         text.to_owned()
     }

@@ -53,8 +53,8 @@ pub(super) fn kinds_of_paragraphs(paragraphs: &[Paragraph], text_size: f32) -> V
 
 /// Returns the index of the title paragraph: the largest heading on the first page. If this page has no heading in
 /// large letters, its first paragraph is the title, provided that the paragraph can be a heading. The name of a
-/// document type, such as `Press release`, and a letterhead are never the title. `heading_size_count` is the number of different letter
-/// sizes of headings.
+/// document type, such as `Press release`, and a letterhead are never the title. `heading_size_count` is the number of
+/// different letter sizes of headings.
 fn title_index(
     paragraphs: &[Paragraph],
     kinds: &[BlockKind],

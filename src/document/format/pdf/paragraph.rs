@@ -25,7 +25,8 @@ impl Paragraph {
         self.lines.iter().all(|line| line.is_bold)
     }
 
-    /// Returns whether the paragraph is an embargo, the name of a document type, or the letterhead of a Chinese document.
+    /// Returns whether the paragraph is an embargo, the name of a document type, or the letterhead of a Chinese
+    /// document.
     pub(super) fn is_above_title(&self) -> bool {
         let texts: Vec<&str> = self.lines.iter().map(|line| line.text.as_str()).collect();
         let text = texts.join(" ");

@@ -159,7 +159,8 @@ fn height_of_most_lines(lines: &[RecognizedLine]) -> f32 {
     main.map_or(0.0, |(height, _)| *height as f32)
 }
 
-/// Returns `height_of_most_lines` if `height` differs from it by less than [`SAME_FONT_SIZE_HEIGHT_RATIO`], otherwise `height`.
+/// Returns `height_of_most_lines` if `height` differs from it by less than [`SAME_FONT_SIZE_HEIGHT_RATIO`], otherwise
+/// `height`.
 fn snapped_height(height: u32, height_of_most_lines: f32) -> f32 {
     let height = height as f32;
     let ratio = height.max(height_of_most_lines) / height.min(height_of_most_lines).max(1.0);

@@ -217,8 +217,8 @@ fn form_mentioned_in_text(name: &str, text: &str) -> Option<String> {
     (!is_in_capitals).then(|| with_connectors_in_lower_case(mention))
 }
 
-/// Returns the name of an office or its area with the joining words ([`AREA_CONNECTORS`]: and, of, for, the) in lower case:
-/// `Trade And Industry` becomes `Trade and Industry`.
+/// Returns the name of an office or its area with the joining words ([`AREA_CONNECTORS`]: and, of, for, the) in lower
+/// case: `Trade And Industry` becomes `Trade and Industry`.
 fn with_connectors_in_lower_case(name: &str) -> String {
     let words = name.split(' ').map(|word| {
         let lower_case_word = word.to_lowercase();

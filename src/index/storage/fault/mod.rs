@@ -106,7 +106,8 @@ fn injected_error() -> io::Error {
     io::Error::other("a fault of the test")
 }
 
-/// Runs a disk operation that cannot be halved. [`OperationCompletion::Half`] does all of the work and then returns an error.
+/// Runs a disk operation that cannot be halved. [`OperationCompletion::Half`] does all of the work and then returns an
+/// error.
 fn run_operation<T>(
     plan: Option<&FaultPlan>,
     act: impl FnOnce() -> io::Result<T>,

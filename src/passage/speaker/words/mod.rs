@@ -182,7 +182,8 @@ pub(super) fn is_name_suffix(word: &str) -> bool {
     NAME_SUFFIXES.contains(&word.strip_suffix('.').unwrap_or(word))
 }
 
-/// Returns whether `word`, with or without a full stop or comma, is an honour or a membership after a name: `MP`, `CBE`.
+/// Returns whether `word`, with or without a full stop or comma, is an honour or a membership after a name: `MP`,
+/// `CBE`.
 pub(super) fn is_post_nominal(word: &str) -> bool {
     POST_NOMINALS.contains(&word.trim_end_matches([',', '.']))
 }

@@ -16,13 +16,13 @@ use crate::{
 };
 
 /// Maximum number of bars of a chart by year.
-const MAX_BARS: u32 = 48;
+const MAX_YEAR_BARS: u32 = 48;
 /// Maximum number of months of a period whose bars are months.
-const MAX_MONTHS: u32 = 36;
+const MAX_MONTH_BARS: u32 = 36;
 /// Numbers of years that one bar of the chart may cover, ascending.
-const YEARS_PER_BAR: [u32; 9] = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+const YEARS_PER_BAR_CHOICES: [u32; 9] = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 /// Maximum number of labels below the axis.
-const MAX_LABELS: u32 = 5;
+const MAX_AXIS_LABELS: u32 = 5;
 
 /// Bar of the chart, for one month, one year or several years.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,12 +47,12 @@ impl Bar {
 }
 
 /// Returns the unit of the bars: months if the selected period has both bounds and is short, otherwise years.
-pub(super) fn time_facet(period: Period) -> Facet {
+pub(super) fn month_or_year_facet(period: Period) -> Facet {
     let months = period.first.zip(period.last).and_then(|(first, last)| {
         let number = |(year, month): (u16, u16)| u32::from(year) * 12 + u32::from(month);
         number(last.year_and_month()?).checked_sub(number(first.year_and_month()?))
     });
-    if months.is_some_and(|months| months < MAX_MONTHS) { Facet::Month } else { Facet::Year }
+    if months.is_some_and(|months| months < MAX_MONTH_BARS) { Facet::Month } else { Facet::Year }
 }
 
 /// Returns the chart, and the fields for the first and the last date.
@@ -61,7 +61,7 @@ pub(super) fn date_section(
     address: &ResultsAddress,
     messages: &Messages,
 ) -> Markup {
-    let bars = bars(counts, address);
+    let bars = bars_of_counts(counts, address);
     let has_bar = bars.iter().any(|bar| bar.count > 0);
     let filters = &messages.filters;
     let undated = displayed_count(counts.without_value, address);
@@ -69,17 +69,17 @@ pub(super) fn date_section(
         section.facet.dates {
             h2 { (filters.date) }
             @if has_bar && (bars.len() > 1 || address.has_filters()) { (chart(&bars, address, messages)) }
-            @if has_bar && bars.len() > 1 { p.quiet.needs-script.drag-hint { (filters.drag_hint) } }
+            @if has_bar && bars.len() > 1 { p.quiet.needs-script.drag-hint { (filters.period_drag_hint) } }
             form.period action="./" {
                 (hidden_fields(address.with_period(None, None).query_parameters()))
-                label { span { (filters.from_date) } input name="from" value=[address.from.as_deref()] inputmode="numeric" placeholder="2024-05" autocomplete="off" title=(filters.date_format); }
-                label { span { (filters.to_date) } input name="to" value=[address.to.as_deref()] inputmode="numeric" placeholder="2024-12" autocomplete="off" title=(filters.date_format); }
-                button { (filters.apply_dates) }
+                label { span { (filters.from_date) } input name="from" value=[address.from.as_deref()] inputmode="numeric" placeholder="2024-05" autocomplete="off" title=(filters.date_format_hint); }
+                label { span { (filters.to_date) } input name="to" value=[address.to.as_deref()] inputmode="numeric" placeholder="2024-12" autocomplete="off" title=(filters.date_format_hint); }
+                button { (filters.apply_dates_button) }
             }
             @if address.period() != Period::default() {
                 p.all { a href=(address.with_period(None, None).href()) { (filters.all_years) } }
             }
-            @if undated > 0 { p.quiet { (filters.undated_count.with_number(undated)) } }
+            @if undated > 0 { p.quiet { (filters.undated_release_count.with_number(undated)) } }
         }
     }
 }
@@ -120,7 +120,7 @@ fn chart(bars: &[Bar], address: &ResultsAddress, messages: &Messages) -> Markup 
 }
 
 /// Returns the bars of the selected period or, without a period, from the first to the last date of the results.
-fn bars(counts: &FacetCounts, address: &ResultsAddress) -> Vec<Bar> {
+fn bars_of_counts(counts: &FacetCounts, address: &ResultsAddress) -> Vec<Bar> {
     let period = address.period();
     let is_month = counts.facet == Facet::Month;
     let number = |text: &str| {
@@ -147,10 +147,10 @@ fn bars(counts: &FacetCounts, address: &ResultsAddress) -> Vec<Bar> {
 fn year_bars(counts: &BTreeMap<u32, u64>, first: u32, last: u32) -> Vec<Bar> {
     let fitting_years = |max_steps: u32| {
         let fits = |years: &&u32| (last - first) / **years < max_steps;
-        YEARS_PER_BAR.iter().find(fits).copied().unwrap_or(1_000)
+        YEARS_PER_BAR_CHOICES.iter().find(fits).copied().unwrap_or(1_000)
     };
-    let bar_years = fitting_years(MAX_BARS);
-    let label_years = fitting_years(MAX_LABELS).max(bar_years);
+    let bar_years = fitting_years(MAX_YEAR_BARS);
+    let label_years = fitting_years(MAX_AXIS_LABELS).max(bar_years);
     let starts = (first - first % bar_years..=last).step_by(bar_years as usize);
     starts
         .map(|start| {
@@ -212,7 +212,7 @@ mod tests {
             ("2024..", Facet::Year),
             ("2024-05..2024-05", Facet::Month),
         ] {
-            assert_eq!(time_facet(period(text)), facet, "{text}");
+            assert_eq!(month_or_year_facet(period(text)), facet, "{text}");
         }
         let january = 2024 * 12;
         let bars = month_bars(&counts(&[(january + 1, 7)]), january - 1, january + 1);

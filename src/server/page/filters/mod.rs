@@ -11,7 +11,7 @@ use maud::{Markup, html};
 
 pub(super) use self::values_page::{ValuesParameters, page as values_page};
 use super::{
-    address::{ResultsAddress, is_same_value},
+    address::{ResultsAddress, is_same_facet_value},
     frame::hidden_fields,
     markup::{self, Icon},
     messages::{Messages, fill, format_number},
@@ -35,7 +35,7 @@ pub(super) fn counted_facets(
     address: &ResultsAddress,
     fields: &DeclaredFields,
 ) -> impl Iterator<Item = Facet> {
-    let time = chart::time_facet(address.period());
+    let time = chart::month_or_year_facet(address.period());
     let counted = |(_, field_type): &(FieldName, FieldType)| {
         matches!(field_type, FieldType::Keyword | FieldType::Bool)
     };
@@ -101,7 +101,7 @@ fn value_search_form(
     address: &ResultsAddress,
     messages: &Messages,
 ) -> Markup {
-    let label = fill(messages.filters.find_value, &[messages.facet(&facet)]);
+    let label = fill(messages.filters.find_value_label, &[messages.facet(&facet)]);
     html! {
         form.find action="values" role="search" aria-label=(label) data-list=(list_id) {
             input type="hidden" name="name" value=(facet.name());
@@ -117,7 +117,7 @@ fn listed_values(counts: &FacetCounts, address: &ResultsAddress) -> Vec<FacetVal
     let is_selected = |value: &&FacetValue| address.is_selected(counts.facet, &value.value);
     let mut listed: Vec<FacetValue> = counts.values.iter().filter(is_selected).cloned().collect();
     for (facet, value) in address.facet_values() {
-        let is_listed = |other: &FacetValue| is_same_value(facet, &other.value, value);
+        let is_listed = |other: &FacetValue| is_same_facet_value(facet, &other.value, value);
         if facet == counts.facet && !listed.iter().any(is_listed) {
             listed.push(FacetValue { value: value.to_owned(), count: HitCount::default() });
         }

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Maximum number of values on the page.
-const MAX_VALUES: usize = 500;
+const MAX_LISTED_VALUES: usize = 500;
 
 /// Parameters of the page, besides the address of the results.
 #[derive(Debug, Deserialize)]
@@ -49,7 +49,7 @@ pub(in crate::server::page) fn page(
         .filter(|value| name_contains(value, *facet, find, messages))
         .cloned()
         .collect();
-    let (listed, unlisted) = matching_values.split_at(matching_values.len().min(MAX_VALUES));
+    let (listed, unlisted) = matching_values.split_at(matching_values.len().min(MAX_LISTED_VALUES));
     let chosen_path =
         address.facet_values().find(|(other, _)| other == facet).map(|(_, path)| path);
     let main = html! {
@@ -63,7 +63,7 @@ pub(in crate::server::page) fn page(
                 } @else {
                     (value_items(listed, *facet, address, messages))
                 }
-                @if matching_values.is_empty() { li.quiet { (messages.filters.no_value_found) } }
+                @if matching_values.is_empty() { li.quiet { (messages.filters.no_facet_value_found) } }
                 @if !unlisted.is_empty() { li.quiet { (messages.filters.more_values.with_number(unlisted.len() as u64)) } }
             }
         }

@@ -1,7 +1,7 @@
 //! Names of the languages of documents, in each language of the interface.
 
 /// Code of a language, and its name in English, Simplified Chinese and Traditional Chinese.
-const LANGUAGES: [(&str, [&str; 3]); 24] = [
+const LANGUAGE_NAMES: [(&str, [&str; 3]); 24] = [
     ("en", ["English", "英文", "英文"]),
     ("zh-Hans", ["Chinese, simplified", "简体中文", "簡體中文"]),
     ("zh-Hant", ["Chinese, traditional", "繁体中文", "繁體中文"]),
@@ -31,7 +31,7 @@ const LANGUAGES: [(&str, [&str; 3]); 24] = [
 /// Returns the name of the language `code` on pages in the language `interface`; `None` for an unknown language.
 pub(super) fn language_name(code: &str, interface: &str) -> Option<&'static str> {
     let (_, [english, simplified, traditional]) =
-        LANGUAGES.iter().find(|(other, _)| *other == code)?;
+        LANGUAGE_NAMES.iter().find(|(other, _)| *other == code)?;
     Some(match interface {
         "zh" => simplified,
         "zh-Hant" => traditional,

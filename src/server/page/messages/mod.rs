@@ -59,17 +59,17 @@ pub(super) struct FrameMessages {
     pub(super) language: &'static str,
     pub(super) colours: &'static str,
     /// Names of the colour schemes, in the order of `Theme::ALL`.
-    pub(super) themes: [&'static str; 3],
+    pub(super) theme_names: [&'static str; 3],
     pub(super) close_button: &'static str,
     pub(super) copied_notice: &'static str,
-    pub(super) no_answer: &'static str,
+    pub(super) no_answer_notice: &'static str,
     pub(super) keyboard: &'static str,
     /// Actions of the keyboard shortcuts, in the order in which the help lists them.
-    pub(super) shortcuts: [&'static str; 6],
+    pub(super) shortcut_actions: [&'static str; 6],
     pub(super) help: &'static str,
-    pub(super) help_intro: &'static str,
+    pub(super) query_help_intro: &'static str,
     /// Explanations of the examples of the query language, in the order in which the help lists them.
-    pub(super) help_rows: [&'static str; 12],
+    pub(super) query_example_meanings: [&'static str; 12],
 }
 
 /// Texts of the start page.
@@ -77,9 +77,9 @@ pub(super) struct FrameMessages {
 pub(super) struct StartMessages {
     pub(super) heading: &'static str,
     /// Template with the numbers of releases and issuers, the first and the last year.
-    pub(super) index_contents: &'static str,
+    pub(super) index_contents_template: &'static str,
     /// Template with the number of releases.
-    pub(super) index_contents_without_years: &'static str,
+    pub(super) index_contents_template_without_years: &'static str,
     pub(super) empty_index: &'static str,
     pub(super) description_of_results: &'static str,
     pub(super) examples_heading: &'static str,
@@ -92,10 +92,10 @@ pub(super) struct ResultMessages {
     pub(super) results: &'static str,
     pub(super) releases: CountedText,
     pub(super) passages: CountedText,
-    pub(super) no_full_match: &'static str,
-    pub(super) nothing_found: &'static str,
+    pub(super) no_full_match_text: &'static str,
+    pub(super) nothing_found_text: &'static str,
     /// Template with the first and the last result of the page, and the number of all results.
-    pub(super) range_of_page: &'static str,
+    pub(super) result_range_template: &'static str,
     pub(super) other_matches: &'static str,
     pub(super) matches_across_passages: &'static str,
     pub(super) missing_words: &'static str,
@@ -106,33 +106,33 @@ pub(super) struct ResultMessages {
     pub(super) group_by_release: &'static str,
     pub(super) group_by_passage: &'static str,
     pub(super) merge_near_duplicates: &'static str,
-    pub(super) more_in_release: CountedText,
+    pub(super) more_matches_in_release: CountedText,
     pub(super) whole_release: &'static str,
-    pub(super) context_link: &'static str,
-    pub(super) context_title: &'static str,
+    pub(super) show_context_link: &'static str,
+    pub(super) context_page_title: &'static str,
     pub(super) cite_link: &'static str,
     pub(super) copy_button: &'static str,
     pub(super) copy_link: &'static str,
     pub(super) similar_link: &'static str,
-    pub(super) similar_title: &'static str,
-    pub(super) nothing_similar: &'static str,
+    pub(super) similar_passages_title: &'static str,
+    pub(super) no_similar_passage: &'static str,
     /// Text with the number of other releases that contain a near-duplicate.
-    pub(super) releases_with_duplicate: CountedText,
+    pub(super) count_of_releases_with_duplicate: CountedText,
     /// Template with the date of the first release that contains a near-duplicate.
-    pub(super) first_duplicate_date: &'static str,
+    pub(super) first_duplicate_date_template: &'static str,
     pub(super) previous_page: &'static str,
     pub(super) next_page: &'static str,
-    pub(super) page_links: &'static str,
+    pub(super) page_links_label: &'static str,
     pub(super) nothing_found_hint: &'static str,
     pub(super) similar_words: &'static str,
     pub(super) any_word: &'static str,
     pub(super) without_filters: &'static str,
     pub(super) download: &'static str,
-    pub(super) download_hint: &'static str,
+    pub(super) download_menu_hint: &'static str,
     pub(super) feed_link: &'static str,
     pub(super) copy_feed_link: &'static str,
-    pub(super) follow_heading: &'static str,
-    pub(super) follow_hint: &'static str,
+    pub(super) follow_search_heading: &'static str,
+    pub(super) follow_search_hint: &'static str,
     pub(super) figures: &'static str,
 }
 
@@ -140,26 +140,26 @@ pub(super) struct ResultMessages {
 #[derive(Debug)]
 pub(super) struct FilterMessages {
     pub(super) filters: &'static str,
-    pub(super) show_results: CountedText,
+    pub(super) show_results_button: CountedText,
     pub(super) remove_filter: &'static str,
     pub(super) remove_all_filters: &'static str,
     /// Names of the facets, in the order of [`Facet::ALL`].
     facets: [&'static str; Facet::ALL.len()],
     /// Label of the field that finds values; a template with the name of the facet.
-    pub(super) find_value: &'static str,
+    pub(super) find_value_label: &'static str,
     /// Template with the number of values.
     pub(super) all_values: &'static str,
     pub(super) more_values: CountedText,
-    pub(super) no_value_found: &'static str,
-    pub(super) undated_count: CountedText,
+    pub(super) no_facet_value_found: &'static str,
+    pub(super) undated_release_count: CountedText,
     pub(super) date: &'static str,
     pub(super) from_date: &'static str,
     pub(super) to_date: &'static str,
-    pub(super) date_format: &'static str,
+    pub(super) date_format_hint: &'static str,
     /// Template with a text that is not a date.
-    pub(super) malformed_date: &'static str,
-    pub(super) apply_dates: &'static str,
-    pub(super) drag_hint: &'static str,
+    pub(super) malformed_date_template: &'static str,
+    pub(super) apply_dates_button: &'static str,
+    pub(super) period_drag_hint: &'static str,
     pub(super) all_years: &'static str,
     pub(super) all_folders: &'static str,
 }
@@ -176,50 +176,50 @@ pub(super) struct ReleaseMessages {
     pub(super) outline_title: &'static str,
     pub(super) source_file: &'static str,
     pub(super) document_number: &'static str,
-    pub(super) published_at: &'static str,
-    pub(super) open_original: &'static str,
+    pub(super) web_address_label: &'static str,
+    pub(super) open_original_link: &'static str,
     pub(super) print_button: &'static str,
     pub(super) link_to_paragraph: &'static str,
     pub(super) copy_quote_button: &'static str,
-    pub(super) inferred_from_text: &'static str,
-    pub(super) inferred_from_name: &'static str,
+    pub(super) inferred_from_text_label: &'static str,
+    pub(super) inferred_from_file_name: &'static str,
     pub(super) releases_of_same_issuer: &'static str,
-    pub(super) earlier_release: &'static str,
-    pub(super) later_release: &'static str,
+    pub(super) earlier_release_label: &'static str,
+    pub(super) later_release_label: &'static str,
 }
 
 /// Texts of the collected quotes.
 #[derive(Debug)]
 pub(super) struct QuoteMessages {
     pub(super) quotes_title: &'static str,
-    pub(super) add_quote: &'static str,
-    pub(super) quote_added: &'static str,
-    pub(super) no_quotes: &'static str,
-    pub(super) storage_hint: &'static str,
-    pub(super) remove_quote: &'static str,
+    pub(super) add_quote_button: &'static str,
+    pub(super) quote_added_label: &'static str,
+    pub(super) no_quotes_notice: &'static str,
+    pub(super) quote_storage_hint: &'static str,
+    pub(super) remove_quote_button: &'static str,
     pub(super) remove_all_quotes: &'static str,
     /// Text with the number of passages that are no longer in the index.
-    pub(super) removed_passages: CountedText,
+    pub(super) removed_passages_notice: CountedText,
 }
 
 /// Texts of the chart of mentions over time.
 #[derive(Debug)]
 pub(super) struct TrendMessages {
-    pub(super) chart_link: &'static str,
+    pub(super) trend_chart_link: &'static str,
     pub(super) title: &'static str,
     pub(super) intro: &'static str,
     /// Template with the number of the query.
-    pub(super) query_label: &'static str,
-    pub(super) unit_label: &'static str,
-    pub(super) year_unit: &'static str,
+    pub(super) query_number_label: &'static str,
+    pub(super) period_unit_label: &'static str,
+    pub(super) year_unit_name: &'static str,
     pub(super) month_unit: &'static str,
-    pub(super) show_chart: &'static str,
-    pub(super) first_release: &'static str,
-    pub(super) latest_release: &'static str,
+    pub(super) show_chart_button: &'static str,
+    pub(super) first_release_label: &'static str,
+    pub(super) latest_release_label: &'static str,
     pub(super) period_column: &'static str,
-    pub(super) total_row: &'static str,
+    pub(super) total_row_label: &'static str,
     pub(super) table_caption: &'static str,
-    pub(super) no_dated_release: &'static str,
+    pub(super) no_dated_release_notice: &'static str,
 }
 
 /// Texts of a failure: what happened, and what the reader can do.
@@ -228,9 +228,9 @@ pub(super) struct FailureMessages {
     pub(super) invalid: [&'static str; 2],
     pub(super) key_needed: [&'static str; 2],
     pub(super) forbidden: [&'static str; 2],
-    pub(super) no_page: [&'static str; 2],
-    pub(super) no_release: [&'static str; 2],
-    pub(super) no_original: [&'static str; 2],
+    pub(super) no_such_page: [&'static str; 2],
+    pub(super) no_such_release: [&'static str; 2],
+    pub(super) original_not_readable: [&'static str; 2],
     pub(super) busy: [&'static str; 2],
     pub(super) timeout: [&'static str; 2],
     pub(super) unavailable: [&'static str; 2],

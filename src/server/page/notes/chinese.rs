@@ -14,7 +14,7 @@ pub(super) fn text(detail: &NoteDetail, messages: &Messages) -> String {
     let script = Script { is_traditional: messages.code == "zh-Hant" };
     match detail {
         NoteDetail::Repaired(repair) => script.describe_repair(repair),
-        NoteDetail::Ignored(part) => script.describe_ignored(part),
+        NoteDetail::Ignored(part) => script.describe_ignored_part(part),
         NoteDetail::Truncated(limit) => script.describe_truncation(limit),
         NoteDetail::Expanded(part) => script.describe_expansion(part),
         NoteDetail::Relaxed(part) => script.describe_relaxation(part),
@@ -30,7 +30,7 @@ pub(super) fn text(detail: &NoteDetail, messages: &Messages) -> String {
             ["“{}”只在 {} 段出现，您是不是要找“{}”", "「{}」只在 {} 段出現，您是不是要找「{}」"],
             &[word, passages, closest],
         ),
-        NoteDetail::Missing(part) => script.describe_missing(part, messages),
+        NoteDetail::Missing(part) => script.describe_missing_part(part, messages),
         NoteDetail::Other(matches) => script.describe_other_matches(matches),
         NoteDetail::Cut(limit) => script.describe_time_limit(limit),
         NoteDetail::Changed => script.text(
@@ -51,7 +51,7 @@ pub(super) fn text(detail: &NoteDetail, messages: &Messages) -> String {
 }
 
 /// Templates of the note about a metadata key that is not a declared field, in simplified and traditional characters.
-const UNDECLARED_KEY: [&str; 2] = [
+const UNDECLARED_KEY_TEMPLATES: [&str; 2] = [
     "“{}”是元数据的键，但没有声明为字段：声明后才能用它搜索、筛选和排序",
     "「{}」是中繼資料的鍵，但沒有宣告為欄位：宣告後才能用它搜尋、篩選和排序",
 ];
@@ -157,7 +157,7 @@ impl Script {
                 ],
                 &[max],
             ),
-            Repair::UndeclaredKey { name } => self.text(UNDECLARED_KEY, &[name]),
+            Repair::UndeclaredKey { name } => self.text(UNDECLARED_KEY_TEMPLATES, &[name]),
             Repair::ChineseRegex { pattern } => self.text(
                 [
                     "/{}/：正则表达式只匹配一个词项，而中文的词项是单个汉字：请改用 ? 和 *",
@@ -168,7 +168,7 @@ impl Script {
         }
     }
 
-    fn describe_ignored(self, part: &IgnoredPart) -> String {
+    fn describe_ignored_part(self, part: &IgnoredPart) -> String {
         match part {
             IgnoredPart::EmptyQuotes => {
                 self.text(["引号里没有内容：已忽略", "引號裡沒有內容：已忽略"], &[])
@@ -407,7 +407,7 @@ impl Script {
         }
     }
 
-    fn describe_missing(self, part: &MissingPart, messages: &Messages) -> String {
+    fn describe_missing_part(self, part: &MissingPart, messages: &Messages) -> String {
         let nearest_hint = |nearest: &Option<String>| {
             let hint =
                 |name: &String| self.text(["；最接近的是“{}”", "；最接近的是「{}」"], &[name]);

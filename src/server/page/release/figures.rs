@@ -12,7 +12,11 @@ use crate::{
 
 /// Returns the text as HTML with highlighted matches and figures. Does not highlight a figure that crosses an end of a
 /// match.
-pub(super) fn marked_text(text: &str, matches: &[Span], document: &DocumentInfo) -> Markup {
+pub(super) fn text_with_marked_figures(
+    text: &str,
+    matches: &[Span],
+    document: &DocumentInfo,
+) -> Markup {
     let is_inferred = document.inferred.iter().any(|field| field == "date");
     let quantities = facts(text, Publication { date: document.date, is_inferred }).quantities;
     let mut html = String::new();
@@ -75,11 +79,11 @@ mod tests {
         let document = index.searcher().unwrap().document_info("a").unwrap().unwrap();
         let text = "Exports rose to more than 1.5 trillion yuan.";
         let word = Span::new(0, 7);
-        let html = marked_text(text, &[word], &document).into_string();
+        let html = text_with_marked_figures(text, &[word], &document).into_string();
         assert!(html.starts_with("<mark>Exports</mark> rose to"), "{html}");
         assert!(html.contains("1,500,000,000,000 CNY\">"), "{html}");
         let crossing = Span::new(text.find("trillion").unwrap(), text.len());
-        let html = marked_text(text, &[crossing], &document).into_string();
+        let html = text_with_marked_figures(text, &[crossing], &document).into_string();
         assert!(!html.contains("figure") && html.contains("<mark>trillion yuan.</mark>"), "{html}");
     }
 }

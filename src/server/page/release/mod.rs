@@ -62,8 +62,9 @@ pub(super) fn page(
     };
     let mut spans = spans.into_iter();
     let title_spans = spans.next().unwrap_or_default();
-    let duplicates = passage_duplicates(searcher, &document, passages.len())?;
-    let neighbours = neighbours::neighbour_links(searcher, &document, results, messages)?;
+    let duplicates = near_duplicates_of_passages(searcher, &document, passages.len())?;
+    let neighbours =
+        neighbours::neighbouring_release_links(searcher, &document, results, messages)?;
     let highlighted: Vec<ReleasePassage> = passages.into_iter().zip(spans).collect();
     let outline = outline::outline(&highlighted, messages);
     let main = html! {
@@ -76,7 +77,7 @@ pub(super) fn page(
             article.release lang=(document.lang) {
                 header {
                     h1 { (markup::highlighted_text(&title, &title_spans)) }
-                    (metadata(searcher, &document, messages)?)
+                    (metadata_list(searcher, &document, messages)?)
                     (release_actions(&document, &highlighted, messages))
                 }
                 (passage_sections(&document, &highlighted, &duplicates, results, messages))
@@ -89,7 +90,7 @@ pub(super) fn page(
 
 /// Returns the near-duplicates of the passages of a release. Empty if the release has more than
 /// [`MAX_COMPARED_PASSAGES`] passages.
-fn passage_duplicates(
+fn near_duplicates_of_passages(
     searcher: &Searcher,
     document: &DocumentInfo,
     passages: usize,
@@ -130,7 +131,7 @@ fn match_count(passages: &[ReleasePassage]) -> usize {
 }
 
 /// Returns issuer, date, number, address, values of declared fields and file of the release, as HTML.
-fn metadata(
+fn metadata_list(
     searcher: &Searcher,
     document: &DocumentInfo,
     messages: &Messages,
@@ -159,7 +160,7 @@ fn metadata(
         dl lang=(messages.lang) {
             @if let Some(number) = number { dt { (texts.document_number) } dd { (markup::text_with_lang(number)) } }
             @if let Some(url) = url.as_ref().filter(is_web) {
-                dt { (texts.published_at) }
+                dt { (texts.web_address_label) }
                 dd { a href=(url) rel="noopener noreferrer" { (markup::escaped_text(url)) } }
             }
             @for (key, value) in metadata.iter().filter(is_declared) {
@@ -176,7 +177,8 @@ fn inferred_label(field: &str, document: &DocumentInfo, messages: &Messages) -> 
     let is_inferred = document.inferred.iter().any(|name| name == field);
     let is_from_name = document.origins.get(field).is_some_and(|origin| origin.contains("name"));
     let texts = &messages.release;
-    let label = if is_from_name { texts.inferred_from_name } else { texts.inferred_from_text };
+    let label =
+        if is_from_name { texts.inferred_from_file_name } else { texts.inferred_from_text_label };
     html! { @if is_inferred { " " small.quiet lang=(messages.lang) { "[" (label) "]" } } }
 }
 
@@ -192,7 +194,7 @@ fn release_actions(
     html! {
         div.release-actions lang=(messages.lang) {
             @if let Some(href) = original::href(document, page) {
-                a.button.original href=(href) target="_blank" rel="noopener" { (messages.release.open_original) }
+                a.button.original href=(href) target="_blank" rel="noopener" { (messages.release.open_original_link) }
             }
             button.needs-script type="button" data-copy-link { (messages.results.copy_link) }
             button.needs-script type="button" data-print { (messages.release.print_button) }
@@ -215,14 +217,14 @@ fn passage_sections(
         @for (index, (release_passage, previous)) in passages.iter().zip(previous_headings).enumerate() {
             @let (passage, spans) = release_passage;
             @for (level, text) in new_headings(previous, &passage.headings) {
-                @if document.title.as_deref() != Some(text) { (heading(level, text)) }
+                @if document.title.as_deref() != Some(text) { (heading_element(level, text)) }
             }
             section.passage #(anchor(passage)) {
-                p.text { (figures::marked_text(&passage.text, spans, document)) }
+                p.text { (figures::text_with_marked_figures(&passage.text, spans, document)) }
                 div.actions lang=(messages.lang) {
                     a.number href={ "#" (anchor(passage)) } aria-label={ (messages.release.link_to_paragraph) ": " (messages.paragraph(passage)) } { (messages.paragraph(passage)) }
                     @if let Some(href) = original::href(document, passage.page).filter(|href| href.contains('#')) {
-                        a href=(href) target="_blank" rel="noopener" { (messages.release.open_original) }
+                        a href=(href) target="_blank" rel="noopener" { (messages.release.open_original_link) }
                     }
                     button.needs-script type="button" data-copy-quote { (messages.release.copy_quote_button) }
                     (hit::collect_and_cite_links(passage, results, messages))
@@ -250,7 +252,7 @@ fn next_match_link(later_passages: &[ReleasePassage], messages: &Messages) -> Ma
     }
 }
 
-fn heading(level: usize, text: &str) -> Markup {
+fn heading_element(level: usize, text: &str) -> Markup {
     html! {
         @match level {
             0 => h2 { (markup::escaped_text(text)) },

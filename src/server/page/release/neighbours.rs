@@ -14,7 +14,7 @@ use crate::{
 const MAX_RELEASES_OF_DAY: usize = 200;
 
 /// Returns the links as HTML; empty for a release without issuer or date.
-pub(super) fn neighbour_links(
+pub(super) fn neighbouring_release_links(
     searcher: &Searcher,
     document: &DocumentInfo,
     address: &ResultsAddress,
@@ -23,7 +23,7 @@ pub(super) fn neighbour_links(
     let (Some(issuer), Some(date)) = (&document.issuer, document.date) else {
         return Ok(html! {});
     };
-    let [later, earlier] = neighbours(searcher, &document.id, issuer, date)?;
+    let [later, earlier] = later_and_earlier_release(searcher, &document.id, issuer, date)?;
     let link = |class: &str, label: &str, document: &DocumentInfo| {
         let date = document.date.map(|date| date.to_string()).unwrap_or_default();
         html! {
@@ -37,8 +37,8 @@ pub(super) fn neighbour_links(
         @if later.is_some() || earlier.is_some() {
             nav.neighbours aria-label=(messages.release.releases_of_same_issuer) lang=(messages.lang) {
                 h2 { (messages.release.releases_of_same_issuer) ": " (markup::text_with_lang(issuer)) }
-                @if let Some(earlier) = &earlier { (link("earlier", messages.release.earlier_release, earlier)) }
-                @if let Some(later) = &later { (link("later", messages.release.later_release, later)) }
+                @if let Some(earlier) = &earlier { (link("earlier", messages.release.earlier_release_label, earlier)) }
+                @if let Some(later) = &later { (link("later", messages.release.later_release_label, later)) }
             }
         }
     })
@@ -46,7 +46,7 @@ pub(super) fn neighbour_links(
 
 /// Returns the next later and the next earlier release of an issuer, in this order. Releases of one day are ordered as
 /// in results sorted by date.
-fn neighbours(
+fn later_and_earlier_release(
     searcher: &Searcher,
     id: &str,
     issuer: &str,
@@ -113,7 +113,7 @@ mod tests {
         let mut chain = vec!["d".to_owned()];
         while let Some(id) = chain.last() {
             let date = searcher.document_info(id).unwrap().unwrap().date.unwrap();
-            let [later, earlier] = neighbours(&searcher, id, "Ports", date).unwrap();
+            let [later, earlier] = later_and_earlier_release(&searcher, id, "Ports", date).unwrap();
             let before = chain.len().checked_sub(2).and_then(|position| chain.get(position));
             assert_eq!(later.map(|document| document.id).as_ref(), before, "later than {id}");
             let Some(earlier) = earlier else { break };

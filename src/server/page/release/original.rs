@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Maximum size of a file that the service sends, in bytes.
-const MAX_FILE_BYTES: u64 = 128 << 20;
+const MAX_SENT_FILE_BYTES: u64 = 128 << 20;
 
 /// Content security policy of a web page or a text: no scripts, no forms, no requests.
 const SANDBOX_CONTENT_POLICY: &str =
@@ -70,8 +70,8 @@ pub(in crate::server::page) fn read(
     let document = searcher.document_info(id)?.ok_or_else(|| ApiError::unknown_document(id))?;
     let sources = searcher.sources()?;
     let source = sources.iter().find(|source| source.path == document.source);
-    let path = source.and_then(|source| path_inside(&source.path, &source.root));
-    let bytes = path.as_deref().and_then(read_bounded);
+    let path = source.and_then(|source| real_path_inside(&source.path, &source.root));
+    let bytes = path.as_deref().and_then(read_file_of_limited_size);
     let (Some(path), Some(bytes)) = (path, bytes) else {
         return Err(ApiError::new(
             Code::UnknownOriginal,
@@ -84,16 +84,16 @@ pub(in crate::server::page) fn read(
 }
 
 /// Returns the real path of a file that lies in `root` or is `root`; `None` if the path leads elsewhere.
-fn path_inside(path: &str, root: &str) -> Option<PathBuf> {
+fn real_path_inside(path: &str, root: &str) -> Option<PathBuf> {
     let (path, root) = (fs::canonicalize(path).ok()?, fs::canonicalize(root).ok()?);
     (path.starts_with(&root) && path.is_file()).then_some(path)
 }
 
-fn read_bounded(path: &Path) -> Option<Vec<u8>> {
+fn read_file_of_limited_size(path: &Path) -> Option<Vec<u8>> {
     let file = File::open(path).ok()?;
     let mut bytes = Vec::new();
-    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).ok()?;
-    (bytes.len() as u64 <= MAX_FILE_BYTES).then_some(bytes)
+    file.take(MAX_SENT_FILE_BYTES + 1).read_to_end(&mut bytes).ok()?;
+    (bytes.len() as u64 <= MAX_SENT_FILE_BYTES).then_some(bytes)
 }
 
 fn extension(path: &str) -> String {
@@ -161,15 +161,15 @@ mod tests {
         fs::write(dir.path().join("secret.txt"), "secret").unwrap();
         let path = |path: PathBuf| path.to_string_lossy().into_owned();
         let root_text = path(root.clone());
-        assert!(path_inside(&path(root.join("port.txt")), &root_text).is_some());
-        assert_eq!(path_inside(&path(root.join("../secret.txt")), &root_text), None);
-        assert_eq!(path_inside(&path(root.join("none.txt")), &root_text), None);
-        assert_eq!(path_inside(&root_text, &root_text), None);
+        assert!(real_path_inside(&path(root.join("port.txt")), &root_text).is_some());
+        assert_eq!(real_path_inside(&path(root.join("../secret.txt")), &root_text), None);
+        assert_eq!(real_path_inside(&path(root.join("none.txt")), &root_text), None);
+        assert_eq!(real_path_inside(&root_text, &root_text), None);
         #[cfg(unix)]
         {
             let link = root.join("link.txt");
             std::os::unix::fs::symlink(dir.path().join("secret.txt"), &link).unwrap();
-            assert_eq!(path_inside(&path(link), &root_text), None);
+            assert_eq!(real_path_inside(&path(link), &root_text), None);
         }
     }
 

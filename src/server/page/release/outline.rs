@@ -9,9 +9,9 @@ use crate::server::page::{
 };
 
 /// Minimum number of headings for which an outline is useful.
-const MIN_HEADINGS: usize = 3;
+const MIN_OUTLINE_HEADINGS: usize = 3;
 /// Deepest level of the headings in the outline, from 0.
-const MAX_LEVEL: usize = 2;
+const MAX_HEADING_LEVEL: usize = 2;
 
 /// Heading in the outline.
 #[derive(Debug)]
@@ -24,10 +24,10 @@ struct OutlineEntry<'a> {
     match_count: usize,
 }
 
-/// Returns the outline as HTML; `None` for a release with fewer than [`MIN_HEADINGS`] headings.
+/// Returns the outline as HTML; `None` for a release with fewer than [`MIN_OUTLINE_HEADINGS`] headings.
 pub(super) fn outline(passages: &[ReleasePassage], messages: &Messages) -> Option<Markup> {
-    let entries = entries(passages);
-    (entries.len() >= MIN_HEADINGS).then(|| {
+    let entries = outline_entries(passages);
+    (entries.len() >= MIN_OUTLINE_HEADINGS).then(|| {
         html! {
             nav.outline aria-label=(messages.release.outline_title) {
                 details open {
@@ -48,12 +48,12 @@ pub(super) fn outline(passages: &[ReleasePassage], messages: &Messages) -> Optio
     })
 }
 
-fn entries(passages: &[ReleasePassage]) -> Vec<OutlineEntry<'_>> {
+fn outline_entries(passages: &[ReleasePassage]) -> Vec<OutlineEntry<'_>> {
     let mut entries: Vec<OutlineEntry<'_>> = Vec::new();
     let mut previous: &[String] = &[];
     for (passage, spans) in passages {
         for (level, text) in new_headings(previous, &passage.headings) {
-            if level <= MAX_LEVEL {
+            if level <= MAX_HEADING_LEVEL {
                 entries.push(OutlineEntry { level, text, anchor: anchor(passage), match_count: 0 });
             }
         }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use maud::{Markup, PreEscaped, html};
 
-use super::Series;
+use super::TrendSeries;
 use crate::{
     render::escape_html,
     server::page::messages::{Messages, format_number},
@@ -22,18 +22,18 @@ const BOTTOM_MARGIN: f64 = 28.0;
 const TOP_MARGIN: f64 = 12.0;
 const RIGHT_MARGIN: f64 = 16.0;
 /// Maximum number of labels below the chart.
-const MAX_LABELS: usize = 10;
+const MAX_AXIS_LABELS: usize = 10;
 /// Maximum number of horizontal grid lines above the line of zero.
 const MAX_GRID_LINES: u64 = 4;
 
 /// Returns the chart of all series over all periods.
-pub(super) fn chart(series: &[Series], periods: &[String], messages: &Messages) -> Markup {
+pub(super) fn chart(series: &[TrendSeries], periods: &[String], messages: &Messages) -> Markup {
     let maximum = series.iter().flat_map(|series| series.counts.values()).max().copied();
     let step = grid_step(maximum.unwrap_or_default().max(1));
     let top_count = step * maximum.unwrap_or_default().max(1).div_ceil(step);
     let mut drawing = String::new();
     draw_grid(&mut drawing, step, top_count);
-    draw_periods(&mut drawing, periods);
+    draw_period_labels(&mut drawing, periods);
     for (index, series) in series.iter().enumerate() {
         draw_series(&mut drawing, index, series, periods, top_count);
     }
@@ -86,8 +86,8 @@ fn draw_grid(drawing: &mut String, step: u64, top_count: u64) {
 }
 
 /// Appends the labels of the periods below the chart.
-fn draw_periods(drawing: &mut String, periods: &[String]) {
-    let label_step = periods.len().div_ceil(MAX_LABELS).max(1);
+fn draw_period_labels(drawing: &mut String, periods: &[String]) {
+    let label_step = periods.len().div_ceil(MAX_AXIS_LABELS).max(1);
     for (index, period) in periods.iter().enumerate().step_by(label_step) {
         let _ = write!(
             drawing,
@@ -103,7 +103,7 @@ fn draw_periods(drawing: &mut String, periods: &[String]) {
 fn draw_series(
     drawing: &mut String,
     index: usize,
-    series: &Series,
+    series: &TrendSeries,
     periods: &[String],
     top_count: u64,
 ) {

@@ -25,9 +25,9 @@ use crate::{
 };
 
 /// Maximum number of queries.
-const MAX_QUERIES: usize = 4;
+const MAX_COMPARED_QUERIES: usize = 4;
 /// Maximum number of months of a chart. If the period is longer, the chart shows its latest months.
-const MAX_MONTHS: usize = 240;
+const MAX_CHART_MONTHS: usize = 240;
 
 /// Parameters of the page.
 #[derive(Debug, Deserialize)]
@@ -57,7 +57,7 @@ enum PeriodUnit {
 }
 
 impl PeriodUnit {
-    const fn facet(self) -> Facet {
+    const fn period_facet(self) -> Facet {
         match self {
             Self::Year => Facet::Year,
             Self::Month => Facet::Month,
@@ -67,7 +67,7 @@ impl PeriodUnit {
 
 /// Number of releases that match one query, by period and in total.
 #[derive(Debug)]
-struct Series {
+struct TrendSeries {
     address: ResultsAddress,
     /// Number of releases by period, as in `2025` or `2025-12`.
     counts: BTreeMap<String, u64>,
@@ -99,11 +99,11 @@ pub(super) fn page(
 ) -> Result<String, ApiError> {
     let messages = preferences.messages;
     let texts = parameters.q.iter().map(|q| q.trim()).filter(|q| !q.is_empty());
-    let series: Vec<Series> = texts
-        .take(MAX_QUERIES)
+    let series: Vec<TrendSeries> = texts
+        .take(MAX_COMPARED_QUERIES)
         .map(|q| count_releases(searcher, parameters.address(q), parameters.by))
         .collect::<Result<_, _>>()?;
-    let periods = periods(&series);
+    let periods = periods_without_gaps(&series);
     let first_query = series.first().map(|series| series.address.q.as_str()).unwrap_or_default();
     let results = parameters.address(first_query);
     let trend = &messages.trend;
@@ -114,7 +114,7 @@ pub(super) fn page(
             p.quiet { (trend.intro) }
             (filters::selected_filters(&parameters.address(""), messages))
             (form(parameters, messages))
-            @if periods.is_empty() && !series.is_empty() { p { (trend.no_dated_release) } }
+            @if periods.is_empty() && !series.is_empty() { p { (trend.no_dated_release_notice) } }
             @if !periods.is_empty() {
                 (legend(&series, messages))
                 (chart::chart(&series, &periods, messages))
@@ -130,11 +130,11 @@ fn count_releases(
     searcher: &Searcher,
     address: ResultsAddress,
     unit: PeriodUnit,
-) -> Result<Series, ApiError> {
+) -> Result<TrendSeries, ApiError> {
     let query = || -> Result<Query, ApiError> {
         address.add_filters(Query::new(&address.q).sort(Sort::Date).collapse(Collapse::Document))
     };
-    let counted = search_slot::search(searcher, &query()?.limit(1).facets([unit.facet()]))?;
+    let counted = search_slot::search(searcher, &query()?.limit(1).facets([unit.period_facet()]))?;
     let facet_values = counted.facets.iter().flat_map(|counts| &counts.values);
     let counts: BTreeMap<String, u64> =
         facet_values.map(|value| (value.value.clone(), value.count.documents)).collect();
@@ -142,7 +142,7 @@ fn count_releases(
     let latest = counted.hits.into_iter().next().filter(is_match);
     let first = match counts.first_key_value() {
         Some((period, &releases)) => {
-            let earliest = query()?.only(unit.facet(), [period.as_str()]);
+            let earliest = query()?.only(unit.period_facet(), [period.as_str()]);
             let offset = (releases as usize).saturating_sub(1);
             search_slot::search(searcher, &earliest.limit(1).offset(offset))?
                 .hits
@@ -151,12 +151,12 @@ fn count_releases(
         }
         None => None,
     };
-    Ok(Series { address, counts, total: counted.total_documents, first, latest })
+    Ok(TrendSeries { address, counts, total: counted.total_documents, first, latest })
 }
 
-/// Returns all periods from the first to the last of all series, without gaps. Of more than [`MAX_MONTHS`] months,
-/// returns the latest.
-fn periods(series: &[Series]) -> Vec<String> {
+/// Returns all periods from the first to the last of all series, without gaps. Of more than [`MAX_CHART_MONTHS`]
+/// months, returns the latest.
+fn periods_without_gaps(series: &[TrendSeries]) -> Vec<String> {
     let named: BTreeSet<&str> =
         series.iter().flat_map(|series| series.counts.keys()).map(String::as_str).collect();
     let (Some(first), Some(last)) = (named.first(), named.last()) else { return Vec::new() };
@@ -175,7 +175,7 @@ fn periods(series: &[Series]) -> Vec<String> {
             let name = |number: u32| format!("{:04}-{:02}", number / 12, number % 12 + 1);
             let months = (first..=last).map(name);
             let count = (last - first + 1) as usize;
-            months.skip(count.saturating_sub(MAX_MONTHS)).collect()
+            months.skip(count.saturating_sub(MAX_CHART_MONTHS)).collect()
         }
         _ => Vec::new(),
     }
@@ -189,26 +189,26 @@ fn form(parameters: &TrendParameters, messages: &Messages) -> Markup {
     html! {
         form.trend-form action="trend" {
             (hidden_fields(filters))
-            @for index in 0..MAX_QUERIES {
-                @let label = fill(texts.query_label, &[&(index + 1).to_string()]);
+            @for index in 0..MAX_COMPARED_QUERIES {
+                @let label = fill(texts.query_number_label, &[&(index + 1).to_string()]);
                 label class={ "series-" (index + 1) } {
                     span { (label) }
                     input name="q" value=(query(index)) lang=[markup::chinese_lang(query(index))] autocomplete="off";
                 }
             }
             fieldset {
-                legend { (texts.unit_label) }
-                @for (unit, value, name) in [(PeriodUnit::Year, "year", texts.year_unit), (PeriodUnit::Month, "month", texts.month_unit)] {
+                legend { (texts.period_unit_label) }
+                @for (unit, value, name) in [(PeriodUnit::Year, "year", texts.year_unit_name), (PeriodUnit::Month, "month", texts.month_unit)] {
                     label { input type="radio" name="by" value=(value) checked[unit == parameters.by]; " " (name) }
                 }
             }
-            button.primary { (texts.show_chart) }
+            button.primary { (texts.show_chart_button) }
         }
     }
 }
 
 /// Returns the queries with their totals, and the first and the latest release of each.
-fn legend(series: &[Series], messages: &Messages) -> Markup {
+fn legend(series: &[TrendSeries], messages: &Messages) -> Markup {
     let release = |label: &str, hit: &Hit, address: &ResultsAddress| {
         let date = hit.document.date.map(|date| date.to_string()).unwrap_or_default();
         html! {
@@ -217,11 +217,11 @@ fn legend(series: &[Series], messages: &Messages) -> Markup {
     };
     html! {
         ul.legend {
-            @for (index, Series { address, total, first, latest, .. }) in series.iter().enumerate() {
+            @for (index, TrendSeries { address, total, first, latest, .. }) in series.iter().enumerate() {
                 li class={ "series-" (index + 1) } {
                     h2 { a href=(address.href()) { (markup::text_with_lang(&address.q)) } " " span.count { (messages.results.releases.with_number(*total)) } }
-                    @if let Some(first) = first { (release(messages.trend.first_release, first, address)) }
-                    @if let Some(latest) = latest { (release(messages.trend.latest_release, latest, address)) }
+                    @if let Some(first) = first { (release(messages.trend.first_release_label, first, address)) }
+                    @if let Some(latest) = latest { (release(messages.trend.latest_release_label, latest, address)) }
                 }
             }
         }
@@ -229,7 +229,7 @@ fn legend(series: &[Series], messages: &Messages) -> Markup {
 }
 
 /// Returns a table with the numbers of the chart. Each number is a link to the counted releases.
-fn table(series: &[Series], periods: &[String], messages: &Messages) -> Markup {
+fn table(series: &[TrendSeries], periods: &[String], messages: &Messages) -> Markup {
     html! {
         table.numbers {
             caption { (messages.trend.table_caption) }
@@ -243,7 +243,7 @@ fn table(series: &[Series], periods: &[String], messages: &Messages) -> Markup {
                 @for period in periods {
                     tr {
                         th scope="row" { (period) }
-                        @for Series { address, counts, .. } in series {
+                        @for TrendSeries { address, counts, .. } in series {
                             td {
                                 @match counts.get(period) {
                                     Some(count) => a href=(address.with_period(Some(period), Some(period)).href()) { (format_number(*count)) },
@@ -256,7 +256,7 @@ fn table(series: &[Series], periods: &[String], messages: &Messages) -> Markup {
             }
             tfoot {
                 tr {
-                    th scope="row" { (messages.trend.total_row) }
+                    th scope="row" { (messages.trend.total_row_label) }
                     @for series in series { td { (format_number(series.counts.values().sum())) } }
                 }
             }
@@ -288,9 +288,9 @@ mod tests {
         let by_year = count_releases(&searcher, address(), PeriodUnit::Year).unwrap();
         assert_eq!((by_year.total, by_year.counts["2021"]), (5, 2));
         assert_eq!((id(&by_year.first), id(&by_year.latest)), ("b".to_owned(), "d".to_owned()));
-        assert_eq!(periods(&[by_year]), ["2021", "2022", "2023", "2024"]);
+        assert_eq!(periods_without_gaps(&[by_year]), ["2021", "2022", "2023", "2024"]);
         let by_month = count_releases(&searcher, address(), PeriodUnit::Month).unwrap();
         assert_eq!(id(&by_month.first), "b");
-        assert_eq!(periods(&[by_month]).len(), 35);
+        assert_eq!(periods_without_gaps(&[by_month]).len(), 35);
     }
 }
