@@ -34,7 +34,8 @@ pub(crate) fn read_document(
     }
     let py = mapping.py();
     let json = json_text_of_mapping(mapping)?;
-    py.detach(|| read_strict_json(&format!("document {number}"), &json, fields)).map_err(python_exception)
+    py.detach(|| read_strict_json(&format!("document {number}"), &json, fields))
+        .map_err(python_exception)
 }
 
 /// Returns the error for a document that is not a mapping.
@@ -48,7 +49,8 @@ fn json_text_of_mapping(mapping: &Bound<'_, PyAny>) -> PyResult<String> {
     static JSON_DUMPS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let py = mapping.py();
     let dumps = JSON_DUMPS.import(py, "json", "dumps")?;
-    let options = [("default", wrap_pyfunction!(json_form_of_unsupported_value, py)?)].into_py_dict(py)?;
+    let options =
+        [("default", wrap_pyfunction!(json_form_of_unsupported_value, py)?)].into_py_dict(py)?;
     let dict = PyDict::new(py);
     dict.update(mapping.cast::<PyMapping>()?)?;
     dumps.call((dict,), Some(&options))?.extract()

@@ -10,9 +10,9 @@ use gz_search::{Query, Searcher, document::DeclaredFields};
 use pyo3::prelude::*;
 
 use crate::{
-    errors::{python_exception, invalid_argument},
+    errors::{invalid_argument, python_exception},
     passage::Passage,
-    query::{NamedValues, DateText, Filters, PageOptions, Texts},
+    query::{DateText, Filters, NamedValues, PageOptions, Texts},
     release::Document,
     repr::quoted,
     results::Results,
@@ -105,7 +105,11 @@ impl Index {
     /// Creates an empty index in a folder.
     #[staticmethod]
     #[pyo3(signature = (path, *, fields = None))]
-    fn create(py: Python<'_>, path: PathBuf, fields: Option<NamedValues<String>>) -> PyResult<Self> {
+    fn create(
+        py: Python<'_>,
+        path: PathBuf,
+        fields: Option<NamedValues<String>>,
+    ) -> PyResult<Self> {
         let fields = declared_fields(fields)?;
         let created = py.detach(|| gz_search::Index::create_with(path, fields));
         created.map(Self::new).map_err(python_exception)

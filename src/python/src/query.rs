@@ -13,7 +13,7 @@ use pyo3::{
     types::{PyDict, PyInt, PyMapping, PyString},
 };
 
-use crate::errors::{python_exception, invalid_argument};
+use crate::errors::{invalid_argument, python_exception};
 
 /// Argument that is a text, a number, or a list of texts and numbers.
 pub(crate) struct Texts(Vec<String>);

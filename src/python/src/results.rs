@@ -6,8 +6,8 @@ use gz_search::{SearchResults, fact_table::FactRow, render, span::OffsetUnit};
 use pyo3::{prelude::*, types::PyList};
 
 use crate::{
-    citation::parse_citation_style, errors::invalid_argument, facets::FacetCounts, hit::Hit, note::Note,
-    repr::quoted, sequence::element,
+    citation::parse_citation_style, errors::invalid_argument, facets::FacetCounts, hit::Hit,
+    note::Note, repr::quoted, sequence::element,
 };
 
 /// Formats of a page of results.
@@ -108,7 +108,8 @@ impl Results {
             "markdown" => render::markdown(&self.results),
             "html" => render::html(&self.results),
             other => {
-                let message = format!("there is no format {other:?}: the formats are {RESULT_FORMAT_NAMES}");
+                let message =
+                    format!("there is no format {other:?}: the formats are {RESULT_FORMAT_NAMES}");
                 return Err(invalid_argument(message));
             }
         })

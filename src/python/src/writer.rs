@@ -14,7 +14,7 @@ use pyo3::{prelude::*, types::PyString};
 
 use crate::{
     documents::{mappings, read_document},
-    errors::{python_exception, invalid_argument},
+    errors::{invalid_argument, python_exception},
     update::{SignalWatch, Update},
 };
 
@@ -112,7 +112,8 @@ impl Writer {
         (options.filter, options.reread) = (filter, reread);
         (options.overrides.issuer, options.overrides.lang) = (issuer, lang);
         let signals = SignalWatch::default();
-        let report = self.change_with_writer(py, |writer| update(writer, &roots, &options, &signals))?;
+        let report =
+            self.change_with_writer(py, |writer| update(writer, &roots, &options, &signals))?;
         signals.into_exception().map_or_else(|| Ok(Update::from(report)), Err)
     }
 
