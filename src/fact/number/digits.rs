@@ -3,7 +3,7 @@
 use super::{
     chinese,
     model::{ImpliedUnit, Notation, Number, ScanResult, fraction_character},
-    ratio::read_ratio,
+    share::ratio_after,
 };
 use crate::fact::{
     comparator::Comparator,
@@ -68,7 +68,7 @@ pub(super) fn scan(source: &FoldedText, start: usize) -> ScanResult {
         (number.value, number.end, number.implied_unit) = (value, end, ImpliedUnit::Share);
         return ScanResult::with_number(number);
     }
-    if let Some(share) = read_ratio(source, &number) {
+    if let Some(share) = ratio_after(source, &number) {
         return ScanResult::with_number(share);
     }
     if source.text_between(start, number.end) == "000" {

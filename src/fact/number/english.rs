@@ -2,7 +2,7 @@
 
 use super::{
     model::{ImpliedUnit, Notation, Number, ScanResult},
-    ratio::read_ratio,
+    share::{fraction_after, ratio_after, read_share},
 };
 use crate::fact::{
     comparator::Comparator, folded_text::FoldedText, unit, value::Value, word_set::WordSet,
@@ -67,20 +67,6 @@ fn meaning_of_number_word(word: &str) -> Option<NumberWord> {
         "and" => NumberWord::And,
         "a" | "an" => NumberWord::Article,
         "half" => NumberWord::Half,
-        _ => return None,
-    })
-}
-
-/// Returns the denominator that a word such as "thirds" names.
-fn denominator_of_word(word: &str) -> Option<i128> {
-    Some(match word {
-        "half" | "halves" => 2,
-        "third" | "thirds" => 3,
-        "quarter" | "quarters" | "fourth" | "fourths" => 4,
-        "fifth" | "fifths" => 5,
-        "sixth" | "sixths" => 6,
-        "eighth" | "eighths" => 8,
-        "tenth" | "tenths" => 10,
         _ => return None,
     })
 }
@@ -192,7 +178,7 @@ pub(super) fn scan(source: &FoldedText, start: usize) -> Option<ScanResult> {
     number.multiplier = multiplier;
     number.has_quantity_notation = multiplier > 1 || value >= Value::integer(13);
     add_and_a_half(source, &mut number);
-    let share = fraction_after(source, &number).or_else(|| read_ratio(source, &number));
+    let share = fraction_after(source, &number).or_else(|| ratio_after(source, &number));
     if let Some(share) = share {
         return Some(ScanResult::with_number(share));
     }
@@ -314,109 +300,6 @@ fn add_and_a_half(source: &FoldedText, number: &mut Number) {
         number.end = next + "and a half".len();
         number.has_decimals = true;
     }
-}
-
-/// Returns the share that a small number and the denominator after it name: two-thirds, three tenths, three quarters
-/// of.
-fn fraction_after(source: &FoldedText, number: &Number) -> Option<Number> {
-    let numerator = i128::from(number.value.to_integer()?);
-    let is_hyphenated = source.text_after(number.end).starts_with('-');
-    let start = if is_hyphenated { number.end + 1 } else { source.skip_blanks(number.end) };
-    let word = source.letters_at(start);
-    let denominator = denominator_of_word(word)?;
-    let end = start + word.len();
-    // Without "of", quarters are mostly periods: two quarters.
-    let is_plural = word.ends_with("ths") || word == "thirds";
-    let is_named =
-        is_hyphenated || (start > number.end && (is_plural || is_followed_by_of(source, end)));
-    if !is_named || numerator >= denominator || source.text_after(end).starts_with('-') {
-        return None;
-    }
-    if let Some((multiplier, end)) = multiplier_after_of(source, end) {
-        let value = Value::fraction(multiplier * numerator, denominator)?;
-        return Some(Number { end, value, has_quantity_notation: true, ..number.clone() });
-    }
-    let value = Value::fraction(100 * numerator, denominator)?;
-    Some(Number {
-        end,
-        value,
-        implied_unit: ImpliedUnit::Share,
-        has_quantity_notation: true,
-        ..number.clone()
-    })
-}
-
-/// Returns the large number that "of a" and its name after `end` state, with the byte offset at which the name ends: a
-/// quarter of a million.
-fn multiplier_after_of(source: &FoldedText, end: usize) -> Option<(i128, usize)> {
-    let (of_end, of) = source.word_after(end);
-    let (article_end, article) = source.word_after(of_end);
-    let (name_end, name) = source.word_after(article_end);
-    let multiplier = match name {
-        "million" => 1_000_000,
-        "billion" => 1_000_000_000,
-        "trillion" => 1_000_000_000_000,
-        _ => return None,
-    };
-    (of == "of" && article == "a").then_some((multiplier, name_end))
-}
-
-/// Returns whether "of" or an article follows `end`.
-fn is_followed_by_of(source: &FoldedText, end: usize) -> bool {
-    matches!(
-        source.word_after(end).1,
-        "of" | "the" | "their" | "its" | "our" | "all" | "these" | "those"
-    )
-}
-
-/// Returns the share that "half of", "a third of" or "a quarter of" names.
-fn read_share(source: &FoldedText, start: usize) -> Option<Number> {
-    let first = source.letters_at(start);
-    let (word_start, word) = match first {
-        "a" | "an" => {
-            let (end, word) = source.word_after(start + first.len());
-            (end - word.len(), word)
-        }
-        "half" => (start, first),
-        _ => return None,
-    };
-    let denominator = denominator_of_word(word)?;
-    let end = word_start + word.len();
-    let previous = source.word_before(start).1;
-    let is_period = matches!(previous, "first" | "second" | "last" | "latter" | "other" | "this");
-    let is_share = if word == "half" {
-        source.lowercase == word
-            || is_followed_by_of(source, end)
-            || matches!(source.word_after(end).1, "as")
-            || previous == "by"
-    } else {
-        source.word_after(end).1 == "of"
-            || matches!(
-                previous,
-                "which"
-                    | "about"
-                    | "around"
-                    | "nearly"
-                    | "roughly"
-                    | "almost"
-                    | "approximately"
-                    | "than"
-                    | "by"
-            )
-    };
-    if is_period || !is_share {
-        return None;
-    }
-    if let Some((multiplier, end)) = multiplier_after_of(source, end) {
-        let value = Value::fraction(multiplier, denominator)?;
-        let mut number = Number::plain(start, end, value, Notation::Words);
-        number.has_quantity_notation = true;
-        return Some(number);
-    }
-    let value = Value::fraction(100, denominator)?;
-    let mut number = Number::plain(start, end, value, Notation::Words);
-    (number.implied_unit, number.has_quantity_notation) = (ImpliedUnit::Share, true);
-    Some(number)
 }
 
 /// Returns the multiple that a verb names: doubled, tripling, twofold.

@@ -4,7 +4,9 @@ mod chinese;
 mod digits;
 mod english;
 mod model;
-mod ratio;
+mod share;
+#[cfg(test)]
+mod tests;
 
 pub(super) use self::model::{ImpliedUnit, Notation, Number};
 use self::model::{ScanResult, fraction_character};
