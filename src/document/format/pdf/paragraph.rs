@@ -123,7 +123,10 @@ pub(super) fn begins_list_item(text: &str) -> bool {
     let is_label_separated = after_number.is_empty()
         || after_number.starts_with([' ', ')', '）', '、', '．'])
         || after_number.starts_with(is_spaceless);
-    number.len() <= 6 && is_number_closed && is_label_separated
+    // A line that begins with a year and a full stop goes on in a sentence: 2000. Almost half.
+    let year = number.strip_suffix('.').and_then(|year| year.parse::<u32>().ok());
+    let is_year = year.is_some_and(|year| (1000..3000).contains(&year));
+    number.len() <= 6 && !is_year && is_number_closed && is_label_separated
 }
 
 /// Returns whether the text of a line begins with a bullet: a common bullet character, a
@@ -147,4 +150,23 @@ fn begins_with_letter_label(text: &str) -> bool {
         && (after_letters.starts_with([')', '）'])
             || after_letters.starts_with(". ")
             || after_letters == ".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_year_at_the_start_of_a_line_is_no_item_number() {
+        for (text, expected) in [
+            ("2. The port", true),
+            ("2.1. The port", true),
+            ("12) The port", true),
+            ("1000) The port", true),
+            ("2000. Almost half", false),
+            ("1998. 港口", false),
+        ] {
+            assert_eq!(begins_list_item(text), expected, "{text}");
+        }
+    }
 }
