@@ -387,6 +387,19 @@ mod tests {
         prop_oneof![6 => syntax_pieces.prop_map(str::to_owned), 1 => any::<String>()]
     }
 
+    #[test]
+    fn a_symbol_belongs_only_to_words_with_letters_or_digits() {
+        let mut fields = DeclaredFields::default();
+        fields.declare_from_text("desk:keyword").unwrap();
+        for (text, expected) in
+            [("5 %", r"5 \%"), ("R & D", r"R \& D"), ("desk:&& %", r"desk:\&\&")]
+        {
+            let (clause, _) = Clause::parse_with(text, &fields);
+            assert_eq!(clause.to_string(), expected, "{text}");
+            assert_eq!(Clause::parse_with(expected, &fields).0, clause, "{text}");
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
 

@@ -213,12 +213,13 @@ impl Lexer<'_> {
     }
 
     /// Appends a percent sign or an ampersand to the preceding words if the sign stands between spaces, as in `5 %` and
-    /// `R & D`.
+    /// `R & D`. The preceding words must have a letter or a digit, unlike a declared value such as `desk:&&`.
     fn append_symbol_to_preceding_words(&mut self, word: &[QueryChar]) {
         let &[QueryChar { c, .. }] = word else { return };
         let last_token = self.tokens.last_mut().filter(|_| matches!(fold_char(c), '%' | '&'));
         if let Some(SourceToken { token: LexToken::Atom(Clause::Words(words)), source }) =
             last_token
+            && words.contains(char::is_alphanumeric)
         {
             for text in [words, source] {
                 text.push(' ');
