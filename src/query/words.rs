@@ -3,14 +3,12 @@
 use std::ops::Range;
 
 use super::{
-    date_spelling::spellings_of_date,
+    figures::{figure_word, figures},
+    parsed_word::ParsedWord,
     tree::{Alternative, PhraseSlot, TermPattern},
 };
 use crate::{
     analysis::{Analysis, Analyzer, ExtraKind, ExtraToken, HanWordKind, Token, TokenKind, stem},
-    document::Date,
-    fact::{FactPattern, Publication, facts},
-    script::is_han,
     span::Span,
 };
 
@@ -20,19 +18,6 @@ const MAX_TOKENS_PER_WORD: usize = 8;
 /// Maximum length in characters of a run of Han characters that is taken for a name or a term, in which every character
 /// counts. A longer run is taken for a sentence.
 const MAX_HAN_NAME_CHARS: usize = 6;
-
-/// Word of a text that becomes a query leaf.
-pub(super) struct ParsedWord {
-    /// The phrase of the query first, then other spellings of it.
-    pub(super) alternatives: Vec<Alternative>,
-    /// Day that the word names, if it is a date with day, month and year.
-    pub(super) date: Option<Date>,
-    /// Position of the first token of the word in the text.
-    pub(super) position: u32,
-    pub(super) position_count: u32,
-    /// Span of the word in the text.
-    pub(super) span: Span,
-}
 
 /// Options that determine which Han characters of a text become words of the query.
 #[derive(Debug, Clone, Copy)]
@@ -52,11 +37,12 @@ pub(super) fn han_words(
     analysis: &Analysis,
     options: HanWordOptions,
 ) -> Vec<ParsedWord> {
+    let figures = figures(text, analysis);
     let words = analyzer.query_words(analysis).into_iter();
     let words = words
         .filter(|word| word.kind == HanWordKind::Word)
         .map(|word| word.first_token as usize..(word.first_token + word.char_count) as usize)
-        .filter(|word| !is_in_figure(text, analysis, word.clone()));
+        .filter(|word| !is_in_figure(&figures, analysis, word.clone()));
     let mut content_words: Vec<Range<usize>> = words.collect();
     let is_stop_word = |index: usize| {
         let token = analysis.tokens.get(index);
@@ -64,7 +50,7 @@ pub(super) fn han_words(
     };
     let mut bigrams = Vec::new();
     for run in analysis.han_runs() {
-        let groups = han_groups_outside_words(text, analysis, &run, &content_words);
+        let groups = han_groups_outside_words(&figures, analysis, &run, &content_words);
         let is_name = options.attaches_single_chars
             && run.len() <= MAX_HAN_NAME_CHARS
             && !groups.iter().any(|group| is_stop_word(group.start) || is_stop_word(group.end - 1));
@@ -90,7 +76,7 @@ pub(super) fn han_words(
 /// Returns the longest groups of adjacent characters of `run` that are neither in a word nor in a figure. `run` and the
 /// groups are ranges of token indexes.
 fn han_groups_outside_words(
-    text: &str,
+    figures: &[&ExtraToken],
     analysis: &Analysis,
     run: &Range<usize>,
     words: &[Range<usize>],
@@ -98,7 +84,7 @@ fn han_groups_outside_words(
     let mut groups: Vec<Range<usize>> = Vec::new();
     for index in run.clone() {
         let is_covered = words.iter().any(|word| word.contains(&index))
-            || is_in_figure(text, analysis, index..index + 1);
+            || is_in_figure(figures, analysis, index..index + 1);
         match groups.last_mut() {
             _ if is_covered => {}
             Some(group) if group.end == index => group.end += 1,
@@ -106,6 +92,15 @@ fn han_groups_outside_words(
         }
     }
     groups
+}
+
+/// Returns whether one of `figures` covers any of the tokens with the indexes in `range`.
+fn is_in_figure(figures: &[&ExtraToken], analysis: &Analysis, range: Range<usize>) -> bool {
+    let tokens = analysis.tokens.get(range).unwrap_or_default();
+    let Some((first, last)) = tokens.first().zip(tokens.last()) else { return false };
+    figures
+        .iter()
+        .any(|figure| figure.span.start < last.span.end && first.span.start < figure.span.end)
 }
 
 /// Adds the character with the token index `index` to the word of `run` before it, or else to the word after it.
@@ -157,10 +152,15 @@ pub(super) fn non_chinese_words(
     analysis: &Analysis,
     with_stop_words: bool,
 ) -> Vec<ParsedWord> {
+    let figures = figures(text, analysis);
+    let figure_at = |token: &Token| {
+        let index = figures.binary_search_by_key(&token.position, |figure| figure.position).ok()?;
+        figures.get(index).copied()
+    };
     let mut words: Vec<ParsedWord> = Vec::new();
     let mut index = 0;
     while let Some(token) = analysis.tokens.get(index) {
-        if let Some(figure) = figure_term_at(text, analysis, token) {
+        if let Some(figure) = figure_at(token) {
             // The figure also covers a name of the currency before the number.
             while words.pop_if(|word| figure.span.start <= word.span.start).is_some() {}
             let covered_tokens = analysis.tokens.get(index..).unwrap_or_default().iter();
@@ -170,7 +170,7 @@ pub(super) fn non_chinese_words(
             index += covered_count.max(1);
             continue;
         }
-        let token_count = token_count_of_word_at(text, analysis, index);
+        let token_count = token_count_of_word_at(text, analysis, index, figure_at);
         let tokens = analysis.tokens.get(index..index + token_count).unwrap_or_default();
         let is_stop_word =
             token.kind == TokenKind::Han || analyzer.is_stop_word(analysis.term(token));
@@ -226,106 +226,6 @@ pub(super) fn uncovered_stop_words(
         .filter(|token| token.kind == TokenKind::Word && !is_searched(token))
         .map(|token| token.span.of(text).to_owned())
         .collect()
-}
-
-/// Returns the most specific term for the number or date that begins at `token`: the day of a date with day, month and
-/// year, the quantity if a number has a unit, otherwise the value. `None` if neither begins at `token`. A number
-/// without unit in Chinese numerals must not precede another Han character, since its numerals can belong to other
-/// words, as in 十万火急.
-fn figure_term_at<'a>(text: &str, analysis: &'a Analysis, token: &Token) -> Option<&'a ExtraToken> {
-    let is_figure = |extra: &&ExtraToken| match extra.kind {
-        ExtraKind::Quantity => true,
-        ExtraKind::Value => {
-            let rest = text.get(extra.span.end..).unwrap_or_default();
-            token.kind != TokenKind::Han || !rest.starts_with(is_han)
-        }
-        ExtraKind::Period => day_of(text, extra).is_some(),
-        ExtraKind::WholeWord | ExtraKind::Capitals | ExtraKind::AfterElision | ExtraKind::Count => {
-            false
-        }
-    };
-    analysis.extra_tokens_at(token.position).iter().rfind(is_figure)
-}
-
-/// Returns whether a number (with its unit) covers any of the tokens with the indexes in `range`.
-fn is_in_figure(text: &str, analysis: &Analysis, range: Range<usize>) -> bool {
-    let tokens = analysis.tokens.get(range).unwrap_or_default();
-    let Some((first, last)) = tokens.first().zip(tokens.last()) else { return false };
-    analysis.extras.iter().any(|extra| {
-        let token = analysis.tokens.get(extra.position as usize);
-        token.is_some_and(|token| figure_term_at(text, analysis, token) == Some(extra))
-            && extra.span.start < last.span.end
-            && first.span.start < extra.span.end
-    })
-}
-
-/// Returns the day that an expression of time names with day, month and year. `None` for any other additional term.
-fn day_of(text: &str, extra: &ExtraToken) -> Option<Date> {
-    if extra.kind != ExtraKind::Period {
-        return None;
-    }
-    let periods = facts(extra.span.of(text), Publication::default()).periods;
-    let [period] = &periods[..] else { return None };
-    period.from.filter(|_| period.from == period.to && !period.is_relative)
-}
-
-/// Returns the word for the number `figure`, with its unit if it has one. `covered_count` is the number of tokens of
-/// the text that the word covers.
-fn figure_word(
-    text: &str,
-    analysis: &Analysis,
-    figure: &ExtraToken,
-    covered_count: usize,
-) -> ParsedWord {
-    let position_count = covered_count.max(1) as u32;
-    if let Some(date) = day_of(text, figure) {
-        let alternatives = spellings_of_date(date, figure.span.of(text));
-        let (position, span) = (figure.position, figure.span);
-        return ParsedWord { alternatives, date: Some(date), position, position_count, span };
-    }
-    let pattern = quantity_pattern(text, analysis, figure).unwrap_or_else(|| {
-        let term = analysis.extra_term(figure).to_owned();
-        TermPattern::Stem { stem: term.clone(), term }
-    });
-    ParsedWord {
-        alternatives: vec![Alternative::phrase(vec![PhraseSlot::pattern(0, pattern)])],
-        date: None,
-        position: figure.position,
-        position_count,
-        span: figure.span,
-    }
-}
-
-/// Returns the pattern for the quantity `figure` of a text. `None` if `figure` is not the term of a quantity
-/// with a unit.
-pub(super) fn quantity_pattern(
-    text: &str,
-    analysis: &Analysis,
-    figure: &ExtraToken,
-) -> Option<TermPattern> {
-    let pattern = FactPattern::with_value_of_term(analysis.extra_term(figure))?;
-    Some(TermPattern::Fact {
-        label: figure.span.of(text).to_owned(),
-        pattern,
-        bare_number: bare_number(analysis, figure),
-    })
-}
-
-/// Returns the number of a quantity without its unit, as a term of the index. `None` if the quantity is not written as
-/// a number with a unit, as in "two thirds".
-fn bare_number(analysis: &Analysis, figure: &ExtraToken) -> Option<String> {
-    let is_inside = |span: Span| figure.span.start <= span.start && span.end <= figure.span.end;
-    let value = analysis
-        .extras
-        .iter()
-        .find(|extra| extra.kind == ExtraKind::Value && is_inside(extra.span));
-    if let Some(value) = value {
-        return Some(analysis.extra_term(value).to_owned());
-    }
-    let mut tokens = analysis.tokens.iter().filter(|token| is_inside(token.span));
-    let number = tokens.find(|token| token.kind == TokenKind::Number)?;
-    let is_only_number = tokens.all(|token| token.kind != TokenKind::Number);
-    is_only_number.then(|| analysis.term(number).to_owned())
 }
 
 /// Returns the additional term that a stop word in capitals has, such as WHO. `None` for any other token.
@@ -393,14 +293,20 @@ fn slot_of_token(
     PhraseSlot::pattern(offset, pattern)
 }
 
-/// Returns how many tokens, from the token at `index` on, form one word. Examples of words of several tokens are
+/// Returns how many tokens, from the token at `index` on, form one word. `figure_at` returns the number or date that begins
+/// at a token. Examples of words of several tokens are
 /// COVID19, COVID-19, A-level and AT&T.
-fn token_count_of_word_at(text: &str, analysis: &Analysis, index: usize) -> usize {
+fn token_count_of_word_at<'a>(
+    text: &str,
+    analysis: &Analysis,
+    index: usize,
+    figure_at: impl Fn(&Token) -> Option<&'a ExtraToken>,
+) -> usize {
     let mut token_count = 1;
     while let Some([before, after]) =
         analysis.tokens.get(index + token_count - 1..=index + token_count)
         && token_count < MAX_TOKENS_PER_WORD
-        && figure_term_at(text, analysis, after).is_none()
+        && figure_at(after).is_none()
         && belong_to_one_word(text, analysis, before, after, token_count == 1)
     {
         token_count += 1;
@@ -444,7 +350,10 @@ fn belong_to_one_word(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{analysis::Chinese, fact::push_terms};
+    use crate::{
+        analysis::Chinese,
+        fact::{Publication, push_terms},
+    };
 
     /// Returns the words of a text. Each word is printed as its position and its terms, which are joined by `+`.
     fn printed_positions_and_terms(text: &str) -> String {

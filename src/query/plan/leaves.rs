@@ -10,14 +10,15 @@ use crate::{
     query::{
         Field, Note,
         date_spelling::spellings_without_year,
+        figures::quantity_pattern,
         note::detail::{ExceededLimit, NoteDetail},
         tree::{
             Alternative, Leaf, LetterCase, MatchTree, PhraseOrigin, PhraseSlot,
             QueryDocumentNumber, QuerySynonyms, QueryToken, TermPattern, TextField,
         },
         words::{
-            HanWordOptions, document_number_word, han_words, non_chinese_words, quantity_pattern,
-            replace_words, uncovered_stop_words,
+            HanWordOptions, document_number_word, han_words, non_chinese_words, replace_words,
+            uncovered_stop_words,
         },
     },
     span::Span,
