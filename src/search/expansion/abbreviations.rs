@@ -60,9 +60,6 @@ pub(super) fn add_abbreviations(
     statistics: &dyn Statistics,
     notes: &mut Vec<Note>,
 ) -> Result<()> {
-    if statistics.is_empty() {
-        return Ok(());
-    }
     for AbbreviationExpansion { leaves, words, label } in
         find_abbreviation_expansions(plan, statistics)?
     {

@@ -55,6 +55,9 @@ pub(super) fn add_equivalents_of_words(
     statistics: &dyn Statistics,
     notes: &mut Vec<Note>,
 ) -> Result<()> {
+    if statistics.is_empty() {
+        return Ok(());
+    }
     spelling_variants::add_spelling_variants(plan, statistics)?;
     compounds::add_compound_spellings(plan, statistics, notes)?;
     dotted_names::add_dotted_names(plan, statistics, notes)?;

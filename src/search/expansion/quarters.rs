@@ -24,9 +24,6 @@ pub(super) fn add_quarters(
     statistics: &dyn Statistics,
     notes: &mut Vec<Note>,
 ) -> Result<()> {
-    if statistics.is_empty() {
-        return Ok(());
-    }
     for index in 0..plan.leaves.len() {
         let (leaves, names) = if let Some(quarter) = short_name(plan, index) {
             (vec![index], long_names(quarter, statistics)?)

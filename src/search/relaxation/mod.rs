@@ -345,7 +345,9 @@ fn bare_number_notes(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Ve
 fn days_without_year_notes(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<Note>> {
     let mut notes = Vec::new();
     for leaf in plan.leaves.iter().filter(|leaf| leaf.adds_score()) {
-        if statistics.occurs(leaf.field, &leaf.loose_alternatives)? {
+        if !leaf.loose_alternatives.is_empty()
+            && statistics.occurs(leaf.field, &leaf.loose_alternatives)?
+        {
             let label = leaf.label.clone();
             notes.push(Note::new(NoteDetail::Other(OtherMatches::DayWithoutYear { label })));
         }

@@ -134,12 +134,8 @@ impl SearchRound {
     }
 
     /// Returns the number of passages that contain at least one of several terms. Returns `assumed_answer` until the
-    /// number is known. Returns 0 if there are no terms.
+    /// number is known.
     fn count_passages(&self, terms: CountedTerms, assumed_answer: u64) -> u64 {
-        if matches!(&terms, CountedTerms::Alternatives(_, alternatives) if alternatives.is_empty())
-        {
-            return 0;
-        }
         self.ask(RemoteQuestion::Passages(terms), assumed_answer, |answer| match answer {
             RemoteAnswer::Passages(count) => Some(*count),
             _ => None,
