@@ -12,10 +12,10 @@ after(() => service.stop());
 const options = (page) => page.locator("#suggestions [role=option]");
 const box = (page) => page.locator("#q");
 
-/** Types a text and waits for suggestions. */
+/** Types a text and waits for suggestions for the whole text of the box. */
 async function typeAndWait(page, text) {
   await page.locator("#q").pressSequentially(text);
-  await options(page).first().waitFor();
+  await page.locator("#suggestions[aria-busy=false] [role=option]").first().waitFor();
 }
 
 test("suggestions appear beside results and work with arrows, Enter and Esc", async (t) => {

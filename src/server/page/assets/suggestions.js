@@ -35,11 +35,17 @@ export function suggestWhileTyping() {
 }
 
 function schedule() {
+  cancelRequest();
+  typed = box.value;
+  if (!typed.trim()) return close();
+  list.ariaBusy = "true"; // The list still shows the suggestions for the text before.
+  timer = setTimeout(requestSuggestions, PAUSE_MS);
+}
+
+function cancelRequest() {
   clearTimeout(timer);
   request.abort();
-  typed = box.value;
-  if (typed.trim()) timer = setTimeout(requestSuggestions, PAUSE_MS);
-  else close();
+  list.ariaBusy = "false";
 }
 
 async function requestSuggestions() {
@@ -57,6 +63,7 @@ async function requestSuggestions() {
 
 function show(suggestions) {
   active = -1;
+  list.ariaBusy = "false";
   list.replaceChildren(...suggestions.filter(({ text }) => text !== typed.trim()).map(option));
   list.hidden = list.childElementCount === 0;
   box.ariaExpanded = String(!list.hidden);
@@ -101,9 +108,13 @@ function handle(key) {
   }
 }
 
-/** Activates a suggestion, or none for -1. Below the last suggestion the list closes and the focus moves to the results. */
+/**
+ * Activates a suggestion, or none for -1. Below the last suggestion the list closes and the focus moves to the results.
+ * Cancels the pending request, so that its answer does not replace the list under the active suggestion.
+ */
 function activate(index) {
   if (index < -1) return true;
+  cancelRequest();
   list.children[active]?.setAttribute("aria-selected", "false");
   if (index === list.childElementCount) {
     box.value = typed;
@@ -126,8 +137,7 @@ function choose(option) {
 }
 
 function close() {
-  clearTimeout(timer);
-  request.abort();
+  cancelRequest();
   active = -1;
   list.hidden = true;
   list.replaceChildren();
