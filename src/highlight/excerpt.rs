@@ -73,8 +73,8 @@ struct ExcerptPieceRange<'a> {
 }
 
 impl<'a> ExcerptPieceRange<'a> {
-    /// Returns the range of the piece at `index` alone, in an excerpt of `width` columns. The piece may be wider than
-    /// `width`.
+    /// Returns an excerpt that consists of the piece at `index` only. Further pieces may be added up to a total width
+    /// of `width` terminal columns. The first piece itself may be wider than `width`.
     fn new(text: &'a str, pieces: &'a [Span], width: usize, index: usize) -> Self {
         let range =
             Self { text, pieces, remaining_columns: width, first_piece: index, last_piece: index };
@@ -122,8 +122,8 @@ impl<'a> ExcerptPieceRange<'a> {
         self.first_piece = first;
     }
 
-    /// Subtracts the width of the piece at `index` from [`Self::remaining_columns`], if the piece exists and is not too
-    /// wide. Returns whether it did so.
+    /// If the piece at `index` exists and is at most [`Self::remaining_columns`] wide, subtracts the width of the piece
+    /// from the remaining columns, and returns `true`. Otherwise changes nothing, and returns `false`.
     fn take_columns_if_piece_fits(&mut self, index: usize) -> bool {
         let columns_left =
             self.piece_columns(index).and_then(|needed| self.remaining_columns.checked_sub(needed));
@@ -139,7 +139,7 @@ impl<'a> ExcerptPieceRange<'a> {
 }
 
 /// Returns `span` without surrounding white space, without punctuation at its start, and without an opening bracket or
-/// quote at its end. Keeps the text of `highlights`, and the punctuation at the start of `text`.
+/// quote at its end. Does not remove characters of `highlights`, or punctuation at the start of `text`.
 pub(super) fn trim_punctuation(text: &str, span: Span, highlights: &[Span]) -> Span {
     let untrimmed = span;
     let span = span.trimmed(text);
@@ -166,8 +166,10 @@ pub(super) fn trim_punctuation(text: &str, span: Span, highlights: &[Span]) -> S
     Span::new(start, end)
 }
 
-/// Returns the first word boundary of `span`, by UAX #29, at or after `start`. A boundary after `start` counts only if
-/// no white space follows it. A combining mark that belongs to the character before `start` is thus never the start.
+/// Returns the first word boundary (UAX #29) in `span` at which an excerpt can begin: `start` itself if it is a
+/// boundary, otherwise the start of the next word or punctuation mark. So an excerpt never begins inside a word, or
+/// with a combining mark that belongs to the character before `start`. Returns the end of `span` if there is no such
+/// boundary.
 fn first_word_boundary_from(text: &str, span: Span, start: usize) -> usize {
     let words = span.of(text).split_word_bound_indices();
     let mut words = words.map(|(offset, word)| (span.start + offset, word));
@@ -177,9 +179,9 @@ fn first_word_boundary_from(text: &str, span: Span, start: usize) -> usize {
     boundary.map_or(span.end, |(offset, _)| offset)
 }
 
-/// Returns whether a fragment must not begin with the character `c` at `offset`. Exceptions are a symbol such as a
-/// minus sign directly before a digit, which belongs to the number, and a neutral quote after a space, which opens a
-/// quotation.
+/// Returns whether a fragment must not begin with `c`, the character at `offset`, because `c` is punctuation.
+/// Exceptions are a symbol such as a minus sign directly before a digit, which belongs to the number, and a neutral
+/// quote after a space, which opens a quotation.
 fn must_not_begin_fragment(text: &str, offset: usize, c: char) -> bool {
     let (before, after) = text.split_at_checked(offset).unwrap_or_default();
     let follows_space = before.chars().next_back().is_none_or(char::is_whitespace);
@@ -192,8 +194,8 @@ fn must_not_begin_fragment(text: &str, offset: usize, c: char) -> bool {
 }
 
 /// Returns the pieces between which a sentence may be cut. A piece is a word by UAX #29, a Chinese word of the
-/// dictionary, or a number with its multiplier and its unit (3.9万, 2.25 million, $5, 30 percent), with the punctuation
-/// that belongs to the piece.
+/// dictionary, or a number with its multiplier and its unit (`3.9万`, `2.25 million`, `$5`, `30 percent`), with the
+/// punctuation that belongs to the piece.
 fn unbreakable_pieces(text: &str, sentence: Span, analyzer: &Analyzer) -> Vec<Span> {
     let sentence_text = sentence.of(text);
     let word_spans = word_and_number_spans(sentence_text, analyzer);
@@ -256,15 +258,15 @@ fn must_stay_together(text: &str, left: Span, right: &str) -> bool {
         return left_text.width() + right.width() <= MAX_UNBREAKABLE_COLUMNS;
     }
     if right_start.is_numeric() {
-        return !is_ideographic(left_end) || NUMBER_PREFIXES.contains(left_end);
+        return !is_unspaced_script_or_full_width(left_end) || NUMBER_PREFIXES.contains(left_end);
     }
     if left_end.is_numeric()
         || (CHINESE_MULTIPLIERS.contains(left_end) && begins_with_number(left_text))
     {
         return true;
     }
-    !is_ideographic(left_end)
-        && !is_ideographic(right_start)
+    !is_unspaced_script_or_full_width(left_end)
+        && !is_unspaced_script_or_full_width(right_start)
         && left_text.width() + right.width() <= MAX_UNBREAKABLE_COLUMNS
 }
 
@@ -274,7 +276,7 @@ fn begins_with_number(piece: &str) -> bool {
 }
 
 /// Returns whether `c` belongs to a script that is written without spaces, or is a full-width character.
-fn is_ideographic(c: char) -> bool {
+fn is_unspaced_script_or_full_width(c: char) -> bool {
     matches!(c, '\u{E00}'..='\u{EFF}' | '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF00}'..='\u{FF60}' | '\u{20000}'..='\u{3FFFF}')
 }
 

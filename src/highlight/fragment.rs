@@ -48,11 +48,13 @@ pub(super) fn select_fragments(
     if fragments.is_empty() { spans.into_iter().take(1).collect() } else { fragments }
 }
 
-/// Span of a highlighted occurrence of a query leaf, or of one word of a phrase with slop.
+/// Highlighted span, and the query leaf that occurs there. The span is a whole occurrence, or one word of a phrase with
+/// slop.
 #[derive(Debug, Clone, Copy)]
 struct LeafSpan {
     span: Span,
-    leaf: usize,
+    /// Index of the query leaf.
+    leaf_index: usize,
 }
 
 /// Section of a sentence that a fragment should contain. It extends from the start of one highlighted occurrence to the
@@ -89,10 +91,10 @@ impl<'a> FragmentSelector<'a> {
         let mut leaf_spans: Vec<LeafSpan> = occurrences
             .iter()
             .flat_map(|occurrence| {
-                occurrence.spans.iter().map(|&span| LeafSpan { span, leaf: occurrence.leaf })
+                occurrence.spans.iter().map(|&span| LeafSpan { span, leaf_index: occurrence.leaf })
             })
             .collect();
-        leaf_spans.sort_unstable_by_key(|leaf_span| (leaf_span.span, leaf_span.leaf));
+        leaf_spans.sort_unstable_by_key(|leaf_span| (leaf_span.span, leaf_span.leaf_index));
         Self { text, max_columns, max_fragments, sentences: sentences(text), leaf_spans }
     }
 
@@ -111,8 +113,12 @@ impl<'a> FragmentSelector<'a> {
     /// Chooses the windows that together contain the most different query leaves, with as few windows as possible.
     /// Returns the windows in the order in which they were chosen.
     fn choose_fewest_windows_with_most_leaves(&self) -> Vec<HighlightWindow> {
-        let leaf_count =
-            self.leaf_spans.iter().map(|leaf| leaf.leaf).collect::<BTreeSet<_>>().len();
+        let leaf_count = self
+            .leaf_spans
+            .iter()
+            .map(|leaf_span| leaf_span.leaf_index)
+            .collect::<BTreeSet<_>>()
+            .len();
         let max_windows =
             self.max_fragments.min(leaf_count).min(self.max_columns / MIN_FRAGMENT_COLUMNS).max(1);
         let covered_leaf_count = |windows: &[HighlightWindow]| {
@@ -163,9 +169,10 @@ impl<'a> FragmentSelector<'a> {
         windows
     }
 
-    /// Returns the window of at most `max_columns` columns that contains the most query leaves outside
-    /// `covered_leaves`, with as little text between them as possible. `None` if no occurrence belongs to such a query
-    /// leaf. A single occurrence may be wider than `max_columns`.
+    /// Returns the window of at most `max_columns` columns that contains the most query leaves that `covered_leaves`
+    /// lacks. Of several such windows, returns the one with the least text between its occurrences. `None` if
+    /// `covered_leaves` contains the query leaf of every occurrence. A single occurrence may be wider than
+    /// `max_columns`.
     fn window_with_most_new_leaves(
         &self,
         leaf_spans: &[LeafSpan],
@@ -174,23 +181,24 @@ impl<'a> FragmentSelector<'a> {
     ) -> Option<HighlightWindow> {
         let new_leaf_spans: Vec<LeafSpan> = leaf_spans
             .iter()
-            .filter(|leaf| !covered_leaves.contains(&leaf.leaf))
+            .filter(|leaf_span| !covered_leaves.contains(&leaf_span.leaf_index))
             .copied()
             .collect();
         let mut best_window: Option<HighlightWindow> = None;
         let mut leaf_counts: BTreeMap<usize, usize> = BTreeMap::new();
         let mut first_index = 0;
         for (last_index, last) in new_leaf_spans.iter().enumerate() {
-            *leaf_counts.entry(last.leaf).or_default() += 1;
+            *leaf_counts.entry(last.leaf_index).or_default() += 1;
             while let Some(first) =
                 new_leaf_spans.get(first_index).filter(|_| first_index < last_index)
             {
-                let is_redundant = leaf_counts.get(&first.leaf).is_some_and(|&count| count > 1);
+                let is_redundant =
+                    leaf_counts.get(&first.leaf_index).is_some_and(|&count| count > 1);
                 let columns = self.width_in_columns(Span::new(first.span.start, last.span.end));
                 if !is_redundant && columns <= max_columns {
                     break;
                 }
-                if let Some(count) = leaf_counts.get_mut(&first.leaf) {
+                if let Some(count) = leaf_counts.get_mut(&first.leaf_index) {
                     *count -= 1;
                 }
                 first_index += 1;
@@ -235,9 +243,9 @@ impl<'a> FragmentSelector<'a> {
         sentence_ends.map_or(window, |(first, last)| Span::new(first.start, last.end))
     }
 
-    /// Returns the fragments around the windows. If the whole sentences around all windows fit the width together, the
-    /// fragments are these sentences. If not, short sentences stay whole, and long sentences are cut so that their
-    /// windows share the remaining width. Without a window, returns the start of the first sentence.
+    /// Returns the fragments around the windows. If the whole sentences around all windows together fit the width of
+    /// the snippet, the fragments are these sentences. If not, short sentences stay whole, and long sentences are cut
+    /// so that their windows share the remaining width. Without a window, returns the start of the first sentence.
     fn fragments_around(&self, windows: &[HighlightWindow], analyzer: &Analyzer) -> Vec<Span> {
         let first_sentence = self.sentences.first().copied().unwrap_or_default();
         let mut windows_by_sentence: BTreeMap<Span, Vec<Span>> = BTreeMap::new();
@@ -297,7 +305,7 @@ impl<'a> FragmentSelector<'a> {
     /// Adds the sentences with highlights that fit, first the sentences with the most different query leaves.
     fn add_sentences_with_highlights(&self, mut fragments: Vec<Span>) -> Vec<Span> {
         let leaf_count = |sentence: Span| {
-            let leaves = self.leaf_spans_in(sentence).iter().map(|leaf| leaf.leaf);
+            let leaves = self.leaf_spans_in(sentence).iter().map(|leaf_span| leaf_span.leaf_index);
             leaves.collect::<BTreeSet<_>>().len()
         };
         let mut further_sentences: Vec<Span> = self

@@ -61,7 +61,7 @@ pub struct Fragment {
 #[derive(Debug, Default)]
 pub(crate) struct PassageTextsAndMetadata<'a> {
     pub(crate) text: &'a str,
-    /// Title and headings directly above the passage, which the index contains in the body field too.
+    /// Title and headings directly above the passage. The body field of the index contains these texts too.
     pub(crate) headings_indexed_in_body: &'a [String],
     pub(crate) title: Option<&'a str>,
     pub(crate) headings: &'a [String],
@@ -183,7 +183,9 @@ impl<'a> Highlighter<'a> {
         self.plan.leaves.iter().any(|leaf| leaf.field == field)
     }
 
-    /// Returns all texts of a passage that the query searches, analyzed. The first element is the passage text.
+    /// Returns the analyzed texts of a passage, with the occurrences of the query leaves: the passage text, then the
+    /// title and headings that the body field contains, then every other text that the query searches, such as the
+    /// title.
     fn analyzed_texts_of_passage<'t>(
         &self,
         passage: &PassageTextsAndMetadata<'t>,
@@ -232,8 +234,9 @@ impl<'a> Highlighter<'a> {
     }
 }
 
-/// Analyses of the texts of one passage, each made when it is first needed. A title or heading is analyzed once,
-/// although it is highlighted by itself and belongs to the body text of the passages directly below it.
+/// Cache of the analyses of the texts of one passage. A text is analyzed when its analysis is first needed, and only
+/// once. The analysis of a title or heading may be needed twice: the text is highlighted by itself, and the body field
+/// contains the text too.
 struct AnalysisCache<'h, 't> {
     highlighter: &'h Highlighter<'h>,
     /// Publication date, from which relative periods are counted.

@@ -48,14 +48,14 @@ impl TextWithLeafOccurrences<'_> {
     }
 }
 
-/// Address of a slot in the query plan: index of the query leaf, of the alternative in the leaf, and of the slot in
-/// the alternative.
+/// Address of a phrase slot (the place of one word in a phrase) in a query plan: the index of the query leaf, the index
+/// of the alternative phrase in the leaf, and the index of the slot in the phrase.
 type SlotAddress = (usize, usize, usize);
 
-/// Finds the occurrences of query leaves in texts. Contains a map from each term to the phrase slots that the term
-/// fills.
+/// Finds the occurrences of query leaves in texts.
 pub(super) struct LeafOccurrenceFinder<'q> {
     plan: &'q QueryPlan,
+    /// Addresses of the phrase slots that a term fills, by term.
     slots_by_term: HashMap<&'q str, Vec<SlotAddress>>,
 }
 
@@ -106,7 +106,7 @@ impl<'q> LeafOccurrenceFinder<'q> {
     }
 }
 
-/// Positions and spans of the tokens that match each slot.
+/// For each phrase slot, the position and the span of each token that matches the slot.
 type MatchingTokensBySlot = HashMap<SlotAddress, Vec<(u32, Span)>>;
 
 /// Adds the occurrences of one query leaf in a text to `occurrences`.
