@@ -20,7 +20,7 @@ use super::{
 };
 use crate::error::Result;
 
-/// Returns the addresses of all entries that contain `term` and are not deleted, in index order.
+/// Returns the addresses of all index entries that contain `term` and are not deleted, in index order.
 pub(super) fn addresses_with_term(searcher: &Searcher, term: &Term) -> Result<Vec<DocAddress>> {
     let mut addresses = Vec::new();
     for (ord, segment) in searcher.segment_readers().iter().enumerate() {
@@ -43,19 +43,19 @@ pub(super) fn addresses_with_term(searcher: &Searcher, term: &Term) -> Result<Ve
 }
 
 /// Reads the stored records of index entries: of passages, documents and source files. Reading the entries of a
-/// document in index order is fastest, because adjacent entries share a compressed group.
+/// document in index order is fastest, because adjacent records are stored in one compressed group.
 pub(crate) struct RecordReader<'a> {
     searcher: &'a Searcher,
     fields: Fields,
     /// The document store of each segment from which a record was read.
     document_stores: BTreeMap<SegmentOrdinal, StoreReader>,
-    /// Ordinal of the segment of `group_reader`.
+    /// Ordinal of the segment from which `group_reader` reads.
     segment_ord: SegmentOrdinal,
-    /// Reader that keeps the last group of records that was read.
+    /// Reader of compressed groups of records. Keeps the group that was read last.
     group_reader: GroupReader,
 }
 
-/// Number of blocks of each document store that a [`RecordReader`] caches.
+/// Number of decompressed blocks that a [`RecordReader`] caches for each document store.
 const CACHED_BLOCK_COUNT: usize = 4;
 
 impl<'a> RecordReader<'a> {

@@ -24,15 +24,17 @@ use crate::error::{Error, Result};
 const GROUP_FIRST_BYTE: u8 = b'Z';
 /// Code with which the document store of tantivy marks a value that consists of bytes.
 const TANTIVY_BYTES_TYPE_CODE: u8 = 4;
-/// Number of bytes before the compressed records of a group: the tag and the length.
+/// Number of bytes before the compressed records of a group: one for [`GROUP_FIRST_BYTE`], and four for the length of
+/// the decompressed records.
 const GROUP_HEADER_BYTES: usize = 5;
 /// Number of bytes of JSON at which a group is complete.
 const COMPLETE_GROUP_JSON_BYTES: usize = 8 * 1024;
-/// Maximum number of records in a group, so that an index fits in one byte.
+/// Maximum number of records in a group, so that the number of a record in its group fits in one byte.
 const MAX_GROUP_RECORDS: usize = 256;
 /// Minimum length in bytes of a single JSON record that is compressed. A shorter record is stored as it is.
 const MIN_RECORD_BYTES_TO_COMPRESS: usize = 128;
-/// Maximum number of bytes of JSON in a group that is read. A longer group is damaged.
+/// Maximum number of bytes of JSON that a stored group may state. The reader rejects a group with a greater number as
+/// damaged.
 const MAX_DECOMPRESSED_GROUP_BYTES: usize = 1 << 30;
 /// Compression level of Zstandard.
 const COMPRESSION_LEVEL: i32 = 3;
@@ -120,14 +122,14 @@ pub(super) fn encode_group(records: &str) -> Result<Vec<u8>> {
     Ok([&[GROUP_FIRST_BYTE][..], &length.to_le_bytes(), &compressed].concat())
 }
 
-/// Reads the records of the entries of one segment. Keeps the last group, because callers often read the entries of a
-/// document in order.
+/// Reads the records of the entries of one segment. Keeps the group that was read last, because callers often read the
+/// entries of a document in order.
 #[derive(Default)]
 pub(super) struct GroupReader {
-    /// Document number of the first entry of the group. The group is stored with this entry. `None` before the first
-    /// group is read.
+    /// Document number of the first entry of the group that was read last; the group is stored with this entry. `None`
+    /// if no group has been read.
     first_entry: Option<DocId>,
-    /// The records of the group, one a line.
+    /// The records of the group that was read last, one a line.
     records: Vec<u8>,
 }
 

@@ -99,9 +99,9 @@ fn copy_intact_documents(
     Ok((salvage, copied_documents))
 }
 
-/// Returns the source files to read again, and the lost source files. A source file is lost if it was indexed with
-/// other options than the current options, whose fingerprint is `fingerprint`, because reading the file with the
-/// current options would produce different documents.
+/// Returns the source files to read again, and the lost source files. `fingerprint` identifies the current options. A
+/// source file that was indexed with other options is lost, because reading it with the current options would give
+/// different documents.
 fn files_to_read_again(
     incomplete_sources: BTreeMap<String, Option<&Source>>,
     salvage: &Salvage,
@@ -214,9 +214,9 @@ impl CopiedDocuments {
     }
 }
 
-/// Returns the file from which a document was probably read, if its own record and the record of its source file cannot
-/// be read. The id of a document begins with the path of its file below the root, so each root of a readable record is
-/// tried. `None` if there is no such file.
+/// Returns the file from which the document `id` was probably read, for a document whose record and whose source record
+/// are unreadable. The id of a document begins with the path of its file below a root. So this function looks for the
+/// file below each root in a readable source record. `None` if no root contains such a file.
 fn file_of_document(id: &str, salvage: &Salvage) -> Option<SourceFile> {
     let relative_path = Path::new(id);
     let is_below_root =
@@ -235,8 +235,9 @@ fn file_of_document(id: &str, salvage: &Salvage) -> Option<SourceFile> {
     })
 }
 
-/// Returns the root of a source file: the root in the record of the file. If the file has no record, returns the
-/// deepest root in any record that contains the file. If no root contains the file, returns the file itself.
+/// Returns the root of the source file `path`. If the record `source` of the file is readable, the record states the
+/// root. Otherwise, the root is the deepest root in the other source records that contains the file, or the file itself
+/// if no root contains the file.
 fn root_of_file(path: &str, source: Option<&Source>, salvage: &Salvage) -> PathBuf {
     if let Some(source) = source {
         return source_path::decode(&source.root);

@@ -32,17 +32,17 @@ const FOOTER_LENGTH_AND_MAGIC_BYTES: usize = 8;
 /// Number of decompressed blocks of the document store to cache.
 const CACHED_BLOCK_COUNT: usize = 2;
 
-/// Readable content of a damaged generation, without the intact documents: [`read`](Self::read) passes these documents
-/// to its caller.
+/// Readable content of a damaged generation, except the intact documents, which [`read`](Self::read) passes to its
+/// caller.
 #[derive(Default)]
 pub(super) struct Salvage {
     /// Readable records of source files.
     pub(super) sources: Vec<Source>,
     /// Paths of the source files of incomplete documents, by document id. An unknown path is empty.
     pub(super) incomplete_documents: BTreeMap<String, String>,
-    /// Number of entries that were read.
+    /// Number of index entries that were read.
     pub(super) read_entry_count: u64,
-    /// Number of entries that could not be read.
+    /// Number of index entries that could not be read.
     pub(super) unread_entry_count: u64,
     /// Whether a delete bitset could not be read, so that deleted entries may reappear.
     pub(super) has_unreadable_delete_bitset: bool,
@@ -58,7 +58,7 @@ struct StoredSegment {
     delete_bitset_name: Option<String>,
 }
 
-/// Record of an entry of any kind.
+/// Record of an index entry: of a passage, a document or a source file.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum AnyStoredRecord {

@@ -51,9 +51,9 @@ pub(crate) fn common_source_root(sources: &[Source]) -> String {
     lookup::root_folder_of_sources(sources)
 }
 
-/// Writes `documents` and the records of `sources` with `writer`, and commits. Skips a document whose hash is wrong,
-/// and the record of its source file, so that the next update reads that file again. `document_count` is the expected
-/// number of documents, for the reports to `progress`.
+/// Writes `documents` and the records of `sources` with `writer`, and commits. If the hash of a document is wrong,
+/// skips the document and the record of its source file; the next update then reads that file again. `document_count`
+/// is the expected number of documents, for the reports to `progress`.
 ///
 /// # Errors
 ///

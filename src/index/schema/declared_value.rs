@@ -12,12 +12,12 @@ const FIELD_NAME_END: char = '\u{1}';
 /// of the field.
 const CHAR_AFTER_FIELD_NAME_END: char = '\u{2}';
 
-/// Returns the beginning of all terms of a field.
+/// Returns the prefix that all terms of the declared field `name` have.
 pub(crate) fn value_prefix(name: FieldName) -> String {
     format!("{name}{FIELD_NAME_END}")
 }
 
-/// Returns the smallest text that sorts after all terms of a field.
+/// Returns the smallest text that sorts after all terms of the declared field `name`.
 pub(crate) fn end_of_field_values(name: FieldName) -> String {
     format!("{name}{CHAR_AFTER_FIELD_NAME_END}")
 }

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 /// The terms, fields and fast fields that an index contains: the whole schema or a part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct IndexedSubset {
-    /// Terms to index in text fields. `None` indexes all terms, and also the keys of records and the LSH bands of
-    /// passages. `Some` leaves out all other terms, the keys of records and the LSH bands.
+    /// Terms to index in text fields. If `None`, the index contains all terms, and also the keys of records and the LSH
+    /// bands of passages. If `Some`, the index contains these terms only, without keys and LSH bands.
     pub(crate) terms: Option<IndexedTerms>,
     /// Whether to index the words in the names of issuers and speakers.
     pub(crate) indexes_issuer_and_speaker_names: bool,

@@ -83,7 +83,7 @@ pub(crate) struct Fields {
     pub(crate) source: Field,
     /// Path of the source file, on source records only.
     pub(crate) record_path: Field,
-    /// Digest of the content, on source records of files with a single document.
+    /// Digest of the content of a source file, on source records of files with a single document.
     pub(crate) content_digest: Field,
     /// Kind of a record: [`DOCUMENT_RECORD_KIND`] or [`SOURCE_RECORD_KIND`].
     pub(crate) record_kind: Field,

@@ -163,8 +163,8 @@ pub(in crate::index) fn repair_current_file(dir: &Path) -> Result<()> {
 }
 
 /// Removes every generation except the current one, and every file of the current generation that its last commit does
-/// not list. A reader of a removed generation can continue, because its files are open. If a file cannot be removed
-/// now, the next writer tries again.
+/// not list. A reader of a removed generation can continue, because the reader holds the files open. If a file cannot
+/// be removed now, the next writer tries again.
 ///
 /// Only the holder of the [`WriteLock`] may call this function.
 pub(in crate::index) fn remove_unused_generations_and_files(dir: &Path) -> Result<()> {

@@ -48,7 +48,7 @@ pub(in crate::index) struct Commit {
     pub(in crate::index) generation: GenerationHandle,
     /// List of the segments, as tantivy stores it.
     pub(in crate::index) index_meta: IndexMeta,
-    /// Name of the commit and of the word lists, see [`IndexHandle::version`].
+    /// Opaque name of the commit, which also depends on the word lists of the user.
     pub(in crate::index) version: String,
 }
 
@@ -113,7 +113,8 @@ impl IndexHandle {
         source.read(self.dir()).0
     }
 
-    /// Returns the name of the last commit of this or any other process, and of the word lists. Reads one small file.
+    /// Returns an opaque name of the last commit of this or any other process. The name also changes when the word
+    /// lists of the user change. Reads one small file.
     pub(in crate::index) fn version(&self) -> Result<String> {
         Ok(self.read_last_commit()?.version)
     }
@@ -172,8 +173,8 @@ impl IndexHandle {
     }
 }
 
-/// Returns a name for the commit with the name `commit` that also depends on the version of the word lists. Without
-/// word lists, returns `commit`.
+/// Returns a name that depends on the commit name `commit` and on the version of the word lists. Without word lists,
+/// returns `commit`.
 fn commit_name_with_word_lists(commit: String, word_list_version: Option<u64>) -> String {
     match word_list_version {
         Some(version) => short_hash(&format!("{commit} {version:x}")),

@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// Number of decompressed blocks of stored text that each segment caches. A larger cache rarely saves a read.
+/// Number of decompressed blocks of the document store that each segment caches. A larger cache rarely saves a read.
 const CACHED_BLOCK_COUNT: usize = 16;
 
 /// Handle to one generation (one complete set of files) of an index. Clones share the files.
@@ -67,7 +67,7 @@ impl GenerationHandle {
         Self::new(dir, number, tantivy_index, directory, analyzer, payload.fields.into())
     }
 
-    /// Wraps an open tantivy index with its files. Errors name the path `dir`.
+    /// Returns a handle to an open tantivy index whose files are in `directory`. Errors name the path `dir`.
     pub(in crate::index) fn new(
         dir: &Path,
         number: u64,

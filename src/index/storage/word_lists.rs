@@ -66,13 +66,14 @@ fn word_list_file_states(dir: &Path) -> WordListFileStates {
     })
 }
 
-/// Returns the version of the word lists whose files have the states `states`. `None` if there are no files.
+/// Returns a version that changes when `states`, the states of the word list files, change. `None` if no file exists.
 fn version_of_files(states: &WordListFileStates) -> Option<u64> {
     let has_files = states.iter().any(Option::is_some);
     has_files.then(|| fnv1a(format!("{states:?}").as_bytes()))
 }
 
-/// Reads the lists whose files are in `dir`. Adds a problem to the lists for a file that cannot be read.
+/// Reads the word lists whose files are in `dir`. For a file that cannot be read, the result contains a problem with
+/// the reason.
 fn read_word_lists(dir: &Path) -> WordLists {
     let mut lists = WordLists::default();
     for list in WordList::ALL {

@@ -50,14 +50,14 @@ pub(super) fn entries_to_hide(
     Ok(hidden)
 }
 
-/// Returns the terms of `field` that occur in `segment`, and also in an undeleted entry of a segment in `others`.
+/// Returns the terms of `field` that occur in `segment`, and also in an undeleted entry of one of `other_segments`.
 fn keys_also_in_other_segments<'a>(
     segment: &SegmentReader,
-    others: impl Iterator<Item = &'a SegmentReader>,
+    other_segments: impl Iterator<Item = &'a SegmentReader>,
     field: Field,
 ) -> Result<BTreeSet<String>> {
     let mut keys = BTreeSet::new();
-    for other in others {
+    for other in other_segments {
         for key in common_terms(segment, other, field)? {
             if term_occurs(other, field, &key)? {
                 keys.insert(key);

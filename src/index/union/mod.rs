@@ -82,9 +82,9 @@ impl Indexes {
         Self::new(dirs.into_iter().map(Index::open).collect::<Result<Vec<_>>>()?)
     }
 
-    /// Returns the union of the indexes. If several indexes contain a document with the same id, or the same source
-    /// file, the first of these indexes hides the others' documents. The word lists of the first index apply to
-    /// queries.
+    /// Returns the union of the indexes. If several indexes contain a document with the same id, a search finds only
+    /// the document of the first of these indexes. If several indexes contain a record of the same source file, the
+    /// first record counts. The word lists of the first index apply to queries.
     ///
     /// # Errors
     ///

@@ -202,8 +202,9 @@ impl<P: Progress> Updater<'_, P> {
         Ok(path.to_owned())
     }
 
-    /// Returns the path of a root as the caller gave it, if this path differs from the real path; otherwise an empty
-    /// text. If this run does not walk the root, returns the path in the record of the file.
+    /// Returns the path of a root as the caller gave it, if this path differs from the path without symbolic links;
+    /// otherwise an empty text. If this update does not walk the root, returns the path in `recorded_source`, the
+    /// record of the file.
     fn given_root(&self, root: &Path, recorded_source: Option<&Source>) -> String {
         let given_root = self.given_roots.get(&source_path::encode(root)).cloned();
         given_root

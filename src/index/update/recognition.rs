@@ -11,7 +11,7 @@ use crate::{document::ReadSettings, error::Result, index::write::IndexWriter};
 /// Name of the folder in the folder of the index that caches recognized pages.
 #[cfg(feature = "pdf")]
 const RECOGNIZED_PAGES_FOLDER: &str = "ocr";
-/// Text that a failure of text recognition has as its source, instead of the path of a file.
+/// Value of [`Failure::source`] if the text recognizer is unusable, so that the failure belongs to no file.
 #[cfg(feature = "pdf")]
 const RECOGNITION_FAILURE_SOURCE: &str = "text recognition";
 
@@ -23,7 +23,8 @@ pub(in crate::index) struct PreparedOptions<'a> {
     /// Text recognizer for scans and pictures. `None` if their text is not recognized.
     #[cfg(feature = "pdf")]
     recognizer: Option<Recognizer>,
-    /// Failure of the recognizer. The update still reads all other files.
+    /// Failure to report if the text recognizer is unusable. The update still reads all other files. `None` if the
+    /// recognizer is usable or not needed.
     pub(super) failure: Option<Failure>,
 }
 
@@ -39,8 +40,8 @@ impl<'a> PreparedOptions<'a> {
         }
     }
 
-    /// Returns options with the text recognizer for scans, if `options` require one. If its programs are
-    /// missing, the update reads all other files.
+    /// Returns options with the text recognizer for scans, if `options` require one. If the programs of the recognizer
+    /// are missing, records a failure; the update then reads all other files.
     ///
     /// # Errors
     ///
@@ -110,7 +111,7 @@ impl<'a> PreparedOptions<'a> {
     }
 }
 
-/// Observer of the recognition of pages that reports to the observer of an update.
+/// Observer of the recognition of pages, which passes its events to the observer of an update.
 #[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "scans are not recognized"))]
 pub(super) struct PageProgress<'a, P> {
     pub(super) progress: &'a P,

@@ -107,8 +107,8 @@ impl Walk {
         Ok(walk)
     }
 
-    /// Adds a file to the files to read, the skipped files or the failures. Ignores folders and files that were already
-    /// added.
+    /// Adds a file to the files to read, the skipped files or the failures. Ignores a folder, and a file that was added
+    /// before.
     fn add_entry(&mut self, entry: &DirEntry, root: &Path, reads_pictures: bool) {
         let path = entry.path();
         let skipped_kind = match entry.file_type() {

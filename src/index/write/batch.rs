@@ -10,30 +10,30 @@ use tantivy::{TantivyDocument, schema::document::Document};
 
 use crate::error::{Error, Result};
 
-/// Queue of batches for the writing threads. Counts the bytes of the waiting batches; tantivy holds the batches
-/// themselves.
+/// Queue of batches (each the entries of one document) for the writing threads. Counts the bytes of the waiting
+/// batches; tantivy holds the batches themselves.
 #[derive(Debug)]
 pub(super) struct BatchQueue {
     shared_state: Arc<QueueState>,
 }
 
-/// State that a queue shares with its batches.
+/// State that a [`BatchQueue`] shares with its batches.
 #[derive(Debug)]
 struct QueueState {
     /// Number of bytes of the waiting batches.
     waiting_bytes: Mutex<usize>,
-    /// Maximum number of waiting bytes. Above this number the queue is full.
+    /// Maximum number of bytes of the waiting batches. Above this number the queue is full.
     max_bytes: usize,
     /// Notified when the queue is no longer full.
-    has_room: Condvar,
-    /// First error of a batch that could not be built.
-    error: Mutex<Option<Error>>,
+    not_full: Condvar,
+    /// Error of the first batch whose entries could not be built.
+    first_error: Mutex<Option<Error>>,
 }
 
-/// Function that builds the entries of a batch.
+/// Function that builds the index entries of one document.
 type BuildEntries = Box<dyn FnOnce() -> Result<Vec<TantivyDocument>> + Send>;
 
-/// Place for one entry. The place is empty until the batch of the entry is built.
+/// Place for one index entry. The place is empty until the entries of the batch are built.
 type EntrySlot = Arc<OnceLock<TantivyDocument>>;
 
 /// Entries that are not built yet.
@@ -48,7 +48,7 @@ struct UnbuiltEntries {
 struct Batch {
     /// Entries that are not built yet; `None` once they are built.
     unbuilt: Mutex<Option<UnbuiltEntries>>,
-    /// Number of bytes that count as waiting for this batch.
+    /// Memory in bytes that the queue counts for this batch.
     bytes: usize,
     shared_state: Arc<QueueState>,
 }
@@ -66,8 +66,8 @@ impl BatchQueue {
             shared_state: Arc::new(QueueState {
                 waiting_bytes: Mutex::default(),
                 max_bytes,
-                has_room: Condvar::new(),
-                error: Mutex::default(),
+                not_full: Condvar::new(),
+                first_error: Mutex::default(),
             }),
         }
     }
@@ -95,15 +95,15 @@ impl BatchQueue {
 
     /// Blocks until the queue is not full.
     pub(super) fn wait_for_room(&self) {
-        let QueueState { waiting_bytes, max_bytes, has_room, .. } = &*self.shared_state;
-        let bytes = has_room.wait_while(lock(waiting_bytes), |bytes| *bytes > *max_bytes);
+        let QueueState { waiting_bytes, max_bytes, not_full, .. } = &*self.shared_state;
+        let bytes = not_full.wait_while(lock(waiting_bytes), |bytes| *bytes > *max_bytes);
         drop(bytes.unwrap_or_else(PoisonError::into_inner));
     }
 
     /// Fails if a batch could not be built since the last call of this function, with the error of the first such
     /// batch.
     pub(super) fn check_for_error(&self) -> Result<()> {
-        lock(&self.shared_state.error).take().map_or(Ok(()), Err)
+        lock(&self.shared_state.first_error).take().map_or(Ok(()), Err)
     }
 }
 
@@ -120,7 +120,7 @@ impl Batch {
                 }
             }
             Err(error) => {
-                lock(&self.shared_state.error).get_or_insert(error);
+                lock(&self.shared_state.first_error).get_or_insert(error);
             }
         }
     }
@@ -128,13 +128,13 @@ impl Batch {
 
 impl Drop for Batch {
     fn drop(&mut self) {
-        let QueueState { waiting_bytes, max_bytes, has_room, .. } = &*self.shared_state;
+        let QueueState { waiting_bytes, max_bytes, not_full, .. } = &*self.shared_state;
         let mut waiting = lock(waiting_bytes);
         let was_full = *waiting > *max_bytes;
         *waiting -= self.bytes;
         // Threads wait only while the queue is full. In all other cases, save the system call of a notification.
         if was_full && *waiting <= *max_bytes {
-            has_room.notify_all();
+            not_full.notify_all();
         }
     }
 }

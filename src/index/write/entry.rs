@@ -102,8 +102,8 @@ fn deserialize_names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<S
 }
 
 impl Entry {
-    /// Builds an entry from the indexed fields of a tantivy document, whose field `stored_record` is still empty, and
-    /// from the JSON text of the stored passage, document or source file (`record`).
+    /// Returns the entry with the indexed fields of `engine_entry`, whose field `stored_record` is still empty, and
+    /// with `record`, the JSON of the stored passage, document or source file.
     pub(super) fn new(engine_entry: &TantivyDocument, record: String, fields: Fields) -> Self {
         let mut entry = Self { stored_record: record, ..Self::default() };
         for (field, value) in engine_entry.field_values() {
@@ -126,7 +126,7 @@ impl Entry {
         entry
     }
 
-    /// Converts the entry to a tantivy document.
+    /// Returns the entry as a tantivy document.
     pub(in crate::index) fn take_tantivy_document(&mut self, fields: Fields) -> TantivyDocument {
         let mut entry = TantivyDocument::new();
         for (field, text) in self.text_fields(fields) {

@@ -21,9 +21,9 @@ const HASH_FUNCTION_COUNT: usize = 64;
 /// four fifths of their shingles.
 const MIN_EQUAL_MINIMA_OF_NEAR_DUPLICATES: u32 = 55;
 /// Number of LSH bands, of six minima each. The probability that two passages have a band in common is 98 % if they
-/// share nine tenths of their shingles, and 0.1 % if they share no shingle. Longer bands would save comparisons, but
-/// they have many more values, and the index would need a term for each value. These terms would cost more space than
-/// the saved comparisons cost time.
+/// share nine tenths of their shingles, and 0.1 % if they share no shingle. Longer bands would save comparisons. But a
+/// longer band has more possible values, and the index would need a term for each value. These terms would cost more
+/// space than is justified by the saved time.
 const LSH_BAND_COUNT: usize = 4;
 /// Number of bits of an LSH band: two bits for each of six minima.
 const LSH_BAND_BITS: u32 = 12;

@@ -67,7 +67,7 @@ pub(super) fn record_sync(path: &Path) {
     });
 }
 
-/// Entry of a folder.
+/// A file or a folder on the simulated disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum FolderEntry {
     Folder,
@@ -75,16 +75,16 @@ enum FolderEntry {
     File(usize),
 }
 
-/// Entries of all folders, by path.
+/// Files and folders on the simulated disk, by path.
 type FolderEntries = BTreeMap<PathBuf, FolderEntry>;
 
 /// State of the disk: the names that programs see, the names that survive a loss of power, and the file contents that
 /// survive.
 #[derive(Debug, Clone, Default)]
 pub(super) struct SimulatedDisk {
-    /// Entries that programs see.
+    /// Files and folders that programs see.
     visible_names: FolderEntries,
-    /// Entries that survive a loss of power.
+    /// Files and folders whose names survive a loss of power.
     durable_names: FolderEntries,
     /// Contents of files that survive a loss of power.
     contents: Vec<Vec<u8>>,

@@ -24,7 +24,8 @@ use crate::{
     },
 };
 
-/// State of an index: the edition (1 or 2) of the text of each document, by document id.
+/// State of an index: by document id, the edition of the text of the document. A document has the text of edition 1 or
+/// of edition 2.
 type DocumentEditions = BTreeMap<String, u32>;
 
 /// Returns the state of an index that contains `documents`, each with its id and edition.
@@ -88,17 +89,17 @@ fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
-/// Returns the distance between the numbers of two failing disk operations: 23, or the value of the environment
-/// variable `GZ_SEARCH_FAULTS` (1 makes every operation fail once).
+/// Returns the step between the numbers of the disk operations that fail in successive runs: 23, or the value of the
+/// environment variable `GZ_SEARCH_FAULTS`. With the step 1, every operation fails in one run.
 fn operation_stride() -> usize {
     std::env::var("GZ_SEARCH_FAULTS").map_or(23, |value| value.parse().unwrap())
 }
 
-/// Runs `change` repeatedly on copies of the index in `base`, and makes another disk operation fail in each run. Does
-/// this for each kind of [`DiskFault`]. After each run, calls `inspect` with the folder and with whether `change`
-/// succeeded. Returns the number of runs in which the planned failure happened.
+/// Runs `change` repeatedly on copies of the index in `original_dir`. In each run, another disk operation fails, in
+/// each way that [`DiskFault`] lists. After each run, calls `inspect` with the folder of the copy, and with `true` if
+/// `change` succeeded. Returns the number of runs in which the planned failure happened.
 fn fail_each_operation(
-    base: &Path,
+    original_dir: &Path,
     change: impl Fn(&Path) -> Result<()>,
     inspect: impl Fn(&Path, bool),
 ) -> usize {
@@ -107,7 +108,7 @@ fn fail_each_operation(
         for failing_operation in (0..).step_by(operation_stride()) {
             let folder = tempfile::tempdir().unwrap();
             let dir: PathBuf = folder.path().join("index");
-            copy_folder(base, &dir);
+            copy_folder(original_dir, &dir);
             let plan = FaultPlan::install(folder.path(), fault, failing_operation);
             let result = change(&dir);
             let was_reached = plan.uninstall(folder.path());
@@ -288,18 +289,19 @@ fn copying_survives_any_fault() {
     assert!(failed_runs > 0, "{failed_runs}");
 }
 
-/// Makes `change` on a copy of the index in `base` (in an empty folder if `base` is `None`), and simulates a loss of
-/// power after each change of the disk. Asserts that the index then contains the old or the new state, and that it
-/// contains the new state after the last change. `read_state` returns the state of the index in a folder.
+/// Makes `change` on a copy of the index in `original_dir` (in an empty folder if `original_dir` is `None`), and
+/// simulates a loss of power after each change of the disk. Asserts that the index then contains the old or the new
+/// state, and that it contains the new state after the last change. `read_state` returns the state of the index in a
+/// folder.
 fn lose_power_after_each_disk_change(
-    base: Option<&Path>,
+    original_dir: Option<&Path>,
     change: impl Fn(&Path) -> Result<()>,
     read_state: impl Fn(&Path) -> Option<DocumentEditions>,
 ) -> usize {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("index");
-    match base {
-        Some(base) => copy_folder(base, &dir),
+    match original_dir {
+        Some(original_dir) => copy_folder(original_dir, &dir),
         None => fs::create_dir(&dir).unwrap(),
     }
     let old_state = read_state(&dir);
