@@ -17,14 +17,15 @@ const SHORT_FORM_CHARS: Range<usize> = 2..11;
 const MAX_EXTRA_LONG_FORM_WORDS: usize = 5;
 /// Maximum number of characters of a Chinese long form for each character of its short form.
 const MAX_CHINESE_LONG_FORM_RATIO: usize = 6;
-/// Maximum number of words between the stop word with which an English long form seems to begin and its first word.
+/// Maximum number of words before a stop word that are searched for the first word of an English long form: `Office`
+/// before `of` in `Office of Management and Budget`.
 const MAX_WORDS_BEFORE_STOP_WORD: usize = 3;
 /// Punctuation that a long form cannot contain.
 const LONG_FORM_BOUNDARIES: &[char] =
     &['.', '!', '?', ';', ':', '(', ')', '。', '！', '？', '；', '：', '，', '（', '）', '\n'];
-/// English terms that introduce a short form in brackets, as in (hereinafter "NDRC").
+/// English terms that introduce a short form in brackets, as in `(hereinafter "NDRC")`.
 const ENGLISH_SHORT_FORM_INTRODUCTIONS: &[&str] = &["hereinafter", "hereafter", "the", "or"];
-/// Chinese words that introduce a short form in brackets, as in （以下简称“社保局”）.
+/// Chinese words that introduce a short form in brackets, as in `（以下简称“社保局”）`.
 const CHINESE_SHORT_FORM_INTRODUCTIONS: &[&str] =
     &["以下简称", "以下统称", "以下称", "下简称", "下称", "简称"];
 
@@ -74,7 +75,8 @@ struct Brackets<'a> {
 }
 
 impl Brackets<'_> {
-    /// Returns the abbreviation that the brackets define, together with the tokens before the brackets.
+    /// Returns the abbreviation that the brackets and the tokens before them define. `None` if they define no
+    /// abbreviation.
     fn abbreviation(&self) -> Option<Abbreviation> {
         let tokens = &self.analysis.tokens;
         let (tokens_before, tokens_inside) =
@@ -87,7 +89,8 @@ impl Brackets<'_> {
             let long_form_candidates =
                 tokens_before.get(self.earliest_long_form_token(tokens_before, &short_form)..)?;
             let start_word = long_form_start(&short_form, &self.terms(long_form_candidates))?;
-            let start_word = self.first_word(&short_form, long_form_candidates, start_word);
+            let start_word =
+                self.first_long_form_word(&short_form, long_form_candidates, start_word);
             return self.valid_abbreviation(short_form, long_form_candidates.get(start_word..)?);
         }
         // The token before the brackets is the short form, and their content is the long form.
@@ -101,11 +104,12 @@ impl Brackets<'_> {
         }
     }
 
-    /// Returns the index of the first word of a long form that ends with the last of `words`. The algorithm found the
-    /// word `start`, the last that fits. The long form begins with an earlier word if that word begins with the letter
-    /// too, and `start` is a stop word (Office of Management and Budget) or a word for two letters (Energy Efficiency
-    /// Grant).
-    fn first_word(&self, short_form: &str, words: &[Token], start: usize) -> usize {
+    /// Returns the index of the first word of the long form of `short_form`. The long form ends with the last of
+    /// `words`, and `start` is the last word with which the long form can begin. Returns an earlier word with the same
+    /// first letter in two cases: if `start` is a stop word, such as `of` in `Office of Management and Budget` (`OMB`),
+    /// or if a word stands for two letters, such as `Efficiency` in `Energy Efficiency Grant` (`EEG`). Otherwise
+    /// returns `start`.
+    fn first_long_form_word(&self, short_form: &str, words: &[Token], start: usize) -> usize {
         let terms = self.terms(words);
         let is_first = |word: usize| {
             let term = terms.get(word).copied().unwrap_or_default();
@@ -142,8 +146,8 @@ impl Brackets<'_> {
             .then_some(Abbreviation { short_form, long_form })
     }
 
-    /// Returns the short form inside the brackets. `inside` holds the tokens between the brackets. `None` if they have
-    /// no short form.
+    /// Returns the short form inside the brackets. `inside` holds the tokens between the brackets. `None` if these
+    /// tokens are no short form.
     fn short_form_inside(&self, inside: &[Token]) -> Option<String> {
         let (first_token, last_token) = (inside.first()?, inside.last()?);
         if first_token.kind == TokenKind::Han {
@@ -158,8 +162,9 @@ impl Brackets<'_> {
         if is_introduced { self.short_form(last_token) } else { None }
     }
 
-    /// Returns the Chinese short form inside the brackets: the characters after an introduction such as 以下简称, up to the
-    /// next punctuation. Skips an opening quote before the short form. `inside` holds the tokens between the brackets.
+    /// Returns the Chinese short form inside the brackets: the characters after an introduction such as `以下简称`, up
+    /// to the next punctuation. Skips an opening quote before the short form. `inside` holds the tokens between the
+    /// brackets.
     fn chinese_short_form(&self, inside: &[Token]) -> Option<String> {
         let characters_inside = self.terms(inside).concat();
         let after_introduction = CHINESE_SHORT_FORM_INTRODUCTIONS

@@ -8,8 +8,9 @@ use crate::{
 /// Returns whether the title or heading `blocks[index]` is shown above a passage. A title or heading that is not shown
 /// must become a passage itself, so that a reader can see the text.
 ///
-/// A heading is not shown if it has no text of its own, such as the upper one of two headings of the same level. A
-/// title block is not shown if it differs from the title of the document. Returns `false` for a paragraph.
+/// A heading is not shown if neither a paragraph nor a deeper heading follows it directly, such as the first of two
+/// adjacent headings of the same level. A title block is not shown if it differs from the title of the document.
+/// Returns `false` for a paragraph.
 pub(super) fn is_shown_above_passage(document: &Document, blocks: &[Block], index: usize) -> bool {
     let Some(block) = blocks.get(index) else { return false };
     let next_kind = blocks.get(index + 1).map(|next| next.kind);
@@ -25,7 +26,8 @@ pub(super) fn is_shown_above_passage(document: &Document, blocks: &[Block], inde
     }
 }
 
-/// Returns whether the text of a title block has the letters and digits of the document's title.
+/// Returns whether the text of a title block has the same letters and digits as the title of the document, in the same
+/// order.
 fn is_document_title(document: &Document, span: Span) -> bool {
     let title = document.title.as_deref().unwrap_or_default();
     alphanumeric_chars(span.of(&document.text)).eq(alphanumeric_chars(title))

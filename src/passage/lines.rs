@@ -13,8 +13,8 @@ use crate::{
 
 /// Maximum width of the lines of a hard-wrapped text, in columns of a terminal.
 const MAX_WRAP_COLUMNS: usize = 100;
-/// Minimum share in both conditions for a hard-wrapped text: the share of the continued lines that are wide, and the
-/// share of the wide lines that do not end a sentence. [`wrap_columns`] defines continued and wide lines.
+/// Minimum value of two shares in a hard-wrapped text: the share of wide lines among the continued lines, and the share
+/// of lines that do not end a sentence among the wide lines. [`wrap_columns`] defines continued and wide lines.
 const MIN_WRAPPED_SHARE: f64 = 0.5;
 /// Minimum number of continued lines of a hard-wrapped text. A line is continued if the next line is not
 /// blank.
@@ -84,9 +84,10 @@ fn lines(text: &str) -> Vec<Option<Span>> {
 /// Returns the width at which the text is hard-wrapped, in columns. `None` if the text is not hard-wrapped.
 ///
 /// A line is continued if the next line is not blank. A continued line is wide if it has at least 0.7 times the width
-/// of the widest continued line, or of [`MAX_WRAP_COLUMNS`] if that is less. In a hard-wrapped text, at least half of
-/// the continued lines are wide, and at least half of the wide lines do not end a sentence. A text with fewer than
-/// [`MIN_CONTINUED_LINES`] continued lines, or with a line wider than 2 × [`MAX_WRAP_COLUMNS`], is not hard-wrapped.
+/// of the widest continued line; if the widest line exceeds [`MAX_WRAP_COLUMNS`], 0.7 times [`MAX_WRAP_COLUMNS`]
+/// suffices. In a hard-wrapped text, at least half of the continued lines are wide, and at least half of the wide lines
+/// do not end a sentence. A text with fewer than [`MIN_CONTINUED_LINES`] continued lines, or with a line wider than 2 ×
+/// [`MAX_WRAP_COLUMNS`], is not hard-wrapped.
 fn wrap_columns(text: &str, lines: &[Option<Span>]) -> Option<usize> {
     if lines.iter().flatten().any(|line| width_in_columns(line.of(text)) > 2 * MAX_WRAP_COLUMNS) {
         return None;

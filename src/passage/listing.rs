@@ -66,8 +66,8 @@ fn are_adjacent_blocks(text: &str, block: Span, next: Span) -> bool {
     gap.matches('\n').count() <= 1
 }
 
-/// Returns whether a line ends like an item of a list: with a sum, a time, a telephone number, an e-mail address or a
-/// URL. A year or another short number may end a heading.
+/// Returns whether a line ends like an item of a list: with a sum of money, a time, a telephone number, an e-mail
+/// address or a URL. A year or another short number may end a heading.
 fn ends_like_item(line: &str) -> bool {
     let mut last_words = line.split_whitespace().rev();
     let last_word = last_words.next().unwrap_or_default();
@@ -84,8 +84,8 @@ fn ends_like_item(line: &str) -> bool {
         || (is_number(last_word) && is_number(word_before))
 }
 
-/// Returns whether a word is a sum, a time or a long number. Returns `false` for a year, a span of years and a number
-/// of at most [`MAX_HEADING_NUMBER_DIGITS`] digits.
+/// Returns whether a word is a sum of money, a time or a long number. Returns `false` for a year, for a range of years
+/// such as `2024-25`, and for a number of at most [`MAX_HEADING_NUMBER_DIGITS`] digits.
 fn is_amount_or_long_number(word: &str) -> bool {
     let word = word.trim_matches(['(', ')']);
     let digit_count = word.chars().filter(char::is_ascii_digit).count();

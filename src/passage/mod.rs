@@ -119,8 +119,8 @@ pub(crate) fn passages_while(
 struct HeadingAbove {
     level: u8,
     text: String,
-    /// Whether a passage that does not begin with the chair's words is below the heading.
-    has_text: bool,
+    /// Whether a passage is below the heading. A passage that begins with the words of the chair does not count.
+    has_passage_below: bool,
 }
 
 /// Builds the passages of a document from its blocks, in order.
@@ -159,7 +159,7 @@ impl<'a> PassageBuilder<'a> {
     /// Adds a heading to the heading path.
     fn add_heading(&mut self, block: Block, level: u8) {
         let heading = self.heading_text(block);
-        let above = HeadingAbove { level, text: heading.clone(), has_text: false };
+        let above = HeadingAbove { level, text: heading.clone(), has_passage_below: false };
         self.heading_path.push(above);
         self.headings_directly_above.push(heading);
     }
@@ -170,18 +170,18 @@ impl<'a> PassageBuilder<'a> {
         words.join(" ")
     }
 
-    /// Removes the numbered headings of a report from the heading path if `passage` begins with the words of the chair,
-    /// who speaks after the report: 主席：. A heading directly above the words of the chair is an item of the agenda, and
-    /// stays.
-    fn end_report(&mut self, passage: &str, speakers: &[Speaker]) {
+    /// If `passage` begins with the words of the chair (`主席：`), who speaks after a report, removes the numbered
+    /// headings of the report from the heading path. A heading directly above the words of the chair stays, because it
+    /// is an item of the agenda. For any other passage, records that the headings of the path have a passage below.
+    fn end_report_if_chair_speaks(&mut self, passage: &str, speakers: &[Speaker]) {
         let begins_with_label =
             speakers.first().is_some_and(|speaker| speaker.basis == SpeakerBasis::Label);
         if begins_with_label && passage.starts_with("主席") {
             self.heading_path.retain(|above| {
-                !(above.has_text && heading::begins_with_heading_number(&above.text))
+                !(above.has_passage_below && heading::begins_with_heading_number(&above.text))
             });
         } else {
-            self.heading_path.iter_mut().for_each(|above| above.has_text = true);
+            self.heading_path.iter_mut().for_each(|above| above.has_passage_below = true);
         }
     }
 
@@ -196,7 +196,7 @@ impl<'a> PassageBuilder<'a> {
                 Some(Place::Cells { .. }) => PassageSpeakers::default(),
                 _ => self.speaker_finder.passage_speakers(span.of(&self.document.text), index > 0),
             };
-            self.end_report(span.of(&self.document.text), &all_speakers);
+            self.end_report_if_chair_speaks(span.of(&self.document.text), &all_speakers);
             let heading_texts = self.heading_path.iter().map(|above| &above.text);
             let issuer = heading_texts.clone().rev().find_map(|heading| issuer_in_heading(heading));
             let passage = Passage {
@@ -236,7 +236,7 @@ fn is_recognized(document: &Document, span: Span) -> bool {
     (page_index(span.start)..=last_page).any(|page| recognized_pages.binary_search(&page).is_ok())
 }
 
-/// Returns the slide or the cells that contain the byte `offset`. `None` before the first place.
+/// Returns the slide or the cells that contain the byte `offset`. `None` if `offset` is before the first slide or cell.
 fn place_at(places: &[PlaceStart], offset: usize) -> Option<&Place> {
     let place_count = places.partition_point(|place| place.offset <= offset);
     Some(&places.get(place_count.checked_sub(1)?)?.place)

@@ -17,16 +17,17 @@ use crate::span::Span;
 const MAX_VERB_TO_QUOTE_BYTES: usize = 80;
 
 /// Returns the statements that the text attributes to persons and organizations. The span of a statement is the
-/// quotation, or the clause or sentence if there are no quotation marks. `previous` is the person who was quoted last
-/// before the text. `roster` determines which names without a title are names of persons, and who holds an office.
+/// quotation, or the clause or sentence if there are no quotation marks. `last_quoted_person` is the person who was
+/// quoted last before the text. `roster` determines which names without a title are names of persons, and who holds an
+/// office.
 pub(super) fn statements(
     text: &str,
     quotes: &[Quote],
-    previous: Option<&Person>,
+    last_quoted_person: Option<&Person>,
     roster: &mut Roster<'_>,
 ) -> Vec<Statement> {
     let mut statements: Vec<Statement> = Vec::new();
-    let mut last_person = previous.cloned();
+    let mut last_person = last_quoted_person.cloned();
     for verb in verbs_of_speech(text) {
         if quotes.iter().any(|quote| quote.span.start < verb.start && verb.end < quote.span.end) {
             continue;
@@ -87,8 +88,8 @@ fn statements_after_according_to(text: &str, roster: &mut Roster<'_>) -> Vec<Sta
     sources.collect()
 }
 
-/// Adds the quotations that follow an attributed quotation, at the start of a sentence, without an attribution of their
-/// own: `“…,” said Mei Lim. “…”`.
+/// Adds each quotation that begins a sentence directly after an attributed quotation, and that has no attribution of
+/// its own: `“…,” said Mei Lim. “…”`.
 fn add_continued_quotes(text: &str, quotes: &[Quote], statements: &mut Vec<Statement>) {
     for quote in quotes {
         let Err(index) =

@@ -28,7 +28,7 @@ const SALUTATIONS: [&str; 17] = [
     "Happy",
 ];
 
-/// Headings and lines below a speech that begin the parts of a page, in lower case. Nobody speaks below them.
+/// Headings and lines, in lower case, that begin other parts of a web page below a speech. Nobody speaks below them.
 const PAGE_PARTS: [&str; 20] = [
     "related topics",
     "related links",
@@ -52,30 +52,32 @@ const PAGE_PARTS: [&str; 20] = [
     "more on this topic",
 ];
 
-/// Returns whether a heading or a line ends a speech and begins a part of the page: `Related topics`, `Contacts for
-/// media`.
+/// Returns whether a heading or a line ends a speech and begins another part of the web page: `Related topics`,
+/// `Contacts for media`.
 pub(super) fn ends_speech(line: &str) -> bool {
     const MAX_PAGE_PART_BYTES: usize = 40;
     line.len() <= MAX_PAGE_PART_BYTES
         && PAGE_PARTS.contains(&line.trim().trim_end_matches(':').to_lowercase().as_str())
 }
 
-/// Returns whether a paragraph is a telephone number, an address of electronic mail or a button of a page: `Phone +32 2
-/// 299 11 11`, `Download`. Nobody speaks it.
+/// Returns whether a paragraph is a telephone number, an e-mail address or a button of a web page: `Phone +32 2 299 11
+/// 11`, `Download`. Nobody speaks such a paragraph.
 pub(super) fn is_contact_detail(paragraph: &str) -> bool {
     const MAX_CONTACT_BYTES: usize = 80;
-    const KINDS: [&str; 9] =
+    const CONTACT_WORDS: [&str; 9] =
         ["phone", "telephone", "tel", "fax", "mobile", "mail", "email", "e-mail", "enquiries"];
     let paragraph = paragraph.trim();
     if paragraph.len() > MAX_CONTACT_BYTES {
         return false;
     }
-    let (kind, value) = paragraph.split_once(char::is_whitespace).unwrap_or((paragraph, ""));
-    let is_kind = KINDS.contains(&kind.trim_end_matches(['.', ':']).to_lowercase().as_str());
+    let (first_word, value) = paragraph.split_once(char::is_whitespace).unwrap_or((paragraph, ""));
+    let is_contact_word =
+        CONTACT_WORDS.contains(&first_word.trim_end_matches(['.', ':']).to_lowercase().as_str());
     let is_number =
         value.chars().any(|c| c.is_ascii_digit()) && !value.chars().any(char::is_alphabetic);
     let is_address = value.contains('@') && !value.trim().contains(char::is_whitespace);
-    is_kind && (is_number || is_address) || matches!(paragraph, "Download" | "Print" | "Share")
+    is_contact_word && (is_number || is_address)
+        || matches!(paragraph, "Download" | "Print" | "Share")
 }
 
 /// Returns whether a line of a transcript ends the turn before it: `END`, a time of the day, a row of asterisks or
@@ -100,13 +102,13 @@ pub(super) fn ends_turn(line: &str) -> bool {
     is_rule || is_end || is_time_of_day(line) || is_spaced_heading(line)
 }
 
-/// Returns whether a line of Chinese minutes says that the meeting pauses, continues or ends: 休息（12時32分）.
+/// Returns whether a line of Chinese minutes says that the meeting pauses, continues or ends: `休息（12時32分）`.
 fn is_procedural_remark(line: &str) -> bool {
     let without_time = line.split(['（', '(']).next().unwrap_or_default().trim_end();
     matches!(without_time, "休息" | "繼續開會" | "继续开会" | "散會" | "散会" | "開會" | "开会")
 }
 
-/// Returns whether a line begins an article of a statute, which minutes print between the turns: 第　八　條.
+/// Returns whether a line begins an article of a statute, which minutes print between the turns: `第　八　條`.
 fn begins_statute_article(line: &str) -> bool {
     let Some(number) = line.strip_prefix('第') else { return false };
     let mut number = number.chars().filter(|c| !c.is_whitespace()).take(6);
@@ -124,7 +126,7 @@ fn is_time_of_day(line: &str) -> bool {
     is_clock && line.contains(".M.") && !line.chars().any(char::is_lowercase)
 }
 
-/// Returns whether ideographic spaces separate all characters of a line: 報　告　事　項.
+/// Returns whether ideographic spaces separate all characters of a line: `報　告　事　項`.
 fn is_spaced_heading(line: &str) -> bool {
     let mut char_counts = line.split('\u{3000}').map(|part| part.chars().count());
     line.matches('\u{3000}').count() >= 2 && char_counts.all(|char_count| char_count == 1)

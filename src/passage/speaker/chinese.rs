@@ -1,4 +1,4 @@
-//! Attributes quotations and reported statements in Chinese: 局长罗政表示，…, 罗政说：“…”, “…”罗政说.
+//! Attributes quotations and reported statements in Chinese: `局长罗政表示，…`, `罗政说：“…”`, `“…”罗政说`.
 
 use std::sync::LazyLock;
 
@@ -81,7 +81,8 @@ fn verbs_of_speech(text: &str) -> impl Iterator<Item = Span> {
     matches.map(|verb_match| Span::new(verb_match.start(), verb_match.end()))
 }
 
-/// Returns the person whom the release names with an office elsewhere, and whose name alone begins the clause: 罗政说.
+/// Returns the person whom the release names with an office elsewhere, and whose name alone begins the clause:
+/// `罗政说`.
 fn known_subject(
     clause: &str,
     is_known_person: &mut impl FnMut(&Person) -> bool,
@@ -110,7 +111,7 @@ fn clause_start(text: &str, verb: usize, quotes: &[Quote]) -> usize {
     start.max(after_quote.unwrap_or(0))
 }
 
-/// Returns the byte offset at which the sentence ends that contains the byte `from`.
+/// Returns the byte offset of the end of the sentence that contains the byte `from`.
 fn sentence_end(text: &str, from: usize) -> usize {
     let after = text.get(from..).unwrap_or_default();
     let end = after.char_indices().find(|(_, c)| matches!(c, '。' | '！' | '？' | '\n'));

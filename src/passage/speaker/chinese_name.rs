@@ -1,5 +1,5 @@
-//! Recognizes the name of a person in Chinese text, with an office before it (局长罗政), after it (王小明副教授) or inside it
-//! (許委員添財).
+//! Recognizes the name of a person in Chinese text, with an office before it (`局长罗政`), after it (`王小明副教授`) or
+//! inside it (`許委員添財`).
 
 use std::{borrow::Cow, sync::LazyLock};
 
@@ -156,8 +156,8 @@ pub(super) fn is_name(text: &str) -> bool {
 }
 
 /// Returns the person that a phrase names, if the phrase consists only of a name and an optional office or honorific.
-/// The office may stand before the name (市商务局副局长罗政), after the name (王小明副教授), or between the surname and
-/// the given name.
+/// The office may stand before the name (`市商务局副局长罗政`), after the name (`王小明副教授`), or between the surname
+/// and the given name.
 pub(super) fn person(phrase: &str) -> Option<Person> {
     let phrase = phrase.trim();
     let without_honorific =
@@ -190,14 +190,15 @@ pub(super) fn person(phrase: &str) -> Option<Person> {
     })
 }
 
-/// Returns a name of two or three characters without the blanks with which a byline spaces them: 李　强.
+/// Returns a name of two or three characters without the blanks with which a byline spaces them: `李　强` becomes
+/// `李强`.
 fn without_blanks(name: &str) -> Cow<'_, str> {
     let are_single =
         name.contains('\u{3000}') && name.split_whitespace().all(|part| part.chars().count() == 1);
     if are_single { name.split_whitespace().collect() } else { Cow::Borrowed(name) }
 }
 
-/// Returns the person whom a label names by surname and office alone: 黃主任委員.
+/// Returns the person whom a label names by surname and office alone: `黃主任委員`.
 pub(super) fn surname_with_office(label: &str) -> Option<Person> {
     let office = label.get(surname_byte_count(label)?..)?;
     CHINESE_OFFICES.contains(&office).then(|| Person {
@@ -207,7 +208,8 @@ pub(super) fn surname_with_office(label: &str) -> Option<Person> {
     })
 }
 
-/// Returns the offices that a text names, each with the text before it and the text after it.
+/// Returns each office that a text names, with the text around it, as a tuple: the text before the office, the office,
+/// the text after the office.
 fn offices(text: &str) -> impl Iterator<Item = (&str, &str, &str)> {
     static OFFICE_PATTERN: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(&CHINESE_OFFICES.join("|")).ok());
@@ -222,15 +224,15 @@ pub(super) fn ends_with_office(text: &str) -> bool {
     CHINESE_OFFICES.iter().any(|office| text.ends_with(office))
 }
 
-/// Returns whether a label consists of an office alone, or of an organization and an office: 行政長官, 港務局局長.
+/// Returns whether a label consists of an office alone, or of an organization and an office: `行政長官`, `港務局局長`.
 pub(super) fn is_office_alone(label: &str) -> bool {
     offices(label).last().is_some_and(|(before, _, after)| {
         after.is_empty() && (before.is_empty() || is_organization_name(before))
     })
 }
 
-/// Returns the spokesperson of an organization whom a clause before a verb of speech names: 衞生署發言人. The name of the
-/// organization is a part of the name of the speaker.
+/// Returns the spokesperson of an organization whom a clause before a verb of speech names: `衞生署發言人`. The name of
+/// the organization is a part of the name of the speaker.
 pub(super) fn spokesperson(clause: &str) -> Option<Person> {
     let clause = clause.trim();
     let (before, role, after) = ["新聞發言人", "新闻发言人", "發言人", "发言人"]
@@ -241,13 +243,13 @@ pub(super) fn spokesperson(clause: &str) -> Option<Person> {
     is_subject.then(|| Person { office: Some(name.clone()), name, form: NameForm::Office })
 }
 
-/// Returns whether `text` may be a given name: one to three Han characters that do not mostly continue a phrase.
+/// Returns whether `text` may be a given name: one to three Han characters outside [`EXCLUDED_GIVEN_NAME_CHARS`].
 fn is_given_name(text: &str) -> bool {
     (1..=3).contains(&text.chars().count())
         && text.chars().all(|c| is_unified_ideograph(c) && !EXCLUDED_GIVEN_NAME_CHARS.contains(c))
 }
 
-/// Returns a person with a full name.
+/// Returns the person with the full name `name`. `has_title` says whether an honorific or an office precedes the name.
 fn new_person(name: &str, office: Option<&str>, has_title: bool) -> Person {
     Person {
         name: name.to_owned(),
@@ -257,8 +259,8 @@ fn new_person(name: &str, office: Option<&str>, has_title: bool) -> Person {
 }
 
 /// Returns the person whom a clause names before a verb of speech, with an office before or after the name:
-/// 市商务局副局长罗政在会上 names 罗政. `None` if no name stands directly after or before an office, or if the name may end
-/// at several places.
+/// `市商务局副局长罗政在会上` names `罗政`. `None` if no name stands directly after or before an office, or if the name
+/// may end at several places.
 pub(super) fn subject_with_full_name(clause: &str) -> Option<Person> {
     let clause = clause.trim();
     let person_with_office = offices(clause).last().and_then(|(before, office, after)| {
@@ -277,8 +279,8 @@ pub(super) fn subject_with_full_name(clause: &str) -> Option<Person> {
     })
 }
 
-/// Returns the person whom a clause before a verb of speech names by surname and office alone: 周总理强调. The caller must
-/// find the full name in the rest of the release.
+/// Returns the person whom a clause before a verb of speech names by surname and office alone: `周总理强调`. The caller
+/// must find the full name in the rest of the release.
 pub(super) fn subject_with_surname(clause: &str) -> Option<Person> {
     let clause = clause.trim();
     let (before, office, after) = offices(clause).last()?;
@@ -349,8 +351,8 @@ fn is_empty_or_adverbial(text: &str) -> bool {
             && ADVERBIALS.iter().any(|adverbial| text.starts_with(adverbial))
 }
 
-/// Returns the name of an organization at the end of the text before an office: 市商务局 before 副局长. The name begins after
-/// the last punctuation mark. Empty if the name is too long.
+/// Returns the name of an organization at the end of the text before an office: `市商务局` before `副局长`. The name
+/// begins after the last punctuation mark. Returns an empty text if the name is too long.
 fn organization_at_end(text: &str) -> &str {
     let start = text.char_indices().rev().find(|(_, c)| !is_unified_ideograph(*c));
     let title =

@@ -66,8 +66,8 @@ pub(super) fn declared_speaker(heading: &str) -> Option<DeclaredSpeaker> {
     Some(declared_speaker)
 }
 
-/// Returns the title of an office without the event at which the holder speaks: `Minister for Ports at the Harbour
-/// Forum`.
+/// Returns the title of an office without the event at which the holder speaks: `Minister for Ports` for `Minister for
+/// Ports at the Harbour Forum`.
 fn office_without_event(office: &str) -> String {
     const EVENT_NOUNS: [&str; 24] = [
         "forum",

@@ -1,4 +1,5 @@
-//! Reads the label that begins a turn of a transcript: `MR. SULLIVAN:`, `Mr Don Wee:`, `Q`, `Answer:`, 主席：, 許委員添財：.
+//! Reads the label that begins a turn of a transcript: `MR. SULLIVAN:`, `Mr Don Wee:`, `Q`, `Answer:`, `主席：`,
+//! `許委員添財：`.
 
 use super::{
     chinese, chinese_name,
@@ -98,7 +99,7 @@ const CHINESE_NONSPEAKER_LABELS: [&str; 22] = [
 pub(super) enum Label {
     /// Label of a person who speaks. In a transcript in capitals, the turn continues until the next label.
     Person(Person),
-    /// Label of the person in the chair. The label may also name the person: 主席（盧委員秀燕）：.
+    /// Label of the person in the chair. The label may also name the person: `主席（盧委員秀燕）：`.
     Chair(Option<Person>),
     /// Label of a speaker whom the release does not name, mostly a reporter.
     Unnamed,
@@ -115,11 +116,13 @@ pub(super) enum LabelForm {
     Transcript,
     /// A name with a title: `Mr Don Wee`.
     WithTitle,
-    /// Only a name: `Don Wee`. The release must repeat the label or name the person elsewhere.
+    /// Only a name: `Don Wee`. Such a label counts only if the release repeats it, or names the person elsewhere.
     NameOnly,
-    /// Only a name in capitals: `DON WEE`. The release must repeat the label, also by the surname alone.
+    /// Only a name in capitals: `DON WEE`. Such a label counts only if the release repeats it, or has a label with the
+    /// surname alone.
     NameInCapitals,
-    /// Only an office: `PRIME MINISTER`, `Chief Executive`, 行政長官. The release must also have labels of reporters.
+    /// Only an office: `PRIME MINISTER`, `Chief Executive`, `行政長官`. Such a label counts only if the release also
+    /// has labels of reporters.
     OfficeOnly,
 }
 
@@ -174,8 +177,8 @@ pub(super) fn surname_in_capitals(line: &str) -> Option<(String, &str)> {
     is_surname.then(|| (capitalize_words(label), speech))
 }
 
-/// Returns whether the words after a label that is not in capitals are spoken or asked, and do not describe the person:
-/// `“We open.”`, `To ask the Minister …`, but not `Nominee for the court`.
+/// Returns whether the words after a label are speech or a question, such as `“We open.”` or `To ask the Minister …`,
+/// rather than a description of the person, such as `Nominee for the court`. For labels that are not in capitals.
 pub(super) fn is_utterance(words: &str) -> bool {
     const PRONOUNS: [&str; 12] =
         ["I", "I’m", "I'm", "I’ve", "We", "we", "our", "Our", "my", "My", "you", "your"];
@@ -191,7 +194,7 @@ pub(super) fn is_utterance(words: &str) -> bool {
 }
 
 /// Returns whether a line begins with the form of a label, although the label names nobody: `MEMBERS OF THE BAND:`, `Ms
-/// X. Y:`, 覺安委員：. The speaker of the turn before does not speak the line.
+/// X. Y:`, `覺安委員：`. The speaker of the turn before does not speak the line.
 pub(super) fn begins_with_nameless_label(line: &str) -> bool {
     let line = line.trim_start();
     if !has_colon_near_start(line) {
@@ -316,8 +319,8 @@ fn with_lower_case_connectors(title: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Returns the holder of the office that a label consists of: `Chief Executive`, `the Minister for Ports`. Only `for`
-/// or `of` with the field of the office may follow the last word of the office.
+/// Returns the holder of an office if the label names only the office: `Chief Executive`, `the Minister for Ports`.
+/// After the last word of the office, the label may have only `for` or `of` and the field of the office.
 fn office_alone(label: &str) -> Option<Person> {
     let lower_article = ["the ", "The "].iter().find_map(|article| label.strip_prefix(article));
     let name = lower_article.unwrap_or(label);

@@ -132,8 +132,9 @@ pub(super) enum OfficeEvidence {
     Unstated,
 }
 
-/// Returns whether the capitalized words before a name contain `word`, the head word of an office, unless the office is
-/// the title of another person: `Minister for Ports and Rail Ms`, but not `Minister Reed and Ms`.
+/// Returns whether the capitalized words before a name contain `word`, the head word of an office. An office that is
+/// the title of another person does not count. So the words `Minister for Ports and Rail Ms` contain the office
+/// `Minister`, but the words `Minister Reed and Ms` do not.
 fn has_office_before(before: &str, word: &str) -> bool {
     let sentence = before.rsplit(['\n', '“', '"', ';', ',']).next().unwrap_or_default();
     let mut next_word = "";

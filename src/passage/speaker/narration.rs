@@ -11,7 +11,7 @@ use crate::{document::issuer_in_heading, span::Span};
 /// Maximum length, in bytes, of a passage that only introduces the quotation in the next passage.
 const MAX_QUOTE_INTRODUCTION_BYTES: usize = 160;
 
-/// Quotations and reported persons of the previous passages that decide whom the next passage quotes or reports.
+/// Facts about the previous passages, such as an open quotation, that decide whom the next passage quotes or reports.
 #[derive(Debug, Default)]
 pub(super) struct Narration {
     section: SectionState,
@@ -63,8 +63,8 @@ impl Narration {
         if statements.is_empty() {
             statements = self.attributed_quotations(text, &quotes);
         }
-        let previous = self.last_quoted_person.as_ref();
-        let found_statements = statements_of(text, &quotes, previous, roster);
+        let last_quoted_person = self.last_quoted_person.as_ref();
+        let found_statements = statements_of(text, &quotes, last_quoted_person, roster);
         let is_new =
             |statement: &Statement| statements.iter().all(|own| own.span != statement.span);
         let new_statements: Vec<Statement> = found_statements.into_iter().filter(is_new).collect();
@@ -155,13 +155,13 @@ impl Narration {
 /// Returns the person to whom a line attributes the quotations below it: `Quotes attributable to Mei Lim, Minister for
 /// Ports:`. `None` for any other line.
 fn attributed_person(line: &str) -> Option<Person> {
-    const OPENINGS: [&str; 4] = ["quote", "quotes", "the following", "statement"];
+    const ATTRIBUTION_OPENINGS: [&str; 4] = ["quote", "quotes", "the following", "statement"];
     let line = line.trim();
     let (opening, name) = line.split_once(" attributable to ")?;
     let opening = opening.trim_end_matches(" is").trim_end_matches(" are").to_lowercase();
     let is_line = line.len() <= MAX_QUOTE_INTRODUCTION_BYTES
         && line.ends_with([':', '：'])
-        && OPENINGS.iter().any(|start| opening.starts_with(start))
+        && ATTRIBUTION_OPENINGS.iter().any(|start| opening.starts_with(start))
         && opening.split(' ').count() <= 4;
     let (person, end) = person::leading_person(name).filter(|_| is_line)?;
     let after = name.get(end..)?;
@@ -172,10 +172,10 @@ fn attributed_person(line: &str) -> Option<Person> {
 fn statements_of(
     text: &str,
     quotes: &[Quote],
-    previous: Option<&Person>,
+    last_quoted_person: Option<&Person>,
     roster: &mut Roster<'_>,
 ) -> Vec<Statement> {
-    let mut statements = attribution::statements(text, quotes, previous, roster);
+    let mut statements = attribution::statements(text, quotes, last_quoted_person, roster);
     if chinese::contains_chinese(text) {
         statements
             .extend(chinese::statements(text, quotes, |person| roster.is_known_person(person)));

@@ -38,7 +38,8 @@ pub(super) struct ReleaseOverview {
     /// Whether the labels of the transcript are in capitals, or Chinese. Labels of another form are then part of a
     /// speech.
     pub(super) has_capital_or_chinese_labels: bool,
-    /// Whether labels may stand alone in their line. A single line with a name and a colon is a salutation.
+    /// Whether labels may stand alone in their line. If `false`, a line that consists of a name and a colon is a
+    /// salutation.
     pub(super) allows_lone_labels: bool,
     /// Whether labels of an office alone begin turns: `Chief Executive:` between labels of reporters.
     pub(super) has_office_labels: bool,
@@ -100,27 +101,28 @@ impl ReleaseOverview {
 
     /// Sets the properties that follow from the labels of the release.
     fn set_labels(&mut self, mut counts: LabelCounts) {
-        self.has_office_labels = counts.unnamed > 0;
+        self.has_office_labels = counts.unnamed_count > 0;
         if self.has_office_labels {
-            counts.capitals += counts.offices;
-            counts.chinese += counts.chinese_offices;
+            counts.capital_or_english_role_count += counts.english_office_count;
+            counts.chinese_count += counts.chinese_office_count;
         }
         self.persons_in_capitals = counts.speakers_in_capitals();
         if !self.persons_in_capitals.is_empty() {
-            counts.capitals += MIN_TRANSCRIPT_LABELS;
+            counts.capital_or_english_role_count += MIN_TRANSCRIPT_LABELS;
         }
         // Without labels of other persons, 主席： is the salutation of a letter.
-        if counts.capitals + counts.chinese + counts.titled > 0 {
-            counts.chinese += counts.lone_chairs;
+        if counts.capital_or_english_role_count + counts.chinese_count + counts.titled_count > 0 {
+            counts.chinese_count += counts.lone_chair_count;
         }
         self.has_answer_line = counts.has_answer_line;
-        self.has_capital_or_chinese_labels =
-            counts.capitals > 0 || counts.chinese >= MIN_TRANSCRIPT_LABELS;
+        self.has_capital_or_chinese_labels = counts.capital_or_english_role_count > 0
+            || counts.chinese_count >= MIN_TRANSCRIPT_LABELS;
         self.allows_lone_labels =
-            counts.capitals + counts.chinese + counts.titled >= MIN_TRANSCRIPT_LABELS;
+            counts.capital_or_english_role_count + counts.chinese_count + counts.titled_count
+                >= MIN_TRANSCRIPT_LABELS;
         self.is_transcript = self.has_capital_or_chinese_labels
-            || counts.titled >= MIN_TRANSCRIPT_LABELS && !self.has_answer_line;
-        self.name_label_counts = counts.names;
+            || counts.titled_count >= MIN_TRANSCRIPT_LABELS && !self.has_answer_line;
+        self.name_label_counts = counts.name_label_counts;
     }
 
     /// Returns the person with this surname whom labels name in capitals. `None` if there is no such person, or
@@ -142,27 +144,29 @@ impl ReleaseOverview {
     }
 }
 
-/// Numbers of the labels of a release, by their form.
+/// Counts of the labels of a release, by their form.
 #[derive(Debug, Default)]
 struct LabelCounts {
     has_answer_line: bool,
-    /// Labels in capitals and English roles.
-    capitals: usize,
-    chinese: usize,
-    /// English labels with a title and with words that are spoken.
-    titled: usize,
-    /// Labels of speakers whom the release does not name, such as reporters.
-    unnamed: usize,
-    /// English labels of an office alone.
-    offices: usize,
-    chinese_offices: usize,
-    /// Labels 主席： without words in the line.
-    lone_chairs: usize,
+    /// Number of labels in capitals and of English roles.
+    capital_or_english_role_count: usize,
+    /// Number of Chinese labels. Labels of an office alone and `主席：` alone have counts of their own.
+    chinese_count: usize,
+    /// Number of English labels with a title and with words that are spoken.
+    titled_count: usize,
+    /// Number of labels of speakers whom the release does not name, such as reporters.
+    unnamed_count: usize,
+    /// Number of English labels of an office alone.
+    english_office_count: usize,
+    /// Number of Chinese labels of an office alone.
+    chinese_office_count: usize,
+    /// Number of labels `主席：` without words in the line.
+    lone_chair_count: usize,
     /// Number of occurrences of each label that consists of a name only, by name.
-    names: HashMap<String, usize>,
-    /// Persons whom labels name in capitals, in order, with their repetitions.
+    name_label_counts: HashMap<String, usize>,
+    /// Persons whom labels name in capitals, one for each label, in the order of the labels.
     persons_in_capitals: Vec<Person>,
-    /// Labels of one word in capitals, which may be surnames.
+    /// Words of the labels that consist of one word in capitals. Such a word may be a surname.
     words_in_capitals: Vec<String>,
 }
 
@@ -175,30 +179,31 @@ impl LabelCounts {
             return;
         };
         let is_chinese = !line.is_ascii() && super::chinese::contains_chinese(line);
-        self.unnamed += usize::from(label == Label::Unnamed);
+        self.unnamed_count += usize::from(label == Label::Unnamed);
         match (label, form) {
             (Label::Answer, _) => self.has_answer_line = true,
             (Label::UnspokenItem, _) => {}
-            (Label::Chair(None), _) if words.is_empty() => self.lone_chairs += 1,
+            (Label::Chair(None), _) if words.is_empty() => self.lone_chair_count += 1,
             (Label::Person(person), LabelForm::NameOnly) => {
-                *self.names.entry(person.name).or_default() += 1;
+                *self.name_label_counts.entry(person.name).or_default() += 1;
             }
             (Label::Person(person), LabelForm::NameInCapitals) => {
-                *self.names.entry(person.name.clone()).or_default() += 1;
+                *self.name_label_counts.entry(person.name.clone()).or_default() += 1;
                 self.persons_in_capitals.push(person);
             }
-            (_, LabelForm::OfficeOnly) if is_chinese => self.chinese_offices += 1,
-            (_, LabelForm::OfficeOnly) => self.offices += 1,
+            (_, LabelForm::OfficeOnly) if is_chinese => self.chinese_office_count += 1,
+            (_, LabelForm::OfficeOnly) => self.english_office_count += 1,
             (_, LabelForm::WithTitle) => {
-                self.titled += usize::from(label::is_utterance(words));
+                self.titled_count += usize::from(label::is_utterance(words));
             }
-            _ if is_chinese => self.chinese += 1,
-            _ => self.capitals += 1,
+            _ if is_chinese => self.chinese_count += 1,
+            _ => self.capital_or_english_role_count += 1,
         }
     }
 
     /// Returns the persons who speak below labels in capitals. Such a person has several labels, by the full name or by
-    /// the surname. There must be two of these persons, or labels of reporters: other labels in capitals are headings.
+    /// the surname. If there is only one such person and no label of a reporter, the labels in capitals are taken for
+    /// headings, and the result is empty.
     fn speakers_in_capitals(&self) -> Vec<Person> {
         let mut speakers: Vec<Person> = Vec::new();
         for person in &self.persons_in_capitals {
@@ -213,7 +218,7 @@ impl LabelCounts {
                 speakers.push(person.clone());
             }
         }
-        if speakers.len() < 2 && self.unnamed == 0 {
+        if speakers.len() < 2 && self.unnamed_count == 0 {
             speakers.clear();
         }
         speakers
@@ -260,8 +265,8 @@ pub(super) fn speaker_declared_in_line(paragraph: &str) -> Option<DeclaredSpeake
     declared::declared_speaker(paragraph).filter(DeclaredSpeaker::is_certain_from_heading_alone)
 }
 
-/// Returns the person who gives a Chinese speech, from the line below the title: 港务局副局长 林宁. `None` if the lines below
-/// do not address an audience.
+/// Returns the person who gives a Chinese speech, from the line below the title: `港务局副局长 林宁`. `None` if the
+/// lines below do not address an audience.
 fn chinese_byline<'t>(mut lines: impl Iterator<Item = &'t str> + Clone) -> Option<DeclaredSpeaker> {
     const ADDRESS_PHRASES: [&str; 4] = ["尊敬的", "各位", "女士们", "女士們"];
     let is_address =
@@ -301,7 +306,7 @@ fn byline_of_statement<'t>(
     is_office.then_some(DeclaredSpeaker { person, heading_states_speech: false })
 }
 
-/// Returns the person in the chair from a line at the beginning of Chinese minutes: 主　　席　高委員志鵬.
+/// Returns the person in the chair from a line at the beginning of Chinese minutes: `主　　席　高委員志鵬`.
 fn chair_in_minutes(line: &str) -> Option<Person> {
     let after = line.trim_start().strip_prefix('主')?.trim_start().strip_prefix('席')?;
     super::chinese_name::person(after.trim_start_matches(['：', ':']).trim())

@@ -177,8 +177,9 @@ fn name_start(words: &[&str]) -> Option<usize> {
     if begins_after_honorific { Some(after_honorific) } else { start }
 }
 
-/// Returns whether the last word of a name of three words after an honorific has another meaning in other places:
-/// `Mr Tan Kiat How`. `after_honorific` is the index of the word after the honorific, or 0 if there is none.
+/// Returns whether three words follow an honorific, and the last of them is a name although it mostly has another
+/// meaning: `How` in `Mr Tan Kiat How`. `after_honorific` is the index of the word after the honorific, or 0 if there
+/// is no honorific. `name_end` is the index after the last word.
 fn is_homonym_after_honorific(words: &[&str], after_honorific: usize, name_end: usize) -> bool {
     after_honorific > 0
         && name_end == after_honorific + 3
@@ -255,7 +256,7 @@ fn title_at_end<'t>(before_name: &[&'t str], precedes_full_name: bool) -> Option
     })
 }
 
-/// Returns the first honorific. Omits a rank before it, such as Associate in Associate Professor.
+/// Returns the first honorific. Omits a rank before the honorific, such as `Associate` in `Associate Professor`.
 fn first_honorific<'t>(honorifics: &[&'t str]) -> Option<&'t str> {
     honorifics.iter().copied().find(|word| words::is_honorific(word))
 }
@@ -275,9 +276,10 @@ fn honorific_start(title: &[&str]) -> usize {
     start
 }
 
-/// Returns whether words before a name or an honorific are the title of an office. Only the fields of the office, and
-/// no part of a name, may follow the last word for an office. Before a full name, the fields after `for` and `of` may
-/// be any words.
+/// Returns whether words before a name or an honorific are the title of an office. The field of the office, such as
+/// `for Ports`, may follow the last word for an office. Before an honorific, the field may contain any words. Before a
+/// full name, a field that begins with `for` or `of` may also contain any words. Otherwise, the field must not contain
+/// a word that may belong to a name.
 fn names_only_an_office(words: &[&str], precede_honorific: bool, precede_full_name: bool) -> bool {
     let is_office_word = |word: &&str| words::is_office_word(word.trim_end_matches(','));
     let Some(last_office) = words.iter().rposition(is_office_word) else { return false };

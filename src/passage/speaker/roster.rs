@@ -142,7 +142,7 @@ impl<'t> Roster<'t> {
         holder
     }
 
-    /// Returns the full name of the person whom a Chinese label names by surname and office: 黃主任委員.
+    /// Returns the full name of the person whom a Chinese label names by surname and office: `黃主任委員`.
     fn holder_with_surname(&self, person: &Person) -> Option<String> {
         let surname = person.name.chars().next()?;
         let mut holders = self.persons.iter().filter(|other| {
@@ -161,9 +161,10 @@ impl<'t> Roster<'t> {
         self.only_name_with_surname(person).filter(|name| self.title_agrees(person, name))
     }
 
-    /// Returns whether the titles that the release gives the full name `name` agree with the title of `person`. An
-    /// office must be among these titles, unless the release gives the name no title. An honorific must not contradict
-    /// them. `Administrator Reed` is not `Dr Ann Reed`, and `Ms Reed` is not `Mr Tom Reed`.
+    /// Returns whether the titles that the release gives the full name `name` agree with the title of `person`. If
+    /// `person` has an office, the release must give `name` this office, or no title at all. If `person` has an
+    /// honorific, the honorifics of `name` must agree with it. `Administrator Reed` is not `Dr Ann Reed`, and `Ms Reed`
+    /// is not `Mr Tom Reed`.
     fn title_agrees(&self, person: &Person, name: &str) -> bool {
         let texts = || [self.title.as_str(), self.text].into_iter();
         let mut stated_honorifics = texts().flat_map(|text| honorifics_before(text, name));
@@ -277,7 +278,8 @@ fn is_same_person(one: &Person, other: &Person) -> bool {
         && one.name.contains(' ')
 }
 
-/// Returns `other` if it is longer than `one` and contains `one`. Otherwise returns the first office that is stated.
+/// Returns the more complete of two titles of an office: `other` if it is longer than `one` and contains `one`, or if
+/// `one` is `None`. Otherwise returns `one`.
 fn longer_office(one: Option<String>, other: Option<String>) -> Option<String> {
     match (one, other) {
         (Some(one), Some(other)) => {

@@ -8,8 +8,8 @@ pub(super) const MAX_CLAUSE_BYTES: usize = 300;
 /// Maximum number of bytes before a verb that are searched for the beginning of its sentence.
 pub(super) const MAX_SENTENCE_BYTES: usize = 1_500;
 
-/// Returns the start of the sentence that contains the byte `offset`, but at most `max_bytes` before it, at the
-/// beginning of a word.
+/// Returns the byte offset at which the sentence with the byte `offset` begins. If the sentence begins more than
+/// `max_bytes` before `offset`, returns the start of the first word within `max_bytes`.
 pub(super) fn sentence_start(text: &str, offset: usize, max_bytes: usize) -> usize {
     let earliest = word_start(text, offset.saturating_sub(max_bytes), offset);
     let before = text.get(earliest..offset).unwrap_or_default();

@@ -42,8 +42,9 @@ pub(in crate::passage) struct SpeakerFinder<'d> {
     chair: Option<Person>,
     /// Holder of the office whom the last question asks: `the Minister for Ports`.
     asked_person: Option<Person>,
-    /// Whether the passage reports the question that the speaker answers: `Ms Mei Lim asked the Minister …`.
-    continues_question: bool,
+    /// Whether the last passage belongs to a reported question, which is not part of the answer of the speaker: `Ms Mei
+    /// Lim asked the Minister …`.
+    is_in_reported_question: bool,
     narration: Narration,
 }
 
@@ -84,7 +85,7 @@ impl<'d> SpeakerFinder<'d> {
             block_count: 0,
             turn: Turn::Narration,
             asked_person: None,
-            continues_question: false,
+            is_in_reported_question: false,
             narration: Narration::default(),
         }
     }
@@ -135,8 +136,8 @@ impl<'d> SpeakerFinder<'d> {
             self.declared_speaker = None;
             self.turn = Turn::Narration;
         }
-        self.continues_question = self.is_reported_question(text)
-            || self.continues_question && begins_with_item_letter(text);
+        self.is_in_reported_question = self.is_reported_question(text)
+            || self.is_in_reported_question && begins_with_item_letter(text);
         let turns = self.turns(text, continues_paragraph);
         let is_short = text.len() <= MAX_LONE_LABEL_BYTES;
         let words_after_label = self.words_after_label(text);
@@ -289,8 +290,9 @@ impl<'d> SpeakerFinder<'d> {
         }))
     }
 
-    /// Returns the person who holds an office that a label names, and whether the person is inferred: `Chief Executive`
-    /// is the Chief Executive whom the text names. Returns the office if the release names no holder, or several.
+    /// Returns the person who holds the office that a label names, such as `Chief Executive`, and `true`, because the
+    /// person is inferred from the text. If the release names no holder, or several, returns `office` itself and
+    /// `false`.
     fn holder_of_office(&mut self, office: Person) -> (Person, bool) {
         match self.roster.holder_of_office(&office.name) {
             Some(holder) => (self.roster.with_full_name(holder), true),
@@ -304,8 +306,8 @@ impl<'d> SpeakerFinder<'d> {
         (has_labels && label::begins_with_nameless_label(line)).then_some(Turn::Unnamed)
     }
 
-    /// Returns the person with the name that the release uses, and whether the name is inferred from the title:
-    /// `THE PRESIDENT` is the president whom the title names.
+    /// Returns the person with the full name that the release uses, and whether the person is inferred from the title.
+    /// The label `THE PRESIDENT` means the president whom the title names.
     fn resolve_person_name(&mut self, person: Person) -> (Person, bool) {
         if person.form != NameForm::Office {
             return (self.roster.with_full_name(person), false);
@@ -382,7 +384,7 @@ impl<'d> SpeakerFinder<'d> {
             }
             _ => {}
         }
-        if self.continues_question {
+        if self.is_in_reported_question {
             return Turn::Narration;
         }
         let awaits_answer = self.overview.has_answer_line && self.turn == Turn::Narration;
@@ -437,7 +439,8 @@ impl<'d> SpeakerFinder<'d> {
             && !self.declared_speaker.as_ref().is_some_and(is_declared)
     }
 
-    /// Remembers the office that a question asks: `To ask the Minister for Ports whether …`.
+    /// If the text asks the holder of an office, stores this holder as the asked person: `To ask the Minister for Ports
+    /// whether …`.
     fn remember_asked_person(&mut self, text: &str) {
         // Most texts do not contain the word, so this search suffices for them.
         if !text.contains("ask") {

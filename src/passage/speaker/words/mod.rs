@@ -42,8 +42,8 @@ const POST_NOMINALS: [&str; 30] = [
     "DBE", "KBE", "KCB", "CB", "CMG", "KC", "SC", "JP", "GBM", "GBS", "SBS", "BBS", "PC", "FRS",
     "PhD", "PJG",
 ];
-/// Words of other meanings that end the names of some persons, so that they belong to a name of three words after an
-/// honorific: `Mr Tan Kiat How`.
+/// Words that end the names of some persons, but mostly have another meaning. After an honorific, such a word is the
+/// third word of a name: `How` in `Mr Tan Kiat How`.
 const NAMES_WITH_OTHER_MEANINGS: [&str; 8] =
     ["How", "He", "Her", "Law", "So", "We", "White", "You"];
 /// Capitalized words that are never part of a name, one a line, ordered by bytes: function words at the start of a
@@ -193,8 +193,8 @@ pub(super) fn is_name_with_other_meaning(word: &str) -> bool {
     NAMES_WITH_OTHER_MEANINGS.contains(&word)
 }
 
-/// Returns whether a headline in capitalized words may continue with `word` after a name:
-/// `Remarks by President Ortiz Before …`.
+/// Returns whether `word` ends the name before it in a headline with capitalized words: `Before` in `Remarks by
+/// President Ortiz Before …`.
 pub(super) fn ends_headline_name(word: &str) -> bool {
     const PREPOSITIONS: [&str; 14] = [
         "at",
