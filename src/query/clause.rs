@@ -51,10 +51,10 @@ pub enum Clause {
     Or(Vec<Self>),
     /// `any:…`: if words or clauses stand side by side in the inner clause, a match of one of them suffices.
     Any(Box<Self>),
-    /// Clauses side by side. A full match matches every clause, except the excluded ones (`-`). The search adds other
-    /// matches, which may lack some of the clauses without a sign, but match every clause with `+` and every condition
-    /// on a field or a date. Inside [`Any`](Self::Any), a match of one clause suffices; if clauses with `+` are among
-    /// them, the clauses without a sign only add to the score.
+    /// Clauses side by side. A full match matches every clause without a sign or with `+`, and no clause with `-`. The
+    /// search adds other matches: these may lack some of the clauses without a sign, but match every clause with `+`
+    /// and every condition on a field or a date. Inside [`Any`](Self::Any), a match of one clause suffices; if the
+    /// sequence has clauses with `+`, the clauses without a sign only add to the score.
     Sequence(Vec<SequenceItem>),
     /// `field:…`: the clause applies to this field instead of the body.
     In(Field, Box<Self>),
@@ -69,8 +69,8 @@ pub enum Clause {
     Mentions {
         /// First and last day of the period.
         period: Period,
-        /// Whether only times that the passage states with "as of", 截至 or similar words match. A value holds at the end
-        /// of such a time.
+        /// Whether only times that the passage states with `as of`, `截至` or similar words match. A value holds at the
+        /// end of such a time.
         as_of: bool,
     },
 }

@@ -15,7 +15,8 @@ use crate::{
     },
 };
 
-/// Condition on the values of a declared field. A document satisfies it if one of its values does.
+/// Condition on the values of a declared field. A document satisfies the condition if one of its values of the field
+/// does.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum FieldCondition {
     /// The field has a value.

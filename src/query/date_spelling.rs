@@ -1,4 +1,5 @@
-//! Spells a day in every way in which a text may state it: March 5, 2024 · 5 March 2024 · 2024-03-05 · 2024年3月5日.
+//! Spells a day in every way in which a text may state it: `March 5, 2024`, `5 March 2024`, `2024-03-05`,
+//! `2024年3月5日`.
 
 use super::tree::{Alternative, ExpandedTerm, PhraseOrigin, PhraseSlot, TermPattern};
 use crate::{
@@ -6,12 +7,12 @@ use crate::{
     fact::FactPattern,
 };
 
-/// Length of the usual abbreviations of months in letters.
+/// Number of letters of the usual abbreviation of a month.
 const ABBREVIATION_LETTERS: usize = 3;
 
-/// Returns the phrases that state the day `date` with its year. The first phrase is the term of the day, which also
-/// stands for expressions whose year follows from the day of publication, such as 3月5日 and "today". It counts less.
-/// `label` is the date as the query spells it.
+/// Returns the phrases that state the day `date` with its year. The first phrase is the index term of the day. This
+/// term also stands for expressions whose year follows from the day of publication, such as `3月5日` and `today`, so
+/// the first phrase has a lower weight than the others. `label` is the date as the query spells it.
 pub(super) fn spellings_of_date(date: Date, label: &str) -> Vec<Alternative> {
     let pattern = FactPattern::Period { first: Some(date), last: Some(date), as_of: false };
     let pattern = TermPattern::Fact { label: label.to_owned(), pattern, bare_number: None };
@@ -41,7 +42,7 @@ pub(super) fn spellings_without_year(date: Date) -> Vec<Alternative> {
     ]
 }
 
-/// Terms for the parts of a date.
+/// Terms with which a text may state each part of a date.
 struct DateWords {
     year: Vec<String>,
     /// Number of the month, with and without a leading zero.
@@ -79,7 +80,7 @@ fn with_leading_zero(number: u8) -> Vec<String> {
     spellings
 }
 
-/// Returns the ordinal number of a day: 5th.
+/// Returns the ordinal number of a day: `5th` for 5.
 fn ordinal(day: u8) -> String {
     let ending = match day {
         1 | 21 | 31 => "st",
@@ -94,7 +95,7 @@ fn words(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|&text| text.to_owned()).collect()
 }
 
-/// Returns the phrase in which each slot has one of its terms.
+/// Returns the phrase that matches one term of each of `slots`, in order.
 fn phrase(slots: &[&Vec<String>]) -> Alternative {
     let slots = slots.iter().zip(0..).map(|(terms, offset)| PhraseSlot {
         offset,

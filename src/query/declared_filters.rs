@@ -9,8 +9,8 @@ use crate::{
     error::{Error, Result},
 };
 
-/// Maximum number of keys for which a search looks up whether they are keys of the metadata. A key is a word of the
-/// query before a colon that names no declared field.
+/// Maximum number of names that a search looks up among the keys of the metadata. Only a name that stands before a
+/// colon in the query, and is no declared field, is looked up.
 const MAX_UNDECLARED_KEYS_TO_LOOK_UP: usize = 8;
 
 /// Returns a clause for each field that `filters` name. A filter is a name, `=` or `:`, and a value as in a query:
@@ -140,7 +140,8 @@ fn undeclared_field_message(name: FieldName, fields: &DeclaredFields) -> String 
     }
 }
 
-/// Returns the names before a colon in a query text that are no field of the index, each once.
+/// Returns the names before colons in a query text that are no fields of the index, each name once, at most
+/// [`MAX_UNDECLARED_KEYS_TO_LOOK_UP`].
 pub(crate) fn undeclared_names_before_colons(
     text: &str,
     fields: &DeclaredFields,

@@ -13,17 +13,17 @@ use crate::{
     span::Span,
 };
 
-/// Returns the most specific term of each number (with its unit) and of each date of a text, in order of their tokens. Takes
-/// linear time.
+/// Returns the most specific term of each number (with its unit) and of each date in a text, in the order of the
+/// tokens. Takes linear time.
 pub(super) fn figures<'a>(text: &str, analysis: &'a Analysis) -> Vec<&'a ExtraToken> {
     let tokens = analysis.tokens.iter();
     tokens.filter_map(|token| figure_term_at(text, analysis, token)).collect()
 }
 
-/// Returns the most specific term for the number or date that begins at `token`: the day of a date with day, month and
-/// year, the quantity if a number has a unit, otherwise the value. `None` if neither begins at `token`. A number
-/// without unit in Chinese numerals must not precede another Han character, since its numerals can belong to other
-/// words, as in 十万火急.
+/// Returns the most specific term for the number or date that begins at `token`: the term of the day for a date with
+/// day, month and year, the term of the quantity for a number with a unit, otherwise the term of the value. `None` if
+/// no number or date begins at `token`. A number in Chinese numerals without a unit does not count if a Han character
+/// follows, because the numerals can belong to another word, such as `十万火急`.
 fn figure_term_at<'a>(text: &str, analysis: &'a Analysis, token: &Token) -> Option<&'a ExtraToken> {
     let is_figure = |extra: &&ExtraToken| match extra.kind {
         ExtraKind::Quantity => true,
@@ -39,7 +39,7 @@ fn figure_term_at<'a>(text: &str, analysis: &'a Analysis, token: &Token) -> Opti
     analysis.extra_tokens_at(token.position).iter().rfind(is_figure)
 }
 
-/// Returns the day that an expression of time names with day, month and year. `None` for any other additional term.
+/// Returns the day that an expression of time names with day, month and year. `None` if `extra` is no such expression.
 fn day_of(text: &str, extra: &ExtraToken) -> Option<Date> {
     if extra.kind != ExtraKind::Period {
         return None;

@@ -5,8 +5,8 @@ use crate::script::is_han;
 
 impl QueryPlan {
     /// Returns a plan in which a match of one of the words under [`MatchTree::AllWithHeadings`] suffices. Pairs of
-    /// adjacent Han characters of these words match too, but their leaves add no score. All leaves of `self` keep their
-    /// indexes.
+    /// adjacent Han characters of these words match too, but the query leaves of the pairs add no score. Every query
+    /// leaf of `self` has the same index in the new plan.
     pub(crate) fn to_loose_plan(&self) -> Self {
         let mut loosened_plan = self.clone();
         let mut tree = std::mem::replace(&mut loosened_plan.tree, MatchTree::Everything);
@@ -104,7 +104,7 @@ impl QueryPlan {
     }
 }
 
-/// Returns whether each slot of a query leaf is a single Han character. A number such as 5000万亿 is one slot of
+/// Returns whether each slot of a query leaf is a single Han character. A number such as `5000万亿` is one slot of
 /// several characters.
 fn has_one_han_character_per_slot(leaf: &Leaf) -> bool {
     let slots = leaf.alternatives.first().map(|alternative| &alternative.slots[..]);

@@ -21,7 +21,7 @@ pub struct ParsePeriodError {
     text: String,
 }
 
-/// Parses a day, a month or a year (`2025-12-17`, `2025-12`, `2025`, with `-`, `/`, `.` or 年月日), or a range
+/// Parses a day, a month or a year (`2025-12-17`, `2025-12`, `2025`, with `-`, `/`, `.` or `年月日`), or a range
 /// `FROM..TO` of days, months or years. `FROM` or `TO` may be missing. The range includes both ends. Of a moment such
 /// as `2025-12-17T08:00:00Z`, the day counts.
 ///

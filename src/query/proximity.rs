@@ -288,28 +288,28 @@ mod tests {
     }
 
     /// Adds the occurrences of every complete chain to `chains`, by exhaustive search over all combinations of one
-    /// occurrence for each operand. `choice` contains the occurrences chosen for the first operands.
+    /// occurrence for each operand. `chosen_occurrences` contains the occurrences chosen for the first operands.
     fn add_chains_exhaustively(
         operands: &[Vec<PositionRange>],
         distance: u32,
-        choice: &mut Vec<PositionRange>,
+        chosen_occurrences: &mut Vec<PositionRange>,
         chains: &mut Vec<(usize, PositionRange)>,
     ) {
-        if let Some(ranges) = operands.get(choice.len()) {
+        if let Some(ranges) = operands.get(chosen_occurrences.len()) {
             for &range in ranges {
-                choice.push(range);
-                add_chains_exhaustively(operands, distance, choice, chains);
-                choice.pop();
+                chosen_occurrences.push(range);
+                add_chains_exhaustively(operands, distance, chosen_occurrences, chains);
+                chosen_occurrences.pop();
             }
             return;
         }
-        let mut sorted_ranges = choice.clone();
+        let mut sorted_ranges = chosen_occurrences.clone();
         sorted_ranges.sort_unstable();
         let are_near = |pair: &[PositionRange]| {
             pair[0].last < pair[1].first && pair[1].first - pair[0].last - 1 <= distance
         };
         if sorted_ranges.windows(2).all(are_near) {
-            chains.extend(choice.iter().copied().enumerate());
+            chains.extend(chosen_occurrences.iter().copied().enumerate());
         }
     }
 }

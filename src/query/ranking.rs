@@ -33,8 +33,8 @@ pub struct Ranking {
     /// Factor on [`bigram_weight`](Self::bigram_weight) for a bigram inside a Chinese word of the query. Such a bigram
     /// counts less, since the word itself already adds to the score.
     pub bigram_inside_word: f64,
-    /// Factor on the weight of a Han character that is a stop word (的, 什). A bigram gets the mean of the
-    /// factors of its two characters.
+    /// Factor on the weight of a Han character that is a stop word (`的`, `什`). A bigram gets the mean of the factors
+    /// of its two characters.
     pub stop_word_weight: f64,
     /// Weight of a query word in the title or in a heading above the passage, relative to one occurrence of the
     /// word in the passage text.
@@ -48,9 +48,9 @@ pub struct Ranking {
     /// words are adjacent gets a share of the bonus.
     pub adjacency_bonus: f64,
     /// Weight of the score of the whole document in the rank of a passage that lacks a word of the query. The score of
-    /// the passage and the score of the document are first divided by the highest score of their kind. The weight
-    /// grows up to four times this value with the share of the query, by inverse document frequency, that the best
-    /// passage lacks.
+    /// the passage and the score of the document are first divided by the highest score of their kind. This value is
+    /// multiplied by 1 + 3 · s, where s is the share of the query, by inverse document frequency, that the best passage
+    /// lacks.
     pub release_weight: f64,
     /// Relative increase of the score of the first passage of a document. The increase halves every six passages,
     /// because press releases state the main points first.

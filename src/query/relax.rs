@@ -61,7 +61,7 @@ fn loosen_clause(clause: &Clause) -> Clause {
     }
 }
 
-/// Loosens each clause, and returns the words and clauses of a query in which each of them is optional.
+/// Returns the query that consists of `clauses` side by side. Each clause is optional and loosened.
 fn loosened_sequence<'c>(clauses: impl Iterator<Item = &'c Clause>) -> Clause {
     sequence(clauses.map(|clause| item_without_sign(loosen_clause(clause))).collect())
 }

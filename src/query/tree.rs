@@ -22,7 +22,8 @@ pub(crate) struct Leaf {
     /// Alternative phrases. A match of any alternative is a match of the query leaf. The first alternative is the
     /// phrase of the query itself; query expansion adds further alternatives.
     pub(crate) alternatives: Vec<Alternative>,
-    /// Further phrases that a passage may have which is one of the other matches: a day without its year.
+    /// Further phrases that match only in a loose plan: the day and month of a date without its year. A passage with
+    /// such a phrase is no full match.
     pub(crate) loose_alternatives: Vec<Alternative>,
     /// Factor on the score of the query leaf. The factor is 0 for filters.
     pub(crate) boost: f64,
@@ -50,7 +51,7 @@ pub(crate) struct Alternative {
     pub(crate) origin: PhraseOrigin,
 }
 
-/// Relation of a phrase that a query leaf may match to the words of the query.
+/// Relation of an [`Alternative`] of a query leaf to the words of the query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PhraseOrigin {
     /// The words of the query, in any inflection or notation.
@@ -129,7 +130,7 @@ impl PhraseSlot {
 }
 
 impl PhraseOrigin {
-    /// Returns the weight of an occurrence of the phrase.
+    /// Returns the weight of an occurrence of a phrase with this origin.
     pub(crate) const fn weight(self) -> f32 {
         match self {
             Self::Query => 1.0,

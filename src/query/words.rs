@@ -12,7 +12,7 @@ use crate::{
     span::Span,
 };
 
-/// Maximum number of tokens that form one word, as in COVID-19.
+/// Maximum number of tokens that form one word, such as `COVID-19`.
 const MAX_TOKENS_PER_WORD: usize = 8;
 
 /// Maximum length in characters of a run of Han characters that is taken for a name or a term, in which every character
@@ -22,10 +22,10 @@ const MAX_HAN_NAME_CHARS: usize = 6;
 /// Options that determine which Han characters of a text become words of the query.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct HanWordOptions {
-    /// Whether words that consist of stop words only (什么) are words of the query.
+    /// Whether words that consist of stop words only (`什么`) are words of the query.
     pub(super) includes_stop_words: bool,
-    /// Whether a single character outside dictionary words, in a short run of Han characters, belongs to the dictionary
-    /// word beside it, as in 水利署. Otherwise it is omitted.
+    /// Whether a single character outside dictionary words, in a short run of Han characters, becomes a part of the
+    /// dictionary word beside it, such as `署` in `水利署`. If `false`, such a character is not searched.
     pub(super) attaches_single_chars: bool,
 }
 
@@ -143,14 +143,15 @@ fn han_word_of_tokens(analysis: &Analysis, range: Range<usize>) -> Option<Parsed
     })
 }
 
-/// Returns the words of a text that are not Chinese, and its numbers with their units. With `with_stop_words`, also
-/// returns stop words and single Han characters. Each word is searched by its most specific term: 3.9万 by 39000, 5% by
-/// the percentage, and a stop word in capitals (WHO) by the capitals.
+/// Returns the words of a text that are not Chinese, and the numbers of the text with their units. If
+/// `includes_stop_words` is true, also returns stop words and single Han characters. Each word is searched by its most
+/// specific term: `3.9万` by 39000, `5%` by the percentage, and a stop word in capitals, such as `WHO`, by the term of
+/// the capitals.
 pub(super) fn non_chinese_words(
     text: &str,
     analyzer: &Analyzer,
     analysis: &Analysis,
-    with_stop_words: bool,
+    includes_stop_words: bool,
 ) -> Vec<ParsedWord> {
     let figures = figures(text, analysis);
     let figure_at = |token: &Token| {
@@ -175,7 +176,7 @@ pub(super) fn non_chinese_words(
         let is_stop_word =
             token.kind == TokenKind::Han || analyzer.is_stop_word(analysis.term(token));
         if token_count > 1
-            || with_stop_words
+            || includes_stop_words
             || !is_stop_word
             || capitals_term_of_stop_word(analysis, token).is_some()
         {
@@ -193,8 +194,8 @@ pub(super) fn replace_words(words: &mut Vec<ParsedWord>, word: Option<ParsedWord
     words.push(word);
 }
 
-/// Returns the word of a document number with a year in brackets, 国发〔2021〕23号: the phrase of its tokens, whatever
-/// the brackets. `None` if `span` has no tokens.
+/// Returns the word of a document number with a year in brackets, such as `国发〔2021〕23号`: the phrase of its tokens,
+/// with any kind of brackets. `None` if `span` has no tokens.
 pub(super) fn document_number_word(analysis: &Analysis, span: Span) -> Option<ParsedWord> {
     let is_inside = |token: &&Token| span.start <= token.span.start && token.span.end <= span.end;
     let tokens: Vec<&Token> = analysis.tokens.iter().filter(is_inside).collect();
@@ -228,7 +229,7 @@ pub(super) fn uncovered_stop_words(
         .collect()
 }
 
-/// Returns the additional term that a stop word in capitals has, such as WHO. `None` for any other token.
+/// Returns the additional term that a stop word in capitals has, such as `WHO`. `None` for any other token.
 fn capitals_term_of_stop_word<'a>(analysis: &'a Analysis, token: &Token) -> Option<&'a ExtraToken> {
     extra_token_of_kind(analysis, token, ExtraKind::Capitals)
 }
@@ -273,8 +274,8 @@ pub(super) fn phrase_of_tokens(analyzer: &Analyzer, analysis: &Analysis) -> Opti
         .then_some(Alternative { is_contiguous: is_chinese, ..Alternative::phrase(slots) })
 }
 
-/// Returns the slot of a token in a phrase: exactly the term of a Han character, of a stop word in capitals or of a
-/// protected word, otherwise the word in any inflection.
+/// Returns the slot of a token in a phrase. A Han character, a stop word in capitals and a protected word match only
+/// their exact term. Any other word matches in every inflection.
 fn slot_of_token(
     analyzer: &Analyzer,
     analysis: &Analysis,
@@ -293,9 +294,8 @@ fn slot_of_token(
     PhraseSlot::pattern(offset, pattern)
 }
 
-/// Returns how many tokens, from the token at `index` on, form one word. `figure_at` returns the number or date that begins
-/// at a token. Examples of words of several tokens are
-/// COVID19, COVID-19, A-level and AT&T.
+/// Returns the number of tokens, from the token at `index` on, that form one word. `figure_at` returns the number or
+/// date that begins at a token. Words of several tokens are, for example, `COVID19`, `COVID-19`, `A-level` and `AT&T`.
 fn token_count_of_word_at<'a>(
     text: &str,
     analysis: &Analysis,
@@ -316,14 +316,15 @@ fn token_count_of_word_at<'a>(
 
 /// Returns whether the neighbouring tokens `before` and `after` belong to one word. Letters and digits belong to one
 /// word if a hyphen or nothing is between them. A single letter and another token belong to one word if a hyphen is
-/// between them, and any two tokens if an ampersand is between them. Letters after digits belong to the word only if
-/// the digits begin the word (`is_first`): COVID-19-related is COVID-19 and related.
+/// between them, and any two tokens if an ampersand is between them. Letters after digits and a hyphen belong to the
+/// word only if `before_begins_word` is true, that is, if the digits begin the word: `COVID-19-related` is the words
+/// `COVID-19` and `related`.
 fn belong_to_one_word(
     text: &str,
     analysis: &Analysis,
     before: &Token,
     after: &Token,
-    is_first: bool,
+    before_begins_word: bool,
 ) -> bool {
     if before.kind == TokenKind::Han || after.kind == TokenKind::Han {
         return false;
@@ -339,7 +340,7 @@ fn belong_to_one_word(
         " & " => [before, after].iter().all(|token| analysis.term(token).len() <= 2),
         "-" | "\u{2010}" | "\u{2011}" => match (is_number(before), is_number(after)) {
             (false, true) => true,
-            (true, false) => is_first,
+            (true, false) => before_begins_word,
             (false, false) => is_letter(before) || is_letter(after),
             (true, true) => false,
         },

@@ -266,7 +266,8 @@ pub(crate) enum MissingPart {
         keyword: String,
         nearest: Option<String>,
     },
-    /// The conditions on the day of publication ask for a day from `first` to `last`, an earlier day.
+    /// The conditions on the day of publication contradict each other: they ask for `first` or a later day and for
+    /// `last` or an earlier day, but `last` is before `first`.
     Day {
         first: Date,
         last: Date,

@@ -48,7 +48,7 @@ pub(super) enum ClauseTarget {
 pub(super) struct ClauseContext {
     pub(super) target: ClauseTarget,
     pub(super) boost: f64,
-    /// Whether the clause may match and score. False inside a NOT.
+    /// Whether the clause is outside of every NOT. A clause inside a NOT adds no score.
     pub(super) is_outside_not: bool,
     /// Whether one of the words or clauses side by side suffices for a match, as inside `any:`.
     pub(super) any_word_suffices: bool,
@@ -122,9 +122,9 @@ impl<'a> LeafPlanner<'a> {
         self.add_leaf(vec![alternative], position_count, text)
     }
 
-    /// Adds one query leaf for each word. Stop words (of, the, 的, 多少, a single Han character that belongs to no
-    /// word of a sentence) are searched only if the text has no other words, since stop words match nearly every
-    /// passage.
+    /// Adds one query leaf for each word. Stop words are searched only if the text has no other words, because stop
+    /// words match nearly every passage. Stop words are words such as `of`, `the`, `的` and `多少`, and a single Han
+    /// character of a sentence that belongs to no word.
     pub(super) fn add_word_leaves(&mut self, text: &str) -> Vec<MatchTree> {
         let analysis = self.analyze(text, false);
         let options = HanWordOptions {
@@ -193,8 +193,8 @@ impl<'a> LeafPlanner<'a> {
         }
     }
 
-    /// Adds the query leaf of a pattern. Calls `alternatives` for its alternative phrases only if the query has fewer
-    /// than [`MAX_PATTERNS_PER_QUERY`] patterns so far.
+    /// Adds the query leaf of a pattern. The function `alternatives` returns the alternative phrases of the leaf. It is
+    /// called only if the query has fewer than [`MAX_PATTERNS_PER_QUERY`] patterns so far.
     pub(super) fn add_pattern_leaf(
         &mut self,
         label: &str,
