@@ -44,11 +44,11 @@ const INDEX_FILE_DESCRIPTOR_COUNT: usize = 256;
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
 
 /// Response to a client that connects while the maximum number of connections of the service is open. The service sends
-/// it without reading a request.
+/// this response without reading a request.
 static TOO_MANY_CONNECTIONS_RESPONSE: LazyLock<Vec<u8>> =
     LazyLock::new(|| refusal_response(Code::Busy, "too many connections are open"));
 /// Response to a client that connects while the maximum number of connections of its address is open. The service sends
-/// it without reading a request.
+/// this response without reading a request.
 static TOO_MANY_FROM_ADDRESS_RESPONSE: LazyLock<Vec<u8>> = LazyLock::new(|| {
     refusal_response(Code::TooManyRequests, "too many connections from this address are open")
 });
@@ -103,10 +103,10 @@ impl StopSignals {
     }
 }
 
-/// Raises the limit of open files as far as needed and permitted. Returns the number of connections that the limit
-/// allows in addition to the files of the index: at least 1, at most `requested_connections`.
+/// Raises the limit of open files, if needed and permitted. Returns the number of connections that the limit allows
+/// besides the files of the index: at least 1, and at most `requested_connections`.
 #[cfg(unix)]
-fn connection_limit(requested_connections: usize) -> usize {
+fn raise_file_limit(requested_connections: usize) -> usize {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     let needed_files = requested_connections.saturating_add(INDEX_FILE_DESCRIPTOR_COUNT) as u64;
@@ -129,7 +129,7 @@ fn connection_limit(requested_connections: usize) -> usize {
 }
 
 #[cfg(not(unix))]
-const fn connection_limit(requested_connections: usize) -> usize {
+const fn raise_file_limit(requested_connections: usize) -> usize {
     requested_connections
 }
 
@@ -143,7 +143,7 @@ pub(super) async fn listen(
     mut stop: StopSignals,
 ) {
     let max_connections =
-        connection_limit(service.settings.max_connections).min(Semaphore::MAX_PERMITS);
+        raise_file_limit(service.settings.max_connections).min(Semaphore::MAX_PERMITS);
     let connections = ConnectionServer {
         permits: Arc::new(Semaphore::new(max_connections)),
         address_limits: Arc::new(ClientLimits::new(service.settings.max_connections_per_address)),
@@ -188,11 +188,12 @@ struct ConnectionServer {
 
 impl ConnectionServer {
     /// Serves a connection in a separate task. Above a limit, sends an error response and closes the connection.
-    fn accept(&self, stream: TcpStream, peer: SocketAddr, watcher: Watcher) {
+    fn accept(&self, stream: TcpStream, peer: SocketAddr, shutdown_watcher: Watcher) {
         match self.acquire_permits(peer) {
             Ok(permit) => {
                 let (router, service) = (self.router.clone(), Arc::clone(&self.service));
-                let connection_task = serve_connection(stream, peer, router, service, watcher);
+                let connection_task =
+                    serve_connection(stream, peer, router, service, shutdown_watcher);
                 tokio::spawn(async move {
                     connection_task.await;
                     drop(permit);
@@ -220,13 +221,14 @@ impl ConnectionServer {
 /// Permits that a connection holds until it ends: one permit of its address, and one permit of the service.
 type ConnectionPermits = (ClientPermit, OwnedSemaphorePermit);
 
-/// Serves the requests of one connection until the connection ends. Counts a request that the HTTP parser rejects.
+/// Serves the requests of one connection until the connection ends. Requests that the HTTP parser rejects are counted
+/// in the metrics.
 async fn serve_connection(
     stream: TcpStream,
     peer: SocketAddr,
     router: TowerToHyperService<Router>,
     service: Arc<ServerState>,
-    watcher: Watcher,
+    shutdown_watcher: Watcher,
 ) {
     // The service writes each response in one piece, so Nagle's algorithm would only delay the response.
     drop(stream.set_nodelay(true));
@@ -243,7 +245,7 @@ async fn serve_connection(
         .max_header_size(MAX_REQUEST_HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), handler);
     // An error of the connection, such as a disconnect, is not an error of the service.
-    if let Err(error) = watcher.watch(connection).await
+    if let Err(error) = shutdown_watcher.watch(connection).await
         && error.is_parse()
     {
         // The HTTP parser has answered with 400 or 431, so no middleware has seen the request.

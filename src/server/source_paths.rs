@@ -1,4 +1,4 @@
-//! Converts source paths in responses to paths below the indexed root, so that clients do not learn the folders of this
+//! Makes the source paths in responses relative to the indexed folder, so that clients do not learn the folders of this
 //! machine.
 
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     search::{DocumentInfo, Hit, Searcher},
 };
 
-/// Replaces the absolute source paths of `document` by paths below the indexed root.
+/// Makes the absolute source paths of `document` relative to the indexed folder.
 pub(super) fn make_sources_relative(
     searcher: &Searcher,
     document: &mut DocumentInfo,
@@ -17,7 +17,7 @@ pub(super) fn make_sources_relative(
     Ok(())
 }
 
-/// Replaces the absolute source paths of the documents of `hits` by paths below the indexed root.
+/// Makes the absolute source paths of the documents of `hits` relative to the indexed folder.
 pub(super) fn make_hit_sources_relative(searcher: &Searcher, hits: &mut [Hit]) -> Result<()> {
     for hit in hits {
         make_sources_relative(searcher, &mut hit.document)?;

@@ -26,9 +26,8 @@ pub(in crate::server) fn agents(service: &Arc<ServerState>) -> McpHttpService {
     mcp_http_service(Arc::new(SearchPoolRunner { service: Arc::clone(service) }))
 }
 
-/// Replaces the answer of the protocol crate to a JSON body that is no message of JSON-RPC. The protocol crate answers
-/// such a body with plain text and the status for a wrong media type. This function answers it with an error of
-/// JSON-RPC.
+/// Answers a JSON body that is no JSON-RPC message with a JSON-RPC error. This error replaces the answer of the crate
+/// rmcp, which consists of plain text and the status for a wrong media type.
 pub(in crate::server) async fn report_malformed_message(request: Request, next: Next) -> Response {
     let is_json = media_type(request.headers()) == "application/json";
     let response = next.run(request).await;

@@ -13,7 +13,7 @@ use crate::{
     search::Searcher,
     server::{
         api_error::ApiError,
-        extract::{path_id::PathId, query_string::QueryString, search_slot::SearchSlot},
+        extract::{path_id::PathId, query_string::QueryString, search_runner::SearchRunner},
     },
 };
 
@@ -24,8 +24,8 @@ use crate::{
 pub(in crate::server) struct CitationRequest {
     /// Style of the citation.
     style: CitationStyle,
-    /// Make a browser save the citation as a file, with the media type of the style. Not in the API description, so
-    /// that the operation has one media type.
+    /// Whether a browser saves the citation as a file, which then has the media type of the style. The API description
+    /// omits this parameter, so that the operation has one media type.
     #[serde(default)]
     #[param(ignore)]
     download: bool,
@@ -40,12 +40,12 @@ pub(in crate::server) struct CitationRequest {
     responses((status = 200, description = "The citation", body = String, content_type = "text/plain"), ErrorResponses)
 )]
 pub(in crate::server) async fn get(
-    slot: SearchSlot,
+    runner: SearchRunner,
     PathId(id): PathId,
     QueryString(CitationRequest { style, download }): QueryString<CitationRequest>,
 ) -> Result<Response, ApiError> {
     let citation =
-        slot.run_on_search_thread(move |searcher| citation_text(searcher, &id, style)).await?;
+        runner.run_on_search_thread(move |searcher| citation_text(searcher, &id, style)).await?;
     let media_type = if download { style.media_type() } else { "text/plain; charset=utf-8" };
     let mut response = ([(header::CONTENT_TYPE, media_type)], citation).into_response();
     if download {

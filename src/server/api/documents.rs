@@ -21,7 +21,7 @@ use crate::{
     search::Searcher,
     server::{
         api_error::{ApiError, Code},
-        extract::{body, path_id::PathId, query_string::QueryString, search_slot::SearchSlot},
+        extract::{body, path_id::PathId, query_string::QueryString, search_runner::SearchRunner},
         source_paths::make_sources_relative,
         state::{QueuedWrite, ServerState, WriteSummary},
     },
@@ -60,12 +60,12 @@ pub(in crate::server) struct DocumentResponse<'a> {
     responses((status = 200, description = "The document", body = DocumentResponse<'_>), ErrorResponses)
 )]
 pub(in crate::server) async fn get(
-    slot: SearchSlot,
+    runner: SearchRunner,
     PathId(id): PathId,
     QueryString(request): QueryString<DocumentRequest>,
 ) -> Result<Response, ApiError> {
     Ok(json_response(
-        slot.run_on_search_thread(move |searcher| document_json(searcher, &id, &request)).await?,
+        runner.run_on_search_thread(move |searcher| document_json(searcher, &id, &request)).await?,
     ))
 }
 

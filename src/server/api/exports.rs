@@ -13,7 +13,7 @@ use super::{
 };
 use crate::server::{
     api_error::ApiError,
-    extract::{checks::invalid_parameter, query_string::QueryString, search_slot::SearchSlot},
+    extract::{checks::invalid_parameter, query_string::QueryString, search_runner::SearchRunner},
 };
 
 /// Content of a workbook file. Only describes the response; no handler returns this type.
@@ -25,22 +25,22 @@ struct Workbook(Vec<u8>);
 
 /// Returns the page of passages in `format`, the format that the path of the request names.
 async fn export_search(
-    slot: SearchSlot,
+    runner: SearchRunner,
     request: SearchRequest,
     format: Format,
 ) -> Result<Response, ApiError> {
     check_format_parameter(request.format, &format)?;
-    search::respond(slot, request, format).await
+    search::respond(runner, request, format).await
 }
 
 /// Returns the figures of passages in `format`, the format that the path of the request names.
 async fn export_facts(
-    slot: SearchSlot,
+    runner: SearchRunner,
     request: FactsRequest,
     format: FactsFormat,
 ) -> Result<Response, ApiError> {
     check_format_parameter(request.format, &format)?;
-    facts::respond(slot, request, format).await
+    facts::respond(runner, request, format).await
 }
 
 /// Checks the parameter `format` of a request: it must be absent, or name the same format as the path of the request.
@@ -66,10 +66,10 @@ fn check_format_parameter<F: PartialEq>(
     ), ErrorResponses)
 )]
 pub(in crate::server) async fn search_csv(
-    slot: SearchSlot,
+    runner: SearchRunner,
     QueryString(request): QueryString<SearchRequest>,
 ) -> Result<Response, ApiError> {
-    export_search(slot, request, Format::Csv).await
+    export_search(runner, request, Format::Csv).await
 }
 
 /// Find passages, as JSON Lines
@@ -81,10 +81,10 @@ pub(in crate::server) async fn search_csv(
     ), ErrorResponses)
 )]
 pub(in crate::server) async fn search_jsonl(
-    slot: SearchSlot,
+    runner: SearchRunner,
     QueryString(request): QueryString<SearchRequest>,
 ) -> Result<Response, ApiError> {
-    export_search(slot, request, Format::Jsonl).await
+    export_search(runner, request, Format::Jsonl).await
 }
 
 /// Find passages, as Markdown
@@ -96,10 +96,10 @@ pub(in crate::server) async fn search_jsonl(
     ), ErrorResponses)
 )]
 pub(in crate::server) async fn search_markdown(
-    slot: SearchSlot,
+    runner: SearchRunner,
     QueryString(request): QueryString<SearchRequest>,
 ) -> Result<Response, ApiError> {
-    export_search(slot, request, Format::Markdown).await
+    export_search(runner, request, Format::Markdown).await
 }
 
 /// Find passages, as an HTML page
@@ -111,10 +111,10 @@ pub(in crate::server) async fn search_markdown(
     ), ErrorResponses)
 )]
 pub(in crate::server) async fn search_html(
-    slot: SearchSlot,
+    runner: SearchRunner,
     QueryString(request): QueryString<SearchRequest>,
 ) -> Result<Response, ApiError> {
-    export_search(slot, request, Format::Html).await
+    export_search(runner, request, Format::Html).await
 }
 
 /// Find passages, as a workbook of Excel 2007 and later
@@ -127,10 +127,10 @@ pub(in crate::server) async fn search_html(
     ), ErrorResponses)
 )]
 pub(in crate::server) async fn search_xlsx(
-    slot: SearchSlot,
+    runner: SearchRunner,
     QueryString(request): QueryString<SearchRequest>,
 ) -> Result<Response, ApiError> {
-    export_search(slot, request, Format::Xlsx).await
+    export_search(runner, request, Format::Xlsx).await
 }
 
 /// Get the figures of passages, as CSV for spreadsheets
@@ -142,10 +142,10 @@ pub(in crate::server) async fn search_xlsx(
     ), ErrorResponses)
 )]
 pub(in crate::server) async fn facts_csv(
-    slot: SearchSlot,
+    runner: SearchRunner,
     QueryString(request): QueryString<FactsRequest>,
 ) -> Result<Response, ApiError> {
-    export_facts(slot, request, FactsFormat::Csv).await
+    export_facts(runner, request, FactsFormat::Csv).await
 }
 
 /// Get the figures of passages, as Markdown
@@ -157,10 +157,10 @@ pub(in crate::server) async fn facts_csv(
     ), ErrorResponses)
 )]
 pub(in crate::server) async fn facts_markdown(
-    slot: SearchSlot,
+    runner: SearchRunner,
     QueryString(request): QueryString<FactsRequest>,
 ) -> Result<Response, ApiError> {
-    export_facts(slot, request, FactsFormat::Markdown).await
+    export_facts(runner, request, FactsFormat::Markdown).await
 }
 
 /// Get the figures of passages, as a workbook of Excel 2007 and later
@@ -173,8 +173,8 @@ pub(in crate::server) async fn facts_markdown(
     ), ErrorResponses)
 )]
 pub(in crate::server) async fn facts_xlsx(
-    slot: SearchSlot,
+    runner: SearchRunner,
     QueryString(request): QueryString<FactsRequest>,
 ) -> Result<Response, ApiError> {
-    export_facts(slot, request, FactsFormat::Xlsx).await
+    export_facts(runner, request, FactsFormat::Xlsx).await
 }

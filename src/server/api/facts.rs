@@ -19,7 +19,7 @@ use crate::{
         extract::{
             checks::check_range,
             query_string::QueryString,
-            search_slot::{self, SearchSlot},
+            search_runner::{self, SearchRunner},
         },
     },
 };
@@ -32,7 +32,7 @@ const ALL_PASSAGES_QUERY: &str = "*";
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in crate::server) struct FactsRequest {
-    /// Words, "phrases" and operators: only passages with all of them. All passages if absent or blank.
+    /// Words, "phrases" and operators that the passages must match. If absent or blank, all passages match.
     #[serde(default)]
     q: String,
     /// Maximum number of passages to read, the best first.
@@ -48,7 +48,7 @@ pub(in crate::server) struct FactsRequest {
     /// Language code, or its beginning: zh matches zh-Hans and zh-Hant.
     #[serde(default)]
     lang: Vec<String>,
-    /// Text that occurs in the path of the source file below the indexed root.
+    /// Text that occurs in the path of the source file, relative to the indexed folder.
     #[serde(default)]
     source: Vec<String>,
     /// Only documents published on or after this day, month or year (2025-12-17, 2025-12, 2025).
@@ -91,13 +91,14 @@ const fn default_limit() -> usize {
 /// Figures of the passages that match a query.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::server) struct FactsResponse<'a> {
-    /// Number of passages that match in full.
+    /// Number of passages that match the whole query.
     total: u64,
     /// Number of passages whose figures are listed: the best matches, at most `limit`.
     passages: usize,
     /// Whether the search ran out of time, so that passages may be missing.
     cut: bool,
-    /// Figures, sorted by what is measured, then by unit and period, so that the figures of a series follow each other.
+    /// Figures, sorted by what is measured, then by unit, then by period. The figures of a time series follow each
+    /// other.
     facts: Vec<FactObject<'a>>,
 }
 
@@ -109,16 +110,16 @@ pub(in crate::server) struct FactsResponse<'a> {
     responses((status = 200, description = "Figures of passages", body = FactsResponse<'_>), ErrorResponses)
 )]
 pub(in crate::server) async fn get(
-    slot: SearchSlot,
+    runner: SearchRunner,
     QueryString(request): QueryString<FactsRequest>,
 ) -> Result<Response, ApiError> {
     let format = request.format.unwrap_or_default();
-    respond(slot, request, format).await
+    respond(runner, request, format).await
 }
 
 /// Searches, and returns the figures of the passages in `format`.
 pub(super) async fn respond(
-    slot: SearchSlot,
+    runner: SearchRunner,
     request: FactsRequest,
     format: FactsFormat,
 ) -> Result<Response, ApiError> {
@@ -129,7 +130,7 @@ pub(super) async fn respond(
         #[cfg(feature = "archive")]
         FactsFormat::Xlsx => super::search::XLSX_MEDIA_TYPE,
     };
-    let body = slot
+    let body = runner
         .run_on_search_thread(move |searcher| figures_table(searcher, &request, format))
         .await?;
     Ok(([(header::CONTENT_TYPE, HeaderValue::from_static(media_type))], body).into_response())
@@ -140,7 +141,7 @@ fn figures_table(
     request: &FactsRequest,
     format: FactsFormat,
 ) -> Result<Body, ApiError> {
-    let results = search_slot::search(searcher, &request.query()?)?;
+    let results = search_runner::search(searcher, &request.query()?)?;
     let rows = FactRow::rows(results.hits.iter().map(|hit| (&hit.document, &hit.passage)));
     Ok(match format {
         FactsFormat::Json => {

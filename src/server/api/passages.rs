@@ -16,7 +16,7 @@ use crate::{
         api_error::ApiError,
         extract::{
             checks::check_range, path_id::PathId, query_string::QueryString,
-            search_slot::SearchSlot,
+            search_runner::SearchRunner,
         },
         source_paths::make_sources_relative,
     },
@@ -66,13 +66,13 @@ pub(in crate::server) struct PassageResponse<'a> {
     responses((status = 200, description = "The passage", body = PassageResponse<'_>), ErrorResponses)
 )]
 pub(in crate::server) async fn get(
-    slot: SearchSlot,
+    runner: SearchRunner,
     PathId(id): PathId,
     QueryString(request): QueryString<PassageRequest>,
 ) -> Result<Response, ApiError> {
     check_range("context", request.context, 0, 100)?;
     Ok(json_response(
-        slot.run_on_search_thread(move |searcher| passage_json(searcher, &id, &request)).await?,
+        runner.run_on_search_thread(move |searcher| passage_json(searcher, &id, &request)).await?,
     ))
 }
 

@@ -10,7 +10,9 @@ use crate::{
     search::{ParseLinkError, PassageLink, Searcher},
     server::{
         api_error::ApiError,
-        extract::{checks::invalid_parameter, query_string::QueryString, search_slot::SearchSlot},
+        extract::{
+            checks::invalid_parameter, query_string::QueryString, search_runner::SearchRunner,
+        },
         source_paths::make_sources_relative,
     },
     span::OffsetUnit,
@@ -37,14 +39,16 @@ pub(in crate::server) struct ResolveRequest {
     responses((status = 200, description = "State of the text", body = ResolutionObject<'_>), ErrorResponses)
 )]
 pub(in crate::server) async fn get(
-    slot: SearchSlot,
+    runner: SearchRunner,
     QueryString(ResolveRequest { link, offsets }): QueryString<ResolveRequest>,
 ) -> Result<Response, ApiError> {
     let link: PassageLink = link.parse().map_err(|error: ParseLinkError| {
         invalid_parameter(error.to_string(), "send the link of a citation, with # as %23")
     })?;
     Ok(json_response(
-        slot.run_on_search_thread(move |searcher| resolved_json(searcher, &link, offsets)).await?,
+        runner
+            .run_on_search_thread(move |searcher| resolved_json(searcher, &link, offsets))
+            .await?,
     ))
 }
 

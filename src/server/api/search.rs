@@ -13,7 +13,7 @@ use crate::{
         extract::{
             body::JsonBody,
             query_string::QueryString,
-            search_slot::{self, SearchSlot},
+            search_runner::{self, SearchRunner},
         },
         source_paths::make_hit_sources_relative,
     },
@@ -38,11 +38,11 @@ pub(in crate::server) const XLSX_MEDIA_TYPE: &str =
     responses((status = 200, description = "A page of passages, best first", body = ResultsObject<'_>), ErrorResponses)
 )]
 pub(in crate::server) async fn get(
-    slot: SearchSlot,
+    runner: SearchRunner,
     QueryString(request): QueryString<SearchRequest>,
 ) -> Result<Response, ApiError> {
     let format = request.format.unwrap_or_default();
-    respond(slot, request, format).await
+    respond(runner, request, format).await
 }
 
 /// Find passages, with the parameters in a JSON body
@@ -53,20 +53,20 @@ pub(in crate::server) async fn get(
     responses((status = 200, description = "A page of passages, best first", body = ResultsObject<'_>), ErrorResponses)
 )]
 pub(in crate::server) async fn post(
-    slot: SearchSlot,
+    runner: SearchRunner,
     JsonBody(request): JsonBody<SearchRequest>,
 ) -> Result<Response, ApiError> {
     let format = request.format.unwrap_or_default();
-    respond(slot, request, format).await
+    respond(runner, request, format).await
 }
 
 /// Searches, and returns the page of passages in `format`.
 pub(super) async fn respond(
-    slot: SearchSlot,
+    runner: SearchRunner,
     request: SearchRequest,
     format: Format,
 ) -> Result<Response, ApiError> {
-    let body = slot
+    let body = runner
         .run_on_search_thread(move |searcher| results_page_body(searcher, &request, format))
         .await?;
     let media_type = match format {
@@ -86,7 +86,7 @@ fn results_page_body(
     request: &SearchRequest,
     format: Format,
 ) -> Result<Body, ApiError> {
-    let mut results = search_slot::search(searcher, &request.query()?)?;
+    let mut results = search_runner::search(searcher, &request.query()?)?;
     make_hit_sources_relative(searcher, &mut results.hits)?;
     // If the hits were cut, the search ran out of time, and a note tells the client. No time remains to load
     // neighbours.

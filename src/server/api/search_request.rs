@@ -33,7 +33,7 @@ pub(in crate::server) struct SearchRequest {
     #[schema(maximum = 1_000_000)]
     #[param(maximum = 1_000_000)]
     offset: usize,
-    /// Value `next` of a page of results. Returns the following page.
+    /// Value of the field `next` in a page of results. Requests the page that follows.
     cursor: Option<String>,
     /// `release`: show each release once with its best passages, at most three, in `groups` in place of `hits`.
     /// `limit`, `offset` and `cursor` then count releases. Cannot be combined with `collapse`.
@@ -51,9 +51,9 @@ pub(in crate::server) struct SearchRequest {
     #[serde(default = "default_synonyms")]
     #[param(default = true)]
     synonyms: bool,
-    /// `last`: the last word may be unfinished, because the user is typing it. If the text ends in a letter of a word
-    /// of at least two letters, the search also finds the most frequent words that begin with this word. Not for
-    /// Chinese.
+    /// `last`: the user is still typing, so the last word may be unfinished. If the text ends with a word of two or
+    /// more letters, the search also finds the most frequent words that begin with these letters. Chinese words are not
+    /// completed.
     prefix: Option<Prefix>,
     /// Words of the issuer's name, in this order. If given several times, at least one value must match.
     #[serde(default)]
@@ -64,7 +64,7 @@ pub(in crate::server) struct SearchRequest {
     /// Language code, or its beginning: zh matches zh-Hans and zh-Hant.
     #[serde(default)]
     lang: Vec<String>,
-    /// Text that occurs in the path of the source file below the indexed root.
+    /// Text that occurs in the path of the source file, relative to the indexed folder.
     #[serde(default)]
     source: Vec<String>,
     /// Only documents published on or after this day, month or year (2025-12-17, 2025-12, 2025).
@@ -126,7 +126,7 @@ pub(in crate::server) enum Group {
     Release,
 }
 
-/// Word of the query text that may be unfinished.
+/// Word of the query text that may be unfinished, and is then completed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(in crate::server) enum Prefix {

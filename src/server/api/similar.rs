@@ -12,7 +12,7 @@ use crate::{
         api_error::ApiError,
         extract::{
             checks::check_range, path_id::PathId, query_string::QueryString,
-            search_slot::SearchSlot,
+            search_runner::SearchRunner,
         },
         source_paths::make_hit_sources_relative,
     },
@@ -49,13 +49,13 @@ const fn default_limit() -> usize {
     responses((status = 200, description = "The passages", body = ResultsObject<'_>), ErrorResponses)
 )]
 pub(in crate::server) async fn get(
-    slot: SearchSlot,
+    runner: SearchRunner,
     PathId(id): PathId,
     QueryString(request): QueryString<SimilarRequest>,
 ) -> Result<Response, ApiError> {
     check_range("limit", request.limit, 0, 100)?;
     Ok(json_response(
-        slot.run_on_search_thread(move |searcher| similar_json(searcher, &id, &request)).await?,
+        runner.run_on_search_thread(move |searcher| similar_json(searcher, &id, &request)).await?,
     ))
 }
 

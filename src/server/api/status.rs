@@ -16,7 +16,7 @@ use crate::{
     document::{DeclaredFields, FieldType},
     server::{
         api_error::{ApiError, Code},
-        extract::search_slot::SearchSlot,
+        extract::search_runner::SearchRunner,
         state::{Gauges, ServerState},
     },
 };
@@ -86,13 +86,13 @@ pub(in crate::server) async fn ready(
 )]
 pub(in crate::server) async fn stats(
     State(service): State<Arc<ServerState>>,
-    slot: SearchSlot,
+    runner: SearchRunner,
 ) -> Result<Json<Stats>, ApiError> {
     let (index, current_snapshot) =
         (Arc::clone(&service.index), Arc::clone(&service.current_snapshot));
     #[cfg(feature = "watch")]
     let watch = service.settings.watch.as_ref().map(|_| service.watch_log.status());
-    let stats = slot.run_on_search_thread(move |searcher| {
+    let stats = runner.run_on_search_thread(move |searcher| {
         let stats = index.stats()?;
         Ok(Stats {
             documents: stats.documents,
@@ -115,10 +115,10 @@ pub(in crate::server) async fn stats(
 )]
 pub(in crate::server) async fn metrics(
     State(service): State<Arc<ServerState>>,
-    slot: SearchSlot,
+    runner: SearchRunner,
 ) -> Result<Response, ApiError> {
     let index = Arc::clone(&service.index);
-    let stats = slot.run_on_search_thread(move |_| Ok(index.stats()?)).await?;
+    let stats = runner.run_on_search_thread(move |_| Ok(index.stats()?)).await?;
     let metrics_text = service.metrics.prometheus_text(&Gauges {
         active_searches: service.search_pool.active_request_count() as u64,
         document_count: stats.documents,

@@ -12,7 +12,7 @@ use crate::{
     search::{Searcher, Suggestion},
     server::{
         api_error::ApiError,
-        extract::{checks::check_range, query_string::QueryString, search_slot::SearchSlot},
+        extract::{checks::check_range, query_string::QueryString, search_runner::SearchRunner},
     },
 };
 
@@ -49,7 +49,7 @@ pub(in crate::server) struct Suggestions {
     responses((status = 200, description = "Completed queries, the likeliest first", body = Suggestions), ErrorResponses)
 )]
 pub(in crate::server) async fn get(
-    slot: SearchSlot,
+    runner: SearchRunner,
     QueryString(SuggestRequest { q: text, limit }): QueryString<SuggestRequest>,
 ) -> Result<Response, ApiError> {
     check_range("limit", limit, 0, 100)?;
@@ -57,5 +57,5 @@ pub(in crate::server) async fn get(
         let suggestions = searcher.suggest(&text, limit)?;
         Ok(Suggestions { text, suggestions })
     };
-    Ok(Json(slot.run_on_search_thread(work).await?).into_response())
+    Ok(Json(runner.run_on_search_thread(work).await?).into_response())
 }

@@ -26,14 +26,14 @@ pub(in crate::server) async fn limit_requests_per_client(
         return ApiError::internal_error().into_response();
     };
     let Some(_permit) = service.client_limits.acquire(client.clone()) else {
-        return too_many_requests(service.settings.max_requests_per_client).into_response();
+        return too_many_requests_error(service.settings.max_requests_per_client).into_response();
     };
     let mut response = next.run(request).await;
     response.extensions_mut().insert(client);
     response
 }
 
-fn too_many_requests(limit: usize) -> ApiError {
+fn too_many_requests_error(limit: usize) -> ApiError {
     ApiError::new(
         Code::TooManyRequests,
         format!("{limit} requests of this client are in progress"),

@@ -85,7 +85,8 @@ impl ResultsAddress {
         self.collapse() == Collapse::Document
     }
 
-    /// Returns the grouping of hits, which is [`Collapse::Document`] by default and for a list of all releases.
+    /// Returns the grouping of hits. The default, and the grouping of a list of all releases, is
+    /// [`Collapse::Document`].
     pub(super) fn collapse(&self) -> Collapse {
         if self.lists_releases() {
             Collapse::Document

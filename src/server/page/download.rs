@@ -13,7 +13,7 @@ use crate::{
     query::Collapse,
     render::{self, CitationStyle},
     search::{MatchKind, SearchResults, Searcher},
-    server::{api_error::ApiError, extract::search_slot},
+    server::{api_error::ApiError, extract::search_runner},
 };
 
 /// Maximum number of passages in a file.
@@ -52,15 +52,15 @@ pub(super) struct ReferenceParameters {
     style: CitationStyle,
 }
 
-/// Returns the media type and the text of the references of the releases with a full match of a query, one reference
-/// for each release.
+/// Returns references for the releases with a passage that matches the whole query, as a media type and a text. Each
+/// release has one reference.
 pub(super) fn references(
     searcher: &Searcher,
     ReferenceParameters { style }: &ReferenceParameters,
     address: &ResultsAddress,
 ) -> Result<(&'static str, String), ApiError> {
     let query = address.query()?.collapse(Collapse::Document).group_size(1).offset(0);
-    let mut results = search_slot::search(searcher, &query.limit(MAX_FILE_PASSAGES as usize))?;
+    let mut results = search_runner::search(searcher, &query.limit(MAX_FILE_PASSAGES as usize))?;
     results.hits.retain(|hit| hit.matched == MatchKind::All);
     Ok((style.media_type(), render::citations(&results, *style)))
 }

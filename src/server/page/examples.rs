@@ -24,8 +24,8 @@ const MIN_HAN_EXAMPLE_CHARS: usize = 4;
 /// Reciprocal of the maximum share of releases that contain an example. Phrases that only name the kind of text, such
 /// as "fact sheet", occur in more releases.
 const RECIPROCAL_OF_MAX_EXAMPLE_SHARE: u64 = 25;
-/// Maximum number of releases that contain one word of an example, as a multiple of the maximum number of releases that
-/// contain the whole example.
+/// Maximum document frequency of a single word of an example, as a multiple of the maximum document frequency of the
+/// whole example. Both count releases.
 const MAX_WORD_TO_EXAMPLE_RATIO: u64 = 5;
 
 /// Returns up to [`MAX_EXAMPLES`] queries that find releases. Queries that find more releases take precedence.

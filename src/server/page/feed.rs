@@ -12,12 +12,12 @@ use crate::{
     query::{Collapse, Sort},
     render::passage_issuer,
     search::{Hit, Searcher},
-    server::{api_error::ApiError, extract::search_slot},
+    server::{api_error::ApiError, extract::search_runner},
 };
 
 /// Maximum number of releases in a feed.
 const MAX_FEED_ENTRIES: usize = 50;
-/// Date that the feed states for a release without a date, and for itself if no release has a date.
+/// Date that the feed states for a release without a date, and for the feed itself if no release has a date.
 const PLACEHOLDER_DATE: &str = "1970-01-01";
 
 /// Returns the scheme and host with which the client addressed the service. The scheme is that of the header
@@ -38,7 +38,7 @@ pub(super) fn feed(
 ) -> Result<String, ApiError> {
     let address = ResultsAddress { page: None, prefix: None, ..address.clone() };
     let query = address.query()?.sort(Sort::Date).collapse(Collapse::Document).group_size(1);
-    let results = search_slot::search(searcher, &query.limit(MAX_FEED_ENTRIES))?;
+    let results = search_runner::search(searcher, &query.limit(MAX_FEED_ENTRIES))?;
     let full_match_count = (results.total_documents as usize).min(results.hits.len());
     let hits = results.hits.get(..full_match_count).unwrap_or_default();
     let title =

@@ -43,10 +43,10 @@ pub(super) fn hit_cards(
     Ok(html! { @for card in cards { (card) } })
 }
 
-/// Returns the heading above the hits that have the kind of match `matched`.
-fn match_kind_heading(matched: MatchKind, messages: &Messages) -> Markup {
+/// Returns the heading above the hits of the kind `match_kind`.
+fn match_kind_heading(match_kind: MatchKind, messages: &Messages) -> Markup {
     html! {
-        @match matched {
+        @match match_kind {
             MatchKind::All => {},
             MatchKind::Release => h2.group { (messages.results.matches_across_passages) },
             MatchKind::Some => h2.group { (messages.results.other_matches) },
@@ -54,7 +54,7 @@ fn match_kind_heading(matched: MatchKind, messages: &Messages) -> Markup {
     }
 }
 
-/// Returns the card of a hit. If `lead`, the beginning of the release, is given, the card shows it instead of a
+/// Returns the card of a hit. `lead` is the beginning of the release, which replaces the snippet; `None` keeps the
 /// snippet.
 fn hit_card(
     searcher: &Searcher,
@@ -91,8 +91,8 @@ fn hit_card(
     })
 }
 
-/// Returns the headings, the snippet and the actions of one passage of a hit. If `lead`, the beginning of the release,
-/// is given, `lead` replaces the snippet.
+/// Returns the headings, the snippet and the actions of one passage of a hit. `lead` is the beginning of the release,
+/// which replaces the snippet; `None` keeps the snippet.
 pub(super) fn passage_content(
     hit: &Hit,
     lead: Option<&str>,

@@ -50,7 +50,7 @@ use self::{
 };
 use super::{
     api_error::ApiError,
-    extract::{query_string::QueryString, search_slot::SearchSlot},
+    extract::{query_string::QueryString, search_runner::SearchRunner},
     middleware::{auth, rate_limit},
     state::ServerState,
 };
@@ -102,80 +102,84 @@ struct IdParameter {
 }
 
 async fn get_results_page(
-    slot: SearchSlot,
+    runner: SearchRunner,
     preferences: Preferences,
     Extension(examples): Extension<Arc<ExampleQueryCache>>,
     QueryString(address): QueryString<ResultsAddress>,
 ) -> Result<String, ApiError> {
-    slot.run_on_search_thread(move |searcher| {
-        results::page(searcher, &address, &examples, &preferences)
-    })
-    .await
+    runner
+        .run_on_search_thread(move |searcher| {
+            results::page(searcher, &address, &examples, &preferences)
+        })
+        .await
 }
 
 async fn get_values_page(
-    slot: SearchSlot,
+    runner: SearchRunner,
     preferences: Preferences,
     QueryString(parameters): QueryString<ValuesParameters>,
     QueryString(address): QueryString<ResultsAddress>,
 ) -> Result<String, ApiError> {
-    slot.run_on_search_thread(move |searcher| {
-        filters::values_page(searcher, &parameters, &address, &preferences)
-    })
-    .await
+    runner
+        .run_on_search_thread(move |searcher| {
+            filters::values_page(searcher, &parameters, &address, &preferences)
+        })
+        .await
 }
 
 async fn get_trend_page(
-    slot: SearchSlot,
+    runner: SearchRunner,
     preferences: Preferences,
     QueryString(parameters): QueryString<TrendParameters>,
 ) -> Result<String, ApiError> {
-    slot.run_on_search_thread(move |searcher| trend::page(searcher, &parameters, &preferences))
+    runner
+        .run_on_search_thread(move |searcher| trend::page(searcher, &parameters, &preferences))
         .await
 }
 
 async fn get_quotes_page(
-    slot: SearchSlot,
+    runner: SearchRunner,
     preferences: Preferences,
     QueryString(parameters): QueryString<QuotesParameters>,
 ) -> Result<Response, ApiError> {
-    slot.run_on_search_thread(move |searcher| {
-        quotes::quotes_document(searcher, &parameters, &preferences)
-    })
-    .await
+    runner
+        .run_on_search_thread(move |searcher| {
+            quotes::quotes_document(searcher, &parameters, &preferences)
+        })
+        .await
 }
 
 async fn get_feed(
-    slot: SearchSlot,
+    runner: SearchRunner,
     preferences: Preferences,
     headers: HeaderMap,
     QueryString(address): QueryString<ResultsAddress>,
 ) -> Result<Response, ApiError> {
     let origin = feed::request_origin(&headers);
     let messages = preferences.messages;
-    let feed = slot
+    let feed = runner
         .run_on_search_thread(move |searcher| feed::feed(searcher, &address, &origin, messages))
         .await?;
     Ok(file_response("application/atom+xml; charset=utf-8", feed))
 }
 
 async fn get_references(
-    slot: SearchSlot,
+    runner: SearchRunner,
     QueryString(parameters): QueryString<ReferenceParameters>,
     QueryString(address): QueryString<ResultsAddress>,
 ) -> Result<Response, ApiError> {
-    let (media_type, references) = slot
+    let (media_type, references) = runner
         .run_on_search_thread(move |searcher| download::references(searcher, &parameters, &address))
         .await?;
     Ok(file_response(media_type, references))
 }
 
 async fn get_original(
-    slot: SearchSlot,
+    runner: SearchRunner,
     QueryString(IdParameter { id }): QueryString<IdParameter>,
 ) -> Result<Response, ApiError> {
     let original =
-        slot.run_on_search_thread(move |searcher| release::original(searcher, &id)).await?;
+        runner.run_on_search_thread(move |searcher| release::original(searcher, &id)).await?;
     let mut response = original.into_response();
     response.extensions_mut().insert(FileResponseMarker);
     Ok(response)
@@ -200,18 +204,18 @@ type IdPage = fn(&Searcher, &str, &ResultsAddress, &Preferences) -> Result<Strin
 
 /// Returns the route of a page about one release or passage.
 fn route_of_id_page(page: IdPage) -> MethodRouter<Arc<ServerState>> {
-    get(move |slot, preferences, id, results| get_id_page(page, slot, preferences, id, results))
+    get(move |runner, preferences, id, results| get_id_page(page, runner, preferences, id, results))
 }
 
 /// Answers a request for a page about one release or passage.
 async fn get_id_page(
     page: IdPage,
-    slot: SearchSlot,
+    runner: SearchRunner,
     preferences: Preferences,
     QueryString(IdParameter { id }): QueryString<IdParameter>,
     QueryString(results): QueryString<ResultsAddress>,
 ) -> Result<String, ApiError> {
-    slot.run_on_search_thread(move |searcher| page(searcher, &id, &results, &preferences)).await
+    runner.run_on_search_thread(move |searcher| page(searcher, &id, &results, &preferences)).await
 }
 
 /// Attaches the reader's preferences to the request. Sets headers and cookies of the page, and converts errors to HTML

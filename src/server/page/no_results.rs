@@ -89,8 +89,8 @@ fn similar_words(
     Ok(similar_words)
 }
 
-/// Returns the address of a query for any of the words, with the number of releases that it finds; `None` if it finds
-/// nothing.
+/// Returns the address of a query for any of the words, with the number of releases that the query finds. `None` if the
+/// query finds nothing.
 fn any_word_alternative(
     searcher: &Searcher,
     address: &ResultsAddress,
@@ -104,8 +104,8 @@ fn any_word_alternative(
     Ok((count > 0).then_some((target, count)))
 }
 
-/// Returns addresses that lack one of the filters, and the address without any filter, as far as they have results.
-/// Each address comes with a label and the number of releases.
+/// Returns the query with one filter removed, for each filter, and the query without any filter. Leaves out queries
+/// that find nothing.
 fn alternatives_with_fewer_filters(
     searcher: &Searcher,
     address: &ResultsAddress,
@@ -138,7 +138,7 @@ fn alternatives_with_fewer_filters(
     Ok(alternatives)
 }
 
-/// Returns the number of releases with a full match.
+/// Returns the number of releases with a passage that matches the whole query.
 fn release_count(searcher: &Searcher, address: &ResultsAddress) -> Result<u64, ApiError> {
     let text = if address.lists_releases() { "*" } else { address.q.as_str() };
     let query = address.add_filters(Query::new(text).limit(0))?;

@@ -17,12 +17,13 @@ use super::{
 use crate::{
     query::{Clause, Collapse, Field, Query},
     search::{DocumentInfo, PassageInfo, Searcher, is_id_of_text},
-    server::{api_error::ApiError, extract::search_slot},
+    server::{api_error::ApiError, extract::search_runner},
 };
 
 /// Number of passages that the context page shows on each side of the passage.
 const NEIGHBOUR_COUNT: usize = 2;
-/// Maximum width of a passage that the results show as a whole, in columns of text.
+/// Maximum width of a passage that the results show as a whole, in columns. A wide character, such as a Han character,
+/// takes two.
 const MAX_WHOLE_PASSAGE_COLUMNS: usize = 320;
 /// Maximum number of passages on the page of all matches of a release.
 const MAX_LISTED_MATCHES: usize = 200;
@@ -79,9 +80,9 @@ pub(super) fn context_page(
     Ok(page(messages.results.context_page_title, &document, &content, address, preferences))
 }
 
-/// Returns the page with the passages of a release that match the query, in the order of the results. If the best
-/// passage is a full match, lists only full matches; otherwise lists the passages with the kind of match of the best
-/// passage.
+/// Returns the page with the passages of a release that match the query, in the order of the results. All listed
+/// passages have the kind of match of the best passage. If the best passage matches the whole query, no passage that
+/// lacks a word is listed.
 pub(super) fn matches_page(
     searcher: &Searcher,
     id: &str,
@@ -93,7 +94,7 @@ pub(super) fn matches_page(
     let query = address.query()?.offset(0).limit(MAX_LISTED_MATCHES).collapse(Collapse::None);
     let this_release = Clause::any_of(Field::Id, &[id.to_owned()]);
     let query = this_release.into_iter().fold(query, Query::filter);
-    let results = search_slot::search(searcher, &query)?;
+    let results = search_runner::search(searcher, &query)?;
     let best_match = results.hits.first().map(|hit| hit.matched);
     let content = html! {
         @for hit in results.hits.iter().filter(|hit| Some(hit.matched) == best_match) {
@@ -123,13 +124,13 @@ fn page(
     Frame { preferences, title, address }.page(&main)
 }
 
-/// Returns the passage `id` with `neighbours` passages before and after it, and their document.
+/// Returns the passage `id`, up to `neighbour_count` passages before and after the passage, and the document.
 fn passage_with_neighbours(
     searcher: &Searcher,
     id: &str,
-    neighbours: usize,
+    neighbour_count: usize,
 ) -> Result<(DocumentInfo, Vec<PassageInfo>), ApiError> {
-    searcher.passage(id, neighbours)?.ok_or_else(|| ApiError::unknown_passage(id))
+    searcher.passage(id, neighbour_count)?.ok_or_else(|| ApiError::unknown_passage(id))
 }
 
 /// Returns the width of a text in columns. A wide character, such as a Han character, takes two.

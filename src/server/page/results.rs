@@ -16,7 +16,7 @@ use super::{
 use crate::{
     query::{Collapse, Sort},
     search::{SearchResults, Searcher},
-    server::{api_error::ApiError, extract::search_slot},
+    server::{api_error::ApiError, extract::search_runner},
 };
 
 /// Returns the page of results. While the reader types, the script `typing.js` fetches this page for the new query,
@@ -30,7 +30,7 @@ pub(super) fn page(
     let messages = preferences.messages;
     let facets = filters::counted_facets(address, searcher.declared_fields());
     let query = address.query()?.facets(facets);
-    let results = search_slot::search(searcher, &query)?;
+    let results = search_runner::search(searcher, &query)?;
     let hits = hit::hit_cards(searcher, &results, address, messages)?;
     let introduction = if address.is_start_page() && !results.cut {
         start::introduction(searcher, &results, cache, messages)?

@@ -33,7 +33,7 @@ struct DurationHistogram {
     /// Number of requests in each bucket. The last bucket counts durations above all bounds.
     buckets: [u64; BUCKET_BOUNDS_SECONDS.len() + 1],
     /// Sum of the durations in seconds.
-    duration_sum: f64,
+    duration_sum_seconds: f64,
 }
 
 /// Metrics that the service measures only when a client requests the metrics.
@@ -45,7 +45,7 @@ pub(in crate::server) struct Gauges {
     pub(in crate::server) passage_count: u64,
 }
 
-/// Guard of a request, which counts as in progress until the guard is dropped.
+/// Guard that counts a request as in progress. The count ends when the guard is dropped.
 #[derive(Debug)]
 pub(in crate::server) struct RequestInProgressGuard<'a>(&'a AtomicUsize);
 
@@ -80,7 +80,7 @@ impl Metrics {
             .unwrap_or(BUCKET_BOUNDS_SECONDS.len());
         let mut histograms = self.histograms.lock().unwrap_or_else(PoisonError::into_inner);
         let histogram = histograms.entry(route.to_owned()).or_default();
-        histogram.duration_sum += seconds;
+        histogram.duration_sum_seconds += seconds;
         if let Some(count) = histogram.buckets.get_mut(bucket) {
             *count += 1;
         }
@@ -144,7 +144,7 @@ impl DurationHistogram {
         let _ = writeln!(
             text,
             "gz_search_request_seconds_sum{{route=\"{route}\"}} {}",
-            self.duration_sum
+            self.duration_sum_seconds
         );
         let _ = writeln!(
             text,

@@ -41,7 +41,7 @@ pub(in crate::server) struct WatchStatus {
     seconds_since_look: Option<u64>,
 }
 
-/// Log of the events of the watching thread. The status of the watched folders is derived from it.
+/// Log of the events of the watching thread. The status of the watched folders is computed from the log.
 #[derive(Debug, Default)]
 pub(in crate::server) struct WatchLog(Mutex<WatchEvents>);
 

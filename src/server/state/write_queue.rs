@@ -74,13 +74,13 @@ struct WriteJob {
 /// Queue of changes and the thread that commits them.
 #[derive(Debug)]
 pub(in crate::server) struct WriteQueue {
-    permits: Arc<Semaphore>,
+    write_permits: Arc<Semaphore>,
     /// Sender of changes to the committing thread; `None` after [`close`](Self::close).
     job_sender: Mutex<Option<SyncSender<WriteJob>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
     /// Whether another writer of this process waits for the lock.
     #[cfg(feature = "watch")]
-    yield_requested: Arc<AtomicBool>,
+    is_lock_requested: Arc<AtomicBool>,
 }
 
 impl WriteQueue {
@@ -90,29 +90,30 @@ impl WriteQueue {
         current_snapshot: Arc<CurrentSnapshot>,
     ) -> Result<Self> {
         let (job_sender, receiver) = sync_channel(MAX_CONCURRENT_WRITES);
-        let yield_requested = Arc::new(AtomicBool::new(false));
+        let is_lock_requested = Arc::new(AtomicBool::new(false));
         let committer = WriteCommitter {
             index,
             current_snapshot,
-            yield_requested: Arc::clone(&yield_requested),
+            is_lock_requested: Arc::clone(&is_lock_requested),
         };
         let thread = thread::Builder::new()
             .name("writer".to_owned())
             .spawn(move || committer.commit_until_closed(&receiver))
             .map_err(Error::io("start a thread for", "writing"))?;
         Ok(Self {
-            permits: Arc::new(Semaphore::new(MAX_CONCURRENT_WRITES)),
+            write_permits: Arc::new(Semaphore::new(MAX_CONCURRENT_WRITES)),
             job_sender: Mutex::new(Some(job_sender)),
             thread: Mutex::new(Some(thread)),
             #[cfg(feature = "watch")]
-            yield_requested,
+            is_lock_requested,
         })
     }
 
-    /// Makes the committing thread release the lock of the index after its current batch, even if further changes wait.
+    /// Makes the committing thread release the lock of the index after the current commit, even if further changes
+    /// wait.
     #[cfg(feature = "watch")]
     pub(in crate::server) fn yield_index_lock(&self) {
-        self.yield_requested.store(true, Ordering::Relaxed);
+        self.is_lock_requested.store(true, Ordering::Relaxed);
     }
 
     /// Returns a permit to write. A handler acquires the permit before it reads the body, and holds the
@@ -122,7 +123,7 @@ impl WriteQueue {
     ///
     /// [`Code::TooManyRequests`] if all permits are taken.
     pub(in crate::server) fn acquire_write_permit(&self) -> Result<OwnedSemaphorePermit, ApiError> {
-        Arc::clone(&self.permits).try_acquire_owned().map_err(|_| too_many_writes())
+        Arc::clone(&self.write_permits).try_acquire_owned().map_err(|_| too_many_writes_error())
     }
 
     /// Applies a change. Returns once the commit is on disk. If `waits_until_visible` is true, returns only once
@@ -145,7 +146,7 @@ impl WriteQueue {
             None => return Err(stopping_error()),
         };
         send_result.map_err(|error| match error {
-            TrySendError::Full(_) => too_many_writes(),
+            TrySendError::Full(_) => too_many_writes_error(),
             TrySendError::Disconnected(_) => stopping_error(),
         })?;
         match tokio::time::timeout(COMMIT_TIMEOUT, answer_receiver).await {
@@ -166,7 +167,7 @@ impl WriteQueue {
     }
 }
 
-fn too_many_writes() -> ApiError {
+fn too_many_writes_error() -> ApiError {
     ApiError::new(
         Code::TooManyRequests,
         format!("{MAX_CONCURRENT_WRITES} writes are in progress"),
@@ -189,12 +190,12 @@ impl WriteJob {
 struct WriteCommitter {
     index: Arc<dyn IndexBackend>,
     current_snapshot: Arc<CurrentSnapshot>,
-    yield_requested: Arc<AtomicBool>,
+    is_lock_requested: Arc<AtomicBool>,
 }
 
 impl WriteCommitter {
-    /// Commits changes until the queue is closed. Opens a writer for each session, and closes the writer after the
-    /// session.
+    /// Commits changes until the queue is closed. Opens a writer for the first job, and closes the writer if no further
+    /// jobs come or if another writer of this process needs the lock of the index.
     fn commit_until_closed(&self, jobs: &Receiver<WriteJob>) {
         while let Ok(first_job) = jobs.recv() {
             match wait_for_lock(INDEX_LOCK_TIMEOUT, || self.index.writer()) {
@@ -202,7 +203,7 @@ impl WriteCommitter {
                     let session_result = catch_unwind(AssertUnwindSafe(|| {
                         self.commit_until_idle(writer, first_job, jobs);
                     }));
-                    if self.yield_requested.swap(false, Ordering::Relaxed) {
+                    if self.is_lock_requested.swap(false, Ordering::Relaxed) {
                         thread::sleep(LOCK_YIELD_PAUSE);
                     }
                     if session_result.is_err() {
@@ -221,7 +222,8 @@ impl WriteCommitter {
         }
     }
 
-    /// Commits one batch after another until the queue is idle or another writer requests the lock.
+    /// Commits changes until the queue is idle or another writer requests the lock. All changes that wait at the same
+    /// time share one commit.
     fn commit_until_idle(
         &self,
         mut writer: IndexWriter,
@@ -242,7 +244,7 @@ impl WriteCommitter {
                     return;
                 }
             }
-            next_job = if self.yield_requested.load(Ordering::Relaxed) {
+            next_job = if self.is_lock_requested.load(Ordering::Relaxed) {
                 None
             } else {
                 jobs.recv_timeout(WRITER_IDLE_TIMEOUT).ok()
@@ -254,7 +256,7 @@ impl WriteCommitter {
         }
     }
 
-    /// Answers the jobs of a batch. First answers the jobs that need not wait until searches see the commit.
+    /// Answers the jobs of one commit. First answers the jobs that need not wait until searches see the commit.
     fn answer_jobs(&self, jobs: impl Iterator<Item = (WriteJob, WriteSummary)>) {
         let (waiting, not_waiting): (Vec<_>, Vec<_>) =
             jobs.partition(|(job, _)| job.waits_until_visible);
@@ -268,7 +270,7 @@ impl WriteCommitter {
     }
 }
 
-/// Applies and commits the changes of a batch. Returns a summary for each job.
+/// Applies the changes of the jobs in `batch`, in one commit. Returns a summary for each job.
 fn commit_batch(writer: &mut IndexWriter, batch: &[WriteJob]) -> Result<Vec<WriteSummary>> {
     let mut summaries = Vec::with_capacity(batch.len());
     // Ids of the documents that the batch has added (true) or removed (false). The writer itself finds only committed
@@ -300,8 +302,8 @@ fn commit_batch(writer: &mut IndexWriter, batch: &[WriteJob]) -> Result<Vec<Writ
     Ok(summaries)
 }
 
-/// Returns whether the document `id` existed before a change. `earlier_change` is the previous change of the document
-/// in the batch: added (true) or removed (false). Without an earlier change, the committed index decides.
+/// Returns whether the document `id` existed before a change. `earlier_change` is an earlier change of the document
+/// that is not committed yet: added (true) or removed (false). Without an earlier change, the committed index decides.
 fn existed_before(earlier_change: Option<bool>, writer: &IndexWriter, id: &str) -> Result<bool> {
     earlier_change.map_or_else(|| Ok(writer.source_of(id)?.is_some()), Ok)
 }

@@ -17,13 +17,13 @@ fn two_indexes_and_their_union() -> (Indexes, Index) {
     let joined = Index::in_memory();
     for (number, (id, text)) in documents.into_iter().enumerate() {
         for index in [&parts[number % 2], &joined] {
-            add(index, id, text);
+            add_document(index, id, text);
         }
     }
     (Indexes::new(parts).unwrap(), joined)
 }
 
-fn add(index: &Index, id: &str, text: &str) {
+fn add_document(index: &Index, id: &str, text: &str) {
     let mut document = Document::new(id, text);
     document.issuer = Some(format!("Office of {id}"));
     let writer = index.writer().unwrap();
@@ -74,7 +74,7 @@ async fn a_commit_to_any_index_becomes_visible() {
     let parts = [Index::in_memory(), Index::in_memory()];
     let (service, router) = service_of(Indexes::new(parts.clone()).unwrap(), Settings::default());
     for (number, part) in parts.iter().enumerate() {
-        add(part, &format!("port{number}"), "The port grew.");
+        add_document(part, &format!("port{number}"), "The port grew.");
         let (_, before) = get(&router, "/search?q=port").await;
         assert_eq!(before["total"], number);
         service.current_snapshot.try_refresh();

@@ -31,8 +31,9 @@ struct Bar {
     from: String,
     /// Last year or month.
     to: String,
+    /// Number of releases in the period of the bar. If the page lists every passage, number of passages.
     count: u64,
-    /// Label below the bar.
+    /// Label below the bar; `None` for most bars of a long axis.
     label: Option<String>,
 }
 

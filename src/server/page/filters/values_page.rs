@@ -10,7 +10,7 @@ use crate::{
     search::{FacetValue, Searcher},
     server::{
         api_error::ApiError,
-        extract::search_slot,
+        extract::search_runner,
         page::{
             address::ResultsAddress, frame::Frame, messages::Messages, preferences::Preferences,
         },
@@ -25,7 +25,7 @@ const MAX_LISTED_VALUES: usize = 500;
 pub(in crate::server::page) struct ValuesParameters {
     /// Facet whose values the page lists.
     name: Facet,
-    /// Part of the names of the values.
+    /// Text that the names of the listed values contain. An empty text lists all values.
     #[serde(default)]
     find: String,
 }
@@ -41,7 +41,7 @@ pub(in crate::server::page) fn page(
     let ValuesParameters { name: facet, find } = parameters;
     let query = address.query()?.limit(0).offset(0).collapse(Collapse::Document);
     let query = query.facets([*facet]).facet_limit(usize::MAX);
-    let results = search_slot::search(searcher, &query)?;
+    let results = search_runner::search(searcher, &query)?;
     let counts = results.facets.first();
     let values = counts.map(|counts| counts.values.as_slice()).unwrap_or_default();
     let matching_values: Vec<FacetValue> = values

@@ -222,19 +222,22 @@ pub(super) struct TrendMessages {
     pub(super) no_dated_release_notice: &'static str,
 }
 
-/// Texts of a failure: what happened, and what the reader can do.
+/// Title of a page about a failure, and advice for the reader.
+type TitleAndAdvice = [&'static str; 2];
+
+/// Texts of the pages about failures.
 #[derive(Debug)]
 pub(super) struct FailureMessages {
-    pub(super) invalid: [&'static str; 2],
-    pub(super) key_needed: [&'static str; 2],
-    pub(super) forbidden: [&'static str; 2],
-    pub(super) no_such_page: [&'static str; 2],
-    pub(super) no_such_release: [&'static str; 2],
-    pub(super) original_not_readable: [&'static str; 2],
-    pub(super) busy: [&'static str; 2],
-    pub(super) timeout: [&'static str; 2],
-    pub(super) unavailable: [&'static str; 2],
-    pub(super) internal: [&'static str; 2],
+    pub(super) invalid: TitleAndAdvice,
+    pub(super) key_needed: TitleAndAdvice,
+    pub(super) forbidden: TitleAndAdvice,
+    pub(super) no_such_page: TitleAndAdvice,
+    pub(super) no_such_release: TitleAndAdvice,
+    pub(super) original_not_readable: TitleAndAdvice,
+    pub(super) busy: TitleAndAdvice,
+    pub(super) timeout: TitleAndAdvice,
+    pub(super) unavailable: TitleAndAdvice,
+    pub(super) internal: TitleAndAdvice,
     pub(super) details_label: &'static str,
     pub(super) start_page_link: &'static str,
 }
@@ -283,8 +286,9 @@ impl Messages {
         self.comma
     }
 
-    /// Returns the location of a passage as text: its paragraph, with page or slide if known, or its cells. The text
-    /// also states whether the passage was recognized in a picture.
+    /// Returns the location of a passage as text: the number of the paragraph, with the page or slide if known. For a
+    /// passage of a spreadsheet, returns the sheet and the cells. The text also states whether the passage was
+    /// recognized in a picture.
     pub(super) fn paragraph(&self, passage: &PassageInfo) -> String {
         let PassageInfo { paragraph, page, place, recognized, .. } = passage;
         if let Some((sheet, range)) = place.as_ref().and_then(Place::cells) {

@@ -41,18 +41,18 @@ type ReleasePassage = (PassageInfo, Vec<Span>);
 /// Near-duplicates of the passages of a release in other releases, by the ordinal of the passage.
 type DuplicatesByOrdinal = BTreeMap<u32, NearDuplicates>;
 
-/// Returns the page of a release. `results` is the address of the results page that the reader came from. The
-/// returned page highlights the matches of the query in `results`.
+/// Returns the page of a release. `results_address` is the address of the results page that the reader came from. The
+/// returned page highlights the matches of the query in this address.
 pub(super) fn page(
     searcher: &Searcher,
     id: &str,
-    results: &ResultsAddress,
+    results_address: &ResultsAddress,
     preferences: &Preferences,
 ) -> Result<String, ApiError> {
     let messages = preferences.messages;
     let (document, passages) =
         searcher.document(id)?.ok_or_else(|| ApiError::unknown_document(id))?;
-    let query = (!results.lists_releases()).then(|| Query::new(&results.q));
+    let query = (!results_address.lists_releases()).then(|| Query::new(&results_address.q));
     let title = markup::release_title(&document);
     let texts = passages.iter().map(|passage| passage.text.as_str());
     let texts: Vec<&str> = [title.as_str()].into_iter().chain(texts).collect();
@@ -64,12 +64,12 @@ pub(super) fn page(
     let title_spans = spans.next().unwrap_or_default();
     let duplicates = near_duplicates_of_passages(searcher, &document, passages.len())?;
     let neighbours =
-        neighbours::neighbouring_release_links(searcher, &document, results, messages)?;
+        neighbours::neighbouring_release_links(searcher, &document, results_address, messages)?;
     let highlighted: Vec<ReleasePassage> = passages.into_iter().zip(spans).collect();
     let outline = outline::outline(&highlighted, messages);
     let main = html! {
         nav.release-bar aria-label=(messages.release.match_navigation) {
-            a #back href=(results.href()) { "← " (messages.release.back_to_results) }
+            a #back href=(results_address.href()) { "← " (messages.release.back_to_results) }
             @if query.is_some() { (match_navigation(&highlighted, messages)) }
         }
         div.reading .without-outline[outline.is_none()] {
@@ -80,12 +80,12 @@ pub(super) fn page(
                     (metadata_list(searcher, &document, messages)?)
                     (release_actions(&document, &highlighted, messages))
                 }
-                (passage_sections(&document, &highlighted, &duplicates, results, messages))
+                (passage_sections(&document, &highlighted, &duplicates, results_address, messages))
                 (neighbours)
             }
         }
     };
-    Ok(Frame { preferences, title: &title, address: results }.page(&main))
+    Ok(Frame { preferences, title: &title, address: results_address }.page(&main))
 }
 
 /// Returns the near-duplicates of the passages of a release. Empty if the release has more than
@@ -93,13 +93,13 @@ pub(super) fn page(
 fn near_duplicates_of_passages(
     searcher: &Searcher,
     document: &DocumentInfo,
-    passages: usize,
+    passage_count: usize,
 ) -> LibraryResult<DuplicatesByOrdinal> {
     let this_release = Clause::any_of(Field::Id, std::slice::from_ref(&document.id));
-    let Some(this_release) = this_release.filter(|_| passages <= MAX_COMPARED_PASSAGES) else {
+    let Some(this_release) = this_release.filter(|_| passage_count <= MAX_COMPARED_PASSAGES) else {
         return Ok(DuplicatesByOrdinal::new());
     };
-    let query = Query::new("*").filter(this_release).collapse(Collapse::Near).limit(passages);
+    let query = Query::new("*").filter(this_release).collapse(Collapse::Near).limit(passage_count);
     let hits = searcher.search(&query)?.hits;
     let duplicates_by_ordinal = hits.into_iter().filter_map(|hit| {
         let duplicates = hit.near_duplicates.filter(|duplicates| duplicates.count > 0)?;
@@ -207,7 +207,7 @@ fn passage_sections(
     document: &DocumentInfo,
     passages: &[ReleasePassage],
     duplicates_by_ordinal: &DuplicatesByOrdinal,
-    results: &ResultsAddress,
+    results_address: &ResultsAddress,
     messages: &Messages,
 ) -> Markup {
     let previous_headings = [[].as_slice()]
@@ -227,11 +227,11 @@ fn passage_sections(
                         a href=(href) target="_blank" rel="noopener" { (messages.release.open_original_link) }
                     }
                     button.needs-script type="button" data-copy-quote { (messages.release.copy_quote_button) }
-                    (hit::collect_and_cite_links(passage, results, messages))
+                    (hit::collect_and_cite_links(passage, results_address, messages))
                     @if let Some(duplicates) = duplicates_by_ordinal.get(&passage.ordinal) {
-                        a.elsewhere href=(results.similar_href(passage)) { (hit::near_duplicate_summary(duplicates, messages)) }
+                        a.elsewhere href=(results_address.similar_href(passage)) { (hit::near_duplicate_summary(duplicates, messages)) }
                     } @else {
-                        a href=(results.similar_href(passage)) { (messages.results.similar_link) }
+                        a href=(results_address.similar_href(passage)) { (messages.results.similar_link) }
                     }
                     @if !spans.is_empty() {
                         (next_match_link(passages.get(index + 1..).unwrap_or_default(), messages))

@@ -1,7 +1,7 @@
 //! Serves the file from which a release was read, and returns the link to this file for the page of the release.
 //!
 //! Only files of the index are served, and only while they lie in the folder that was indexed. A browser displays plain
-//! text, PDF and web pages, but web pages without scripts and requests. A browser saves all other files.
+//! text, PDF and web pages, and saves all other files. A web page may not run scripts or send requests.
 
 use std::{
     fs::{self, File},
@@ -42,8 +42,8 @@ pub(in crate::server::page) struct OriginalFile {
 /// Media type and content security policy of a file that a browser displays; `None` for a file that a browser saves.
 type BrowserDisplay = Option<(&'static str, &'static str)>;
 
-/// Returns the address of the original file of a release, for a PDF with a link to `page`; `None` if the release has no
-/// file on this machine.
+/// Returns the address of the original file of a release. The address of a PDF file leads to the page number `page`.
+/// `None` if the release has no file on this machine.
 pub(super) fn href(document: &DocumentInfo, page: Option<u32>) -> Option<String> {
     if document.source.is_empty() || !Path::new(&document.source).is_file() {
         return None;

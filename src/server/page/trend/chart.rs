@@ -15,9 +15,9 @@ use crate::{
 const WIDTH: f64 = 800.0;
 /// Height of the SVG drawing, in the units of its `viewBox`.
 const HEIGHT: f64 = 300.0;
-/// Margin to the left of the lines, for the labels of the counts.
+/// Margin to the left of the lines, for the labels of the counts, in the units of the `viewBox`.
 const LEFT_MARGIN: f64 = 48.0;
-/// Margin below the lines, for the labels of the periods.
+/// Margin below the lines, for the labels of the periods, in the units of the `viewBox`.
 const BOTTOM_MARGIN: f64 = 28.0;
 const TOP_MARGIN: f64 = 12.0;
 const RIGHT_MARGIN: f64 = 16.0;

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     query::{Collapse, Facet, Query, Sort},
     search::{Hit, Searcher},
-    server::{api_error::ApiError, extract::search_slot},
+    server::{api_error::ApiError, extract::search_runner},
 };
 
 /// Maximum number of queries.
@@ -73,10 +73,10 @@ struct TrendSeries {
     counts: BTreeMap<String, u64>,
     /// Number of releases, including those without a date.
     total: u64,
-    /// Earliest release.
-    first: Option<Hit>,
-    /// Latest release.
-    latest: Option<Hit>,
+    /// Earliest release that the query finds; `None` if no release with a date matches.
+    first_release: Option<Hit>,
+    /// Latest release that the query finds; `None` if no release with a date matches.
+    latest_release: Option<Hit>,
 }
 
 impl TrendParameters {
@@ -134,28 +134,35 @@ fn count_releases(
     let query = || -> Result<Query, ApiError> {
         address.add_filters(Query::new(&address.q).sort(Sort::Date).collapse(Collapse::Document))
     };
-    let counted = search_slot::search(searcher, &query()?.limit(1).facets([unit.period_facet()]))?;
+    let counted =
+        search_runner::search(searcher, &query()?.limit(1).facets([unit.period_facet()]))?;
     let facet_values = counted.facets.iter().flat_map(|counts| &counts.values);
     let counts: BTreeMap<String, u64> =
         facet_values.map(|value| (value.value.clone(), value.count.documents)).collect();
     let is_match = |hit: &Hit| counted.total > 0 && hit.document.date.is_some();
-    let latest = counted.hits.into_iter().next().filter(is_match);
-    let first = match counts.first_key_value() {
+    let latest_release = counted.hits.into_iter().next().filter(is_match);
+    let first_release = match counts.first_key_value() {
         Some((period, &releases)) => {
             let earliest = query()?.only(unit.period_facet(), [period.as_str()]);
             let offset = (releases as usize).saturating_sub(1);
-            search_slot::search(searcher, &earliest.limit(1).offset(offset))?
+            search_runner::search(searcher, &earliest.limit(1).offset(offset))?
                 .hits
                 .into_iter()
                 .next()
         }
         None => None,
     };
-    Ok(TrendSeries { address, counts, total: counted.total_documents, first, latest })
+    Ok(TrendSeries {
+        address,
+        counts,
+        total: counted.total_documents,
+        first_release,
+        latest_release,
+    })
 }
 
-/// Returns all periods from the first to the last of all series, without gaps. Of more than [`MAX_CHART_MONTHS`]
-/// months, returns the latest.
+/// Returns all periods from the first to the last period of all series, without gaps. Returns at most the latest
+/// [`MAX_CHART_MONTHS`] months.
 fn periods_without_gaps(series: &[TrendSeries]) -> Vec<String> {
     let named: BTreeSet<&str> =
         series.iter().flat_map(|series| series.counts.keys()).map(String::as_str).collect();
@@ -217,11 +224,11 @@ fn legend(series: &[TrendSeries], messages: &Messages) -> Markup {
     };
     html! {
         ul.legend {
-            @for (index, TrendSeries { address, total, first, latest, .. }) in series.iter().enumerate() {
+            @for (index, TrendSeries { address, total, first_release, latest_release, .. }) in series.iter().enumerate() {
                 li class={ "series-" (index + 1) } {
                     h2 { a href=(address.href()) { (markup::text_with_lang(&address.q)) } " " span.count { (messages.results.releases.with_number(*total)) } }
-                    @if let Some(first) = first { (release(messages.trend.first_release_label, first, address)) }
-                    @if let Some(latest) = latest { (release(messages.trend.latest_release_label, latest, address)) }
+                    @if let Some(hit) = first_release { (release(messages.trend.first_release_label, hit, address)) }
+                    @if let Some(hit) = latest_release { (release(messages.trend.latest_release_label, hit, address)) }
                 }
             }
         }
@@ -287,10 +294,13 @@ mod tests {
         let id = |hit: &Option<Hit>| hit.as_ref().map(|hit| hit.document.id.clone()).unwrap();
         let by_year = count_releases(&searcher, address(), PeriodUnit::Year).unwrap();
         assert_eq!((by_year.total, by_year.counts["2021"]), (5, 2));
-        assert_eq!((id(&by_year.first), id(&by_year.latest)), ("b".to_owned(), "d".to_owned()));
+        assert_eq!(
+            (id(&by_year.first_release), id(&by_year.latest_release)),
+            ("b".to_owned(), "d".to_owned())
+        );
         assert_eq!(periods_without_gaps(&[by_year]), ["2021", "2022", "2023", "2024"]);
         let by_month = count_releases(&searcher, address(), PeriodUnit::Month).unwrap();
-        assert_eq!(id(&by_month.first), "b");
+        assert_eq!(id(&by_month.first_release), "b");
         assert_eq!(periods_without_gaps(&[by_month]).len(), 35);
     }
 }

@@ -14,10 +14,10 @@ use crate::{
     },
 };
 
-/// Runs the work of one request in the search pool: holds the snapshot that the request searches, and the client that
+/// Runs the work of one request in the search pool. Holds the snapshot that the request searches, and the client that
 /// sent the request.
 #[derive(Debug)]
-pub(in crate::server) struct SearchSlot {
+pub(in crate::server) struct SearchRunner {
     service: Arc<ServerState>,
     searcher: Searcher,
     client: LimitedClient,
@@ -25,7 +25,7 @@ pub(in crate::server) struct SearchSlot {
 
 /// Extracts the client that authentication attached to the request, and the snapshot that the ETag middleware attached.
 /// If no snapshot is attached, takes the current snapshot.
-impl FromRequestParts<Arc<ServerState>> for SearchSlot {
+impl FromRequestParts<Arc<ServerState>> for SearchRunner {
     type Rejection = ApiError;
 
     async fn from_request_parts(
@@ -40,7 +40,7 @@ impl FromRequestParts<Arc<ServerState>> for SearchSlot {
     }
 }
 
-impl SearchSlot {
+impl SearchRunner {
     /// Runs `work` on a search thread, and returns the result of `work`. The operations of the searcher that `work`
     /// receives fail after the deadline of the request.
     ///
