@@ -20,20 +20,22 @@ use crate::{
 
 /// Maximum number of values. The protocol allows 100.
 const MAX_COMPLETION_VALUES: usize = 20;
-/// Maximum number of characters of the text to complete, and of a value. No form shows longer values in a list.
+/// Maximum length of the text to complete, and of a value that completes the text, in characters. Longer values do not
+/// fit into the list that a client shows.
 const MAX_VALUE_CHARS: usize = 200;
 
 /// Values that complete the typed text, the best first.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Completions {
     values: Vec<String>,
-    /// Total number of values that complete the text; `None` if it is unknown.
+    /// Total number of values that complete the text; `None` if the total is unknown.
     total: Option<u64>,
 }
 
 /// Returns up to [`MAX_COMPLETION_VALUES`] values that complete an argument. Facet values with the most releases come
-/// first, newer releases come before older ones, and words have the order of suggestions. `context` contains the
-/// arguments that the user has filled in already; they restrict the releases and the facet values.
+/// first, newer releases come before older ones, and suggested words have the order of the suggestions. `context`
+/// contains the arguments that the user has filled in already. These arguments restrict the releases and the facet
+/// values.
 ///
 /// # Errors
 ///
@@ -45,14 +47,16 @@ pub(super) fn complete(
     argument: &ArgumentInfo,
     context: Option<&CompletionContext>,
 ) -> Result<CompletionInfo> {
-    let typed = argument.value.trim();
+    let typed_text = argument.value.trim();
     let Completions { values, total } = match completion_values_of(reference, &argument.name)? {
-        _ if typed.chars().count() > MAX_VALUE_CHARS => Completions::default(),
-        CompletionValues::Facet(facet) => matching_facet_values(searcher, facet, typed, context)?,
+        _ if typed_text.chars().count() > MAX_VALUE_CHARS => Completions::default(),
+        CompletionValues::Facet(facet) => {
+            matching_facet_values(searcher, facet, typed_text, context)?
+        }
         CompletionValues::Words => word_completions(searcher, &argument.value)?,
-        CompletionValues::Releases => release_ids(searcher, typed, context)?,
-        CompletionValues::Passages => passage_ids(searcher, typed)?,
-        CompletionValues::Styles => citation_style_names(typed),
+        CompletionValues::Releases => release_ids(searcher, typed_text, context)?,
+        CompletionValues::Passages => passage_ids(searcher, typed_text)?,
+        CompletionValues::Styles => citation_style_names(typed_text),
         CompletionValues::None => Completions::default(),
     };
     let has_more = total.is_some_and(|total| total > values.len() as u64);
@@ -94,17 +98,17 @@ fn completion_values_of(reference: &Reference, argument: &str) -> Result<Complet
     }
 }
 
-/// Returns the values of a facet that begin, or contain a word that begins, with the typed text.
+/// Returns the values of a facet that begin with the typed text, or contain a word that begins with the typed text.
 fn matching_facet_values(
     searcher: &Searcher,
     facet: Facet,
-    typed: &str,
+    typed_text: &str,
     context: Option<&CompletionContext>,
 ) -> Result<Completions> {
     let query = query_of_completion_context(context, Some(facet));
     let mut values = facet_values_by_release_count(searcher, query, facet)?;
     values.retain(|value| {
-        value.chars().count() <= MAX_VALUE_CHARS && has_word_with_prefix(value, typed)
+        value.chars().count() <= MAX_VALUE_CHARS && has_word_with_prefix(value, typed_text)
     });
     let total = Some(values.len() as u64);
     values.truncate(MAX_COMPLETION_VALUES);
@@ -112,10 +116,10 @@ fn matching_facet_values(
 }
 
 /// Returns a query for the passages that match the arguments in `context`. Leaves out the argument whose values belong
-/// to the facet `completed`.
+/// to the facet `completed_facet`, because this argument is being completed.
 fn query_of_completion_context(
     context: Option<&CompletionContext>,
-    completed: Option<Facet>,
+    completed_facet: Option<Facet>,
 ) -> Query {
     let context_value = |name: &str| {
         let value = context.and_then(|context| context.get_argument(name))?.trim();
@@ -123,31 +127,32 @@ fn query_of_completion_context(
     };
     let words = ["statement", "subject", "figure"].into_iter().find_map(context_value);
     let mut query = Query::new(words.unwrap_or("*"));
-    if let Some(issuer) = context_value("issuer").filter(|_| completed != Some(Facet::Issuer)) {
+    if let Some(issuer) = context_value("issuer").filter(|_| completed_facet != Some(Facet::Issuer))
+    {
         let phrase = Clause::Phrase { text: issuer.to_owned(), slop: 0 };
         query = query.filter(Clause::In(Field::Issuer, Box::new(phrase)));
     }
-    match context_value("year").filter(|_| completed != Some(Facet::Year)) {
+    match context_value("year").filter(|_| completed_facet != Some(Facet::Year)) {
         Some(year) => query.only(Facet::Year, [year]),
         None => query,
     }
 }
 
-/// Returns whether `value`, or one of its words, begins with `typed`, ignoring case and Chinese script. Any Chinese
-/// character may begin a word.
-fn has_word_with_prefix(value: &str, typed: &str) -> bool {
+/// Returns whether `value`, or one of its words, begins with `typed_text`. Ignores case, and the difference between
+/// simplified and traditional characters. Any Chinese character may begin a word.
+fn has_word_with_prefix(value: &str, typed_text: &str) -> bool {
     let fold = |text: &str| fold_text(&text.to_lowercase());
-    let (value, typed) = (fold(value), fold(typed));
+    let (value, typed_text) = (fold(value), fold(typed_text));
     let begins_word = |(index, _): (usize, &str)| {
         let mut before = value.get(..index).unwrap_or_default().chars();
-        typed.starts_with(is_han) || !before.next_back().is_some_and(char::is_alphanumeric)
+        typed_text.starts_with(is_han) || !before.next_back().is_some_and(char::is_alphanumeric)
     };
-    typed.is_empty() || value.match_indices(&typed).any(begins_word)
+    typed_text.is_empty() || value.match_indices(&typed_text).any(begins_word)
 }
 
 /// Returns suggestions for the typed text, the most likely first.
-fn word_completions(searcher: &Searcher, typed: &str) -> Result<Completions> {
-    let suggestions = searcher.suggest(typed, MAX_COMPLETION_VALUES)?.into_iter();
+fn word_completions(searcher: &Searcher, typed_text: &str) -> Result<Completions> {
+    let suggestions = searcher.suggest(typed_text, MAX_COMPLETION_VALUES)?.into_iter();
     let values = suggestions.map(|suggestion| suggestion.text);
     Ok(Completions {
         values: values.filter(|value| value.chars().count() <= MAX_VALUE_CHARS).collect(),
@@ -155,11 +160,11 @@ fn word_completions(searcher: &Searcher, typed: &str) -> Result<Completions> {
     })
 }
 
-/// Returns the ids of the releases whose id contains the typed text, then the ids of the releases whose title contains
-/// the typed words.
+/// Returns the ids of the releases whose id contains the typed text. If there is no such release, returns the ids of
+/// the releases whose title contains the typed words.
 fn release_ids(
     searcher: &Searcher,
-    typed: &str,
+    typed_text: &str,
     context: Option<&CompletionContext>,
 ) -> Result<Completions> {
     let query = query_of_completion_context(context, None)
@@ -176,22 +181,22 @@ fn release_ids(
             total,
         })
     };
-    if typed.is_empty() {
+    if typed_text.is_empty() {
         return ids_of(&query);
     }
-    let in_id = Clause::Phrase { text: format!("*{typed}*"), slop: 0 };
+    let in_id = Clause::Phrase { text: format!("*{typed_text}*"), slop: 0 };
     let by_id = ids_of(&query.clone().filter(Clause::In(Field::Id, Box::new(in_id))))?;
     if !by_id.values.is_empty() {
         return Ok(by_id);
     }
-    let in_title = Clause::Words(typed.to_owned());
+    let in_title = Clause::Words(typed_text.to_owned());
     ids_of(&query.filter(Clause::In(Field::Title, Box::new(in_title))))
 }
 
 /// Returns ids of passages. If the typed text is the id of a release with `#`, returns the ids of the passages of this
 /// release. Otherwise returns the id of the first passage of each release that matches the typed text.
-fn passage_ids(searcher: &Searcher, typed: &str) -> Result<Completions> {
-    let document = typed
+fn passage_ids(searcher: &Searcher, typed_text: &str) -> Result<Completions> {
+    let document = typed_text
         .rsplit_once('#')
         .filter(|(_, number)| number.bytes().all(|digit| digit.is_ascii_digit()));
     if let Some((id, number)) = document
@@ -208,16 +213,16 @@ fn passage_ids(searcher: &Searcher, typed: &str) -> Result<Completions> {
             total,
         });
     }
-    let Completions { values, total } = release_ids(searcher, typed, None)?;
+    let Completions { values, total } = release_ids(searcher, typed_text, None)?;
     Ok(Completions { values: values.into_iter().map(|id| format!("{id}#0")).collect(), total })
 }
 
 /// Returns the names of citation styles that begin with the typed text.
-fn citation_style_names(typed: &str) -> Completions {
+fn citation_style_names(typed_text: &str) -> Completions {
     let names = CitationStyle::ALL.iter().map(|style| style.name());
-    let typed = typed.to_ascii_lowercase();
+    let typed_text = typed_text.to_ascii_lowercase();
     let values: Vec<String> =
-        names.filter(|name| name.starts_with(&typed)).map(str::to_owned).collect();
+        names.filter(|name| name.starts_with(&typed_text)).map(str::to_owned).collect();
     let total = Some(values.len() as u64);
     Completions { values, total }
 }
@@ -228,7 +233,7 @@ mod tests {
 
     #[test]
     fn a_value_is_completed_from_the_beginning_of_any_word() {
-        for (value, typed, expected) in [
+        for (value, typed_text, expected) in [
             ("Bureau of Commerce", "", true),
             ("Bureau of Commerce", "bureau of c", true),
             ("Bureau of Commerce", "COMM", true),
@@ -239,7 +244,7 @@ mod tests {
             ("2024", "20", true),
             ("2024", "24", false),
         ] {
-            assert_eq!(has_word_with_prefix(value, typed), expected, "{value} {typed}");
+            assert_eq!(has_word_with_prefix(value, typed_text), expected, "{value} {typed_text}");
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Cursors for the next answer: the number of results in earlier answers, and check letters for the list of results.
+//! Cursors with which a client requests the next results of a list. A cursor consists of the number of results in
+//! earlier answers, and of check letters that identify the list.
 //!
 //! A model copies a cursor letter by letter, so a cursor is short: `20-bkdfmpqr`.
 
@@ -102,13 +103,13 @@ mod tests {
     use super::*;
     use crate::{document::Document, index::Index};
 
-    fn index() -> Index {
+    fn index_with_one_document() -> Index {
         let index = Index::in_memory();
-        add(&index, "ports");
+        add_document(&index, "ports");
         index
     }
 
-    fn add(index: &Index, id: &str) {
+    fn add_document(index: &Index, id: &str) {
         let writer = index.writer().unwrap();
         writer.add(&Document::new(id, "Exports grew.")).unwrap();
         writer.commit().unwrap();
@@ -116,7 +117,11 @@ mod tests {
 
     #[test]
     fn a_cursor_is_short_and_keeps_the_number_of_skipped_results() {
-        let list = PagedList::new(&index().searcher().unwrap(), "search", ("ports", None::<()>));
+        let list = PagedList::new(
+            &index_with_one_document().searcher().unwrap(),
+            "search",
+            ("ports", None::<()>),
+        );
         for skipped in [0, 10, MAX_SKIPPED_RESULTS] {
             let cursor = list.cursor(skipped);
             assert!(super::super::token_estimate::estimate_tokens(&cursor) <= 12, "{cursor}");
@@ -129,10 +134,10 @@ mod tests {
 
     #[test]
     fn cursors_of_other_lists_are_refused() {
-        let index = index();
+        let index = index_with_one_document();
         let searcher = index.searcher().unwrap();
         let list = PagedList::new(&searcher, "search", "ports");
-        add(&index, "cargo");
+        add_document(&index, "cargo");
         let changed = index.searcher().unwrap();
         for (other, expected) in [
             (PagedList::new(&searcher, "search", "cargo"), "cursor of another request"),
@@ -146,7 +151,8 @@ mod tests {
 
     #[test]
     fn texts_that_are_no_cursors_are_refused() {
-        let list = PagedList::new(&index().searcher().unwrap(), "search", "ports");
+        let list =
+            PagedList::new(&index_with_one_document().searcher().unwrap(), "search", "ports");
         let checks = list.cursor(0).split_off(2);
         for text in [
             "x",

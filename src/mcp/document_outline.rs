@@ -102,7 +102,7 @@ pub(super) fn document_outline(searcher: &Searcher, arguments: &Arguments) -> Re
 }
 
 /// Returns up to [`MAX_METADATA_TOKENS`] tokens of metadata, values of declared fields first. Leaves out metadata that
-/// repeat a field of every document, such as the date in front matter.
+/// only repeat the title, issuer, date, language or address of the document, such as the date in front matter.
 pub(super) fn selected_metadata(
     document: &DocumentInfo,
     fields: &DeclaredFields,

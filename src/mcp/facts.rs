@@ -61,7 +61,7 @@ struct Figure {
     measure: String,
     /// Comparator, exact value, unit and direction of a change
     value: String,
-    /// First and last day of its period, FROM..TO; empty if the sentence names none
+    /// First and last day of the period, FROM..TO; empty if the sentence names no period
     period: String,
     /// Issuer, and date of the release
     source: String,

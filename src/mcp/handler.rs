@@ -172,7 +172,7 @@ impl ServerHandler for McpServer {
         self.run_with_searcher(&context, complete).await.map(CompleteResult::new)
     }
 
-    /// Answers a request that the protocol crate could not read, because its parameters are malformed or its method is
+    /// Answers a request that the crate rmcp could not read, because its parameters are malformed or its method is
     /// unknown.
     async fn on_custom_request(
         &self,

@@ -16,38 +16,40 @@ pub(super) type IndexOpener = dyn Fn() -> Result<Box<dyn IndexBackend>> + Send +
 /// Index that may be missing at first, and that other processes may build, change or replace at any time.
 pub(super) struct LazyIndex {
     /// Function that opens the index.
-    open: Box<IndexOpener>,
-    /// The open index, and a searcher of its newest commit at the last call. `None` before the first successful call,
-    /// and after an error.
-    open_index: Mutex<Option<(Box<dyn IndexBackend>, Searcher)>>,
+    opener: Box<IndexOpener>,
+    /// Opened index, and the searcher that the last call returned. `None` before the first successful call, and after
+    /// an error.
+    opened_index: Mutex<Option<(Box<dyn IndexBackend>, Searcher)>>,
 }
 
 impl fmt::Debug for LazyIndex {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LazyIndex").field("open_index", &self.open_index).finish_non_exhaustive()
+        f.debug_struct("LazyIndex")
+            .field("opened_index", &self.opened_index)
+            .finish_non_exhaustive()
     }
 }
 
 impl LazyIndex {
-    pub(super) fn new(open: Box<IndexOpener>) -> Self {
-        Self { open, open_index: Mutex::new(None) }
+    pub(super) fn new(opener: Box<IndexOpener>) -> Self {
+        Self { opener, opened_index: Mutex::new(None) }
     }
 
     /// Returns a searcher of the newest commit, whichever process made the commit. Does not lock the index.
     pub(super) fn searcher(&self) -> Result<Searcher> {
-        let mut open_index = self.open_index.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut opened_index = self.opened_index.lock().unwrap_or_else(PoisonError::into_inner);
         // Because of `take`, the index stays closed after an error. The code below then opens the index again.
-        if let Some((index, searcher)) = open_index.take()
+        if let Some((index, searcher)) = opened_index.take()
             && let Ok(version) = index.version()
         {
             let searcher =
                 if searcher.version() == version { searcher } else { index.searcher()? };
-            *open_index = Some((index, searcher.clone()));
+            *opened_index = Some((index, searcher.clone()));
             return Ok(searcher);
         }
-        let index = (self.open)()?;
+        let index = (self.opener)()?;
         let searcher = index.searcher()?;
-        *open_index = Some((index, searcher.clone()));
+        *opened_index = Some((index, searcher.clone()));
         Ok(searcher)
     }
 }

@@ -23,7 +23,7 @@ pub(super) struct Arguments {
     /// Property to count by: source (folders and files; the default), issuer, speaker, year, month, lang, or a declared
     /// field
     by: Option<String>,
-    /// Count only in this folder, a value of an earlier answer by source
+    /// Count only in this folder: a value that an answer by source lists
     folder: Option<String>,
     /// Count only passages that match this query
     query: Option<String>,

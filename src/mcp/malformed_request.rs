@@ -1,5 +1,5 @@
-//! Reads the parameters of requests that the protocol crate could not read. Some models send the arguments of a tool as
-//! a JSON text; any other malformed parameter is an error that says what is wrong.
+//! Reads the parameters of requests that the crate rmcp could not read. Some models send the arguments of a tool as a
+//! JSON text, which is accepted. Any other malformed parameter is an error that says what is wrong.
 
 use rmcp::{
     ErrorData,
@@ -14,7 +14,7 @@ use super::{arguments::MAX_ERROR_TOKENS, token_estimate::truncate};
 ///
 /// # Errors
 ///
-/// The protocol error for invalid parameters. Its message names the parameter.
+/// The protocol error for invalid parameters. The error message names the parameter.
 pub(super) fn read_request_params<T: DeserializeOwned>(
     params: Option<Value>,
 ) -> Result<T, ErrorData> {
@@ -31,8 +31,8 @@ pub(super) fn read_request_params<T: DeserializeOwned>(
     })
 }
 
-/// Returns `params` with a JSON object as the value of `arguments` if this value is a text that contains the JSON
-/// object. Replaces a blank text by null. Leaves other values unchanged.
+/// Returns `params` after parsing the value of the key `arguments`. If this value is a text that contains a JSON
+/// object, the object replaces the text. Null replaces a blank text. Other values stay unchanged.
 pub(super) fn with_parsed_arguments(params: Option<Value>) -> Option<Value> {
     let mut params = params?;
     if let Some(arguments) = params.get_mut("arguments")
@@ -47,7 +47,7 @@ pub(super) fn with_parsed_arguments(params: Option<Value>) -> Option<Value> {
     Some(params)
 }
 
-/// Returns the result of another request as the result of a request that the protocol crate could not read.
+/// Converts a result to the type that the crate rmcp requires for the answer to a request that it could not read.
 ///
 /// # Errors
 ///

@@ -126,13 +126,13 @@ pub fn serve_from(
     session_result.map(drop)
 }
 
-/// Returns the server of the index that `open` opens, which does the work of each answer on a thread of the runtime for
-/// blocking work, so that searches do not delay other messages of the client.
+/// Returns the server of the index that `open` opens. The server computes each answer on a thread for blocking work, so
+/// that searches do not delay other messages of the client.
 fn server(open: Box<IndexOpener>) -> McpServer {
     McpServer::new(Arc::new(BlockingRunner { index: Arc::new(LazyIndex::new(open)) }))
 }
 
-/// Runs work on the threads of the runtime for blocking work.
+/// Runs work on the threads that the tokio runtime has for blocking work.
 struct BlockingRunner {
     index: Arc<LazyIndex>,
 }

@@ -14,7 +14,7 @@ const MAX_HINT_TOKENS: usize = 60;
 /// Maximum number of tokens of a value that a hint names.
 const MAX_HINT_VALUE_TOKENS: usize = 15;
 
-/// Filter of a search, with the argument that it comes from.
+/// Filter of a search, and the tool argument that states the filter.
 #[derive(Debug, Clone)]
 pub(super) struct SearchFilter {
     /// Name of the argument.
@@ -64,7 +64,8 @@ struct NoMatchDiagnosis<'a> {
 }
 
 impl NoMatchDiagnosis<'_> {
-    /// Returns the number of passages that match `text` and `filters`. `None` if the time limit passes first.
+    /// Returns the number of passages that match the query text `text` and all of `filters`. `None` if the time limit
+    /// passes first.
     fn matching_passage_count(&self, text: &str, filters: &[&SearchFilter]) -> Result<Option<u64>> {
         let query = Query::new(text).strict(self.query.is_strict).limit(0);
         let query = filters.iter().fold(query, |query, filter| query.filter(filter.clause.clone()));
@@ -72,8 +73,8 @@ impl NoMatchDiagnosis<'_> {
         Ok((!results.cut).then_some(results.total))
     }
 
-    /// Returns the hint for a filter that no passage matches: the note of the search, with the nearest existing value,
-    /// and the tool that lists the values.
+    /// Returns the hint for a filter that no passage matches. The hint names the nearest existing value, and the tool
+    /// that lists all values.
     fn hint_for_unknown_value(&self, filter: &SearchFilter) -> Result<String> {
         let SearchFilter { argument_name: argument, argument_value: value, clause } = filter;
         if matches!(*argument, "after" | "before") {
@@ -122,8 +123,9 @@ impl NoMatchDiagnosis<'_> {
         })
     }
 
-    /// Returns the hint for filters that each match some passages, although no passage matches the query and all
-    /// filters.
+    /// Returns a hint for filters that each match some passages. The hint says that the query matches nothing even
+    /// without filters, or how many passages match if one filter is left out. `None` if the time limit passes first, or
+    /// if there are no filters and the query alone has matches.
     fn hint_for_conflicting_filters(&self, filters: &[SearchFilter]) -> Result<Option<String>> {
         let text = self.query.text();
         match self.matching_passage_count(text, &[])? {

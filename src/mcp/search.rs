@@ -132,8 +132,8 @@ pub(super) fn search(searcher: &Searcher, arguments: &Arguments) -> Result<Answe
     )
 }
 
-/// Returns the list of the matching passages, for its cursors. Arguments that only limit the size of an answer do not
-/// change the list.
+/// Returns the identity of the list of matching passages, from which cursors are made. Arguments that only limit the
+/// size of an answer are not part of the identity.
 fn paged_list(searcher: &Searcher, arguments: &Arguments) -> PagedList {
     let Arguments { query, issuer, speaker, lang, source, after, before, .. } = arguments;
     let texts = [issuer, speaker, lang, source, after, before, &arguments.sort];

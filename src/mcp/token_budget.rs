@@ -98,7 +98,7 @@ impl From<Answer> for CallToolResult {
 /// Returns the answer with the largest number of entries that fits the budget: from 1 to `entry_count`, or 0 if
 /// `entry_count` is 0.
 ///
-/// `reply(count, max_text_tokens)` builds the answer with the first `count` entries, each with at most
+/// `build_reply(count, max_text_tokens)` builds the answer with the first `count` entries, each with at most
 /// `max_text_tokens` tokens of text. If not even the first entry fits, halves `max_text_tokens` until the entry fits.
 /// Finds the number of entries by binary search.
 ///
@@ -109,9 +109,9 @@ pub(super) fn fit_entries<R: Reply>(
     budget: TokenBudget,
     entry_count: usize,
     max_text_tokens: usize,
-    reply: impl Fn(usize, usize) -> R,
+    build_reply: impl Fn(usize, usize) -> R,
 ) -> Result<Answer> {
-    let build_answer = |count, max_text_tokens| Answer::new(&reply(count, max_text_tokens));
+    let build_answer = |count, max_text_tokens| Answer::new(&build_reply(count, max_text_tokens));
     let fits_budget = |answer: &Answer| answer.tokens() <= budget.0;
     let min_count = entry_count.min(1);
     let mut max_text_tokens = max_text_tokens;

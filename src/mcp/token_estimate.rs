@@ -4,8 +4,8 @@
 //! The tokenizer of the model is unknown. So each kind of character counts as many tokens as the least efficient common
 //! tokenizer needs for the character.
 
-/// Number of letters of a word that count as one token, as in a tokenizer whose vocabulary has few words of the
-/// language of the text.
+/// Number of letters of a word that count as one token. A tokenizer has such short tokens if its vocabulary contains
+/// few words of the language.
 const LETTERS_PER_TOKEN: usize = 3;
 
 /// Returns an estimate of the number of tokens of `text`, meant as an upper bound.
@@ -50,7 +50,7 @@ fn prefix_within_tokens(text: &str, max_tokens: usize) -> &str {
     text
 }
 
-/// Counts tokens character by character. The state describes the preceding characters.
+/// Counts tokens character by character. The fields describe the characters before the next character.
 #[derive(Debug, Default)]
 struct TokenCounter {
     /// Number of letters directly before the next character.

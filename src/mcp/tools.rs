@@ -88,7 +88,7 @@ pub(super) fn call_tool(
     })
 }
 
-/// Reads the arguments of a tool, in the forms in which models send them.
+/// Reads the arguments of a tool. Accepts the forms in which models send values, such as the text `"3"` for a number.
 fn parse_arguments<T: DeserializeOwned>(arguments: JsonObject) -> Result<T> {
     parameters::read_parameters(arguments)
         .map_err(|error| Error::invalid("arguments", error.to_string()))

@@ -29,7 +29,7 @@ pub(super) struct Prompt {
     description: &'static str,
     pub(super) arguments: &'static [Argument],
     /// Function that returns the text of the prompt for its arguments.
-    text: fn(JsonObject) -> Result<String>,
+    build_text: fn(JsonObject) -> Result<String>,
 }
 
 /// Argument of a prompt.
@@ -84,7 +84,7 @@ pub(super) const PROMPTS: [Prompt; 3] = [
                 values: CompletionValues::Styles,
             },
         ],
-        text: |arguments| cite_statement(&read_arguments(arguments)?),
+        build_text: |arguments| cite_statement(&read_arguments(arguments)?),
     },
     Prompt {
         name: "list_announcements",
@@ -110,7 +110,7 @@ pub(super) const PROMPTS: [Prompt; 3] = [
                 values: CompletionValues::Words,
             },
         ],
-        text: |arguments| list_announcements(&read_arguments(arguments)?),
+        build_text: |arguments| list_announcements(&read_arguments(arguments)?),
     },
     Prompt {
         name: "compare_figures",
@@ -136,7 +136,7 @@ pub(super) const PROMPTS: [Prompt; 3] = [
                 values: CompletionValues::Releases,
             },
         ],
-        text: |arguments| compare_figures(&read_arguments(arguments)?),
+        build_text: |arguments| compare_figures(&read_arguments(arguments)?),
     },
 ];
 
@@ -162,7 +162,7 @@ pub(super) fn all_prompts() -> Vec<PromptDescription> {
 /// [`Error::InvalidArgument`] if there is no such prompt, or if an argument is missing, unknown, malformed or too long.
 pub(super) fn get_prompt(name: &str, arguments: JsonObject) -> Result<GetPromptResult> {
     let prompt = find_prompt(name)?;
-    let text = (prompt.text)(arguments)?;
+    let text = (prompt.build_text)(arguments)?;
     let message = PromptMessage::new_text(Role::User, text);
     Ok(GetPromptResult::new(vec![message]).with_description(prompt.description))
 }
@@ -238,7 +238,8 @@ fn compare_figures(arguments: &FigureArguments) -> Result<String> {
     Ok(texts::compare_figures(figure, &releases))
 }
 
-/// Reads the arguments of a prompt, in the forms in which clients send them.
+/// Reads the arguments of a prompt. Accepts the forms in which clients send values, such as the text `"3"` for a
+/// number.
 fn read_arguments<T: DeserializeOwned>(arguments: JsonObject) -> Result<T> {
     parameters::read_parameters(arguments)
         .map_err(|error| Error::invalid("arguments", error.to_string()))

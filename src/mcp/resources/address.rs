@@ -15,7 +15,7 @@ const PERCENT_ENCODED_CHARS: &AsciiSet =
 /// Address of a resource. Displays as a URI.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::mcp) enum Address {
-    /// Release, or its part that begins with the passage number `first`.
+    /// Release. If `first` is not 0, only the part of the release that begins with the passage number `first`.
     Release { id: String, first: usize },
     /// Passage.
     Passage { id: String },
@@ -24,7 +24,7 @@ pub(in crate::mcp) enum Address {
 impl Address {
     /// Template of the address of a release.
     pub(in crate::mcp) const RELEASE_TEMPLATE: &str = "gz-search://release/{id}";
-    /// Template of the address of the part of a release that begins with a passage number.
+    /// Template of the address of a part of a release. The part begins with the passage that has the number `{number}`.
     pub(in crate::mcp) const RELEASE_PART_TEMPLATE: &str = "gz-search://release/{id}/from/{number}";
     /// Template of the address of a passage.
     pub(in crate::mcp) const PASSAGE_TEMPLATE: &str = "gz-search://passage/{id}";

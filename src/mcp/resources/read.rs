@@ -25,7 +25,7 @@ const NEXT_PART_METADATA_KEY: &str = "gz-search/next";
 struct ResourceReply {
     #[serde(skip)]
     markdown: String,
-    /// Address of the next part of the release; `None` after its last passage, and for a passage.
+    /// Address of the next part of the release. `None` for the last part of a release, and for a single passage.
     next: Option<String>,
 }
 
@@ -39,8 +39,8 @@ impl Reply for ResourceReply {
 ///
 /// # Errors
 ///
-/// [`Error::InvalidArgument`] if the release has too few passages for the address, or an error if the index cannot be
-/// read.
+/// [`Error::InvalidArgument`] if the address contains a passage number that is too high for the release, or an error if
+/// the index cannot be read.
 pub(in crate::mcp) fn read_resource(
     searcher: &Searcher,
     uri: &str,
@@ -102,7 +102,7 @@ fn read_release(
     })
 }
 
-/// Returns the citation of a passage, below the headings above it.
+/// Returns the headings of a passage, the citation of the passage, and the address of the whole release.
 fn read_passage(
     searcher: &Searcher,
     document: &DocumentInfo,

@@ -7,20 +7,21 @@ use super::*;
 const RELEASE_TEMPLATE: &str = "gz-search://release/{id}";
 const PASSAGE_TEMPLATE: &str = "gz-search://passage/{id}";
 
-/// Completes the argument `name` of the prompt or the resource template `reference`. `given` contains the other
-/// arguments.
+/// Completes the argument `name` of the prompt or the resource template `reference`. `given_arguments` contains the
+/// other arguments.
 async fn complete(
     client: &Client,
     reference: &str,
     (name, typed): (&str, &str),
-    given: &[(&str, &str)],
+    given_arguments: &[(&str, &str)],
 ) -> Result<Value, String> {
     let reference = if reference.contains("://") {
         Reference::for_resource(reference)
     } else {
         Reference::for_prompt(reference)
     };
-    let given = given.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let given =
+        given_arguments.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
     let request = CompleteRequestParams::new(reference, ArgumentInfo::new(name, typed))
         .with_context(CompletionContext::with_arguments(given));
     let result = client.0.complete(request).await.map_err(|error| error.to_string())?;

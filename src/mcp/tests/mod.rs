@@ -1,6 +1,5 @@
-//! Tests through the MCP client of the crate rmcp. `budget` tests the token budget on random documents, `hints` the
-//! answers that find nothing, `resources`, `prompts` and `completion` the resources, the prompts and the completion of
-//! arguments.
+//! Tests through the MCP client of the crate rmcp. `budget` tests the token budget on random documents. `hints` tests
+//! the answers that find nothing. `resources`, `prompts` and `completion` test what their names say.
 
 mod budget;
 mod completion;
@@ -68,8 +67,8 @@ impl Client {
     }
 }
 
-/// Runs a test with a client of a server, and the folder of its index, which contains `releases`. If `releases` is
-/// empty, the index does not exist yet.
+/// Runs `test` with a client, and with the folder of the index that the client searches. The index contains `releases`.
+/// If `releases` is empty, the index does not exist yet.
 fn with_client<F: Future<Output = ()>>(
     releases: &[Document],
     test: impl FnOnce(Client, PathBuf) -> F,
