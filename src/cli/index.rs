@@ -110,7 +110,7 @@ fn file_counts_by_recorded_root(dir: &Path) -> Result<BTreeMap<String, u64>> {
 }
 
 /// Prints the folders from which the index in `dir` was read and that no longer exist. An update of other folders keeps
-/// their documents, and counts files that were moved from them as duplicates.
+/// the documents of the missing folders, and counts a file that was moved out of a missing folder as a duplicate.
 fn print_missing_roots(dir: &Path) -> Result<()> {
     let is_missing = |root: &str| Path::new(root).is_absolute() && !Path::new(root).exists();
     for (root, files) in
@@ -322,8 +322,8 @@ fn chinese_setting(mode: Option<ChineseSegmentationArg>) -> Option<Chinese> {
     })
 }
 
-/// Opens a writer of the index in `dir`. The writer fills a new index, with the declared fields of `options`, if
-/// `rebuild` is true or no index exists.
+/// Opens a writer of the index in `dir`. If `rebuild` is true or no index exists, the writer fills a new index with the
+/// declared fields of `options`.
 fn open_writer(
     dir: &Path,
     rebuild: bool,

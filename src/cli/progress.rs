@@ -21,7 +21,7 @@ use crate::{
 /// Exit code of a command that a signal stopped: 128 plus the number of SIGINT, as in shells.
 pub(super) const INTERRUPTED_EXIT_CODE: u8 = 130;
 
-/// Progress bar of an index update, or of a copy to or from a cluster, on standard error, and the stop flag that Ctrl-C
+/// Progress bar on standard error for an index update or for a copy to or from a cluster, and the stop flag that Ctrl-C
 /// sets. The bar is hidden if standard error is not a terminal.
 pub(super) struct ProgressDisplay {
     bar: ProgressBar,

@@ -86,8 +86,8 @@ fn print_misread_facets_note(args: &QueryArgs, fields: &DeclaredFields) {
     }
 }
 
-/// Prints the source file of each document with a full match, the best match first and each file once. Returns whether
-/// there is a full match.
+/// Prints the source file of each document with a full match (a passage with every word of the query). Prints each file
+/// once, the best match first. Returns whether there is a full match.
 fn print_matching_files(searcher: &Searcher, query: &Query) -> Result<bool> {
     const DOCUMENTS_PER_SEARCH: usize = 500;
     let mut printed = BTreeSet::new();
@@ -183,7 +183,7 @@ fn match_count(searcher: &Searcher, query: &Query, results: &SearchResults) -> R
     })
 }
 
-/// Returns whether a search found passages: full matches, or other matches on the page.
+/// Returns whether a search found passages: passages with every word of the query, or other matches on the page.
 fn has_hits(results: &SearchResults) -> bool {
     results.total > 0 || !results.hits.is_empty()
 }

@@ -62,7 +62,7 @@ pub(super) enum Group {
     Release,
 }
 
-/// Word of the query text that may be unfinished.
+/// Word of the query text that may be unfinished, and is then completed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Prefix {
@@ -82,7 +82,8 @@ fn deserialize_facet_names<'de, D: Deserializer<'de>>(
         .collect()
 }
 
-/// Checks that each date is a day, a month or a year. An error names the parameter as the input does.
+/// Checks that each date is a day, a month or a year. An error contains the name of the parameter in the input, such as
+/// `from`.
 fn check_dates(parameters: &Map<String, Value>) -> Result<()> {
     for name in ["from", "after", "to", "before"] {
         let day = parameters.get(name).and_then(Value::as_str).map(str::trim);

@@ -11,7 +11,7 @@ use crate::{
     render::visible_text,
 };
 
-/// Maximum number of printed failures, and of printed warnings. The summary counts all failures.
+/// Maximum number of failures that are printed, and of warnings. The summary counts all failures.
 const MAX_PRINTED_FAILURES: usize = 50;
 
 /// Prints on standard error which files could not be read, or only in part, and why.

@@ -20,7 +20,7 @@ use crate::{
     span::OffsetUnit,
 };
 
-/// Maximum time of the commands that answer from the index and have no option `--timeout`.
+/// Maximum time of the searches of a command that has no option `--timeout`.
 pub(super) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Value of the query argument that stands for queries from standard input.
@@ -102,8 +102,8 @@ impl QueryRequest {
         Query { text: text.to_owned(), ..self.options.clone() }
     }
 
-    /// Returns a request in which `parameters` replace the options of the command line. The filters of both apply
-    /// together.
+    /// Returns a request in which `parameters` replace the options of the command line. A passage must match the
+    /// filters of both.
     ///
     /// # Errors
     ///

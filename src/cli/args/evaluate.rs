@@ -10,7 +10,7 @@ use crate::query::Ranking;
 /// more). A query without hits scores 0. The index is not changed.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct EvaluateArgs {
-    /// File of queries, one per line: ID, a tab, the text
+    /// File of queries, one per line: the ID, a tab, the text
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) queries: PathBuf,
     /// File of relevance judgments, one per line: QUERY 0 ID GRADE
@@ -21,7 +21,7 @@ pub(in crate::cli) struct EvaluateArgs {
     /// Scores decrease strictly, so that other tools read the hits in the same order.
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) run: Option<PathBuf>,
-    /// Unit that the judgments grade
+    /// Unit that the judgments grade: documents or passages
     #[arg(long, value_enum, default_value_t = JudgedUnitArg::Document)]
     pub(in crate::cli) unit: JudgedUnitArg,
     /// Number of hits to evaluate per query
@@ -34,8 +34,8 @@ pub(in crate::cli) struct EvaluateArgs {
     /// `position_boost`, `quoted_word_weight` and `regularization`.
     #[arg(long, value_name = "NAME=VALUE", value_parser = parse_ranking_parameter)]
     pub(in crate::cli) set: Vec<(String, f64)>,
-    /// Print one line per query instead of the means, sorted from the lowest nDCG@10: ID, nDCG@10, reciprocal rank,
-    /// text
+    /// Print one line per query instead of the means, sorted from the lowest nDCG@10. Columns: ID, nDCG@10, reciprocal
+    /// rank, query text
     #[arg(long)]
     pub(in crate::cli) per_query: bool,
 }

@@ -8,7 +8,7 @@ use super::{FilterArgs, query::parse_seconds, unescape_leading_hyphen};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct FactsArgs {
-    /// Words, "phrases" and operators: only the passages with all of them; without a query, all passages
+    /// Words, "phrases" and operators; without a query, the figures of all passages are printed
     #[arg(value_name = "QUERY", value_parser = unescape_leading_hyphen)]
     pub(in crate::cli) words: Vec<String>,
     /// Maximum number of passages to read, the best first
@@ -33,7 +33,7 @@ pub(in crate::cli) struct FactsArgs {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum FactsFormat {
-    /// CSV: a header and one quantity per row; an apostrophe disables each formula
+    /// CSV: a header and one quantity per row; an apostrophe precedes a text that looks like a formula
     Csv,
     /// A JSON array with one object for each quantity
     Json,

@@ -28,10 +28,10 @@ pub(in crate::cli) struct IndexArgs {
     /// Rebuild a damaged index: keep the readable documents, and read the others again from their source files
     #[arg(long, conflicts_with_all = ["rebuild", "dry_run", "paths", "chinese"])]
     pub(in crate::cli) repair: bool,
-    /// Memory limit, at least 512; files that need more are reported and skipped
+    /// Memory limit in MiB, at least 512; files that need more are reported and skipped
     #[arg(long, value_name = "MIB", default_value_t = 2048, conflicts_with = "repair")]
     pub(in crate::cli) memory: usize,
-    /// Maximum time to wait while another process writes to the index
+    /// Maximum time in seconds to wait while another process writes to the index
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     pub(in crate::cli) wait: u32,
     /// Dry run: report the changes without writing them
@@ -44,7 +44,8 @@ pub(in crate::cli) struct IndexArgs {
     /// out
     #[arg(long, value_name = "FILE.csv", conflicts_with = "repair")]
     pub(in crate::cli) report: Option<PathBuf>,
-    /// Index nothing: list each block of FILE that would be kept, and each that would be left out, with the reason
+    /// Index nothing: list the headings and paragraphs of FILE that would be indexed, and the texts that would be left
+    /// out, with the reason
     #[arg(long, value_name = "FILE", conflicts_with_all = ["rebuild", "repair", "dry_run", "paths", "report"])]
     pub(in crate::cli) explain: Option<PathBuf>,
     /// Whether to segment Chinese text into words; a change of this setting needs --rebuild
@@ -64,7 +65,7 @@ pub(in crate::cli) struct WatchArgs {
     /// Files and folders to index, as for `index` [default: seeds]
     #[arg(value_name = "PATH")]
     pub(in crate::cli) paths: Vec<PathBuf>,
-    /// Scan all files at this interval, for folders without change events such as network shares
+    /// Scan all files at this interval in seconds, for folders without change events such as network shares
     #[arg(long, value_name = "SECONDS")]
     pub(in crate::cli) poll: Option<std::num::NonZero<u32>>,
     /// Print the report of each update as one JSON object
@@ -80,10 +81,11 @@ pub(in crate::cli) struct WatchArgs {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Files (globs as in .gitignore: *.html, drafts/, /top/*.md)")]
 pub(in crate::cli) struct FileArgs {
-    /// Read only files that match; may be repeated
+    /// Read only files that match this glob; may be repeated
     #[arg(long, value_name = "GLOB")]
     pub(in crate::cli) include: Vec<String>,
-    /// Skip files that match; may be repeated. A file .gzsearchignore lists globs of files to skip in its folder
+    /// Skip files that match this glob; may be repeated. A file .gzsearchignore lists globs of files to skip in its
+    /// folder
     #[arg(long, value_name = "GLOB")]
     pub(in crate::cli) exclude: Vec<String>,
     /// Skip the files that .gitignore files exclude

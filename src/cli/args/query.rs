@@ -33,9 +33,9 @@ pub(in crate::cli) struct QueryArgs {
     /// Options of the command line apply to every query. --limit counts passages for each query, 0 prints only counts.
     ///
     /// --format is csv (in a pipe or file), markdown (at a terminal), xlsx or jsonl. Answers have the order of the
-    /// queries, and a repeated query is answered again; `other` counts passages that lack a word, and is empty if they
-    /// were not counted. A line that cannot be read or answered has its reason in the column error. Exit code 0: a
-    /// query has matches, 1: none has, 2: a line failed.
+    /// queries, and a repeated query is answered again. The column other counts passages that lack a word of the query;
+    /// an empty cell means that they were not counted. The column error states why a line cannot be read or answered.
+    /// Exit code 0: a query has matches, 1: none has, 2: a line failed.
     #[arg(long, value_name = "FILE",
         conflicts_with_all = ["words", "offset", "cursor", "count", "files", "parse", "facets", "explain", "context"])]
     pub(in crate::cli) batch: Option<PathBuf>,
@@ -192,7 +192,8 @@ pub(in crate::cli) enum CollapseArg {
     None,
     /// One group for each document
     Document,
-    /// One group for near-duplicate passages, with the number of other documents that contain a near-duplicate
+    /// One group for each set of near-duplicate passages, with the number of other documents that contain a
+    /// near-duplicate
     Near,
 }
 
@@ -204,7 +205,7 @@ pub(in crate::cli) enum OutputFormat {
     Json,
     /// JSON Lines: one hit per line
     Jsonl,
-    /// CSV: a header and one hit per row; an apostrophe disables each formula
+    /// CSV: a header and one hit per row; an apostrophe precedes a text that looks like a formula
     Csv,
     /// A numbered list in Markdown
     Markdown,
@@ -264,7 +265,8 @@ pub(in crate::cli) enum OffsetUnitArg {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum ColorArg {
-    /// Colour, and link titles to their files or web addresses, on a terminal that shows it, unless `NO_COLOR` is set
+    /// Colour text and link titles to their files or web addresses if the terminal supports this and `NO_COLOR` is not
+    /// set
     Auto,
     /// Always colour; links as with auto
     Always,

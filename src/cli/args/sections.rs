@@ -1,11 +1,11 @@
 //! Options that a configuration file may set, by the section of the file.
 
-/// Section of a configuration file: the name of a command, and the options of this command that the file may set. An
-/// option that makes sense for one run only, such as `--rebuild`, is not among them.
+/// Section of a configuration file: the name of a command, and the options of this command that the file may set.
+/// Options that make sense for one run only, such as `--rebuild`, are left out.
 #[derive(Debug)]
 pub(in crate::cli) struct Section {
     pub(in crate::cli) name: &'static str,
-    /// Names of options without hyphens in front, and the argument `paths`.
+    /// Names of the options, without hyphens in front. The list also contains the positional argument `paths`.
     pub(in crate::cli) options: &'static [&'static str],
 }
 

@@ -25,7 +25,8 @@ pub(in crate::cli) struct ServeArgs {
     #[cfg(feature = "watch")]
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) watch: Vec<std::path::PathBuf>,
-    /// With --watch: scan all files at this interval, for folders without change events such as network shares
+    /// With --watch: scan all files at this interval in seconds, for folders without change events such as network
+    /// shares
     #[cfg(feature = "watch")]
     #[arg(long, value_name = "SECONDS")]
     pub(in crate::cli) poll: Option<NonZero<u32>>,
@@ -55,10 +56,10 @@ pub(in crate::cli) struct ServeArgs {
     /// Maximum number of open connections from one address
     #[arg(long, value_name = "N", default_value = "256")]
     pub(in crate::cli) per_address: NonZero<usize>,
-    /// Maximum duration of a request
+    /// Maximum duration of a request in seconds
     #[arg(long, value_name = "SECONDS", default_value = "10")]
     pub(in crate::cli) timeout: NonZero<u16>,
-    /// Maximum size of posted documents in one request
+    /// Maximum size in MiB of the documents that one request posts
     #[arg(long, value_name = "MIB", default_value = "16")]
     pub(in crate::cli) max_body: NonZero<u16>,
     /// Format of the access log on standard error; the log contains no key, body or query

@@ -171,7 +171,7 @@ fn answer_one_query(
     })
 }
 
-/// Report on several queries. In CSV and JSON Lines, each answer is printed at once; in other formats, the report is
+/// Report on several queries. In CSV and JSON Lines, each answer is printed at once. In other formats, all answers are
 /// printed at the end.
 #[derive(Debug)]
 enum BatchReport {

@@ -9,8 +9,8 @@ use clap::{
 use super::file::Setting;
 use crate::{cli::args::KEY_VALUE_OPTIONS, error::Result};
 
-/// Makes the values of `settings`, in order of precedence, the defaults of the options of the subcommand `command`.
-/// Skips an option that has a value already, or that conflicts with an option that has a value.
+/// Makes the values of `settings` the defaults of the options of the subcommand `command`. `settings` begins with the
+/// highest precedence. Skips an option that has a value already, or that conflicts with an option that has a value.
 pub(super) fn set_option_defaults(
     mut command: Command,
     settings: &[Setting],
@@ -43,7 +43,8 @@ pub(super) fn set_option_defaults(
     command
 }
 
-/// Returns whether the options of a section apply to the command. `watch` reads the files that `index` reads.
+/// Returns whether the options of a section apply to the command. The section `index` also applies to the command
+/// `watch`, which reads the same files.
 fn section_applies_to_command(command: &Command, section: &str) -> bool {
     command.get_name() == section || (command.get_name(), section) == ("watch", "index")
 }

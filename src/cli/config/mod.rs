@@ -105,8 +105,8 @@ impl Configuration {
         Ok(())
     }
 
-    /// Returns the command line with the values of the files as defaults of the options of the subcommand in
-    /// `matches`.
+    /// Returns the definition of the command line. The values of the files are the defaults of the options of the
+    /// subcommand in `matches`.
     fn command_with_defaults(&self, matches: &ArgMatches) -> clap::Command {
         let command = Cli::command();
         let Some((name, matches)) = matches.subcommand() else { return command };
@@ -115,7 +115,8 @@ impl Configuration {
             .mut_subcommand(name, |command| set_option_defaults(command, &self.settings, matches))
     }
 
-    /// Returns the arguments of `gz-search index` without any arguments on the command line.
+    /// Returns the arguments that `gz-search index` has if the command line contains no arguments: the values of the
+    /// configuration files, and the defaults of the program for all other options.
     fn configured_index_args(&self) -> Result<IndexArgs> {
         let arguments = ["gz-search", "index"];
         let invalid = |error: clap::Error| Error::invalid("config", error.to_string());
@@ -215,7 +216,8 @@ mod tests {
     use super::*;
     use crate::{cli::args::GroupArg, query::Collapse};
 
-    /// Returns the configuration of a file beside an index and of a file of the user, and the folder of the first.
+    /// Returns the configuration of a file beside an index and of a file of the user, and the folder that contains the
+    /// first file.
     fn configuration(folder_text: &str, user_text: &str) -> (tempfile::TempDir, Configuration) {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join(FOLDER_CONFIGURATION_FILE_NAME), folder_text).unwrap();

@@ -15,8 +15,8 @@ use crate::{
 
 /// Folder of the press releases that come with the program.
 pub(in crate::cli) const SEED_RELEASES_DIR: &str = "seeds";
-/// Names of fields that `--meta` does not allow, since each of them has an option of its own or is always read from
-/// the document.
+/// Names of fields that `--meta` does not allow. Each of them has an option of its own, or is always read from the
+/// document.
 const FIELD_NAMES_REFUSED_BY_META: [&str; 7] =
     ["title", "date", "issuer", "lang", "url", "number", "id"];
 
@@ -133,7 +133,7 @@ mod tests {
 
     use super::*;
 
-    /// Returns the path of the configuration file with the content `text`, and the plan of `gz-search index` with this
+    /// Returns the folder of a configuration file with the content `text`, and the plan of `gz-search index` with this
     /// file and `arguments`.
     fn folder_and_update_plan(text: &str, arguments: &str) -> Result<(PathBuf, UpdatePlan)> {
         use clap::{CommandFactory as _, FromArgMatches as _};
