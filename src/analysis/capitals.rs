@@ -60,15 +60,16 @@ const WORDS_BEFORE_MAY: &[&str] = &[
 const MAX_HEADLINE_CHECK_WORDS_PER_SIDE: usize = 6;
 /// Minimum length in characters of a word in capitals that indicates a headline. A shorter word may be an acronym.
 const MIN_HEADLINE_WORD_CHARS: usize = 5;
-/// Maximum number of words of a query in which a capitalized word may be a name although all words are capitalized.
+/// Maximum number of words of a query such as `Theresa May`, in which May can be a name although all words begin with a
+/// capital. A longer query of this form is a headline.
 const MAX_QUERY_WORDS_FOR_NAMES: usize = 4;
 /// Range of the numbers that count as years if they follow the word May.
 const YEARS_AFTER_MAY: std::ops::RangeInclusive<u32> = 1900..=2100;
 
 /// Adds the additional terms of all stop words that are names, acronyms or months.
 pub(super) fn push_name_and_acronym_terms(text: &str, analysis: &mut Analysis) {
-    for index in 0..analysis.tokens.len() {
-        let context = StopWordContext { text, analysis, index };
+    for token_index in 0..analysis.tokens.len() {
+        let context = StopWordContext { text, analysis, token_index };
         let Some(token) = context.token_at(0).filter(|token| token.kind == TokenKind::Word) else {
             continue;
         };
@@ -85,9 +86,10 @@ pub(super) fn push_name_and_acronym_terms(text: &str, analysis: &mut Analysis) {
     }
 }
 
-/// Adds an additional term for May after a capitalized word of a query, as in `Theresa May Article 50`. In a title, May
-/// could be a verb there. A query of more than [`MAX_QUERY_WORDS_FOR_NAMES`] words that all begin with a capital is a
-/// headline, in which May is a verb.
+/// Adds an additional term for May after a capitalized word of a query, as in `Theresa May Article 50`. Titles get no
+/// such term, because May can be a verb at this place of a title. Adds no term to a query of more than
+/// [`MAX_QUERY_WORDS_FOR_NAMES`] words that all begin with a capital: such a query is a headline, in which May is a
+/// verb.
 pub(crate) fn push_may_as_name_in_query(text: &str, analysis: &mut Analysis) {
     let words = || analysis.tokens.iter().filter(|token| token.kind == TokenKind::Word);
     let has_lower_case_word = words().any(|token| {
@@ -96,8 +98,8 @@ pub(crate) fn push_may_as_name_in_query(text: &str, analysis: &mut Analysis) {
     if !has_lower_case_word && words().count() > MAX_QUERY_WORDS_FOR_NAMES {
         return;
     }
-    for index in 1..analysis.tokens.len() {
-        let context = StopWordContext { text, analysis, index };
+    for token_index in 1..analysis.tokens.len() {
+        let context = StopWordContext { text, analysis, token_index };
         let Some(token) = context.token_at(0) else { continue };
         let Token { span, position, .. } = *token;
         let is_after_name = context.text_after_token(-1).is_some_and(is_one_space)
@@ -146,14 +148,14 @@ struct StopWordContext<'a> {
     text: &'a str,
     analysis: &'a Analysis,
     /// Index of the token of the stop word in [`Analysis::tokens`].
-    index: usize,
+    token_index: usize,
 }
 
 impl<'a> StopWordContext<'a> {
     /// Returns the token `offset` tokens after the stop word; before the stop word if `offset` is negative. `None` if
     /// there is no such token.
     fn token_at(&self, offset: isize) -> Option<&'a Token> {
-        self.analysis.tokens.get(self.index.checked_add_signed(offset)?)
+        self.analysis.tokens.get(self.token_index.checked_add_signed(offset)?)
     }
 
     /// Returns the text of the token `offset` tokens after the stop word; before the stop word if `offset` is negative.
@@ -270,8 +272,8 @@ impl<'a> StopWordContext<'a> {
         self.text_after_token(0).is_none_or(|gap| gap.contains(|c: char| !c.is_whitespace()))
     }
 
-    /// Returns whether a capital A stands inside a sentence, where the article would be in lower case. In a title, the
-    /// article may be a capital, so there the next word must be in lower case.
+    /// Returns whether a capital A stands inside a sentence, where the article would be in lower case. A title may
+    /// capitalize the article too, so after a capitalized word, the next word must not be capitalized.
     fn is_capital_a_inside_sentence(self) -> bool {
         let previous_word = self.word_at(-1);
         self.term_at(0) == "a"

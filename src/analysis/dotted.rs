@@ -16,8 +16,8 @@ const RANK_PARTS_AROUND_DOT: (&[&str], &[&str]) =
     (&["atty", "brig", "col", "lt", "maj", "sgt"], &["cmdr", "col", "gen", "gov", "maj"]);
 
 /// Returns whether `word`, which is in lower case, is an abbreviation that people also write without its inner dots. A
-/// word without dots is an abbreviation only if it has one letter. Domain names (gov.uk, usa.gov) and sentences without
-/// a space between them (end.The) are not abbreviations.
+/// word without dots is an abbreviation only if it has one letter, such as the j of `j.`. Domain names (gov.uk,
+/// usa.gov) and sentences without a space between them (end.The) are not abbreviations.
 pub(super) fn is_dotted_abbreviation(word: &str) -> bool {
     let length = |part: &str| part.chars().take(3).count();
     let Some((first_parts, last_part)) = word.rsplit_once('.') else { return length(word) <= 1 };

@@ -15,8 +15,9 @@ const ELIDED_WORDS: &[&str] = &[
 /// Length in bytes of the longest word in [`ELIDED_WORDS`].
 const MAX_ELIDED_WORD_BYTES: usize = 6;
 
-/// Returns the byte offset of the word after an elided word and its apostrophe. `None` if `word` does not begin with an
-/// elided word. A word is elided only before a vowel or h, which excludes c'mon. The word d'you is an exception.
+/// Returns the byte offset of the word after an elided word and its apostrophe. `None` if `word` does not begin with
+/// one of [`ELIDED_WORDS`], an apostrophe, and a vowel or h. `None` also for the English word d'you, the only
+/// exception.
 pub(super) fn offset_after_elided_word(word: &str) -> Option<usize> {
     let (apostrophe, mark) =
         word.char_indices().take(MAX_ELIDED_WORD_BYTES + 1).find(|&(_, c)| is_apostrophe(c))?;

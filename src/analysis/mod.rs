@@ -196,7 +196,8 @@ impl Analysis {
         self.push_extra_token(term_start, span, position, kind);
     }
 
-    /// Adds the value of a number as an additional term, unless the number is one token with this term.
+    /// Adds the value of a number as an additional term. Adds nothing if the first token of the number already has this
+    /// value as its term.
     pub(crate) fn add_number_value(&mut self, value: &str, span: Span) {
         let first_index = self.tokens.partition_point(|token| token.span.end <= span.start);
         let first_token = self.tokens.get(first_index);

@@ -26,8 +26,9 @@ pub(super) fn push_normal_form(word: &str, out: &mut String) {
     out.extend(characters.take(MAX_TERM_CHARS));
 }
 
-/// Returns the normal form of `folded`, one folded character of a term pattern: lower case and plain letters. Returns
-/// no character for an apostrophe, because terms have no apostrophes.
+/// Returns the normal form of one character of a term pattern (a word with wildcards, or a regular expression): lower
+/// case and plain letters. `folded` is the character after folding. Returns no character for an apostrophe, because
+/// terms have no apostrophes.
 pub(super) fn normalize_pattern_char(folded: char) -> impl Iterator<Item = char> {
     let lower_case =
         folded.to_lowercase().flat_map(|c| std::iter::once(c).nfkc().collect::<Vec<_>>());

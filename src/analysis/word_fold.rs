@@ -5,8 +5,8 @@
 use super::{Analysis, Token, TokenKind, fold::fold_char};
 use crate::span::Span;
 
-/// Characters around a character that determine how the character folds. The build script generates the contexts from
-/// `word_fold.tsv`.
+/// Context that determines how a character folds: the characters directly before and directly after the character. The
+/// build script generates the contexts from `word_fold.tsv`.
 struct FoldContext {
     /// Characters directly before the folded character, in text order.
     chars_before: &'static [char],
@@ -63,9 +63,9 @@ pub(super) fn fold_han_tokens(text: &str, token_indexes: &[usize], analysis: &mu
     }
 }
 
-/// Returns the folded form of a character in its word. `neighbour` returns the character at an offset from `character`,
-/// or `None` if no character is joined at this offset. Calls `neighbour` in order of distance, and stops at the first
-/// `None` in each direction.
+/// Returns the folded form of a character in its word. `neighbour` returns the Han character at an offset from
+/// `character`, or `None` if no Han character is adjacent there. Calls `neighbour` in order of distance, and stops at
+/// the first `None` in each direction.
 fn fold_in_word(character: char, neighbour: impl Fn(isize) -> Option<char>) -> char {
     let surrounds = |context: &&FoldContext| {
         let expected_before =
@@ -78,8 +78,9 @@ fn fold_in_word(character: char, neighbour: impl Fn(isize) -> Option<char>) -> c
     fold_contexts(character).iter().find(surrounds).map_or(character, |context| context.folded)
 }
 
-/// Returns the character of the token that is `offset` tokens after the token `index`, or before it if `offset` is
-/// negative. `None` if the token is not Han, or is not joined to its neighbour on the side of `index`.
+/// Returns the Han character that is the token `offset` tokens after the token `index`; before that token if `offset`
+/// is negative. `None` if the token is not a Han character, or if more than a line break separates the token from the
+/// next token in the direction of `index`.
 fn adjacent_han_character(
     text: &str,
     analysis: &Analysis,

@@ -37,24 +37,24 @@ pub(super) fn whole_dictionary_load_count() -> u64 {
     WHOLE_DICTIONARY_LOAD_COUNT.load(Ordering::Relaxed)
 }
 
-/// Segments a run of Han tokens into words, with the whole dictionary. `run` holds the indexes of the tokens. Loads the
-/// dictionary at the first call.
+/// Segments a run of Han tokens into words, with the whole dictionary. `han_run` holds the indexes of the tokens. Loads
+/// the dictionary at the first call.
 pub(super) fn segment_with_whole_dictionary(
     analysis: &Analysis,
-    run: Range<usize>,
+    han_run: Range<usize>,
 ) -> Vec<HanWord> {
-    segment_han_run(WHOLE_DICTIONARY.get_or_init(whole_dictionary), analysis, run)
+    segment_han_run(WHOLE_DICTIONARY.get_or_init(whole_dictionary), analysis, han_run)
 }
 
 /// Segments a run of Han tokens into words, with only the dictionary words that occur in the run, and the words of the
-/// user. `run` holds the indexes of the tokens.
+/// user. `han_run` holds the indexes of the tokens.
 pub(super) fn segment_with_partial_dictionary(
     analysis: &Analysis,
-    run: Range<usize>,
+    han_run: Range<usize>,
     user_words: Option<&UserDictionaryWords>,
 ) -> Vec<HanWord> {
     let mut run_text = String::new();
-    analysis.append_terms(run.start, run.len(), &mut run_text);
+    analysis.append_terms(han_run.start, han_run.len(), &mut run_text);
     let mut dictionary = partial_dictionary(&run_text);
     for (word, frequency) in
         user_words.map(|words| words.user_words_in(&run_text)).unwrap_or_default()
@@ -62,7 +62,7 @@ pub(super) fn segment_with_partial_dictionary(
         // If `frequency` is `None`, jieba chooses a frequency that is high enough to keep the word unsplit.
         dictionary.add_word(word, frequency, None);
     }
-    segment_han_run(&dictionary, analysis, run)
+    segment_han_run(&dictionary, analysis, han_run)
 }
 
 /// Returns whether the dictionary contains `word`.
@@ -144,26 +144,26 @@ fn for_each_word_at_start(
     }
 }
 
-/// Segments a run of Han tokens in the search mode of jieba. `run` holds the indexes of the tokens. The hidden Markov
-/// model of jieba, which guesses words that the dictionary lacks, is off.
-fn segment_han_run(jieba: &Jieba, analysis: &Analysis, run: Range<usize>) -> Vec<HanWord> {
-    if run.len() < 2 {
+/// Segments a run of Han tokens in the search mode of jieba. `han_run` holds the indexes of the tokens. The hidden
+/// Markov model of jieba, which guesses words that the dictionary lacks, is off.
+fn segment_han_run(jieba: &Jieba, analysis: &Analysis, han_run: Range<usize>) -> Vec<HanWord> {
+    if han_run.len() < 2 {
         return Vec::new();
     }
     let mut run_text = String::new();
-    analysis.append_terms(run.start, run.len(), &mut run_text);
+    analysis.append_terms(han_run.start, han_run.len(), &mut run_text);
     let jieba_tokens = jieba.cut_for_search(&run_text, false);
     let mut words: Vec<HanWord> = jieba_tokens
         .iter()
         .map(|token| HanWord {
-            first_token: (run.start + token.start) as u32,
+            first_token: (han_run.start + token.start) as u32,
             char_count: (token.end - token.start) as u32,
             kind: HanWordKind::SubWord,
         })
         .collect();
     // jieba lists the words inside a longer word before the longer word. The loop therefore runs backwards: a
     // word belongs to the segmentation if the word ends where the following word of the segmentation begins.
-    let mut next_word_start = run.end as u32;
+    let mut next_word_start = han_run.end as u32;
     for word in words.iter_mut().rev() {
         if word.first_token + word.char_count == next_word_start {
             word.kind = HanWordKind::Word;

@@ -32,9 +32,9 @@ const MIN_ING_NOUN_USES: u64 = 15;
 /// Numbers of uses of a lemma as each part of speech. `None` for a part of speech that the lemma does not have.
 #[derive(Clone, Copy, Default)]
 struct LemmaUseCounts {
-    noun: Option<u64>,
-    verb: Option<u64>,
-    adjective: Option<u64>,
+    noun_uses: Option<u64>,
+    verb_uses: Option<u64>,
+    adjective_uses: Option<u64>,
 }
 
 /// Writes the lexicon `inflection.fst` to `out_dir`, from the files in `data_dir`.
@@ -80,17 +80,20 @@ fn read_lemma_use_counts(
         lemma.truncate(coded_lemma.get(..1).ok_or(line)?.parse()?);
         lemma.push_str(coded_lemma.get(1..).ok_or(line)?);
         let uses_as = |letter| parse_use_count(parts, letter);
-        let uses =
-            LemmaUseCounts { noun: uses_as('n'), verb: uses_as('v'), adjective: uses_as('a') };
+        let uses = LemmaUseCounts {
+            noun_uses: uses_as('n'),
+            verb_uses: uses_as('v'),
+            adjective_uses: uses_as('a'),
+        };
         lemmas.insert(lemma.clone(), uses);
     }
     for fields in fields_of_lines(&format!("{data_dir}/uses.txt"))? {
         let [lemma, parts @ ..] = &fields[..] else { continue };
         let lemma_uses = lemmas.entry(lemma.clone()).or_default();
         let parts = parts.concat();
-        lemma_uses.noun = parse_use_count(&parts, 'n').or(lemma_uses.noun);
-        lemma_uses.verb = parse_use_count(&parts, 'v').or(lemma_uses.verb);
-        lemma_uses.adjective = parse_use_count(&parts, 'a').or(lemma_uses.adjective);
+        lemma_uses.noun_uses = parse_use_count(&parts, 'n').or(lemma_uses.noun_uses);
+        lemma_uses.verb_uses = parse_use_count(&parts, 'v').or(lemma_uses.verb_uses);
+        lemma_uses.adjective_uses = parse_use_count(&parts, 'a').or(lemma_uses.adjective_uses);
     }
     Ok(lemmas)
 }
@@ -116,42 +119,51 @@ fn lemma_flags(
     uses: LemmaUseCounts,
     lemmas: &BTreeMap<String, LemmaUseCounts>,
 ) -> u64 {
-    let LemmaUseCounts { noun, verb, adjective } = uses;
+    let LemmaUseCounts { noun_uses, verb_uses, adjective_uses } = uses;
     // One use is added to every part of speech of the lemma, since rare uses may be missing from the tagged texts.
     let smoothed_count = |uses: Option<u64>| uses.map_or(0, |uses| uses + 1);
-    let all_uses = [noun, verb, adjective].map(smoothed_count).iter().sum::<u64>();
+    let all_uses = [noun_uses, verb_uses, adjective_uses].map(smoothed_count).iter().sum::<u64>();
     let is_below = |uses: u64, share: u64| all_uses > 0 && uses * 100 < all_uses * share;
-    let noun_or_verb_uses = smoothed_count(noun) + smoothed_count(verb);
-    let is_only_adjective = noun.or(verb).is_none();
+    let noun_or_verb_uses = smoothed_count(noun_uses) + smoothed_count(verb_uses);
+    let is_only_adjective = noun_uses.or(verb_uses).is_none();
     [
-        (flags::NOUN, noun.is_some()),
-        (flags::VERB, verb.is_some()),
-        (flags::ADJECTIVE, adjective.is_some()),
-        (flags::RARELY_VERB, is_below(smoothed_count(verb), MIN_VERB_USE_PERCENT)),
-        (flags::OFTEN_NOT_A_VERB, is_below(smoothed_count(verb), MIN_VERB_USE_PERCENT_FOR_ING)),
+        (flags::NOUN, noun_uses.is_some()),
+        (flags::VERB, verb_uses.is_some()),
+        (flags::ADJECTIVE, adjective_uses.is_some()),
+        (flags::RARELY_VERB, is_below(smoothed_count(verb_uses), MIN_VERB_USE_PERCENT)),
+        (
+            flags::OFTEN_NOT_A_VERB,
+            is_below(smoothed_count(verb_uses), MIN_VERB_USE_PERCENT_FOR_ING),
+        ),
         (flags::RARELY_NOUN_OR_VERB, is_below(noun_or_verb_uses, MIN_NOUN_OR_VERB_USE_PERCENT)),
-        (flags::RARELY_ADJECTIVE, is_below(smoothed_count(adjective), MIN_ADJECTIVE_USE_PERCENT)),
-        (flags::USED_AS_NOUN_OR_VERB, noun.max(verb) > Some(0)),
-        (flags::USED_AS_ADJECTIVE, adjective > Some(0) || adjective.is_some() && is_only_adjective),
-        (flags::NOUN_IN_ING, is_noun_in_ing(lemma, noun, lemmas)),
+        (
+            flags::RARELY_ADJECTIVE,
+            is_below(smoothed_count(adjective_uses), MIN_ADJECTIVE_USE_PERCENT),
+        ),
+        (flags::USED_AS_NOUN_OR_VERB, noun_uses.max(verb_uses) > Some(0)),
+        (
+            flags::USED_AS_ADJECTIVE,
+            adjective_uses > Some(0) || adjective_uses.is_some() && is_only_adjective,
+        ),
+        (flags::NOUN_IN_ING, is_noun_in_ing(lemma, noun_uses, lemmas)),
     ]
     .iter()
     .fold(0, |flags, (flag, is_set)| if *is_set { flags | flag } else { flags })
 }
 
-/// Returns whether a lemma in -ing is a noun with its own meaning, such as meeting. `noun` is the number of uses of the
-/// lemma as a noun.
+/// Returns whether a lemma in -ing is a noun with its own meaning, such as meeting. `noun_uses` is the number of uses
+/// of the lemma as a noun.
 fn is_noun_in_ing(
     lemma: &str,
-    noun: Option<u64>,
+    noun_uses: Option<u64>,
     lemmas: &BTreeMap<String, LemmaUseCounts>,
 ) -> bool {
-    let (Some(before), Some(noun_uses @ 1..)) = (lemma.strip_suffix("ing"), noun) else {
+    let (Some(before), Some(noun_uses @ 1..)) = (lemma.strip_suffix("ing"), noun_uses) else {
         return false;
     };
     let undoubled_stem = before.get(..before.len().saturating_sub(1)).unwrap_or_default();
     let verbs = [before.to_owned(), format!("{before}e"), undoubled_stem.to_owned()];
-    let verb_uses = verbs.iter().filter_map(|verb| lemmas.get(verb)?.verb).max().unwrap_or(0);
+    let verb_uses = verbs.iter().filter_map(|verb| lemmas.get(verb)?.verb_uses).max().unwrap_or(0);
     noun_uses >= MIN_ING_NOUN_USES
         || noun_uses * 100 >= verb_uses * MIN_ING_NOUN_PERCENT_OF_VERB_USES
 }

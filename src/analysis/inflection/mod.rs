@@ -109,7 +109,7 @@ impl Lexicon {
         lexemes
     }
 
-    /// Returns the lexemes with the lemma `lemma` that have `form` as a regular form with `ending`.
+    /// Returns the lexemes of `lemma` whose regular form with `ending` is `form`.
     fn lexemes_with_regular_form(&self, form: &str, lemma: &str, ending: Ending) -> Vec<Lexeme> {
         let parts_of_speech: &[PartOfSpeech] = match ending {
             Ending::S => &[PartOfSpeech::Noun, PartOfSpeech::Verb],
@@ -164,8 +164,8 @@ impl Lexicon {
             && self.lexemes_with_irregular_form(lemma).is_empty()
     }
 
-    /// Returns the other forms of the lexemes of a word that the lexicon contains. Omits forms that are mostly used as
-    /// another word.
+    /// Returns the other forms of a word that the lexicon contains: the forms of all its lexemes. Omits forms that are
+    /// mostly used as another word.
     fn forms_of_known_word(&self, word: &str) -> Vec<String> {
         let mut forms = Vec::new();
         for lexeme in self.lexemes_with_form(word) {
@@ -243,8 +243,8 @@ impl Lexicon {
     }
 }
 
-/// Returns whether a word in -s that the lexicon lacks may be the plural of `singular`. Many names end in -as, -is,
-/// -os, -us or -ss, but few plurals of unknown words do: Texas, Harris, Davos.
+/// Returns whether a word in -s that the lexicon lacks may be the plural of `singular`. False for a word in -as, -is,
+/// -os, -us or -ss: many of these words are names (Texas, Harris, Davos), and few are plurals.
 fn is_unknown_plural(word: &str, singular: &str) -> bool {
     let ends_like_name = ["as", "is", "os", "us", "ss"].iter().any(|ending| word.ends_with(ending));
     singular.len() >= MIN_UNKNOWN_SINGULAR_LETTERS && !ends_like_name

@@ -136,8 +136,9 @@ fn syllable_count(word: &str) -> usize {
     group_count
 }
 
-/// Returns the word with its last consonant doubled, if the word has one syllable and ends in a single vowel and a
-/// single consonant (stop). `None` for any other word. Longer words that double the consonant are irregular forms.
+/// Returns the word with its last consonant doubled ("stop": "stopp"), if the word has one syllable and ends in a
+/// single vowel and a single consonant. `None` for any other word. If a longer word doubles its consonant, the lexicon
+/// lists its forms as irregular forms.
 fn with_doubled_consonant(word: &str) -> Option<String> {
     let [.., before, vowel, last] = word.as_bytes() else { return None };
     let is_vowel = |byte: &u8| matches!(byte, b'a' | b'e' | b'i' | b'o' | b'u');

@@ -48,7 +48,7 @@ impl UserDictionaryWords {
         Ok(())
     }
 
-    /// Returns the words that occur in a text, each with its frequency: shorter words first.
+    /// Returns the words of the user that occur in `text`, each with its frequency. Shorter words come first.
     #[cfg_attr(
         not(any(feature = "chinese", test)),
         expect(dead_code, reason = "there is no segmentation")

@@ -99,7 +99,8 @@ impl fmt::Display for WordListProblem {
 #[derive(Debug, Clone, Default)]
 pub struct WordLists {
     synonyms: Synonyms,
-    /// Whether a term is a stop word, for each term of the list of stop words.
+    /// Terms of the list of stop words. The value is true for a stop word, and false for a word that `!` makes an
+    /// ordinary word.
     stop_words: HashMap<String, bool>,
     /// Terms that match only in exactly this form.
     protected_words: HashSet<String>,
@@ -154,8 +155,8 @@ impl WordLists {
         Ok(())
     }
 
-    /// Returns whether the list of stop words makes `term` a stop word or an ordinary word. `None` if the list lacks
-    /// `term`.
+    /// Returns whether the list of stop words makes `term` a stop word; false if the list makes `term` an ordinary
+    /// word. `None` if the list lacks `term`.
     pub(crate) fn is_stop_word(&self, term: &str) -> Option<bool> {
         self.stop_words.get(term).copied()
     }
@@ -181,9 +182,8 @@ impl WordLists {
         self.synonyms.is_empty()
     }
 
-    /// Finds the words and phrases with synonyms that begin at the start of `terms`, the terms of a query. Returns for
-    /// each of them its number of terms and its synonyms. Inflections and British or American spellings of its words
-    /// match too.
+    /// Finds each word or phrase with synonyms that stands at the start of `terms`, the terms of a query. Returns its
+    /// number of terms and its synonyms. Inflections and British or American spellings of its words match too.
     pub(crate) fn synonyms_at_start(&self, terms: &[&str]) -> Vec<(usize, Vec<&str>)> {
         self.synonyms.synonyms_at_start(terms, &|term| self.is_protected(term))
     }

@@ -11,11 +11,12 @@ const MAX_RULE_PHRASE_TOKENS: usize = 24;
 /// Sign between the two sides of a rule that works one way.
 const ONE_WAY_ARROW: &str = "=>";
 
-/// Synonyms of words and phrases. A synonym has no synonyms itself, so that rules never form a chain or a loop.
+/// Synonyms of words and phrases. A search does not add the synonyms of a synonym, so rules never form a chain or a
+/// loop.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Synonyms {
     /// Words and phrases with synonyms, by the term of their first token.
-    entries: HashMap<String, Vec<PhraseWithSynonyms>>,
+    phrases_by_first_term: HashMap<String, Vec<PhraseWithSynonyms>>,
     /// Synonyms as the rules spell them.
     texts: Vec<String>,
 }
@@ -25,14 +26,14 @@ pub(crate) struct Synonyms {
 struct PhraseWithSynonyms {
     /// Terms of the word or phrase.
     terms: Vec<String>,
-    /// Synonyms, as indexes of [`Synonyms::texts`].
-    synonyms: Vec<usize>,
+    /// Indexes of the synonyms in [`Synonyms::texts`].
+    synonym_indexes: Vec<usize>,
 }
 
 impl Synonyms {
     /// Returns whether no word has a synonym.
     pub(super) fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.phrases_by_first_term.is_empty()
     }
 
     /// Adds a rule. A rule is a list of words and phrases with commas between them, which are synonyms of each other.
@@ -80,38 +81,38 @@ impl Synonyms {
         }
     }
 
-    /// Adds synonyms of the word with these terms. `texts` iterates over the indexes of the synonyms in
-    /// [`Self::texts`]. Returns false if the word has more than [`MAX_SYNONYMS`] synonyms.
+    /// Adds synonyms of the word or phrase whose terms are `terms`. `synonym_indexes` are indexes in [`Self::texts`].
+    /// Returns false if the word or phrase has more than [`MAX_SYNONYMS`] synonyms.
     fn try_add_synonyms_of_phrase(
         &mut self,
         terms: &[String],
-        texts: impl Iterator<Item = usize>,
+        synonym_indexes: impl Iterator<Item = usize>,
     ) -> bool {
         let Some(first_term) = terms.first() else { return true };
-        let entries = self.entries.entry(first_term.clone()).or_default();
-        let index = entries.iter().position(|entry| entry.terms == terms).unwrap_or_else(|| {
-            entries.push(PhraseWithSynonyms { terms: terms.to_vec(), synonyms: Vec::new() });
-            entries.len() - 1
+        let phrases = self.phrases_by_first_term.entry(first_term.clone()).or_default();
+        let index = phrases.iter().position(|phrase| phrase.terms == terms).unwrap_or_else(|| {
+            phrases.push(PhraseWithSynonyms { terms: terms.to_vec(), synonym_indexes: Vec::new() });
+            phrases.len() - 1
         });
-        let Some(entry) = entries.get_mut(index) else { return true };
-        for text in texts {
-            let is_known = entry
-                .synonyms
+        let Some(phrase) = phrases.get_mut(index) else { return true };
+        for synonym_index in synonym_indexes {
+            let is_known = phrase
+                .synonym_indexes
                 .iter()
-                .any(|&synonym| self.texts.get(synonym) == self.texts.get(text));
-            if !is_known && entry.synonyms.len() == MAX_SYNONYMS {
+                .any(|&known_index| self.texts.get(known_index) == self.texts.get(synonym_index));
+            if !is_known && phrase.synonym_indexes.len() == MAX_SYNONYMS {
                 return false;
             }
             if !is_known {
-                entry.synonyms.push(text);
+                phrase.synonym_indexes.push(synonym_index);
             }
         }
         true
     }
 
-    /// Finds the words and phrases with synonyms that begin at the start of `terms`, the terms of a query. Returns for
-    /// each of them its number of terms and its synonyms. Inflections and British or American spellings of its words
-    /// match too, unless they are protected.
+    /// Finds each word or phrase with synonyms that stands at the start of `terms`, the terms of a query. Returns its
+    /// number of terms and its synonyms. Inflections and British or American spellings of its words match too, unless
+    /// they are protected.
     pub(super) fn synonyms_at_start(
         &self,
         terms: &[&str],
@@ -122,14 +123,15 @@ impl Synonyms {
         };
         let mut rules = Vec::new();
         for form in forms_of_term(first_term, is_protected) {
-            for entry in self.entries.get(&form).into_iter().flatten() {
-                let is_match = entry.terms.len() <= terms.len()
-                    && entry.terms.iter().zip(terms).skip(1).all(|(wanted, term)| {
+            for phrase in self.phrases_by_first_term.get(&form).into_iter().flatten() {
+                let is_match = phrase.terms.len() <= terms.len()
+                    && phrase.terms.iter().zip(terms).skip(1).all(|(wanted, term)| {
                         wanted == term || forms_of_term(term, is_protected).contains(wanted)
                     });
                 if is_match {
-                    let texts = entry.synonyms.iter().filter_map(|&text| self.texts.get(text));
-                    rules.push((entry.terms.len(), texts.map(String::as_str).collect()));
+                    let texts =
+                        phrase.synonym_indexes.iter().filter_map(|&index| self.texts.get(index));
+                    rules.push((phrase.terms.len(), texts.map(String::as_str).collect()));
                 }
             }
         }
@@ -180,7 +182,8 @@ fn terms_of_word(word: &str) -> Result<Vec<String>, String> {
 mod tests {
     use super::*;
 
-    /// Returns the synonyms of the longest word or phrase with synonyms that `words` begins with.
+    /// Returns the longest word or phrase with synonyms at the start of `words`: its number of terms and its synonyms,
+    /// as in `1 automobile|motor vehicle`.
     fn synonyms_of(rules: &[&str], words: &str) -> String {
         let mut synonyms = Synonyms::default();
         for rule in rules {
