@@ -27,7 +27,7 @@ use crate::{
     index::{DocumentRecord, Entry, IndexStats, remote::EntrySink},
 };
 
-/// Number of threads that send batches, and maximum number of batches that wait in the queue.
+/// Number of threads that send batches of entries to the cluster, and maximum number of batches that wait in the queue.
 const SENDER_THREAD_COUNT: usize = 3;
 /// Number of buffered bytes above which a batch is sent.
 const BATCH_SEND_THRESHOLD_BYTES: usize = 4 << 20;
@@ -50,7 +50,7 @@ struct SenderState {
     /// Name of the index that the writer fills.
     target_index: String,
     /// Number of batches that wait in the queue or are being sent.
-    pending_count: Mutex<usize>,
+    pending_batch_count: Mutex<usize>,
     /// Condition variable that is signalled after each sent batch.
     batch_done: Condvar,
     /// First failure of a sending thread, as its kind and message.
@@ -97,10 +97,15 @@ impl ClusterWriter {
         records: &[Entry],
     ) -> Self {
         let client = Arc::clone(&cluster.client);
-        let (pending_count, batch_done, failure) =
+        let (pending_batch_count, batch_done, failure) =
             (Mutex::new(0), Condvar::new(), Mutex::new(None));
-        let shared_state =
-            Arc::new(SenderState { client, target_index, pending_count, batch_done, failure });
+        let shared_state = Arc::new(SenderState {
+            client,
+            target_index,
+            pending_batch_count,
+            batch_done,
+            failure,
+        });
         let (sender, receiver) = sync_channel(SENDER_THREAD_COUNT);
         let receiver = Arc::new(Mutex::new(receiver));
         let threads = (0..SENDER_THREAD_COUNT).map(|_| {
@@ -133,7 +138,7 @@ impl ClusterWriter {
             return Ok(());
         }
         let batch = std::mem::take(&mut buffer.batch);
-        *self.shared_state.lock_pending_count() += 1;
+        *self.shared_state.lock_pending_batch_count() += 1;
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         let is_queued = queue.as_ref().is_some_and(|sender| sender.send(batch).is_ok());
         if is_queued {
@@ -145,15 +150,15 @@ impl ClusterWriter {
 
     /// Waits until no batch is queued or being sent.
     fn wait_until_sent(&self) -> Result<()> {
-        let mut pending_count = self.shared_state.lock_pending_count();
-        while *pending_count > 0 {
-            pending_count = self
+        let mut pending_batch_count = self.shared_state.lock_pending_batch_count();
+        while *pending_batch_count > 0 {
+            pending_batch_count = self
                 .shared_state
                 .batch_done
-                .wait(pending_count)
+                .wait(pending_batch_count)
                 .unwrap_or_else(PoisonError::into_inner);
         }
-        drop(pending_count);
+        drop(pending_batch_count);
         self.shared_state.check_for_sender_failure()
     }
 }
@@ -284,8 +289,8 @@ impl Drop for ClusterWriter {
 
 impl SenderState {
     /// Locks the number of batches that wait in the queue or are being sent.
-    fn lock_pending_count(&self) -> MutexGuard<'_, usize> {
-        self.pending_count.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock_pending_batch_count(&self) -> MutexGuard<'_, usize> {
+        self.pending_batch_count.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Locks the first failure of a sending thread.
@@ -316,7 +321,7 @@ impl SenderState {
                     });
                 }
             }
-            *self.lock_pending_count() -= 1;
+            *self.lock_pending_batch_count() -= 1;
             self.batch_done.notify_all();
         }
     }

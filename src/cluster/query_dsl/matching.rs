@@ -29,7 +29,8 @@ pub(in crate::cluster) fn passages_containing_query(terms: &CountedTerms) -> Val
     })
 }
 
-/// Returns the condition that a passage matches a query leaf.
+/// Returns the condition that a passage matches a leaf of the query tree: a word, phrase or pattern in one field, with
+/// its alternatives.
 pub(super) fn leaf_condition(leaf: &Leaf) -> Condition {
     any_alternative_condition(leaf.field, &leaf.alternatives)
 }
@@ -89,7 +90,8 @@ fn unoccupied_position_count(slots: &[PhraseSlot]) -> u32 {
     slots.last().map_or(0, |last| last.offset + 1).saturating_sub(slots.len() as u32)
 }
 
-/// Returns the Han bigrams that each two adjacent slots form. A slot with several terms forms no bigram.
+/// Returns the bigrams of Han characters that the adjacent positions (slots) of a phrase form. A position with several
+/// terms forms no bigram.
 pub(super) fn han_bigrams(slots: &[PhraseSlot]) -> impl Iterator<Item = String> {
     slots.windows(2).filter_map(|pair| match pair {
         [first, second] => Some(format!("{}{}", single_term(first)?, single_term(second)?)),
@@ -97,7 +99,8 @@ pub(super) fn han_bigrams(slots: &[PhraseSlot]) -> impl Iterator<Item = String> 
     })
 }
 
-/// Returns one query for each term of a slot. More than [`MAX_TERMS_SCORED_PER_SLOT`] terms share one query.
+/// Returns one query for each term that may occur at one position of a phrase (`slot`). If there are more than
+/// [`MAX_TERMS_SCORED_PER_SLOT`] terms, returns one query for all of them.
 pub(super) fn slot_queries(field: TextField, slot: &PhraseSlot) -> Vec<Value> {
     let terms = terms_of_slot(slot);
     if terms.len() > MAX_TERMS_SCORED_PER_SLOT {
@@ -106,7 +109,7 @@ pub(super) fn slot_queries(field: TextField, slot: &PhraseSlot) -> Vec<Value> {
     terms.into_iter().map(|text| term_query(words_field(field), text)).collect()
 }
 
-/// Returns the distinct terms of a slot.
+/// Returns the distinct terms that may occur at one position of a phrase.
 fn terms_of_slot(slot: &PhraseSlot) -> Vec<&str> {
     let mut terms: Vec<&str> = slot.terms.iter().map(|expanded| expanded.term.as_str()).collect();
     if let TermPattern::Stem { term, .. } = &slot.pattern {
@@ -126,7 +129,8 @@ fn span_query(field: &str, terms: &[&str]) -> Value {
     }
 }
 
-/// Returns the only term of a slot; `None` if the slot has no term or several terms.
+/// Returns the only term that may occur at one position of a phrase; `None` if no term or several terms may occur
+/// there.
 fn single_term(slot: &PhraseSlot) -> Option<&str> {
     match &slot.terms[..] {
         [expanded] => Some(&expanded.term),
@@ -134,7 +138,7 @@ fn single_term(slot: &PhraseSlot) -> Option<&str> {
     }
 }
 
-/// Returns a query for passages whose title or headings match a query leaf.
+/// Returns a query for passages whose title or headings contain the word or phrase of a query leaf.
 pub(super) fn heading_query(leaf: &Leaf) -> Value {
     let fields = [TextField::Heading, TextField::Title];
     any_of(fields.map(|field| leaf_condition(&Leaf { field, ..leaf.clone() }).query).to_vec())
@@ -184,8 +188,9 @@ pub(super) fn tree_condition(plan: &QueryPlan, tree: &MatchTree, is_positive: bo
     }
 }
 
-/// Returns the condition that a passage has a query leaf in its text, title or headings. `text_condition` is the
-/// condition that the text of the passage has the leaf.
+/// Returns the condition that the text, the title or the headings of a passage match a query leaf. `text_condition` is
+/// the condition that the text matches the leaf. Returns `text_condition` unchanged for a leaf of another field than
+/// the text.
 fn text_or_headings_condition(leaf: Option<&Leaf>, text_condition: Condition) -> Condition {
     match leaf.filter(|leaf| leaf.field == TextField::Body) {
         Some(leaf) => Condition {

@@ -21,8 +21,8 @@ const ALL_TERMS_BOOST: f64 = 1024.0;
 /// frequencies in these fields.
 const ASSUMED_IDF_IN_HEADINGS: f64 = 4.0;
 
-/// Returns the query for the best passages. The result is exact if the query matches only passages that match
-/// `remote_query`.
+/// Returns the query for the best passages, as a condition. The condition is exact if its query matches only passages
+/// that match `remote_query`.
 pub(in crate::cluster) fn best_passages_query(remote_query: &RemoteQuery) -> Condition {
     let RemoteQuery { plan, scoring_terms, ranking, .. } = remote_query;
     let Condition { query: condition, is_exact } = tree_condition(plan, &plan.tree, true);
@@ -92,8 +92,8 @@ fn boosted_terms_query(terms: &CountedTerms, weight: f64) -> Option<Value> {
     }
 }
 
-/// Returns the queries that score an alternative of a query leaf: one query for each term of a single word, or one
-/// query for a phrase.
+/// Returns the queries that score one alternative (a word or a phrase) of a query leaf: one query for each term of a
+/// word, or one query for a phrase.
 fn alternative_score_queries(field: TextField, alternative: &Alternative) -> Vec<Value> {
     let Alternative { slots, is_contiguous, .. } = alternative;
     match (&slots[..], han_bigrams(slots).next()) {

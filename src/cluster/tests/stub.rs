@@ -68,11 +68,11 @@ impl Stub {
         Self::with_response_override(|_, _| None)
     }
 
-    /// Starts a stub whose responses `script` may replace.
+    /// Starts a stub whose responses `response_override` may replace.
     pub(super) fn with_response_override(
-        script: impl Fn(&StubRequest, usize) -> Option<(u16, Value)> + Send + Sync + 'static,
+        response_override: impl Fn(&StubRequest, usize) -> Option<(u16, Value)> + Send + Sync + 'static,
     ) -> Self {
-        Self::start("http", |stream| Box::new(stream), script)
+        Self::start("http", |stream| Box::new(stream), response_override)
     }
 
     /// Starts a stub at `https://127.0.0.1`, with a certificate of the authority in `tls/`.
@@ -95,22 +95,24 @@ impl Stub {
         Self::start("https", accept_tls, |_, _| None)
     }
 
-    /// Starts a stub at `127.0.0.1`. `scheme` is `http` or `https`, and `accept` turns each TCP connection into a plain
-    /// or encrypted connection.
+    /// Starts a stub at `127.0.0.1`. `scheme` is `http` or `https`, `accept` turns each TCP connection into a plain or
+    /// encrypted connection, and `response_override` may replace responses.
     fn start(
         scheme: &str,
         accept: impl Fn(TcpStream) -> Box<dyn Connection> + Send + 'static,
-        script: impl Fn(&StubRequest, usize) -> Option<(u16, Value)> + Send + Sync + 'static,
+        response_override: impl Fn(&StubRequest, usize) -> Option<(u16, Value)> + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("{scheme}://{}", listener.local_addr().unwrap());
         let state = Arc::new(StubState::default());
-        let (shared, script): (_, Arc<ResponseOverride>) = (Arc::clone(&state), Arc::new(script));
+        let (shared, response_override): (_, Arc<ResponseOverride>) =
+            (Arc::clone(&state), Arc::new(response_override));
         thread::spawn(move || {
             for stream in listener.incoming() {
-                let (state, script) = (Arc::clone(&shared), Arc::clone(&script));
+                let (state, response_override) =
+                    (Arc::clone(&shared), Arc::clone(&response_override));
                 let stream = accept(stream.unwrap());
-                thread::spawn(move || serve(&state, script.as_ref(), stream));
+                thread::spawn(move || serve(&state, response_override.as_ref(), stream));
             }
         });
         Self { address, state }
@@ -136,7 +138,7 @@ impl Stub {
 }
 
 /// Answers the requests that arrive on one connection, until the client closes it.
-fn serve(state: &StubState, script: &ResponseOverride, stream: Box<dyn Connection>) {
+fn serve(state: &StubState, response_override: &ResponseOverride, stream: Box<dyn Connection>) {
     let mut reader = BufReader::new(stream);
     loop {
         let mut request_line = String::new();
@@ -160,7 +162,8 @@ fn serve(state: &StubState, script: &ResponseOverride, stream: Box<dyn Connectio
         let request = StubRequest { method, path, headers, body: String::from_utf8(body).unwrap() };
         state.requests.lock().unwrap().push(request.clone());
         let request_number = state.request_count.fetch_add(1, Ordering::Relaxed);
-        let response = script(&request, request_number).or_else(|| state.answer(&request));
+        let response =
+            response_override(&request, request_number).or_else(|| state.answer(&request));
         let (status, body) = response.unwrap_or_else(|| {
             (400, json!({"error": {"reason": format!("not understood: {request:?}")}}))
         });
