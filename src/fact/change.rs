@@ -120,8 +120,8 @@ const CHANGE_WORDS_AFTER_QUANTITY: &[(&str, Change)] = &[
     ("lower", Decrease),
 ];
 
-/// Returns the direction of the change whose amount the quantity is. `None` if the quantity is not the amount of a
-/// change.
+/// Returns `Increase` or `Decrease` if the quantity is the amount of such a change. `None` if the quantity is not the
+/// amount of a change.
 pub(super) fn direction_of_change(source: &FoldedText, draft: &QuantityDraft) -> Option<Change> {
     if draft.number.implied_unit == ImpliedUnit::Multiple {
         let text = source.text_between(draft.number.start, draft.number.end);

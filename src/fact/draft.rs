@@ -20,7 +20,7 @@ pub(super) struct QuantityDraft {
     pub(super) value: Value,
     /// Unit of the number. `None` for a count.
     pub(super) unit: Option<&'static Unit>,
-    /// Byte offset at which the number begins, or a currency that precedes the number.
+    /// Byte offset of the start of the number, or of a currency before the number.
     pub(super) start: usize,
     /// Byte offset at which the number, its unit or its classifier ends.
     pub(super) end: usize,
@@ -190,8 +190,8 @@ impl QuantityDraft {
         }
     }
 
-    /// Returns whether the multiplier of `other`, the other number of a range, does not apply to this number: this
-    /// number has grouped digits or a multiplier of its own ([`Number::has_quantity_notation`]), and the number of
+    /// Returns whether this number of a range ignores the multiplier of `other`, the other number of the range. True if
+    /// this number has grouped digits or a multiplier of its own ([`Number::has_quantity_notation`]), and the number of
     /// `other` has no decimals.
     pub(super) fn ignores_multiplier_of(&self, other: &Self) -> bool {
         self.number.has_quantity_notation && !other.number.has_decimals

@@ -3,11 +3,12 @@
 
 use crate::{analysis::fold_char, span::Span};
 
-/// Maximum length, in bytes, of a word that is looked up.
+/// Maximum length, in bytes, of the runs of letters that [`FoldedText::letters_at`] and [`FoldedText::letters_before`]
+/// return.
 const MAX_WORD_BYTES: usize = 32;
 
-/// Reciprocal of a share of the Han characters of a text. If folding changes more than this share (one eighth), the
-/// text counts as written in Traditional characters.
+/// A text counts as written in Traditional characters if folding changes more than one in this number of its Han
+/// characters.
 const RECIPROCAL_OF_TRADITIONAL_SHARE: usize = 8;
 
 /// Folded text of a passage. Offsets are byte offsets in the folded text; [`span`](Self::span) maps them to the
@@ -241,7 +242,7 @@ fn ends_inside_numeral(text: &str) -> bool {
             || text.ends_with("百分"))
 }
 
-/// Returns whether `c` is a letter of a script with spaces between its words.
+/// Returns whether `c` is a letter of a script with spaces between words, such as Latin, Greek or Cyrillic.
 pub(super) fn is_latin(c: char) -> bool {
     c.is_ascii_alphabetic() || (c.is_alphabetic() && c < '\u{2E80}')
 }

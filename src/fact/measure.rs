@@ -8,12 +8,12 @@ use super::{
 
 /// Maximum length of a measure, in bytes.
 const MAX_MEASURE_BYTES: usize = 160;
-/// Characters that end a clause, or the cell of a table. A comma inside a number cannot occur in a clause, because a
-/// clause begins after the previous quantity.
+/// Characters that end a clause, or the cell of a table. The comma of a number such as 39,000 never ends a clause,
+/// because a clause begins only after the previous quantity.
 const CLAUSE_ENDS: [char; 15] =
     ['.', ',', ';', ':', '!', '?', '\n', '。', '，', '；', '：', '！', '？', '、', '|'];
-/// English verbs, auxiliaries, prepositions and articles that do not belong to the measure at the end of a clause, in
-/// lower case.
+/// English words that may follow the measure at the end of a clause, but do not belong to the measure: verbs,
+/// auxiliaries, prepositions and articles. In lower case.
 const ENGLISH_WORDS_AFTER_MEASURE: [&str; 56] = [
     "worth",
     "estimated",
@@ -72,7 +72,7 @@ const ENGLISH_WORDS_AFTER_MEASURE: [&str; 56] = [
     "their",
     "its",
 ];
-/// Chinese verbs and auxiliaries that do not belong to the measure at the end of a clause.
+/// Chinese verbs and auxiliaries that may follow the measure at the end of a clause, but do not belong to the measure.
 const CHINESE_WORDS_AFTER_MEASURE: [&str; 30] = [
     "同比增长",
     "比上年增长",
@@ -106,7 +106,7 @@ const CHINESE_WORDS_AFTER_MEASURE: [&str; 30] = [
     "约",
 ];
 
-/// Words at the beginning of a measure that do not belong to it, in lower case.
+/// Words that may precede the measure in its clause, but do not belong to the measure, in lower case.
 const WORDS_BEFORE_MEASURE: [&str; 24] = [
     "with",
     "of",
@@ -161,8 +161,8 @@ pub(super) fn measure(
         .or_else(|| measure_after_quantity(source, draft))
 }
 
-/// Returns the English noun directly after a quantity with a unit: venture capital fund in "a 50 billion yuan venture
-/// capital fund".
+/// Returns the byte offsets of the start and the end of the English noun directly after a quantity with a unit:
+/// "venture capital fund" in "a 50 billion yuan venture capital fund".
 fn english_noun_after_quantity(
     source: &FoldedText,
     draft: &QuantityDraft,
@@ -188,8 +188,8 @@ fn english_noun_after_quantity(
 }
 
 /// Returns the byte offsets of the start and the end of the clause before `end`, without the verb at the end of the
-/// clause and without a bracket around the quantity. If the clause consists only of a verb, returns the clause before
-/// it.
+/// clause and without a bracket around the quantity. If this clause has only a verb, a time or a comparison, returns
+/// the clause before it. `previous_end` is the byte offset at which the previous quantity ends.
 fn clause_before(source: &FoldedText, end: usize, previous_end: usize) -> Option<(usize, usize)> {
     let window = source.window_before(end, MAX_MEASURE_BYTES);
     let before = end - window.len().min(end.saturating_sub(previous_end));
@@ -217,8 +217,8 @@ fn clause_before(source: &FoldedText, end: usize, previous_end: usize) -> Option
     None
 }
 
-/// Returns the part of a text that follows both the last character that ends a clause and the last closing bracket
-/// without its opening bracket.
+/// Returns the last clause of a text: the part after the last of [`CLAUSE_ENDS`]. If a closing bracket in this part has
+/// no opening bracket, returns only the text after the bracket.
 fn last_clause(text: &str) -> &str {
     let clause = text.rsplit(CLAUSE_ENDS).next().unwrap_or(text);
     let mut depth = 0_usize;
@@ -304,8 +304,8 @@ fn phrase_before_number(phrase: &str) -> &str {
     number_start.and_then(|(offset, _)| phrase.get(..offset)).unwrap_or(phrase).trim_end()
 }
 
-/// Returns the words after a quantity with a unit that name what the quantity measures: infrastructure industry fund in
-/// "200 billion yuan infrastructure industry fund".
+/// Returns the byte offsets of the start and the end of the words after a quantity that name what the quantity
+/// measures: "infrastructure industry fund" in "200 billion yuan infrastructure industry fund".
 fn measure_after_quantity(source: &FoldedText, draft: &QuantityDraft) -> Option<(usize, usize)> {
     let start = source.skip_blanks(draft.end_with_comparator);
     let rest = source.window_after(start, 60);

@@ -8,10 +8,10 @@ use super::{
     value::Value,
 };
 
-/// Upper limit, exclusive, of a number that may be the number of a paragraph.
+/// Numbers below this limit may be numbers of paragraphs.
 const PARAGRAPH_NUMBER_LIMIT: Value = Value::integer(100);
 
-/// Returns whether the number begins a line or sentence as the number of an item: 1. 2) 3、 (4).
+/// Returns whether the number begins a line or sentence as the number of an item, as in "1.", "2)", "3、" and "(4)".
 pub(super) fn is_list_number(source: &FoldedText, number: &Number) -> bool {
     if number.has_quantity_notation || number.notation == Notation::Words {
         return false;
@@ -27,8 +27,8 @@ pub(super) fn is_list_number(source: &FoldedText, number: &Number) -> bool {
     is_bracketed || (is_item && !number.has_decimals)
 }
 
-/// Returns whether the number begins a line before a capital letter, as the number of a paragraph does: 3 Singapore
-/// will.
+/// Returns whether the number begins a line before a capital letter, as the number of a paragraph does: 3 in "3
+/// Singapore will …".
 pub(super) fn is_paragraph_number(source: &FoldedText, draft: &QuantityDraft) -> bool {
     let number = &draft.number;
     let before = source.window_before(number.start, 4).trim_end_matches([' ', '\u{A0}', '*', '#']);
@@ -110,8 +110,8 @@ fn is_quoted_name(source: &FoldedText, draft: &QuantityDraft) -> bool {
     is_opened && (is_filled || is_short_name)
 }
 
-/// Returns whether the number is the number of an article of a law or of an annex: 本条例六十条, 附表五所定. `before` is the
-/// character before the number.
+/// Returns whether the number identifies an article of a law (本条例六十条) or an annex (附表五所定). `before` is the character
+/// before the number.
 fn is_article_number(source: &FoldedText, draft: &QuantityDraft, before: char) -> bool {
     draft.number.notation == Notation::Numerals
         && draft.unit.is_none()

@@ -29,7 +29,8 @@ pub struct Quantity {
     pub comparator: Comparator,
     /// Role in a range or in a change, such as the lower end of a range.
     pub role: Role,
-    /// Direction of the change whose amount the quantity is. `None` if the quantity is not the amount of a change.
+    /// `Increase` or `Decrease` if the quantity is the amount of such a change. `None` if the quantity is not the
+    /// amount of a change.
     pub change: Option<Change>,
     /// Byte range of the number with its currency, multiplier, unit or Chinese classifier.
     pub span: Span,

@@ -28,8 +28,8 @@ const LINKS_TO_NEXT_PERIOD: [&str; 22] = [
     "between",
     "in each of",
 ];
-/// Endings of the text before a period to which the quantity does not belong, because the text only compares the
-/// quantity with that period. In lower case.
+/// Words directly before a period which show that the text only compares a quantity with this period: "compared with"
+/// in "compared with 2023". The quantity does not belong to this period. In lower case.
 const COMPARISON_ENDINGS: [&str; 16] = [
     "compared with",
     "compared to",

@@ -1,4 +1,4 @@
-//! Sets of English words that exclude most other words without string comparisons.
+//! Sets of English words. A look-up excludes most words that are not in the set without comparing strings.
 
 /// Number of classes of letters: `a` to `z`, and all other bytes.
 const LETTER_CLASS_COUNT: usize = 27;
@@ -9,30 +9,31 @@ const LETTER_CLASS_COUNT: usize = 27;
 pub(super) struct WordSet {
     /// Words of the set, in lower case.
     words: &'static [&'static str],
-    /// Lengths of the words that begin with two letters: bit `n` is set if such a word has `n` bytes.
-    lengths: [[u32; LETTER_CLASS_COUNT]; LETTER_CLASS_COUNT],
+    /// Lengths of the words by the classes of their first two letters: bit `n` is set if such a word has `n` bytes.
+    length_bits: [[u32; LETTER_CLASS_COUNT]; LETTER_CLASS_COUNT],
 }
 
 impl WordSet {
     /// Returns the set of `words`.
     pub(super) const fn new(words: &'static [&'static str]) -> Self {
-        let mut lengths = [[0; LETTER_CLASS_COUNT]; LETTER_CLASS_COUNT];
+        let mut length_bits = [[0; LETTER_CLASS_COUNT]; LETTER_CLASS_COUNT];
         let mut index = 0;
         while index < words.len() {
             let word = words[index].as_bytes();
             let (first, second) = first_two_letter_classes(word);
-            lengths[first][second] |= 1 << word.len();
+            length_bits[first][second] |= 1 << word.len();
             index += 1;
         }
-        Self { words, lengths }
+        Self { words, length_bits }
     }
 
     /// Returns whether `word`, in lower case, is in the set.
     pub(super) fn contains(&self, word: &str) -> bool {
         let (first, second) = first_two_letter_classes(word.as_bytes());
-        let lengths = self.lengths.get(first).and_then(|row| row.get(second)).copied().unwrap_or(0);
+        let length_bits =
+            self.length_bits.get(first).and_then(|row| row.get(second)).copied().unwrap_or(0);
         word.len() < u32::BITS as usize
-            && lengths >> word.len() & 1 == 1
+            && length_bits >> word.len() & 1 == 1
             && self
                 .words
                 .iter()

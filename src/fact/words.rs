@@ -25,9 +25,9 @@ static FUNCTION_WORDS: WordSet = WordSet::new(&[
     "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "however", "last", "next", "please", "see",
 ]);
 
-/// Returns whether a number after `word` identifies one item: section 5, phase 2. `word` is in lower case, and
-/// `is_capital` says whether the text writes it with a capital. Some words, such as building, are often verbs or other
-/// nouns, so they count only with a capital letter.
+/// Returns whether a number after `word` identifies one item, as in "section 5" and "phase 2". `word` is in lower case,
+/// and `is_capital` says whether the text writes it with a capital. Some words, such as building, are often verbs or
+/// other nouns, so they count only with a capital letter.
 pub(super) fn is_identifier_word(word: &str, is_capital: bool) -> bool {
     IDENTIFIER_WORDS.contains(word) || is_capital && CAPITAL_IDENTIFIER_WORDS.contains(word)
 }
@@ -42,7 +42,8 @@ static IDENTIFIER_WORDS: WordSet = WordSet::new(&[
     "interstate", "sdg", "scope",
 ]);
 
-/// Words before a number that identifies one item, if they begin with a capital letter: Part 2, Act 5.
+/// Words that identify one item together with the number after them, but only if the text writes the word with a
+/// capital: "Part 2", "Act 5".
 #[rustfmt::skip]
 static CAPITAL_IDENTIFIER_WORDS: WordSet = WordSet::new(&[
     "part", "parts", "number", "numbers", "floor", "level", "stage", "class", "category", "group", "pillar", "goal",
@@ -95,7 +96,8 @@ pub(super) fn is_plural(word: &str) -> bool {
             | "bases" | "headquarters" | "jobs" | "gases" | "bonuses" | "offspring" | "spacecraft")
 }
 
-/// Returns whether a plural, in lower case, often stands before another noun: sports clubs, consumer goods enterprises.
+/// Returns whether a plural, in lower case, often stands before another noun: "sports" in "sports clubs", "goods" in
+/// "consumer goods enterprises".
 pub(super) fn is_plural_used_before_nouns(word: &str) -> bool {
     matches!(
         word,

@@ -14,9 +14,9 @@ use crate::{
 
 /// Minimum similarity of two sentences whose figures are compared.
 const MIN_SIMILARITY: f64 = 0.25;
-/// Maximum number of rows with the same key that are compared with each other.
+/// Maximum number of rows with the same [`ComparisonKey`] that are compared with each other.
 const MAX_COMPARED_ROWS: usize = 64;
-/// Maximum number of differences between rows with the same key.
+/// Maximum number of differences between rows with the same [`ComparisonKey`].
 const MAX_DIFFERENCES_PER_KEY: usize = 3;
 /// Minimum number of words of a measure that is specific enough for a comparison.
 const MIN_MEASURE_WORDS: usize = 2;
@@ -70,10 +70,11 @@ struct ComparisonKey {
     measure: String,
     /// Name of the base unit. Empty for a count.
     unit: &'static str,
-    /// Direction of the change whose amount the figure is.
+    /// `Increase` or `Decrease` if the figure is the amount of such a change. `None` if the figure is not the amount of
+    /// a change.
     change: Option<Change>,
     /// Whether the figure is the value before a change.
-    is_before: bool,
+    is_value_before_change: bool,
     /// First day of the period.
     from: Date,
     /// Last day of the period.
@@ -93,7 +94,7 @@ impl ComparisonKey {
             measure,
             unit: row.quantity.in_base_unit()?.0,
             change: row.quantity.change,
-            is_before: row.quantity.role == Role::Before,
+            is_value_before_change: row.quantity.role == Role::Before,
             from,
             to,
         })
@@ -143,8 +144,8 @@ pub(super) fn differences(rows: Vec<FactRow<'_>>) -> Vec<Difference<'_>> {
     differences
 }
 
-/// Returns the differences between rows with the same key. If several pairs of rows state the same two values, returns
-/// only the pair with the most similar sentences.
+/// Returns the differences between rows with the same [`ComparisonKey`]. If several pairs of rows state the same two
+/// values, returns only the pair with the most similar sentences.
 fn differences_of_key<'a>(rows: &[FactRow<'a>]) -> Vec<Difference<'a>> {
     let rows = rows.get(..MAX_COMPARED_ROWS.min(rows.len())).unwrap_or_default();
     if rows.windows(2).all(|pair| matches!(pair, [a, b] if a.quantity.value == b.quantity.value)) {

@@ -18,7 +18,7 @@ pub struct FactRow<'a> {
     pub passage: &'a PassageInfo,
     /// Quantity, with spans in the text of the passage.
     pub quantity: Quantity,
-    /// Period to which the sentence assigns the quantity.
+    /// Period to which the sentence assigns the quantity. `None` if the sentence assigns no period.
     pub period: Option<Period>,
     /// Byte range, in the passage, of the sentence that contains the quantity.
     pub sentence: Span,

@@ -12,7 +12,7 @@ use crate::fact::{
     unit::Dimension,
 };
 
-/// Returns the Chinese comparator that ends at the byte offset `end`.
+/// Returns the Chinese comparator that ends at the byte offset `end`. `None` if no comparator ends there.
 pub(super) fn chinese_comparator_before(
     source: &FoldedText,
     end: usize,
@@ -26,8 +26,8 @@ pub(super) fn chinese_comparator_before(
         .map(|&(word, comparator)| ComparatorMatch { comparator, outer_offset: end - word.len() })
 }
 
-/// Returns the comparator that other words separate from its number: 不高于担保责任的0.5%, 至少节省10%. `end` is the byte offset at
-/// which the number begins, and `dimension` is the dimension of the unit of the number.
+/// Returns the comparator that other words separate from its number: 不高于 in 不高于担保责任的0.5%, and 至少 in 至少节省10%. `end` is
+/// the byte offset at which the number begins, and `dimension` is the dimension of the unit of the number.
 pub(super) fn distant_chinese_comparator_before(
     source: &FoldedText,
     end: usize,

@@ -6,8 +6,8 @@ use super::{
 };
 use crate::fact::{folded_text::FoldedText, unit::Dimension};
 
-/// Returns the English comparator that ends at the byte offset `end`, or that only a filler such as "a total of"
-/// separates from `end`. `dimension` is the dimension of the unit of the number.
+/// Returns the English comparator that ends at the byte offset `end`, or directly before a filler such as "a total of"
+/// that ends there. `dimension` is the dimension of the unit of the number.
 pub(super) fn english_comparator_before(
     source: &FoldedText,
     mut end: usize,
@@ -104,8 +104,8 @@ pub(super) fn english_comparator_before(
     None
 }
 
-/// Returns the length in bytes of `words` at the end of `text`, with any blank between the words. `None` if `text` does
-/// not end with these words.
+/// Returns the number of bytes that `words` take at the end of `text`, where any blanks may separate the words. `None`
+/// if `text` does not end with these whole words.
 fn length_of_words_at_end(text: &str, words: &str) -> Option<usize> {
     let mut rest = text;
     for (index, word) in words.rsplit(' ').enumerate() {

@@ -2,7 +2,8 @@
 
 use super::kind::Comparator::{self, About, AtLeast, AtMost, LessThan, MoreThan, Nearly};
 
-/// English comparators before a number, in lower case. A longer comparator precedes any comparator that is its ending.
+/// English comparators before a number, in lower case. The list has a longer comparator ("no more than") before the
+/// shorter comparators with which it ends ("more than"), so that a search finds the longest one.
 pub(super) const ENGLISH_COMPARATORS_BEFORE_NUMBER: &[(&str, Comparator)] = &[
     ("no more than", AtMost),
     ("not more than", AtMost),
@@ -120,8 +121,8 @@ pub(super) const ENGLISH_COMPARATORS_AFTER_NUMBER: &[(&str, Comparator)] = &[
     ("and younger", AtMost),
     ("or so", About),
 ];
-/// Chinese comparators before a number, in Simplified characters. A longer comparator precedes any comparator that is
-/// its ending.
+/// Chinese comparators before a number, in Simplified characters. The list has a longer comparator (不得超过) before the
+/// shorter comparators with which it ends (超过), so that a search finds the longest one.
 pub(super) const CHINESE_COMPARATORS_BEFORE_NUMBER: &[(&str, Comparator)] = &[
     ("不得超过", AtMost),
     ("不能超过", AtMost),

@@ -53,8 +53,8 @@ pub(in crate::fact) fn things_counted_in_english(
     Some(CountedThings { start: first_start, end, classifier_end: first_start, counts_persons })
 }
 
-/// Returns the byte offsets of the start and the end of the next word after blanks, quotes and, if `may_skip_comma` is
-/// set, a comma. `None` at other punctuation or at digits.
+/// Returns the byte offsets of the start and the end of the next word. Skips blanks and quotes before the word and, if
+/// `may_skip_comma` is set, a comma. `None` if other punctuation or a number precedes the word.
 fn next_word_without_punctuation(
     source: &FoldedText,
     offset: usize,

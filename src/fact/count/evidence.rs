@@ -8,11 +8,12 @@ use crate::fact::{
 };
 
 /// Returns whether a number without unit counts something, judged by the words in Latin script around the number.
+/// `counted_things` are the words after the number that may name the counted things.
 pub(in crate::fact) fn counts_things(
     source: &FoldedText,
     number: &Number,
     has_comparator: bool,
-    counted: Option<CountedThings>,
+    counted_things: Option<CountedThings>,
 ) -> bool {
     if has_comparator && !follows_identifier_word(source, number) {
         return true;
@@ -27,7 +28,7 @@ pub(in crate::fact) fn counts_things(
     let (_, next) = source.word_after(number.end);
     let (previous_start, previous) = source.word_before(number.start);
     if number.notation == Notation::Words {
-        let is_noun = counted.is_some_and(|counted| {
+        let is_noun = counted_things.is_some_and(|counted| {
             let head = source.text_between(counted.start, counted.end);
             head.split([' ', '\n']).any(|word| is_plural(word.trim_matches(|c: char| !is_latin(c))))
         });
@@ -35,7 +36,7 @@ pub(in crate::fact) fn counts_things(
         return value.is_some_and(|value| value > 1) && (is_noun || has_of_after);
     }
     let has_of_after = next == "of" && !number.has_decimals;
-    let is_noun = counted.is_some_and(|counted| {
+    let is_noun = counted_things.is_some_and(|counted| {
         let head = source.text_between(counted.start, counted.end);
         let is_plural_head = head
             .split([' ', '\n'])
@@ -44,7 +45,7 @@ pub(in crate::fact) fn counts_things(
     });
     // The digit 1 counts one thing in "1 country".
     let is_one = value == Some(1)
-        && counted.is_some_and(|counted| {
+        && counted_things.is_some_and(|counted| {
             !source.is_capital(counted.start) && source.letters_at(counted.start).len() > 3
         })
         && matches!(

@@ -5,8 +5,8 @@ use crate::fact::{change::Change, comparator::Comparator, quantity::Quantity};
 /// Relative error of a number with "about" and of a fraction in words ("one third"). No other number in words has a
 /// larger relative error.
 const ROUGH_RELATIVE_ERROR: f64 = 0.1;
-/// Minimum number of zeros at the end of an integer that is rounded. Its last exact digit is the first of these zeros:
-/// 1,250,000 is exact to 1,000.
+/// An integer with at least this number of zeros at its end counts as rounded. Its last exact digit is then the first
+/// of these zeros: 1,250,000 is exact to 1,000.
 const MIN_ZEROS_OF_ROUNDED_INTEGER: usize = 3;
 
 /// Value of a rounded figure, with the lowest and the highest number that the figure may stand for.

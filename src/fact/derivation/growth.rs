@@ -5,11 +5,10 @@ use crate::fact::{Dimension, Role, quantity::Quantity};
 
 /// Maximum length of the text between a value and the amount by which it changed, in bytes.
 const MAX_BYTES_BETWEEN_VALUE_AND_CHANGE: usize = 60;
-/// Length of the text before and after an amount of a change in which [`WORDS_OF_OTHER_CHANGES`] are searched for, in
-/// bytes.
+/// Number of bytes before and after the amount of a change in which [`WORDS_OF_OTHER_CHANGES`] are searched for.
 const CHANGE_CONTEXT_BYTES: usize = 40;
-/// Words around an amount of a change that say that the amount is not the change between the two named values, in lower
-/// case.
+/// Words near the amount of a change which show that the amount is not the change between the two named values but
+/// another one, such as an annual change. In lower case.
 const WORDS_OF_OTHER_CHANGES: [&str; 26] = [
     "annual",
     "average",
@@ -38,7 +37,8 @@ const WORDS_OF_OTHER_CHANGES: [&str; 26] = [
     "扣除",
     "不变价",
 ];
-/// Words between an amount of a change and the earlier value, which follows these words directly. In lower case.
+/// Words between the amount of a change and the earlier value, such as "from" in "up 25% from 4 million". In lower
+/// case.
 const WORDS_BEFORE_EARLIER_VALUE: [&str; 10] = [
     "from",
     "compared with",
@@ -54,7 +54,7 @@ const WORDS_BEFORE_EARLIER_VALUE: [&str; 10] = [
 /// Words and punctuation marks that separate one statement from the next.
 const STATEMENT_SEPARATORS: [&str; 8] = [".", ";", "。", "；", "while", "whereas", "among", "其中"];
 
-/// Returns the derivations of all amounts of changes.
+/// Returns the derivation of each amount of a change whose earlier value and later value the passage names.
 pub(super) fn growth_derivations(passage: &TextWithFacts<'_>) -> Vec<Derivation> {
     let count = passage.facts.quantities.len();
     let derivations = (0..count).flat_map(|index| {
@@ -65,8 +65,8 @@ pub(super) fn growth_derivations(passage: &TextWithFacts<'_>) -> Vec<Derivation>
     derivations.collect()
 }
 
-/// Returns the derivation of a change `from A to B`, whose amount follows or precedes this pair. `index` is the index
-/// of `A` in [`Facts::quantities`](crate::fact::Facts::quantities).
+/// Returns the derivation of a change that the passage states as `from A to B`. The amount of the change follows or
+/// precedes these two values. `index` is the index of `A` in [`Facts::quantities`](crate::fact::Facts::quantities).
 fn growth_from_pair(passage: &TextWithFacts<'_>, index: usize) -> Option<Derivation> {
     let (first, second) = (passage.quantity(index)?, passage.quantity(index + 1)?);
     if (first.role, second.role) != (Role::Before, Role::After) || !have_same_unit(first, second) {
@@ -86,8 +86,8 @@ fn growth_from_pair(passage: &TextWithFacts<'_>, index: usize) -> Option<Derivat
     derivation(passage, amount, index, index + 1)
 }
 
-/// Returns the derivation of a change whose later value comes first, then its amount and its earlier value: `5 million,
-/// up 25% from 4 million`. `index` is the index of the later value in
+/// Returns the derivation of a change that the passage states as later value, amount and earlier value: `5 million, up
+/// 25% from 4 million`. `index` is the index of the later value in
 /// [`Facts::quantities`](crate::fact::Facts::quantities).
 fn derivation_from_level_and_base(passage: &TextWithFacts<'_>, index: usize) -> Option<Derivation> {
     let level = passage.quantity(index).filter(|level| level.change.is_none())?;
@@ -106,8 +106,8 @@ fn derivation_from_level_and_base(passage: &TextWithFacts<'_>, index: usize) -> 
     derivation(passage, index + 1, index + 2, index)
 }
 
-/// Returns whether a quantity is the amount of a change between two named values, and not, for
-/// example, of a change each year.
+/// Returns whether a quantity is the amount of the change between two named values. False if the words around it show
+/// another change, such as a change each year.
 fn is_amount_of_named_change(passage: &TextWithFacts<'_>, amount: &Quantity) -> bool {
     let before = passage.text_before(amount.span.start, CHANGE_CONTEXT_BYTES);
     let after = passage.text_after(amount.span.end, CHANGE_CONTEXT_BYTES);

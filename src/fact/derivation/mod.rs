@@ -59,8 +59,8 @@ pub struct Derivation {
     /// Result of computing the derived figure from the operands as the text writes them, in the unit of the derived
     /// figure. Negative for a decrease.
     pub computed_value: f64,
-    /// Lowest and highest result of computing the derived figure from any numbers that the operands may be rounded
-    /// from.
+    /// Lowest and highest result that the operands allow. An operand that the text has rounded may stand for any number
+    /// that rounds to it.
     pub bounds: (f64, f64),
     /// Whether the derived figure can be right: it may be rounded from a number within the bounds.
     pub agrees: bool,
@@ -160,24 +160,24 @@ impl TextWithFacts<'_> {
         Estimate::of_operand(self.quantity(index)?, self.text)
     }
 
-    /// Returns the derivation of the figure with the index `derived`. Compares the figure as stated in the text with
-    /// `computed`, the result of recomputing it. `derived` and `operands` are indexes in [`Facts::quantities`].
+    /// Returns the derivation of a figure. Compares the figure as the text states it with `computed`, the result of
+    /// recomputing the figure. `derived_index` and `operand_indexes` are indexes in [`Facts::quantities`].
     fn derivation(
         &self,
         kind: DerivationKind,
-        derived: usize,
-        operands: &[usize],
+        derived_index: usize,
+        operand_indexes: &[usize],
         computed: Estimate,
     ) -> Option<Derivation> {
-        let stated_quantity = self.quantity(derived)?;
+        let stated_quantity = self.quantity(derived_index)?;
         let stated = Estimate::of_statement(stated_quantity, self.text);
         // Estimates are in the base unit, such as percentage points for basis points.
         let (numerator, denominator) = stated_quantity.unit.map_or((1, 1), |unit| unit.factor);
         let in_stated_unit = |value: f64| value * f64::from(denominator) / f64::from(numerator);
         Some(Derivation {
             kind,
-            derived_index: derived,
-            operand_indexes: operands.to_vec(),
+            derived_index,
+            operand_indexes: operand_indexes.to_vec(),
             computed_value: in_stated_unit(computed.value),
             bounds: (in_stated_unit(computed.low), in_stated_unit(computed.high)),
             agrees: computed.overlaps(stated),

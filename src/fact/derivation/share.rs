@@ -6,7 +6,7 @@ use crate::{
     script::is_han,
 };
 
-/// Words between a part and the share of the part, which follows these words directly. In lower case.
+/// Words between a part and its share, such as "accounting for" in "2 million, accounting for 40%". In lower case.
 const SHARE_INTRODUCTIONS: [&str; 12] = [
     "accounting for",
     "accounts for",
@@ -21,19 +21,19 @@ const SHARE_INTRODUCTIONS: [&str; 12] = [
     "constituting",
     "or",
 ];
-/// Maximum length of the text between a part and its share, or between the growth of a part and the part, in bytes.
+/// Maximum number of bytes between a part and its share, and between the growth of a part and the part.
 const MAX_BYTES_BETWEEN_PART_AND_SHARE: usize = 60;
 /// Maximum length of the words that name the whole, in bytes.
 const MAX_NAME_OF_WHOLE_BYTES: usize = 120;
-/// Words between a share and the same share at an earlier time, which follows these words directly. In lower case.
+/// Words between a share and the earlier share, such as "up from" in "40%, up from 35%". In lower case.
 const EARLIER_SHARE_INTRODUCTIONS: [&str; 6] =
     ["up from", "down from", "compared with", "compared to", "from", "against"];
-/// English words of a measure that are too general to tell two measures apart, in lower case.
+/// English words that are too general to say what a quantity measures, in lower case.
 const WORDS_TOO_GENERAL_FOR_MEASURES: [&str; 20] = [
     "the", "of", "in", "and", "a", "an", "all", "total", "number", "amount", "its", "their",
     "city", "country", "for", "on", "with", "value", "share", "year",
 ];
-/// Minimum number of Chinese characters of a measure that names a whole.
+/// Minimum number of Han characters of a Chinese description that can name the same thing as another description.
 const MIN_WHOLE_HAN_CHARS: usize = 3;
 
 /// Returns the derivations of all shares for which the text names the part and the whole. The operands are the part and
@@ -84,11 +84,11 @@ fn words_of_whole(passage: &TextWithFacts<'_>, share: &Quantity, gap: &str) -> O
     words.get(..end).map(str::to_owned)
 }
 
-/// Returns the index of the whole that contains the part with the index `part`: a larger quantity in the same unit,
-/// whose measure names the same thing as `words`. Prefers the nearest such quantity before the part to the nearest one
-/// after the part.
-fn whole_index(passage: &TextWithFacts<'_>, part: usize, words: &str) -> Option<usize> {
-    let part_quantity = passage.quantity(part)?;
+/// Returns the index of the whole to which a part belongs. The whole is a larger quantity in the same unit, and the
+/// words that name what it measures describe the same thing as `words`. `part_index` is the index of the part. Prefers
+/// the nearest whole before the part; if there is none, returns the nearest whole after the part.
+fn whole_index(passage: &TextWithFacts<'_>, part_index: usize, words: &str) -> Option<usize> {
+    let part_quantity = passage.quantity(part_index)?;
     let is_whole = |index: &usize| {
         let Some(quantity) = passage.quantity(*index) else { return false };
         let measure = quantity.measure.map_or("", |measure| measure.of(passage.text));
@@ -98,8 +98,8 @@ fn whole_index(passage: &TextWithFacts<'_>, part: usize, words: &str) -> Option<
             && quantity.value > part_quantity.value
             && describe_same_thing(&measure.to_lowercase(), words)
     };
-    let after_part = part + 1..passage.facts.quantities.len();
-    (0..part).rev().find(is_whole).or_else(|| after_part.into_iter().find(is_whole))
+    let after_part = part_index + 1..passage.facts.quantities.len();
+    (0..part_index).rev().find(is_whole).or_else(|| after_part.into_iter().find(is_whole))
 }
 
 /// Returns whether two descriptions name the same thing: all content words of one occur in the other. Of Chinese
@@ -125,9 +125,10 @@ fn content_words(text: &str) -> Vec<&str> {
         .collect()
 }
 
-/// Returns the derivations of the growth of parts whose earlier value follows from an earlier share and an earlier
-/// whole: `the total increased from 4 to 5 million; the part rose by 43% to 2 million, accounting for 40% of the total,
-/// up from 35%`. The operands are the part, the earlier share and the earlier whole.
+/// Returns the derivations of the growth of parts whose earlier value the passage does not state. The earlier value
+/// follows from an earlier share and an earlier whole: `the total increased from 4 to 5 million; the part rose by 43%
+/// to 2 million, accounting for 40% of the total, up from 35%`. The operands are the part, the earlier share and the
+/// earlier whole.
 pub(super) fn growth_of_share_derivations(
     passage: &TextWithFacts<'_>,
     shares: &[Derivation],
@@ -135,7 +136,8 @@ pub(super) fn growth_of_share_derivations(
     shares.iter().filter_map(|share| growth_of_share_derivation(passage, share)).collect()
 }
 
-/// Returns the derivation of the growth of the part of `share`. The growth is the quantity before the part.
+/// Returns the derivation of the growth of a part. `share` is the derivation of the share of this part. The growth is
+/// the quantity before the part.
 fn growth_of_share_derivation(
     passage: &TextWithFacts<'_>,
     share: &Derivation,

@@ -113,7 +113,8 @@ fn read_surplus_character(source: &FoldedText, offset: usize) -> (usize, Option<
     if is_surplus { (offset + 3, Some(Comparator::MoreThan)) } else { (offset, None) }
 }
 
-/// Scans the number at the byte offset `start`. The character there is one that [`may_begin`] a number.
+/// Scans the number at the byte offset `start`. The caller has checked with [`may_begin`] that a number may begin
+/// there.
 pub(super) fn scan(source: &FoldedText, start: usize) -> ScanResult {
     let text = source.window_after(start, MAX_NUMERAL_BYTES);
     let run_end = start + numerals_length(text);

@@ -44,7 +44,8 @@ const MONEY_MULTIPLIERS: [(&str, i128); 6] = [
     ("mm", 1_000_000),
 ];
 
-/// Plural nouns of things that are measured in metres, or of runs, which are named by their length: two 25m pools.
+/// Plural nouns of things that are named by their length. Between a number and such a noun, m means metres and not
+/// millions: "two 25m pools".
 const NOUNS_NAMED_BY_LENGTH: [&str; 16] = [
     "blades", "boats", "events", "lengths", "masts", "pipes", "poles", "pools", "races", "runners",
     "runs", "towers", "tracks", "turbines", "walls", "waves",
@@ -158,8 +159,8 @@ impl NumberInDigits {
         })
     }
 
-    /// Returns the byte ranges of the groups of three digits after the first `length` digits. Ordinary spaces also
-    /// separate different numbers, so groups after spaces count only if the last group is zeros, or if
+    /// Returns the byte ranges of the groups of three digits after the first `length` digits. Ordinary spaces may also
+    /// separate two numbers. Groups after ordinary spaces therefore count only if the last group is 000, or if
     /// `may_have_spaces` is true and a word or a sign follows.
     fn groups(text: &str, length: usize, may_have_spaces: bool) -> Vec<std::ops::Range<usize>> {
         let mut groups = Vec::new();
@@ -212,8 +213,9 @@ impl NumberInDigits {
     }
 }
 
-/// Returns whether a text after digits shows that the number ends: the text is empty, or goes on with a word, a percent
-/// sign, a currency or punctuation. Another number does not end it, because the digits may be two columns of a table.
+/// Returns whether the text `rest` after digits shows that the number ends: `rest` is empty, or begins with a word, a
+/// percent sign, a currency or punctuation. False if another number follows, because the digits may stand in two
+/// columns of a table.
 fn shows_end_of_number(rest: &str) -> bool {
     let mut chars = rest.trim_start_matches([' ', '\u{A0}']).chars();
     match chars.next() {
@@ -223,9 +225,9 @@ fn shows_end_of_number(rest: &str) -> bool {
     }
 }
 
-/// Returns whether ordinary spaces may separate the thousands of the number at the byte offset `start`: 7 851 cases.
-/// They may not if a digit of another number, the name of a month, or a word that takes a number precedes: May 12,
-/// phase 2. At the start of a line, the first group may be the number of a paragraph.
+/// Returns whether ordinary spaces may separate the thousands of the number at the byte offset `start`, as in "7 851
+/// cases". False after another number, after the name of a month ("May 12") and after a word that identifies an item by
+/// its number ("phase 2"). False also at the start of a line, where the first group may be the number of a paragraph.
 fn may_have_spaced_groups(source: &FoldedText, start: usize) -> bool {
     if unit::unit_before(source, start).is_some() {
         return true;
@@ -316,8 +318,8 @@ fn is_part_of_code(source: &FoldedText, start: usize, end: usize) -> bool {
     }
 }
 
-/// Returns the value in percent of a fraction such as 2/3 before "of" or 以上, and the byte offset at which the fraction
-/// ends.
+/// Returns the value in percent of a fraction such as 2/3 before words such as "of" and 以上, and the byte offset at
+/// which the fraction ends. The numerator stands between the byte offsets `start` and `end`.
 fn slash_fraction(source: &FoldedText, start: usize, end: usize) -> Option<(Value, usize)> {
     let rest = source.text_after(end).strip_prefix('/')?;
     let count = digit_count(rest);
@@ -403,8 +405,8 @@ fn add_digits_with_smaller_multiplier(source: &FoldedText, number: &mut Number) 
     true
 }
 
-/// Reads a plus sign after the number, which means "at least". Returns `false` if the number and the letters joined to
-/// it form a word: 21st, 5G.
+/// Reads a plus sign after the number, which means "at least". Returns `false` if letters directly after the number
+/// form a word with the number, as in 21st and 5G.
 fn add_plus_sign_unless_word(source: &FoldedText, number: &mut Number) -> bool {
     let rest = source.text_after(number.end);
     if let Some(rest) = rest.strip_prefix('+')
@@ -435,7 +437,7 @@ fn is_spaced_ordinal(source: &FoldedText, end: usize) -> bool {
         && matches!(source.word_after(end).1, "st" | "nd" | "rd" | "th")
 }
 
-/// Makes the value negative after a minus sign that follows a blank or a bracket.
+/// Makes the value negative if a minus sign precedes the number, and a blank or a bracket precedes the sign.
 fn add_minus_sign(source: &FoldedText, number: &mut Number) {
     let before = source.window_before(number.start, 8);
     let Some(rest) = before.strip_suffix('-').or_else(|| before.strip_suffix('–')) else {

@@ -191,7 +191,7 @@ pub(super) fn scan(source: &FoldedText, start: usize) -> Option<ScanResult> {
 /// Reads the words of a number one by one.
 #[derive(Debug, Default)]
 struct NumberWordReader {
-    /// Sum of the sections that a multiplier has ended: 2,000 after "two thousand".
+    /// Sum of the finished sections. A section consists of the words up to a multiplier: 2,000 after "two thousand".
     finished_sections: i128,
     /// Value of the words after the last multiplier: 50 after "two thousand fifty".
     section_value: i128,
@@ -302,7 +302,7 @@ fn add_and_a_half(source: &FoldedText, number: &mut Number) {
     }
 }
 
-/// Returns the multiple that a verb names: doubled, tripling, twofold.
+/// Returns the multiple that a word names: doubled, tripling, twofold.
 fn read_multiple(source: &FoldedText, start: usize) -> Option<Number> {
     let word = source.letters_at(start);
     let is_after_hyphen = source.text_before(start).ends_with('-');

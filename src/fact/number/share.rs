@@ -8,9 +8,9 @@ use crate::fact::{
     words::{is_person_noun, is_plural},
 };
 
-/// Largest number of the smaller side of a ratio.
+/// Largest first number of a ratio such as "1 in 5".
 const MAX_NUMERATOR: i128 = 9;
-/// Larger sides of a ratio in words, with their values.
+/// Words for the second number of a ratio such as "one in five", each with its value.
 const DENOMINATOR_WORDS: [(&str, i128); 11] = [
     ("two", 2),
     ("three", 3),
@@ -39,8 +39,8 @@ fn denominator_of_word(word: &str) -> Option<i128> {
     })
 }
 
-/// Returns the share that a small number and the denominator after it name: two-thirds, three tenths, three quarters
-/// of.
+/// Returns the share that a small number and the denominator after it name, as in "two-thirds", "three tenths" and
+/// "three quarters of".
 pub(super) fn fraction_after(source: &FoldedText, number: &Number) -> Option<Number> {
     let numerator = i128::from(number.value.to_integer()?);
     let is_hyphenated = source.text_after(number.end).starts_with('-');
@@ -100,8 +100,8 @@ pub(super) fn read_share(source: &FoldedText, start: usize) -> Option<Number> {
     fraction_until(source, &number, (1, denominator), end)
 }
 
-/// Returns `number` with the value of a fraction, which ends at the byte offset `end`: a share of a whole, or a number if "of a
-/// million" follows.
+/// Returns `number` with the value of a fraction: a plain number if words such as "of a million" follow, otherwise a
+/// share in percent. `end` is the byte offset at which the fraction ends.
 fn fraction_until(
     source: &FoldedText,
     number: &Number,
@@ -115,7 +115,7 @@ fn fraction_until(
     Some(Number { end, value, has_quantity_notation: true, ..number.clone() })
 }
 
-/// Returns `number` with the value of a share in percent, which ends at the byte offset `end`.
+/// Returns `number` with the value of a fraction in percent. `end` is the byte offset at which the fraction ends.
 fn share_of_whole(
     number: &Number,
     (numerator, denominator): (i128, i128),
@@ -126,8 +126,8 @@ fn share_of_whole(
     Some(Number { end, value, implied_unit, has_quantity_notation: true, ..number.clone() })
 }
 
-/// Returns the large number that "of a" and its name after `end` state, with the byte offset at which the name ends: a
-/// quarter of a million.
+/// Returns the large number in words such as "of a million" after the byte offset `end`, and the byte offset at which
+/// these words end.
 fn multiplier_after_of(source: &FoldedText, end: usize) -> Option<(i128, usize)> {
     let (of_end, of) = source.word_after(end);
     let (article_end, article) = source.word_after(of_end);
@@ -149,8 +149,9 @@ fn is_followed_by_of(source: &FoldedText, end: usize) -> bool {
     )
 }
 
-/// Returns the share that `number` and the words after it state: "in", a larger number, and a plural, which names the
-/// things that are counted. A number above one needs persons: 2 in 5 adults, but not 2 in 5 rooms.
+/// Returns the share that a ratio such as "1 in 5 adults" states: `number`, "in", a larger number, and a plural noun
+/// for the counted things. If `number` is above one, the noun must name persons: "2 in 5 adults" is a share, "2 in 5
+/// rooms" is not.
 pub(super) fn ratio_after(source: &FoldedText, number: &Number) -> Option<Number> {
     let numerator = i128::from(number.value.to_integer()?);
     let (in_end, word) = source.word_after(number.end);
@@ -171,8 +172,8 @@ pub(super) fn ratio_after(source: &FoldedText, number: &Number) -> Option<Number
     share_of_whole(number, (numerator, denominator), end)
 }
 
-/// Returns the byte offset of the end, and the value, of the larger number at the byte offset `start`, in digits or as
-/// a word. `None` for numbers above 1,000.
+/// Returns the second number of a ratio such as "1 in 5", which begins at the byte offset `start`: the byte offset at
+/// which the number ends, and its value. `None` for a number above 1,000.
 fn denominator_at(source: &FoldedText, start: usize) -> Option<(usize, i128)> {
     let word = source.letters_at(start);
     if let Some((_, value)) = DENOMINATOR_WORDS.iter().find(|(name, _)| *name == word) {

@@ -91,7 +91,7 @@ pub(super) fn find_periods(source: &FoldedText, publication: Publication) -> Vec
     periods
 }
 
-/// Returns whether the text between two periods joins them to one period.
+/// Returns whether the text between two periods, such as "to" or a dash, joins them to one period.
 fn are_joined_by_text(source: &FoldedText, first: &PeriodMatch, second: &PeriodMatch) -> bool {
     match source.text_between(first.end, second.start).trim() {
         "to" | "through" | "until" | "-" | "–" | "—" | "至" | "到" | "～" | "~" | "起至" => {

@@ -47,7 +47,8 @@ const PERIOD_KIND_LETTERS: [(PeriodKind, char); 4] = [
     (PeriodKind::Until, 'u'),
 ];
 
-/// Returns the term of a quantity. `unit` is the name of its root unit, or empty for a count.
+/// Returns the term of a quantity. `unit` is the name of the root unit (see `Unit::root`) of its unit, or empty for a
+/// count.
 pub(super) fn quantity_term(unit: &str, value: Value, comparator: Comparator) -> String {
     let entry = COMPARATOR_CODES.iter().find(|(other, _)| *other == comparator);
     let comparator_char = entry.map_or('!', |(_, comparator_char)| *comparator_char);

@@ -19,8 +19,9 @@ impl Unit {
         UNITS.iter().find(|unit| unit.name == name)
     }
 
-    /// Returns the root unit: the base unit of the base unit. The base unit is another unit than the root unit for
-    /// units such as the terabyte, whose factor to the root unit is too large for one row of the table.
+    /// Returns the root unit: the base unit of the base unit. For most units, the base unit is the root unit already.
+    /// Units such as the terabyte have another base unit, because their factor to the root unit is too large for one
+    /// row of the table.
     pub(super) fn root(&'static self) -> &'static Self {
         let base_of = |unit: &Self| Self::by_name(unit.base);
         base_of(self).and_then(base_of).unwrap_or(self)
@@ -65,8 +66,8 @@ type SpellingIndex = HashMap<char, Vec<UnitSpelling>>;
 
 /// Returns the index of the spellings of all units.
 fn spelling_index() -> &'static SpellingIndex {
-    static INDEX: OnceLock<SpellingIndex> = OnceLock::new();
-    INDEX.get_or_init(|| {
+    static SPELLING_INDEX: OnceLock<SpellingIndex> = OnceLock::new();
+    SPELLING_INDEX.get_or_init(|| {
         let rows = UNITS.iter().flat_map(|unit| {
             let lists = [
                 (unit.english_words, SpellingKind::Word),
@@ -154,8 +155,8 @@ fn unit_at(source: &FoldedText, start: usize, is_attached: bool) -> Option<UnitM
     })
 }
 
-/// Returns the length in bytes of the words `words` at the start of `text`, in singular or plural. Any blank or hyphen
-/// may stand between the words.
+/// Returns the number of bytes that `words` take at the start of `text`, in singular or plural. Any blank or hyphen may
+/// stand between the words. `None` if `text` does not begin with these words.
 fn matched_words_length(text: &str, words: &str) -> Option<usize> {
     let mut rest = text;
     for (index, word) in words.split(' ').enumerate() {
@@ -176,8 +177,8 @@ fn matched_words_length(text: &str, words: &str) -> Option<usize> {
     ends_word.then(|| text.len() - rest.len())
 }
 
-/// Returns whether the Chinese word `unit` before the text `rest` is a unit. The word is no unit if it begins another
-/// word together with `rest`: 人 begins 人民, and 天 begins 天津.
+/// Returns whether the Chinese word `unit`, which the text `rest` follows, is a unit. The word is no unit if it begins
+/// another word together with `rest`: 人 begins 人民, and 天 begins 天津.
 fn is_han_unit_before(unit: &str, rest: &str) -> bool {
     let next = rest.chars().next().unwrap_or(' ');
     let other_words = match unit {

@@ -225,16 +225,16 @@ pub(super) fn period_beginning_with_day(
     })
 }
 
-/// Reads the date at the end of a proclamation: seventh day of October, in the year of our Lord two thousand
-/// twenty-two.
+/// Reads the date at the end of a proclamation: "seventh day of October, in the year of our Lord two thousand
+/// twenty-two". `day_number` is the value of the ordinal at its beginning.
 pub(super) fn proclamation_date(
     source: &FoldedText,
     at: usize,
-    number: u16,
+    day_number: u16,
 ) -> Option<PeriodMatch> {
     let mut reader = PeriodReader::new(source, at);
     read_ordinal(&mut reader)?;
-    let mut day = number;
+    let mut day = day_number;
     reader.read_next_word(&["day"])?;
     reader.read_next_word(&["of"])?;
     reader.skip_blanks();

@@ -158,20 +158,22 @@ pub(super) fn abbreviated_part_of_year(
     }
 }
 
-/// Returns a part of a year: the part with the number `number`, counted from 1, if all parts have `length` months. The
-/// year follows in the text; if no year follows, it is the year of the anchor.
+/// Returns a part of a year, such as the third quarter. `part_number` is the number of the part, from 1, and
+/// `part_months` the number of months of each part. The year follows in the text; if no year follows, it is the year of
+/// the anchor.
 pub(super) fn part_of_year(
     at: usize,
     mut reader: PeriodReader<'_>,
-    number: u16,
-    length: u16,
+    part_number: u16,
+    part_months: u16,
     anchor: Option<Date>,
 ) -> PeriodMatch {
     let after = read_following_year(&mut reader, anchor);
     let year =
         after.map_or_else(|| anchor.map(|anchor| year_month_day(anchor).0), |after| after.year);
-    let first = (number - 1) * length + 1;
-    let interval = year.and_then(|year| Interval::months(year, first, year, first + length - 1));
+    let first = (part_number - 1) * part_months + 1;
+    let interval =
+        year.and_then(|year| Interval::months(year, first, year, first + part_months - 1));
     let is_relative = after.is_none_or(|after| after.is_relative);
     PeriodMatch { is_relative, ..PeriodMatch::fixed(at, reader.offset, interval) }
 }
