@@ -11,9 +11,9 @@ use crate::{
     search::{DocumentInfo, PassageInfo},
 };
 
-/// Renders the metadata of a release and some of its passages, in the order of the release. The title is a heading.
-/// Each heading above a passage precedes the passage, unless the heading is also above the passage before it. A line
-/// below each passage cites it. All texts are escaped.
+/// Renders the metadata of a release and some of its passages, in the order of the release. The title is a heading. The
+/// headings above a passage precede the passage, except headings that the previous passage also has. A line below each
+/// passage is its citation. All texts are escaped.
 pub(crate) fn release_markdown(document: &DocumentInfo, passages: &[PassageInfo]) -> String {
     let mut markdown = format!("# {}\n\n", escape_inline(title_or_id(document)));
     for (name, value) in metadata(document) {

@@ -124,8 +124,8 @@ pub(super) fn passages_with_remarks<'p, 'a>(
     })
 }
 
-/// Describes how many further matches the release of a hit has that are not shown. If there are none, describes how
-/// many documents contain a near-duplicate of the hit; `None` if there are none either.
+/// Describes how many further matches the release of a hit has that are not shown. Without such matches, describes how
+/// many documents contain a near-duplicate of the hit. `None` if there are neither matches nor near-duplicates.
 fn describe_hidden_matches(hit: &Hit) -> Option<String> {
     match hit.collapsed {
         0 => hit.near_duplicates.as_ref().and_then(describe_near_duplicates),

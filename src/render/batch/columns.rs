@@ -21,7 +21,7 @@ pub(super) const PASSAGE_COLUMNS: [&str; 12] = [
 pub(super) const NUMBER_COLUMNS: [&str; 5] = ["line", "releases", "passages", "other", "rank"];
 
 /// Returns the values of the columns that describe a query. Texts are not escaped. The numbers are empty if the query
-/// has no results, and `other` also if the passages that lack a word were not counted.
+/// has no results. The column `other` is also empty if the passages that lack a word were not counted.
 pub(super) fn query_values(answer: &BatchAnswer) -> [String; QUERY_COLUMNS.len()] {
     let BatchAnswer { line, name, query, results } = answer;
     let answer_results = results.as_ref().map(|answered| &answered.results);

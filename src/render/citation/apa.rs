@@ -65,7 +65,8 @@ fn english_day(date: Date) -> String {
     format!("{year}, {}{rest} {day}", first.to_uppercase())
 }
 
-/// Returns the text with a full stop, unless it already ends a sentence.
+/// Returns the text with a full stop. Returns the text unchanged if a full stop, a question mark or an exclamation mark
+/// ends it.
 fn with_full_stop(text: &str) -> String {
     let is_ended = text.ends_with(['.', '?', '!', '。', '？', '！']);
     if is_ended { text.to_owned() } else { format!("{text}.") }

@@ -7,13 +7,13 @@ use super::source::CitedSource;
 /// Returns an array of items. The quote is in the variable `annote`; location of the passage, speaker, inferred fields
 /// and link are in `note`.
 pub(super) fn items<'a>(sources: impl IntoIterator<Item = CitedSource<'a>>) -> String {
-    let items: Vec<Value> = sources.into_iter().map(|source| item(&source)).collect();
+    let items: Vec<Value> = sources.into_iter().map(|source| csl_item(&source)).collect();
     let items = serde_json::to_string_pretty(&Value::Array(items));
     // Texts and numbers always have a JSON form.
     format!("{}\n", items.unwrap_or_default())
 }
 
-fn item(source: &CitedSource<'_>) -> Value {
+fn csl_item(source: &CitedSource<'_>) -> Value {
     let mut item = Map::new();
     let mut set = |name: &str, value: Value| {
         item.insert(name.to_owned(), value);

@@ -10,7 +10,7 @@ use crate::{
     span::OffsetUnit,
 };
 
-/// State in the current index of the text that a link to a passage quotes.
+/// Result of following a link to a passage: whether the current index still contains the text that the link quotes.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "server", derive(ToSchema), schema(as = Resolution))]
 pub(crate) struct ResolutionObject<'a> {
