@@ -143,14 +143,14 @@ impl<'a> FragmentSelector<'a> {
     /// with more occurrences.
     fn choose_windows_greedily(&self, max_windows: usize) -> Vec<HighlightWindow> {
         let mut windows: Vec<HighlightWindow> = Vec::new();
-        let mut covered_leaves = BTreeSet::new();
+        let mut covered_leaf_indexes = BTreeSet::new();
         while windows.len() < max_windows {
             let sentence_windows = self.sentences.iter().filter_map(|&sentence| {
                 let leaf_spans = self.leaf_spans_in(sentence);
                 let window = self.window_with_most_new_leaves(
                     leaf_spans,
                     self.max_columns / max_windows,
-                    &covered_leaves,
+                    &covered_leaf_indexes,
                 )?;
                 Some((window, leaf_spans.len()))
             });
@@ -163,25 +163,25 @@ impl<'a> FragmentSelector<'a> {
                 )
             });
             let Some((window, _)) = best_window else { break };
-            covered_leaves.extend(window.new_leaves.iter().copied());
+            covered_leaf_indexes.extend(window.new_leaves.iter().copied());
             windows.push(window);
         }
         windows
     }
 
-    /// Returns the window of at most `max_columns` columns that contains the most query leaves that `covered_leaves`
-    /// lacks. Of several such windows, returns the one with the least text between its occurrences. `None` if
-    /// `covered_leaves` contains the query leaf of every occurrence. A single occurrence may be wider than
+    /// Returns the window of at most `max_columns` columns that contains the most query leaves outside
+    /// `covered_leaf_indexes`. Of several such windows, returns the one with the least text between its occurrences.
+    /// `None` if every occurrence belongs to one of `covered_leaf_indexes`. A single occurrence may be wider than
     /// `max_columns`.
     fn window_with_most_new_leaves(
         &self,
         leaf_spans: &[LeafSpan],
         max_columns: usize,
-        covered_leaves: &BTreeSet<usize>,
+        covered_leaf_indexes: &BTreeSet<usize>,
     ) -> Option<HighlightWindow> {
         let new_leaf_spans: Vec<LeafSpan> = leaf_spans
             .iter()
-            .filter(|leaf_span| !covered_leaves.contains(&leaf_span.leaf_index))
+            .filter(|leaf_span| !covered_leaf_indexes.contains(&leaf_span.leaf_index))
             .copied()
             .collect();
         let mut best_window: Option<HighlightWindow> = None;

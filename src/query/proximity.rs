@@ -207,7 +207,8 @@ mod tests {
         positions.iter().map(|&p| PositionRange { first: p, last: p }).collect()
     }
 
-    /// Positions of the matching terms of each slot, the slop, and the expected positions of each occurrence.
+    /// Test case of a phrase: the positions of the matching terms of each slot, the slop, and the expected positions of
+    /// each occurrence.
     type PhrasePositionsCase<'a> = (&'a [&'a [u32]], u32, &'a [&'a [u32]]);
 
     #[test]

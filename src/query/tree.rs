@@ -414,7 +414,7 @@ pub(crate) struct QueryToken {
 /// Letter case of a token in the query text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LetterCase {
-    /// Capitals, as in abbreviations: US, U.S., SMEs.
+    /// Capitals, as in the abbreviations `US`, `U.S.` and `SMEs`.
     Upper,
     Other,
 }

@@ -243,7 +243,8 @@ fn joined_version(versions: &[String]) -> String {
     joined
 }
 
-/// Returns the number of the index that contains each segment. Numbers start at 0, in the order of `indexes`.
+/// Returns, for each segment, the number of the index that contains the segment. The number of an index is its position
+/// in `indexes`, from 0.
 ///
 /// # Errors
 ///

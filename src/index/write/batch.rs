@@ -49,7 +49,7 @@ struct Batch {
     /// Entries that are not built yet; `None` once they are built.
     unbuilt: Mutex<Option<UnbuiltEntries>>,
     /// Memory in bytes that the queue counts for this batch.
-    bytes: usize,
+    memory_bytes: usize,
     shared_state: Arc<QueueState>,
 }
 
@@ -72,22 +72,22 @@ impl BatchQueue {
         }
     }
 
-    /// Returns the entries of a batch that `build` builds later, and counts `bytes` as waiting. `build` must return
-    /// `entry_count` entries. Never blocks, even if the queue is full.
+    /// Returns the entries of a batch, which the function `build` builds later, and counts `memory_bytes` as waiting.
+    /// `build` must return `entry_count` entries. Never blocks, even if the queue is full.
     pub(super) fn push(
         &self,
         entry_count: usize,
-        bytes: usize,
+        memory_bytes: usize,
         build: impl FnOnce() -> Result<Vec<TantivyDocument>> + Send + 'static,
     ) -> impl Iterator<Item = BatchEntry> {
         let slots: Vec<EntrySlot> = (0..entry_count).map(|_| EntrySlot::default()).collect();
-        *lock(&self.shared_state.waiting_bytes) += bytes;
+        *lock(&self.shared_state.waiting_bytes) += memory_bytes;
         let batch = Arc::new(Batch {
             unbuilt: Mutex::new(Some(UnbuiltEntries {
                 build: Box::new(build),
                 slots: slots.clone(),
             })),
-            bytes,
+            memory_bytes,
             shared_state: Arc::clone(&self.shared_state),
         });
         slots.into_iter().map(move |slot| BatchEntry { slot, batch: Arc::clone(&batch) })
@@ -131,7 +131,7 @@ impl Drop for Batch {
         let QueueState { waiting_bytes, max_bytes, not_full, .. } = &*self.shared_state;
         let mut waiting = lock(waiting_bytes);
         let was_full = *waiting > *max_bytes;
-        *waiting -= self.bytes;
+        *waiting -= self.memory_bytes;
         // Threads wait only while the queue is full. In all other cases, save the system call of a notification.
         if was_full && *waiting <= *max_bytes {
             not_full.notify_all();

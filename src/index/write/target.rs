@@ -165,14 +165,14 @@ impl LocalTarget {
     }
 
     /// Returns the operations that add a batch of `entry_count` entries, which `build` builds in a writing thread.
-    /// `bytes` is the memory that the batch takes until it is written.
+    /// `memory_bytes` is the memory that the batch takes until it is written.
     pub(super) fn add_operations(
         &self,
         entry_count: usize,
-        bytes: usize,
+        memory_bytes: usize,
         build: impl FnOnce() -> Result<Vec<TantivyDocument>> + Send + 'static,
     ) -> impl Iterator<Item = WriteOperation> {
-        self.queue.push(entry_count, bytes, build).map(UserOperation::Add)
+        self.queue.push(entry_count, memory_bytes, build).map(UserOperation::Add)
     }
 
     /// Passes a batch of operations to tantivy, then waits until the queue has room. All entries of a batch go into one

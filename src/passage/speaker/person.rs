@@ -327,7 +327,7 @@ pub(super) fn leading_person(text: &str) -> Option<(Person, usize)> {
     None
 }
 
-/// Returns the title of an office without articles and possessives before it and connecting words after it.
+/// Returns the title of an office without articles, possessives and connecting words at either end.
 fn office_without_small_words(office: &str) -> String {
     let is_small = |word: &&str| {
         words::is_title_connector(word)

@@ -207,7 +207,7 @@ pub(crate) enum ExpandedPart {
         words: String,
         synonyms: ListedTerms,
     },
-    /// `number` is the number of the releases `titles`, whose passages match.
+    /// `number` is the document number of the releases with the titles `titles`. Passages of these releases match.
     DocumentNumber {
         number: String,
         titles: ListedTerms,
@@ -245,7 +245,7 @@ pub(crate) enum MissingPart {
     Word {
         word: String,
     },
-    /// Name that no issuer or no speaker has; `facet` says which of the two.
+    /// The name `name` belongs to no issuer or to no speaker, as `facet` states.
     Name {
         facet: Facet,
         name: String,
@@ -278,16 +278,17 @@ pub(crate) enum MissingPart {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum OtherMatches {
     NoFullMatch,
-    /// The other matches begin at the result with this rank.
+    /// The passages that are no full matches begin at the result with the rank `rank`.
     From {
         rank: u64,
     },
-    /// Passages that are no full matches may have the number `number` of the quantity `label` without its unit.
+    /// Passages that are no full matches may contain only `number`, the number of the quantity `label` without its
+    /// unit.
     BareNumber {
         number: String,
         label: String,
     },
-    /// Other matches may have the day and month of the date `label` without its year.
+    /// Passages that are no full matches may contain only the day and month of the date `label`, without its year.
     DayWithoutYear {
         label: String,
     },

@@ -147,7 +147,7 @@ impl<'a> LeafPlanner<'a> {
         }
         self.unsearched_stop_words.extend(uncovered_stop_words(text, &analysis, &parsed_words));
         parsed_words.sort_by_key(|word| word.position);
-        let (start_position, first_leaf) = (self.next_position, self.leaves.len());
+        let (start_position, first_leaf_index) = (self.next_position, self.leaves.len());
         let word_spans: Vec<Span> = parsed_words.iter().map(|word| word.span).collect();
         let leaves = parsed_words.into_iter().map(|word| {
             self.next_position = start_position + word.position;
@@ -160,8 +160,8 @@ impl<'a> LeafPlanner<'a> {
             leaf
         });
         let leaves: Vec<_> = leaves.collect();
-        self.add_synonyms_of_text(text, &analysis, first_leaf, start_position);
-        self.add_document_numbers(text, &numbers, &word_spans, first_leaf);
+        self.add_synonyms_of_text(text, &analysis, first_leaf_index, start_position);
+        self.add_document_numbers(text, &numbers, &word_spans, first_leaf_index);
         self.next_position =
             start_position + analysis.position_count() + GAP_POSITIONS_BETWEEN_CLAUSES;
         leaves
@@ -175,16 +175,16 @@ impl<'a> LeafPlanner<'a> {
     }
 
     /// Adds document numbers of a text to the plan. `word_spans` are the spans of the words of the text, whose query
-    /// leaves begin with `first_leaf`.
+    /// leaves begin with `first_leaf_index`.
     fn add_document_numbers(
         &mut self,
         text: &str,
         numbers: &[NumberCandidate],
         word_spans: &[Span],
-        first_leaf: usize,
+        first_leaf_index: usize,
     ) {
         for NumberCandidate { span, .. } in numbers {
-            let leaves = (first_leaf..self.leaves.len()).zip(word_spans);
+            let leaves = (first_leaf_index..self.leaves.len()).zip(word_spans);
             let leaves = leaves.filter(|(_, word)| word.start < span.end && span.start < word.end);
             self.document_numbers.push(QueryDocumentNumber {
                 leaves: leaves.map(|(leaf, _)| leaf).collect(),

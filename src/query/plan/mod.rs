@@ -245,7 +245,8 @@ impl Planner<'_> {
         self.leaves.analyzer.tokens(word, &mut analysis);
         push_terms(word, Publication::default(), &mut analysis);
         let is_han = analysis.tokens.first().is_some_and(|token| token.kind == TokenKind::Han);
-        let (start_position, first_leaf) = (self.leaves.next_position, self.leaves.leaves.len());
+        let (start_position, first_leaf_index) =
+            (self.leaves.next_position, self.leaves.leaves.len());
         let tree = match &non_chinese_words(word, self.leaves.analyzer, &analysis, true)[..] {
             [only] if !is_han => {
                 self.leaves.analyze(word, true);
@@ -253,7 +254,7 @@ impl Planner<'_> {
             }
             _ => self.leaves.add_phrase_leaf(word, 0, true),
         };
-        self.leaves.add_synonyms_of_text(word, &analysis, first_leaf, start_position);
+        self.leaves.add_synonyms_of_text(word, &analysis, first_leaf_index, start_position);
         tree
     }
 }

@@ -12,13 +12,13 @@ use crate::{
 
 impl LeafPlanner<'_> {
     /// Adds the synonyms of the words of a text to the plan. The query leaves of the words are the leaves from
-    /// `first_leaf` on, and the first token of the text has the position `start_position`. Words inside NOT and words
+    /// `first_leaf_index` on, and the first token of the text has the position `start_position`. Words inside NOT and words
     /// of filters have no synonyms.
     pub(super) fn add_synonyms_of_text(
         &mut self,
         text: &str,
         analysis: &Analysis,
-        first_leaf: usize,
+        first_leaf_index: usize,
         start_position: u32,
     ) {
         let Some(lists) = self.analyzer.word_lists().filter(|lists| !lists.has_no_synonyms())
@@ -38,7 +38,7 @@ impl LeafPlanner<'_> {
                     continue;
                 };
                 let positions = [token, last_token].map(|token| start_position + token.position);
-                let leaves = self.leaves_between_positions(first_leaf, positions);
+                let leaves = self.leaves_between_positions(first_leaf_index, positions);
                 if !leaves.is_empty() {
                     let label =
                         Span::new(token.span.start, last_token.span.end).of(text).to_owned();
@@ -52,12 +52,16 @@ impl LeafPlanner<'_> {
         }
     }
 
-    /// Returns the indexes of the query leaves, from `first_leaf` on, whose tokens are between two positions. Returns
+    /// Returns the indexes of the query leaves, from `first_leaf_index` on, whose tokens are between two positions. Returns
     /// no indexes if one of these query leaves also has tokens outside of these positions.
-    fn leaves_between_positions(&self, first_leaf: usize, [first, last]: [u32; 2]) -> Vec<usize> {
+    fn leaves_between_positions(
+        &self,
+        first_leaf_index: usize,
+        [first, last]: [u32; 2],
+    ) -> Vec<usize> {
         let is_inside = |position: u32| (first..=last).contains(&position);
         let mut leaves = Vec::new();
-        for (index, leaf) in self.leaves.iter().enumerate().skip(first_leaf) {
+        for (index, leaf) in self.leaves.iter().enumerate().skip(first_leaf_index) {
             let last_position = leaf.position + leaf.position_count.saturating_sub(1);
             match (is_inside(leaf.position), is_inside(last_position)) {
                 (true, true) => leaves.push(index),
