@@ -19,9 +19,9 @@ use crate::{
 /// Query that finds all passages.
 const ALL_PASSAGES_QUERY: &str = "*";
 
-/// Prints one row for each quantity (number with a unit) in the passages that match the query, or with `--check` a
-/// question about each doubtful quantity.
-/// Returns exit code 1 if there are no quantities, or with `--check` if there are questions.
+/// Prints one row for each quantity (number with a unit) in the passages that match the query. With `--check`, prints a
+/// question about each doubtful quantity. Returns exit code 1 if there are no quantities, or with `--check` if there
+/// are questions.
 pub(super) fn run(location: &IndexLocation, args: &FactsArgs) -> Result<u8> {
     let words = args.words.join(" ");
     let text = if words.trim().is_empty() { ALL_PASSAGES_QUERY } else { &words };

@@ -39,8 +39,8 @@ pub(super) fn non_blank(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|text| !text.is_empty())
 }
 
-/// Returns the error for an id that no passage has. If the document of the id exists, the error states the ids of its
-/// first and its last passage.
+/// Returns the error for an id that no passage has. If the document of the id exists, the error states the ids of the
+/// first and the last passage of the document.
 pub(super) fn unknown_passage(searcher: &Searcher, id: &str) -> Error {
     let passages_of = |document: &str| match searcher.document_info(document) {
         Ok(Some(document)) if document.passages > 0 => {

@@ -55,10 +55,11 @@ pub(crate) fn openapi_description() -> serde_json::Value {
 ///
 /// # Errors
 ///
-/// [`Error::InvalidArgument`] if other machines can reach the address although no key exists and
-/// [`Settings::is_public`] is not set, if an origin or a host name is malformed, and for several indexes if folders are
-/// watched or only a later index has keys; [`Error::Io`] if the service cannot listen at the address; errors of the
-/// index.
+/// - [`Error::InvalidArgument`] if other machines can reach the address, no key exists, and [`Settings::is_public`] is
+///   not set.
+/// - [`Error::InvalidArgument`] if an origin or a host name is malformed.
+/// - [`Error::InvalidArgument`] for several indexes if folders are watched, or if only a later index has keys.
+/// - [`Error::Io`] if the service cannot listen at the address, and the errors of the index.
 pub fn serve(
     index: impl IndexBackend + 'static,
     settings: Settings,

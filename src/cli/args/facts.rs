@@ -21,9 +21,9 @@ pub(in crate::cli) struct FactsArgs {
     pub(in crate::cli) filters: FilterArgs,
     /// Compute derived figures again, and list figures of two releases that differ
     ///
-    /// Growth rates, differences, multiples and shares are computed from the other figures of the passage. Figures
-    /// differ if two releases of one issuer give them for the same thing, unit and period in similar sentences. The
-    /// answers are questions for a person, with the quotes. Exit code 0: no questions, 1: questions, 2: error.
+    /// Growth rates, differences, multiples and shares are computed from the other figures of the passage. Figures of
+    /// two releases are compared if one issuer states them in similar sentences for the same thing, unit and period.
+    /// The answers are questions for a person, with the quotes. Exit code 0: no questions, 1: questions, 2: error.
     #[arg(long, help_heading = "Output")]
     pub(in crate::cli) check: bool,
     /// Output format [default: csv, with --check: markdown]

@@ -60,8 +60,8 @@ enum Column {
 }
 
 /// Reads the queries of a file with the content `text`, for an index with the declared fields. If the first row has a
-/// cell `query` or `q`, it is the header of a table. Otherwise each line is a query: a text, or a JSON object with
-/// parameters.
+/// cell `query` or `q`, this row is the header of a table. Otherwise each line is a query: a text, or a JSON object
+/// with parameters.
 ///
 /// # Errors
 ///
@@ -85,24 +85,25 @@ pub(super) fn read_queries(text: &str, fields: &DeclaredFields) -> Result<QueryF
     }
 }
 
-/// Reads the rows of a table below its header. Reads at most one query more than [`MAX_FILE_QUERIES`], which shows that
-/// the file has too many.
+/// Reads the rows of a table below its header. Stops after [`MAX_FILE_QUERIES`] + 1 queries, which show that the file
+/// has too many.
 fn queries_of_table(
     text: &str,
     delimiter: char,
-    names: &[String],
+    column_names: &[String],
     fields: &DeclaredFields,
 ) -> Result<QueryFile> {
-    let columns = columns_of_names(names, fields)?;
-    let ignored = names.iter().zip(&columns).filter(|(_, column)| **column == Column::Ignored);
+    let columns = columns_of_names(column_names, fields)?;
+    let ignored =
+        column_names.iter().zip(&columns).filter(|(_, column)| **column == Column::Ignored);
     let ignored_columns = ignored.map(|(name, _)| name.clone()).collect();
     let rows = delimited_rows(text, delimiter).skip(1).filter(|row| !is_blank_row(row));
     let queries = rows.map(|row| query_of_row(row, &columns)).take(MAX_FILE_QUERIES + 1).collect();
     Ok(QueryFile { queries, ignored_columns, lacks_query_column: false })
 }
 
-/// Reads the lines of a file without a header. Reads at most one query more than [`MAX_FILE_QUERIES`], which shows that
-/// the file has too many.
+/// Reads the lines of a file without a header. Stops after [`MAX_FILE_QUERIES`] + 1 queries, which show that the file
+/// has too many.
 fn queries_of_lines(text: &str) -> QueryFile {
     let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
     let queries = lines.map(|(number, line)| query_of_line(number, line.trim()));

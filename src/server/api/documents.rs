@@ -154,7 +154,7 @@ pub(in crate::server) async fn delete(
     }
 }
 
-/// Returns an error if the service searches several indexes, because a request does not say which of them to change.
+/// Returns an error if the service searches several indexes, because a request does not say which index to change.
 fn check_writable(service: &ServerState) -> Result<(), ApiError> {
     if !service.index.is_read_only() {
         return Ok(());

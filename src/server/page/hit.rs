@@ -15,10 +15,10 @@ use crate::{
     search::{DocumentInfo, Hit, MatchKind, NearDuplicates, PassageInfo, SearchResults, Searcher},
 };
 
-/// Maximum number of other releases that the card of a hit lists because they have a near-duplicate of its passage.
+/// Maximum number of releases with a near-duplicate that the card of a hit lists.
 const MAX_LISTED_NEAR_DUPLICATES: usize = 10;
 
-/// Returns the cards of all hits. A heading precedes the first hit that is not a full match.
+/// Returns the cards of all hits. A heading precedes the first hit that does not match the whole query.
 pub(super) fn hit_cards(
     searcher: &Searcher,
     results: &SearchResults,

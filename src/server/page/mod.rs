@@ -203,19 +203,23 @@ fn file_response(media_type: &'static str, content: String) -> Response {
 type IdPage = fn(&Searcher, &str, &ResultsAddress, &Preferences) -> Result<String, ApiError>;
 
 /// Returns the route of a page about one release or passage.
-fn route_of_id_page(page: IdPage) -> MethodRouter<Arc<ServerState>> {
-    get(move |runner, preferences, id, results| get_id_page(page, runner, preferences, id, results))
+fn route_of_id_page(build_page: IdPage) -> MethodRouter<Arc<ServerState>> {
+    get(move |runner, preferences, id, results| {
+        get_id_page(build_page, runner, preferences, id, results)
+    })
 }
 
 /// Answers a request for a page about one release or passage.
 async fn get_id_page(
-    page: IdPage,
+    build_page: IdPage,
     runner: SearchRunner,
     preferences: Preferences,
     QueryString(IdParameter { id }): QueryString<IdParameter>,
     QueryString(results): QueryString<ResultsAddress>,
 ) -> Result<String, ApiError> {
-    runner.run_on_search_thread(move |searcher| page(searcher, &id, &results, &preferences)).await
+    runner
+        .run_on_search_thread(move |searcher| build_page(searcher, &id, &results, &preferences))
+        .await
 }
 
 /// Attaches the reader's preferences to the request. Sets headers and cookies of the page, and converts errors to HTML

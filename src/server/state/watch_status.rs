@@ -73,16 +73,16 @@ impl WatchLog {
         self.with_events(|events| events.state = state);
     }
 
-    /// Records a finished update. Calls `log` with `failures` if the failures of the last update were different.
+    /// Records a finished update. Calls `log_failures` if `failures` differ from the failures of the previous update.
     pub(in crate::server) fn record_update(
         &self,
         has_changes: bool,
         failures: Vec<Failure>,
-        log: impl FnOnce(&[Failure]),
+        log_failures: impl FnOnce(&[Failure]),
     ) {
         self.with_events(|events| {
             if events.failures != failures {
-                log(&failures);
+                log_failures(&failures);
             }
             events.updated_at = Some(Instant::now());
             events.state = WatchState::Following;

@@ -74,6 +74,7 @@ struct WriteJob {
 /// Queue of changes and the thread that commits them.
 #[derive(Debug)]
 pub(in crate::server) struct WriteQueue {
+    /// One permit for each write in progress.
     write_permits: Arc<Semaphore>,
     /// Sender of changes to the committing thread; `None` after [`close`](Self::close).
     job_sender: Mutex<Option<SyncSender<WriteJob>>>,
