@@ -10,8 +10,8 @@ use crate::{
     search::reader::{PostingList, SegmentView},
 };
 
-/// Value of two query words that are adjacent in a passage, but in another inflection than typed. Two adjacent words in
-/// exactly the form typed have the value 1.
+/// Value of a pair of query words in [`adjacency`] if the words are adjacent in the passage, but in another inflection
+/// than typed. A pair in exactly the form typed has the value 1.
 const INFLECTED_PAIR_VALUE: f64 = 0.6;
 
 /// Two query leaves (words or phrases) that are adjacent in the query, joined into one phrase.
@@ -50,7 +50,7 @@ pub(super) fn adjacent_pairs(query: &QueryPlan, leaves: &[usize]) -> Vec<Adjacen
     pairs.collect()
 }
 
-/// Returns the pair of two leaves, given by their indexes. `None` if the leaves are not adjacent in the query.
+/// Returns the pair of two query leaves, given by their indexes. `None` if the leaves are not adjacent in the query.
 fn leaf_pair_if_adjacent(
     query: &QueryPlan,
     first_leaf: usize,
@@ -98,7 +98,7 @@ fn is_han_slot(slot: &PhraseSlot) -> bool {
 /// Returns the adjacency of each of the passages `docs`: the mean value of `pairs` in the passage. A pair has the value
 /// 1 if it is adjacent in the form typed, [`INFLECTED_PAIR_VALUE`] if it is adjacent in another inflection, and 0
 /// otherwise. `docs` must be in ascending order. `reusable_postings` returns the posting list of the inflected phrase
-/// of a pair, or `None` if the list must be read from the index.
+/// of a pair, or `None` if this list must be read from the index.
 pub(super) fn adjacency<'p>(
     segment: SegmentView<'_>,
     pairs: &[AdjacentLeafPair],
@@ -138,7 +138,7 @@ pub(super) fn adjacency<'p>(
     Ok(values)
 }
 
-/// Adds `value` to the value of each passage that is in `raised_docs`. `values` contains the value of each of the
+/// Adds `value` to the element of `values` of each passage in `raised_docs`. `values` has one element for each of the
 /// passages `docs`. `docs` and `raised_docs` must be in ascending order.
 fn raise_values_of_docs(values: &mut [f64], docs: &[DocId], raised_docs: &[DocId], value: f64) {
     let mut raised_docs = raised_docs.iter().copied().peekable();

@@ -107,14 +107,16 @@ impl<'a> LengthNorms<'a> {
     }
 }
 
-/// For each term frequency, the maximum length in token positions of a passage whose score can reach a minimum.
+/// Maximum lengths of passages, in token positions, by term frequency. A longer passage with this term frequency cannot
+/// reach the minimum score for which the lengths were computed.
 pub(super) struct MaxLengthsByTermFreq([f64; Self::LIMITED_TERM_FREQ_COUNT]);
 
 impl MaxLengthsByTermFreq {
     /// Number of term frequencies with a limit. A passage with a higher term frequency has no limit.
     const LIMITED_TERM_FREQ_COUNT: usize = 8;
 
-    /// Returns the maximum length, in token positions, of a passage with this term frequency.
+    /// Returns the maximum length, in token positions, of a passage with this term frequency that can reach the minimum
+    /// score.
     #[inline]
     pub(super) fn max_length_of_term_freq(&self, term_freq: u32) -> f64 {
         self.0.get(term_freq as usize).copied().unwrap_or(f64::INFINITY)

@@ -101,8 +101,9 @@ impl MaxScore<'_> {
         Ok(())
     }
 
-    /// Scores the matches of a window in which `list_window` is the only list with postings, and no passage has a
-    /// heading gain. The threshold must be positive. Matches outside the list score 0, which is below the threshold.
+    /// Scores the matches of a window in which `list_window` is the only list with postings, and no passage gains score
+    /// from its title or headings. The threshold must be positive. Matches outside the list score 0, which is below the
+    /// threshold.
     fn score_single_list(
         &self,
         list_window: &PostingsInWindow<'_>,

@@ -17,21 +17,21 @@ use crate::{
 /// The postings of a query in one segment.
 pub(in crate::search) struct QueryPostings {
     pub(in crate::search) leaves: LeafPostings,
-    /// Posting list of each scoring term. The list of a term that is a leaf is empty, because `leaves` contains the
-    /// postings of the term.
+    /// Posting list of each scoring term. The list is empty for a term that is a query leaf (a word or phrase), because
+    /// `leaves` contains the postings of this term.
     term_lists: Vec<Rc<PostingList>>,
     /// List that is returned for a scoring term without a list.
     empty_list: PostingList,
 }
 
 impl QueryPostings {
-    /// Returns the postings of a query with the postings of its leaves only.
+    /// Returns the postings of a query with the postings of its leaves (words and phrases) only.
     pub(in crate::search) fn of_leaves_only(leaves: LeafPostings) -> Self {
         Self { leaves, term_lists: Vec::new(), empty_list: PostingList::default() }
     }
 
-    /// Reads the postings of every scoring term, given the postings of the leaves. `reusable_postings` contains scoring
-    /// terms of another plan with their postings in this segment; these postings are not read again.
+    /// Reads the postings of every scoring term, given the postings of the query leaves. `reusable_postings` contains
+    /// scoring terms of another plan with their postings in this segment; these postings are not read again.
     ///
     /// # Errors
     ///
@@ -71,8 +71,8 @@ impl QueryPostings {
     }
 }
 
-/// The phrase of two adjacent leaves, which extends a *base phrase*: a phrase of the same leaves in which some slots
-/// have fewer terms.
+/// The phrase of two adjacent query leaves (words or phrases). The phrase extends a *base phrase*: a phrase of the same
+/// leaves in which some slots have fewer terms.
 struct ExtendedPair<'a> {
     /// Index of the first of the two leaves in [`QueryPlan::leaves`](crate::query::QueryPlan::leaves).
     first_leaf: usize,
@@ -80,8 +80,8 @@ struct ExtendedPair<'a> {
 }
 
 impl<'a> ExtendedPair<'a> {
-    /// Returns the phrase of `pair`. `None` if `pair` and `base` are not phrases of the same two leaves, or if the
-    /// phrase of `pair` does not extend the phrase of `base`.
+    /// Returns the phrase of `pair` if it extends the phrase of `base`. `None` if it does not, or if `pair` and `base`
+    /// are not phrases of the same two query leaves.
     fn of(pair: &'a ScoringTermKind<'_>, base: &ScoringTermKind<'_>) -> Option<Self> {
         let (
             ScoringTermKind::AdjacentPair(first_leaf, phrase),
@@ -100,8 +100,9 @@ impl<'a> ExtendedPair<'a> {
         is_extension.then_some(Self { first_leaf: *first_leaf, phrase })
     }
 
-    /// Returns the posting list of the phrase, given the posting list `base_list` of the base phrase. Reads positions
-    /// only in passages that contain a term of one leaf that the base phrase lacks, and any term of the other leaf.
+    /// Returns the posting list of the phrase, given the posting list `base_list` of the base phrase. Positions are
+    /// read only in some passages: in passages that contain both query leaves, one of them with a term that the base
+    /// phrase lacks.
     fn postings(
         &self,
         segment: SegmentView<'_>,

@@ -15,12 +15,12 @@ use crate::search::reader::{BitSet, PostingList, U32Column};
 
 /// Number of consecutive entries of a segment in a window, a multiple of 64.
 pub(super) const WINDOW_ENTRY_COUNT: DocId = if cfg!(test) { 64 } else { 8192 };
-/// Minimum ratio of the number of postings of a list to the number of passages to score at which each passage is looked
-/// up in the list. At a lower ratio, the whole list is scanned.
+/// Minimum number of postings per passage to score at which the passages are looked up in a posting list one by one. A
+/// shorter list is scanned as a whole.
 const MIN_POSTINGS_PER_PASSAGE_FOR_LOOKUP: usize = 6;
 
-/// Minimum number of postings in a window at which the passages of a single essential list are selected by their
-/// length. For fewer postings, the selection would cost more than it saves.
+/// Minimum number of postings in a window for a selection by passage length, which is made if a single list is
+/// essential. For fewer postings, the selection would cost more than it saves.
 const MIN_POSTINGS_TO_SELECT_BY_LENGTH: usize = if cfg!(test) { 1 } else { 32 };
 
 /// The posting list of a scoring term in one segment, with the BM25 weight of the term.
@@ -59,7 +59,8 @@ pub(in crate::search) struct ScoreWindow {
     norms: Vec<f64>,
     /// Entries to be scored, relative to `start`.
     selected_entries: BitSet,
-    /// Entries with a [`HeadingGain`](super::top_k::HeadingGain), relative to `start`.
+    /// Entries that gain score from query words in their title or headings, relative to `start`: see
+    /// [`HeadingGain`](super::top_k::HeadingGain).
     entries_with_heading_gain: BitSet,
 }
 
@@ -134,10 +135,11 @@ impl ScoreWindow {
         }
     }
 
-    /// Fills `docs` with the matches to score: the matches that are in an essential posting list or have a heading
-    /// gain. Selects all matches of the window if nothing can be pruned yet, or if the essential lists have at least as
-    /// many postings as the window has matches. If a single list is essential, leaves out its passages that are too
-    /// long for their term frequency; `other_max_score` is an upper bound of the score that all other lists can add.
+    /// Fills `docs` with the matches to score: the matches that are in an essential posting list or have a heading gain
+    /// (score from query words in their title or headings). Selects all matches of the window if nothing can be pruned
+    /// yet, or if the essential lists have at least as many postings as the window has matches. If a single list is
+    /// essential, leaves out its passages that are too long for their term frequency. `other_max_score` is an upper
+    /// bound of the score that all other lists can add.
     pub(super) fn select_matches_to_score(
         &mut self,
         matches: &BitSet,
@@ -181,8 +183,9 @@ impl ScoreWindow {
         self.selected_entries.iter().for_each(|index| docs.push(start + index));
     }
 
-    /// Selects the passages of a list that are not too long for their term frequency. The first of `max_lengths` is for
-    /// passages without heading gain, the second for those with heading gain.
+    /// Selects the passages of a list that are not too long for their term frequency. The first element of
+    /// `max_lengths` is for passages without score from their title and headings, the second for passages with such
+    /// score.
     fn select_passages_by_length(
         &mut self,
         list: &PostingsInWindow<'_>,

@@ -32,18 +32,18 @@ pub(in crate::search) struct Scorer<'a> {
     terms: &'a [ScoringTerm<'a>],
     /// The weights of `terms`, in the same order.
     weights: &'a [Bm25Weight],
-    /// The leaves that add score, in query order.
+    /// The query leaves (words or phrases) that add score, in query order.
     leaves: Vec<RankedLeaf>,
-    /// The pairs of ranked leaves that are adjacent in the query.
+    /// The pairs of [ranked leaves](RankedLeaf) that are adjacent in the query.
     pairs: Vec<AdjacentLeafPair>,
 }
 
-/// A leaf that adds score.
+/// A query leaf (a word or phrase) that adds score.
 #[derive(Clone, Copy)]
 struct RankedLeaf {
     /// Index of the leaf in [`QueryPlan::leaves`].
     index: usize,
-    /// [`Bm25Weight::idf_weight`] of the leaf.
+    /// [`Bm25Weight::idf_weight`] of the query leaf.
     idf_weight: f64,
 }
 
@@ -54,19 +54,19 @@ pub(in crate::search) struct ScoredDoc {
     pub(in crate::search) score: f64,
     /// Kind of match: whether the passage has every word of the query.
     pub(in crate::search) match_kind: MatchKind,
-    /// Rank of the set of query words that the passage contains, among the possible sets of query words. A passage with
-    /// a greater rank comes first on the page. 0 if the order depends on the score alone.
+    /// Rank of the set of query words that the passage contains. The set with the most important words has the greatest
+    /// rank, and its passages come first on the page. 0 if the order depends on the score alone.
     pub(in crate::search) word_set_rank: u8,
     /// Part of `score` that comes from the whole document of the passage.
     pub(in crate::search) release_score: f64,
     /// Position of the passage in its document, from 0.
     pub(in crate::search) ordinal: u32,
-    /// Share of the ranked leaves that the passage contains, weighted by idf, from 0 to 1.
+    /// Share of the query words and phrases that the passage contains, weighted by idf, from 0 to 1.
     pub(in crate::search) coverage: f32,
 }
 
-/// The matches of one segment that have every ranked leaf in their text, in ascending order, each with the adjacency
-/// of the leaves: from 0 to 1, see [`adjacency`](super::adjacency).
+/// The matches of one segment that have every [ranked leaf](RankedLeaf) in their text, in ascending order. Each comes
+/// with the adjacency of the leaves, from 0 to 1: see [`adjacency`](super::adjacency).
 #[derive(Default)]
 pub(in crate::search) struct MatchesWithEveryLeafInText {
     docs: Vec<DocId>,
@@ -74,17 +74,18 @@ pub(in crate::search) struct MatchesWithEveryLeafInText {
 }
 
 impl MatchesWithEveryLeafInText {
-    /// Returns the number of passages with every leaf in their text.
+    /// Returns the number of passages with every query leaf in their text.
     pub(in crate::search) fn len(&self) -> usize {
         self.docs.len()
     }
 
-    /// Returns the number of passages in which all leaves are adjacent, in the form typed.
+    /// Returns the number of passages in which all words of the query are adjacent, in the form typed.
     pub(in crate::search) fn fully_adjacent_count(&self) -> usize {
         self.adjacencies.iter().filter(|adjacency| **adjacency >= MIN_FULL_ADJACENCY).count()
     }
 
-    /// Returns the passages whose adjacency is at least `min_adjacency`, as a set with the bound of `matches`.
+    /// Returns the passages in which the adjacency of the query words is at least `min_adjacency`, as a set with the
+    /// same bound as `matches`.
     fn passages_with_min_adjacency(&self, matches: &BitSet, min_adjacency: f64) -> BitSet {
         let mut set = matches.empty_like();
         let docs = self.docs.iter().zip(&self.adjacencies);
@@ -92,13 +93,15 @@ impl MatchesWithEveryLeafInText {
         set
     }
 
-    /// Returns the adjacency of a passage. `None` if the passage lacks a leaf in its text.
+    /// Returns the adjacency of the query words in a passage. `None` if the text of the passage lacks a word or phrase
+    /// of the query.
     fn adjacency_of(&self, doc: DocId) -> Option<f64> {
         self.adjacencies.get(self.docs.binary_search(&doc).ok()?).copied()
     }
 }
 
-/// Minimum adjacency at which all leaves count as adjacent. The value is less than 1 because of rounding errors.
+/// Minimum adjacency at which all words of the query count as adjacent. The value is less than 1 because of rounding
+/// errors.
 const MIN_FULL_ADJACENCY: f64 = 1.0 - 1e-9;
 
 /// Selection of the matches to score. The matches of an earlier variant rank above the matches that only a later
@@ -117,16 +120,16 @@ pub(in crate::search) enum MatchesToScore {
 /// query order.
 #[derive(Clone, Copy, Default)]
 struct LeafCoverage {
-    /// Score of the leaves in the title and headings.
+    /// Score of the ranked leaves in the title and headings.
     heading_score: f64,
-    /// Sum of the idf weights of the leaves that the passage contains.
+    /// Sum of the idf weights of the ranked leaves that the passage contains.
     idf_weight: f64,
-    /// Index of the ranked leaf that was added last, plus 1; 0 if no leaf was added.
+    /// Index of the [ranked leaf](RankedLeaf) that was added last, plus 1; 0 if no leaf was added.
     next_leaf: usize,
 }
 
 impl LeafCoverage {
-    /// Adds the ranked leaf with the index `leaf_index`, if this leaf is not added yet.
+    /// Adds the [ranked leaf](RankedLeaf) with the index `leaf_index`, unless this leaf is added already.
     fn add_leaf(&mut self, leaf_index: usize, idf_weight: f64) {
         if self.next_leaf <= leaf_index {
             self.next_leaf = leaf_index + 1;
@@ -163,13 +166,13 @@ impl<'a> Scorer<'a> {
         self.leaves.iter().map(|leaf| (leaf.index, leaf.idf_weight))
     }
 
-    /// Returns whether several leaves of the query add score, so that a match may lack some of them.
+    /// Returns whether several words or phrases of the query add score, so that a match may lack some of them.
     pub(in crate::search) fn has_several_ranked_leaves(&self) -> bool {
         self.leaves.len() > 1
     }
 
-    /// Returns the matches of a segment with every ranked leaf in their text. Returns no matches for a query with a
-    /// single leaf, because every match contains this leaf.
+    /// Returns the matches of a segment with every [ranked leaf](RankedLeaf) in their text. Returns no matches for a
+    /// query with a single leaf, because every match contains this leaf.
     pub(in crate::search) fn complete_matches(
         &self,
         segment: SegmentView<'_>,
@@ -197,8 +200,8 @@ impl<'a> Scorer<'a> {
         Ok(MatchesWithEveryLeafInText { docs, adjacencies })
     }
 
-    /// Returns the scores of the full matches of a segment that can be among the top k of all segments, in ascending
-    /// order of document number.
+    /// Returns the scores of full matches of a segment, in ascending order of document number. Leaves out matches that
+    /// cannot be among the top k of all segments.
     pub(in crate::search) fn score_full_matches(
         &self,
         segment: SegmentView<'_>,
@@ -301,7 +304,7 @@ impl<'a> Scorer<'a> {
         scored.collect()
     }
 
-    /// Returns the sum of the idf weights of all ranked leaves.
+    /// Returns the sum of the idf weights of all words and phrases of the query that add score.
     fn total_idf_weight(&self) -> f64 {
         self.leaves.iter().map(|leaf| leaf.idf_weight).sum()
     }
@@ -336,15 +339,15 @@ impl<'a> Scorer<'a> {
         scores.sum()
     }
 
-    /// Returns whether no parameter of the ranking lowers a score. The upper bounds hold only in this case. A caller of
-    /// the library may set any value.
+    /// Returns whether the upper bounds of scores hold. They hold only if no ranking parameter lowers a score. A caller
+    /// of the library may set any value.
     fn upper_bounds_hold(&self) -> bool {
         let &Ranking { k1, b, heading_weight, position_boost, .. } = self.ranking;
         [k1, heading_weight, position_boost].iter().all(|&parameter| parameter >= 0.0)
             && (0.0..=1.0).contains(&b)
     }
 
-    /// Returns the score that passages gain from the ranked leaves in their title and headings.
+    /// Returns the score that passages gain from words and phrases of the query in their title and headings.
     fn heading_gain<'m>(&self, leaves: &'m LeafPostings) -> HeadingGain<'m> {
         let mut gain = HeadingGain::default();
         for leaf in &self.leaves {

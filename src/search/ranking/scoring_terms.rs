@@ -28,7 +28,8 @@ pub(in crate::search) enum ScoringTermKind<'q> {
     Unstemmed(&'q str),
     /// Two adjacent Han characters, a term of the field `ranking_terms`, which contains Chinese words and bigrams.
     Bigram(String),
-    /// Two leaves that are adjacent in the query: the index of the first leaf, and the phrase of both leaves.
+    /// Two query leaves (words or phrases) that are adjacent in the query: the index of the first leaf, and the phrase
+    /// of both leaves.
     AdjacentPair(usize, Alternative),
 }
 
@@ -45,8 +46,8 @@ impl ScoringTerm<'_> {
     }
 }
 
-/// Returns the scoring terms of a query: leaves and their unstemmed words in query order, then adjacent pairs, quoted
-/// words, Han characters and bigrams. Leaves out terms of weight 0.
+/// Returns the scoring terms of a query: query leaves (words and phrases) and their unstemmed words in query order,
+/// then adjacent pairs, quoted words, Han characters and bigrams. Leaves out terms of weight 0.
 pub(in crate::search) fn scoring_terms<'q>(
     query: &'q QueryPlan,
     ranking: &Ranking,
@@ -72,7 +73,8 @@ pub(in crate::search) fn scoring_terms<'q>(
     terms
 }
 
-/// Returns a scoring term for every two leaves of the body that are adjacent in the query: the phrase of both leaves.
+/// Returns a scoring term for every two query leaves of the body that are adjacent in the query: the phrase of both
+/// leaves.
 fn adjacent_pairs<'q>(
     query: &'q QueryPlan,
     &Ranking { adjacent_pair_weight, .. }: &Ranking,
@@ -91,8 +93,8 @@ fn adjacent_pairs<'q>(
     })
 }
 
-/// Returns the phrase of two adjacent leaves. Returns `None` if one of the leaves is a phrase with a gap. Also returns
-/// `None` for two Chinese words, because the bigram of their adjacent characters already serves as a pair.
+/// Returns the phrase of two adjacent query leaves. Returns `None` if one of the leaves is a phrase with a gap. Also
+/// returns `None` for two Chinese words, because the bigram of their adjacent characters already serves as a pair.
 fn phrase_of_adjacent_leaves(first: &Leaf, second: &Leaf) -> Option<Alternative> {
     let (first_phrase, second_phrase) = (first.alternatives.first()?, second.alternatives.first()?);
     if first_phrase.slop + second_phrase.slop > 0
@@ -127,9 +129,9 @@ fn quoted_word_terms<'q>(
     )
 }
 
-/// Factor on the weights of Han characters and bigrams in a query that also has Latin words. The factor gives the
-/// characters and the bigram of a Chinese word of two characters the weight of the unstemmed form of an English word:
-/// (0.5 + 0.5 + 0.25) · 0.2 = 0.25, which is `unstemmed_weight`.
+/// Factor on the weights of Han characters and bigrams in a query that also has Latin words. With this factor, a
+/// Chinese word of two characters gets the weight of the unstemmed form of an English word: both characters and the
+/// bigram weigh (0.5 + 0.5 + 0.25) · 0.2 = 0.25, which is `unstemmed_weight`.
 const HAN_WEIGHT_FACTOR_WITH_LATIN_WORDS: f64 = 0.2;
 
 /// Returns the factor on the weights of Han characters and bigrams: [`HAN_WEIGHT_FACTOR_WITH_LATIN_WORDS`] if the query
@@ -184,14 +186,14 @@ fn han_character_weight_factor(token: &QueryToken, stop_word_weight: f64) -> f64
     if token.is_stop_word { stop_word_weight } else { 1.0 }
 }
 
-/// Returns whether `leaf` adds score and contains both the token `first` and the token after it.
+/// Returns whether the query leaf `leaf` adds score and contains both the token `first` and the token after `first`.
 fn contains_bigram(leaf: &Leaf, first: &QueryToken) -> bool {
     let leaf_end = leaf.position + leaf.position_count;
     leaf.adds_score() && leaf.position <= first.position && first.position + 1 < leaf_end
 }
 
-/// Returns the posting list of a scoring term in a segment, given the posting lists of all leaves. Returns an empty
-/// list for [`ScoringTermKind::Leaf`], because the caller already has the list of the leaf.
+/// Returns the posting list of a scoring term in a segment, given the posting lists of all query leaves. Returns an
+/// empty list for [`ScoringTermKind::Leaf`], because the caller already has the list of the leaf.
 pub(in crate::search) fn scoring_term_postings(
     segment: SegmentView<'_>,
     kind: &ScoringTermKind<'_>,

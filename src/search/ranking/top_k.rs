@@ -67,9 +67,9 @@ impl UpperBound {
 /// Score that passages gain from query words in their title and headings.
 #[derive(Default)]
 pub(in crate::search) struct HeadingGain<'a> {
-    /// For each query word: the passages with the word in their title or headings, and the gain of each of these
-    /// passages.
-    words: Vec<(&'a BitSet, f64)>,
+    /// Passages that contain a query word in their title or headings, and the gain of each of these passages. One pair
+    /// for each query word.
+    gains_by_word: Vec<(&'a BitSet, f64)>,
     /// Passages with any gain. `None` if no query word was added.
     passages: Option<BitSet>,
     /// Upper bound of the total gain of one passage.
@@ -83,7 +83,7 @@ impl<'a> HeadingGain<'a> {
             Some(union) => union.union_with(passages),
             None => self.passages = Some(passages.clone()),
         }
-        self.words.push((passages, gain));
+        self.gains_by_word.push((passages, gain));
         self.max_gain += gain;
     }
 
@@ -92,8 +92,8 @@ impl<'a> HeadingGain<'a> {
         if !self.passages.as_ref().is_some_and(|passages| passages.contains(doc)) {
             return 0.0;
         }
-        let words = self.words.iter().filter(|(passages, _)| passages.contains(doc));
-        words.map(|(_, gain)| gain).sum()
+        let gains = self.gains_by_word.iter().filter(|(passages, _)| passages.contains(doc));
+        gains.map(|(_, gain)| gain).sum()
     }
 }
 
