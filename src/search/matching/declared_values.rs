@@ -14,8 +14,8 @@ use crate::{
     search::reader::{BitSet, SegmentView, ValueColumn, engine_error, read_error},
 };
 
-/// Number of units that the [work meter](crate::query::WorkMeter) counts for one term of the dictionary, in addition to
-/// one unit for each byte of the term.
+/// Work of reading one term of the dictionary, in units of the [work meter](crate::query::WorkMeter), which checks the
+/// deadline. Each byte of the term is one unit more.
 const WORK_UNITS_PER_DICTIONARY_TERM: usize = 16;
 
 /// Returns the live passages of documents with a value of the field `name` that satisfies the condition.
@@ -57,7 +57,8 @@ fn records_satisfying_condition(
     Ok(records)
 }
 
-/// Returns the [numbers](ValueColumn) of the values that satisfy a condition, as ranges.
+/// Returns the accepted values of a field as ranges of [value numbers](ValueColumn): the values that satisfy a
+/// condition.
 fn numbers_of_accepted_values(
     column: &ValueColumn<'_>,
     condition: &FieldCondition,

@@ -65,8 +65,8 @@ impl FacetSelection {
         self.matches_satisfying_facets(|_| true)
     }
 
-    /// Returns the matches that satisfy every facet for which `narrows` returns `true`: a match satisfies a facet if
-    /// the facet has no chosen values, or if the match has a chosen value of the facet.
+    /// Returns the matches that have a chosen value in every facet for which `narrows` returns `true`. Facets without
+    /// chosen values exclude no match.
     pub(in crate::search) fn matches_satisfying_facets(
         &self,
         narrows: impl Fn(Facet) -> bool,
@@ -97,12 +97,12 @@ pub(crate) fn narrows_counts(
 pub(in crate::search) enum FacetValues<'a> {
     /// Text values, numbered by their ordinals in the fast field.
     Texts(StrColumn),
-    /// Dates as Julian days. The number of a value is the year of the date.
+    /// Dates as Julian days, whose facet value is the year. A year is represented by itself.
     Years(&'a Column<u64>),
-    /// Dates as Julian days. The number of a value is the number of months from the month `first` to the month of the
-    /// date, and less than `bound`. `first` is counted from January of the year 0.
-    Months { days: &'a Column<u64>, first: usize, bound: usize },
-    /// Values of a declared field, numbered in their order.
+    /// Dates as Julian days, whose facet value is the month. A month is represented by the number of months since
+    /// `first_month`, which is less than `month_count`. `first_month` itself is counted from January of the year 0.
+    Months { days: &'a Column<u64>, first_month: usize, month_count: usize },
+    /// Values of a declared field, numbered in ascending order.
     Declared(Box<ValueColumn<'a>>),
     /// No passage of the segment has a value.
     None,
@@ -136,9 +136,13 @@ impl<'a> FacetValues<'a> {
 
     /// Returns the months of publication dates, given as Julian days, as facet values.
     fn month_values_of_days(days: &'a Column<u64>) -> Self {
-        let first = month_number_of_day(days.min_value()).unwrap_or_default();
-        let last = month_number_of_day(days.max_value()).unwrap_or_default();
-        Self::Months { days, first, bound: (last + 1).saturating_sub(first) }
+        let first_month = month_number_of_day(days.min_value()).unwrap_or_default();
+        let last_month = month_number_of_day(days.max_value()).unwrap_or_default();
+        Self::Months {
+            days,
+            first_month,
+            month_count: (last_month + 1).saturating_sub(first_month),
+        }
     }
 
     /// Returns an exclusive upper bound of the numbers that represent the values.
@@ -146,7 +150,7 @@ impl<'a> FacetValues<'a> {
         match self {
             Self::Texts(texts) => texts.num_terms(),
             Self::Years(_) => YEAR_COUNT,
-            Self::Months { bound, .. } => *bound,
+            Self::Months { month_count, .. } => *month_count,
             Self::Declared(values) => values.value_count(),
             Self::None => 0,
         }
@@ -166,10 +170,10 @@ impl<'a> FacetValues<'a> {
             Self::Years(days) => {
                 days.first(doc).and_then(Date::year_of_julian_day).map(usize::from)
             }
-            Self::Months { days, first, .. } => days
+            Self::Months { days, first_month, .. } => days
                 .first(doc)
                 .and_then(month_number_of_day)
-                .and_then(|month| month.checked_sub(*first)),
+                .and_then(|month| month.checked_sub(*first_month)),
             Self::Texts(_) | Self::Declared(_) | Self::None => None,
         };
         let texts = texts.into_iter().flatten().map(|ord| ord as usize);
@@ -190,8 +194,8 @@ impl<'a> FacetValues<'a> {
                     .unwrap_or_default();
             }
             Self::Years(_) => text = format!("{number:04}"),
-            Self::Months { first, .. } => {
-                let month = first + number;
+            Self::Months { first_month, .. } => {
+                let month = first_month + number;
                 let (year, month) = (month / MONTHS_PER_YEAR, month % MONTHS_PER_YEAR + 1);
                 text = format!("{year:04}-{month:02}");
             }
@@ -232,10 +236,10 @@ impl<'a> FacetValues<'a> {
                         numbers.insert(year);
                     }
                 }
-                Self::Months { first, bound, .. } => {
-                    let number =
-                        month_number_of_text(value).and_then(|month| month.checked_sub(*first));
-                    if let Some(number) = number.filter(|number| number < bound) {
+                Self::Months { first_month, month_count, .. } => {
+                    let number = month_number_of_text(value)
+                        .and_then(|month| month.checked_sub(*first_month));
+                    if let Some(number) = number.filter(|number| number < month_count) {
                         numbers.insert(number as u32);
                     }
                 }

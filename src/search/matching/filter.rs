@@ -17,8 +17,8 @@ use crate::{
     search::reader::{BitSet, SegmentView, engine_error, read_error},
 };
 
-/// Number of units that the [work meter](crate::query::WorkMeter) counts for one term of the dictionary, in addition to
-/// one unit for each byte of the term.
+/// Work of reading one term of the dictionary, in units of the [work meter](crate::query::WorkMeter), which checks the
+/// deadline. Each byte of the term is one unit more.
 const WORK_UNITS_PER_DICTIONARY_TERM: usize = 16;
 
 /// Returns all live passages of a segment.

@@ -13,11 +13,11 @@ use crate::{
 
 /// The postings of a query leaf (a word or phrase) in the titles and headings of one segment.
 pub(in crate::search) struct HeadingMatches {
-    /// Postings of the leaf in the field `title`: the records of the documents whose title contains the leaf.
+    /// Postings of the query leaf in the field `title`: the records of the documents whose title contains the leaf.
     pub(in crate::search) title_postings: Rc<PostingList>,
-    /// Postings of the leaf in the field `heading`: the passages below a heading that contains the leaf.
+    /// Postings of the query leaf in the field `heading`: the passages below a heading that contains the leaf.
     pub(in crate::search) heading_postings: Rc<PostingList>,
-    /// Passages for which the title of the document, or a heading above the passage, contains the leaf.
+    /// Passages for which the title of the document, or a heading above the passage, contains the query leaf.
     pub(in crate::search) passages: BitSet,
 }
 
@@ -53,7 +53,7 @@ impl HeadingMatches {
         Ok(Some(Self { title_postings, heading_postings, passages }))
     }
 
-    /// Returns the union of these matches and `other`, as if all were matches of one leaf.
+    /// Returns the union of these matches and `other`, as if all were matches of one query leaf.
     pub(super) fn union(&self, other: &Self, deadline: Deadline) -> Result<Self> {
         let union = |a: &Rc<PostingList>, b: &Rc<PostingList>| {
             PostingList::union(vec![Rc::clone(a), Rc::clone(b)], deadline)
@@ -67,12 +67,12 @@ impl HeadingMatches {
         })
     }
 
-    /// Returns a counter of the occurrences of the leaf in the title and headings above passages.
+    /// Returns a counter of the occurrences of the query leaf in the title and headings above passages.
     pub(super) fn frequencies(&self) -> HeadingOccurrenceCounter<'_> {
-        HeadingOccurrenceCounter { matches: self, next_title: 0, next_heading: 0 }
+        HeadingOccurrenceCounter { matches: self, next_title_index: 0, next_heading_index: 0 }
     }
 
-    /// Returns whether the leaf is in the title of a passage or in a heading above it.
+    /// Returns whether the title of a passage, or a heading above the passage, contains the query leaf.
     pub(in crate::search) fn contains(&self, passage: DocId) -> bool {
         self.passages.contains(passage)
     }
@@ -83,14 +83,15 @@ impl HeadingMatches {
 pub(super) struct HeadingOccurrenceCounter<'a> {
     matches: &'a HeadingMatches,
     /// Index, in `title_postings`, of the first posting that a later passage may need.
-    next_title: usize,
+    next_title_index: usize,
     /// Index, in `heading_postings`, of the first posting that a later passage may need.
-    next_heading: usize,
+    next_heading_index: usize,
 }
 
 impl HeadingOccurrenceCounter<'_> {
-    /// Returns an upper bound of the number of occurrences of the leaf in the title and headings above a passage, in
-    /// the spelling of the query. `passage` must not be before the passage of an earlier call.
+    /// Returns an upper bound of the number of occurrences of a query leaf in the title of a passage and the headings
+    /// above it. Counts only occurrences in the spelling of the query. `passage` must not be before the passage of an
+    /// earlier call.
     pub(super) fn max_heading_frequency(
         &mut self,
         segment: SegmentView<'_>,
@@ -101,10 +102,10 @@ impl HeadingOccurrenceCounter<'_> {
             *next = list.seek(*next, entry);
             list.get(*next).filter(|posting| posting.doc == entry).map_or(0, |posting| posting.freq)
         };
-        let in_headings = freq_at(heading_postings, &mut self.next_heading, passage);
+        let in_headings = freq_at(heading_postings, &mut self.next_heading_index, passage);
         let record =
             if title_postings.is_empty() { None } else { segment.columns.record_of(passage) };
         in_headings
-            + record.map_or(0, |record| freq_at(title_postings, &mut self.next_title, record))
+            + record.map_or(0, |record| freq_at(title_postings, &mut self.next_title_index, record))
     }
 }

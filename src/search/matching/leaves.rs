@@ -14,22 +14,24 @@ use crate::{
 /// The postings of the leaves of a query in one segment, in the order of [`QueryPlan::leaves`].
 #[derive(Default)]
 pub(in crate::search) struct LeafPostings {
-    /// Posting list of each leaf.
+    /// Posting list of each query leaf (a word or phrase).
     lists: Vec<Rc<PostingList>>,
-    /// For each leaf, its postings in titles and headings. `None` if no title or heading contains the leaf, the leaf
-    /// is not searched in the body, or the leaf adds no score.
+    /// Postings of each query leaf in titles and headings. `None` if no title or heading contains the leaf, the leaf is
+    /// not searched in the body, or the leaf adds no score.
     headings: Vec<Rc<Option<HeadingMatches>>>,
-    /// Posting lists of the leaves that are single words, in exactly the form typed, in the field `exact_terms`.
+    /// Posting list of each query leaf that is a single word, in exactly the form typed. The lists are read from the
+    /// field `exact_terms`.
     typed_words: BTreeMap<String, Rc<PostingList>>,
-    /// For each leaf that extends a leaf of another plan, by leaf index: the posting list of the terms that the other
-    /// leaf lacks.
+    /// For each query leaf that extends a leaf of another plan, by leaf index: the posting list of the terms that the
+    /// other leaf lacks.
     added_lists: BTreeMap<usize, Rc<PostingList>>,
-    /// List that is returned for the index of a leaf that does not exist.
+    /// List that is returned for the index of a query leaf that does not exist.
     empty_list: PostingList,
 }
 
-/// The postings of the leaves of another plan in the same segment, for reuse. A leaf of a looser plan often extends a
-/// leaf of the stricter plan by further terms, so only the postings of these terms have to be read.
+/// The postings of the query leaves of another, stricter plan in the same segment, for reuse. A leaf of a looser plan
+/// often has all terms of a leaf of the stricter plan and further terms. Then only the postings of the further terms
+/// are read.
 #[derive(Clone, Copy)]
 pub(in crate::search) struct ReusableLeaves<'a> {
     pub(in crate::search) query: &'a QueryPlan,
@@ -37,8 +39,8 @@ pub(in crate::search) struct ReusableLeaves<'a> {
 }
 
 impl LeafPostings {
-    /// Reads the postings of every leaf, also from titles and headings. Reads only the further terms of a leaf that
-    /// extends the leaf with the same index in `reusable_leaves`.
+    /// Reads the postings of every query leaf, also from titles and headings. If a leaf extends the leaf with the same
+    /// index in `reusable_leaves`, reads only the further terms of the leaf.
     ///
     /// # Errors
     ///
@@ -82,37 +84,37 @@ impl LeafPostings {
         Ok(Self { lists, headings, typed_words, added_lists, empty_list: PostingList::default() })
     }
 
-    /// Returns the posting list of the terms that the leaf with this index has, but that the leaf of the stricter plan
-    /// lacks. `None` if the leaf does not extend a leaf of a stricter plan.
+    /// Returns the posting list of the terms by which the query leaf with this index extends a leaf of the stricter
+    /// plan. `None` if the leaf does not extend a leaf of a stricter plan.
     pub(in crate::search) fn postings_of_added_terms(&self, leaf: usize) -> Option<&PostingList> {
         self.added_lists.get(&leaf).map(Rc::as_ref)
     }
 
-    /// Returns the posting list of a word in exactly the form typed, in the field `exact_terms`. `None` if no leaf is
-    /// this word.
+    /// Returns the posting list of a word in exactly the form typed, in the field `exact_terms`. `None` if no query
+    /// leaf is this word.
     pub(in crate::search) fn postings_of_typed_word(&self, word: &str) -> Option<&Rc<PostingList>> {
         self.typed_words.get(word)
     }
 
-    /// Returns the posting list of the leaf with this index: the passages with the leaf in their text, or in a title or
-    /// heading that is indexed directly before the text.
+    /// Returns the posting list of the query leaf with this index: the passages with the leaf in their text, or in a
+    /// title or heading that is indexed directly before the text.
     pub(in crate::search) fn leaf_list(&self, leaf: usize) -> &PostingList {
         self.lists.get(leaf).map_or(&self.empty_list, Rc::as_ref)
     }
 
-    /// Returns the postings of the leaf with this index in titles and headings. `None` if the leaf has no such
+    /// Returns the postings of the query leaf with this index in titles and headings. `None` if the leaf has no such
     /// postings.
     pub(in crate::search) fn heading_matches(&self, leaf: usize) -> Option<&HeadingMatches> {
         self.headings.get(leaf).and_then(|matches| matches.as_ref().as_ref())
     }
 
-    /// Returns the passages with the leaf in their title or in a heading above them. `None` if there is no such
-    /// passage.
+    /// Returns the passages whose title, or a heading above the passage, contains the query leaf with this index.
+    /// `None` if there is no such passage.
     pub(in crate::search) fn passages_below_headings(&self, leaf: usize) -> Option<&BitSet> {
         self.heading_matches(leaf).map(|matches| &matches.passages)
     }
 
-    /// Returns the passages of `within` whose body contains every leaf, in ascending order. `leaves` are the
+    /// Returns the passages of `within` whose body contains every query leaf, in ascending order. `leaves` are the
     /// indexes of the leaves.
     pub(in crate::search) fn passages_with_all_leaves_in_body(
         &self,
@@ -130,7 +132,7 @@ impl LeafPostings {
         docs
     }
 
-    /// Returns the passages that have each of the leaves in their body, title or headings, in ascending order. If
+    /// Returns the passages that have each of the query leaves in their body, title or headings, in ascending order. If
     /// `within` is given, returns only passages in `within`. If `leaves` is empty, returns all passages in `within`.
     pub(in crate::search) fn passages_with_all_leaves(
         &self,
@@ -169,7 +171,7 @@ impl LeafPostings {
 
 #[cfg(test)]
 impl LeafPostings {
-    /// Returns postings of leaves that occur in no title or heading.
+    /// Returns postings of query leaves that occur in no title or heading.
     pub(in crate::search) fn of_posting_lists(
         lists: impl IntoIterator<Item = PostingList>,
     ) -> Self {
@@ -178,7 +180,8 @@ impl LeafPostings {
 }
 
 impl ReusableLeaves<'_> {
-    /// Returns the postings of the reusable leaf with this index. `None` if `leaf` does not extend the reusable leaf.
+    /// Returns the postings of the reusable leaf (a query leaf of the stricter plan) with this index. `None` if `leaf`
+    /// does not extend the reusable leaf.
     fn base_leaf(&self, index: usize, leaf: &Leaf) -> Option<BaseLeafPostings> {
         let base = self.query.leaves.get(index)?;
         if (base.field, base.adds_score()) != (leaf.field, leaf.adds_score()) {
@@ -192,16 +195,16 @@ impl ReusableLeaves<'_> {
     }
 }
 
-/// The postings of a leaf that another leaf extends.
+/// The postings of a query leaf, for the reading of another leaf that extends this leaf by further terms.
 struct BaseLeafPostings {
     posting_list: Rc<PostingList>,
     headings: Rc<Option<HeadingMatches>>,
-    /// The alternatives of the extending leaf that this leaf lacks.
+    /// The alternatives that the extending query leaf has in addition.
     added_alternatives: Vec<Alternative>,
 }
 
 impl BaseLeafPostings {
-    /// Reads the posting list of the alternatives by which `leaf` extends this leaf.
+    /// Reads the posting list of the alternatives by which the query leaf `leaf` extends this leaf.
     fn read_added_alternatives(
         &self,
         segment: SegmentView<'_>,
@@ -211,7 +214,7 @@ impl BaseLeafPostings {
         Ok(to_passage_postings(segment, leaf.field, added_postings))
     }
 
-    /// Returns the postings of `leaf`, which extends this leaf, in titles and headings.
+    /// Returns the postings of the query leaf `leaf` in titles and headings. `leaf` extends this leaf.
     fn read_heading_matches(
         self,
         segment: SegmentView<'_>,
@@ -256,8 +259,8 @@ fn added_alternatives(base: &[Alternative], extended: &[Alternative]) -> Option<
     Some(added)
 }
 
-/// Reads the posting list of the passages in which one of the alternatives of a leaf occurs. If the leaf is a single
-/// word of the body, adds the posting list of the form typed to `typed_words`.
+/// Reads the posting list of the passages in which one of the alternatives of a query leaf occurs. If the leaf is a
+/// single word of the body, adds the posting list of the form typed to `typed_words`.
 fn read_leaf_postings(
     segment: SegmentView<'_>,
     leaf: &Leaf,

@@ -19,8 +19,8 @@ use crate::{
 };
 
 /// Returns the live passages in which all operands occur close to each other: each within `distance` words of the next
-/// operand, or all in the same sentence if `distance` is `None`. An operand is a list of alternative leaves, given by
-/// their indexes. All leaves must be searched in the same field.
+/// operand, or all in the same sentence if `distance` is `None`. An operand is a list of alternative query leaves,
+/// given by their indexes. All leaves must be searched in the same field.
 pub(super) fn proximity_matches(
     segment: SegmentView<'_>,
     query: &QueryPlan,

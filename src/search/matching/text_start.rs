@@ -10,8 +10,8 @@ use crate::{
     search::reader::{BitSet, PostingList, SegmentView},
 };
 
-/// Removes from `docs` each passage in which the leaf occurs only in the title and headings that are indexed before the
-/// text. `docs` must be ascending.
+/// Removes from `docs` each passage in which the query leaf occurs only in the title and headings that are indexed
+/// before the text. `docs` must be ascending.
 pub(in crate::search) fn retain_docs_with_leaf_in_text(
     segment: SegmentView<'_>,
     leaf: &Leaf,
@@ -32,8 +32,8 @@ pub(in crate::search) fn retain_docs_with_leaf_in_text(
     Ok(())
 }
 
-/// Returns the passages of a posting list, without the passages in which the leaf occurs only in the title and headings
-/// that are indexed before the text.
+/// Returns the passages of a posting list that have the query leaf in their text. Leaves out the passages that have the
+/// leaf only in the title and headings that are indexed before the text.
 pub(super) fn passages_with_leaf_in_text(
     segment: SegmentView<'_>,
     leaf: &Leaf,
@@ -60,8 +60,8 @@ pub(super) fn passages_with_leaf_in_text(
     Ok(passages)
 }
 
-/// Returns the passages of `docs` that have the leaf only in the title and headings that are indexed before the text.
-/// `docs` are passages below a title or heading with the leaf, in ascending order.
+/// Returns the passages of `docs` that have the query leaf only in the title and headings that are indexed before the
+/// text. `docs` are passages below a title or heading with the leaf, in ascending order.
 ///
 /// A passage in which the leaf occurs more often than in its title and headings has the leaf in its text. So positions
 /// are read for few passages.

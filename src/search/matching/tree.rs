@@ -34,8 +34,8 @@ pub(in crate::search) fn passages_matching_with_headings_as_text(
     TreeMatcher { segment, query, postings, includes_headings: true }.matching_passages(&query.tree)
 }
 
-/// Retains the passages that have at least one of the leaves in their text, not only in their title or headings. Every
-/// passage in `docs` must contain each leaf; `docs` must be ascending.
+/// Retains the passages that have at least one of the query leaves in their text, not only in their title or headings.
+/// Every passage in `docs` must contain each leaf; `docs` must be ascending.
 pub(in crate::search) fn retain_docs_with_any_leaf_in_text(
     segment: SegmentView<'_>,
     query: &QueryPlan,
@@ -116,7 +116,7 @@ impl TreeMatcher<'_> {
         Ok(())
     }
 
-    /// Returns the passages that have the leaf in their text. If titles and headings count as text, returns all
+    /// Returns the passages that have the query leaf in their text. If titles and headings count as text, returns all
     /// passages of the leaf.
     fn passages_with_leaf(&self, leaf: usize) -> Result<BitSet> {
         let postings = self.postings.leaf_list(leaf);
@@ -153,8 +153,8 @@ impl TreeMatcher<'_> {
         Ok(docs)
     }
 
-    /// Retains the passages that have at least one of the leaves in their text. Every passage in `docs` must contain
-    /// each leaf in its body, title or headings.
+    /// Retains the passages that have at least one of the query leaves in their text. Every passage in `docs` must
+    /// contain each leaf in its body, title or headings.
     fn retain_docs_with_any_leaf(&self, leaves: &[usize], docs: &mut Vec<DocId>) -> Result<()> {
         // A leaf that is in neither title nor headings is in the text.
         let must_be_checked = |doc: &DocId| {
@@ -177,7 +177,7 @@ impl TreeMatcher<'_> {
         Ok(())
     }
 
-    /// Removes the passages that have the leaf only in the title or headings that are indexed before their text.
+    /// Removes the passages that have the query leaf only in the title or headings that are indexed before their text.
     /// Removes nothing if titles and headings count as text.
     fn retain_docs_with_leaf_in_text(&self, leaf: usize, docs: &mut Vec<DocId>) -> Result<()> {
         if self.includes_headings {

@@ -6,29 +6,30 @@ use tantivy::DocId;
 
 use crate::search::matching::LeafPostings;
 
-/// Finds a few passages of a document that together have every leaf of a query. Takes the documents of a segment one
-/// after another, in ascending order.
+/// Finds a few passages of a document that together have every query leaf (word or phrase). Takes the documents of a
+/// segment one after another, in ascending order.
 pub(super) struct PassageCoverFinder<'a> {
     postings: &'a LeafPostings,
-    /// The leaves, as indexes in the plan, with their inverse document frequencies.
+    /// The query leaves (words or phrases), as indexes in the plan, with their inverse document frequencies.
     leaves: &'a [(usize, f64)],
-    /// For each leaf, the index of its first posting after the previous document.
+    /// For each query leaf, the index of its first posting after the previous document.
     next_postings: Vec<usize>,
-    /// For each passage of the current document, the set of its leaves: bit n is set for the n-th of `leaves`.
+    /// For each passage of the current document, the set of query leaves that the passage contains: bit n is set for
+    /// the n-th of `leaves`.
     leaf_sets: Vec<u64>,
 }
 
 impl<'a> PassageCoverFinder<'a> {
-    /// Prepares to cover the first 64 of `leaves`. Ignores further leaves.
+    /// Creates a finder for the first 64 query leaves in `leaves`. Ignores further leaves.
     pub(super) fn new(postings: &'a LeafPostings, leaves: &'a [(usize, f64)]) -> Self {
         let leaves = leaves.get(..64).unwrap_or(leaves);
         Self { postings, leaves, next_postings: vec![0; leaves.len()], leaf_sets: Vec::new() }
     }
 
     /// Returns a few of the passages of a document that `is_candidate` accepts. Together the returned passages have
-    /// every leaf that any accepted passage has. Chooses greedily: the next passage is the passage whose leaves that
-    /// are not covered yet have the highest sum of weights. `passages` are all passages of the document. The calls must
-    /// pass the documents in ascending order.
+    /// every query leaf that any accepted passage has. Chooses greedily: the next passage adds the leaves with the
+    /// highest sum of weights. `passages` are all passages of the document. The calls must pass the documents in
+    /// ascending order.
     pub(super) fn passages_covering_leaves_of_document(
         &mut self,
         passages: Range<DocId>,
@@ -61,8 +62,9 @@ impl<'a> PassageCoverFinder<'a> {
         chosen
     }
 
-    /// Returns the candidate whose leaves have the highest sum of weights. Of several such candidates, returns the
-    /// first. Each candidate is a passage with the set of its leaves that no passage chosen before has.
+    /// Returns the candidate that adds the query leaves with the highest sum of weights. Of several such candidates,
+    /// returns the first. Each candidate is a passage with the set of leaves that it adds: leaves that no passage
+    /// chosen before has.
     fn candidate_with_most_uncovered_weight(
         &self,
         candidates: &[(DocId, u64)],

@@ -135,7 +135,7 @@ impl Explainer<'_> {
         components
     }
 
-    /// Adds a component for each leaf that occurs in the title or headings of the passage.
+    /// Adds a component for each query leaf that occurs in the title or headings of the passage.
     fn add_heading_components(
         &self,
         leaves: &LeafPostings,

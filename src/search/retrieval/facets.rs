@@ -22,7 +22,8 @@ use crate::{
     },
 };
 
-/// Number of units that the [work meter](crate::query::WorkMeter) counts for reading the text of one facet value.
+/// Work of reading the text of one facet value, in units of the [work meter](crate::query::WorkMeter), which checks the
+/// deadline.
 const WORK_UNITS_PER_FACET_VALUE_TEXT: usize = 64;
 
 /// Returns, for each facet that the query requests, the number of matches with each value.
@@ -179,8 +180,9 @@ fn counts_by_relative_path(
     counts
 }
 
-/// Groups the counts by the folders and files at which the paths first differ. The count of a folder is the sum of the
-/// counts of all paths below the folder.
+/// Groups the counts of sorted paths by the first folder or file name in which the paths differ: `/r/en/1.txt` and
+/// `/r/zh/2.txt` by `/r/en/` and `/r/zh/`. The count of a folder is the sum of the counts of all paths below the
+/// folder.
 fn counts_by_first_path_difference(
     paths: BTreeMap<String, HitCount>,
 ) -> BTreeMap<String, HitCount> {

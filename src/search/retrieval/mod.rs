@@ -88,7 +88,7 @@ impl Matches {
     }
 }
 
-/// Number of best passages that a search must find.
+/// Numbers of best passages that a search must find, to fill the page and to compare passages.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SearchDepth {
     /// Number of hits up to the end of the page: passages, or groups if the page is grouped. `usize::MAX` if the page
@@ -216,7 +216,7 @@ fn score_full_matches(
     Ok(())
 }
 
-/// Reads the postings of the leaves of a plan from every segment.
+/// Reads the postings of the query leaves (words and phrases) of a plan from every segment.
 fn read_leaf_postings_of_segments(
     segments: &[SegmentView<'_>],
     plan: &QueryPlan,
@@ -226,9 +226,9 @@ fn read_leaf_postings_of_segments(
     segments.map(|&segment| LeafPostings::read(segment, plan, None, deadline)).collect()
 }
 
-/// Reads the postings of the scoring terms from every segment. `leaves` are the postings of the leaves in each segment.
-/// `reusable_postings` contains scoring terms of another plan with their postings in each segment; these postings are
-/// not read again.
+/// Reads the postings of the scoring terms from every segment. `leaves` are the postings of the query leaves in each
+/// segment. `reusable_postings` contains scoring terms of another plan with their postings in each segment; these
+/// postings are not read again.
 fn read_postings(
     segments: &[SegmentView<'_>],
     leaves: Vec<LeafPostings>,

@@ -33,9 +33,9 @@ use crate::{
 /// Maximum number of words of a query whose other matches are ordered by the words that they lack.
 const MAX_WORDS_FOR_ORDER_BY_MISSING_WORDS: usize = 2;
 
-/// Adds to `matches` the best other matches: passages that match `loose` and are not among the full matches. `loose`
-/// is the plan of the query in which words that a match should contain are optional. The first leaves of `loose`
-/// correspond to the leaves of `plan`, which is the plan of `matches`.
+/// Adds to `matches` the best other matches: passages that match `loose` and are not among the full matches. `loose` is
+/// the plan of the query in which words that a match should contain are optional. The first leaves (words or phrases)
+/// of `loose` correspond to the leaves of `plan`, which is the plan of `matches`.
 pub(in crate::search) fn add_other_matches(
     context: &SearchContext,
     matches: &mut Matches,
@@ -126,9 +126,9 @@ pub(in crate::search) fn add_other_matches(
     Ok(())
 }
 
-/// Returns the passages that have a word of the query, a pair of its Han characters, or the number of one of its
-/// quantities in their text, title or headings. `leaves` are the postings of the words without derivations, and
-/// `loose_postings` are the postings of `loose`, the plan for other matches. The bound of the result is that of
+/// Returns the passages that contain a part of the query in their text, title or headings: a word, a pair of Han
+/// characters, or the number of a quantity. `leaves` are the postings of the words without derived words, and
+/// `loose_postings` are the postings of `loose`, the plan for other matches. The result has the same bound as
 /// `unscored_passages`.
 fn passages_with_any_leaf(
     unscored_passages: &BitSet,
@@ -166,15 +166,15 @@ struct OtherMatchCollector<'a> {
 
 impl OtherMatchCollector<'_> {
     /// Scores the passages of `sets`, one set for each segment, and removes them from the passages that are not scored
-    /// yet. Omits passages that are not among the `count` best.
+    /// yet. Omits passages that are not among the `needed_count` best.
     fn score_passage_sets(
         &mut self,
         sets: Vec<BitSet>,
-        count: usize,
+        needed_count: usize,
         match_kind: MatchKind,
         word_set_rank: u8,
     ) -> Result<()> {
-        let mut top_k = TopKThreshold::new(count);
+        let mut top_k = TopKThreshold::new(needed_count);
         let inputs = self.segments.iter().zip(self.postings).zip(&mut self.unscored_passages);
         for (segment, (((&view, postings), unscored_passages), set)) in inputs.zip(sets).enumerate()
         {
@@ -187,7 +187,7 @@ impl OtherMatchCollector<'_> {
                 view,
                 postings,
                 &set,
-                count < usize::MAX,
+                needed_count < usize::MAX,
                 buffers,
                 |_| 0.0,
             )?;
@@ -200,10 +200,10 @@ impl OtherMatchCollector<'_> {
         Ok(())
     }
 
-    /// Adds the `count` best passages of the documents that have every word.
+    /// Adds the `needed_count` best passages of the documents that have every word.
     fn add_passages_of_complete_documents(
         &mut self,
-        count: usize,
+        needed_count: usize,
         deadline: Deadline,
     ) -> Result<()> {
         let leaves: Vec<(usize, f64)> = self.query_leaf_idfs();
@@ -219,14 +219,18 @@ impl OtherMatchCollector<'_> {
                 unscored_passages,
             )?);
         }
-        self.score_passage_sets(sets, count, MatchKind::Release, 0)
+        self.score_passage_sets(sets, needed_count, MatchKind::Release, 0)
     }
 
-    /// Adds passages that lack a word, until there are `count` candidates.
-    fn add_passages_lacking_a_word(&mut self, count: usize, deadline: Deadline) -> Result<()> {
+    /// Adds passages that lack a word, until there are `needed_count` candidates.
+    fn add_passages_lacking_a_word(
+        &mut self,
+        needed_count: usize,
+        deadline: Deadline,
+    ) -> Result<()> {
         let word_sets = word_sets_by_importance(&self.query_leaf_idfs());
         for (index, words) in word_sets.iter().enumerate() {
-            let missing_count = count.saturating_sub(self.candidates.len());
+            let missing_count = needed_count.saturating_sub(self.candidates.len());
             if missing_count == 0 {
                 return Ok(());
             }
@@ -234,7 +238,7 @@ impl OtherMatchCollector<'_> {
             let (in_text, above_text) = self.passages_with_words_in_text_or_headings(words)?;
             let word_set_rank = 2 * (word_sets.len() - index) as u8;
             self.score_passage_sets(in_text, missing_count, MatchKind::Some, word_set_rank)?;
-            let missing_count = count.saturating_sub(self.candidates.len());
+            let missing_count = needed_count.saturating_sub(self.candidates.len());
             if missing_count > 0 {
                 self.score_passage_sets(
                     above_text,
@@ -244,7 +248,7 @@ impl OtherMatchCollector<'_> {
                 )?;
             }
         }
-        let missing_count = count.saturating_sub(self.candidates.len());
+        let missing_count = needed_count.saturating_sub(self.candidates.len());
         if missing_count > 0 {
             let sets = self.unscored_passages.clone();
             self.score_passage_sets(sets, missing_count, MatchKind::Some, 0)?;
@@ -276,15 +280,15 @@ impl OtherMatchCollector<'_> {
         Ok((in_text, above_text))
     }
 
-    /// Returns the indexes of the leaves of the query that add score, with their inverse document frequencies. Omits
-    /// the leaves for parts of words, which only the plan for other matches has.
+    /// Returns the indexes of the query leaves (words or phrases) that add score, with their inverse document
+    /// frequencies. Omits the leaves for parts of words, which only the plan for other matches has.
     fn query_leaf_idfs(&self) -> Vec<(usize, f64)> {
         self.scorer.ranked_leaves().collect()
     }
 }
 
-/// Returns the proper, nonempty subsets of the query words, as leaf indexes, the most important subset first. Returns
-/// no subsets if the query has more than [`MAX_WORDS_FOR_ORDER_BY_MISSING_WORDS`] words.
+/// Returns the proper, nonempty subsets of the query words, as query leaf indexes, the most important subset first.
+/// Returns no subsets if the query has more than [`MAX_WORDS_FOR_ORDER_BY_MISSING_WORDS`] words.
 fn word_sets_by_importance(leaves: &[(usize, f64)]) -> Vec<Vec<usize>> {
     if leaves.len() > MAX_WORDS_FOR_ORDER_BY_MISSING_WORDS {
         return Vec::new();
@@ -299,8 +303,8 @@ fn word_sets_by_importance(leaves: &[(usize, f64)]) -> Vec<Vec<usize>> {
     sets.into_iter().map(|set| words_of(set).map(|(leaf, _)| leaf).collect()).collect()
 }
 
-/// Finds the documents that have every leaf in a passage or in their title. From the passages of each of these
-/// documents in `unscored_passages`, chooses a few that together have every leaf that any of them has.
+/// Finds the documents that have every query leaf (word or phrase) in a passage or in their title. For each of these
+/// documents, chooses a few passages in `unscored_passages` that together have as many of the leaves as possible.
 fn covering_passages_of_complete_documents(
     segment: SegmentView<'_>,
     postings: &LeafPostings,
@@ -321,10 +325,10 @@ fn covering_passages_of_complete_documents(
     Ok(chosen)
 }
 
-/// Returns the documents that have every leaf in a passage or in their title, in ascending order: the record of each
-/// document, and its passages.
+/// Returns the documents that have every query leaf (word or phrase) in a passage or in their title, in ascending
+/// order: the record of each document, and its passages.
 ///
-/// Only the documents with the rarest leaf are searched in the postings of the other leaves.
+/// Only the documents with the rarest leaf are looked up in the postings of the other leaves.
 fn documents_with_all_leaves(
     segment: SegmentView<'_>,
     postings: &LeafPostings,
@@ -376,7 +380,7 @@ impl<'a> PassageRangeChecker<'a> {
     }
 }
 
-/// Returns the records of the documents that have a leaf in a passage or in their title, in ascending order.
+/// Returns the records of the documents that have a query leaf in a passage or in their title, in ascending order.
 fn records_with_leaf(segment: SegmentView<'_>, postings: &LeafPostings, leaf: usize) -> Vec<DocId> {
     let mut records: Vec<DocId> = Vec::new();
     let headings = postings.heading_matches(leaf);

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Maximum number of other matches whose documents are scored, the best first. Further matches with the same score as
-/// the last of these are also scored. The order of the remaining other matches does not change.
+/// the last of these matches are also scored. The remaining other matches keep their order.
 pub(super) const MAX_CANDIDATES_WITH_DOCUMENT_SCORE: usize = 200;
 
 /// Factor on the weight of the document score if the document has every word of the query. With this factor, the
@@ -29,9 +29,9 @@ pub(super) struct Candidate {
     pub(super) scored_doc: ScoredDoc,
 }
 
-/// Adds a document score to the score of each of the best candidates. The document score is the BM25 score of the
-/// whole document, divided by the highest BM25 score of a document, and multiplied by the highest score of a candidate
-/// and by a weight. The weight grows with the share of the query that the best candidate lacks.
+/// Adds a document score to the score of each of the best candidates. The document score is the BM25 score of the whole
+/// document, scaled so that the best document gets the highest score of a candidate, times a weight. The weight grows
+/// with the share of the query that the best candidate lacks.
 pub(super) fn add_release_scores(
     segments: &[SegmentView<'_>],
     postings: &[QueryPostings],
