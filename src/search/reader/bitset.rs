@@ -89,8 +89,8 @@ impl BitSet {
         self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a &= b);
     }
 
-    /// Inserts the numbers of `other` in the range `docs`, each reduced by `docs.start`. The bounds of the range must
-    /// be multiples of 64.
+    /// Inserts `n - docs.start` for each number `n` of `other` in the range `docs`. The bounds of the range must be
+    /// multiples of 64.
     pub(in crate::search) fn union_with_range(&mut self, other: &Self, docs: Range<DocId>) {
         self.words.iter_mut().zip(other.u64_words_in(docs)).for_each(|(a, b)| *a |= b);
     }
@@ -113,8 +113,8 @@ impl BitSet {
         self.words.iter().map(|word| u64::from(word.count_ones())).sum()
     }
 
-    /// Returns the number of groups that contain a number of the set. `ends` contains the last number of each group; a
-    /// group begins after the end of the previous group. The set must not contain any of the `ends`.
+    /// Returns the number of groups of consecutive numbers in which the set contains a number. `ends` contains the last
+    /// number of each group; the next group begins after this number. The set must not contain any of the `ends`.
     ///
     /// Addition with carry counts the groups: any number of the set starts a carry, which moves through the group to
     /// its end.
@@ -173,7 +173,8 @@ impl Extend<DocId> for BitSet {
     }
 }
 
-/// Appends the number of each set bit of `words`, 64 bits an element. `start` is the number of the first bit.
+/// Appends the number of each set bit of `words` to `numbers`. Each element of `words` holds 64 bits, and `start` is
+/// the number of the first bit.
 fn append_numbers_of_set_bits(words: &[u64], mut start: DocId, numbers: &mut Vec<DocId>) {
     for &word in words {
         let mut remaining_bits = word;
@@ -185,8 +186,8 @@ fn append_numbers_of_set_bits(words: &[u64], mut start: DocId, numbers: &mut Vec
     }
 }
 
-/// Returns the numbers of the set bits of `word`, in ascending order. `word` holds 64 bits of the set, and `index` is
-/// its index in the set.
+/// Returns the numbers of the set bits of `word`, in ascending order. `word` is the element at `index` of
+/// the bits of the set.
 fn numbers_of_set_bits(word: u64, index: DocId) -> impl Iterator<Item = DocId> {
     let mut remaining_bits = word;
     std::iter::from_fn(move || {

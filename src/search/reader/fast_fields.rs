@@ -166,16 +166,16 @@ impl FastFields {
             .get_or_init(|| entries_with_value(&self.text_starts.column))
     }
 
-    /// Returns the id of the document that has the number `document` in this segment.
-    pub(in crate::search) fn document_id(&self, document: u64) -> Result<String> {
+    /// Returns the id of the document that has the number `document_number` in this segment.
+    pub(in crate::search) fn document_id(&self, document_number: u64) -> Result<String> {
         self.document_ids
             .as_ref()
-            .map_or(Ok(String::new()), |ids| ids.id_of_document(document))
+            .map_or(Ok(String::new()), |ids| ids.id_of_document(document_number))
             .map_err(read_error)
     }
 
-    /// Returns the number of the first document, in the order of ids, whose id is not before `id`, and whether this
-    /// document has exactly the id `id`. `None` if all ids are before `id`.
+    /// Returns the number of the first document whose id is equal to `id` or sorts after `id`. Also returns whether the
+    /// two ids are equal. `None` if all ids sort before `id`.
     pub(in crate::search) fn document_number(&self, id: &str) -> Result<Option<(u64, bool)>> {
         let Some(ids) = &self.document_ids else { return Ok(None) };
         let range = ids.column.dictionary().range().ge(id.as_bytes());
@@ -349,8 +349,8 @@ impl DocumentIds {
         Self { column, lookup_count: AtomicUsize::new(0), decoded_ids: OnceLock::new() }
     }
 
-    /// Returns the id of the document with the number `document`.
-    fn id_of_document(&self, document: u64) -> std::io::Result<String> {
+    /// Returns the id of the document with the number `document_number`.
+    fn id_of_document(&self, document_number: u64) -> std::io::Result<String> {
         let previous_lookups = self.lookup_count.fetch_add(1, Ordering::Relaxed);
         if self.decoded_ids.get().is_none()
             && previous_lookups > self.column.num_terms() / Self::MIN_IDS_PER_DICTIONARY_BLOCK
@@ -362,11 +362,11 @@ impl DocumentIds {
             }
             self.decoded_ids.get_or_init(|| ids);
         }
-        if let Some(id) = self.decoded_ids.get().and_then(|ids| ids.get(document as usize)) {
+        if let Some(id) = self.decoded_ids.get().and_then(|ids| ids.get(document_number as usize)) {
             return Ok(id.to_string());
         }
         let mut id = String::new();
-        self.column.ord_to_str(document, &mut id)?;
+        self.column.ord_to_str(document_number, &mut id)?;
         Ok(id)
     }
 }

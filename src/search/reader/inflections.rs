@@ -12,9 +12,9 @@ pub(crate) fn stem_for_inflection_lookup(term: &str) -> Cow<'_, str> {
     if term.starts_with(common_prefix_of_inflections(&stem)) { stem } else { term.into() }
 }
 
-/// Returns the prefix that all words with the stem `stem` have in common. Snowball's English stemmer changes the end
-/// of a word (y to i, adding a dropped e, bility to bl). So the prefix is the stem without a last letter that the
-/// stemmer may have changed.
+/// Returns the prefix that all words with the stem `stem` have in common. Snowball's English stemmer changes the end of
+/// a word: "y" becomes "i", "bility" becomes "bl", and a dropped "e" returns. So the prefix is the stem without a last
+/// letter that the stemmer may have changed.
 pub(in crate::search) fn common_prefix_of_inflections(stem: &str) -> &str {
     let shortened_stem = stem
         .strip_suffix(['e', 'i', 'y'])

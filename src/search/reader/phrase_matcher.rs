@@ -14,7 +14,7 @@ use crate::{
 /// Finds the passages of one segment that contain a phrase, with postings cursors. A matcher only moves forward.
 pub(in crate::search) struct PhraseMatcher {
     /// Cursors of each slot (a word of the phrase).
-    terms: Vec<SlotCursors>,
+    slots: Vec<SlotCursors>,
     /// For each slot: its position in the phrase, and the positions of its terms in the current passage.
     positions: Vec<(u32, Vec<u32>)>,
     /// Cursors of the bigrams of a Chinese word, which skip passages early. Empty for other phrases.
@@ -38,15 +38,15 @@ impl PhraseMatcher {
     /// Creates a matcher at the first passage. `slop` is the number of other words allowed between the words of the
     /// phrase. After `deadline`, the matcher fails to move.
     pub(super) fn new(
-        terms: Vec<SlotCursors>,
+        slots: Vec<SlotCursors>,
         bigrams: Vec<SegmentPostings>,
         slop: u32,
         deadline: Deadline,
     ) -> Self {
-        let positions = terms.iter().map(|term| (term.offset, Vec::new())).collect();
-        let term_cursors: usize = terms.iter().map(|term| term.cursors.len()).sum();
-        let cursor_count = term_cursors + bigrams.len();
-        Self { terms, positions, bigrams, slop, cursor_count, meter: deadline.work_meter() }
+        let positions = slots.iter().map(|slot| (slot.offset, Vec::new())).collect();
+        let term_cursor_count: usize = slots.iter().map(|slot| slot.cursors.len()).sum();
+        let cursor_count = term_cursor_count + bigrams.len();
+        Self { slots, positions, bigrams, slop, cursor_count, meter: deadline.work_meter() }
     }
 
     /// Moves to the first passage at or after `target` that contains all words of the phrase, and returns the
@@ -66,8 +66,8 @@ impl PhraseMatcher {
                     continue 'docs;
                 }
             }
-            for term in &mut self.terms {
-                let next_doc = term.seek(doc);
+            for slot in &mut self.slots {
+                let next_doc = slot.seek(doc);
                 if next_doc > doc {
                     doc = next_doc;
                     continue 'docs;
@@ -87,7 +87,7 @@ impl PhraseMatcher {
     pub(in crate::search) fn advance_and_check_all_words_in(&mut self, doc: DocId) -> Result<bool> {
         self.meter.add(self.cursor_count)?;
         Ok(self.bigrams.iter_mut().all(|bigram| seek_cursor_to(bigram, doc) == doc)
-            && self.terms.iter_mut().all(|term| term.seek(doc) == doc))
+            && self.slots.iter_mut().all(|slot| slot.seek(doc) == doc))
     }
 
     /// Returns the position ranges at which the phrase occurs in `doc`, the current passage of the matcher.
@@ -95,8 +95,8 @@ impl PhraseMatcher {
         &mut self,
         doc: DocId,
     ) -> impl Iterator<Item = PositionRange> {
-        for (term, (_, positions)) in self.terms.iter_mut().zip(&mut self.positions) {
-            term.read_slot_positions(doc, positions);
+        for (slot, (_, positions)) in self.slots.iter_mut().zip(&mut self.positions) {
+            slot.read_slot_positions(doc, positions);
         }
         phrase_occurrence_ranges(&self.positions, self.slop)
     }

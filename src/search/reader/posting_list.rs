@@ -16,8 +16,8 @@ pub(in crate::search) struct Posting {
     pub(in crate::search) doc: DocId,
     /// Number of occurrences in the spelling of the query.
     pub(in crate::search) freq: u32,
-    /// Highest weight among the spellings other than the spelling of the query that occur in the passage. 0 if only the
-    /// spelling of the query occurs. Repeated occurrences do not increase this weight.
+    /// Weight of the occurrences in other spellings than that of the query: the highest weight of such a spelling in
+    /// the passage. Repeated occurrences do not increase this weight. 0 if only the spelling of the query occurs.
     pub(in crate::search) inexact_weight: f32,
 }
 
@@ -166,8 +166,8 @@ impl PostingList {
         }
     }
 
-    /// Converts the postings of a term that is spelled as in the query to postings of another spelling: each posting
-    /// gets frequency 0 and inexact weight `weight`.
+    /// Turns these postings into postings of another spelling than that of the query. Each posting gets the frequency 0
+    /// and the inexact weight `weight`.
     pub(in crate::search) fn into_postings_of_other_spelling(mut self, weight: f32) -> Self {
         self.freqs.fill(0);
         self.inexact_weights.clear();

@@ -18,8 +18,8 @@ use super::{
 };
 use crate::{analysis::stem, error::Result, fact::FACT_PREFIXES, index::SENTENCE_END_TERM};
 
-/// Number of units that the [work meter](crate::query::WorkMeter) counts for one term of the dictionary, in addition to
-/// one unit for each byte of the term.
+/// Work of reading one term of the dictionary, in units of the [work meter](crate::query::WorkMeter), which checks the
+/// deadline. Each byte of the term is one unit more.
 const WORK_UNITS_PER_DICTIONARY_TERM: usize = 16;
 
 impl SegmentView<'_> {
@@ -102,7 +102,8 @@ impl SegmentView<'_> {
         })
     }
 
-    /// Adds the words of a stream for which `accepts` returns true. Leaves out the terms of facts, which are not words.
+    /// Adds to `terms` the words of a stream of terms for which `accepts` returns true. Leaves out the terms of
+    /// quantities and periods, which are not words.
     fn add_word_terms_of_stream<A: Automaton>(
         &self,
         stream: TermStreamer<'_, A>,

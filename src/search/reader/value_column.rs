@@ -14,7 +14,8 @@ use crate::{
     index::{DECLARED_VALUES_FIELD, decode_value, end_of_field_values, value_prefix},
 };
 
-/// Values of one declared field in one segment. The values are numbered from 0, in ascending order.
+/// Values of one declared field in one segment. Each value is represented by its *value number*: its position, from 0,
+/// in the ascending order of the values.
 pub(in crate::search) struct ValueColumn<'a> {
     segment: SegmentView<'a>,
     /// Fast field of the values of all declared fields.
@@ -22,7 +23,7 @@ pub(in crate::search) struct ValueColumn<'a> {
     field_type: FieldType,
     /// Prefix that all terms of the field have in the fast field.
     prefix: String,
-    /// Ordinals of the terms of the field in the fast field of all declared fields.
+    /// Ordinals that the terms of the field have in the fast field, which contains the terms of all declared fields.
     ords: Range<u64>,
 }
 
@@ -47,7 +48,7 @@ impl<'a> ValueColumn<'a> {
         (self.ords.end - self.ords.start) as usize
     }
 
-    /// Returns the numbers of the values of the document of a passage, in ascending order.
+    /// Returns the value numbers of the values that the document of a passage has, in ascending order.
     pub(in crate::search) fn value_numbers_of_passage(
         &self,
         passage: DocId,
@@ -57,7 +58,7 @@ impl<'a> ValueColumn<'a> {
         ords.filter(|ord| self.ords.contains(ord)).map(|ord| (ord - self.ords.start) as usize)
     }
 
-    /// Returns all values, in ascending order of their numbers.
+    /// Returns all values in ascending order. The index of each value is its value number.
     pub(in crate::search) fn all_values(&self) -> Result<Vec<FieldValue>> {
         let (prefix, end) = (self.prefix.as_bytes(), &self.prefix);
         let range = self.column.dictionary().range().ge(prefix);
@@ -75,7 +76,7 @@ impl<'a> ValueColumn<'a> {
         Ok(values)
     }
 
-    /// Returns the value with this number.
+    /// Returns the value with the value number `number`. `None` if the value cannot be decoded.
     pub(in crate::search) fn value_with_number(&self, number: usize) -> Result<Option<FieldValue>> {
         let mut term = String::new();
         let ord = self.ords.start + number as u64;
@@ -84,7 +85,7 @@ impl<'a> ValueColumn<'a> {
         Ok(decode_value(self.field_type, encoded))
     }
 
-    /// Returns the numbers of the values between two encoded values.
+    /// Returns the value numbers of the values from `low` to `high`. Both bounds are encoded values.
     pub(in crate::search) fn value_numbers_between(
         &self,
         low: Bound<String>,
@@ -102,7 +103,7 @@ impl<'a> ValueColumn<'a> {
         Ok(to_number(ords.start)..to_number(ords.end))
     }
 
-    /// Returns the document records that have a value with a number in `numbers`. May contain duplicates.
+    /// Returns the document records that have a value whose value number is in `numbers`. May contain duplicates.
     pub(in crate::search) fn records_with_value_numbers(
         &self,
         numbers: RangeInclusive<usize>,
@@ -116,7 +117,7 @@ impl<'a> ValueColumn<'a> {
     }
 }
 
-/// Returns the range of the ordinals of the terms between two terms.
+/// Returns the ordinals of the terms from `low` to `high`.
 fn term_ordinal_range(
     column: &StrColumn,
     low: Bound<&String>,
