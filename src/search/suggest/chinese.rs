@@ -22,7 +22,8 @@ use crate::{
 
 /// Maximum length in characters of the suffixes of the run that are tried as the prefix of a dictionary word.
 const MAX_RUN_SUFFIX_CHARS: usize = 6;
-/// Maximum number of words for which the passages that also contain the preceding words are counted.
+/// Maximum number of completing words that are counted together with the preceding words. Each count takes a lookup of
+/// the passages that contain the word and the preceding words.
 const MAX_WORDS_COUNTED_WITH_PRECEDING: usize = 50;
 
 /// Text that follows a phrase in the index, and may complete the typed text.
@@ -85,17 +86,21 @@ fn words_that_occur_with_preceding_words(
     Ok(sort_by_passages(co_occurring))
 }
 
-/// Returns the continuations of `terms` that occur in the index. The last `run_chars` terms are the unfinished run of
-/// Han characters.
+/// Returns the continuations of `terms` that occur in the index. The last `run_char_count` terms are the unfinished run
+/// of Han characters.
 fn continuations(
     context: &SearchContext,
     terms: &[TextTerm],
-    run_chars: usize,
+    run_char_count: usize,
 ) -> Result<Vec<PhraseContinuation>> {
-    let phrase =
-        UnfinishedPhrase { context, terms, run_chars, run: last_chars_of_terms(terms, run_chars) };
+    let phrase = UnfinishedPhrase {
+        context,
+        terms,
+        run_char_count,
+        run: last_chars_of_terms(terms, run_char_count),
+    };
     let mut continuations =
-        if terms.len() == run_chars { phrase.words_with_run_as_prefix()? } else { Vec::new() };
+        if terms.len() == run_char_count { phrase.words_with_run_as_prefix()? } else { Vec::new() };
     if terms.len() > 1 {
         let phrase_ends = PhraseEnds::of_phrase(context, terms)?;
         continuations.extend(phrase.words_overlapping_run(&phrase_ends)?);
@@ -110,9 +115,9 @@ fn continuations(
     Ok(continuations)
 }
 
-/// Returns the last `chars` characters of a sequence of Han terms, as a string.
-fn last_chars_of_terms(terms: &[TextTerm], chars: usize) -> String {
-    let start = terms.len().saturating_sub(chars);
+/// Returns the last `char_count` characters of a sequence of Han terms, as a string.
+fn last_chars_of_terms(terms: &[TextTerm], char_count: usize) -> String {
+    let start = terms.len().saturating_sub(char_count);
     terms.iter().skip(start).map(|term| term.term.as_str()).collect()
 }
 
@@ -133,13 +138,13 @@ struct UnfinishedPhrase<'a> {
     context: &'a SearchContext,
     terms: &'a [TextTerm],
     /// Length of the run in characters. Each character is one term.
-    run_chars: usize,
+    run_char_count: usize,
     /// The run as text.
     run: String,
 }
 
 impl UnfinishedPhrase<'_> {
-    /// Returns the continuations that complete the whole run to a dictionary word.
+    /// Returns the continuations that complete the whole run of Han characters to a dictionary word.
     fn words_with_run_as_prefix(&self) -> Result<Vec<PhraseContinuation>> {
         let words = dictionary_words(self.context, &self.run)?;
         Ok(words.iter().map(|word| continuation_to_term(word, &self.run)).collect())
@@ -151,8 +156,8 @@ impl UnfinishedPhrase<'_> {
         // For each remainder (the characters of a word after a prefix): the length in characters of the shortest prefix
         // before it, and the maximum document frequency of the words with this remainder.
         let mut remainders: BTreeMap<String, (usize, u64)> = BTreeMap::new();
-        let is_run_alone = self.terms.len() == self.run_chars;
-        let max_prefix = if is_run_alone { self.run_chars - 1 } else { self.run_chars };
+        let is_run_alone = self.terms.len() == self.run_char_count;
+        let max_prefix = if is_run_alone { self.run_char_count - 1 } else { self.run_char_count };
         for prefix_chars in 1..=max_prefix.min(MAX_RUN_SUFFIX_CHARS) {
             let prefix = last_chars_of_terms(self.terms, prefix_chars);
             for word in dictionary_words(self.context, &prefix)? {
@@ -201,8 +206,8 @@ impl UnfinishedPhrase<'_> {
             .collect())
     }
 
-    /// Returns single characters that follow the run. Only these characters complete a name that is not in the
-    /// dictionary. Without a dictionary, only these characters complete any text.
+    /// Returns single characters that follow the run. They complete names that the dictionary lacks, and any text if
+    /// there is no dictionary.
     fn next_characters(&self, phrase_ends: &PhraseEnds) -> Result<Vec<PhraseContinuation>> {
         let mut counter = ContinuationCounter::new(self, phrase_ends);
         let mut continuations = Vec::new();
@@ -216,7 +221,8 @@ impl UnfinishedPhrase<'_> {
         Ok(continuations)
     }
 
-    /// Returns as continuations the second characters of all bigrams that begin with the last character of the run.
+    /// Returns, as continuations, the characters that follow the last character of the run in the most frequent bigrams
+    /// of the index.
     fn bigrams(&self) -> Result<Vec<PhraseContinuation>> {
         let last_character = last_chars_of_terms(self.terms, 1);
         let field = self.context.reader.fields.ranking_terms;
@@ -230,11 +236,11 @@ impl UnfinishedPhrase<'_> {
         Ok(bigrams.iter().map(|bigram| continuation_to_term(bigram, &last_character)).collect())
     }
 
-    /// Returns whether the segmentation of the run followed by `added_text` ends in a word of at least `chars`
+    /// Returns whether the segmentation of the run followed by `added_text` ends in a word of at least `char_count`
     /// characters. The words of this segmentation must also cover at least as many characters of the run as the words
-    /// of the run alone. So 国家 does not complete 中国: the segmentation of 中国家 is 中 and 国家, where no word
-    /// covers 中. Without segmentation, accepts any `added_text` that is not empty.
-    fn run_with_added_text_ends_in_word(&self, added_text: &str, chars: usize) -> bool {
+    /// of the run alone. So the typed run "中国" is not completed to "中国家". The segmentation of "中国家" is "中" and "国家",
+    /// where no word covers "中". Without segmentation, accepts any `added_text` that is not empty.
+    fn run_with_added_text_ends_in_word(&self, added_text: &str, char_count: usize) -> bool {
         if self.context.analyzer.chinese() == Chinese::Off || cfg!(not(feature = "chinese")) {
             return !added_text.is_empty();
         }
@@ -244,14 +250,14 @@ impl UnfinishedPhrase<'_> {
         let completed_words = segmented_words(self.context, &completed_run);
         let run_with_added_text_ends_in_word = completed_words
             .last()
-            .is_some_and(|word| word.end == completed_chars && word.len() >= chars);
+            .is_some_and(|word| word.end == completed_chars && word.len() >= char_count);
         run_with_added_text_ends_in_word
             && self.run_chars_covered_by(&completed_words) >= self.run_chars_covered_by(&run_words)
     }
 
     /// Returns the number of characters of the run that `words` cover.
     fn run_chars_covered_by(&self, words: &[Range<usize>]) -> usize {
-        words.iter().map(|word| word.end.min(self.run_chars).saturating_sub(word.start)).sum()
+        words.iter().map(|word| word.end.min(self.run_char_count).saturating_sub(word.start)).sum()
     }
 }
 
@@ -276,7 +282,7 @@ fn segmented_words(context: &SearchContext, run: &str) -> Vec<Range<usize>> {
 }
 
 /// Counts the passages in which a continuation follows the typed phrase. Many continuations begin with the same
-/// character, so the occurrences after the first character are cached.
+/// character, so the occurrences of the phrase with one more character are cached.
 struct ContinuationCounter<'a> {
     phrase: &'a UnfinishedPhrase<'a>,
     /// Last character of the typed phrase.
@@ -285,7 +291,7 @@ struct ContinuationCounter<'a> {
     /// Occurrences of the typed phrase with one more character, by this character.
     ends_by_character: BTreeMap<char, PhraseEnds>,
     /// Number of positions that may still be compared.
-    budget: usize,
+    remaining_positions: usize,
 }
 
 impl<'a> ContinuationCounter<'a> {
@@ -296,7 +302,7 @@ impl<'a> ContinuationCounter<'a> {
             last_character,
             phrase_ends,
             ends_by_character: BTreeMap::new(),
-            budget: MAX_COMPARED_POSITIONS,
+            remaining_positions: MAX_COMPARED_POSITIONS,
         }
     }
 
@@ -308,10 +314,11 @@ impl<'a> ContinuationCounter<'a> {
         let context = self.phrase.context;
         let character = String::from(first_character);
         if !self.ends_by_character.contains_key(&first_character) {
-            let Some(remaining_budget) = self.budget.checked_sub(self.phrase_ends.len()) else {
+            let Some(positions_left) = self.remaining_positions.checked_sub(self.phrase_ends.len())
+            else {
                 return Ok(0);
             };
-            self.budget = remaining_budget;
+            self.remaining_positions = positions_left;
             let phrase_ends = self.phrase_ends.followed_by_character(
                 context,
                 &self.last_character,

@@ -45,7 +45,7 @@ impl Completion {
 
     /// Returns the completion that adds the word `added` to the typed terms. The phrase begins with the typed term of
     /// index `first_term`. A Chinese word becomes one term for each character; `joins_previous` is true if no space
-    /// precedes it.
+    /// precedes the word.
     pub(super) fn with_added_word(
         typed: &TypedText<'_>,
         first_term: usize,

@@ -20,11 +20,11 @@ use crate::{
 /// characters. The divisor lowers the rank of such a word, since most unusual pronunciations are rare.
 const UNUSUAL_PINYIN_FREQUENCY_DIVISOR: u64 = 10;
 
-/// Maximum ratio of the number of passages with a Chinese word to the number of passages with a Latin word at which the
-/// user probably means the Latin word.
+/// Factor by which a Chinese word must be more frequent than every Latin word with the typed letters. Otherwise the
+/// user probably means a Latin word.
 const MAX_PASSAGE_RATIO_OF_HAN_TO_LATIN: u64 = 10;
-/// Maximum ratio of the number of all passages to the number of passages with a Chinese word that is found by the
-/// initials of its syllables. Rarer words have no well-known initials.
+/// Minimum frequency of a Chinese word that is found by the initials of its syllables: one passage in this number of
+/// passages contains the word. Rarer words have no well-known initials.
 const MAX_PASSAGES_PER_INITIALS_WORD: u64 = 2_000;
 /// Maximum length of a Chinese word that is found by its initials, in characters.
 const MAX_INITIALS_CHARS: usize = 4;
@@ -45,8 +45,8 @@ impl LatinWords<'_> {
         self.completions.first().map_or(0, |term| term.doc_freq).max(self.typed.doc_freq)
     }
 
-    /// Returns whether one of the Latin words is a name and the pinyin of the first `syllable_count` characters of
-    /// `word`, such as Guangzhou.
+    /// Returns whether a name among the Latin words is the pinyin of the first `syllable_count` characters of `word`:
+    /// "Guangzhou" is the pinyin of "广州".
     fn has_name_with_pinyin_of(&self, word: &str, syllable_count: usize) -> bool {
         let name: String = word.chars().take(syllable_count).collect();
         self.are_names
@@ -80,7 +80,7 @@ pub(super) fn completions(
             words.extend(dictionary_words(context, first_char, is_spelled)?);
         }
     }
-    words.retain(|word| must_suggest(word, &letters, &latin, passage_count));
+    words.retain(|word| should_suggest(word, &letters, &latin, passage_count));
     // A word with an unusual pronunciation is kept only if the letters spell no complete word in its usual
     // pronunciation.
     let is_usual_and_whole = |word: &IndexTerm| {
@@ -114,8 +114,10 @@ pub(super) fn completions(
     Ok(completions.take(MAX_COMPLETION_CANDIDATES).collect())
 }
 
-/// Returns whether to suggest a word whose pinyin begins with `letters`.
-fn must_suggest(
+/// Returns whether the Chinese word `word` is suggested for the typed letters `letters`. If a Latin word is more
+/// probable, the word is suggested only if its pinyin is a Latin name. Otherwise the letters must spell a syllable in
+/// full, or be the initials of a frequent word.
+fn should_suggest(
     word: &IndexTerm,
     letters: &str,
     latin: &LatinWords<'_>,
@@ -203,15 +205,15 @@ pub(in crate::search) fn homophones(
     Ok(homophones)
 }
 
-/// Returns the most frequent dictionary words of the index that begin with `first` and for which `accepts` returns
-/// true. The field `ranking_terms` contains Chinese words and bigrams, so a term of two characters is checked against
-/// the dictionary.
+/// Returns the most frequent dictionary words of the index that begin with `first_character` and for which `accepts`
+/// returns true. The field `ranking_terms` contains Chinese words and bigrams, so a term of two characters is checked
+/// against the dictionary.
 fn dictionary_words(
     context: &SearchContext,
-    first: char,
+    first_character: char,
     mut accepts: impl FnMut(&str) -> bool,
 ) -> Result<Vec<IndexTerm>> {
-    let (field, prefix) = (context.reader.fields.ranking_terms, String::from(first));
+    let (field, prefix) = (context.reader.fields.ranking_terms, String::from(first_character));
     most_frequent_terms(context, field, &prefix, MAX_COMPLETION_CANDIDATES, |term| {
         accepts(term) && (term.chars().count() > 2 || is_dictionary_word(term))
     })

@@ -32,7 +32,7 @@ impl PassageSet {
     pub(super) fn with_terms(context: &SearchContext, terms: &[TextTerm]) -> Result<Self> {
         let segment_ords = 0..context.reader.searcher.segment_readers().len();
         segment_ords
-            .map(|ord| passages_of_segment_with_terms(context, ord, terms))
+            .map(|segment_ord| passages_of_segment_with_terms(context, segment_ord, terms))
             .collect::<Result<_>>()
             .map(Self)
     }
@@ -45,7 +45,7 @@ impl PassageSet {
         terms: &[TextTerm],
     ) -> Result<Self> {
         let mut segments = Vec::new();
-        for (ord, reader) in context.reader.searcher.segment_readers().iter().enumerate() {
+        for (segment_ord, reader) in context.reader.searcher.segment_readers().iter().enumerate() {
             let ordinals = reader.fast_fields().u64(ORDINAL_FIELD).map_err(engine_error)?;
             let mut first_passages = BitSet::new(reader.max_doc());
             let mut add_if_first = |doc| {
@@ -56,7 +56,7 @@ impl PassageSet {
             if terms.is_empty() {
                 reader.doc_ids_alive().for_each(&mut add_if_first);
             } else {
-                passages_of_segment_with_terms(context, ord, terms)?
+                passages_of_segment_with_terms(context, segment_ord, terms)?
                     .iter()
                     .for_each(&mut add_if_first);
             }
@@ -68,8 +68,8 @@ impl PassageSet {
     /// Returns the occurrences of `term` in the passages of the set.
     pub(super) fn occurrences(&self, context: &SearchContext, term: &str) -> Result<PhraseEnds> {
         let mut segments = Vec::with_capacity(self.0.len());
-        for (ord, passages) in self.0.iter().enumerate() {
-            let postings = open_term_positions(context, ord, term)?;
+        for (segment_ord, passages) in self.0.iter().enumerate() {
+            let postings = open_term_positions(context, segment_ord, term)?;
             segments.push(
                 postings.map_or_else(Vec::new, |mut postings| occurrences(passages, &mut postings)),
             );
@@ -86,7 +86,9 @@ impl PassageSet {
     pub(super) fn sample(&self, max: usize) -> Vec<(u32, DocId)> {
         let passages = self.0.iter().enumerate();
         let passages: Vec<_> = passages
-            .flat_map(|(ord, passages)| passages.iter().map(move |doc| (ord as u32, doc)))
+            .flat_map(|(segment_ord, passages)| {
+                passages.iter().map(move |doc| (segment_ord as u32, doc))
+            })
             .collect();
         let sample_size = max.min(passages.len());
         (0..sample_size)
@@ -97,9 +99,10 @@ impl PassageSet {
     /// Returns the number of passages of the set that contain `term`.
     pub(super) fn count_with_term(&self, context: &SearchContext, term: &str) -> Result<u64> {
         let mut passage_count = 0;
-        for (ord, passages) in self.0.iter().enumerate() {
+        for (segment_ord, passages) in self.0.iter().enumerate() {
             let field = context.reader.fields.exact_terms;
-            let postings = open_postings(context, ord, field, term, IndexRecordOption::Basic)?;
+            let postings =
+                open_postings(context, segment_ord, field, term, IndexRecordOption::Basic)?;
             let Some(mut postings) = postings else { continue };
             while postings.doc() != TERMINATED {
                 passage_count += u64::from(passages.contains(postings.doc()));
@@ -137,9 +140,12 @@ impl PhraseEnds {
     /// Extends the phrase by `term`: returns the occurrences of the phrase that this term directly follows.
     pub(super) fn followed_by(&self, context: &SearchContext, term: &str) -> Result<Self> {
         let mut segments = Vec::with_capacity(self.0.len());
-        for (ord, ends) in self.0.iter().enumerate() {
-            let postings =
-                if ends.is_empty() { None } else { open_term_positions(context, ord, term)? };
+        for (segment_ord, ends) in self.0.iter().enumerate() {
+            let postings = if ends.is_empty() {
+                None
+            } else {
+                open_term_positions(context, segment_ord, term)?
+            };
             segments.push(postings.map_or_else(Vec::new, |mut postings| {
                 occurrences_directly_after(ends, None, &mut postings)
             }));
@@ -159,12 +165,13 @@ impl PhraseEnds {
         let bigram = format!("{last_character}{next_character}");
         let field = context.reader.fields.ranking_terms;
         let mut segments = Vec::with_capacity(self.0.len());
-        for (ord, ends) in self.0.iter().enumerate() {
+        for (segment_ord, ends) in self.0.iter().enumerate() {
             let mut next_ends = Vec::new();
             if !ends.is_empty()
                 && let Some(mut bigram_postings) =
-                    open_postings(context, ord, field, &bigram, IndexRecordOption::Basic)?
-                && let Some(mut postings) = open_term_positions(context, ord, next_character)?
+                    open_postings(context, segment_ord, field, &bigram, IndexRecordOption::Basic)?
+                && let Some(mut postings) =
+                    open_term_positions(context, segment_ord, next_character)?
             {
                 next_ends =
                     occurrences_directly_after(ends, Some(&mut bigram_postings), &mut postings);
@@ -205,8 +212,8 @@ impl PhraseEnds {
     /// Iterates over the occurrences of the phrase. Each item is the passage (segment ordinal and entry), and the
     /// position of the last term.
     pub(super) fn iter(&self) -> impl Iterator<Item = ((u32, DocId), u32)> {
-        self.0.iter().enumerate().flat_map(|(ord, ends)| {
-            ends.iter().map(move |&(doc, position)| ((ord as u32, doc), position))
+        self.0.iter().enumerate().flat_map(|(segment_ord, ends)| {
+            ends.iter().map(move |&(doc, position)| ((segment_ord as u32, doc), position))
         })
     }
 
@@ -231,9 +238,9 @@ impl PhraseEnds {
 
     /// Iterates over the passages in which the phrase occurs, as pairs of segment ordinal and entry.
     fn passages(&self) -> impl Iterator<Item = (u32, DocId)> {
-        self.0.iter().enumerate().flat_map(|(ord, ends)| {
+        self.0.iter().enumerate().flat_map(|(segment_ord, ends)| {
             let ends_by_passage = ends.chunk_by(|a, b| a.0 == b.0);
-            ends_by_passage.filter_map(move |ends| Some((ord as u32, ends.first()?.0)))
+            ends_by_passage.filter_map(move |ends| Some((segment_ord as u32, ends.first()?.0)))
         })
     }
 }
@@ -242,11 +249,11 @@ impl PhraseEnds {
 /// of the characters, because bigrams have far shorter posting lists.
 fn passages_of_segment_with_terms(
     context: &SearchContext,
-    ord: usize,
+    segment_ord: usize,
     terms: &[TextTerm],
 ) -> Result<BitSet> {
     let fields = context.reader.fields;
-    let reader = context.reader.searcher.segment_reader(ord as u32);
+    let reader = context.reader.searcher.segment_reader(segment_ord as u32);
     let mut passages = BitSet::new(reader.max_doc());
     let mut posting_lists = Vec::with_capacity(terms.len());
     for (index, term) in terms.iter().enumerate() {
@@ -259,7 +266,8 @@ fn passages_of_segment_with_terms(
             _ if next_is_joined => continue,
             _ => (fields.exact_terms, term.term.clone()),
         };
-        let postings = open_postings(context, ord, field, &term_text, IndexRecordOption::Basic)?;
+        let postings =
+            open_postings(context, segment_ord, field, &term_text, IndexRecordOption::Basic)?;
         let Some(postings) = postings else { return Ok(passages) };
         posting_lists.push(postings);
     }
@@ -282,15 +290,15 @@ fn passages_of_segment_with_terms(
     Ok(passages)
 }
 
-/// Opens the postings of `term`, with positions, in the segment with the ordinal `ord`. `None` if the segment lacks the
-/// term.
+/// Opens the postings of `term`, with positions, in the segment with the ordinal `segment_ord`. `None` if the segment
+/// lacks the term.
 fn open_term_positions(
     context: &SearchContext,
-    ord: usize,
+    segment_ord: usize,
     term: &str,
 ) -> Result<Option<SegmentPostings>> {
     let field = context.reader.fields.exact_terms;
-    open_postings(context, ord, field, term, IndexRecordOption::WithFreqsAndPositions)
+    open_postings(context, segment_ord, field, term, IndexRecordOption::WithFreqsAndPositions)
 }
 
 /// Returns all occurrences of a term in `passages`. Iterates over the postings or over `passages`, whichever is

@@ -243,8 +243,8 @@ impl<'a> Speller<'a> {
         (!is_in_markup(&text.text, span)).then_some(spelling)
     }
 
-    /// Returns the text that the user typed before the term at `index`. `None` if the term follows the last typed
-    /// word, so that the user may still type a space.
+    /// Returns the text that the user typed between the term at `index` and the term before it. `None` if the term
+    /// comes after an unfinished last word, because nothing is typed between them yet.
     fn typed_gap_before(&self, index: usize) -> Option<&str> {
         let is_after_last_word = index == self.typed.terms.len()
             && matches!(self.typed.end, TypedEnd::Word | TypedEnd::Han(_));

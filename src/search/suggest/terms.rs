@@ -19,7 +19,8 @@ use crate::{
     },
 };
 
-/// Number of units that the [work meter](crate::query::WorkMeter) counts for one term of the dictionary.
+/// Work of reading one term of the dictionary, in units of the [work meter](crate::query::WorkMeter), which checks the
+/// deadline.
 const WORK_UNITS_PER_DICTIONARY_TERM: usize = 16;
 
 /// Maximum number of terms that one scan of the term dictionary reads. Fewer terms begin with a prefix of more than
@@ -73,8 +74,8 @@ pub(super) fn most_frequent_terms(
 /// Returns the number of live passages that contain `term` in `field`.
 pub(super) fn doc_freq(context: &SearchContext, field: Field, term: &str) -> Result<u64> {
     let mut doc_freq = 0;
-    for (ord, reader) in context.reader.searcher.segment_readers().iter().enumerate() {
-        let postings = open_postings(context, ord, field, term, IndexRecordOption::Basic)?;
+    for (segment_ord, reader) in context.reader.searcher.segment_readers().iter().enumerate() {
+        let postings = open_postings(context, segment_ord, field, term, IndexRecordOption::Basic)?;
         if let Some(postings) = postings {
             doc_freq += u64::from(match reader.alive_bitset() {
                 Some(alive) => postings.doc_freq_given_deletes(alive),
@@ -85,16 +86,19 @@ pub(super) fn doc_freq(context: &SearchContext, field: Field, term: &str) -> Res
     Ok(doc_freq)
 }
 
-/// Opens the postings of `term` in the segment with the ordinal `ord`. Returns `None` if the segment lacks the term.
+/// Opens the postings of `term` in the segment with the ordinal `segment_ord`. Returns `None` if the segment lacks the
+/// term.
 pub(super) fn open_postings(
     context: &SearchContext,
-    ord: usize,
+    segment_ord: usize,
     field: Field,
     term: &str,
     option: IndexRecordOption,
 ) -> Result<Option<SegmentPostings>> {
     context.deadline().check()?;
-    let Some(reader) = context.reader.searcher.segment_readers().get(ord) else { return Ok(None) };
+    let Some(reader) = context.reader.searcher.segment_readers().get(segment_ord) else {
+        return Ok(None);
+    };
     let inverted_index = reader.inverted_index(field).map_err(engine_error)?;
     let term = Term::from_field_text(field, term);
     inverted_index.read_postings(&term, option).map_err(read_error)
