@@ -42,8 +42,8 @@ const BUILT_IN_ABBREVIATIONS: &[(&str, &[&str], bool)] = &[
     ("us", &["united", "states"], true),
 ];
 
-/// Expansion of the query leaves of an abbreviation by its long form, or of the query leaves of a long form by its
-/// abbreviation.
+/// Words that are added to query leaves: the long form of an abbreviation in the query, or the abbreviation of a long
+/// form in the query.
 struct AbbreviationExpansion {
     /// Indexes of the expanded query leaves in the query plan.
     leaves: Vec<usize>,
@@ -271,7 +271,8 @@ fn phrase_of_inflected_words(words: &[String], statistics: &dyn Statistics) -> R
     Ok(if is_chinese { Alternative::contiguous(slots) } else { Alternative::phrase(slots) })
 }
 
-/// Returns a Han character as the query spells it, and any other token as its term.
+/// Returns the text of a token: for a Han character, the character as the query spells it; for any other token, the
+/// index term.
 fn typed_text(token: &QueryToken) -> &str {
     if token.is_han { &token.text } else { &token.term }
 }
@@ -288,7 +289,7 @@ fn join_words<'a>(words: impl Iterator<Item = &'a str>) -> String {
     text
 }
 
-/// Returns `label`, in capitals if the user typed all `tokens` in capitals.
+/// Returns `label`. Converts `label` to capitals if the user typed all `tokens` in capitals.
 fn label_in_case_of_tokens(label: &str, tokens: &[QueryToken]) -> String {
     let is_upper = tokens.iter().all(|token| token.letter_case == LetterCase::Upper);
     if is_upper { label.to_uppercase() } else { label.to_owned() }

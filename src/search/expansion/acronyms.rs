@@ -10,12 +10,13 @@ use crate::{
 
 /// Minimum length of an acronym in letters.
 const MIN_ACRONYM_LETTERS: usize = 2;
-/// Number of words in capitals up to which a query with other words is no headline, even if it has fewer other words.
+/// Maximum number of words in capitals that are acronyms in any query that also has other words. If a query has more
+/// words in capitals, and fewer other words, the query is a headline in capitals.
 const MAX_ACRONYMS: usize = 2;
 
-/// Removes the inflections of each word in capitals that is an acronym, if the word itself occurs in the index. The
-/// plural of the acronym stays. In a headline in capitals, only a word is an acronym that a passage defines as an
-/// abbreviation. In any other query, every word in capitals is one.
+/// Removes the inflections of each acronym, if the acronym itself occurs in the index. The plural of the acronym stays.
+/// Every word in capitals is an acronym, except in a headline in capitals. There, a word is an acronym only if a
+/// passage defines the word as an abbreviation.
 pub(in crate::search) fn remove_inflections_of_acronyms(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
@@ -43,7 +44,7 @@ pub(in crate::search) fn remove_inflections_of_acronyms(
         }
         let exact = Alternative::phrase(vec![PhraseSlot::term(0, &acronym)]);
         if statistics.occurs(leaf.field, &[exact])?
-            && (!is_headline || is_defined(&acronym, statistics)?)
+            && (!is_headline || is_defined_as_abbreviation(&acronym, statistics)?)
         {
             slot.terms.retain(|form| is_own_form(&form.term));
             slot.pattern = TermPattern::Term(acronym);
@@ -57,7 +58,7 @@ fn has_letter(token: &QueryToken) -> bool {
 }
 
 /// Returns whether a passage defines the acronym, as in "low-altitude economy (LAE)".
-fn is_defined(acronym: &str, statistics: &dyn Statistics) -> Result<bool> {
+fn is_defined_as_abbreviation(acronym: &str, statistics: &dyn Statistics) -> Result<bool> {
     let shape = TermShape::Prefix(definition_prefix_of_short_form(acronym));
     Ok(!statistics.terms(Vocabulary::Definitions, shape, &|_| true)?.is_empty())
 }

@@ -20,7 +20,8 @@ const MIN_WORD_AFTER_PREFIX_BYTES: usize = 3;
 /// Minimum length in bytes of each half of a word that is split without a known prefix.
 const MIN_HALF_BYTES: usize = 2;
 /// Maximum ratio of the number of passages with a compound as one word to the number of passages with the compound as
-/// two words. Above this ratio, the two words are adjacent only by accident, as in "(e) merge".
+/// two words. Above this ratio, the two words are adjacent only by accident: the list item "(e) merge" is not a
+/// spelling of "emerge".
 const MAX_PASSAGE_RATIO_OF_JOINED_TO_SPLIT: u64 = 20;
 /// Prefixes that are written with and without a hyphen before a word, in alphabetical order.
 const COMPOUND_PREFIXES: &[&str] = &[
@@ -76,13 +77,14 @@ fn ascii_body_word_at(plan: &QueryPlan, index: usize) -> Option<(&Leaf, &str)> {
     Some((leaf, word))
 }
 
-/// Returns the compound of the words `first` and `second`, written as one word. `None` if no passage contains it.
+/// Returns the compound of the words `first_word` and `second_word`, written as one word. `None` if the compound is too
+/// short or occurs in no passage.
 fn joined_compound(
-    first: &str,
-    second: &str,
+    first_word: &str,
+    second_word: &str,
     statistics: &dyn Statistics,
 ) -> Result<Option<Alternative>> {
-    let compound_text = format!("{first}{second}");
+    let compound_text = format!("{first_word}{second_word}");
     if compound_text.len() < MIN_JOINED_COMPOUND_BYTES {
         return Ok(None);
     }
@@ -108,8 +110,8 @@ fn two_word_splits_in_index(
     statistics: &dyn Statistics,
 ) -> Result<Vec<(Alternative, String)>> {
     let mut phrases = Vec::new();
-    for (first, second) in candidate_two_word_splits(leaf, word, statistics)? {
-        let Some(phrase) = two_word_phrase(first, second, statistics)? else { continue };
+    for (first_word, second_word) in candidate_two_word_splits(leaf, word, statistics)? {
+        let Some(phrase) = two_word_phrase(first_word, second_word, statistics)? else { continue };
         // Most splits occur in no passage, so a remote index is assumed to have 0 passages until it answers.
         let split_doc_freq =
             statistics.doc_freq(body_term_group(std::slice::from_ref(&phrase)), 0)?;
@@ -117,13 +119,13 @@ fn two_word_splits_in_index(
             && split_doc_freq * MAX_PASSAGE_RATIO_OF_JOINED_TO_SPLIT
                 >= statistics.doc_freq(body_term_group(&leaf.alternatives), 0)?
         {
-            phrases.push((phrase, format!("{first} {second}")));
+            phrases.push((phrase, format!("{first_word} {second_word}")));
         }
     }
     Ok(phrases)
 }
 
-/// Returns the alternatives as a group of terms in the body, whose passages are counted together.
+/// Returns the group of terms that are counted as one term: the terms of `alternatives` in the body.
 const fn body_term_group(alternatives: &[Alternative]) -> TermGroup<'_> {
     TermGroup::Alternatives(TextField::Body, alternatives)
 }
@@ -143,7 +145,7 @@ fn candidate_two_word_splits<'w>(
     let last_split = word.len().saturating_sub(MIN_HALF_BYTES);
     let splits_anywhere = (MIN_HALF_BYTES..=last_split)
         .filter_map(|at| word.split_at_checked(at))
-        .filter(|(first, rest)| !is_stop_word(first) && !is_stop_word(rest));
+        .filter(|(first_word, rest)| !is_stop_word(first_word) && !is_stop_word(rest));
     if statistics.occurs(leaf.field, &leaf.alternatives)? {
         // A word such as WiFi is two short words, neither of which is a prefix.
         let is_unknown_pair = word.len() == 2 * MIN_HALF_BYTES && !is_known_word(word);
@@ -155,18 +157,19 @@ fn candidate_two_word_splits<'w>(
         .collect())
 }
 
-/// Returns the phrase of the word `first` and any inflection of the word `second`. `None` if the term dictionary lacks
-/// `first`.
+/// Returns the phrase of the word `first_word` and any inflection of the word `second_word`. `None` if the term
+/// dictionary lacks `first_word`.
 fn two_word_phrase(
-    first: &str,
-    second: &str,
+    first_word: &str,
+    second_word: &str,
     statistics: &dyn Statistics,
 ) -> Result<Option<Alternative>> {
-    if statistics.lacks_word(first)? {
+    if statistics.lacks_word(first_word)? {
         return Ok(None);
     }
-    let terms = inflections(second, TextField::Body, statistics)?;
-    let pattern = TermPattern::Stem { term: second.to_owned(), stem: stem(second).into_owned() };
-    let slots = vec![PhraseSlot::term(0, first), PhraseSlot { offset: 1, pattern, terms }];
+    let terms = inflections(second_word, TextField::Body, statistics)?;
+    let pattern =
+        TermPattern::Stem { term: second_word.to_owned(), stem: stem(second_word).into_owned() };
+    let slots = vec![PhraseSlot::term(0, first_word), PhraseSlot { offset: 1, pattern, terms }];
     Ok(Some(Alternative::phrase(slots)))
 }

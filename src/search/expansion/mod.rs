@@ -32,8 +32,8 @@ use crate::{
     query::{Note, QueryPlan, TermPattern},
 };
 
-/// Removes the words that the user protects from the terms of all other words: `port` does not find the protected word
-/// `ports`.
+/// Removes protected words from the terms of all other words, so that `port` does not find the protected word `ports`.
+/// The list of protected words comes from the user.
 pub(super) fn remove_protected_words_from_other_words(plan: &mut QueryPlan, analyzer: &Analyzer) {
     if analyzer.word_lists().is_none_or(WordLists::protects_no_word) {
         return;

@@ -18,17 +18,18 @@ const QUARTERS: [[&str; 4]; 4] = [
     ["4", "fourth", "4th", "四"],
 ];
 
-/// Adds the other names of a quarter that occur in the index to the leaves of `Q2`, `2Q` or `second quarter`.
+/// Adds other names to the query leaves that name a quarter of a year (`Q2`, `2Q`, `second quarter`), if these names
+/// occur in the index.
 pub(super) fn add_quarters(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
     notes: &mut Vec<Note>,
 ) -> Result<()> {
     for index in 0..plan.leaves.len() {
-        let (leaves, names) = if let Some(quarter) = short_name(plan, index) {
-            (vec![index], long_names(quarter, statistics)?)
-        } else if let Some([number, ..]) = long_name(plan, index) {
-            (vec![index, index + 1], vec![(format!("Q{number}"), phrase(&["q", number]))])
+        let (leaves, names) = if let Some(quarter) = quarter_of_short_name(plan, index) {
+            (vec![index], names_in_words(quarter, statistics)?)
+        } else if let Some([number, ..]) = quarter_of_long_name(plan, index) {
+            (vec![index, index + 1], vec![(format!("Q{number}"), phrase_of_words(&["q", number]))])
         } else {
             continue;
         };
@@ -60,8 +61,9 @@ pub(super) fn add_quarters(
     Ok(())
 }
 
-/// Returns the quarter that the leaf at `index` names as one word: Q2, 2Q.
-fn short_name(plan: &QueryPlan, index: usize) -> Option<[&'static str; 4]> {
+/// Returns the quarter that the query leaf at `index` names as one word, such as `Q2` or `2Q`. `None` for any other
+/// leaf.
+fn quarter_of_short_name(plan: &QueryPlan, index: usize) -> Option<[&'static str; 4]> {
     let leaf = plan.leaves.get(index)?;
     let [Alternative { slots, slop: 0, .. }] = &leaf.alternatives[..] else { return None };
     let [first, second] = &slots[..] else { return None };
@@ -74,8 +76,9 @@ fn short_name(plan: &QueryPlan, index: usize) -> Option<[&'static str; 4]> {
     QUARTERS.into_iter().find(|[number, ..]| texts == ["q", number] || texts == [number, "q"])
 }
 
-/// Returns the quarter that the leaves at `index` and after it name: second quarter.
-fn long_name(plan: &QueryPlan, index: usize) -> Option<[&'static str; 4]> {
+/// Returns the quarter that the query leaf at `index` and the leaf after it name together, such as `second quarter`.
+/// `None` for any other leaves.
+fn quarter_of_long_name(plan: &QueryPlan, index: usize) -> Option<[&'static str; 4]> {
     let [first, second] = [plan.leaves.get(index)?, plan.leaves.get(index + 1)?];
     let are_searched =
         [first, second].iter().all(|leaf| leaf.field == TextField::Body && leaf.adds_score());
@@ -87,14 +90,15 @@ fn long_name(plan: &QueryPlan, index: usize) -> Option<[&'static str; 4]> {
     QUARTERS.into_iter().find(|[_, name, ..]| *name == ordinal)
 }
 
-/// Returns the names of a quarter in words, each with its phrase.
-fn long_names(
+/// Returns the names of a quarter that consist of several words, such as `second quarter`. Each name comes with the
+/// phrase that matches it.
+fn names_in_words(
     [number, ordinal, digits, numeral]: [&str; 4],
     statistics: &dyn Statistics,
 ) -> Result<Vec<(String, Alternative)>> {
     let mut names = vec![
-        (format!("{ordinal} quarter"), phrase(&[ordinal, "quarter"])),
-        (format!("{digits} quarter"), phrase(&[digits, "quarter"])),
+        (format!("{ordinal} quarter"), phrase_of_words(&[ordinal, "quarter"])),
+        (format!("{digits} quarter"), phrase_of_words(&[digits, "quarter"])),
     ];
     let quarters = inflections("quarter", TextField::Body, statistics)?;
     for (_, phrase) in &mut names {
@@ -102,12 +106,12 @@ fn long_names(
             last.terms.clone_from(&quarters);
         }
     }
-    names.push((format!("{numeral}季度"), phrase(&[numeral, "季", "度"])));
-    names.push((format!("{number}季度"), phrase(&[number, "季", "度"])));
+    names.push((format!("{numeral}季度"), phrase_of_words(&[numeral, "季", "度"])));
+    names.push((format!("{number}季度"), phrase_of_words(&[number, "季", "度"])));
     Ok(names)
 }
 
-fn phrase(words: &[&str]) -> Alternative {
+fn phrase_of_words(words: &[&str]) -> Alternative {
     let slots = words.iter().zip(0..).map(|(word, offset)| PhraseSlot::term(offset, word));
     Alternative::phrase(slots.collect())
 }

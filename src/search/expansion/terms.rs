@@ -27,10 +27,10 @@ const MAX_TERMS_PER_PATTERN: usize = 512;
 const MAX_REGEX_BYTES: usize = 256 * 1024;
 /// Maximum number of terms that the note on an expansion lists.
 const MAX_TERMS_IN_NOTE: usize = 8;
-/// Weight of an occurrence of a word that has the stem of the query word, but is not an inflection of the query word.
+/// Weight of an occurrence of a derived word, which has the stem of the query word but is not an inflection of the
+/// query word: "national" for the query word "nation".
 const DERIVATION_WEIGHT: f32 = 0.9;
-/// Weight of an occurrence of a number that the query has with a unit, if the passage has the number with another unit
-/// or without a unit.
+/// Weight of an occurrence of a number without the unit that the query has: `5` or `5 km` for the query `5 %`.
 const BARE_NUMBER_WEIGHT: f32 = 0.5;
 /// Maximum number of edits between a misspelled word and its correction.
 const MAX_EDITS_OF_CORRECTION: usize = 2;

@@ -22,12 +22,12 @@ struct WordPart {
     /// Index of the first character of the part in the whole word.
     first_char: usize,
     /// Length of the part in characters.
-    chars: usize,
+    char_count: usize,
     leaf: Leaf,
 }
 
 /// Replaces each unquoted Chinese word that occurs nowhere in the index by its [parts](WordPart) that occur. Each part
-/// becomes a leaf. Adds a note on each replaced word.
+/// becomes a query leaf. Adds a note on each replaced word.
 pub(super) fn split_missing_words(
     context: &SearchContext,
     prepared_query: &mut PreparedQuery,
@@ -72,20 +72,20 @@ fn occurring_parts_of_word(context: &SearchContext, leaf: &Leaf, word: &str) -> 
         sub_words.map(|word| (word.first_token as usize, word.char_count as usize)).collect();
     let mut parts = parts_at_ranges_that_occur(leaf, sub_word_ranges, statistics)?;
     let is_covered = |at: usize| {
-        parts.iter().any(|part| (part.first_char..part.first_char + part.chars).contains(&at))
+        parts.iter().any(|part| (part.first_char..part.first_char + part.char_count).contains(&at))
     };
     let pair_ranges = (1..analysis.tokens.len())
         .filter(|&second| !is_covered(second - 1) || !is_covered(second))
         .map(|second| (second - 1, 2))
         .collect();
     parts.extend(parts_at_ranges_that_occur(leaf, pair_ranges, statistics)?);
-    parts.sort_by_key(|part| (part.first_char, part.chars));
+    parts.sort_by_key(|part| (part.first_char, part.char_count));
     let part_ranges: Vec<_> =
-        parts.iter().map(|part| part.first_char..part.first_char + part.chars).collect();
+        parts.iter().map(|part| part.first_char..part.first_char + part.char_count).collect();
     parts.retain(|part| {
-        let part_end = part.first_char + part.chars;
+        let part_end = part.first_char + part.char_count;
         let is_inside_longer = part_ranges.iter().any(|range| {
-            range.start <= part.first_char && part_end <= range.end && range.len() > part.chars
+            range.start <= part.first_char && part_end <= range.end && range.len() > part.char_count
         });
         !is_inside_longer
     });
@@ -100,22 +100,22 @@ fn parts_at_ranges_that_occur(
     statistics: &dyn Statistics,
 ) -> Result<Vec<WordPart>> {
     let mut parts = Vec::new();
-    for (first_char, chars) in ranges {
+    for (first_char, char_count) in ranges {
         let slots = leaf.alternatives.first().and_then(|word| word.slots.get(first_char..));
-        let slots = slots.into_iter().flatten().take(chars).zip(0..);
+        let slots = slots.into_iter().flatten().take(char_count).zip(0..);
         let slots = slots.map(|(slot, offset)| PhraseSlot { offset, ..slot.clone() }).collect();
         let alternatives = vec![Alternative::contiguous(slots)];
         if statistics.occurs(leaf.field, &alternatives)? {
-            let (position, position_count) = (leaf.position + first_char as u32, chars as u32);
+            let (position, position_count) = (leaf.position + first_char as u32, char_count as u32);
             let leaf = Leaf { alternatives, position, position_count, ..leaf.clone() };
-            parts.push(WordPart { first_char, chars, leaf });
+            parts.push(WordPart { first_char, char_count, leaf });
         }
     }
     Ok(parts)
 }
 
-/// Returns the characters of a leaf if the leaf is a Chinese word of at least [`MIN_SPLIT_WORD_CHARS`] characters that
-/// is searched in the body and adds score.
+/// Returns the characters of the Chinese word that a query leaf searches in the body. `None` if the leaf is no Chinese
+/// word, adds no score, or has fewer than [`MIN_SPLIT_WORD_CHARS`] characters.
 fn splittable_word(leaf: &Leaf) -> Option<String> {
     let word = leaf
         .alternatives

@@ -159,8 +159,8 @@ fn han_runs(plan: &QueryPlan) -> Vec<UnquotedHanRun> {
     runs
 }
 
-/// Returns whether another leaf has a character of `leaf`, as pairs of the characters of a name do. Such a pair is no
-/// word.
+/// Returns whether another query leaf has a character of `leaf`. Such a leaf is not a word: characters outside
+/// dictionary words are searched as overlapping pairs.
 fn overlaps_other_leaf(plan: &QueryPlan, leaf: &Leaf) -> bool {
     plan.leaves.iter().any(|other| {
         other.position != leaf.position
@@ -169,7 +169,7 @@ fn overlaps_other_leaf(plan: &QueryPlan, leaf: &Leaf) -> bool {
     })
 }
 
-/// Returns the characters of a leaf if the leaf is a Chinese word.
+/// Returns the characters of a query leaf. `None` if the leaf is not a Chinese word.
 fn han_word(leaf: &Leaf) -> Option<String> {
     let word =
         leaf.alternatives.first().filter(|word| word.is_contiguous && leaf.is_outside_not)?;

@@ -135,8 +135,8 @@ fn missing_han_words(
     Ok(runs.into_iter().map(|run| run.word).collect())
 }
 
-/// Returns the leaves with words that a match should contain in its text. Leaves out patterns, because patterns get
-/// notes of another kind, and the number of a document, which need not occur in a text.
+/// Returns the query leaves (words or phrases) that a match should contain in its text. Leaves out patterns, because
+/// patterns get notes of another kind, and the number of a document, which need not occur in a text.
 fn required_word_leaves(plan: &QueryPlan) -> impl Iterator<Item = &Leaf> {
     let is_word = |slot: &PhraseSlot| {
         matches!(

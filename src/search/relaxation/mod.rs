@@ -324,8 +324,8 @@ impl RelaxationSettings<'_> {
     }
 }
 
-/// Returns a note on each quantity of the query whose number occurs, since other matches may have the number without
-/// the unit or with another unit.
+/// Returns a note on each quantity of the query whose number occurs in the index. The note says that other matches may
+/// have the number without a unit or with another unit.
 fn bare_number_notes(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<Note>> {
     let mut notes = Vec::new();
     for leaf in plan.leaves.iter().filter(|leaf| leaf.adds_score()) {
@@ -340,8 +340,8 @@ fn bare_number_notes(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Ve
     Ok(notes)
 }
 
-/// Returns a note on each date of the query whose day and month occur, since other matches may have them without the
-/// year.
+/// Returns a note on each date of the query whose day and month occur in the index. The note says that other matches
+/// may lack the year.
 fn days_without_year_notes(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<Note>> {
     let mut notes = Vec::new();
     for leaf in plan.leaves.iter().filter(|leaf| leaf.adds_score()) {
@@ -355,7 +355,7 @@ fn days_without_year_notes(plan: &QueryPlan, statistics: &dyn Statistics) -> Res
     Ok(notes)
 }
 
-/// Returns whether no passage contains any alternative of a leaf.
+/// Returns whether no passage contains any alternative of a query leaf.
 fn occurs_nowhere(leaf: &Leaf, statistics: &dyn Statistics) -> Result<bool> {
     Ok(!statistics.occurs(leaf.field, &leaf.alternatives)?)
 }

@@ -16,8 +16,8 @@ use crate::{
 const MIN_PINYIN_LETTERS: usize = 4;
 /// Maximum number of Chinese words that are searched for one word in pinyin.
 const MAX_CHINESE_WORDS_PER_PINYIN_WORD: usize = 3;
-/// Maximum ratio of the document frequency of the most frequent Chinese word with a pinyin to the document frequency
-/// of another word with this pinyin. Rarer words are not searched.
+/// Maximum factor by which a Chinese word may be rarer than the most frequent Chinese word with the same pinyin. Rarer
+/// words are not searched.
 const MAX_HOMOPHONE_FREQUENCY_RATIO: u64 = 10;
 /// Maximum number of words of a query that are read as pinyin. Each lookup scans all Chinese terms whose pinyin begins
 /// with the same letter.

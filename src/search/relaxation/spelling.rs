@@ -16,11 +16,11 @@ use crate::{
 /// must be one edit away and have the same first letter.
 const MIN_CHARS_FOR_CERTAIN_CORRECTION: usize = 5;
 /// Minimum length in characters of a word for which a correction of two edits is tried. A shorter word is two edits
-/// away from unrelated words: Brexit from breast.
+/// away from unrelated words: "Brexit" from "breast".
 const MIN_CHARS_FOR_TWO_EDITS: usize = 7;
-/// Maximum ratio of the number of passages of the index to the document frequency of a correction, if the lexicon
-/// contains the correction, and the correction is searched instead of a word that occurs nowhere. A word close to a
-/// rarer word of the lexicon is often a name that the index lacks: Starmer is close to starker.
+/// Minimum frequency of a word of the lexicon that is searched instead of a word that occurs nowhere: one passage in
+/// this number of passages contains the word of the lexicon. A word close to a rarer word of the lexicon is often a
+/// name that the index lacks: "Starmer" is close to "starker".
 const MAX_PASSAGES_PER_OCCURRENCE_OF_CORRECTION: u64 = 2_000;
 /// Minimum length in characters of a word for which a correction is tried. A shorter word is close to too many other
 /// words.
@@ -30,11 +30,11 @@ const MAX_CORRECTED_WORDS: usize = 16;
 
 /// Maximum document frequency, in passages, of a rare word that may be a misspelling.
 const MAX_RARE_DOC_FREQ: u64 = 3;
-/// Minimum ratio of the document frequency of a close word to the document frequency of a rare word at which the rare
-/// word looks like a misspelling of the close word.
+/// Factor by which a close word must be at least more frequent than a rare word, so that the rare word looks like a
+/// misspelling of the close word.
 const MIN_FREQUENCY_RATIO_TO_RARE_WORD: u64 = 50;
-/// Ratio that replaces [`MIN_FREQUENCY_RATIO_TO_RARE_WORD`] if the rare word is long and the lexicon contains the close
-/// word. Two names are often one letter apart, but the lexicon contains few names.
+/// Factor that replaces [`MIN_FREQUENCY_RATIO_TO_RARE_WORD`] if the rare word is long and the lexicon contains the
+/// close word. Two names are often one letter apart, but the lexicon contains few names.
 const MIN_FREQUENCY_RATIO_OF_LEXICON_WORD_TO_RARE_WORD: u64 = 10;
 /// Minimum length in characters of a rare word that may be a misspelling.
 const MIN_RARE_WORD_CHARS: usize = 5;
@@ -93,7 +93,8 @@ pub(super) fn possible_corrections(
     Ok(corrections)
 }
 
-/// Replaces the corrected words in a plan whose terms are not yet looked up, as if the query contained the corrections.
+/// Replaces misspelled words by their corrections in a plan whose terms are not yet looked up, as if the query
+/// contained the corrections.
 pub(super) fn apply_corrections(plan: &mut QueryPlan, corrections: &[Correction]) {
     let correction_of = |word: &str| {
         let correction = corrections.iter().find(|(corrected, _)| corrected == word);
@@ -140,9 +141,9 @@ pub(super) fn rare_word_suggestions(
 }
 
 /// Returns a word that is one edit away from the rare word `word` and occurs far more often. `doc_freq` is the document
-/// frequency of `word`. Never returns a word with the same stem, or the British or American spelling of `word`. `label`
-/// is `word` as the query spells it. A short word with a capital is mostly a name, so its correction is never a word of
-/// the lexicon: Grady is not a misspelling of grade.
+/// frequency of `word`, and `label` is `word` as the query spells it. Never returns a word with the same stem, or the
+/// British or American spelling of `word`. A short word with a capital is mostly a name, so its correction is never a
+/// word of the lexicon: "Grady" is not a misspelling of "grade".
 fn far_more_frequent_word(
     word: &str,
     label: &str,
@@ -200,8 +201,8 @@ fn unknown_words<'a>(
     Ok(words)
 }
 
-/// Returns whether a leaf may be a misspelled word. A short word in capitals is an abbreviation: FARA does not stand
-/// for far.
+/// Returns whether a query leaf may be a misspelled word. A short word in capitals is an abbreviation: "FARA" is not a
+/// misspelling of "far".
 fn is_correctable(leaf: &Leaf) -> bool {
     let is_abbreviation = leaf.label.chars().count() <= MAX_ABBREVIATION_CHARS
         && leaf.label.chars().all(char::is_uppercase);

@@ -46,8 +46,8 @@ pub(super) fn unknown_name_notes(context: &SearchContext, plan: &QueryPlan) -> R
     Ok(notes)
 }
 
-/// Returns whether another leaf of the same field overlaps `leaf`. Han characters outside dictionary words are searched
-/// as overlapping pairs, and such a pair is only a part of a name.
+/// Returns whether another query leaf of the same field overlaps `leaf`. Han characters outside dictionary words are
+/// searched as overlapping pairs, and such a pair is only a part of a name.
 fn is_part_of_a_name(plan: &QueryPlan, leaf: &Leaf) -> bool {
     plan.leaves.iter().any(|other| {
         other.field == leaf.field

@@ -50,7 +50,7 @@ pub(super) fn unknown_value_notes(context: &SearchContext, plan: &QueryPlan) -> 
     Ok(notes)
 }
 
-/// Adds the filters outside of every NOT to `filters`.
+/// Adds to `filters` the filters of the tree that no NOT contains.
 fn collect_filters_outside_not<'t>(tree: &'t MatchTree, filters: &mut Vec<&'t Filter>) {
     match tree {
         MatchTree::Filter(filter) => filters.push(filter),
