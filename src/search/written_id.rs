@@ -10,7 +10,8 @@ use crate::error::Result;
 const ENCLOSURES: [(char, char); 6] =
     [('[', ']'), ('(', ')'), ('<', '>'), ('`', '`'), ('"', '"'), ('“', '”')];
 
-/// Returns what `find` returns for the first id that the text may mean and that `find` knows.
+/// Looks up the ids that `text` may mean, one after another. Returns the result of the first id for which `find`
+/// returns `Some`. `None` if there is no such id.
 ///
 /// # Errors
 ///
@@ -27,7 +28,7 @@ pub(super) fn find_by_id<T>(
     Ok(None)
 }
 
-/// Returns whether a text may mean the id.
+/// Returns whether `id` is one of the ids that the written text `text` may mean.
 #[cfg(any(feature = "server", feature = "mcp"))]
 pub(crate) fn is_id_of_text(id: &str, text: &str) -> bool {
     ids_of_text(text).iter().any(|other| other == id)

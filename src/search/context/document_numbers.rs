@@ -23,8 +23,9 @@ const MAX_DOCUMENTS: u64 = 20_000;
 /// Maximum number of releases that a note names.
 const MAX_TITLES_IN_NOTE: usize = 3;
 
-/// Lets the documents whose number the query names match in place of the words of the number, with a note on each
-/// number. The plan keeps only the numbers that a document has. Does nothing for an index on a cluster.
+/// Finds the documents whose number the query contains. Each of these documents then matches in place of the words of
+/// the number. Adds a note on each number found, and removes the other numbers from the plan. Does nothing for an index
+/// on a cluster.
 pub(in crate::search) fn add_numbered_documents(
     context: &SearchContext,
     plan: &mut QueryPlan,
@@ -78,7 +79,8 @@ fn documents_with_number(context: &SearchContext, key: &str) -> Result<Vec<Docum
     Ok(documents)
 }
 
-/// Returns the document records in `records` that have a document number, by the key of the number.
+/// Returns the document records in `records` that have a document number. The key of the result is the number in the
+/// form in which numbers are compared.
 fn records_by_number(
     context: &SearchContext,
     records: &BitSet,

@@ -43,7 +43,7 @@ pub(super) struct SearchContext {
 }
 
 impl SearchContext {
-    /// Opens a snapshot whose segments are all on this machine.
+    /// Creates the context of searches in a snapshot of a local index.
     pub(super) fn of_local_index(snapshot: Snapshot) -> Result<Self> {
         let Snapshot { searcher, fields, analyzer, declared_fields, .. } = snapshot;
         let reader = IndexReader::open(searcher, fields, declared_fields)?;

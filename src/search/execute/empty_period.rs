@@ -5,7 +5,8 @@ use crate::query::{
     note_detail::{MissingPart, NoteDetail},
 };
 
-/// Returns a note if no day satisfies all conditions of the query on the day of publication. `None` if a day does.
+/// Returns a note if the conditions of the query on the day of publication exclude each other. `None` if some day
+/// satisfies all of them.
 pub(super) fn empty_period_note(plan: &QueryPlan) -> Option<Note> {
     let mut periods = Vec::new();
     collect_required_periods(&plan.tree, &mut periods);
@@ -15,7 +16,7 @@ pub(super) fn empty_period_note(plan: &QueryPlan) -> Option<Note> {
     (first > last).then(|| Note::new(NoteDetail::Missing(part)))
 }
 
-/// Adds the periods to `periods` that every match must satisfy.
+/// Adds to `periods` each period in which every match of `tree` must be published.
 fn collect_required_periods(tree: &MatchTree, periods: &mut Vec<Period>) {
     match tree {
         MatchTree::Filter(Filter::Dates(period)) => periods.push(*period),

@@ -36,7 +36,7 @@ pub(super) struct UnreadResultPage {
     notes: Vec<Note>,
     prepared_query: PreparedQuery,
     /// Number of other matches, which lack a word of the query. `None` if other matches were not searched.
-    other_count: Option<u64>,
+    other_match_count: Option<u64>,
     page: TopHits,
     facets: Vec<FacetCounts>,
     /// Whether another page follows this page.
@@ -48,8 +48,8 @@ pub(super) struct UnreadResultPage {
 
 /// Runs a query, and returns a page of hits with their texts and snippets.
 pub(super) fn search(context: &SearchContext, query: &Query) -> Result<SearchResults> {
-    let outcome = select_page_hits(context, query, true)?;
-    read_page_texts(context, query, outcome)
+    let unread_page = select_page_hits(context, query, true)?;
+    read_page_texts(context, query, unread_page)
 }
 
 /// Runs a query, and returns a page of hits as document ids, passage ordinals and scores. Reads no texts.
@@ -135,11 +135,11 @@ pub(super) fn select_page_hits(
             passage.missing_words = missing_words(passage, &prepared_query.plan, &matches);
         }
     }
-    let other_count = matches.other_match_count;
+    let other_match_count = matches.other_match_count;
     Ok(UnreadResultPage {
         notes,
         prepared_query,
-        other_count,
+        other_match_count,
         page,
         facets,
         has_next,
@@ -152,11 +152,17 @@ pub(super) fn select_page_hits(
 pub(super) fn read_page_texts(
     context: &SearchContext,
     query: &Query,
-    outcome: UnreadResultPage,
+    unread_page: UnreadResultPage,
 ) -> Result<SearchResults> {
     let UnreadResultPage {
-        mut notes, prepared_query, other_count, mut page, facets, has_next, ..
-    } = outcome;
+        mut notes,
+        prepared_query,
+        other_match_count,
+        mut page,
+        facets,
+        has_next,
+        ..
+    } = unread_page;
     let mut components = Vec::new();
     if query.explains_scores {
         // The full matches come before the other matches.
@@ -192,8 +198,8 @@ pub(super) fn read_page_texts(
         notes: remove_repeated_notes(notes),
         total: page.full_match_count,
         total_documents: page.total_documents,
-        total_other: other_count.unwrap_or_default(),
-        total_other_exact: other_count.is_some(),
+        total_other: other_match_count.unwrap_or_default(),
+        total_other_exact: other_match_count.is_some(),
         hits,
         facets,
         cut: is_cut,
@@ -239,7 +245,8 @@ fn unread_hits_note(read_count: usize, hit_count: usize) -> Note {
     Note::new(NoteDetail::Cut(limit))
 }
 
-/// Returns a note that states at which hit the other matches begin. `None` if the first other match is not on the page.
+/// Returns a note that states at which hit the other matches (passages that lack a word of the query) begin. `None` if
+/// the first other match is not on the page.
 fn other_matches_note(hits: &[Hit], total: u64) -> Option<Note> {
     let first_other = hits.iter().find(|hit| hit.matched != MatchKind::All)?;
     let matches = match total {
@@ -250,8 +257,8 @@ fn other_matches_note(hits: &[Hit], total: u64) -> Option<Note> {
     Some(Note::new(NoteDetail::Other(matches)))
 }
 
-/// Returns notes on the names before a colon in the query text: a note on each name that is not a declared field, but
-/// is a metadata key of a document.
+/// Returns a note for each undeclared name before a colon in the query text, such as `grade` in `grade:high`. Leaves
+/// out names that are not a metadata key of any document.
 fn undeclared_key_notes(context: &SearchContext, text: &str) -> Result<Vec<Note>> {
     let names = query::undeclared_names_before_colons(text, context.declared_fields());
     let keys = lookup::names_that_are_metadata_keys(context, &names)?;

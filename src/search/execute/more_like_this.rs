@@ -77,17 +77,17 @@ pub(in crate::search) fn similar(
     };
     let page = page::ranked_page(context, &matches, request, query.ranking.regularization)?;
     let hits = page::fetch_hits(context, &page, &prepared_query, &query)?;
-    let cut = hits.len() < page.hits.len();
+    let is_cut = hits.len() < page.hits.len();
     Ok(Some(SearchResults {
         query: query.text,
-        notes: cut.then(|| unread_hits_note(hits.len(), page.hits.len())).into_iter().collect(),
+        notes: is_cut.then(|| unread_hits_note(hits.len(), page.hits.len())).into_iter().collect(),
         hits,
         total: page.full_match_count,
         total_documents: page.total_documents,
         total_other: 0,
         total_other_exact: true,
         facets: Vec::new(),
-        cut,
+        cut: is_cut,
         elapsed: start_time.elapsed(),
         next: None,
     }))

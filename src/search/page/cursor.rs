@@ -10,8 +10,7 @@ use crate::{
 /// The last hit of a page, and the size of the index at the time of the search.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::search) struct Cursor {
-    /// Key by which the page is sorted: the score before regularization, the date as a Julian day, or the key of a
-    /// declared field.
+    /// Sort key of the hit: the score before regularization, the date as a Julian day, or the key of a declared field.
     pub(in crate::search) sort_key: f64,
     /// Keyword of the hit, in place of `sort_key`, if the hits are sorted by keywords.
     pub(in crate::search) keyword: Option<String>,

@@ -110,8 +110,9 @@ pub(super) fn near_duplicates(context: &SearchContext, hit: &RankedDoc) -> Resul
 }
 
 impl TopHits {
-    /// Retains the hits whose indexes are in `group_starts`, without the first `offset` of these hits. `group_starts`
-    /// must be ascending. `group_count_before_cursor` is the number of groups before the cursor.
+    /// Retains the first hit of each group of near-duplicates, without the first `offset` groups. `group_starts`
+    /// contains the index of the first hit of each group, in ascending order. `group_count_before_cursor` is the number
+    /// of groups before the cursor.
     fn retain_first_hits_of_groups(
         &mut self,
         group_starts: &[usize],

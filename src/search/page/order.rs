@@ -27,9 +27,10 @@ pub(in crate::search) enum HitOrder<'a> {
 /// Order by a declared field. Passages of documents without a value have the key `-∞`.
 pub(in crate::search) struct DeclaredFieldOrder<'a> {
     /// Values of the field in each segment, with the sort key of each value. `None` for a segment without values.
-    segments: Vec<Option<(ValueColumn<'a>, Vec<f64>)>>,
+    values_by_segment: Vec<Option<(ValueColumn<'a>, Vec<f64>)>>,
     /// Keywords of all segments, folded, in ascending order. Empty if the values of the field are not keywords. The
-    /// rank of a keyword is its sort key, which changes with the index, so a cursor contains the keyword.
+    /// sort key of a keyword is computed from its rank in this list, which changes with the index. Therefore a cursor
+    /// contains the keyword itself.
     keywords: Vec<String>,
     is_descending: bool,
 }
@@ -95,7 +96,7 @@ impl<'a> HitOrder<'a> {
 
 impl<'a> DeclaredFieldOrder<'a> {
     /// Returns the order by the field `name`. Reads all values of the field.
-    fn new(context: &'a SearchContext, name: FieldName, descending: bool) -> Result<Self> {
+    fn new(context: &'a SearchContext, name: FieldName, is_descending: bool) -> Result<Self> {
         let mut columns = Vec::new();
         let mut keywords: BTreeSet<String> = BTreeSet::new();
         for segment in context.reader.segments() {
@@ -106,10 +107,10 @@ impl<'a> DeclaredFieldOrder<'a> {
             columns.push((column, values));
         }
         let keywords = keywords.into_iter().collect();
-        let mut order = Self { segments: Vec::new(), keywords, is_descending: descending };
+        let mut order = Self { values_by_segment: Vec::new(), keywords, is_descending };
         for (column, values) in columns {
             let keys = values.iter().map(|value| order.sort_key_of_value(value)).collect();
-            order.segments.push(column.map(|column| (column, keys)));
+            order.values_by_segment.push(column.map(|column| (column, keys)));
         }
         Ok(order)
     }
@@ -135,9 +136,10 @@ impl<'a> DeclaredFieldOrder<'a> {
         if self.is_descending { ascending_key } else { -ascending_key + 0.0 }
     }
 
-    /// Returns the greatest key of the values of the document of a passage.
+    /// Returns the sort key of a passage: the greatest key among the values of the document to which the passage
+    /// belongs. `-∞` if the document has no value.
     fn sort_key(&self, segment: usize, doc: DocId) -> f64 {
-        let Some(Some((column, keys))) = self.segments.get(segment) else {
+        let Some(Some((column, keys))) = self.values_by_segment.get(segment) else {
             return f64::NEG_INFINITY;
         };
         let numbers = column.value_numbers_of_passage(doc);

@@ -21,10 +21,11 @@ use crate::{
 pub(in crate::search) const COMPARED_HIT_COUNT: usize = 200;
 /// Maximum number of nearest neighbours whose scores influence the score of a hit.
 const MAX_NEIGHBOURS: usize = 10;
-/// Minimum coverage of the best hit, from 0 to 1, that turns regularization off.
+/// Minimum coverage of the best hit at which scores are not regularized. The coverage is the share of the query words
+/// that the hit contains, from 0 to 1.
 const MIN_COVERAGE_WITHOUT_REGULARIZATION: f64 = 0.8;
-/// Difference between [`MIN_COVERAGE_WITHOUT_REGULARIZATION`] and the coverage of the best hit at which regularization
-/// reaches its full weight.
+/// Regularization reaches its full weight if the coverage of the best hit is lower than
+/// [`MIN_COVERAGE_WITHOUT_REGULARIZATION`] by this difference.
 const COVERAGE_DROP_TO_FULL_REGULARIZATION: f64 = 0.125;
 
 /// The term vector of a hit, scaled to length 1, as pairs of term number and weight. Terms are numbered within the
@@ -113,9 +114,9 @@ impl TopHits {
     }
 }
 
-/// Returns how far the coverage of the best hit lies below [`MIN_COVERAGE_WITHOUT_REGULARIZATION`], from 0 to 1: 0 for
-/// a coverage of at least [`MIN_COVERAGE_WITHOUT_REGULARIZATION`], 1 for a coverage that is lower by
-/// [`COVERAGE_DROP_TO_FULL_REGULARIZATION`] or more.
+/// Returns how strongly scores are regularized, from 0 to 1, given the coverage of the best hit. Returns 0 for a
+/// coverage of at least [`MIN_COVERAGE_WITHOUT_REGULARIZATION`]. Grows to 1 as the coverage falls by
+/// [`COVERAGE_DROP_TO_FULL_REGULARIZATION`].
 fn lack_of_coverage(best_hit: &RankedDoc) -> f64 {
     ((MIN_COVERAGE_WITHOUT_REGULARIZATION - f64::from(best_hit.coverage))
         / COVERAGE_DROP_TO_FULL_REGULARIZATION)

@@ -20,7 +20,8 @@ use crate::{
     },
 };
 
-/// Number of units that the [work meter](crate::query::WorkMeter) counts for reading the id of one document.
+/// Work of reading the id of one document, in units of the [work meter](crate::query::WorkMeter), which checks the
+/// deadline.
 const WORK_UNITS_PER_DOCUMENT_ID: usize = 16;
 
 /// The hits of one page, and the position of the page among all matches.

@@ -149,11 +149,11 @@ fn select_page_hits(
     query: &Query,
     counts_documents: bool,
 ) -> Result<UnreadResultPage> {
-    let outcome = execute::select_page_hits(context, query, counts_documents)?;
-    if outcome.page_lacks_hits {
+    let unread_page = execute::select_page_hits(context, query, counts_documents)?;
+    if unread_page.page_lacks_hits {
         round.require_more_passages(query);
     }
-    Ok(outcome)
+    Ok(unread_page)
 }
 
 /// Makes the next round fetch the document of the passage `passage_id`. Does nothing if `passage_id` does not have the
@@ -177,8 +177,8 @@ impl SearchBackend for RemoteBackend {
 
     fn search(&self, query: &Query) -> Result<SearchResults> {
         self.run_in_request_rounds(|context, round| {
-            let outcome = select_page_hits(context, round, query, true)?;
-            execute::read_page_texts(context, query, outcome)
+            let unread_page = select_page_hits(context, round, query, true)?;
+            execute::read_page_texts(context, query, unread_page)
         })
     }
 
