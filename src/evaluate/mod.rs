@@ -27,7 +27,7 @@ use crate::{
     search::{RankedPassage, Searcher},
 };
 
-/// Number of queries per thread in a batch. The rankings of a batch are written and freed before the next batch starts.
+/// Number of queries that each thread evaluates before their rankings are written to the run file and freed.
 const BATCH_QUERIES_PER_THREAD: usize = 64;
 
 /// Options that all queries of an evaluation share.
@@ -118,9 +118,9 @@ pub(crate) fn evaluate<'a>(
     let writes_run = run_file.is_some();
     let topics: Vec<&Topic> =
         topics.iter().filter(|topic| writes_run || has_relevant_item(judgments, topic)).collect();
-    let ids = JudgedIdForm::of_judgments(judgments);
+    let id_form = JudgedIdForm::of_judgments(judgments);
     let evaluate_one_topic =
-        |topic: &&Topic| evaluate_topic(searcher, topic, judgments, ids, options, writes_run);
+        |topic: &&Topic| evaluate_topic(searcher, topic, judgments, id_form, options, writes_run);
     let mut measured_topics = Vec::new();
     let thread_count = thread::available_parallelism().map_or(1, NonZero::get);
     for topics in topics.chunks(BATCH_QUERIES_PER_THREAD * thread_count) {
@@ -147,7 +147,7 @@ fn evaluate_topic(
     searcher: &Searcher,
     topic: &Topic,
     judgments: &Judgments,
-    ids: JudgedIdForm,
+    id_form: JudgedIdForm,
     options: EvaluationOptions,
     writes_run: bool,
 ) -> Result<EvaluatedQuery> {
@@ -155,7 +155,7 @@ fn evaluate_topic(
         JudgedUnit::Document => ranked_documents(searcher, &topic.text, options)?,
         JudgedUnit::Passage => ranked_passages(searcher, &topic.text, options)?,
     };
-    if ids == JudgedIdForm::Records {
+    if id_form == JudgedIdForm::Records {
         for item in &mut ranking {
             item.id = id_without_file_name(&item.id).to_owned();
         }

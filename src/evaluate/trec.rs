@@ -98,7 +98,7 @@ fn split_judgment_line(line: &str) -> Option<(&str, &str, i32)> {
     Some((query, id.trim_end(), grade.parse().ok()?))
 }
 
-/// Returns each line of a file that is not blank, with its location `FILE:LINE`.
+/// Returns the lines of a file that are not blank, each with its location `FILE:LINE`.
 fn nonblank_lines<'a>(
     path: &'a Path,
     bytes: &'a [u8],
