@@ -449,7 +449,7 @@ impl Searcher {
     }
 
     /// Returns the document of the passage with this id (`DOCUMENT#ORDINAL`), and the passage itself with up to
-    /// `neighbour_count` passages before and after it, in text order. `None` if the id is unknown.
+    /// `context` passages before it and up to `context` passages after it, in text order. `None` if the id is unknown.
     /// The id may be written as in a citation or a link: in brackets, after `gz-search:`, or with `%23` for `#`. So may
     /// the ids of the other methods.
     ///
@@ -459,9 +459,9 @@ impl Searcher {
     pub fn passage(
         &self,
         id: &str,
-        neighbour_count: usize,
+        context: usize,
     ) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
-        find_by_id(id, |id| self.backend.passage(id, neighbour_count))
+        find_by_id(id, |id| self.backend.passage(id, context))
     }
 
     /// Returns the indexed source files, sorted by path.
