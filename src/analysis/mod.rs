@@ -211,8 +211,8 @@ impl Analysis {
         self.extras.sort_by_key(|extra| extra.position);
     }
 
-    /// Returns the term by which a query searches a word, the most specific that the word has: the capitals of a stop
-    /// word in capitals (WHO), the word after an elided article (union for l’Union), otherwise the term of the token.
+    /// Returns the most specific term of a word, by which a query searches the word: the capitals of a stop word in
+    /// capitals (WHO), the word after an elided article (union for l’Union), or else the term of the token.
     pub(crate) fn most_specific_term(&self, token: &Token) -> &str {
         let extras = self.extra_tokens_at(token.position);
         let extra_of_kind = |kind| extras.iter().find(|extra| extra.kind == kind);

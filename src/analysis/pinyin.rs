@@ -94,7 +94,7 @@ pub(crate) enum CharacterSoundLikeness {
 pub(crate) struct WordSoundLikeness {
     /// Number of positions at which both words have the same character.
     identical_count: usize,
-    /// Lowest likeness among the pairs of characters at the same position of the two words.
+    /// Lowest likeness of two characters at the same position of the two words.
     lowest_likeness: CharacterSoundLikeness,
 }
 

@@ -7,14 +7,14 @@ struct SpellingRule {
     british: &'static str,
     /// Letters of the American spelling, such as `or` in color.
     american: &'static str,
-    /// Function that returns whether the rule applies to a word. The argument is the part of the word before the
-    /// changed letters.
+    /// Function that returns whether the rule applies to a word. The argument is the stem: the part of the word before
+    /// the letters that the rule changes.
     accepts_stem: fn(&str) -> bool,
-    /// Letters that may follow the changed letters.
+    /// Letters that may follow the letters that the rule changes.
     endings: AllowedEndings,
 }
 
-/// Condition of a [`SpellingRule`] on the letters after the changed letters.
+/// Condition of a [`SpellingRule`] on the letters after those that the rule changes.
 enum AllowedEndings {
     AnyLetters,
     OneOf(&'static [&'static str]),
@@ -128,12 +128,12 @@ const fn rule_at_start(british: &'static str, american: &'static str) -> Spellin
     }
 }
 
-/// Returns whether no letters precede the changed letters of a word.
+/// Returns whether the stem is empty, so that the letters that the rule changes begin the word.
 const fn is_empty_stem(stem: &str) -> bool {
     stem.is_empty()
 }
 
-/// Returns true: any letters may precede the changed letters of a word.
+/// Returns true: any stem may precede the letters that the rule changes.
 const fn accepts_any_stem(_: &str) -> bool {
     true
 }

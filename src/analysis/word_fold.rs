@@ -78,9 +78,9 @@ fn fold_in_word(character: char, neighbour: impl Fn(isize) -> Option<char>) -> c
     fold_contexts(character).iter().find(surrounds).map_or(character, |context| context.folded)
 }
 
-/// Returns the Han character that is the token `offset` tokens after the token `index`; before that token if `offset`
-/// is negative. `None` if the token is not a Han character, or if more than a line break separates the token from the
-/// next token in the direction of `index`.
+/// Returns the Han character of the token `offset` tokens after the token `index`; before that token if `offset` is
+/// negative. `None` if the token is not a Han character, or if more than one line break separates the token from the
+/// next token towards `index`.
 fn adjacent_han_character(
     text: &str,
     analysis: &Analysis,
@@ -110,11 +110,11 @@ mod tests {
     use super::*;
     use crate::analysis::{Analyzer, Chinese};
 
-    /// Text of the table of contexts. Each line contains a character, its folded form, and the words in which the
-    /// character folds so.
+    /// Text of the file `word_fold.tsv`. Each line contains a character, its folded form, and the words in which the
+    /// character folds to this form.
     const WORD_FOLD_TABLE_TEXT: &str = include_str!("word_fold.tsv");
 
-    /// Returns the words of the table, each before and after folding.
+    /// Returns the words of `word_fold.tsv`, each before and after folding.
     fn words_of_fold_table() -> Vec<(String, String)> {
         let lines = WORD_FOLD_TABLE_TEXT.lines().filter(|line| !line.starts_with('#'));
         let word_pairs = lines.flat_map(|line| {

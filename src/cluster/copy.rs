@@ -71,9 +71,9 @@ impl Cluster {
 /// Iterator over the documents of an index on a cluster, each with its passages. Merges a scan of the document records
 /// and a scan of the passages. Both scans are sorted by the hash of the document id.
 struct ClusterDocuments<'a> {
-    /// Document records that are not returned yet.
+    /// Records of documents that the iterator has not returned yet.
     records: EntryScan<'a>,
-    /// Passages that are not returned yet.
+    /// Passages of documents that the iterator has not returned yet.
     passages: Peekable<EntryScan<'a>>,
 }
 

@@ -114,7 +114,7 @@ pub(super) fn record_document(kind: &str, entry: &Entry) -> Value {
     Value::Object(fields)
 }
 
-/// Returns the copy of a document record that each passage stores: without the text after the last passage.
+/// Returns the copy of a document record that each passage stores. The copy lacks the text after the last passage.
 pub(super) fn record_copy_for_passages(record: &Entry) -> Value {
     entry_to_json(&Entry {
         stored_record: edit_record(&record.stored_record, |record| {

@@ -75,7 +75,7 @@ pub(super) struct ClusterWriter {
 /// Entries that are not sent yet, and data about all entries in the index.
 #[derive(Debug, Default)]
 struct WriteBuffer {
-    /// Lines that are not sent yet.
+    /// Lines of bulk requests that are not sent yet.
     batch: Batch,
     /// Records of source files that have changed, by path. These records are written last. `None` removes a record.
     changed_sources: BTreeMap<String, Option<Entry>>,

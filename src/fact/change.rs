@@ -24,7 +24,8 @@ impl Change {
 
 use Change::{Decrease, Increase};
 
-/// Words directly before a number that show that the number is the amount of a change, in lower case.
+/// Words in lower case that directly precede a number and show that the number is the amount of a change, each with the
+/// direction of the change.
 const CHANGE_WORDS_BEFORE_NUMBER: &[(&str, Change)] = &[
     ("increased by", Increase),
     ("increase by", Increase),
@@ -103,7 +104,8 @@ const CHANGE_WORDS_BEFORE_NUMBER: &[(&str, Change)] = &[
     ("增", Increase),
     ("涨", Increase),
 ];
-/// Words after a quantity that show that the quantity is the amount of a change, in lower case.
+/// Words in lower case that follow a quantity and show that the quantity is the amount of a change, each with the
+/// direction of the change.
 const CHANGE_WORDS_AFTER_QUANTITY: &[(&str, Change)] = &[
     ("increase", Increase),
     ("rise", Increase),

@@ -22,11 +22,11 @@ pub(super) struct QuantityDraft {
     pub(super) unit: Option<&'static Unit>,
     /// Byte offset of the start of the number, or of a currency before the number.
     pub(super) start: usize,
-    /// Byte offset at which the number, its unit or its classifier ends.
+    /// Byte offset at which the number ends, or the unit or classifier after the number.
     pub(super) end: usize,
     /// Words that name the things that the number counts. `None` if there are none.
     pub(super) counted_things: Option<CountedThings>,
-    /// Relation of the true value to the number.
+    /// Relation of the true value to the number, such as "more than".
     pub(super) comparator: Comparator,
     /// Byte offset at which the comparator before the number begins; [`start`](Self::start) if there is no such
     /// comparator.
@@ -203,7 +203,8 @@ impl QuantityDraft {
     }
 }
 
-/// Returns whether a unit after the number belongs to the number.
+/// Returns whether a unit after the number is really the unit of the number. False, for example, for the month in 六月
+/// (June) and the x in "5 x 6".
 fn does_unit_belong_to_number(
     source: &FoldedText,
     number: &Number,

@@ -7,8 +7,8 @@ use crate::{analysis::fold_char, span::Span};
 /// return.
 const MAX_WORD_BYTES: usize = 32;
 
-/// A text counts as written in Traditional characters if folding changes more than one in this number of its Han
-/// characters.
+/// A text counts as written in Traditional characters if folding changes more than `1 /
+/// RECIPROCAL_OF_TRADITIONAL_SHARE` of its Han characters.
 const RECIPROCAL_OF_TRADITIONAL_SHARE: usize = 8;
 
 /// Folded text of a passage. Offsets are byte offsets in the folded text; [`span`](Self::span) maps them to the

@@ -6,7 +6,7 @@ use super::{
     words::{is_function_word, is_month_name},
 };
 
-/// Maximum length of a measure, in bytes.
+/// Maximum length, in bytes, of the words that name what a quantity measures.
 const MAX_MEASURE_BYTES: usize = 160;
 /// Characters that end a clause, or the cell of a table. The comma of a number such as 39,000 never ends a clause,
 /// because a clause begins only after the previous quantity.

@@ -25,7 +25,7 @@ pub struct Quantity {
     pub unit: Option<&'static Unit>,
     /// Dimension of the unit: money, length, a count.
     pub dimension: Dimension,
-    /// Relation of the true value to [`value`](Self::value).
+    /// Relation of the true value to [`value`](Self::value), such as "more than".
     pub comparator: Comparator,
     /// Role in a range or in a change, such as the lower end of a range.
     pub role: Role,

@@ -101,7 +101,7 @@ fn is_preceded_by_between(source: &FoldedText, draft: &QuantityDraft) -> bool {
     source.word_before(draft.start_with_comparator).1 == "between"
 }
 
-/// Returns the role of each quantity.
+/// Returns the role that each quantity has in a range or in a change.
 pub(super) fn roles(source: &FoldedText, drafts: &[QuantityDraft]) -> Vec<Role> {
     let mut roles = vec![Role::Single; drafts.len()];
     for index in 1..drafts.len() {

@@ -18,12 +18,13 @@ const MIN_SIMILARITY: f64 = 0.25;
 const MAX_COMPARED_ROWS: usize = 64;
 /// Maximum number of differences between rows with the same [`ComparisonKey`].
 const MAX_DIFFERENCES_PER_KEY: usize = 3;
-/// Minimum number of words of a measure that is specific enough for a comparison.
+/// Minimum number of words that must say what a figure measures, so that the figure is compared.
 const MIN_MEASURE_WORDS: usize = 2;
-/// Minimum number of Han characters of a measure that is specific enough for a comparison.
+/// Minimum number of Han characters that must say what a figure of a Chinese text measures, so that the figure is
+/// compared.
 const MIN_MEASURE_HAN_CHARS: usize = 4;
 
-/// Words of a measure that are too general to say what is measured, in lower case.
+/// Words that are too general to say what a figure measures, in lower case.
 const WORDS_TOO_GENERAL_FOR_MEASURES: [&str; 16] = [
     "平均每年",
     "年平均",

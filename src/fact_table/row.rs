@@ -92,7 +92,7 @@ impl<'a> FactRow<'a> {
         self.sentence.of(&self.passage.text)
     }
 
-    /// Returns the first and the last day of the period.
+    /// Returns the first and the last day of the period. `None` for a day that is open or unknown.
     pub fn extent(&self) -> (Option<Date>, Option<Date>) {
         self.period.as_ref().map(Period::extent).unwrap_or_default()
     }

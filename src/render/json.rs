@@ -40,8 +40,8 @@ pub fn jsonl<'a>(page: impl Into<Page<'a>>, unit: OffsetUnit) -> String {
     lines.flat_map(|line| [line, "\n".to_owned()]).collect()
 }
 
-/// Renders `resolution` as one JSON object. It says whether the index still contains the text that `link` quotes.
-/// `unit` is the unit of every span.
+/// Renders `resolution` as one JSON object. The object says whether the index still contains the text that `link`
+/// quotes. `unit` is the unit of every span.
 pub fn resolution_json(link: &PassageLink, resolution: &Resolution, unit: OffsetUnit) -> String {
     to_json(&ResolutionObject::new(link, resolution, unit))
 }

@@ -17,9 +17,9 @@ static LEXICON: LazyLock<Option<Lexicon>> = LazyLock::new(Lexicon::open_embedded
 
 /// Minimum length of a lemma, in letters. Irregular words such as go, and common nouns such as tv, may be shorter.
 const MIN_LEMMA_LETTERS: usize = 3;
-/// Minimum length of a verb that the lexicon lacks, in letters.
+/// Minimum number of letters of a verb that the lexicon lacks.
 const MIN_UNKNOWN_VERB_LETTERS: usize = 4;
-/// Minimum length of the singular of a plural in -s that the lexicon lacks, in letters.
+/// Minimum number of letters of a singular that the lexicon lacks, if a word in -s counts as its plural.
 const MIN_UNKNOWN_SINGULAR_LETTERS: usize = 3;
 
 /// Returns the inflections of a normalized English word: the word itself first, then the forms of the lexemes that the

@@ -90,7 +90,7 @@ fn without_final_y(lemma: &str) -> Option<&str> {
     lemma.strip_suffix('y').filter(|before| !before.ends_with(['a', 'e', 'i', 'o', 'u']))
 }
 
-/// Returns every word that may have `form` as a regular form, with the ending of the form.
+/// Returns every word of which `form` may be a regular form, each with the ending that makes the form.
 pub(super) fn possible_lemmas(form: &str) -> Vec<(String, Ending)> {
     let mut lemmas = Vec::new();
     for ending in Ending::ALL {

@@ -10,8 +10,8 @@ const MAX_USER_WORD_CHARS: usize = 24;
 /// sums of many frequencies do not overflow.
 const MAX_USER_WORD_FREQUENCY: usize = 1_000_000_000;
 
-/// Chinese words of the user, each with its frequency. If the frequency is `None`, the segmentation uses one that is
-/// high enough to keep the word unsplit.
+/// Chinese words of the user, each with its frequency. For a word without frequency (`None`), the segmentation uses a
+/// frequency that is high enough to keep the word unsplit.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct UserDictionaryWords {
     /// Frequency of each word. `None` if the list gives no frequency.

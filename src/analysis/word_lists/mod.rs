@@ -227,7 +227,8 @@ pub(crate) fn list_too_large_message() -> String {
     format!("the list has more than {} MiB: make it shorter", MAX_WORD_LIST_BYTES / (1024 * 1024))
 }
 
-/// Returns a line without its comment: the text from a `#` on that begins the line or follows a space.
+/// Returns a line without its comment. A `#` begins a comment if it is the first character of the line or follows a
+/// space.
 fn without_comment(line: &str) -> &str {
     let is_comment_start = |(at, _): &(usize, &str)| {
         line.get(..*at)

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::condition::{all_of, any_of};
 use crate::{query::Facet, search::remote::RemoteQuery};
 
-/// Returns a query for passages with chosen facet values. For each facet that `narrows` accepts, a passage must have
-/// one of the chosen values of the facet.
+/// Returns a query for the passages with the chosen facet values: a passage must have one of the chosen values of each
+/// facet for which `narrows` returns true. A facet without chosen values does not restrict the passages.
 pub(in crate::cluster) fn chosen_facet_values_query(
     remote_query: &RemoteQuery,
     narrows: impl Fn(Facet) -> bool,

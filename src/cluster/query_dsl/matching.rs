@@ -85,7 +85,7 @@ pub(super) fn phrase_query(
     json!({"span_near": {"clauses": clauses, "slop": slop + unoccupied_position_count, "in_order": true}})
 }
 
-/// Returns the number of positions within the phrase that no slot occupies. Any term may occur at these positions.
+/// Returns the number of positions within a phrase at which any term may occur, because the phrase has no slot there.
 fn unoccupied_position_count(slots: &[PhraseSlot]) -> u32 {
     slots.last().map_or(0, |last| last.offset + 1).saturating_sub(slots.len() as u32)
 }

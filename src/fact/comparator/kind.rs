@@ -1,6 +1,7 @@
 //! Defines the relations between a true value and the number that a text states.
 
-/// Relation of the true value to the number that the text states.
+/// Relation of the true value to the number that the text states: "over 5 million" states the number 5 million, and the
+/// true value is more than this number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 #[non_exhaustive]
 pub enum Comparator {

@@ -28,8 +28,8 @@ impl Estimate {
         (quantity.comparator == Comparator::Equal && estimate.low > 0.0).then_some(estimate)
     }
 
-    /// Returns the estimate of a derived quantity as the text states it. It has no upper end for "more than", no lower
-    /// end for "less than", and is wider for "about" and "nearly". A decrease is negative.
+    /// Returns the estimate of a derived quantity as the text states it. The estimate has no upper end for "more than"
+    /// and no lower end for "less than", and is wider for "about" and "nearly". The estimate of a decrease is negative.
     pub(super) fn of_statement(quantity: &Quantity, text: &str) -> Self {
         let Self { low, value, high } = Self::of_written_number(quantity, text);
         let rough_error = value.abs() * ROUGH_RELATIVE_ERROR;
@@ -44,8 +44,8 @@ impl Estimate {
         if quantity.change == Some(Change::Decrease) { estimate.negated() } else { estimate }
     }
 
-    /// Returns the estimate of the value in the base unit, regardless of the comparator. Its ends differ from the value
-    /// by half of a unit of the last digit.
+    /// Returns the estimate of a quantity in the base unit, from its number as the text writes it, regardless of the
+    /// comparator. The ends of the estimate differ from the value by half of a unit of the last digit.
     fn of_written_number(quantity: &Quantity, text: &str) -> Self {
         let value = quantity.in_base_unit().map_or(quantity.value, |(_, value)| value).to_f64();
         let number = quantity.span.of(text);
@@ -119,8 +119,8 @@ fn relative_rounding_error(number: &str, value: &str) -> f64 {
     if mantissa > 0.0 { 0.5 * unit / mantissa } else { ROUGH_RELATIVE_ERROR }
 }
 
-/// Returns the relative error of a number in words: half of a unit of the last digit other than 0 of its value, divided
-/// by the value. A fraction such as `200/3` has [`ROUGH_RELATIVE_ERROR`].
+/// Returns the relative error of a number in words: half of a unit of the last digit other than 0, divided by the
+/// number. For "two hundred fifty", it is 5 / 250. For a fraction such as `200/3`, it is [`ROUGH_RELATIVE_ERROR`].
 fn relative_rounding_error_of_words(value: &str) -> f64 {
     let digits: String = value.chars().filter(char::is_ascii_digit).collect();
     let digits = digits.trim_end_matches('0');

@@ -69,8 +69,8 @@ fn share_derivation(passage: &TextWithFacts<'_>, index: usize) -> Option<Derivat
     )
 }
 
-/// Returns the words that name the whole of a share: after `accounting for 40% of`, or between 占 and the number.
-/// `gap` is the text between the part and the share.
+/// Returns the words that name the whole of a share: the words after `accounting for 40% of`, or the words between 占
+/// and the number. `gap` is the text between the part and the share.
 fn words_of_whole(passage: &TextWithFacts<'_>, share: &Quantity, gap: &str) -> Option<String> {
     if let Some((_, words)) = gap.rsplit_once('占') {
         return Some(words.trim_end_matches(['的', '达', '为']).to_owned());
@@ -118,7 +118,7 @@ fn describe_same_thing(first: &str, second: &str) -> bool {
         && (is_subset(&first, &second) || is_subset(&second, &first))
 }
 
-/// Returns the words of a text without words of one byte and without [`WORDS_TOO_GENERAL_FOR_MEASURES`].
+/// Returns the words of a text, except words of one byte and [`WORDS_TOO_GENERAL_FOR_MEASURES`].
 fn content_words(text: &str) -> Vec<&str> {
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| word.len() > 1 && !WORDS_TOO_GENERAL_FOR_MEASURES.contains(word))

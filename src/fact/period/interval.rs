@@ -67,7 +67,8 @@ impl Interval {
         if is_future { Self::new(anchor, other) } else { Self::new(other, anchor) }
     }
 
-    /// Returns the calendar period of the length `unit` that contains `anchor`, moved by `offset` periods.
+    /// Returns the calendar period of the length `unit` that contains `anchor`, moved by `offset` periods: the previous
+    /// month for the unit month and the offset -1.
     pub(super) fn calendar_period(anchor: Date, unit: TimeUnit, offset: i16) -> Option<Self> {
         let (year, month, _) = year_month_day(anchor);
         let year = i32::from(year);

@@ -32,7 +32,7 @@ pub struct Period {
     pub from: Option<Date>,
     /// Last day that the expression names, inclusive. `None` exactly if [`from`](Self::from) is `None`.
     pub to: Option<Date>,
-    /// Relation between the statement of the text and the period.
+    /// Relation between the statement of the text and the period, as "since" and "by" express it.
     pub kind: PeriodKind,
     /// Whether the days depend on the day of publication: "this year", "December 17".
     pub is_relative: bool,

@@ -2,7 +2,7 @@
 
 use super::interval::Interval;
 
-/// Relation between a statement of the text and a period.
+/// Relation between a statement of the text and a period, as "since" and "by" express it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum PeriodKind {

@@ -18,7 +18,8 @@ use crate::{
 pub(super) const QUANTITY_PREFIX: char = '\u{7}';
 /// First character of the term of a period.
 pub(super) const PERIOD_PREFIX: char = '\u{8}';
-/// Character that is ordered after all characters of values and periods, so that a range of terms ends with it.
+/// Character that is ordered after all characters of values and periods. The string at the end of a range of terms ends
+/// with this character.
 const CHARACTER_AFTER_ALL_TERMS: char = '~';
 
 /// Number that is added to a decimal exponent, so that the encoded exponent is positive.
@@ -148,7 +149,7 @@ fn encode_digits(value: Value) -> String {
     format!("1{:02}{digits}", exponent + EXPONENT_OFFSET)
 }
 
-/// Returns the value with this encoded form. `None` if the text is not the encoded form of a value.
+/// Returns the value whose encoded form is `text`. `None` if `text` is not the encoded form of a value.
 fn decode_value(text: &str) -> Option<Value> {
     if let Some((_, fraction)) = text.split_once(FRACTION_SEPARATOR) {
         let (numerator, denominator) = fraction.split_once('_')?;

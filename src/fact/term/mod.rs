@@ -31,7 +31,7 @@ use crate::analysis::{Analysis, ExtraKind};
 /// First characters of the terms of quantities and of periods. No word begins with one of them.
 pub(crate) const FACT_PREFIXES: [char; 2] = [encoding::QUANTITY_PREFIX, encoding::PERIOD_PREFIX];
 
-/// Maximum length of a value in decimal notation that becomes a term, in bytes.
+/// Maximum number of bytes of a value in decimal notation. A longer value does not become a term.
 const MAX_VALUE_TERM_BYTES: usize = 40;
 
 /// Adds the numbers, quantities and periods of `text` as additional terms to `analysis`, which contains the tokens of

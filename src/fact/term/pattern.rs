@@ -21,11 +21,11 @@ pub(crate) enum FactPattern {
         /// Condition on the value in the root unit, and on the comparator.
         condition: Condition,
     },
-    /// Periods that lie within these days. `None` stands for no bound.
+    /// Periods that lie within the days from `first` to `last`.
     Period {
-        /// First of these days. `None` stands for no bound.
+        /// First day that a period may contain. `None` stands for no bound.
         first: Option<Date>,
-        /// Last of these days. `None` stands for no bound.
+        /// Last day that a period may contain. `None` stands for no bound.
         last: Option<Date>,
         /// Whether the text must say that its statement holds at the end of the period, as in "as of July 2025".
         as_of: bool,
@@ -44,7 +44,7 @@ pub(crate) enum Condition {
     Between(Option<Bound>, Option<Bound>),
 }
 
-/// Bound of a condition.
+/// Lower or upper bound of the values that satisfy a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Bound {
     pub(crate) value: Value,
