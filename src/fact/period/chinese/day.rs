@@ -20,14 +20,14 @@ use crate::{
 /// month, if the text states a year.
 pub(super) fn period_beginning_with_month(
     source: &FoldedText,
-    at: usize,
+    start: usize,
     year: Option<u16>,
     anchor: Option<Date>,
 ) -> Option<PeriodMatch> {
-    if source.text_before(at).ends_with("每年") {
+    if source.text_before(start).ends_with("每年") {
         return None;
     }
-    let mut reader = PeriodReader::new(source, at);
+    let mut reader = PeriodReader::new(source, start);
     let first = read_month_number(&mut reader)?;
     let mut last = first;
     let mut months = reader;
@@ -44,7 +44,7 @@ pub(super) fn period_beginning_with_month(
     if last == first
         && let Some(first_day) = read_day_number(&mut with_day)
     {
-        return Some(period_of_days(at, with_day, (year, resolved), first, first_day));
+        return Some(period_of_days(start, with_day, (year, resolved), first, first_day));
     }
     // 六月以上 and 三月内 are durations of six and three months, not months of the year.
     let rest = reader.rest();
@@ -67,7 +67,7 @@ pub(super) fn period_beginning_with_month(
             {
                 let interval =
                     resolved.and_then(|year| Interval::months(year, first, last_year, last_month));
-                return Some(PeriodMatch::fixed(at, range.offset, interval));
+                return Some(PeriodMatch::fixed(start, range.offset, interval));
             }
         } else if let Some(month) = read_month_number(&mut range).filter(|&month| month > first)
             && range.read_text("月").is_some()
@@ -79,14 +79,14 @@ pub(super) fn period_beginning_with_month(
     let interval = resolved.and_then(|year| Interval::months(year, first, year, last));
     Some(PeriodMatch {
         is_relative: year.is_none(),
-        ..PeriodMatch::fixed(at, reader.offset, interval)
+        ..PeriodMatch::fixed(start, reader.offset, interval)
     })
 }
 
 /// Returns the period that begins with a month and a day, up to the end of a range if one follows: 12月17日, 12月17日至19日,
 /// 12月17日至1月3日.
 fn period_of_days(
-    at: usize,
+    start: usize,
     mut reader: PeriodReader<'_>,
     (stated, year): (Option<u16>, Option<u16>),
     month: u16,
@@ -125,5 +125,8 @@ fn period_of_days(
     let interval = year.zip(last_year).and_then(|(first, last)| {
         Interval::new(Date::new(first, month, day)?, Date::new(last, last_month, last_day)?)
     });
-    PeriodMatch { is_relative: stated.is_none(), ..PeriodMatch::fixed(at, reader.offset, interval) }
+    PeriodMatch {
+        is_relative: stated.is_none(),
+        ..PeriodMatch::fixed(start, reader.offset, interval)
+    }
 }

@@ -22,10 +22,10 @@ use self::{
 use super::period_match::{PeriodKind, PeriodMatch};
 use crate::{document::Date, fact::folded_text::FoldedText};
 
-/// Returns the expression of time that begins at the byte offset `at`. `c` is the character at this offset.
+/// Returns the expression of time that begins at the byte offset `start`. `c` is the character at this offset.
 pub(super) fn scan(
     source: &FoldedText,
-    at: usize,
+    start: usize,
     c: char,
     anchor: Option<Date>,
 ) -> Option<PeriodMatch> {
@@ -46,17 +46,16 @@ pub(super) fn scan(
         | '九'
         | '十'
         | '民'
-        | '中' => period_beginning_with_number(source, at, anchor),
+        | '中' => period_beginning_with_number(source, start, anchor),
         '今' | '本' | '去' | '上' | '前' | '明' | '后' | '次' | '下' | '昨' => {
-            relative_year(source, at, anchor)
-                .or_else(|| direction_and_duration(source, at, anchor))
-                .or_else(|| relative_calendar_period(source, at, anchor))
-                .or_else(|| part_of_publication_year(source, at, anchor))
+            relative_year(source, start, anchor)
+                .or_else(|| direction_and_duration(source, start, anchor))
+                .or_else(|| relative_calendar_period(source, start, anchor))
+                .or_else(|| part_of_publication_year(source, start, anchor))
         }
-        '近' | '过' | '最' | '未' => direction_and_duration(source, at, anchor),
-        '第' => {
-            part_of_publication_year(source, at, anchor).or_else(|| plan_by_full_name(source, at))
-        }
+        '近' | '过' | '最' | '未' => direction_and_duration(source, start, anchor),
+        '第' => part_of_publication_year(source, start, anchor)
+            .or_else(|| plan_by_full_name(source, start)),
         _ => None,
     }?;
     let has_range = RANGE_SEPARATORS
@@ -103,24 +102,24 @@ fn kind_of_period(source: &FoldedText, period: &PeriodMatch) -> PeriodKind {
 /// Returns the expression that begins with a number: a year, a month, a plan, a number of years.
 fn period_beginning_with_number(
     source: &FoldedText,
-    at: usize,
+    start: usize,
     anchor: Option<Date>,
 ) -> Option<PeriodMatch> {
-    let previous = source.char_before(at).unwrap_or(' ');
+    let previous = source.char_before(start).unwrap_or(' ');
     let is_inside = previous.is_ascii_digit()
         || "零一二三四五六七八九十百千万亿第〇○".contains(previous)
         || (previous == '.' || previous == '-' || previous == '–')
             && source
-                .text_before(at)
+                .text_before(start)
                 .trim_end_matches(['.', '-', '–'])
                 .ends_with(|c: char| c.is_ascii_digit());
     if is_inside {
         return None;
     }
-    plan_by_short_name(source, at)
-        .or_else(|| period_beginning_with_year(source, at, anchor))
-        .or_else(|| period_beginning_with_month(source, at, None, anchor))
-        .or_else(|| century_or_decade(source, at))
-        .or_else(|| part_of_publication_year(source, at, anchor))
-        .or_else(|| duration_and_direction(source, at, anchor))
+    plan_by_short_name(source, start)
+        .or_else(|| period_beginning_with_year(source, start, anchor))
+        .or_else(|| period_beginning_with_month(source, start, None, anchor))
+        .or_else(|| century_or_decade(source, start))
+        .or_else(|| part_of_publication_year(source, start, anchor))
+        .or_else(|| duration_and_direction(source, start, anchor))
 }

@@ -10,15 +10,15 @@ use crate::fact::{
 };
 
 /// Reads a short name of a plan: 十四五, 八五计划.
-pub(super) fn plan_by_short_name(source: &FoldedText, at: usize) -> Option<PeriodMatch> {
-    let mut reader = PeriodReader::new(source, at);
+pub(super) fn plan_by_short_name(source: &FoldedText, start: usize) -> Option<PeriodMatch> {
+    let mut reader = PeriodReader::new(source, start);
     let number = reader
         .read_numerals()
-        .filter(|_| !source.text_after(at).starts_with(|c: char| c.is_ascii_digit()))?;
-    let text = source.text_between(at, reader.offset);
+        .filter(|_| !source.text_after(start).starts_with(|c: char| c.is_ascii_digit()))?;
+    let text = source.text_between(start, reader.offset);
     let plan_number = match (number.length, text.strip_suffix('五')) {
         (2 | 3, Some(rest)) => {
-            let mut inner = PeriodReader::new(source, at);
+            let mut inner = PeriodReader::new(source, start);
             let parsed = if rest == "十" {
                 TimeNumber { value: 10, length: 1 }
             } else {
@@ -33,7 +33,7 @@ pub(super) fn plan_by_short_name(source: &FoldedText, at: usize) -> Option<Perio
         "规划", "计划", "时期", "期间", "以来", "末", "中期", "期", "和", "及", "、", "的", "发展",
         "开局", "收官",
     ]);
-    let quoted = source.char_before(at).is_some_and(|c| matches!(c, '“' | '"' | '「' | '‘'));
+    let quoted = source.char_before(start).is_some_and(|c| matches!(c, '“' | '"' | '「' | '‘'));
     let is_long = number.length == 3 && text.starts_with('十');
     if !(quoted || is_long || is_named.is_some_and(|index| index < 6))
         || plan_number == 0
@@ -41,10 +41,10 @@ pub(super) fn plan_by_short_name(source: &FoldedText, at: usize) -> Option<Perio
     {
         return None;
     }
-    let mut end = PeriodReader::new(source, at + text.len());
+    let mut end = PeriodReader::new(source, start + text.len());
     let _ = end.read_any_of(&["”", "\"", "」", "’"]);
     let _ = end.read_any_of(&["规划时期", "规划期间", "计划时期", "计划期间", "时期", "期间"]);
-    Some(PeriodMatch::fixed(at, end.offset, Interval::five_year_plan(plan_number)))
+    Some(PeriodMatch::fixed(start, end.offset, Interval::five_year_plan(plan_number)))
 }
 
 /// Reads numerals that are exactly `text`.
@@ -67,12 +67,12 @@ fn read_exact_numerals(reader: &mut PeriodReader<'_>, text: &str) -> Option<Time
 }
 
 /// Reads a full name of a plan: 第十四个五年规划.
-pub(super) fn plan_by_full_name(source: &FoldedText, at: usize) -> Option<PeriodMatch> {
-    let mut reader = PeriodReader::new(source, at);
+pub(super) fn plan_by_full_name(source: &FoldedText, start: usize) -> Option<PeriodMatch> {
+    let mut reader = PeriodReader::new(source, start);
     reader.read_text("第")?;
     let number = reader.read_chinese_number()?;
     reader.read_text("个五年")?;
     reader.read_any_of(&["规划", "计划"])?;
     let _ = reader.read_any_of(&["时期", "期间"]);
-    Some(PeriodMatch::fixed(at, reader.offset, Interval::five_year_plan(number.value)))
+    Some(PeriodMatch::fixed(start, reader.offset, Interval::five_year_plan(number.value)))
 }

@@ -57,25 +57,25 @@ const RELATIVE_CALENDAR_PERIODS: [(&str, TimeUnit, i16); 16] = [
 /// Reads a year that is counted from the year of publication, or a part of such a year: 今年, 去年同期, 今年1至10月.
 pub(super) fn relative_year(
     source: &FoldedText,
-    at: usize,
+    start: usize,
     anchor: Option<Date>,
 ) -> Option<PeriodMatch> {
-    if let Some(period) = current_republic_year(source, at) {
+    if let Some(period) = current_republic_year(source, start) {
         return Some(period);
     }
-    let mut reader = PeriodReader::new(source, at);
+    let mut reader = PeriodReader::new(source, start);
     let names = RELATIVE_YEARS.map(|(name, _)| name);
     let index = reader.read_any_of(&names)?;
     let &(_, offset) = RELATIVE_YEARS.get(index)?;
     // In 以前年度 and after 三年, the characters 前年 are parts of other words.
     let is_other = reader.rest().starts_with(['轻', '龄', '级', '货'])
-        || (source.text_between(at, reader.offset) == "前年"
-            && source.char_before(at).is_some_and(|c| c == '以' || c == '年'))
-        || (source.text_after(at).starts_with('上') && source.char_before(at) == Some('以'))
-        || (source.text_between(at, reader.offset) == "后年"
-            && source.char_before(at).is_some_and(|c| c == '以'))
-        || (source.text_between(at, reader.offset) == "本年"
-            && source.char_before(at) == Some('基'));
+        || (source.text_between(start, reader.offset) == "前年"
+            && source.char_before(start).is_some_and(|c| c == '以' || c == '年'))
+        || (source.text_after(start).starts_with('上') && source.char_before(start) == Some('以'))
+        || (source.text_between(start, reader.offset) == "后年"
+            && source.char_before(start).is_some_and(|c| c == '以'))
+        || (source.text_between(start, reader.offset) == "本年"
+            && source.char_before(start) == Some('基'));
     if is_other {
         return None;
     }
@@ -84,17 +84,17 @@ pub(super) fn relative_year(
     part.skip_blanks();
     if let Some((first, last)) = read_months_of_year_part(&mut part) {
         let interval = year.and_then(|year| Interval::months(year, first, year, last));
-        return Some(PeriodMatch::relative(at, part.offset, interval));
+        return Some(PeriodMatch::relative(start, part.offset, interval));
     }
     if let Some(period) =
         period_beginning_with_month(source, part.offset, Some(year.unwrap_or(2000)), anchor)
     {
         let interval = year.and(period.interval);
-        return Some(PeriodMatch { interval, ..PeriodMatch::relative(at, period.end, None) });
+        return Some(PeriodMatch { interval, ..PeriodMatch::relative(start, period.end, None) });
     }
     let _ = reader.read_any_of(&["同期", "底", "末", "初", "度"]);
     Some(PeriodMatch::relative(
-        at,
+        start,
         reader.offset,
         year.and_then(|year| Interval::years(year, year)),
     ))
@@ -103,14 +103,14 @@ pub(super) fn relative_year(
 /// Reads a month, a week or a day: 本月, 上周, 今日.
 pub(super) fn relative_calendar_period(
     source: &FoldedText,
-    at: usize,
+    start: usize,
     anchor: Option<Date>,
 ) -> Option<PeriodMatch> {
-    let mut reader = PeriodReader::new(source, at);
+    let mut reader = PeriodReader::new(source, start);
     if reader.read_text("本世纪").is_some() {
         let first = anchor.map(|anchor| (year_month_day(anchor).0 - 1) / 100 * 100 + 1);
         return Some(PeriodMatch::relative(
-            at,
+            start,
             reader.offset,
             first.and_then(|first| Interval::years(first, first + 99)),
         ));
@@ -119,37 +119,38 @@ pub(super) fn relative_calendar_period(
     let index = reader.read_any_of(&names)?;
     let &(_, unit, offset) = RELATIVE_CALENDAR_PERIODS.get(index)?;
     let interval = anchor.and_then(|anchor| Interval::calendar_period(anchor, unit, offset));
-    Some(PeriodMatch::relative(at, reader.offset, interval))
+    Some(PeriodMatch::relative(start, reader.offset, interval))
 }
 
 /// Reads a part of the year of publication, named without a year: 上半年, 前三季度, 第三季度.
 pub(super) fn part_of_publication_year(
     source: &FoldedText,
-    at: usize,
+    start: usize,
     anchor: Option<Date>,
 ) -> Option<PeriodMatch> {
-    let mut reader = PeriodReader::new(source, at);
+    let mut reader = PeriodReader::new(source, start);
     let (first, last) = read_months_of_year_part(&mut reader)?;
-    let is_duration = source.text_after(at).starts_with('前')
-        && source.text_between(at, reader.offset).ends_with("个月");
+    let is_duration = source.text_after(start).starts_with('前')
+        && source.text_between(start, reader.offset).ends_with("个月");
     if is_duration {
         return None;
     }
     let interval = anchor.and_then(|anchor| {
         Interval::months(year_month_day(anchor).0, first, year_month_day(anchor).0, last)
     });
-    Some(PeriodMatch::relative(at, reader.offset, interval))
+    Some(PeriodMatch::relative(start, reader.offset, interval))
 }
 
 /// Reads a number of years, months or days before or after the publication: 近五年, 过去三年, 未来五年.
 pub(super) fn direction_and_duration(
     source: &FoldedText,
-    at: usize,
+    start: usize,
     anchor: Option<Date>,
 ) -> Option<PeriodMatch> {
-    let mut reader = PeriodReader::new(source, at);
+    let mut reader = PeriodReader::new(source, start);
     let index = reader.read_any_of(&["过去的", "过去", "最近", "近", "未来", "今后"])?;
-    if index == 3 && source.char_before(at).is_some_and(|c| "最附将接靠邻临".contains(c)) {
+    if index == 3 && source.char_before(start).is_some_and(|c| "最附将接靠邻临".contains(c))
+    {
         return None;
     }
     let (count, unit) = read_duration(&mut reader)?;
@@ -163,16 +164,16 @@ pub(super) fn direction_and_duration(
     }
     let interval =
         anchor.and_then(|anchor| Interval::counted_from(anchor, count, unit, index >= 4));
-    Some(PeriodMatch::relative(at, reader.offset, interval))
+    Some(PeriodMatch::relative(start, reader.offset, interval))
 }
 
 /// Reads a number of years, months or days with the direction after it: 五年来, 三年前.
 pub(super) fn duration_and_direction(
     source: &FoldedText,
-    at: usize,
+    start: usize,
     anchor: Option<Date>,
 ) -> Option<PeriodMatch> {
-    let mut reader = PeriodReader::new(source, at);
+    let mut reader = PeriodReader::new(source, start);
     let (count, unit) = read_duration(&mut reader)?;
     let is_since = reader.read_any_of(&["以来", "来的", "来，", "来,", "来"]).is_some();
     if is_since {
@@ -183,17 +184,17 @@ pub(super) fn duration_and_direction(
         } else {
             end
         };
-        return Some(PeriodMatch::relative(at, end, interval));
+        return Some(PeriodMatch::relative(start, end, interval));
     }
     let is_ago = unit == TimeUnit::Year
         && reader.read_text("前").is_some()
         && !reader.rest().starts_with(['后', '的', '期'])
-        && source.char_before(at).is_none_or(|c| !is_han(c) || "从在于早自到约即".contains(c));
+        && source.char_before(start).is_none_or(|c| !is_han(c) || "从在于早自到约即".contains(c));
     if is_ago {
         let interval = anchor
             .and_then(|anchor| Interval::counted_from(anchor, count, unit, false))
             .and_then(|past| Interval::calendar_period(past.from, TimeUnit::Year, 0));
-        return Some(PeriodMatch::relative(at, reader.offset, interval));
+        return Some(PeriodMatch::relative(start, reader.offset, interval));
     }
     None
 }

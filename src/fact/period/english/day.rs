@@ -20,23 +20,23 @@ use crate::{
 /// this year · in December.
 pub(super) fn period_beginning_with_month(
     source: &FoldedText,
-    at: usize,
+    start: usize,
     anchor: Option<Date>,
 ) -> Option<PeriodMatch> {
-    let mut reader = PeriodReader::new(source, at);
+    let mut reader = PeriodReader::new(source, start);
     let first_month = read_month(&mut reader)?;
     let month_end = reader.offset;
     reader.skip_blanks();
     let mut after_day = reader;
     if let Some(first_day) = read_day(&mut after_day) {
-        return Some(days_after_month(at, after_day, first_month, first_day, anchor));
+        return Some(days_after_month(start, after_day, first_month, first_day, anchor));
     }
     let mut reader = PeriodReader::new(source, month_end);
     let mut first_year = read_following_year(&mut reader, anchor);
     let mut last = None;
     let mut range = reader;
     if read_range_separator(&mut range).is_some()
-        || (range.read_next_word(&["and"]).is_some() && source.word_before(at).1 == "between")
+        || (range.read_next_word(&["and"]).is_some() && source.word_before(start).1 == "between")
     {
         range.skip_blanks();
         let last_month = read_month(&mut range);
@@ -48,7 +48,7 @@ pub(super) fn period_beginning_with_month(
             last = Some((last_month, last_year));
         }
     }
-    if first_year.is_none() && last.is_none() && !is_name_of_month(source, at) {
+    if first_year.is_none() && last.is_none() && !is_name_of_month(source, start) {
         return None;
     }
     let (last_month, last_year) = last.unwrap_or((first_month, first_year));
@@ -62,13 +62,13 @@ pub(super) fn period_beginning_with_month(
     let interval = year_of(first_year, first_month)
         .zip(year_of(last_year, last_month))
         .and_then(|(first, last)| Interval::months(first, first_month, last, last_month));
-    Some(PeriodMatch { is_relative, ..PeriodMatch::fixed(at, reader.offset, interval) })
+    Some(PeriodMatch { is_relative, ..PeriodMatch::fixed(start, reader.offset, interval) })
 }
 
 /// Returns whether a word such as "May" or "March", without day and year, is the name of a month, judged by the words
 /// before it.
-fn is_name_of_month(source: &FoldedText, at: usize) -> bool {
-    let (start, word) = source.word_before(at);
+fn is_name_of_month(source: &FoldedText, start: usize) -> bool {
+    let (word_start, word) = source.word_before(start);
     let is_time_word = matches!(
         word,
         "in" | "since"
@@ -90,15 +90,16 @@ fn is_name_of_month(source: &FoldedText, at: usize) -> bool {
             | "and"
             | "to"
     );
-    let is_word = matches!(source.letters_at(at), "may" | "march" | "mar" | "jan" | "sep" | "dec");
+    let is_word =
+        matches!(source.letters_at(start), "may" | "march" | "mar" | "jan" | "sep" | "dec");
     is_time_word
         && (!is_word || !matches!(word, "and" | "to" | "of" | "after" | "before"))
-        && start < at
+        && word_start < start
 }
 
 /// Returns the days after a month: December 17, December 17–19, 2025.
 fn days_after_month(
-    at: usize,
+    start: usize,
     mut reader: PeriodReader<'_>,
     first_month: u16,
     first_day: u16,
@@ -141,12 +142,12 @@ fn days_after_month(
             Date::new(year, last_month, last_day)?,
         )
     });
-    PeriodMatch { is_relative: relative_year, ..PeriodMatch::fixed(at, reader.offset, interval) }
+    PeriodMatch { is_relative: relative_year, ..PeriodMatch::fixed(start, reader.offset, interval) }
 }
 
 /// Reads a date in digits: 2025-12-17 · 2025/12/17 · 17/12/2025.
-pub(super) fn numeric_date(source: &FoldedText, at: usize) -> Option<PeriodMatch> {
-    let mut reader = PeriodReader::new(source, at);
+pub(super) fn numeric_date(source: &FoldedText, start: usize) -> Option<PeriodMatch> {
+    let mut reader = PeriodReader::new(source, start);
     let first = reader.read_digits()?;
     let separator = reader.read_any_of(&["-", "/", "."])?;
     let separator_text = *["-", "/", "."].get(separator)?;
@@ -158,7 +159,7 @@ pub(super) fn numeric_date(source: &FoldedText, at: usize) -> Option<PeriodMatch
     }
     if first.length == 4 && second.length <= 2 && third.length <= 2 {
         let date = Date::new(first.value, second.value, third.value)?;
-        return Some(PeriodMatch::fixed(at, reader.offset, Some(Interval::day(date))));
+        return Some(PeriodMatch::fixed(start, reader.offset, Some(Interval::day(date))));
     }
     let is_date = first.length <= 2
         && second.length <= 2
@@ -173,16 +174,16 @@ pub(super) fn numeric_date(source: &FoldedText, at: usize) -> Option<PeriodMatch
         // Day and month cannot be told apart.
         _ => None,
     };
-    Some(PeriodMatch::fixed(at, reader.offset, date.map(Interval::day)))
+    Some(PeriodMatch::fixed(start, reader.offset, date.map(Interval::day)))
 }
 
 /// Reads an expression that begins with a day: 17 December 2025 · 5 to 9 May 2024 · 1st of May.
 pub(super) fn period_beginning_with_day(
     source: &FoldedText,
-    at: usize,
+    start: usize,
     anchor: Option<Date>,
 ) -> Option<PeriodMatch> {
-    let mut reader = PeriodReader::new(source, at);
+    let mut reader = PeriodReader::new(source, start);
     let first_day = read_day(&mut reader)?;
     let mut last_day = first_day;
     let mut range = reader;
@@ -221,7 +222,7 @@ pub(super) fn period_beginning_with_day(
     });
     Some(PeriodMatch {
         is_relative: year.is_none(),
-        ..PeriodMatch::fixed(at, reader.offset, interval)
+        ..PeriodMatch::fixed(start, reader.offset, interval)
     })
 }
 
@@ -229,10 +230,10 @@ pub(super) fn period_beginning_with_day(
 /// twenty-two". `day_number` is the value of the ordinal at its beginning.
 pub(super) fn proclamation_date(
     source: &FoldedText,
-    at: usize,
+    start: usize,
     day_number: u16,
 ) -> Option<PeriodMatch> {
-    let mut reader = PeriodReader::new(source, at);
+    let mut reader = PeriodReader::new(source, start);
     read_ordinal(&mut reader)?;
     let mut day = day_number;
     reader.read_next_word(&["day"])?;
@@ -253,5 +254,5 @@ pub(super) fn proclamation_date(
     let year = 2000 + u16::try_from(tens.unwrap_or(0) + ones).ok()?;
     day = day.min(31);
     let date = Date::new(year, month, day)?;
-    Some(PeriodMatch::fixed(at, reader.offset, Some(Interval::day(date))))
+    Some(PeriodMatch::fixed(start, reader.offset, Some(Interval::day(date))))
 }

@@ -24,18 +24,18 @@ use crate::{
     fact::folded_text::{FoldedText, is_latin},
 };
 
-/// Returns the expression of time that begins at the byte offset `at`. `c` is the character at this offset, where a
+/// Returns the expression of time that begins at the byte offset `start`. `c` is the character at this offset, where a
 /// word may begin.
 pub(super) fn scan(
     source: &FoldedText,
-    at: usize,
+    start: usize,
     c: char,
     anchor: Option<Date>,
 ) -> Option<PeriodMatch> {
     let period = if c.is_ascii_digit() {
-        period_beginning_with_digits(source, at, anchor)
+        period_beginning_with_digits(source, start, anchor)
     } else if c.is_ascii_alphabetic() {
-        period_beginning_with_word(source, at, anchor)
+        period_beginning_with_word(source, start, anchor)
     } else {
         None
     }?;
@@ -52,30 +52,30 @@ pub(super) fn scan(
 /// Returns the expression of time that begins with a word: December 17, this year, five years ago, Q3 2024.
 fn period_beginning_with_word(
     source: &FoldedText,
-    at: usize,
+    start: usize,
     anchor: Option<Date>,
 ) -> Option<PeriodMatch> {
-    let word = source.letters_at(at);
+    let word = source.letters_at(start);
     if !WORDS_BEGINNING_PERIODS.contains(word) {
         return None;
     }
     let first = word.bytes().next()?;
     let month = match first {
         b'j' | b'f' | b'm' | b'a' | b's' | b'o' | b'n' | b'd' => {
-            period_beginning_with_month(source, at, anchor)
+            period_beginning_with_month(source, start, anchor)
         }
         _ => None,
     };
     let month_or_abbreviation = month.or_else(|| match first {
-        b'q' | b'f' | b'h' => abbreviated_part_of_year(source, at, anchor),
+        b'q' | b'f' | b'h' => abbreviated_part_of_year(source, start, anchor),
         _ => None,
     });
     month_or_abbreviation.or_else(|| match word {
-        "fiscal" | "financial" | "fy" => fiscal_year(source, at),
-        "today" | "yesterday" | "tomorrow" | "tonight" => relative_day(source, at, word, anchor),
+        "fiscal" | "financial" | "fy" => fiscal_year(source, start),
+        "today" | "yesterday" | "tomorrow" | "tonight" => relative_day(source, start, word, anchor),
         "this" | "last" | "next" | "past" | "previous" | "current" | "coming" | "recent"
-        | "following" | "upcoming" => relative_period(source, at, word, anchor),
-        _ => period_beginning_with_number_word(source, at, anchor),
+        | "following" | "upcoming" => relative_period(source, start, word, anchor),
+        _ => period_beginning_with_number_word(source, start, anchor),
     })
 }
 
@@ -83,14 +83,14 @@ fn period_beginning_with_word(
 /// Plan.
 fn period_beginning_with_digits(
     source: &FoldedText,
-    at: usize,
+    start: usize,
     anchor: Option<Date>,
 ) -> Option<PeriodMatch> {
-    let before = source.window_before(at, 8);
+    let before = source.window_before(start, 8);
     let previous = before.chars().next_back().unwrap_or(' ');
     let is_after_prefix = previous == '-'
         && matches!(
-            source.letters_before(at - 1),
+            source.letters_before(start - 1),
             "mid" | "pre" | "post" | "early" | "late" | "end"
         );
     let is_inside = is_latin(previous)
@@ -106,12 +106,12 @@ fn period_beginning_with_digits(
     {
         return None;
     }
-    numeric_date(source, at)
-        .or_else(|| period_beginning_with_day(source, at, anchor))
-        .or_else(|| plan_or_century(source, at))
-        .or_else(|| year_or_years(source, at))
-        .or_else(|| numbered_quarter(source, at, anchor))
-        .or_else(|| time_before_publication(source, at, anchor))
+    numeric_date(source, start)
+        .or_else(|| period_beginning_with_day(source, start, anchor))
+        .or_else(|| plan_or_century(source, start))
+        .or_else(|| year_or_years(source, start))
+        .or_else(|| numbered_quarter(source, start, anchor))
+        .or_else(|| time_before_publication(source, start, anchor))
 }
 
 /// Returns the kind of a period from the words before it.

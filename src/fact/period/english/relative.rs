@@ -20,11 +20,11 @@ use crate::{
 /// Reads a word for a day that is counted from the day of publication: "today", "yesterday", "tomorrow".
 pub(super) fn relative_day(
     source: &FoldedText,
-    at: usize,
+    start: usize,
     word: &str,
     anchor: Option<Date>,
 ) -> Option<PeriodMatch> {
-    let end = at + word.len();
+    let end = start + word.len();
     if source.text_after(end).starts_with(['’', '\'', '-']) && word != "today" {
         return None;
     }
@@ -35,18 +35,18 @@ pub(super) fn relative_day(
     };
     let interval =
         anchor.and_then(|anchor| Interval::calendar_period(anchor, TimeUnit::Day, offset));
-    Some(PeriodMatch::relative(at, end, interval))
+    Some(PeriodMatch::relative(start, end, interval))
 }
 
 /// Reads a period that is counted from the day of publication: "this year", "last month", "the past five years", "the
 /// next 10 days".
 pub(super) fn relative_period(
     source: &FoldedText,
-    at: usize,
+    start: usize,
     word: &str,
     anchor: Option<Date>,
 ) -> Option<PeriodMatch> {
-    let mut reader = PeriodReader::new(source, at);
+    let mut reader = PeriodReader::new(source, start);
     reader.offset += word.len();
     reader.skip_blanks();
     let mut counted = reader;
@@ -63,7 +63,7 @@ pub(super) fn relative_period(
         }
         let interval =
             anchor.and_then(|anchor| Interval::counted_from(anchor, count, unit, is_future));
-        return Some(PeriodMatch::relative(at, counted.offset, interval));
+        return Some(PeriodMatch::relative(start, counted.offset, interval));
     }
     let _ = reader.read_word(&["calendar", "fiscal", "financial", "academic", "school"]);
     reader.skip_blanks();
@@ -82,35 +82,35 @@ pub(super) fn relative_period(
         _ if unit == TimeUnit::Decade => Interval::counted_from(anchor, 1, unit, true),
         _ => Interval::calendar_period(anchor, unit, 1),
     });
-    Some(PeriodMatch::relative(at, reader.offset, interval))
+    Some(PeriodMatch::relative(start, reader.offset, interval))
 }
 
 /// Reads an expression that begins with a number word: five years ago · first quarter of 2024 · first nine months of
 /// this year · fourteenth Five-Year Plan.
 pub(super) fn period_beginning_with_number_word(
     source: &FoldedText,
-    at: usize,
+    start: usize,
     anchor: Option<Date>,
 ) -> Option<PeriodMatch> {
-    if let Some(period) = time_before_publication(source, at, anchor) {
+    if let Some(period) = time_before_publication(source, start, anchor) {
         return Some(period);
     }
-    let mut reader = PeriodReader::new(source, at);
+    let mut reader = PeriodReader::new(source, start);
     let number = u16::try_from(read_ordinal(&mut reader)? + 1).ok()?;
     if let Some(end) = end_of_plan_words(reader) {
-        return Some(PeriodMatch::fixed(at, end, Interval::five_year_plan(number)));
+        return Some(PeriodMatch::fixed(start, end, Interval::five_year_plan(number)));
     }
     reader.skip_blanks();
     let mut part = reader;
     if part.read_word(&["quarter"]).is_some() && number <= 4 {
-        return Some(part_of_year(at, part, number, 3, anchor));
+        return Some(part_of_year(start, part, number, 3, anchor));
     }
     if part.read_word(&["half"]).is_some() && number <= 2 {
-        let period = part_of_year(at, part, number, 6, anchor);
+        let period = part_of_year(start, part, number, 6, anchor);
         // "second half" alone need not be a part of a year.
         return (period.end > part.offset).then_some(period);
     }
-    if let Some(period) = proclamation_date(source, at, number) {
+    if let Some(period) = proclamation_date(source, start, number) {
         return Some(period);
     }
     let count = read_number_before_unit(&mut reader)?;
@@ -122,17 +122,17 @@ pub(super) fn period_beginning_with_number_word(
         .and_then(|year| Interval::months(year, 1, year, count));
     Some(PeriodMatch {
         is_relative: after.is_relative,
-        ..PeriodMatch::fixed(at, reader.offset, interval)
+        ..PeriodMatch::fixed(start, reader.offset, interval)
     })
 }
 
 /// Reads a time before the publication: five years ago · 10 days ago.
 pub(super) fn time_before_publication(
     source: &FoldedText,
-    at: usize,
+    start: usize,
     anchor: Option<Date>,
 ) -> Option<PeriodMatch> {
-    let mut reader = PeriodReader::new(source, at);
+    let mut reader = PeriodReader::new(source, start);
     let count = match reader.read_word(&["a", "an"]) {
         Some(_) => 1,
         None => read_number_before_unit(&mut reader)?,
@@ -152,5 +152,5 @@ pub(super) fn time_before_publication(
             }
         }
     });
-    Some(PeriodMatch::relative(at, reader.offset, interval))
+    Some(PeriodMatch::relative(start, reader.offset, interval))
 }

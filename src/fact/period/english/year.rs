@@ -15,8 +15,8 @@ use crate::{
 };
 
 /// Reads years: 2025 · 2021–2025 · 2021-25 · 2021 to 2025 · 1990s.
-pub(super) fn year_or_years(source: &FoldedText, at: usize) -> Option<PeriodMatch> {
-    let mut reader = PeriodReader::new(source, at);
+pub(super) fn year_or_years(source: &FoldedText, start: usize) -> Option<PeriodMatch> {
+    let mut reader = PeriodReader::new(source, start);
     let mut decade = reader;
     if let Some(number) = decade.read_digits()
         && number.length == 4
@@ -30,7 +30,7 @@ pub(super) fn year_or_years(source: &FoldedText, at: usize) -> Option<PeriodMatc
         } else {
             number.value + 9
         };
-        return Some(PeriodMatch::fixed(at, decade.offset, Interval::years(number.value, last)));
+        return Some(PeriodMatch::fixed(start, decade.offset, Interval::years(number.value, last)));
     }
     let first = reader.read_year()?;
     let mut range = reader;
@@ -39,7 +39,7 @@ pub(super) fn year_or_years(source: &FoldedText, at: usize) -> Option<PeriodMatc
     if is_range {
         let mut full = range;
         if let Some(last) = full.read_year().filter(|&last| last >= first) {
-            return Some(PeriodMatch::fixed(at, full.offset, Interval::years(first, last)));
+            return Some(PeriodMatch::fixed(start, full.offset, Interval::years(first, last)));
         }
         let mut short = range;
         if let Some(number) = short
@@ -50,7 +50,7 @@ pub(super) fn year_or_years(source: &FoldedText, at: usize) -> Option<PeriodMatc
             let is_next =
                 last > first && !short.rest().starts_with(|c: char| c == '-' || c.is_ascii_digit());
             if is_next {
-                return Some(PeriodMatch::fixed(at, short.offset, Interval::years(first, last)));
+                return Some(PeriodMatch::fixed(start, short.offset, Interval::years(first, last)));
             }
         }
     }
@@ -64,10 +64,10 @@ pub(super) fn year_or_years(source: &FoldedText, at: usize) -> Option<PeriodMatc
         || rest.starts_with(['/', ':', '〕', ']', '℃', '°', '+'])
         || (rest.starts_with(['-', '–'])
             && rest.chars().nth(1).is_some_and(|c| c.is_ascii_digit()));
-    if is_measured || !may_be_year_by_context(source, at, reader.offset) {
+    if is_measured || !may_be_year_by_context(source, start, reader.offset) {
         return None;
     }
-    Some(PeriodMatch::fixed(at, reader.offset, Interval::years(first, first)))
+    Some(PeriodMatch::fixed(start, reader.offset, Interval::years(first, first)))
 }
 
 /// Returns whether the words around four digits allow them to be a year.
@@ -139,11 +139,11 @@ fn may_be_year_by_context(source: &FoldedText, start: usize, end: usize) -> bool
 /// Reads an abbreviated part of a year, or a fiscal year: Q3 2024 · FY2023 · H1 2024 · FY 2023/24.
 pub(super) fn abbreviated_part_of_year(
     source: &FoldedText,
-    at: usize,
+    start: usize,
     anchor: Option<Date>,
 ) -> Option<PeriodMatch> {
-    let mut reader = PeriodReader::new(source, at);
-    let letters = source.letters_at(at);
+    let mut reader = PeriodReader::new(source, start);
+    let letters = source.letters_at(start);
     reader.offset += letters.len();
     match letters {
         "q" | "h" => {
@@ -151,9 +151,9 @@ pub(super) fn abbreviated_part_of_year(
                 .read_number_up_to(if letters == "q" { 4 } else { 2 })
                 .filter(|_| !reader.is_followed_by_attached_text())?;
             let length = if letters == "q" { 3 } else { 6 };
-            Some(part_of_year(at, reader, number, length, anchor))
+            Some(part_of_year(start, reader, number, length, anchor))
         }
-        "fy" => fiscal_year(source, at),
+        "fy" => fiscal_year(source, start),
         _ => None,
     }
 }
@@ -162,7 +162,7 @@ pub(super) fn abbreviated_part_of_year(
 /// `part_months` the number of months of each part. The year follows in the text; if no year follows, it is the year of
 /// the anchor.
 pub(super) fn part_of_year(
-    at: usize,
+    start: usize,
     mut reader: PeriodReader<'_>,
     part_number: u16,
     part_months: u16,
@@ -175,29 +175,29 @@ pub(super) fn part_of_year(
     let interval =
         year.and_then(|year| Interval::months(year, first, year, first + part_months - 1));
     let is_relative = after.is_none_or(|after| after.is_relative);
-    PeriodMatch { is_relative, ..PeriodMatch::fixed(at, reader.offset, interval) }
+    PeriodMatch { is_relative, ..PeriodMatch::fixed(start, reader.offset, interval) }
 }
 
 /// Reads a quarter: 1Q 2024 · 2nd quarter.
 pub(super) fn numbered_quarter(
     source: &FoldedText,
-    at: usize,
+    start: usize,
     anchor: Option<Date>,
 ) -> Option<PeriodMatch> {
-    let mut reader = PeriodReader::new(source, at);
+    let mut reader = PeriodReader::new(source, start);
     let number = reader.read_number_up_to(4)?;
     if reader.read_word(&["q"]).is_some() {
-        return Some(part_of_year(at, reader, number, 3, anchor));
+        return Some(part_of_year(start, reader, number, 3, anchor));
     }
     reader.read_any_of(&["st", "nd", "rd", "th"])?;
     reader.read_next_word(&["quarter"])?;
-    Some(part_of_year(at, reader, number, 3, anchor))
+    Some(part_of_year(start, reader, number, 3, anchor))
 }
 
 /// Reads a fiscal year: fiscal year 2023 · FY23 · financial year 2023/24. Returns the calendar years in the name,
 /// because the first month of a fiscal year differs between countries.
-pub(super) fn fiscal_year(source: &FoldedText, at: usize) -> Option<PeriodMatch> {
-    let mut reader = PeriodReader::new(source, at);
+pub(super) fn fiscal_year(source: &FoldedText, start: usize) -> Option<PeriodMatch> {
+    let mut reader = PeriodReader::new(source, start);
     if reader.read_word(&["fy"]).is_none() {
         reader.read_word(&["fiscal", "financial"])?;
         reader.read_next_word(&["year", "years"])?;
@@ -217,23 +217,23 @@ pub(super) fn fiscal_year(source: &FoldedText, at: usize) -> Option<PeriodMatch>
         && let Some(last) = range.read_digits()
     {
         let last_year = if last.length == 4 { last.value } else { first / 100 * 100 + last.value };
-        return Some(PeriodMatch::fixed(at, range.offset, Interval::years(first, last_year)));
+        return Some(PeriodMatch::fixed(start, range.offset, Interval::years(first, last_year)));
     }
-    Some(PeriodMatch::fixed(at, reader.offset, Interval::years(first, first)))
+    Some(PeriodMatch::fixed(start, reader.offset, Interval::years(first, first)))
 }
 
 /// Reads a plan or a century: 14th Five-Year Plan · 20th century.
-pub(super) fn plan_or_century(source: &FoldedText, at: usize) -> Option<PeriodMatch> {
-    let mut reader = PeriodReader::new(source, at);
+pub(super) fn plan_or_century(source: &FoldedText, start: usize) -> Option<PeriodMatch> {
+    let mut reader = PeriodReader::new(source, start);
     let number = reader.read_number_up_to(30)?;
     reader.read_any_of(&["st", "nd", "rd", "th"])?;
     if let Some(end) = end_of_plan_words(reader) {
-        return Some(PeriodMatch::fixed(at, end, Interval::five_year_plan(number)));
+        return Some(PeriodMatch::fixed(start, end, Interval::five_year_plan(number)));
     }
     reader.read_next_word(&["century"])?;
     let interval =
         (number >= 2).then(|| Interval::years(100 * (number - 1) + 1, 100 * number)).flatten();
-    Some(PeriodMatch::fixed(at, reader.offset, interval))
+    Some(PeriodMatch::fixed(start, reader.offset, interval))
 }
 
 /// Returns the byte offset at which the words "Five-Year Plan" end, with the word "period" if it follows. `None` if the
