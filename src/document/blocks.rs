@@ -1,5 +1,5 @@
-//! Builds the text and the blocks of a document from the texts that the readers of markup formats find, one after the
-//! other.
+//! Builds the text and the blocks of a document. The readers of formats with markup add the texts that they find, one
+//! after the other.
 
 use super::{
     left_out::{LeftOut, LeftOutReason},

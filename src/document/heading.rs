@@ -24,10 +24,10 @@ const MAX_ITEM_NUMBER_DIGITS: usize = 3;
 const WORDS_NOT_ENDING_TITLES: [&str; 12] =
     ["and", "of", "for", "the", "to", "in", "on", "at", "by", "with", "from", "&"];
 
-/// Returns the first non-blank line of `text` as the title, without leading `#` characters. `None` if the line is too
-/// long, ends a sentence, ends with a comma, or is the heading of an article (第一條). Skips controls of a web page, the
-/// number of a printed column, and the kind of the document or its letterhead with the lines between them and the
-/// title.
+/// Returns the title in the first line of `text`, without leading `#` characters. The first line is the first line with
+/// text that is neither a control of a web page, nor the number of a printed column, nor above the title
+/// ([`lines_above_title`]). `None` if this line is too long, ends a sentence, ends with a comma, or is the heading of
+/// an article (`第一條`).
 pub(crate) fn title_in_first_line(text: &str) -> Option<&str> {
     let is_text =
         |line: &&str| !line.is_empty() && !is_page_control(line) && !is_printed_column_number(line);

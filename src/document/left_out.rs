@@ -90,8 +90,7 @@ impl LeftOutReason {
     }
 }
 
-/// Reciprocal of a share of the characters of a document. If rules that guess leave out more than this share (a fifth),
-/// the document is reported.
+/// A document is reported if rules that guess leave out more than one in this number of its characters.
 const RECIPROCAL_OF_REPORTED_SHARE: usize = 5;
 
 /// Returns whether rules that guess leave out more than a fifth of the text of a document. `text` is the text that

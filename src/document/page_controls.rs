@@ -70,10 +70,10 @@ pub(super) fn is_page_control(paragraph: &str) -> bool {
 
 /// Returns whether a paragraph is a link to the previous or the next page of a list: `上一篇：港口开放`.
 fn is_link_to_neighbour(paragraph: &str) -> bool {
-    const LABELS: [&str; 8] =
+    const NEIGHBOUR_LINK_LABELS: [&str; 8] =
         ["上一篇", "下一篇", "上一条", "下一条", "上一則", "下一則", "上一條", "下一條"];
     let text = paragraph.trim();
-    let after_label = LABELS.iter().find_map(|label| text.strip_prefix(label));
+    let after_label = NEIGHBOUR_LINK_LABELS.iter().find_map(|label| text.strip_prefix(label));
     paragraph.len() <= MAX_NEIGHBOUR_LINK_BYTES
         && after_label.is_some_and(|title| {
             title.trim_start().starts_with([':', '：']) && !title.ends_with('。')

@@ -26,7 +26,7 @@ use crate::{
 pub enum FieldType {
     /// Text that is searched by its words.
     Text,
-    /// Text that is compared as a whole, ignoring case. A list in the metadata is several values.
+    /// Text that is compared as a whole, ignoring case. Each element of a list in the metadata is a value.
     Keyword,
     /// Decimal number.
     Number,
@@ -37,7 +37,7 @@ pub enum FieldType {
 }
 
 impl FieldType {
-    /// All types.
+    /// All types of declared fields.
     pub const ALL: [Self; 5] = [Self::Text, Self::Keyword, Self::Number, Self::Date, Self::Bool];
 
     /// Returns the name of the type: `text`, `keyword`, `number`, `date` or `bool`.

@@ -8,15 +8,16 @@ use crate::error::{Error, Result};
 
 /// Maximum length of a name, in bytes.
 const MAX_NAME_BYTES: usize = 47;
-/// Names that have another meaning in queries, in filters or as metadata of every document.
+/// Names that no declared field can have, because they already have a meaning in queries, in filters or in the metadata
+/// of every document.
 const RESERVED_NAMES: [&str; 21] = [
     "after", "any", "asof", "before", "date", "figure", "heading", "id", "issuer", "lang", "month",
     "number", "period", "score", "source", "speaker", "text", "title", "url", "year", "filter",
 ];
 
 /// Name of a declared field: a letter, then letters, digits, `_` and `-`, in any script and at most 47 bytes.
-/// Upper-case letters become lower case. A key of the metadata names the field if it equals the name after its spaces
-/// are replaced by `_`.
+/// Upper-case letters become lower case. A metadata key denotes the field whose name is the key in lower case, with `_`
+/// for each run of spaces: `Lead Desk` denotes `lead_desk`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FieldName {
     /// Name in UTF-8, padded with zeros at the end.
@@ -32,7 +33,8 @@ impl FieldName {
         std::str::from_utf8(name).unwrap_or_default()
     }
 
-    /// Returns the name of the field whose values a key of the metadata gives. `None` if no field can have this name.
+    /// Returns the name of the field that a metadata key denotes: `lead_desk` for `Lead Desk`. `None` if the key cannot
+    /// be made a name.
     pub(crate) fn from_key(key: &str) -> Option<Self> {
         let normalized_key = normalized_key(key);
         let mut chars = normalized_key.chars();

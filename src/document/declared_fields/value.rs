@@ -57,8 +57,8 @@ pub(crate) fn folded_keyword(keyword: &str) -> String {
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Returns the values of a text in the metadata, or the reason why a value does not have the type of the field. The
-/// text of a list gives several values. A blank text gives no values.
+/// Reads the values of a field from its text in the metadata. Each item is a value, or the reason why a part of the
+/// text is not of the type `field_type`. A text that is a list may give several values. A blank text gives no values.
 pub(super) fn read_values(field_type: FieldType, text: &str) -> Vec<Result<FieldValue, String>> {
     let text = text.trim();
     if text.is_empty() {
@@ -82,7 +82,8 @@ pub(super) fn read_values(field_type: FieldType, text: &str) -> Vec<Result<Field
     }
 }
 
-/// Returns the elements of a JSON array of scalars, as JSON Lines keep it in the metadata. `None` for any other text.
+/// Returns the elements of a text that is a JSON array of scalars. The reader of JSON Lines writes arrays into the
+/// metadata in this form. `None` for any other text.
 fn elements_of_json_array(text: &str) -> Option<Vec<String>> {
     let array: Vec<serde_json::Value> = Some(text)
         .filter(|text| text.starts_with('[') && text.ends_with(']'))

@@ -110,8 +110,8 @@ impl DateLine {
         date_line.filter(|_| are_all_parts_known)
     }
 
-    /// Returns whether the date of the line may be the day of publication: its label does not say that the document was
-    /// changed on the day.
+    /// Returns whether the date of the line may be the day of publication. `false` if the label says that the document
+    /// was changed on this day.
     pub(in crate::document) fn can_be_publication_day(self) -> bool {
         self.label != DateLabel::Updated
     }

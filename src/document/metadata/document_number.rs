@@ -19,12 +19,12 @@ static NUMBER_WITHOUT_YEAR: LazyLock<Option<Regex>> =
 /// Pattern of a document number of digits and hyphens, possibly after a name of capitals: 17-1431, IR-2024-115.
 static NUMBER_WITH_HYPHENS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^(?:[A-Z]{1,6}-)?\d{1,4}(?:-\d{1,6})+$").ok());
-/// Name of a series in full, and the name in the number of the same document: the text of order 国令第706号 says
-/// 国务院令第706号.
+/// Name of the series of State Council orders in full, and in abbreviated form. The order 国令第706号 calls itself
+/// 国务院令第706号 in its text.
 const SERIES_IN_FULL: (&str, &str) = ("国务院令", "国令");
-/// Minimum number of digits of a document number of digits and hyphens. Shorter ones, such as 9-11, are mostly
-/// something else.
-const MIN_DIGITS: usize = 5;
+/// Minimum number of digits of a document number that consists of digits and hyphens. A shorter number, such as 9-11,
+/// mostly has another meaning.
+const MIN_DIGITS_WITH_HYPHENS: usize = 5;
 /// Words before a document number that do not belong to the name of its series.
 const WORDS_BEFORE_SERIES: [&str; 26] = [
     "关于", "關於", "根据", "根據", "按照", "依据", "依據", "依照", "印发", "印發", "转发", "轉發",
@@ -32,8 +32,8 @@ const WORDS_BEFORE_SERIES: [&str; 26] = [
     "和", "与",
 ];
 
-/// Returns the text by which equal document numbers are found, whatever their brackets, spaces and Chinese script: the
-/// parts of a number, separated by spaces.
+/// Returns the form in which document numbers are compared: the parts of the number in lower case and Simplified
+/// Chinese, separated by spaces. Numbers that differ only in brackets, spaces or Chinese script have equal forms.
 pub(crate) fn key(number: &str) -> String {
     let folded = fold_text(&normalize(number)).to_lowercase();
     let folded = folded.replace(SERIES_IN_FULL.0, SERIES_IN_FULL.1);
@@ -41,7 +41,8 @@ pub(crate) fn key(number: &str) -> String {
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Writes 〔〕 around the years of the document numbers in a query. Other brackets may be operators there.
+/// Writes 〔〕 around the year of each document number in a query, because other brackets may be operators of the query
+/// language.
 pub(crate) fn with_uniform_brackets(text: &str) -> Cow<'_, str> {
     match NUMBER_WITH_YEAR.as_ref().filter(|_| text.contains(['号', '號'])) {
         Some(pattern) => pattern.replace_all(text, |groups: &Captures<'_>| {
@@ -60,7 +61,7 @@ pub(crate) struct NumberCandidate {
     pub(crate) is_certain: bool,
 }
 
-/// Returns the texts in the words of a query that may be document numbers.
+/// Returns the parts of a query that may be document numbers.
 pub(crate) fn number_candidates(text: &str) -> Vec<NumberCandidate> {
     if !text.contains(|c: char| c.is_ascii_digit()) {
         return Vec::new();
@@ -82,7 +83,7 @@ pub(crate) fn number_candidates(text: &str) -> Vec<NumberCandidate> {
             end = start + word.len() + 1;
             let digit_count = word.bytes().filter(u8::is_ascii_digit).count();
             let has_form = NUMBER_WITH_HYPHENS.as_ref().is_some_and(|form| form.is_match(word));
-            if has_form && digit_count >= MIN_DIGITS && !begins_with_date(word) {
+            if has_form && digit_count >= MIN_DIGITS_WITH_HYPHENS && !begins_with_date(word) {
                 let span = Span::new(start, start + word.len());
                 candidates.push(NumberCandidate { span, is_certain: false });
             }
@@ -101,7 +102,8 @@ fn begins_with_date(number: &str) -> bool {
         && parts.next().is_some_and(|part| part.len() <= 2 || is_year(part))
 }
 
-/// Returns the length in bytes of the words at the start of `number` that do not belong to the number: 根据国发〔2021〕1号.
+/// Returns the length, in bytes, of the words at the start of `number` that do not belong to the document number, such
+/// as 根据 in 根据国发〔2021〕1号.
 fn length_before_series(number: &str) -> usize {
     let series_end = number.find(|c: char| !c.is_alphabetic()).unwrap_or(number.len());
     let series = number.get(..series_end).unwrap_or_default();

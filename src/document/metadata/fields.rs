@@ -122,7 +122,7 @@ const FIELD_LABELS: [(MetadataField, &[&str]); 6] = [
     (MetadataField::Lang, &["lang", "language", "语种"]),
 ];
 
-/// Labels of the subjects of a document, in the form that [`normalized_label`] returns.
+/// Labels before the subjects (keywords) of a document, in the form that [`normalized_label`] returns.
 const SUBJECT_LABELS: [&str; 14] = [
     "主题词",
     "主題詞",
@@ -161,8 +161,8 @@ pub(in crate::document) fn field_of_label(label: &str) -> Option<(MetadataField,
     })
 }
 
-/// Returns whether a label names the subjects of a document, such as 主题词 or `Topic(s)`. People search for subjects, so
-/// they stay in the text, while metadata are only shown.
+/// Returns whether a label introduces the subjects (keywords) of a document, such as 主题词 or `Topic(s)`. People search
+/// for subjects, so subjects stay in the text, while metadata are only shown.
 pub(in crate::document) fn is_subject_label(label: &str) -> bool {
     SUBJECT_LABELS.contains(&normalized_label(label).as_str())
 }
@@ -199,9 +199,9 @@ fn fields_and_values_by_rank(labels: &[LabelledValue]) -> Vec<(MetadataField, &s
     fields.into_iter().map(|(_, field, value)| (field, value)).collect()
 }
 
-/// Returns the day of signature if a label states it and another label states a day more than
-/// [`MAX_DAYS_FROM_SIGNATURE_TO_PUBLICATION`] days later. Such an old document was put on the web much later than it
-/// was published.
+/// Returns the day on which a document was signed, if a label states it and another label states a day more than
+/// [`MAX_DAYS_FROM_SIGNATURE_TO_PUBLICATION`] days later. The later day is then the day on which an old document was
+/// put on the web, not the day of its publication.
 fn signature_day_of_old_document(labels: &[LabelledValue]) -> Option<&str> {
     let mut signature_days = labels
         .iter()

@@ -19,9 +19,9 @@ pub(crate) fn issuer_names(issuer: &str) -> Vec<&str> {
     vec![issuer]
 }
 
-/// Returns the bodies that a label names, separated by [`ISSUER_SEPARATOR`]: `Home Office; Department for Ports` for
-/// `Home Office, Department for Ports and The Rt Hon Mei Lim MP`. A minister is not the issuer beside a body. Returns
-/// the unchanged text if it cannot be divided into bodies and persons.
+/// Returns the bodies that the value of an issuer label names, separated by [`ISSUER_SEPARATOR`]. Leaves out persons,
+/// such as a minister: `Home Office, Department for Ports and The Rt Hon Mei Lim MP` becomes
+/// `Home Office; Department for Ports`. Returns the unchanged text if it does not consist of bodies and persons.
 pub(super) fn stated_bodies(issuer: &str) -> String {
     let parts = issuer.replace(", and ", ", ");
     let mut bodies: Vec<String> = Vec::new();
@@ -43,7 +43,7 @@ pub(super) fn stated_bodies(issuer: &str) -> String {
     bodies.join(ISSUER_SEPARATOR)
 }
 
-/// Splits a text at each ` and ` before a person or the beginning of the name of a body.
+/// Splits a text at each ` and ` that precedes a person or the name of a body.
 fn split_at_and(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut start = 0;
@@ -74,8 +74,8 @@ fn is_honoured_person(text: &str) -> bool {
     HONORIFICS.iter().any(|honorific| text.starts_with(honorific)) || text.ends_with(" MP")
 }
 
-/// Returns whether a text begins with a word for a body, or with the name of a body that has no such word at its
-/// beginning: `Department for Ports`, `Home Office`.
+/// Returns whether a text begins with the name of a body: a word for a body and a preposition (`Department for Ports`),
+/// or the name of a body without such a beginning (`Home Office`).
 fn begins_body(text: &str) -> bool {
     const BODIES: [&str; 5] = ["HM ", "Home Office", "Cabinet Office", "Prime Minister", "Foreign"];
     let text = text.strip_prefix("the ").unwrap_or(text);

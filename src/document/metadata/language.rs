@@ -21,8 +21,8 @@ const LANGUAGE_SAMPLE_CHARS: usize = 4_000;
 /// Minimum confidence of the detection, from 0 to 1, at which a language other than English is accepted. A short
 /// English text with many names resembles other languages.
 const MIN_OTHER_LANGUAGE_CONFIDENCE: f64 = 0.2;
-/// Most frequent words of languages that are distinguished by letter n-grams. A text without any of the words of a
-/// language is a list of names and headings that resembles the language.
+/// Most frequent words of languages that are detected by letter n-grams. If a text has none of the words of the
+/// detected language, the detection is unsure: the text may be a list of names and headings.
 const FUNCTION_WORDS: [(&str, &str); 5] = [
     ("es", "de la el los las que en del por para con una"),
     ("fr", "de la le les des et en du un une pour que"),
@@ -30,8 +30,8 @@ const FUNCTION_WORDS: [(&str, &str); 5] = [
     ("de", "der die das und den von mit zu im für des ist"),
     ("it", "di il la che per del della con un una dei le"),
 ];
-/// Maximum confidence of the detection at which the language that a file declares decides.
-const MAX_UNSURE_CONFIDENCE: f64 = 0.6;
+/// Confidence of the detection, from 0 to 1, below which the language that the file declares takes precedence.
+const MIN_SURE_CONFIDENCE: f64 = 0.6;
 /// Languages that are distinguished by letter n-grams, with their BCP 47 codes.
 const LANGUAGES_OF_NGRAM_DETECTION: [(Lang, &str); 8] = [
     (Lang::Eng, "en"),
@@ -114,7 +114,7 @@ fn detect_by_letter_ngrams(text: &str, declared: &str) -> &'static str {
         MIN_OTHER_LANGUAGE_CONFIDENCE
     };
     match declared {
-        Some(code) if confidence < MAX_UNSURE_CONFIDENCE => code,
+        Some(code) if confidence < MIN_SURE_CONFIDENCE => code,
         _ if confidence <= MIN_OTHER_LANGUAGE_CONFIDENCE => "en",
         _ => detected,
     }
@@ -149,7 +149,8 @@ pub(in crate::document) fn normalized_code(language: &str) -> String {
 }
 
 /// Returns the prefix, in lower case, of the language codes that a filter by language finds: `en` for `en-US` and
-/// `English`, `zh` for `zh` and `Chinese`, `zh-hans` for `zh-CN`. A filter with a wildcard only becomes lower case.
+/// `English`, `zh` for `zh` and `Chinese`, `zh-hans` for `zh-CN`. Returns a filter with a wildcard in lower case and
+/// otherwise unchanged.
 pub(crate) fn code_prefix(language: &str) -> String {
     let text = language.trim().to_lowercase();
     match text.as_str() {

@@ -51,27 +51,27 @@ fn block_in_title_style(document: &Document, _: usize, _: Option<&str>) -> Optio
     document.blocks.iter().position(|block| block.kind == BlockKind::Title).map(ChosenTitle::Block)
 }
 
-/// Chooses the first block whose text equals the title in the file properties, which is `stated`.
+/// Chooses the first block whose text equals `title_in_properties`, the title in the file properties.
 fn block_with_stated_title(
     document: &Document,
     _: usize,
-    stated: Option<&str>,
+    title_in_properties: Option<&str>,
 ) -> Option<ChosenTitle> {
-    let folded_title = normalized_for_comparison(stated?);
+    let folded_title = normalized_for_comparison(title_in_properties?);
     let mut blocks = document.blocks.iter().take(BLOCKS_COMPARED_WITH_STATED_TITLE);
     blocks
         .position(|block| normalized_for_comparison(block.span.of(&document.text)) == folded_title)
         .map(ChosenTitle::Block)
 }
 
-/// Chooses the first block below the letterhead, with the index `first`, if it is a heading.
+/// Chooses the first block below the letterhead if it is a heading. `first_index` is the index of this block.
 fn first_block_that_is_heading(
     document: &Document,
-    first: usize,
+    first_index: usize,
     _: Option<&str>,
 ) -> Option<ChosenTitle> {
-    let first_block = document.blocks.get(first)?;
-    matches!(first_block.kind, BlockKind::Heading(_)).then_some(ChosenTitle::Block(first))
+    let first_block = document.blocks.get(first_index)?;
+    matches!(first_block.kind, BlockKind::Heading(_)).then_some(ChosenTitle::Block(first_index))
 }
 
 /// Chooses the first line below the letterhead if it looks like a title.
@@ -141,8 +141,8 @@ fn set_chosen_title(document: &mut Document, title: ChosenTitle) {
     };
 }
 
-/// Converts the blocks above the title, such as `PRESS RELEASE` or a red letterhead, to paragraphs. Returns the index of
-/// the first block below them.
+/// Converts the blocks above the title, such as `PRESS RELEASE` or a red letterhead, to paragraphs. Returns the index
+/// of the first block below them.
 pub(in crate::document) fn demote_letterhead(text: &str, blocks: &mut [Block]) -> usize {
     let lines = blocks.iter().map(|block| block.span.of(text));
     let count = letterhead::lines_above_title(lines, heading::can_be_title).unwrap_or(1);

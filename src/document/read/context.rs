@@ -86,7 +86,7 @@ impl<'a> ReadContext<'a> {
         }
     }
 
-    /// Counts a file inside another file that is skipped. `kind` is its extension, or the reason.
+    /// Counts a file inside another file that is skipped. `kind` is the extension of the skipped file, or the reason.
     pub(super) fn count_skipped_file(&self, kind: &str) {
         *self.skipped_file_counts.borrow_mut().entry(kind.to_owned()).or_default() += 1;
     }

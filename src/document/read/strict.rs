@@ -1,5 +1,5 @@
 //! Reads a document that a program passes as a JSON object. An unknown key or an invalid value is an error that names
-//! it, so that a misspelled key or a malformed date is not ignored.
+//! the key, so that a misspelled key or a malformed date is not ignored.
 
 use std::collections::BTreeMap;
 

@@ -78,11 +78,11 @@ impl Recognition<'_> {
         &self,
         id: &str,
         bytes: &[u8],
-        source: ScanFileKind,
+        file_kind: ScanFileKind,
         jobs: &[PageJob],
     ) -> Result<Vec<PageRecognitionResult>, String> {
         const STOPPED_ERROR: &str = "was not recognized to its end, because the update was stopped";
-        let mut file = self.recognizer.open_file(bytes, source);
+        let mut file = self.recognizer.open_file(bytes, file_kind);
         let mut results = Vec::with_capacity(jobs.len());
         for (index, job) in jobs.iter().enumerate() {
             if self.observer.should_stop() {

@@ -24,19 +24,19 @@ pub(super) enum ProcessError {
     NotInstalled,
     /// The program took too long and was killed.
     TimedOut,
-    /// Any other reason, as a sentence without subject.
+    /// Any other reason. The text says what happened and omits the program: `failed: out of memory`.
     Failed(String),
 }
 
-/// Runs `command` and waits for its end. Standard output and standard error go to the file `messages`. Kills the
-/// program after `max_time`.
+/// Runs `command` and waits for its end. Standard output and standard error go to the file at `messages_path`. Kills
+/// the program after `max_time`.
 pub(super) fn run_within_limits(
     command: &mut Command,
-    messages: &Path,
+    messages_path: &Path,
     max_time: Duration,
 ) -> Result<(), ProcessError> {
     let failed = |error: io::Error| ProcessError::Failed(error.to_string());
-    let output = File::create(messages).map_err(failed)?;
+    let output = File::create(messages_path).map_err(failed)?;
     command.stdin(Stdio::null()).stdout(output.try_clone().map_err(failed)?).stderr(output);
     // The signal of Ctrl-C goes to the process group of the terminal. The program is not in it, so that it finishes the
     // current page.
@@ -49,7 +49,7 @@ pub(super) fn run_within_limits(
     limit_memory(&child);
     match wait(&mut child, max_time) {
         Ok(Some(status)) if status.success() => Ok(()),
-        Ok(Some(status)) => Err(ProcessError::Failed(describe_failure(status, messages))),
+        Ok(Some(status)) => Err(ProcessError::Failed(describe_failure(status, messages_path))),
         Ok(None) => Err(ProcessError::TimedOut),
         Err(error) => Err(failed(error)),
     }

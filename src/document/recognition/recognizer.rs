@@ -28,7 +28,7 @@ const MAX_WORD_TABLE_BYTES: u64 = 32 << 20;
 /// Reason why no recognizer can be opened.
 #[derive(Debug)]
 pub(crate) enum OpenError {
-    /// The programs are missing or do not run. The text says which.
+    /// The programs are missing or do not run. The text is the reason.
     Unusable(String),
     /// The options are invalid.
     Invalid(Error),
@@ -71,8 +71,8 @@ pub(crate) struct Recognizer {
 pub(super) struct OpenFile<'a> {
     recognizer: &'a Recognizer,
     bytes: &'a [u8],
-    source: ScanFileKind,
-    /// SHA-256 of the file.
+    file_kind: ScanFileKind,
+    /// SHA-256 of the file, in hexadecimal digits.
     digest: String,
     /// Folder for the file and for pictures of its pages; `None` until the first page is recognized.
     folder: Option<tempfile::TempDir>,
@@ -121,11 +121,15 @@ impl Recognizer {
     }
 
     /// Opens a file. Writes nothing yet.
-    pub(super) fn open_file<'a>(&'a self, bytes: &'a [u8], source: ScanFileKind) -> OpenFile<'a> {
+    pub(super) fn open_file<'a>(
+        &'a self,
+        bytes: &'a [u8],
+        file_kind: ScanFileKind,
+    ) -> OpenFile<'a> {
         OpenFile {
             recognizer: self,
             bytes,
-            source,
+            file_kind,
             digest: hexadecimal_sha_256(bytes),
             folder: None,
         }
@@ -217,8 +221,8 @@ impl OpenFile<'_> {
     fn page_cache_key(&self, job: &PageJob) -> String {
         let Recognizer { languages, version, .. } = self.recognizer;
         let PageJob { index, resolution } = job;
-        let (digest, source) = (&self.digest, self.source);
-        let key = format!("{digest}\n{source:?}\n{index}\n{resolution}\n{languages}\n{version}");
+        let (digest, file_kind) = (&self.digest, self.file_kind);
+        let key = format!("{digest}\n{file_kind:?}\n{index}\n{resolution}\n{languages}\n{version}");
         hexadecimal_sha_256(key.as_bytes())
     }
 
@@ -236,14 +240,14 @@ impl OpenFile<'_> {
     fn run_programs(&self, folder: &Path, job: &PageJob) -> PageRecognitionResult {
         let start_time = std::time::Instant::now();
         let mut picture = folder.join("file");
-        if self.source == ScanFileKind::Pdf {
+        if self.file_kind == ScanFileKind::Pdf {
             self.draw_pdf_page(folder, job)?;
             picture = folder.join("page.png");
         }
         let mut command = self.recognizer.command("tesseract");
         command.arg(&picture).arg(folder.join("words"));
         command.args(["-l", &self.recognizer.languages]);
-        if self.source == ScanFileKind::Picture {
+        if self.file_kind == ScanFileKind::Picture {
             command.arg("-c").arg(format!("tessedit_page_number={}", job.index));
         }
         command.arg("tsv");
@@ -293,11 +297,11 @@ impl PageJob {
     /// Maximum length of a side of the picture of a page, in dots.
     const MAX_PICTURE_SIDE_DOTS: f32 = 10_000.0;
 
-    /// Returns the job for a page of a PDF. `side` is the length of the longer side of the page, in points, if the file
-    /// states it. A very large page gets a lower resolution.
-    pub(in crate::document) fn for_pdf_page(index: usize, side: Option<f32>) -> Self {
+    /// Returns the job for a page of a PDF. `longer_side` is the length of the longer side of the page in points, or
+    /// `None` if the file does not state it. A very large page gets a lower resolution.
+    pub(in crate::document) fn for_pdf_page(index: usize, longer_side: Option<f32>) -> Self {
         let max_resolution =
-            side.map_or(f32::MAX, |side| Self::MAX_PICTURE_SIDE_DOTS * 72.0 / side.max(1.0));
+            longer_side.map_or(f32::MAX, |side| Self::MAX_PICTURE_SIDE_DOTS * 72.0 / side.max(1.0));
         #[expect(clippy::cast_sign_loss, reason = "lengths are positive")]
         let resolution = max_resolution.clamp(1.0, RESOLUTION as f32) as u32;
         Self { index, resolution }

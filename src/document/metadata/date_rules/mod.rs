@@ -28,7 +28,7 @@ struct DateRule {
     /// Name of the part of the document in which the rule looks for a date. A date that the rule finds has this name as
     /// its origin.
     origin: &'static str,
-    /// Whether the document states that it was published on the day. In all other cases, the day is inferred.
+    /// Whether the location states the day of publication. If not, the day that the rule finds counts as inferred.
     is_stated: bool,
     /// Function that returns the day of publication. `None` if the rule finds no day.
     find: fn(&DocumentEvidence<'_>) -> Option<Date>,
@@ -196,8 +196,7 @@ fn speech_line_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
     })
 }
 
-/// Returns whether a line begins with a preposition, and so does not begin with the place of a dateline: `By 3 May
-/// 2026: …`.
+/// Returns whether a line begins with a preposition, not with the place of a dateline: `By 3 May 2026: …`.
 fn begins_with_preposition(line: &str) -> bool {
     const PREPOSITIONS: [&str; 10] = [
         "By",

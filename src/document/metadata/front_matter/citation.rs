@@ -15,9 +15,9 @@ const MIN_FILE_NAME_BYTES: usize = 8;
 /// Characters that end a sentence. Lines of a citation do not end with any of them.
 const FULL_STOPS: [char; 4] = ['.', '。', '！', '？'];
 
-/// Finds a citation of the document in the blocks under its title, which has the block index `title_index`. Returns the
-/// range of the blocks of the citation, and its text. A citation contains a URL, and also the title or the file name of
-/// the document. The range includes short lines below the citation, such as `Reviewed`.
+/// Finds the citation of a document in the blocks below its title. `title_index` is the index of the title block.
+/// Returns the range of the blocks of the citation, and its text. A citation contains a URL, and also the title or the
+/// file name of the document. Short lines below the citation, such as `Reviewed`, belong to the range.
 pub(super) fn find_citation(
     document: &Document,
     title_index: usize,

@@ -28,9 +28,9 @@ const MAX_CREDIT_CHARS: usize = 30;
 const MAX_LAST_MODIFIED_CHARS: usize = 60;
 /// Characters between a value and the next label of a Chinese line.
 const VALUE_SEPARATORS: [char; 8] = ['|', '｜', '【', '】', '[', ']', '［', '］'];
-/// Label for a date before the first label of a Chinese line.
+/// Label that a date without a label gets at the beginning of a Chinese line.
 const DATE_LABEL: &str = "日期";
-/// Label for an organization that follows a date before the first label of a Chinese line.
+/// Label that an organization without a label gets after a date at the beginning of a Chinese line.
 const SOURCE_LABEL: &str = "来源";
 /// Chinese labels that are recognized even if they directly follow the value of another label.
 const LABELS_RECOGNIZED_AFTER_VALUES: [&str; 28] = [
@@ -68,7 +68,8 @@ static TIME_OF_DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let pattern = r"(?i)\b[0-9]{1,2}(?:[:.][0-5][0-9])? ?[ap]\.? ?m\b|\b[0-2]?[0-9][:：][0-5][0-9]\b|[上下]午 ?[0-9]";
     Regex::new(pattern).ok()
 });
-/// Pattern of a time of day in words: `3 pm`, 上午10时, 9時. A moment of publication is written with a colon instead.
+/// Pattern of a time of day in words, not with a colon: `3 pm`, 上午10时, 9時. The time of a publication is written with a
+/// colon.
 static HOUR_IN_WORDS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)[0-9] ?[ap]\.?m\b|[上下中]午|[0-9] ?[时時点點]").ok());
 /// Brackets around a credit.
@@ -136,7 +137,7 @@ fn states_time_of_day(line: &str) -> bool {
     is_match && DateLine::parse(line).is_none() && labels_of_chinese_line(line).is_none()
 }
 
-/// Returns whether a line states a time of day in words.
+/// Returns whether a line states a time of day in words, such as 上午9時.
 pub(super) fn states_hour_in_words(line: &str) -> bool {
     HOUR_IN_WORDS.as_ref().is_some_and(|pattern| pattern.is_match(line))
 }
@@ -190,8 +191,9 @@ fn labels_of_chinese_line(line: &str) -> Option<Vec<LabelledValue>> {
     (names_field && !is_only_date).then_some(labels)
 }
 
-/// Sets the value of the last label. If there is no label yet, the value must be blank or begin with a date, which gets
-/// a label. Returns `None` for any other value.
+/// Sets the value of the last label. If there is no label yet, accepts only a blank value, a date, or a date and an
+/// organization; the date gets the label [`DATE_LABEL`], and the organization [`SOURCE_LABEL`]. Returns `None` for any
+/// other value.
 fn set_value_of_last_label(labels: &mut Vec<LabelledValue>, value: &str) -> Option<()> {
     let value = value.trim_matches(|c: char| c.is_whitespace() || VALUE_SEPARATORS.contains(&c));
     if let Some((_, last_value)) = labels.last_mut() {

@@ -140,10 +140,10 @@ fn move_credit_to_metadata(document: &mut Document) {
     document.pages.iter_mut().chain(places).for_each(|start| *start = (*start).min(line_start));
 }
 
-/// Reads the first and the last [`EDGE_BLOCK_COUNT`] blocks. Collects a last-modified date, and sets the flag of its
-/// block in `removal_flags`. Also collects the metadata labels before the block `end_labels_start`, and sets the flag
-/// of a block with labels if it is one of the first [`EDGE_BLOCK_COUNT`]. [`labels_at_end`] reads the labels from
-/// `end_labels_start` on.
+/// Collects metadata from the first and the last [`EDGE_BLOCK_COUNT`] blocks. A last-modified date goes to the metadata
+/// of the document, and metadata labels go to `front_matter`. Sets the flag in `removal_flags` of each block that is to
+/// be removed: of a block with a last-modified date, and of a block with labels among the first [`EDGE_BLOCK_COUNT`]
+/// blocks. Ignores the labels from the block `end_labels_start` on, which [`labels_at_end`] reads.
 fn collect_label_lines(
     document: &mut Document,
     end_labels_start: usize,
@@ -279,8 +279,8 @@ fn labels_at_end(document: &Document, first: usize) -> Option<Vec<LabelledValue>
     (!labels.is_empty()).then_some(labels)
 }
 
-/// Sets the flag in `removal_flags` of each block from the index `first`, where the labels at the end of the text
-/// begin, except blocks with subjects.
+/// Sets the flags in `removal_flags` of the blocks with the labels at the end of the text. `first` is the index of the
+/// first of these blocks. Does not set the flag of a block with subjects (keywords).
 fn flag_blocks_of_labels_at_end(document: &Document, first: usize, removal_flags: &mut [bool]) {
     let mut is_subject = false;
     for (block, is_removed) in document.blocks.iter().zip(removal_flags).skip(first) {

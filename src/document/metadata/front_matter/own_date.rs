@@ -13,9 +13,9 @@ use crate::document::{
 /// Metadata key of the line that consists of the date of the document.
 pub(super) const DATE_LINE_KEY: &str = "date line";
 
-/// Finds the line that consists of the date of a document. `date` is the date of the document. `lines` iterates over
-/// the first lines of the document with their indexes. `None` if the date lines among them state different days,
-/// because then the lines belong to a list. Also `None` if the line says when a meeting began: `時間：101年3月15日上午9時`.
+/// Finds the line that consists of the date of a document. `date` is the date of the document, and `lines` are its
+/// first lines, each with its position. `None` if the date lines state different days, because they then belong to a
+/// list. Also `None` if the line says when a meeting began: `時間：101年3月15日上午9時`.
 pub(super) fn find_date_line<'a>(
     date: Option<Date>,
     lines: impl Iterator<Item = (usize, &'a str)>,

@@ -1,4 +1,4 @@
-//! Finds the issuers of a document that several organizations issued together in its title or a heading.
+//! Finds the issuers of a joint document of several organizations. The title or a heading names them.
 
 use crate::document::metadata::{
     evidence::DocumentEvidence, issuer_names::ISSUER_SEPARATOR, organization,
@@ -8,8 +8,8 @@ use crate::document::metadata::{
 const NOUNS_FOR_JOINT_DOCUMENTS: [&str; 6] =
     ["statement", "release", "communique", "communiqué", "declaration", "notice"];
 
-/// Returns the issuers in the title or a heading of the form `Joint Statement by the Ministry of Ports and the Harbour
-/// Authority`, separated by semicolons.
+/// Returns the issuers in the title or a heading, separated by semicolons. The title has the form
+/// `Joint Statement by the Ministry of Ports and the Harbour Authority`.
 pub(super) fn issuers_in_joint_title(evidence: &DocumentEvidence<'_>) -> Option<String> {
     evidence.title_and_headings().find_map(|title| {
         let rest = title.strip_prefix("Joint ").or_else(|| title.strip_prefix("JOINT "))?;

@@ -1,5 +1,5 @@
-//! Finds the ministry for which a minister speaks, or else the office of the minister, without the name of the minister
-//! and the event.
+//! Finds the ministry of a minister who gives a speech or a reply. If the text does not name the ministry, finds the
+//! office of the minister, without the name of the person and of the event.
 
 use std::sync::LazyLock;
 
@@ -57,8 +57,9 @@ const MAX_CHARS_SEARCHED_FOR_MENTIONS: usize = 40_000;
 /// Range of the number of words of the name of a person.
 const PERSON_NAME_WORD_RANGE: std::ops::RangeInclusive<usize> = 2..=4;
 
-/// Returns the ministry of the minister in the title or a heading, in the form in which the text names it: `Ministry of
-/// Transport`. If the text does not name a ministry, returns the office of the minister: `Minister for Transport`.
+/// Returns the ministry of the minister in the title or a heading, in the form in which the text names it:
+/// `Ministry of Transport`. If the text does not name a ministry, returns the office of the minister:
+/// `Minister for Transport`.
 pub(super) fn ministry_of_speaker(evidence: &DocumentEvidence<'_>) -> Option<String> {
     let speech_lines = evidence.first_lines.iter().take(MAX_SPEECH_LINE_SEARCH_LINES).copied();
     let speech_lines = speech_lines.filter(|line| names_speaker(line));
@@ -142,7 +143,7 @@ fn area_of_office(words_after_rank: &str, text: &str) -> Option<String> {
     Some(words.join(" ").trim_end_matches(',').to_owned())
 }
 
-/// Returns the words without the connectors and commas at their end.
+/// Returns the words without connectors, such as `and`, and without commas at their end.
 fn without_final_connectors<'a, 'w>(mut words: &'a [&'w str]) -> &'a [&'w str] {
     while let [before @ .., last] = words
         && (AREA_CONNECTORS.contains(&last.to_lowercase().as_str()) || *last == ",")
@@ -152,8 +153,8 @@ fn without_final_connectors<'a, 'w>(mut words: &'a [&'w str]) -> &'a [&'w str] {
     words
 }
 
-/// Returns whether the text mentions an office or a ministry with exactly the area `area`: neither a capitalized word
-/// nor a connector follows the area.
+/// Returns whether the text mentions an office or a ministry with exactly the area `area`. Neither a capitalized word
+/// nor a connector, such as `and`, may follow the area.
 fn mentions_office_with_area(area: &str, text: &str) -> bool {
     [" for ", " of "].iter().any(|preposition| {
         let mention = format!("{preposition}{area}");
@@ -162,13 +163,14 @@ fn mentions_office_with_area(area: &str, text: &str) -> bool {
             let names_office =
                 before.is_some_and(|word| WORDS_BEFORE_AREA_OF_OFFICE.contains(&word));
             names_office
-                && does_not_continue_name(text.get(start + mention.len()..).unwrap_or_default())
+                && is_name_complete_before(text.get(start + mention.len()..).unwrap_or_default())
         })
     })
 }
 
-/// Returns whether `after`, the text after a name, does not continue the name with a connector or a capitalized word.
-fn does_not_continue_name(after: &str) -> bool {
+/// Returns whether a name ends before `after`, the text that follows the name: neither a connector nor a capitalized
+/// word continues the name.
+fn is_name_complete_before(after: &str) -> bool {
     let Some(first) = after.chars().next() else { return true };
     if first == '\n' {
         return true;

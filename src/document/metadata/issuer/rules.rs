@@ -225,8 +225,8 @@ pub(super) fn issuer_by_site(evidence: &DocumentEvidence<'_>) -> Option<String> 
     evidence.document.metadata.get("site").cloned()
 }
 
-/// Returns the organization that is the subject of an announcing verb in one of the first lines: `The Ministry of
-/// Transport (MOT) today announced …`. A dateline may precede the sentence.
+/// Returns the organization that is the subject of an announcing verb in one of the first lines:
+/// `The Ministry of Transport (MOT) today announced …`. A dateline may precede the sentence.
 pub(super) fn issuer_in_first_sentence(evidence: &DocumentEvidence<'_>) -> Option<String> {
     evidence.title_and_first_lines().find_map(announcing_organization)
 }

@@ -11,9 +11,9 @@ const ABBREVIATION_LENGTH_RANGE: std::ops::RangeInclusive<usize> = 3..=8;
 /// Maximum number of words of a name before its abbreviation in brackets.
 const MAX_ABBREVIATED_NAME_WORDS: usize = 14;
 
-/// Returns the organization that owns the host of the URL of the document, if [`HOSTS_AND_OWNERS`] has the host.
-/// Otherwise, returns an organization whose abbreviation is a part of the host name, if the text states the name with
-/// the abbreviation: `Ministry of Finance (MOF)`.
+/// Returns the owner of the website of the document, if [`HOSTS_AND_OWNERS`] lists the host of its URL. Otherwise,
+/// returns an organization whose abbreviation is a part of the host name, if the text states the name of the
+/// organization with this abbreviation: `Ministry of Finance (MOF)`.
 pub(super) fn issuer_by_host(evidence: &DocumentEvidence<'_>) -> Option<String> {
     let host = host_of_url(evidence.url())?.to_ascii_lowercase();
     let known_owner = HOSTS_AND_OWNERS.lines().find_map(|line| {
