@@ -54,11 +54,11 @@ fn are_names_of_document_fields(column_names: &[String], mapping: &FieldMapping)
         && json::is_document(&Value::Object(object), mapping)
 }
 
-/// Reads a row as a document. `number` is the number of the row. The id of the document is the id of the file, a colon,
-/// and the id that the row states or else its number.
+/// Reads a row as a document. The id of the document is the id of the file, a colon, and the id that the row states. If
+/// the row states no id, `row_number` takes its place.
 fn document_of_row(
     id: &str,
-    number: u32,
+    row_number: u32,
     column_names: &[String],
     cells: Vec<String>,
     mapping: &FieldMapping,
@@ -67,7 +67,7 @@ fn document_of_row(
     let filled_cells = cells.filter(|(name, cell)| !name.is_empty() && !cell.trim().is_empty());
     let object: Map<String, Value> =
         filled_cells.map(|(name, cell)| (name.clone(), Value::from(cell))).collect();
-    let record_id = json::stated_id(&object, mapping).unwrap_or_else(|| number.to_string());
+    let record_id = json::stated_id(&object, mapping).unwrap_or_else(|| row_number.to_string());
     let id = format!("{id}:{record_id}");
     json::read_object(&id, &object, mapping).map_err(|reason| unreadable(&id, reason))
 }

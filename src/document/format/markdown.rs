@@ -49,9 +49,9 @@ pub(super) fn read(id: &str, source: &str) -> Document {
     document
 }
 
-/// Sets the title of the document. The sources, in order of precedence: the front matter, the first
-/// block below the letterhead if it is a heading, the first line of the text if it looks like a title. If
-/// this block equals the title, it becomes the title block.
+/// Sets the title of the document. The sources, in order of precedence: the front matter, the first block below the
+/// letterhead if it is a heading, the first line of the text if it looks like a title. The first block below the
+/// letterhead becomes the title block if it equals the title.
 fn set_title(document: &mut Document) {
     let Document { title, text, blocks, inferred, origins, .. } = document;
     let first_index = if title.is_none() { demote_letterhead(text, blocks) } else { 0 };

@@ -5,9 +5,10 @@ use std::{collections::BTreeMap, mem};
 
 use super::sheet::is_column_name;
 
-/// Maximum number of bytes that all copies in one table have. When it is reached, no cell extends any further.
+/// Maximum number of bytes of all copies of cells in one table. As soon as the copies have more bytes, no cell extends
+/// into further rows.
 const MAX_COPIED_BYTES: usize = 1 << 20;
-/// Number of bytes that count for a copy in addition to its text.
+/// Number of bytes that are counted for each copy of a cell, in addition to the bytes of its text.
 const BYTES_PER_COPY: usize = 8;
 /// Maximum number of cells that extend into the same row.
 const MAX_EXTENDED_CELLS: usize = 200;
@@ -26,7 +27,7 @@ const MAX_HEADER_ROWS: u32 = 4;
     )
 )]
 pub(super) enum RowSpan {
-    /// A number of rows, from 1. The lower rows have no cell of their own there.
+    /// Number of rows, from 1. The file states the cell only in the first of these rows.
     Rows(u32),
     /// The row of the cell and the rows below it that have a [`RowSpan::Continued`] cell in the same column.
     Open,
@@ -34,7 +35,7 @@ pub(super) enum RowSpan {
     Continued,
 }
 
-/// A cell as the file states it. `T` is its content: a text, or the node of the cell.
+/// A table cell as the file states it. The content `T` is a text, or a node of an HTML page.
 #[derive(Debug, Clone)]
 pub(super) struct TableCell<T> {
     content: T,
@@ -42,7 +43,9 @@ pub(super) struct TableCell<T> {
     row_span: RowSpan,
     /// Whether the file marks the cell as a header cell.
     is_header: bool,
+    /// Whether the text of the cell is empty or may be the name of a column.
     is_name: bool,
+    /// Number of bytes of the text of the cell.
     byte_count: usize,
 }
 
@@ -88,7 +91,9 @@ struct ExtendedCell<T> {
     column_span: u32,
     /// Number of further rows that the cell covers. `None` for [`RowSpan::Open`].
     rows_left: Option<u32>,
+    /// Whether the cell begins in the first row of the table.
     is_in_first_row: bool,
+    /// Number of bytes of the text of the cell.
     byte_count: usize,
 }
 
@@ -102,16 +107,19 @@ struct SpanningHeader<T> {
     byte_count: usize,
 }
 
-/// Cells of the rows above the current row that extend into lower rows or name the columns below them.
+/// Cells of a table, read row by row, that affect the next row: cells that extend into this row, and header cells that
+/// span several columns.
 #[derive(Debug)]
 pub(super) struct MergedCells<T> {
     /// Cells that extend below the current row, by their first column.
     extended_cells: BTreeMap<u32, ExtendedCell<T>>,
+    /// Header cells of the row above that span several columns.
     spanning_headers: Vec<SpanningHeader<T>>,
     /// Number of rows since the beginning of the table.
     row_count: u32,
     /// Whether the row above belongs to the header.
     is_in_header: bool,
+    /// Number of bytes of all copies so far. [`MAX_COPIED_BYTES`] is the limit.
     copied_bytes: usize,
 }
 
@@ -133,8 +141,9 @@ impl<T: Clone> MergedCells<T> {
         self.extended_cells.clear();
     }
 
-    /// Returns the cells of the next row in the order of their columns, with the cells of the rows above that extend
-    /// into it. The first cell of the row begins in the column `first_column`. Empty for a row without own text.
+    /// Returns the cells of the next row in the order of their columns, with copies of the cells above that extend into
+    /// the row. `first_column` is the column in which the first cell of `cells` begins. Returns no cells for a row
+    /// without text of its own.
     pub(super) fn complete_row(
         &mut self,
         cells: Vec<TableCell<T>>,
@@ -147,7 +156,7 @@ impl<T: Clone> MergedCells<T> {
         let mut new_extended_cells = Vec::new();
         let mut column = first_column;
         for cell in cells {
-            self.copy_counted_cells(&mut column, &mut completed);
+            self.copy_cells_above_at(&mut column, &mut completed);
             let columns = column..column.saturating_add(cell.column_span);
             let is_continued = cell.row_span == RowSpan::Continued;
             let above = self.extended_cells.get(&column).filter(|_| is_continued).cloned();
@@ -162,16 +171,17 @@ impl<T: Clone> MergedCells<T> {
             }
             column = columns.end;
         }
-        self.copy_counted_cells_from(column, &mut completed);
+        self.copy_cells_above_from(column, &mut completed);
         self.count_row();
         let free_count = MAX_EXTENDED_CELLS.saturating_sub(self.extended_cells.len());
         self.extended_cells.extend(new_extended_cells.into_iter().take(free_count));
         if has_own_text { completed } else { Vec::new() }
     }
 
-    /// Returns whether the next row belongs to the header: all its cells are names, and the rows above are header rows.
-    /// In the first row, each cell spans several rows or columns, and a cell of the first row extends into each further
-    /// header row; or the file marks all cells as header cells.
+    /// Returns whether the next row belongs to the header. All its cells must be names, all rows above must belong to
+    /// the header, and one of three conditions must hold: the file marks all cells as header cells; the row is the
+    /// first, and each of its cells spans several rows or columns or is empty; a cell of the first row extends into the
+    /// row.
     fn is_header_row(&self, cells: &[TableCell<T>]) -> bool {
         let is_first = self.row_count == 0;
         let all_marked = cells.iter().all(|cell| cell.is_header);
@@ -190,8 +200,8 @@ impl<T: Clone> MergedCells<T> {
             && cells.iter().all(|cell| cell.is_name)
     }
 
-    /// Returns the contents of the header cells that span the columns of a cell. Keeps a header cell that itself spans
-    /// several columns for the row below it.
+    /// Returns the contents of the header cells above that span the columns of `cell`, outermost first. If `cell`
+    /// itself spans several columns, keeps it as a header cell for the next row.
     fn headers_of(
         &mut self,
         headers_above: &[SpanningHeader<T>],
@@ -233,8 +243,9 @@ impl<T: Clone> MergedCells<T> {
         })
     }
 
-    /// Adds the cells above that cover `column` and the columns after it. Sets `column` to the next free column.
-    fn copy_counted_cells(&mut self, column: &mut u32, completed: &mut Vec<RowCell<T>>) {
+    /// Adds copies of the cells above that cover `column` and the columns directly after it. Sets `column` to the next
+    /// free column. Ignores cells with an open number of rows ([`RowSpan::Open`]).
+    fn copy_cells_above_at(&mut self, column: &mut u32, completed: &mut Vec<RowCell<T>>) {
         while let Some(above) = self.extended_cells.get(column)
             && above.rows_left.is_some()
         {
@@ -244,8 +255,9 @@ impl<T: Clone> MergedCells<T> {
         }
     }
 
-    /// Adds the cells above that cover columns from `first_column` on.
-    fn copy_counted_cells_from(&mut self, first_column: u32, completed: &mut Vec<RowCell<T>>) {
+    /// Adds copies of the cells above that begin at `first_column` or to the right of it. Ignores cells with an open
+    /// number of rows ([`RowSpan::Open`]).
+    fn copy_cells_above_from(&mut self, first_column: u32, completed: &mut Vec<RowCell<T>>) {
         let counted_cells: Vec<ExtendedCell<T>> = self
             .extended_cells
             .range(first_column..)

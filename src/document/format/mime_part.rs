@@ -62,10 +62,8 @@ const MAX_PARTS: usize = 100_000;
 /// Parses a message, and returns the result of `read` for the parsed message. Repairs a message whose header fields
 /// break the rules in a way that other mail programs accept.
 ///
-/// # Errors
-///
-/// An error if the message may have more than [`MAX_PARTS`] parts, and the error that parsing `message` gives if the
-/// repaired message has no header fields either.
+/// An error if the message may have more than [`MAX_PARTS`] parts, or if neither `message` nor the repaired message has
+/// header fields. In the latter case, the error is that of parsing `message`.
 pub(in crate::document::format) fn with_message<T>(
     message: &[u8],
     read: impl FnOnce(&ParsedMail<'_>) -> T,
@@ -87,8 +85,8 @@ pub(in crate::document::format) fn with_message<T>(
 }
 
 /// Removes white space before the first header field, and changes each lone carriage return to a line feed. If the line
-/// after a part boundary is indented, inserts an empty line before it, so that the line belongs to the text of the
-/// part.
+/// after a part boundary is indented, inserts an empty line between them, so that the indented line belongs to the text
+/// of the part.
 fn repaired_message(message: &[u8]) -> Vec<u8> {
     let mut repaired_message = Vec::with_capacity(message.len());
     let is_line_end = |byte: &u8| matches!(byte, b'\r' | b'\n');
@@ -124,8 +122,8 @@ pub(in crate::document::format) fn decoded_part_text(part: &ParsedMail<'_>) -> S
     if has_header_fields(part) { text } else { decode_header_as_text(part) + &text }
 }
 
-/// Returns whether the header of a part consists of header fields (`Name: value`). A part whose header is missing has
-/// its first lines in the place of the header.
+/// Returns whether the header of a part consists of header fields (`Name: value`). If a part has no header, the parser
+/// takes the first lines of the part for the header.
 fn has_header_fields(part: &ParsedMail<'_>) -> bool {
     part.headers.first().is_none_or(|field| {
         let name = field.get_key_raw();
@@ -140,8 +138,8 @@ fn decode_header_as_text(part: &ParsedMail<'_>) -> String {
     encoding::decode_with_declared_encoding(&header.collect::<Vec<_>>().concat(), None)
 }
 
-/// Decodes the lines that are Base64, and appends the lines below them, such as the footer that a mailing list adds to
-/// a text that it does not decode.
+/// Decodes a text in damaged Base64. The lines below the Base64 remain unchanged: a mailing list may append a plain
+/// footer to a text in Base64.
 fn decode_damaged_base64(encoded: &[u8]) -> Vec<u8> {
     let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
     let lines: Vec<&[u8]> = encoded.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).collect();

@@ -53,18 +53,20 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Documen
     Ok(document)
 }
 
-/// Returns the XML with the content of an OpenDocument file: a member of the package, or the whole flat file. `kind` is
-/// the name of the content in the error message.
+/// Returns the XML with the content of an OpenDocument file: a member of the package, or the whole flat file.
+/// `content_name` is the name of the content in the error message.
 pub(super) fn content_xml<'a>(
     bytes: &'a [u8],
     limits: ReadLimits,
-    kind: &str,
+    content_name: &str,
 ) -> Result<Cow<'a, [u8]>, String> {
     if !bytes.starts_with(b"PK") {
         return Ok(Cow::Borrowed(bytes));
     }
     let content = Package::open(bytes, ArchiveLimits::new(limits))?.member("content.xml")?;
-    content.map(Cow::Owned).ok_or_else(|| format!("contains no {kind} of an OpenDocument file"))
+    content
+        .map(Cow::Owned)
+        .ok_or_else(|| format!("contains no {content_name} of an OpenDocument file"))
 }
 
 /// A paragraph or heading whose end has not been read yet.

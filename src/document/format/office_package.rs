@@ -119,7 +119,7 @@ fn path_of_relationship_target(folder: &str, target: &str) -> String {
     components.join("/")
 }
 
-/// Returns the texts of the comments in a part with comments of a Word or Excel file.
+/// Returns the texts of the comments in a Word or Excel file. `xml` is the part of the file with the comments.
 pub(super) fn read_comments(xml: &[u8]) -> Result<Vec<LeftOut>, String> {
     texts_of_elements(xml, "comment", LeftOutReason::Comment)
 }

@@ -11,11 +11,11 @@ pub(super) const MAX_FOOTNOTE_MARK_CHARS: usize = 12;
 /// Meaning of raised text (superscript).
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RaisedText {
-    /// Exponent of a number or a unit: 10 to the power of 6, km².
+    /// Exponent of a number or a unit, such as `2` in km².
     Exponent,
     /// Mark of a footnote. Left out, because it would change the number or word before it.
     NoteMark,
-    /// Ordinary text, such as the ending of 5th.
+    /// Ordinary text, such as `th` in 5th.
     #[default]
     Plain,
 }

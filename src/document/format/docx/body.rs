@@ -131,8 +131,8 @@ impl<'a> BodyReader<'a> {
         match name {
             // In the properties of a paragraph, this element states that a tracked change deleted
             // the paragraph mark.
-            "del" | "moveFrom" if self.context.in_run_properties => {
-                if self.context.in_paragraph_properties
+            "del" | "moveFrom" if self.context.is_in_run_properties => {
+                if self.context.is_in_paragraph_properties
                     && let Some(paragraph) = self.current_paragraph()
                 {
                     paragraph.continues_in_next_paragraph = true;
@@ -175,12 +175,12 @@ impl<'a> BodyReader<'a> {
                     row.open_element(name, attributes);
                 }
             }
-            "pPr" => self.context.in_paragraph_properties = true,
-            "rPr" => self.context.in_run_properties = true,
-            _ if self.context.in_paragraph_properties => {
+            "pPr" => self.context.is_in_paragraph_properties = true,
+            "rPr" => self.context.is_in_run_properties = true,
+            _ if self.context.is_in_paragraph_properties => {
                 self.set_paragraph_property(name, attributes);
             }
-            _ if self.context.in_run_properties => match name {
+            _ if self.context.is_in_run_properties => match name {
                 "vanish" => self.context.is_hidden = attributes.sets_property_to_true(),
                 "b" => self.context.is_bold = attributes.sets_property_to_true(),
                 "vertAlign" => {
@@ -199,7 +199,8 @@ impl<'a> BodyReader<'a> {
         self.skipped_text = reason.map(|reason| (reason, String::new()));
     }
 
-    /// Adds the blocks of an embedded document or diagram.
+    /// Adds the blocks of an embedded document or diagram. `id` is the id of the relationship that leads to this part
+    /// of the file.
     fn add_blocks_of_embedded_part(&mut self, id: Option<String>) {
         let blocks = id.and_then(|id| self.embedded_parts.remove(&id)).unwrap_or_default();
         for (kind, text) in blocks {
@@ -254,7 +255,7 @@ impl<'a> BodyReader<'a> {
             return;
         };
         match name {
-            "pStyle" => paragraph.style = value,
+            "pStyle" => paragraph.style_id = value,
             "outlineLvl" => paragraph.outline_level = value.parse().ok(),
             "numId" => paragraph.list.id = Some(value),
             "ilvl" => paragraph.list.level = value.parse().ok(),
@@ -273,8 +274,8 @@ impl<'a> BodyReader<'a> {
                     .and_then(|(chosen, entries)| entries.into_iter().nth(chosen));
                 self.add_text(&chosen_entry.unwrap_or_default());
             }
-            "pPr" => self.context.in_paragraph_properties = false,
-            "rPr" => self.context.in_run_properties = false,
+            "pPr" => self.context.is_in_paragraph_properties = false,
+            "rPr" => self.context.is_in_run_properties = false,
             "p" => {
                 if let Some(ParagraphContainer::Paragraph(paragraph)) =
                     self.open_containers.pop_if(|c| !c.is_table_row())
@@ -335,9 +336,9 @@ impl<'a> BodyReader<'a> {
         } else {
             let role = open
                 .outline_level
-                .map_or_else(|| self.styles.role(&open.style), role_of_outline_level);
+                .map_or_else(|| self.styles.role(&open.style_id), role_of_outline_level);
             let list_position =
-                open.list.with_missing_values_from(self.styles.list_position(&open.style));
+                open.list.with_missing_values_from(self.styles.list_position(&open.style_id));
             let list_label = self.numbering.next_list_label(&list_position);
             let kind = match role {
                 ParagraphRole::Title => BlockKind::Title,

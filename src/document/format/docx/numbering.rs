@@ -155,8 +155,9 @@ impl NumberingParserPosition {
     }
 }
 
-/// Formats the list label of a paragraph: replaces each `%1` in the template of `level` by a number from `numbers`. A
-/// space follows the label, except after Chinese punctuation.
+/// Formats the list label of a paragraph at the level `level`. In the template of the label, replaces `%1` by the
+/// number of the first level, `%2` by the number of the second level, and so on. A space follows the label, except
+/// after Chinese punctuation.
 fn format_list_label(
     level: &ListLevel,
     definition: &ListDefinition,

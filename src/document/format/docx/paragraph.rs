@@ -29,7 +29,7 @@ pub(super) struct Paragraph {
 pub(super) struct OpenParagraph {
     pub(super) text: String,
     /// Id of the paragraph style.
-    pub(super) style: String,
+    pub(super) style_id: String,
     /// Outline level, from 0 (outermost). `None` if the paragraph itself states none.
     pub(super) outline_level: Option<u8>,
     /// Position of the paragraph in a list.
@@ -122,9 +122,9 @@ impl ParagraphContainer {
 #[allow(clippy::struct_excessive_bools, reason = "each follows an element of its own")]
 pub(super) struct ParagraphContext {
     /// Whether the reader is inside of the properties of the paragraph (`pPr`).
-    pub(super) in_paragraph_properties: bool,
+    pub(super) is_in_paragraph_properties: bool,
     /// Whether the reader is inside of the properties of a text run (`rPr`).
-    pub(super) in_run_properties: bool,
+    pub(super) is_in_run_properties: bool,
     /// Whether the reader is inside of a text element (`t`).
     pub(super) is_in_text_element: bool,
     /// Whether the text run is hidden.

@@ -191,8 +191,8 @@ fn notes_and_text_boxes_follow_their_paragraph() {
     assert_eq!(read_blocks(body), ["It grew. More.", "In a box", "See annex.", "Next."]);
 }
 
-/// Returns a Word file with the given body, header of the first page and footer, and with further parts by path and
-/// content. The relationship of each part has the path as its id.
+/// Returns a Word file with the given body and further parts, such as page headers. Each part is its path, the type of
+/// its relationship, and its content. The path is also the id of the relationship.
 fn word_file_with_parts(body: &str, parts: &[(&str, &str, &str)]) -> Vec<u8> {
     let main = format!("<w:document xmlns:w='w'><w:body>{body}</w:body></w:document>");
     let relationships: Vec<String> = parts

@@ -82,8 +82,8 @@ fn split_toml(source: &str) -> Option<FrontMatter<'_>> {
     parsed_front_matter(parse_toml(toml), body)
 }
 
-/// Returns the front matter with the entries of a parser. `None` if the parser read nothing, because then the lines
-/// between the fences may be text between two horizontal rules. Front matter may have no entries.
+/// Returns the front matter that a parser found between two fences. `None` if the parser recognized nothing: the fences
+/// may then be two horizontal rules in the text. A result without entries is empty front matter.
 fn parsed_front_matter(
     parsed_entries: Option<EntriesAndParseError>,
     body: &str,
@@ -130,20 +130,20 @@ fn text_of_json_scalars(key: &str, value: &Value) -> Option<String> {
     }
 }
 
-/// Returns the text between a first line that is `opening` and the next line that is one of `closings`, and the text
-/// after the closing line.
+/// Returns the text between two fences, and the text after the closing fence. The first line must be `opening_fence`,
+/// and the closing fence is the next line that is one of `closing_fences`.
 fn split_at_fences<'a>(
     source: &'a str,
-    opening: &str,
-    closings: &[&str],
+    opening_fence: &str,
+    closing_fences: &[&str],
 ) -> Option<(&'a str, &'a str)> {
     let (first_line, after_first_line) = source.split_once('\n')?;
-    if first_line.trim_end() != opening {
+    if first_line.trim_end() != opening_fence {
         return None;
     }
     let mut length = 0;
     for line in after_first_line.split_inclusive('\n') {
-        if closings.contains(&line.trim_end()) {
+        if closing_fences.contains(&line.trim_end()) {
             return after_first_line.get(..length).zip(after_first_line.get(length + line.len()..));
         }
         length += line.len();

@@ -7,7 +7,8 @@ pub(super) struct OpenElementCounts {
     pub(super) open_bold_elements: u32,
     pub(super) open_preformatted_elements: u32,
     pub(super) open_list_items: u32,
-    pub(super) link_count: u32,
+    /// Number of open links.
+    pub(super) open_links: u32,
     /// Number of open links to an anchor on the same page.
     pub(super) open_links_to_anchors: u32,
 }
@@ -74,7 +75,7 @@ impl VisibleCharCounts {
         } else {
             self.plain_chars += 1;
         }
-        self.link_chars += usize::from(open.link_count > 0);
+        self.link_chars += usize::from(open.open_links > 0);
         self.chars_in_anchor_links += usize::from(open.open_links_to_anchors > 0);
     }
 

@@ -180,9 +180,9 @@ impl<'a> PossibleDateLines<'a> {
         Self { first_lines, last_lines }
     }
 
-    /// Returns the date line that contains a `<time>` element with the text `text`. `date` is the date of the element;
-    /// it replaces the text, which may be incomplete, such as `17 Dec`. `None` if no line with the text consists of a
-    /// date.
+    /// Returns the date line that contains a `<time>` element. `text` is the text of the element, and `date` its date.
+    /// The date replaces the text in the line, because the text may lack the year: `17 Dec`. `None` if no line with the
+    /// text consists of a date.
     fn line_with_time_element(&self, text: &str, date: &str) -> Option<DateLine> {
         let date: Date = date.parse().ok()?;
         let lines = self.first_lines.iter().chain(&self.last_lines).enumerate();
@@ -201,8 +201,8 @@ impl<'a> PossibleDateLines<'a> {
         published_lines.all(|line| line.date == first_line.date).then_some(first_line)
     }
 
-    /// Returns the day in local time of `utc_time`, a date and time in UTC, if a printed line states this day.
-    /// Otherwise, returns `utc_time`.
+    /// Returns the day in local time for `utc_time`, a date and time in UTC, if a printed line states this day.
+    /// Otherwise, returns `utc_time` unchanged.
     fn local_day_if_printed(&self, utc_time: &str) -> String {
         let local_day = || {
             let (utc_date, hour) = Date::parse_with_utc_hour(utc_time)?;

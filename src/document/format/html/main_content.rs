@@ -18,15 +18,15 @@ use super::{
 };
 use crate::document::left_out::{LeftOut, LeftOutReason};
 
-/// Minimum share of the running text of a page in its content element, in percent.
+/// Minimum percentage of the running text of a page that its content element must contain.
 const MIN_CONTENT_ELEMENT_TEXT_PERCENT: u32 = 75;
-/// Maximum share of the running text of a page in an element that is boilerplate by its class, in percent. An element
-/// with more text is not boilerplate.
+/// Maximum percentage of the running text of a page that an element may contain to be boilerplate by its class. An
+/// element with more text is not boilerplate.
 const MAX_BOILERPLATE_TEXT_PERCENT: u32 = 25;
-/// Minimum share of the running text of a page in a `main` element that is accepted as the content, in percent.
+/// Minimum percentage of the running text of a page that a `main` element must contain to be the content.
 const MIN_MAIN_ELEMENT_TEXT_PERCENT: u32 = 20;
-/// Maximum number of levels from the smallest element with most of the running text up to the ancestor that becomes the
-/// content.
+/// Maximum number of levels by which the content element may be above the smallest element with most of the running
+/// text.
 const MAX_LEVELS_ABOVE_DENSEST_ELEMENT: usize = 3;
 
 /// Main content of a page: a root element and its descendants, without the excluded elements.

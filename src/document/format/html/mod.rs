@@ -85,8 +85,8 @@ pub(super) fn read_fragment(markup: &str) -> Result<BlockBuilder, String> {
     Ok(blocks)
 }
 
-/// Adds the blocks of `text`, which may be HTML, to `blocks`. A text without tags of blocks is split into paragraphs at
-/// blank lines.
+/// Adds the blocks of `text`, which may be HTML, to `blocks`. A text without block tags such as `<p>` is split into
+/// paragraphs at blank lines.
 pub(super) fn read_text_or_html(text: &str, blocks: &mut BlockBuilder) -> Result<(), String> {
     if has_tag_of_block(text) {
         blocks.append(&read_fragment(text)?);
@@ -103,9 +103,9 @@ pub(super) fn read_text_or_html(text: &str, blocks: &mut BlockBuilder) -> Result
     Ok(())
 }
 
-/// Returns whether a text has a tag of HTML that begins or ends a block.
+/// Returns whether a text has an HTML tag that begins or ends a block, such as `<p>`.
 fn has_tag_of_block(text: &str) -> bool {
-    const TAGS: [&str; 15] = [
+    const BLOCK_TAGS: [&str; 15] = [
         "</p>",
         "</div>",
         "</li>",
@@ -122,12 +122,12 @@ fn has_tag_of_block(text: &str) -> bool {
         "<p>",
         "<p ",
     ];
-    TAGS.iter().any(|tag| text.contains(tag))
+    BLOCK_TAGS.iter().any(|tag| text.contains(tag))
 }
 
-/// Returns whether a text has an end tag of HTML inside of a line.
+/// Returns whether a text has the end tag of an inline HTML element, such as `</b>`.
 fn has_inline_tag(text: &str) -> bool {
-    const TAGS: [&str; 12] = [
+    const INLINE_END_TAGS: [&str; 12] = [
         "</a>",
         "</span>",
         "</b>",
@@ -141,12 +141,12 @@ fn has_inline_tag(text: &str) -> bool {
         "</font>",
         "</cite>",
     ];
-    TAGS.iter().any(|tag| text.contains(tag))
+    INLINE_END_TAGS.iter().any(|tag| text.contains(tag))
 }
 
-/// Returns whether a text has an entity of HTML: `&#8217;`, `&#x2019;`, `&nbsp;`.
+/// Returns whether a text has an HTML entity: `&#8217;`, `&#x2019;`, `&nbsp;`.
 fn has_entity(text: &str) -> bool {
-    const MAX_NAME_BYTES: usize = 8;
+    const MAX_ENTITY_NAME_BYTES: usize = 8;
     text.split('&').skip(1).any(|after_mark| {
         let Some((name, _)) = after_mark.split_once(';') else { return false };
         let is_number = |number: &str| {
@@ -156,7 +156,7 @@ fn has_entity(text: &str) -> bool {
             let digits = digits.unwrap_or(number);
             !digits.is_empty() && digits.chars().all(is_digit)
         };
-        name.len() <= MAX_NAME_BYTES
+        name.len() <= MAX_ENTITY_NAME_BYTES
             && match name.strip_prefix('#') {
                 Some(number) => is_number(number),
                 None => name.len() >= 2 && name.bytes().all(|byte| byte.is_ascii_lowercase()),
@@ -182,8 +182,8 @@ fn take_metadata_label_tables(
     label_tables
 }
 
-/// If the page has no date yet, fills it from the lines beside the content that say when the page was published. Fills
-/// nothing if they state different days, because then they belong to a list of other pages.
+/// If `document` has no date yet, fills it from the lines beside the content that say when the page was published.
+/// Fills nothing if these lines state different days, because they then belong to a list of other pages.
 fn fill_date_beside_content(left_out: &[LeftOut], document: &mut Document) {
     if document.date.is_some() {
         return;
@@ -201,8 +201,8 @@ fn fill_date_beside_content(left_out: &[LeftOut], document: &mut Document) {
     }
 }
 
-/// Adds a block for each row of a table of metadata labels that states the subjects of the document, such as
-/// 主题词：港口 规划. `label_tables` holds the labels and values of each table.
+/// Adds a block for each label in `label_tables` that introduces the subjects of the document: `主题词：港口 规划`.
+/// `label_tables` holds the labels and values of each table.
 fn add_subject_rows(label_tables: &[Vec<(String, String)>], blocks: &mut BlockBuilder) {
     for (label, value) in label_tables.iter().flatten() {
         if fields::is_subject_label(label) && !value.trim().is_empty() {

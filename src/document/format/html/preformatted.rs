@@ -9,8 +9,8 @@ pub(super) enum PreformattedPart<'a> {
     Row(Vec<&'a str>),
 }
 
-/// Splits a preformatted text into running text and the rows of tables. Two consecutive lines with the same number of
-/// columns, and at least one number, are rows of a table.
+/// Splits a preformatted text into running text and the rows of tables. Two consecutive lines are rows of a table if
+/// they have the same number of columns, more than one, and at least one of the lines has a digit.
 pub(super) fn split_tables(text: &str) -> Vec<PreformattedPart<'_>> {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let rows: Vec<Vec<&str>> = lines.iter().map(|line| cells(line)).collect();

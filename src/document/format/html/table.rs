@@ -18,12 +18,12 @@ const MAX_DATA_CELL_CHARS: usize = 600;
 const MAX_LABEL_WITH_COLON_CHARS: usize = 24;
 /// Range of the length of a label without a colon, in characters.
 const LABEL_WITHOUT_COLON_CHAR_RANGE: std::ops::RangeInclusive<usize> = 2..=8;
-/// Minimum number of labels of a table that must name a metadata field if a label of the table has no colon.
+/// Minimum number of labels that must name a metadata field, in a table of labels of which at least one lacks a colon.
 const MIN_LABELS_OF_METADATA_FIELDS: usize = 2;
 
 /// Maximum number of columns that a cell spans, as in browsers.
 const MAX_COLUMN_SPAN: u32 = 1000;
-/// Number of steps of a walk over a cell from which on the cell is not repeated, because it has too many elements.
+/// A cell is written again in other rows only if a walk over its elements takes fewer steps than this number.
 const MAX_REPEATED_STEPS: usize = 400;
 
 /// Purpose of an HTML table.
@@ -68,11 +68,11 @@ pub(super) fn purpose_of_table(tree: &Tree, content: &MainContent, table: NodeId
 /// Cells whose text is written again in another place of their table.
 #[derive(Debug, Default)]
 pub(super) struct RepeatedCells {
-    /// Cells of the rows above that precede a cell in its row, by the cell.
+    /// For a cell: the cells of the rows above that extend into its row and stand directly before it.
     pub(super) before_cells: HashMap<NodeId, Vec<NodeId>>,
-    /// Header cells above a header cell, by the cell, outermost first.
+    /// For a header cell: the header cells above it that span its column, outermost first.
     pub(super) headers: HashMap<NodeId, Vec<NodeId>>,
-    /// Cells of the rows above that follow the last cell of a row, by the row.
+    /// For a row: the cells of the rows above that extend into the row and stand after its last own cell.
     pub(super) row_ends: HashMap<NodeId, Vec<NodeId>>,
 }
 

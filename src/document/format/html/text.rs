@@ -28,9 +28,9 @@ use crate::{
 const MAX_BOLD_HEADING_WIDE_CHARS: usize = 40;
 /// Maximum number of characters of a bold heading, wide characters included.
 const MAX_BOLD_HEADING_CHARS: usize = 120;
-/// Minimum length, in characters, of a line that ends a paragraph by an English sentence end and `<br>`. A shorter line
+/// Minimum number of characters of a paragraph that `<br>` ends after the end of an English sentence. A shorter text
 /// may belong to an address.
-const MIN_PARAGRAPH_LAST_LINE_CHARS: usize = 60;
+const MIN_CHARS_OF_PARAGRAPH_BEFORE_BR: usize = 60;
 /// Maximum length, in characters, of a link that is a letter of an alphabetical index or a page number. A block that is
 /// only such a link is boilerplate.
 const MAX_INDEX_LINK_CHARS: usize = 2;
@@ -112,7 +112,8 @@ struct HtmlBlockWriter {
 }
 
 impl HtmlBlockWriter {
-    /// Writes the cells of the rows above that extend into the row before `cell`, and the header cells above it.
+    /// Writes again the cells of the rows above that extend into the current row before `cell`, and the header cells
+    /// above `cell`.
     fn repeat_cells_before(&mut self, tree: &Tree, content: &MainContent, cell: NodeId) {
         if let Some(copies) = self.repeated_cells.before_cells.remove(&cell) {
             self.repeat_cells(tree, content, &copies);
@@ -163,7 +164,7 @@ impl HtmlBlockWriter {
         self.open_elements.open_bold_elements += u32::from(is_bold(tree, id));
         self.open_elements.open_preformatted_elements += u32::from(name == "pre");
         self.open_elements.open_list_items += u32::from(name == "li");
-        self.open_elements.link_count += u32::from(name == "a");
+        self.open_elements.open_links += u32::from(name == "a");
         self.open_elements.open_links_to_anchors += u32::from(self.is_link_to_anchor(tree, id));
         match name {
             "br" => {
@@ -223,7 +224,7 @@ impl HtmlBlockWriter {
         self.open_elements.open_bold_elements -= u32::from(is_bold(tree, id));
         self.open_elements.open_preformatted_elements -= u32::from(name == "pre");
         self.open_elements.open_list_items -= u32::from(name == "li");
-        self.open_elements.link_count -= u32::from(name == "a");
+        self.open_elements.open_links -= u32::from(name == "a");
         self.open_elements.open_links_to_anchors -= u32::from(self.is_link_to_anchor(tree, id));
     }
 
@@ -374,7 +375,7 @@ impl HtmlBlockWriter {
         let open_text = self.blocks.current_text();
         let ends_sentence = open_text.ends_with(CHINESE_SENTENCE_ENDS)
             || open_text.ends_with(ENGLISH_SENTENCE_ENDS)
-                && open_text.chars().count() >= MIN_PARAGRAPH_LAST_LINE_CHARS;
+                && open_text.chars().count() >= MIN_CHARS_OF_PARAGRAPH_BEFORE_BR;
         let ends_heading = self.open_elements.open_bold_elements == 0
             && self.form_of_current_block() == BlockForm::BoldHeading;
         let ends_block = white_space.line_break_count > 1

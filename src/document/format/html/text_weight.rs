@@ -26,7 +26,7 @@ pub(super) struct TextWeight {
     pub(super) weight_in_links: u32,
     /// Weight of the characters in running text.
     pub(super) prose: u32,
-    /// Number of links.
+    /// Number of links in the element.
     pub(super) link_count: u32,
     /// Number of blocks that end a sentence and are not mostly links.
     pub(super) sentence_count: u32,

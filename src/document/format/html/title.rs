@@ -69,8 +69,8 @@ pub(super) fn title_and_origin(
     heading.or_else(|| title.map(|title| (title, "title".to_owned())))
 }
 
-/// Returns whether a text is the kind of a document, such as `Press release`, or a letterhead. `News` may be the title
-/// of a page.
+/// Returns whether a text belongs above the title: the name of a document type, such as `Press release`, or a
+/// letterhead. `News` does not count, because it may be the title of a page.
 fn is_above_title(text: &str) -> bool {
     let is_document_type = letterhead::is_document_type(text) && !text.eq_ignore_ascii_case("news");
     is_document_type || letterhead::is_letterhead(text)

@@ -115,8 +115,8 @@ fn nested_publication_dates(
     })
 }
 
-/// Returns the organization name in a value that is a category path, such as `行政＞經濟部＞產業目`, and the
-/// key of the value.
+/// Returns the first key whose value is a category path with the name of an organization, such as `行政＞經濟部＞產業目`, and
+/// this name.
 fn organization_in_category_path(object: &Map<String, Value>) -> Option<(&str, String)> {
     object.iter().find_map(|(key, value)| {
         let category_path = value.as_str().filter(|category_path| {

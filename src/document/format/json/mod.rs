@@ -101,8 +101,8 @@ fn array_of_concatenated_values(text: &str) -> Option<Value> {
     (values.len() > 1).then_some(Value::Array(values))
 }
 
-/// Returns the document inside an element of the document array, if the element is an envelope such as `{"_id": "1",
-/// "_source": {…}}`. Returns any other element unchanged.
+/// Returns the document inside an element of the document array, if the element is an envelope such as
+/// `{"_id": "1", "_source": {…}}`. Returns any other element unchanged.
 fn without_envelope(element: &Value) -> &Value {
     let mut contents = DOCUMENT_ENVELOPE_KEYS.iter().filter_map(|key| element.get(*key));
     contents.find(|content| content.is_object()).unwrap_or(element)
@@ -117,8 +117,8 @@ fn sole_object(value: &Value) -> Option<&Value> {
     Some(sole_element).filter(|element| element.is_object())
 }
 
-/// Returns the only document in a response of an API, such as `{"data": [{"attributes": {…}}]}`. Returns `value` if it
-/// states a field of a document itself, or contains no document or several.
+/// Returns the only document in a response of an API, such as `{"data": [{"attributes": {…}}]}`. Returns `value` itself
+/// if it states a field of a document, or if the response contains no document or several documents.
 fn sole_document_in_response<'a>(value: &'a Value, mapping: &FieldMapping) -> &'a Value {
     let mut level_objects: Vec<&Value> = vec![value];
     for _ in 0..MAX_LEVELS_SEARCHED_FOR_DOCUMENTS {
@@ -140,10 +140,10 @@ fn sole_document_in_response<'a>(value: &'a Value, mapping: &FieldMapping) -> &'
     }
 }
 
-/// Returns the array of the documents in a JSON file: `value` itself, or an array of documents inside of the object
-/// `value`. An object with a title may be a document itself, so only an array of at least two documents directly in
-/// this object counts. If there is no array of documents with texts, returns an array of summaries ([`is_summary`]).
-/// `None` if the file is a single document.
+/// Returns the array of the documents in a JSON file: `value` itself, or an array inside of the object `value`. `None`
+/// if the file is a single document. An object with a title may itself be the document; it counts as a list only if it
+/// directly contains an array of at least two documents. If no array has documents with texts, returns an array of
+/// summaries ([`is_summary`]).
 fn array_of_documents<'a>(value: &'a Value, mapping: &FieldMapping) -> Option<&'a [Value]> {
     let object = match value {
         Value::Array(elements) => return Some(elements),
@@ -153,22 +153,21 @@ fn array_of_documents<'a>(value: &'a Value, mapping: &FieldMapping) -> Option<&'
     let has_title = has_text_under_key(object, is_title_key);
     let (max_levels, min_elements) =
         if has_title { (1, 2) } else { (MAX_LEVELS_SEARCHED_FOR_DOCUMENTS, 1) };
-    list_of(object, max_levels, min_elements, |element| is_document(element, mapping)).or_else(
-        || {
+    find_array_of(object, max_levels, min_elements, |element| is_document(element, mapping))
+        .or_else(|| {
             let is_single = has_text_under_usual_key(object) || mapping.text(object).is_some();
             let states_date = object.keys().any(|key| field_of(key) == Some(MetadataField::Date));
             if is_single || has_title && states_date {
                 return None;
             }
-            list_of(object, max_levels, min_elements, is_summary)
-        },
-    )
+            find_array_of(object, max_levels, min_elements, is_summary)
+        })
 }
 
-/// Returns the first array whose elements are all documents, from the outermost of at most `max_levels` levels of
-/// nested objects that has one. An array directly in `object` needs at least two elements, and any other array at least
-/// `min_elements`. Ignores arrays of related documents.
-fn list_of(
+/// Returns the first array in `object`, or else in its nested objects, whose elements are all documents. Searches
+/// `max_levels` levels, outermost first. An array directly in `object` needs at least two elements, and a deeper array
+/// at least `min_elements`. Ignores arrays of related documents.
+fn find_array_of(
     object: &Map<String, Value>,
     max_levels: usize,
     min_elements: usize,

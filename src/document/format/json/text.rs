@@ -134,10 +134,10 @@ fn is_text_key(key: &str) -> bool {
     TEXT_KEYS.contains(&&*fields::normalized_label(key))
 }
 
-/// Returns the values in `object` that form its text. Usually, this is the array or nested object with the most running
-/// text. A nested object without arrays is searched in the same way. If the strings directly in `object`, without its
-/// title, have at least as much running text, returns these strings instead. If no value has running text, returns a
-/// list of sections.
+/// Returns the values in `object` that form its text: the array or nested object with the most running text, or else
+/// the strings directly in `object`. The strings are chosen if they together have at least as much running text, not
+/// counting the title. A nested object without arrays is searched in the same way. If no value has running text,
+/// returns a list of sections.
 pub(super) fn values_with_most_running_text(object: &Map<String, Value>) -> Vec<&Value> {
     let entries_to_search = object
         .iter()

@@ -83,8 +83,8 @@ impl MailBody {
         })
     }
 
-    /// Returns a document with the text. Text without HTML has no blocks, so that its lines are joined as in a text
-    /// file.
+    /// Returns a document with the text. If no part is HTML, the document has no blocks: its lines are joined to
+    /// paragraphs later, like those of a text file.
     pub(super) fn into_document(self, id: &str) -> Document {
         let is_plain = |part: &MailTextPart| matches!(part, MailTextPart::Text(_));
         if self.parts.iter().all(is_plain) {

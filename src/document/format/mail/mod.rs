@@ -19,7 +19,8 @@ pub(super) fn read(id: &str, bytes: &[u8]) -> Contents<'static> {
     Box::new(message::read(id, bytes, 0).into_iter())
 }
 
-/// Reads the mails of a mailbox, each as a file `ID:NUMBER` with its number from 1.
+/// Reads the mails of a mailbox. The id of each mail is `ID:NUMBER`, where ID is the id of the mailbox and NUMBER
+/// counts the mails from 1.
 pub(super) fn read_mailbox<'a>(id: &str, bytes: &'a [u8]) -> Contents<'a> {
     let id = id.to_owned();
     let messages = split_mailbox(bytes).zip(1..);

@@ -18,7 +18,7 @@ const DEFAULT_ASCII_WIDTH: f32 = 0.5;
 /// Maximum gap between two characters of a run, as a multiple of the font size. A new run begins after a larger gap.
 const MAX_GAP_WITHIN_RUN: f32 = 2.0;
 
-/// Text of a page.
+/// Text of a page, and the templates that contain further text.
 #[derive(Debug, Default)]
 pub(super) struct Page {
     pub(super) runs: Vec<TextRun>,
@@ -71,7 +71,8 @@ struct PageReader {
     height: f32,
     text_object: TextObject,
     text_code: Option<TextCode>,
-    /// Position (x, y) of the previous characters in the text object, in millimetres.
+    /// Position (x, y) of the previous `TextCode` element in the text object, in millimetres. An element that states no
+    /// position has this position.
     last_position: [f32; 2],
     /// Number of text objects that have begun so far on the page.
     sequence_number: usize,

@@ -242,16 +242,19 @@ impl MailProperties {
         &self,
         container: &mut OleContainer<'_>,
         subfolder: &str,
-        number: u16,
+        property: u16,
     ) -> Result<Option<String>, String> {
         if let Some(bytes) =
-            container.stream(&self.stream_name(subfolder, number, UTF16_TEXT_PROPERTY_TYPE))?
+            container.stream(&self.stream_name(subfolder, property, UTF16_TEXT_PROPERTY_TYPE))?
         {
             let text = utf16_text(&bytes);
             return Ok(Some(text.trim_end_matches('\0').to_owned()));
         }
-        let bytes =
-            container.stream(&self.stream_name(subfolder, number, CODE_PAGE_TEXT_PROPERTY_TYPE))?;
+        let bytes = container.stream(&self.stream_name(
+            subfolder,
+            property,
+            CODE_PAGE_TEXT_PROPERTY_TYPE,
+        ))?;
         Ok(bytes.map(|bytes| encoding::decode_with_declared_encoding(&bytes, self.encoding)))
     }
 

@@ -8,7 +8,7 @@ pub(super) const CONTINUATION_RECORD: u16 = 0x003C;
 /// A record of the stream.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Record<'a> {
-    /// Type of the record.
+    /// Type of the record, such as [`CONTINUATION_RECORD`].
     pub(super) kind: u16,
     /// Bytes of the record after its header.
     pub(super) data: &'a [u8],

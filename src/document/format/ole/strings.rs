@@ -64,7 +64,8 @@ struct StringReader<'a> {
 }
 
 impl<'a> StringReader<'a> {
-    /// Returns the rest of the current record. Goes to the next record if nothing is left.
+    /// Returns the rest of the current record. If nothing of the record is left, goes to the next record first. `None`
+    /// after the last record.
     fn rest_of_current_record(&mut self) -> Option<&'a [u8]> {
         while self.offset >= self.records.get(self.record_index)?.len() {
             self.offset -= self.records.get(self.record_index)?.len();

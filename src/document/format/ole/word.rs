@@ -141,8 +141,8 @@ struct WordTextReader {
 }
 
 impl WordTextReader {
-    /// Reads the characters of one text of the document. `text` is its range, in characters from the beginning of the
-    /// first piece.
+    /// Reads the characters of one text of the document. `text_range` is the range of the text, in characters from the
+    /// beginning of the first piece.
     ///
     /// # Errors
     ///
@@ -151,12 +151,12 @@ impl WordTextReader {
         &mut self,
         stream: &[u8],
         pieces: &[TextPiece],
-        text: &Range<usize>,
+        text_range: &Range<usize>,
     ) -> Result<(), String> {
         let mut piece_start = 0_usize;
         for piece in pieces {
-            let skipped = text.start.saturating_sub(piece_start).min(piece.length);
-            let end = text.end.saturating_sub(piece_start).min(piece.length);
+            let skipped = text_range.start.saturating_sub(piece_start).min(piece.length);
+            let end = text_range.end.saturating_sub(piece_start).min(piece.length);
             piece_start = piece_start.saturating_add(piece.length);
             let width = piece.bytes_per_char;
             let offset = piece.offset.saturating_add(skipped.saturating_mul(width));

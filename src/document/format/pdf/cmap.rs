@@ -23,7 +23,7 @@ pub(super) struct CMap {
 /// Token of the source of a `CMap`.
 #[derive(Debug, PartialEq)]
 enum CMapToken<'a> {
-    /// A hexadecimal string.
+    /// Bytes of a hexadecimal string: a character code, or a text in UTF-16.
     Code(Vec<u8>),
     OpenBracket,
     CloseBracket,

@@ -59,7 +59,7 @@ pub(super) struct PageText {
     pub(super) visible_box: Option<PageBox>,
 }
 
-/// Reader of the text runs of the pages of a PDF. Reads each font only once.
+/// Reader of the text runs on the pages of a PDF. Reads each font only once.
 pub(super) struct PageReader<'a> {
     pdf: &'a Document,
     /// Fonts that have been read so far, by the id of their object.
@@ -70,18 +70,18 @@ pub(super) struct PageReader<'a> {
     start_time: Instant,
     /// Unpacked size, in bytes, of the content streams that have been read so far.
     unpacked_bytes: usize,
-    /// Glyphs and pictures on the pages that have been read so far.
+    /// Numbers of glyphs and pictures on the pages that have been read so far.
     pub(super) counts: GlyphAndImageCounts,
 }
 
 /// Numbers of glyphs and pictures on pages.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct GlyphAndImageCounts {
-    /// Number of character codes.
+    /// Number of glyphs, counted by their character codes.
     pub(super) codes: usize,
-    /// Number of character codes without a known character.
+    /// Number of glyphs whose character codes have no known character.
     pub(super) unmapped_codes: usize,
-    /// Number of pictures.
+    /// Number of pictures on the pages.
     pub(super) images: usize,
 }
 

@@ -14,7 +14,8 @@ const OBJECT_KEYWORD: &[u8] = b" obj";
 /// Bytes of a PDF file up to its end marker, without the bytes after it.
 #[derive(Debug)]
 pub(super) struct TrimmedFile<'a> {
-    /// Bytes of the file, up to and including its end marker if it has one or lacks only the marker.
+    /// Bytes of the file up to and including its end marker, which is added if only the marker is missing. All bytes of
+    /// a file that may be cut off.
     pub(super) bytes: Cow<'a, [u8]>,
     /// Whether the file itself has an end marker after its last object. A file without such a marker may be cut off.
     pub(super) has_end_marker: bool,

@@ -68,7 +68,7 @@ struct GlyphWidths {
 pub(super) struct Glyph {
     /// Characters that the glyph represents; `None` if unknown.
     pub(super) text: Option<String>,
-    /// Width in em.
+    /// Width of the glyph in em.
     pub(super) width: f32,
     /// Whether the code is the single byte 32. The word spacing (`Tw`) applies only to this code.
     pub(super) is_single_byte_32: bool,

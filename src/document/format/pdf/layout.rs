@@ -28,8 +28,9 @@ const MIN_CONTINUED_LINE_WIDTH_RATIO: f32 = 20.0;
 
 /// Minimum letter size of a title of several centred lines, as a multiple of the text size.
 const MIN_LARGE_SIZE_RATIO: f32 = 1.12;
-/// Maximum error of the estimated position of the centre of a line, as a fraction of its width.
-const MAX_TITLE_WIDTH_ERROR: f32 = 0.1;
+/// Additional tolerance for the distance between the centres of two title lines, as a fraction of the width of the
+/// title. A file may lack the widths of its letters, which makes the ends of the lines uncertain.
+const TITLE_CENTRE_TOLERANCE_RATIO: f32 = 0.1;
 
 /// Letter size and line spacing of most of the text of a document.
 pub(super) struct TextLayout {
@@ -113,7 +114,7 @@ impl TextLayout {
         // A centred line has the same centre as the previous line. In large letters, the two lines are a title, and the
         // end of a line is uncertain if the file has no widths of its letters.
         let is_large = letter_size > self.text_size * MIN_LARGE_SIZE_RATIO;
-        let uncertainty = if is_large { width * MAX_TITLE_WIDTH_ERROR } else { 0.0 };
+        let uncertainty = if is_large { width * TITLE_CENTRE_TOLERANCE_RATIO } else { 0.0 };
         let centre_shift =
             ((last_line.start + last_line.end) - (line.start + line.end)).abs() / 2.0;
         let is_centred = centre_shift < letter_size * 0.25 + uncertainty;

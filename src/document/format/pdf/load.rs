@@ -143,10 +143,9 @@ fn estimate_values(bytes: &[u8]) -> usize {
         .count()
 }
 
-/// Returns the number by which the size limit of one unpacked object stream is divided: the number of object streams in
-/// an encrypted file, up to a maximum, or 1 if the file is not encrypted. In a file that is not encrypted, a limit on
-/// the number of values is checked before the parser reads a stream. Values of encrypted streams cannot be counted, so
-/// all encrypted streams together share the size limit of one stream.
+/// Returns the number of object streams that together share the size limit of one unpacked stream. In an encrypted
+/// file, all object streams share the limit (up to a maximum number), because their values cannot be counted before
+/// they are unpacked. In any other file, each stream has the limit for itself, and the result is 1.
 fn encrypted_stream_count(bytes: &[u8]) -> usize {
     let count_word =
         |word: &[u8]| bytes.windows(word.len()).filter(|window| *window == word).count();

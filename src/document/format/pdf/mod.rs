@@ -77,7 +77,7 @@ const NO_RECOGNIZED_TEXT_REASON: &str = "is a scan in which no text can be recog
 
 /// Minimum number of glyphs with unknown characters in a file that is reported.
 const MIN_REPORTED_UNMAPPED_CODES: usize = 8;
-/// A file is reported if at least one in this many of its glyphs has an unknown character.
+/// A file is reported if at least one in this number of its glyphs has an unknown character.
 const MAX_CODES_PER_UNMAPPED_CODE: usize = 500;
 
 /// Reads a PDF file: first its document, then the files that are attached to it. Recognizes the text of pages without

@@ -56,8 +56,8 @@ impl PageBox {
             && a.1.min(b.1) <= self.top + EDGE_TOLERANCE
     }
 
-    /// Returns the heights, in points, of the lower and the upper end of the rectangle after a rotation of the page.
-    /// The rotation makes text upright whose own counterclockwise rotation is `quarter_turns`.
+    /// Returns the heights, in points, of the lower and the upper end of the rectangle on the rotated page. The page is
+    /// rotated so that text with the counterclockwise rotation `quarter_turns` becomes upright.
     pub(super) fn vertical_range(&self, quarter_turns: Option<u8>) -> (f32, f32) {
         match quarter_turns {
             Some(1) => (-self.right, -self.left),

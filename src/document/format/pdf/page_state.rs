@@ -208,15 +208,15 @@ impl<'a> PageDrawingState<'a> {
             .map_or(MarkedContent::Plain, |actual_text| MarkedContent::Replaced(Some(actual_text)))
     }
 
-    /// Returns a resource from the resource dictionary of the page or form. `kind` is the category of the resource,
+    /// Returns a resource from the resource dictionary of the page or form. `category` is the category of the resource,
     /// such as `Font`, and `name` is its name.
     pub(super) fn resource<'b>(
         &self,
         pdf: &'a Document,
-        kind: &[u8],
+        category: &[u8],
         name: Option<&'b Object>,
     ) -> Option<&'a Object> {
-        let entry = self.resource_entry(pdf, kind, name)?;
+        let entry = self.resource_entry(pdf, category, name)?;
         pdf.dereference(entry).ok().map(|(_, resource)| resource)
     }
 
@@ -225,10 +225,10 @@ impl<'a> PageDrawingState<'a> {
     fn resource_entry(
         &self,
         pdf: &'a Document,
-        kind: &[u8],
+        category: &[u8],
         name: Option<&Object>,
     ) -> Option<&'a Object> {
-        let resources = self.resources?.get_deref(kind, pdf).ok()?.as_dict().ok()?;
+        let resources = self.resources?.get_deref(category, pdf).ok()?.as_dict().ok()?;
         resources.get(name?.as_name().ok()?).ok()
     }
 

@@ -16,7 +16,7 @@ const MIN_WATERMARK_SIZE_RATIO: f32 = 2.5;
 /// Minimum number of letters of a rotated line that is text. A line with fewer letters is a value on the axis of a
 /// diagram, unless it has a year. A character of a script without spaces counts as two letters.
 const MIN_LETTERS_OF_ROTATED_TEXT: usize = 2;
-/// Number of digits of a year. A rotated line with as many digits is text.
+/// Number of digits of a year. A rotated line with at least this number of digits is text, not a value on an axis.
 const YEAR_DIGIT_COUNT: usize = 4;
 /// Distance by which rotated lines are moved below the page, in points, so that they do not continue a paragraph of the
 /// page.

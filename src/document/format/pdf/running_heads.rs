@@ -40,10 +40,10 @@ const MIN_PAGES_WITH_RUNNING_HEAD: usize = 3;
 
 /// Line at the top or the bottom of a page, with the data by which it is compared with lines of other pages.
 struct EdgeLine {
-    /// Index of the page.
-    page: usize,
+    /// Index of the page that contains the line.
+    page_index: usize,
     /// Index of the line on its page.
-    index: usize,
+    line_index: usize,
     /// Whether the line is among the upper half of the lines of its page.
     is_at_top: bool,
     /// Whether the line is the first or the last of its page, by height.
@@ -68,7 +68,7 @@ pub(super) fn remove_running_heads(pages: Vec<Page>) -> (Vec<Vec<Line>>, Vec<Lef
     let repeated_groups = repeated_line_groups(&edge_lines, pages.len());
     let layout = TextLayout::measure(pages.iter().flatten());
     let repeated_line_keys =
-        repeated_groups.iter().flatten().map(|line| (line.page, line.index)).collect();
+        repeated_groups.iter().flatten().map(|line| (line.page_index, line.line_index)).collect();
     let page_lines = LinesOfAllPages { pages: &pages, vertical_ranges, layout, repeated_line_keys };
     let mut removal_reasons: BTreeMap<(usize, usize), LeftOutReason> = BTreeMap::new();
     // Pages with consecutive numbers belong to one document, so two of them suffice.
@@ -89,13 +89,14 @@ pub(super) fn remove_running_heads(pages: Vec<Page>) -> (Vec<Vec<Line>>, Vec<Lef
         };
         let running_heads = group.iter().filter(is_running_head).count();
         if running_heads * 2 > group.len() {
-            let keys = group.iter().map(|edge_line| (edge_line.page, edge_line.index));
+            let keys = group.iter().map(|edge_line| (edge_line.page_index, edge_line.line_index));
             removal_reasons.extend(keys.map(|key| (key, LeftOutReason::RunningHead)));
         }
     }
     for edge_line in &edge_lines {
         if page_lines.is_page_number(edge_line) {
-            removal_reasons.insert((edge_line.page, edge_line.index), LeftOutReason::PageNumber);
+            removal_reasons
+                .insert((edge_line.page_index, edge_line.line_index), LeftOutReason::PageNumber);
         }
     }
     let (remaining_pages, removed_lines) = remove_lines(pages, &removal_reasons);
@@ -136,14 +137,14 @@ struct LinesOfAllPages<'a> {
 
 impl LinesOfAllPages<'_> {
     fn line(&self, edge_line: &EdgeLine) -> Option<&Line> {
-        self.pages.get(edge_line.page)?.get(edge_line.index)
+        self.pages.get(edge_line.page_index)?.get(edge_line.line_index)
     }
 
     /// Returns whether a line is the number of its page, set apart from the text of the page.
     fn is_page_number(&self, edge_line: &EdgeLine) -> bool {
         let text = self.line(edge_line).map_or("", |line| line.text.as_str());
         edge_line.is_outermost
-            && is_page_number(text, edge_line.page, self.pages.len())
+            && is_page_number(text, edge_line.page_index, self.pages.len())
             && self.is_set_apart_from_text(edge_line)
     }
 
@@ -151,7 +152,7 @@ impl LinesOfAllPages<'_> {
     fn are_all_pages_numbered(&self, edge_lines: &[EdgeLine]) -> bool {
         let mut numbers: BTreeMap<usize, u64> = BTreeMap::new();
         for edge_line in edge_lines.iter().filter(|edge_line| self.is_page_number(edge_line)) {
-            numbers.extend(edge_line.numbers.first().map(|number| (edge_line.page, *number)));
+            numbers.extend(edge_line.numbers.first().map(|number| (edge_line.page_index, *number)));
         }
         let mut pairs = numbers.values().zip(numbers.values().skip(1));
         numbers.len() == self.pages.len() && pairs.all(|(number, next)| number + 1 == *next)
@@ -180,7 +181,7 @@ impl LinesOfAllPages<'_> {
         } else {
             MAX_TEXT_SIZE_RUNNING_HEAD_MARGIN
         };
-        let range = self.vertical_ranges.get(edge_line.page).copied().flatten();
+        let range = self.vertical_ranges.get(edge_line.page_index).copied().flatten();
         let is_near_edge = range.is_none_or(|(bottom, top)| {
             (top - line.baseline).min(line.baseline - bottom) <= (top - bottom) * max_margin
         });
@@ -190,7 +191,7 @@ impl LinesOfAllPages<'_> {
     /// Returns the widest gap between consecutive lines, from the line `edge_line` inwards to the nearest line that is
     /// not repeated. `None` if the page has no such line. `baseline` is the height of `edge_line`.
     fn widest_gap_to_text(&self, edge_line: &EdgeLine, baseline: f32) -> Option<f32> {
-        let page = self.pages.get(edge_line.page)?;
+        let page = self.pages.get(edge_line.page_index)?;
         let distance_inwards = |line: &Line| {
             let distance = line.baseline - baseline;
             if edge_line.is_at_top { -distance } else { distance }
@@ -199,7 +200,7 @@ impl LinesOfAllPages<'_> {
             .iter()
             .enumerate()
             .map(|(index, line)| {
-                let is_repeated = self.repeated_line_keys.contains(&(edge_line.page, index));
+                let is_repeated = self.repeated_line_keys.contains(&(edge_line.page_index, index));
                 (distance_inwards(line), is_repeated)
             })
             .filter(|(distance, _)| *distance > 1.0)
@@ -214,7 +215,7 @@ impl LinesOfAllPages<'_> {
 }
 
 /// Returns the [`CHECKED_EDGE_LINE_COUNT`] lines nearest to the top of a page, and as many lines nearest to its bottom.
-fn page_edge_lines((page, lines): (usize, &Vec<Line>)) -> Vec<EdgeLine> {
+fn page_edge_lines((page_index, lines): (usize, &Vec<Line>)) -> Vec<EdgeLine> {
     let mut indexes: Vec<usize> = (0..lines.len()).collect();
     let height = |index: usize| lines.get(index).map_or(0.0, |line| line.baseline);
     indexes.sort_by(|a, b| height(*b).total_cmp(&height(*a)));
@@ -224,12 +225,12 @@ fn page_edge_lines((page, lines): (usize, &Vec<Line>)) -> Vec<EdgeLine> {
     let edge_ranks = (0..indexes.len()).filter(is_edge);
     edge_ranks
         .filter_map(|rank| {
-            let index = *indexes.get(rank)?;
-            let line = lines.get(index)?;
+            let line_index = *indexes.get(rank)?;
+            let line = lines.get(line_index)?;
             let (pattern, numbers) = pattern_and_numbers(&line.text);
             Some(EdgeLine {
-                page,
-                index,
+                page_index,
+                line_index,
                 is_at_top: rank * 2 < last,
                 is_outermost: rank == 0 || rank == last,
                 pattern,
@@ -270,7 +271,7 @@ fn repeated_line_groups(edge_lines: &[EdgeLine], page_count: usize) -> Vec<Vec<&
 /// numbers except for one that counts the pages. The patterns of both lines are equal.
 fn repeats_line_of_earlier_page(line: &EdgeLine, next: &EdgeLine) -> bool {
     let is_same_position = (line.position_step - next.position_step).abs() <= 1;
-    let pages_between = (next.page - line.page) as u64;
+    let pages_between = (next.page_index - line.page_index) as u64;
     let numbers = line.numbers.iter().zip(&next.numbers).enumerate();
     let mut changed_numbers = numbers.filter(|(_, (number, next))| number != next);
     let counts_pages = match (changed_numbers.next(), changed_numbers.next()) {

@@ -27,7 +27,7 @@ const POINTS_PER_INCH: f32 = 72.0;
 /// Page whose text must be recognized.
 pub(super) struct Scan {
     job: PageJob,
-    /// Glyphs of the text layer, which the recognized text replaces.
+    /// Numbers of glyphs and pictures in the text layer, which the recognized text replaces.
     glyphs: GlyphAndImageCounts,
 }
 
@@ -38,7 +38,7 @@ pub(super) struct RecognizedScans {
     pub(super) pages: Vec<usize>,
     /// Whether the file has scans, and their recognition was attempted.
     pub(super) was_recognition_attempted: bool,
-    /// Glyphs of the text layers that were replaced.
+    /// Numbers of glyphs and pictures in the text layers that recognized text replaced.
     pub(super) replaced_glyphs: GlyphAndImageCounts,
     /// Pages that could not be recognized, each with the reason.
     pub(super) failures: Vec<String>,
@@ -46,17 +46,17 @@ pub(super) struct RecognizedScans {
 
 impl Scan {
     /// Returns a scan if `page` shows a picture and has almost no text layer, or if the characters of most of its
-    /// glyphs are unknown; otherwise `None`. `glyphs` counts the glyphs and pictures of the page, `index` is the index
-    /// of the page, and `side` is the length of its longer side in points.
+    /// glyphs are unknown. `None` for any other page. `glyphs` counts the glyphs and pictures of the page, `index` is
+    /// the index of the page, and `longer_side` is the length of its longer side in points.
     pub(super) fn detect(
         page: &Page,
         index: usize,
         glyphs: GlyphAndImageCounts,
-        side: Option<f32>,
+        longer_side: Option<f32>,
     ) -> Option<Self> {
         let is_picture = glyphs.images > 0 && letter_count(page) < MIN_TEXT_LAYER_LETTERS;
         (is_picture || glyphs.are_mostly_unknown())
-            .then(|| Self { job: PageJob::for_pdf_page(index, side), glyphs })
+            .then(|| Self { job: PageJob::for_pdf_page(index, longer_side), glyphs })
     }
 }
 

@@ -84,7 +84,7 @@ enum TextRole {
 struct GroupFormatting {
     role: TextRole,
     /// Number of the font in the font table.
-    font: i32,
+    font_number: i32,
     /// Number of fallback characters after each Unicode character. Programs without Unicode support show the fallback
     /// characters instead.
     fallback_count: i32,
@@ -123,8 +123,9 @@ pub(super) fn read(id: &str, bytes: &[u8], _: ReadLimits) -> Result<Document, St
 #[derive(Debug)]
 struct RtfReader {
     blocks: BlockBuilder,
-    state: GroupFormatting,
-    /// States of the groups around the current group, outermost first.
+    /// Formatting of the current group.
+    group: GroupFormatting,
+    /// Formatting of the groups around the current group, outermost first.
     outer_groups: Vec<GroupFormatting>,
     /// Number of open groups beyond [`MAX_GROUP_DEPTH`].
     excess_depth: usize,
@@ -153,9 +154,9 @@ impl RtfReader {
     fn new() -> Self {
         Self {
             blocks: BlockBuilder::default(),
-            state: GroupFormatting {
+            group: GroupFormatting {
                 role: TextRole::Body,
-                font: 0,
+                font_number: 0,
                 fallback_count: 1,
                 is_hidden: false,
             },
@@ -186,7 +187,7 @@ impl RtfReader {
                 self.chars_to_skip = 0;
                 self.is_optional = false;
                 if self.outer_groups.len() < MAX_GROUP_DEPTH {
-                    self.outer_groups.push(self.state);
+                    self.outer_groups.push(self.group);
                 } else {
                     self.excess_depth += 1;
                 }
@@ -197,8 +198,8 @@ impl RtfReader {
                 self.is_optional = false;
                 if self.excess_depth > 0 {
                     self.excess_depth -= 1;
-                } else if let Some(state) = self.outer_groups.pop() {
-                    self.state = state;
+                } else if let Some(group) = self.outer_groups.pop() {
+                    self.group = group;
                 }
             }
             RtfToken::OptionalGroup => self.is_optional = was_at_group_start,
@@ -226,7 +227,7 @@ impl RtfReader {
         if word == "u" {
             self.decode_collected_bytes();
             self.decoder.push_code_unit(value.unwrap_or_default());
-            self.chars_to_skip = self.state.fallback_count;
+            self.chars_to_skip = self.group.fallback_count;
             return;
         }
         self.chars_to_skip = 0;
@@ -234,24 +235,24 @@ impl RtfReader {
         let was_optional = mem::take(&mut self.is_optional);
         match word {
             "ansicpg" => self.fonts.set_default_code_page(value.unwrap_or_default()),
-            "uc" => self.state.fallback_count = value.unwrap_or(1).clamp(0, 100),
-            "f" if self.state.role == TextRole::FontTable => {
+            "uc" => self.group.fallback_count = value.unwrap_or(1).clamp(0, 100),
+            "f" if self.group.role == TextRole::FontTable => {
                 self.fonts.begin_font_definition(value.unwrap_or_default());
             }
             "fcharset" => self.fonts.set_charset(value.unwrap_or_default()),
-            "f" => self.state.font = value.unwrap_or_default(),
-            "plain" => self.state.is_hidden = false,
-            "v" | "deleted" => self.state.is_hidden = value != Some(0),
-            "fonttbl" => self.state.role = TextRole::FontTable,
-            "info" => self.state.role = TextRole::Info,
-            "title" if self.state.role == TextRole::Info => self.state.role = TextRole::Title,
-            "author" if self.state.role == TextRole::Info => self.state.role = TextRole::Author,
-            "footnote" => self.state.role = TextRole::Note,
-            "header" | "headerl" | "headerr" | "headerf" => self.state.role = TextRole::Header,
-            "ud" => self.state.role = TextRole::Body,
+            "f" => self.group.font_number = value.unwrap_or_default(),
+            "plain" => self.group.is_hidden = false,
+            "v" | "deleted" => self.group.is_hidden = value != Some(0),
+            "fonttbl" => self.group.role = TextRole::FontTable,
+            "info" => self.group.role = TextRole::Info,
+            "title" if self.group.role == TextRole::Info => self.group.role = TextRole::Title,
+            "author" if self.group.role == TextRole::Info => self.group.role = TextRole::Author,
+            "footnote" => self.group.role = TextRole::Note,
+            "header" | "headerl" | "headerr" | "headerf" => self.group.role = TextRole::Header,
+            "ud" => self.group.role = TextRole::Body,
             "shptxt" | "fldrslt" | "shpinst" => {}
             _ if was_optional || CONTROL_WORDS_OF_SKIPPED_GROUPS.contains(&word) => {
-                self.state.role = TextRole::Skipped;
+                self.group.role = TextRole::Skipped;
             }
             _ => self.handle_layout_control_word(word, value),
         }
@@ -260,11 +261,11 @@ impl RtfReader {
     /// Handles a control word that ends or formats a paragraph, or stands for a character.
     fn handle_layout_control_word(&mut self, word: &str, value: Option<i32>) {
         match word {
-            "par" | "sect" | "page" if self.state.role == TextRole::Body => self.close_paragraph(),
+            "par" | "sect" | "page" if self.group.role == TextRole::Body => self.close_paragraph(),
             "par" | "line" | "softline" => self.add_text("\n"),
-            "cell" | "nestcell" if self.state.role == TextRole::Body => self.close_cell(),
-            "row" | "nestrow" if self.state.role == TextRole::Body => self.close_row(),
-            "pard" if self.state.role == TextRole::Body => {
+            "cell" | "nestcell" if self.group.role == TextRole::Body => self.close_cell(),
+            "row" | "nestrow" if self.group.role == TextRole::Body => self.close_row(),
+            "pard" if self.group.role == TextRole::Body => {
                 self.outline_level = None;
                 self.is_in_table = false;
             }
@@ -295,16 +296,16 @@ impl RtfReader {
 
     /// Decodes the collected bytes in the encoding of the current font.
     fn decode_collected_bytes(&mut self) {
-        if self.state.role == TextRole::FontTable {
+        if self.group.role == TextRole::FontTable {
             self.decoder.discard();
         } else {
-            self.decoder.decode_added_bytes(self.fonts.encoding(self.state.font));
+            self.decoder.decode_added_bytes(self.fonts.encoding(self.group.font_number));
         }
     }
 
     fn add_text(&mut self, text: &str) {
-        match self.state.role {
-            _ if self.state.is_hidden => {}
+        match self.group.role {
+            _ if self.group.is_hidden => {}
             TextRole::Body => self.paragraph.push_str(text),
             TextRole::Note => self.notes.push_str(text),
             TextRole::Header => self.headers.push_str(text),

@@ -14,8 +14,8 @@ use crate::document::metadata::fields::{field_of_label, normalized_label};
 const MAX_HEADER_SEARCH_ROWS: usize = 8;
 /// Maximum number of rows below a header row that are compared with it.
 const MAX_ROWS_COMPARED_WITH_HEADER: usize = 100;
-/// Minimum number of rows below a header row of two columns that is recognized only by numbers below words. With fewer
-/// rows, the words of the first column may be labels of values.
+/// Minimum number of rows below the header row of a table of two columns, if numbers below words are the only evidence
+/// for the header row. A table with fewer rows may be a list of labels and values.
 const MIN_ROWS_BELOW_TWO_COLUMN_HEADER: usize = 5;
 /// Minimum length, in characters, of a text that is too long for a column name.
 const MIN_CHARS_TOO_LONG_FOR_COLUMN_NAME: usize = 40;
@@ -157,8 +157,9 @@ pub(super) fn find_header(
     })
 }
 
-/// Returns the column names in a row that may be a header row, and the number of header rows. Names in a second row
-/// below merged cells are joined to the names above: `Budget 2025`. `None` if the row cannot be a header row.
+/// Returns the column names in a row that may be a header row, and the number of header rows. If the row has merged
+/// cells, the row below may be a second header row, whose names follow the names above: `2025` below `Budget` becomes
+/// `Budget 2025`. `None` if the row cannot be a header row.
 fn column_names(row: &Row, following_rows: &[Row]) -> Option<(Vec<(u32, String)>, usize)> {
     if row.cells.len() < 2 || !row.cells.iter().all(may_be_column_name) {
         return None;
@@ -200,7 +201,8 @@ fn column_names(row: &Row, following_rows: &[Row]) -> Option<(Vec<(u32, String)>
     (distinct_names.len() == names.len() && names.len() >= 2).then_some((names, row_count))
 }
 
-/// Returns whether a cell may be a column name. The kind of a cell may be stated by the file.
+/// Returns whether a cell may be a column name: its text is a time period, such as a year, or the cell holds words that
+/// have the form of a column name.
 fn may_be_column_name(cell: &Cell) -> bool {
     is_time_period(&cell.text) || cell.kind == CellKind::Text && is_column_name(&cell.text)
 }

@@ -11,9 +11,9 @@ use crate::document::format::{
 #[derive(Debug, Clone, Copy, Default)]
 struct CellFormat {
     /// Id of the number format.
-    number_format: u32,
-    /// Index of the font.
-    font: usize,
+    number_format_id: u32,
+    /// Index of the font among the fonts of the workbook.
+    font_index: usize,
 }
 
 /// Cell styles of a workbook, by index.
@@ -49,8 +49,8 @@ impl CellStyles {
                 let number =
                     |name| attributes.get(name).and_then(|value| value.parse::<u32>().ok());
                 styles.cell_formats.push(CellFormat {
-                    number_format: number("numFmtId").unwrap_or_default(),
-                    font: number("fontId").unwrap_or_default() as usize,
+                    number_format_id: number("numFmtId").unwrap_or_default(),
+                    font_index: number("fontId").unwrap_or_default() as usize,
                 });
             }
             _ => {}
@@ -60,14 +60,14 @@ impl CellStyles {
 
     /// Returns the code of the number format of a cell style. An unknown style has the format `General`.
     pub(super) fn number_format(&self, style: usize) -> &str {
-        let id = self.cell_formats.get(style).copied().unwrap_or_default().number_format;
+        let id = self.cell_formats.get(style).copied().unwrap_or_default().number_format_id;
         self.number_format_codes
             .get(&id)
             .map_or_else(|| code_of_built_in_format(id), String::as_str)
     }
 
     pub(super) fn is_bold(&self, style: usize) -> bool {
-        let font = self.cell_formats.get(style).map(|style| style.font);
+        let font = self.cell_formats.get(style).map(|style| style.font_index);
         font.and_then(|font| self.bold_fonts.get(font)).copied().unwrap_or_default()
     }
 }

@@ -50,7 +50,7 @@ struct OpenCell {
     /// Type of the value: `s`, `str`, `inlineStr`, `b`, `e`, `d` or `n`.
     kind: String,
     /// Index of the cell style of the cell.
-    style: usize,
+    style_index: usize,
     /// Stored value (`v`): a number, a text, or the index of a shared string.
     value: String,
     /// Text that the cell itself contains (`is`).
@@ -145,7 +145,10 @@ impl<'a> WorksheetReader<'a> {
         self.cell = Some(OpenCell {
             column,
             kind: attributes.get("t").unwrap_or_default(),
-            style: attributes.get("s").and_then(|style| style.parse().ok()).unwrap_or_default(),
+            style_index: attributes
+                .get("s")
+                .and_then(|style| style.parse().ok())
+                .unwrap_or_default(),
             ..OpenCell::default()
         });
     }
@@ -165,7 +168,7 @@ impl<'a> WorksheetReader<'a> {
             self.failure = Some(reason);
             return;
         }
-        let is_bold = self.context.styles.is_bold(cell.style);
+        let is_bold = self.context.styles.is_bold(cell.style_index);
         let cell = Cell { column: cell.column, text, kind, is_bold, column_span: 1 };
         match self.rows.last_mut() {
             Some(row) if row.number == self.row_number => {
@@ -198,7 +201,7 @@ impl<'a> WorksheetReader<'a> {
             }
             "d" => (cell.value.replace("T00:00:00", ""), CellKind::Value),
             _ => {
-                let code = self.context.styles.number_format(cell.style);
+                let code = self.context.styles.number_format(cell.style_index);
                 let number = cell.value.trim().parse::<f64>().ok();
                 let text = number.map(|number| format_number(number, code, self.context.is_1904));
                 (text.unwrap_or_else(|| cell.value.clone()), CellKind::Value)

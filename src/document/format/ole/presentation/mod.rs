@@ -121,8 +121,8 @@ fn records_at_all_levels(bytes: &[u8]) -> impl Iterator<Item = Record<'_>> {
     })
 }
 
-/// Returns the record at `offset`, and whether it contains records. The content of a container that is cut off ends
-/// with `bytes`.
+/// Returns the record at `offset`, and whether it contains records. If a record that contains records is cut off, its
+/// content ends with `bytes`. `None` if any other record is cut off.
 fn record_at(bytes: &[u8], offset: usize) -> Option<(Record<'_>, bool)> {
     let version_and_instance = u16_at(bytes, offset)?;
     let kind = u16_at(bytes, offset.checked_add(2)?)?;
@@ -137,7 +137,7 @@ fn record_at(bytes: &[u8], offset: usize) -> Option<(Record<'_>, bool)> {
     Some((Record { kind, instance: version_and_instance >> 4, content }, is_container))
 }
 
-/// Entry of a slide, or of the notes of a slide, in the list of the document.
+/// Entry of a slide in the list of slides of the document, or of a page of notes in the list of notes.
 #[derive(Debug, Default)]
 struct SlideEntry {
     /// Number of the persistent object with the records of the slide or of the notes.
