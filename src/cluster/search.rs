@@ -326,7 +326,7 @@ impl Cluster {
         EntryScan {
             cluster: self,
             kind,
-            page: Vec::new().into_iter(),
+            page_entries: Vec::new().into_iter(),
             search_after: Some(Value::Null),
         }
     }
@@ -339,7 +339,7 @@ pub(super) struct EntryScan<'a> {
     /// Kind of the entries, such as [`PASSAGE_KIND`].
     kind: &'static str,
     /// Entries of the current page that the iterator has not returned yet.
-    page: std::vec::IntoIter<Entry>,
+    page_entries: std::vec::IntoIter<Entry>,
     /// Sort values of the last hit of the current page; `None` after the last page.
     search_after: Option<Value>,
 }
@@ -360,7 +360,7 @@ impl EntryScan<'_> {
         response.check_all_shards_answered()?;
         self.search_after = response.hits().last().map(|hit| hit.sort.clone());
         let entries = response.into_hits().into_iter().filter_map(|hit| hit.source.entry);
-        self.page = entries.collect::<Vec<_>>().into_iter();
+        self.page_entries = entries.collect::<Vec<_>>().into_iter();
         Ok(())
     }
 }
@@ -370,7 +370,7 @@ impl Iterator for EntryScan<'_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            if let Some(entry) = self.page.next() {
+            if let Some(entry) = self.page_entries.next() {
                 return Some(Ok(entry));
             }
             let search_after = self.search_after.take()?;

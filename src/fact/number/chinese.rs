@@ -155,7 +155,7 @@ fn read_fraction(source: &FoldedText, start: usize) -> Option<Number> {
         .or_else(|| {
             let parsed = parse_numerals(text)?;
             let value = parsed.value.to_integer().map(i128::from)?;
-            Some((value, parsed.length))
+            Some((value, parsed.byte_length))
         })?;
     let rest = text.get(denominator_length..)?.strip_prefix("分之")?;
     let numerator_start = start + text.len() - rest.len();
@@ -165,7 +165,7 @@ fn read_fraction(source: &FoldedText, start: usize) -> Option<Number> {
         (digits.parse::<Value>().ok()?, numerator_start + digits.len())
     } else {
         let parsed = parse_numerals(rest)?;
-        (parsed.value, numerator_start + parsed.length)
+        (parsed.value, numerator_start + parsed.byte_length)
     };
     let value = numerator.times(100, denominator)?;
     let mut number = Number::plain(start, end, value, Notation::Numerals);
@@ -271,7 +271,8 @@ fn read_tenths(source: &FoldedText, start: usize) -> Option<Number> {
 fn read_numeral(source: &FoldedText, start: usize) -> Option<Number> {
     let text = source.window_after(start, MAX_NUMERAL_BYTES);
     let parsed = parse_numerals(text)?;
-    let mut number = Number::plain(start, start + parsed.length, parsed.value, Notation::Numerals);
+    let mut number =
+        Number::plain(start, start + parsed.byte_length, parsed.value, Notation::Numerals);
     number.multiplier = parsed.largest_multiplier;
     number.has_decimals = parsed.has_decimals;
     if parsed.largest_multiplier > 1
@@ -292,7 +293,7 @@ struct ParsedNumeral {
     /// Value of the number.
     value: Value,
     /// Length of the numerals in bytes.
-    length: usize,
+    byte_length: usize,
     /// Largest multiplier among the numerals, 1 if there is none.
     largest_multiplier: i128,
     /// Whether the number has a decimal fraction.
@@ -373,7 +374,7 @@ fn parse_numerals(text: &str) -> Option<ParsedNumeral> {
             has_decimals = true;
         }
     }
-    Some(ParsedNumeral { value, length, largest_multiplier, has_decimals })
+    Some(ParsedNumeral { value, byte_length: length, largest_multiplier, has_decimals })
 }
 
 #[cfg(test)]

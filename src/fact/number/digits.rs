@@ -58,11 +58,12 @@ pub(super) fn scan(source: &FoldedText, start: usize) -> ScanResult {
     let Some(mut digits) = NumberInDigits::read(text, may_have_spaced_groups(source, start)) else {
         return ScanResult::no_number(start + length_of_digits_and_joined_characters(text));
     };
-    if is_part_of_code(source, start, start + digits.length) {
+    if is_part_of_code(source, start, start + digits.byte_length) {
         return ScanResult::no_number(start + length_of_digits_and_joined_characters(text));
     }
     digits.add_fraction_character(text);
-    let mut number = Number::plain(start, start + digits.length, digits.value, Notation::Digits);
+    let mut number =
+        Number::plain(start, start + digits.byte_length, digits.value, Notation::Digits);
     number.has_quantity_notation = digits.has_groups;
     number.has_decimals = digits.has_decimals;
     if let Some((value, end)) = slash_fraction(source, start, number.end) {
@@ -99,7 +100,7 @@ struct NumberInDigits {
     /// Value of the number.
     value: Value,
     /// Length of the number in bytes.
-    length: usize,
+    byte_length: usize,
     /// Whether separators divide the integer into groups of three digits.
     has_groups: bool,
     /// Whether the number has a decimal fraction.
@@ -115,7 +116,7 @@ impl NumberInDigits {
         if let Some((numerator, denominator)) = text.chars().next().and_then(fraction_character) {
             return Some(Self {
                 value: Value::fraction(numerator, denominator)?,
-                length: text.chars().next().map_or(0, char::len_utf8),
+                byte_length: text.chars().next().map_or(0, char::len_utf8),
                 has_groups: false,
                 has_decimals: false,
                 is_fraction_character: true,
@@ -152,7 +153,7 @@ impl NumberInDigits {
         }
         Some(Self {
             value: Value::decimal(&integer, fraction)?,
-            length,
+            byte_length: length,
             has_groups,
             has_decimals: !fraction.is_empty(),
             is_fraction_character: false,
@@ -194,7 +195,7 @@ impl NumberInDigits {
 
     /// Adds a fraction character after the digits: 2½.
     fn add_fraction_character(&mut self, text: &str) {
-        let next = text.get(self.length..).and_then(|rest| rest.chars().next());
+        let next = text.get(self.byte_length..).and_then(|rest| rest.chars().next());
         if self.is_fraction_character || self.has_decimals {
             return;
         }
@@ -207,7 +208,7 @@ impl NumberInDigits {
             Value::fraction(numerator, denominator).and_then(|fraction| self.value.plus(fraction));
         if let Some(sum) = sum {
             self.value = sum;
-            self.length += c.len_utf8();
+            self.byte_length += c.len_utf8();
             self.has_decimals = true;
         }
     }
@@ -388,7 +389,7 @@ fn add_digits_with_smaller_multiplier(source: &FoldedText, number: &mut Number) 
     else {
         return false;
     };
-    let digits_end = number.end + digits.length;
+    let digits_end = number.end + digits.byte_length;
     let multiplier = chinese::multiplier_after(source, digits_end);
     let (factor, end) =
         multiplier.map_or((1, digits_end), |multiplier| (multiplier.factor, multiplier.end));

@@ -55,15 +55,15 @@ impl Interval {
         Self::years(first, first + 4)
     }
 
-    /// Returns the interval of `count` time units that ends on the day `anchor`, or that begins on this day if
+    /// Returns the interval of `unit_count` time units that ends on the day `anchor`, or that begins on this day if
     /// `is_future` is set.
     pub(super) fn counted_from(
         anchor: Date,
-        count: u16,
+        unit_count: u16,
         unit: TimeUnit,
         is_future: bool,
     ) -> Option<Self> {
-        let other = shifted_date(anchor, count, unit, is_future)?;
+        let other = shifted_date(anchor, unit_count, unit, is_future)?;
         if is_future { Self::new(anchor, other) } else { Self::new(other, anchor) }
     }
 
@@ -109,21 +109,24 @@ impl Interval {
     }
 }
 
-/// Returns the day `count` time units before or after `date`. A day that the month does not have becomes its last day.
-fn shifted_date(date: Date, count: u16, unit: TimeUnit, is_future: bool) -> Option<Date> {
-    let count = i64::from(count);
+/// Returns the day `unit_count` time units before `date`, or after `date` if `is_future` is set. A day that the month
+/// does not have becomes its last day.
+fn shifted_date(date: Date, unit_count: u16, unit: TimeUnit, is_future: bool) -> Option<Date> {
+    let unit_count = i64::from(unit_count);
     let sign = if is_future { 1 } else { -1 };
     let months = match unit {
         TimeUnit::Day => {
-            return Date::from_julian_day(date.julian_day().checked_add_signed(sign * count)?);
+            return Date::from_julian_day(date.julian_day().checked_add_signed(sign * unit_count)?);
         }
         TimeUnit::Week => {
-            return Date::from_julian_day(date.julian_day().checked_add_signed(sign * 7 * count)?);
+            return Date::from_julian_day(
+                date.julian_day().checked_add_signed(sign * 7 * unit_count)?,
+            );
         }
-        TimeUnit::Month => count,
-        TimeUnit::Quarter => 3 * count,
-        TimeUnit::Year => 12 * count,
-        TimeUnit::Decade => 120 * count,
+        TimeUnit::Month => unit_count,
+        TimeUnit::Quarter => 3 * unit_count,
+        TimeUnit::Year => 12 * unit_count,
+        TimeUnit::Decade => 120 * unit_count,
     };
     let (year, month, day) = year_month_day(date);
     let index = i64::from(year) * 12 + i64::from(month) - 1 + sign * months;

@@ -23,10 +23,11 @@ pub(crate) fn mappings<'py>(
     Ok(Box::new(documents.try_iter()?))
 }
 
-/// Reads a document from a mapping. `number` is the position of the document in the call, from 1, for error messages.
+/// Reads a document from a mapping. `document_number` is the position of the document in the call, from 1, for error
+/// messages.
 pub(crate) fn read_document(
     mapping: &Bound<'_, PyAny>,
-    number: usize,
+    document_number: usize,
     fields: &DeclaredFields,
 ) -> PyResult<Document> {
     if mapping.cast::<PyMapping>().is_err() {
@@ -34,7 +35,7 @@ pub(crate) fn read_document(
     }
     let py = mapping.py();
     let json = json_text_of_mapping(mapping)?;
-    py.detach(|| read_strict_json(&format!("document {number}"), &json, fields))
+    py.detach(|| read_strict_json(&format!("document {document_number}"), &json, fields))
         .map_err(python_exception)
 }
 
