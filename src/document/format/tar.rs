@@ -14,13 +14,13 @@ pub(super) fn read<'a>(id: &str, bytes: &'a [u8]) -> Contents<'a> {
     let id = id.to_owned();
     let failure =
         move |reason: String| ContainedItem::Document(Box::new(Err(unreadable(&id, reason))));
-    let mut archive = TarReader { rest: bytes, stated_path: None };
+    let mut archive = TarReader { unread_bytes: bytes, stated_path: None };
     let mut file_count = 0;
     Box::new(std::iter::from_fn(move || {
         let file = archive.next_file().transpose()?;
         file_count += 1;
         if file_count > MAX_FILES {
-            archive.rest = &[];
+            archive.unread_bytes = &[];
             return Some(failure(format!("has more than {MAX_FILES} files")));
         }
         match file {
@@ -28,7 +28,7 @@ pub(super) fn read<'a>(id: &str, bytes: &'a [u8]) -> Contents<'a> {
                 Some(ContainedItem::File { path, content: Ok(content.to_vec()) })
             }
             Err(reason) => {
-                archive.rest = &[];
+                archive.unread_bytes = &[];
                 Some(failure(reason))
             }
         }
@@ -38,7 +38,7 @@ pub(super) fn read<'a>(id: &str, bytes: &'a [u8]) -> Contents<'a> {
 /// Reader of the files of a tar archive.
 struct TarReader<'a> {
     /// Bytes of the archive that have not been read yet.
-    rest: &'a [u8],
+    unread_bytes: &'a [u8],
     /// Path of the next file, if a separate header states it because it is too long for the header of the file.
     stated_path: Option<String>,
 }
@@ -47,7 +47,8 @@ impl<'a> TarReader<'a> {
     /// Returns the path and the content of the next regular file. `None` at the end of the archive.
     fn next_file(&mut self) -> Result<Option<(String, &'a [u8])>, String> {
         loop {
-            let Some(header) = self.rest.get(..TAR_BLOCK_BYTES).filter(|header| header[0] != 0)
+            let Some(header) =
+                self.unread_bytes.get(..TAR_BLOCK_BYTES).filter(|header| header[0] != 0)
             else {
                 return Ok(None);
             };
@@ -58,10 +59,11 @@ impl<'a> TarReader<'a> {
             }
             let cut_off = || "is cut off: its last file is incomplete".to_owned();
             let size = stated_file_size(header).ok_or_else(cut_off)?;
-            let content = self.rest.get(TAR_BLOCK_BYTES..).and_then(|rest| rest.get(..size));
+            let content =
+                self.unread_bytes.get(TAR_BLOCK_BYTES..).and_then(|rest| rest.get(..size));
             let content = content.ok_or_else(cut_off)?;
             let stored_bytes = TAR_BLOCK_BYTES + size.next_multiple_of(TAR_BLOCK_BYTES);
-            self.rest = self.rest.get(stored_bytes..).unwrap_or_default();
+            self.unread_bytes = self.unread_bytes.get(stored_bytes..).unwrap_or_default();
             match header.get(156).copied().unwrap_or_default() {
                 b'L' => self.stated_path = Some(text_before_first_zero(content)),
                 b'x' => self.stated_path = path_in_pax_header(content).or(self.stated_path.take()),

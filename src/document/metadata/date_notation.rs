@@ -72,7 +72,7 @@ const REPUBLIC_ERA_NAMES: [&str; 4] = ["中華民國", "中华民国", "民國",
 /// Returns the date at the start of `text` and the text after the date. A weekday may precede the date. `None` if the
 /// text does not start with a date that has year, month and day, or if day and month cannot be told apart.
 pub(super) fn parse_date_at_start(text: &str) -> Option<(Date, &str)> {
-    let scanner = DateScanner { rest: text.trim_start() }.skip_weekday();
+    let scanner = DateScanner { remaining_text: text.trim_start() }.skip_weekday();
     DATE_NOTATIONS.iter().find_map(|read| read(scanner))
 }
 
@@ -104,8 +104,8 @@ pub(super) fn hour_of_utc_time(text_after_date: &str) -> Option<u8> {
 
 /// Reads `20251217`, also with a time: `20251217103000`.
 fn read_date_of_digits(scanner: DateScanner<'_>) -> Option<(Date, &str)> {
-    let length = scanner.rest.bytes().take_while(u8::is_ascii_digit).count();
-    let (digits, rest) = scanner.rest.split_at_checked(length)?;
+    let length = scanner.remaining_text.bytes().take_while(u8::is_ascii_digit).count();
+    let (digits, rest) = scanner.remaining_text.split_at_checked(length)?;
     let has_date = matches!(length, 8 | 12 | 14) && digits.starts_with(['1', '2']);
     let number = |range: std::ops::Range<usize>| digits.get(range)?.parse().ok();
     let date = Date::new(number(0..4)?, number(4..6)?, number(6..8)?)?;
@@ -121,12 +121,12 @@ fn read_year_first_date(mut scanner: DateScanner<'_>) -> Option<(Date, &str)> {
         return None;
     }
     let day = scanner.read_short_number()?;
-    Some((Date::new(year, month, day)?, scanner.rest))
+    Some((Date::new(year, month, day)?, scanner.remaining_text))
 }
 
 /// Reads `2025年12月17日`, `二〇二五年十二月十七日`, `民國114年12月17日`.
 fn read_date_with_han_units(scanner: DateScanner<'_>) -> Option<(Date, &str)> {
-    let (year, rest) = scanner.rest.split_once('年')?;
+    let (year, rest) = scanner.remaining_text.split_once('年')?;
     let (month, rest) = rest.split_once('月')?;
     let (day, rest) = rest.split_once(['日', '号', '號'])?;
     let era = REPUBLIC_ERA_NAMES.iter().find_map(|era| year.trim().strip_prefix(era));
@@ -145,7 +145,7 @@ fn read_month_first_date(mut scanner: DateScanner<'_>) -> Option<(Date, &str)> {
     let day = scanner.read_day()?;
     scanner.skip(&[' ', ',', '.', '-', '/']);
     let year = scanner.read_year()?;
-    Some((Date::new(year, month, day)?, scanner.rest))
+    Some((Date::new(year, month, day)?, scanner.remaining_text))
 }
 
 /// Reads `17 December 2025`, `17th of December, 2025`, `17-Dec-2025`, `17/12/2025`, `12/17/2025`. Returns `None` if
@@ -157,7 +157,7 @@ fn read_day_first_date(mut scanner: DateScanner<'_>) -> Option<(Date, &str)> {
     scanner.skip_words(&["day", "of"]);
     if let Some(month) = scanner.read_month_name() {
         scanner.skip(&[' ', ',', '-', '/']);
-        return Some((Date::new(scanner.read_year()?, month, first)?, scanner.rest));
+        return Some((Date::new(scanner.read_year()?, month, first)?, scanner.remaining_text));
     }
     scanner = after_first;
     let separator = scanner.read_separator().filter(|separator| *separator != ' ')?;
@@ -171,14 +171,14 @@ fn read_day_first_date(mut scanner: DateScanner<'_>) -> Option<(Date, &str)> {
         (first, second) if second > 12 => (second, first),
         _ => return None,
     };
-    Some((Date::new(year, month, day)?, scanner.rest))
+    Some((Date::new(year, month, day)?, scanner.remaining_text))
 }
 
 /// Position in a text at which a date may begin.
 #[derive(Clone, Copy)]
 struct DateScanner<'a> {
     /// Text from the position of the scanner on.
-    rest: &'a str,
+    remaining_text: &'a str,
 }
 
 impl<'a> DateScanner<'a> {
@@ -195,9 +195,12 @@ impl<'a> DateScanner<'a> {
 
     /// Reads the longest run of ASCII letters.
     fn read_word(&mut self) -> Option<&'a str> {
-        let end = self.rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(self.rest.len());
-        let (word, rest) = self.rest.split_at_checked(end).filter(|_| end > 0)?;
-        self.rest = rest;
+        let end = self
+            .remaining_text
+            .find(|c: char| !c.is_ascii_alphabetic())
+            .unwrap_or(self.remaining_text.len());
+        let (word, rest) = self.remaining_text.split_at_checked(end).filter(|_| end > 0)?;
+        self.remaining_text = rest;
         Some(word)
     }
 
@@ -214,15 +217,18 @@ impl<'a> DateScanner<'a> {
 
     /// Reads a number of one to four digits, which may be full-width. Returns the number and its count of digits.
     fn read_digits(&mut self) -> Option<(u16, usize)> {
-        let end = self.rest.find(|c| digit_value(c).is_none()).unwrap_or(self.rest.len());
-        let (digits, rest) = self.rest.split_at_checked(end)?;
+        let end = self
+            .remaining_text
+            .find(|c| digit_value(c).is_none())
+            .unwrap_or(self.remaining_text.len());
+        let (digits, rest) = self.remaining_text.split_at_checked(end)?;
         let count = digits.chars().count();
         if !(1..=4).contains(&count) {
             return None;
         }
         let number =
             digits.chars().filter_map(digit_value).fold(0, |number, digit| 10 * number + digit);
-        self.rest = rest;
+        self.remaining_text = rest;
         Some((number, count))
     }
 
@@ -243,25 +249,26 @@ impl<'a> DateScanner<'a> {
         let mut after_word = *self;
         let word = after_word.read_word()?.to_ascii_lowercase();
         let index = MONTH_NAMES.iter().position(|month| is_name_or_abbreviation(&word, month))?;
-        after_word.rest = after_word.rest.strip_prefix('.').unwrap_or(after_word.rest);
+        after_word.remaining_text =
+            after_word.remaining_text.strip_prefix('.').unwrap_or(after_word.remaining_text);
         *self = after_word;
         u16::try_from(index + 1).ok()
     }
 
     /// Reads a separator with the spaces around it. Returns a space if there is only white space.
     fn read_separator(&mut self) -> Option<char> {
-        let after_spaces = self.rest.trim_start();
-        let had_spaces = after_spaces.len() < self.rest.len();
+        let after_spaces = self.remaining_text.trim_start();
+        let had_spaces = after_spaces.len() < self.remaining_text.len();
         let next = after_spaces.chars().next().map(ascii_form);
         match next.filter(|next| DATE_NUMBER_SEPARATORS.contains(next)) {
             Some(separator) => {
                 let mut chars = after_spaces.chars();
                 chars.next();
-                self.rest = chars.as_str().trim_start();
+                self.remaining_text = chars.as_str().trim_start();
                 Some(separator)
             }
             None if had_spaces => {
-                self.rest = after_spaces;
+                self.remaining_text = after_spaces;
                 Some(' ')
             }
             None => None,
@@ -270,7 +277,8 @@ impl<'a> DateScanner<'a> {
 
     /// Skips all characters at the current position that are in `skipped` or are no-break spaces.
     fn skip(&mut self, skipped: &[char]) {
-        self.rest = self.rest.trim_start_matches(|c| skipped.contains(&c) || c == '\u{a0}');
+        self.remaining_text =
+            self.remaining_text.trim_start_matches(|c| skipped.contains(&c) || c == '\u{a0}');
     }
 
     /// Skips all words at the current position that are in `words`, with the spaces after them.

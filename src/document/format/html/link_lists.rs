@@ -25,7 +25,7 @@ pub(super) fn find_menus(tree: &Tree, elements: &[NodeId], weights: &TextWeights
     for &parent in elements {
         let is_inside_list = content_lists.contains(&parent);
         let children: Vec<NodeId> = tree.children(parent).collect();
-        let has_prose = |id: &NodeId| weights.weight_of(*id).prose > 0;
+        let has_prose = |id: &NodeId| weights.weight_of(*id).prose_weight > 0;
         let last_prose = children.iter().rposition(has_prose);
         let mut is_after_prose = false;
         let mut text_before: Option<NodeId> = None;
@@ -43,7 +43,7 @@ pub(super) fn find_menus(tree: &Tree, elements: &[NodeId], weights: &TextWeights
                 }
             }
             is_after_prose |= has_prose(&child);
-            if weights.weight_of(child).total > 0
+            if weights.weight_of(child).total_weight > 0
                 || tree.text(child).is_some_and(|text| !text.trim().is_empty())
             {
                 text_before = Some(child);
@@ -56,8 +56,8 @@ pub(super) fn find_menus(tree: &Tree, elements: &[NodeId], weights: &TextWeights
 /// Returns whether an element is a block with several links and hardly any other text.
 fn is_link_list(tree: &Tree, weights: &TextWeights, id: NodeId) -> bool {
     let weight = weights.weight_of(id);
-    weight.weight_in_links * 10 >= weight.total * 6
-        && weight.prose == 0
+    weight.weight_in_links * 10 >= weight.total_weight * 6
+        && weight.prose_weight == 0
         && weight.link_count >= MIN_MENU_LINKS
         && !is_inline(tree.name(id))
 }

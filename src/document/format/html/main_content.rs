@@ -167,18 +167,17 @@ impl MainContent {
     /// conditions: the page has a `main` element, and the large element has a name or a role of boilerplate, such as
     /// `nav`.
     fn exclude_boilerplate(&mut self, tree: &Tree, weights: &TextWeights) {
-        let total_prose = weights.weight_of(Tree::ROOT).prose;
+        let total_prose = weights.weight_of(Tree::ROOT).prose_weight;
         let elements = self.elements(tree, Tree::ROOT);
-        let main_elements = elements
-            .iter()
-            .copied()
-            .filter(|&id| has_name_or_role(tree, id, "main") && weights.weight_of(id).total > 0);
+        let main_elements = elements.iter().copied().filter(|&id| {
+            has_name_or_role(tree, id, "main") && weights.weight_of(id).total_weight > 0
+        });
         let main_and_ancestors: Vec<NodeId> = main_elements
             .flat_map(|id| iter::successors(Some(id), |&id| tree.parent(id)))
             .collect();
         for id in elements {
-            let is_small =
-                weights.weight_of(id).prose * 100 <= total_prose * MAX_BOILERPLATE_TEXT_PERCENT;
+            let is_small = weights.weight_of(id).prose_weight * 100
+                <= total_prose * MAX_BOILERPLATE_TEXT_PERCENT;
             let is_declared_boilerplate =
                 !main_and_ancestors.is_empty() && is_boilerplate_by_name_or_role(tree, id);
             let weight = weights.weight_of(id);
@@ -204,15 +203,15 @@ impl MainContent {
         };
         let contains_percent = |id: NodeId, outer_element: NodeId, percent: u32| {
             let (inner, outer) = (weights.weight_of(id), weights.weight_of(outer_element));
-            let (inner_weight, outer_weight) = if outer.prose == 0 {
-                (inner.total, outer.total)
+            let (inner_weight, outer_weight) = if outer.prose_weight == 0 {
+                (inner.total_weight, outer.total_weight)
             } else {
-                (inner.prose, outer.prose)
+                (inner.prose_weight, outer.prose_weight)
             };
-            inner.total > 0 && inner_weight * 100 >= outer_weight * percent
+            inner.total_weight > 0 && inner_weight * 100 >= outer_weight * percent
         };
         let main_element =
-            elements_with_name_or_role("main").max_by_key(|&id| weights.weight_of(id).total);
+            elements_with_name_or_role("main").max_by_key(|&id| weights.weight_of(id).total_weight);
         let main_element = main_element
             .filter(|&id| contains_percent(id, Tree::ROOT, MIN_MAIN_ELEMENT_TEXT_PERCENT));
         let outer_element = main_element.unwrap_or(Tree::ROOT);
@@ -224,12 +223,12 @@ impl MainContent {
     /// Returns the smallest element that contains most of the running text. If further running text or a heading is
     /// beside this element, returns an ancestor that contains both.
     fn densest_content_element(&self, tree: &Tree, weights: &TextWeights) -> NodeId {
-        let total_prose = weights.weight_of(Tree::ROOT).prose;
+        let total_prose = weights.weight_of(Tree::ROOT).prose_weight;
         let is_dense = |id: NodeId| {
             total_prose > 0
                 && self.contains(id)
                 && contains_block_elements(tree, id)
-                && weights.weight_of(id).prose * 100
+                && weights.weight_of(id).prose_weight * 100
                     >= total_prose * MIN_CONTENT_ELEMENT_TEXT_PERCENT
         };
         let mut ancestor_path = vec![Tree::ROOT];
@@ -257,7 +256,7 @@ impl MainContent {
                 break;
             }
             let is_adjacent_text = |id: NodeId| {
-                let has_text = weights.weight_of(id).prose >= MIN_PROSE_WEIGHT
+                let has_text = weights.weight_of(id).prose_weight >= MIN_PROSE_WEIGHT
                     || matches!(tree.name(id), "h1" | "h2" | "h3");
                 id != child && self.contains(id) && has_text
             };

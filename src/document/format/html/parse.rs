@@ -17,7 +17,7 @@ use html5ever::{
     tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeBuilder, TreeBuilderOpts, TreeSink},
 };
 
-use super::tree::{NodeData, NodeId, Tree};
+use super::tree::{NodeContent, NodeId, Tree};
 
 /// Maximum nesting depth of elements, as in browsers.
 const MAX_ELEMENT_DEPTH: u32 = 512;
@@ -226,15 +226,15 @@ impl TreeSink for TreeWithDepths {
         attributes: Vec<Attribute>,
         _: ElementFlags,
     ) -> NodeId {
-        self.tree.borrow_mut().add_node(NodeData::Element { name, attributes })
+        self.tree.borrow_mut().add_node(NodeContent::Element { name, attributes })
     }
 
     fn create_comment(&self, _: StrTendril) -> NodeId {
-        self.tree.borrow_mut().add_node(NodeData::Other)
+        self.tree.borrow_mut().add_node(NodeContent::Other)
     }
 
     fn create_pi(&self, _: StrTendril, _: StrTendril) -> NodeId {
-        self.tree.borrow_mut().add_node(NodeData::Other)
+        self.tree.borrow_mut().add_node(NodeContent::Other)
     }
 
     fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {

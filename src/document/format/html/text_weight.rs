@@ -21,11 +21,11 @@ const MIN_WEIGHT_OUTSIDE_LINKS: u32 = 100;
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct TextWeight {
     /// Weight of all characters.
-    pub(super) total: u32,
+    pub(super) total_weight: u32,
     /// Weight of the characters in links.
     pub(super) weight_in_links: u32,
     /// Weight of the characters in running text.
-    pub(super) prose: u32,
+    pub(super) prose_weight: u32,
     /// Number of links in the element.
     pub(super) link_count: u32,
     /// Number of blocks that end a sentence and are not mostly links.
@@ -43,14 +43,14 @@ impl TextWeight {
     /// Returns whether the element counts as content, not navigation: most of its text is outside of links, and the
     /// text is long or has a sentence.
     pub(super) const fn has_text_outside_links(self) -> bool {
-        let is_long =
-            self.prose > 0 || self.total - self.weight_in_links >= MIN_WEIGHT_OUTSIDE_LINKS;
+        let is_long = self.prose_weight > 0
+            || self.total_weight - self.weight_in_links >= MIN_WEIGHT_OUTSIDE_LINKS;
         (is_long || self.sentence_count > 0) && !self.is_mostly_links()
     }
 
     /// Returns whether at least half of the text is in links, or there is no text.
     pub(super) const fn is_mostly_links(self) -> bool {
-        self.weight_in_links * 2 >= self.total
+        self.weight_in_links * 2 >= self.total_weight
     }
 }
 
@@ -66,7 +66,7 @@ impl TextWeights {
             let (TreeStep::Enter(id) | TreeStep::Leave(id)) = step;
             if let (Some(text), TreeStep::Enter(_)) = (tree.text(id), step) {
                 let weight = text.chars().map(char_weight).sum::<u32>();
-                since_boundary.total += weight;
+                since_boundary.total_weight += weight;
                 since_boundary.weight_in_links += if open_link_count > 0 { weight } else { 0 };
                 if weight > 0 {
                     ends_sentence = heading::ends_sentence(text.trim_end());
@@ -89,11 +89,12 @@ impl TextWeights {
                     TreeStep::Enter(_) => tree.parent(id).unwrap_or(Tree::ROOT),
                     TreeStep::Leave(_) => id,
                 };
-                let is_unlinked = since_boundary.weight_in_links * 3 < since_boundary.total;
-                let is_prose = since_boundary.total >= MIN_PROSE_WEIGHT && is_unlinked;
-                let is_sentence =
-                    mem::take(&mut ends_sentence) && since_boundary.total >= MIN_SENTENCE_WEIGHT;
-                since_boundary.prose = if is_prose { since_boundary.total } else { 0 };
+                let is_unlinked = since_boundary.weight_in_links * 3 < since_boundary.total_weight;
+                let is_prose = since_boundary.total_weight >= MIN_PROSE_WEIGHT && is_unlinked;
+                let is_sentence = mem::take(&mut ends_sentence)
+                    && since_boundary.total_weight >= MIN_SENTENCE_WEIGHT;
+                since_boundary.prose_weight =
+                    if is_prose { since_boundary.total_weight } else { 0 };
                 since_boundary.sentence_count = u32::from(is_sentence && is_unlinked);
                 weights.add_weight_to_node(owner_element, mem::take(&mut since_boundary));
             }
@@ -112,9 +113,9 @@ impl TextWeights {
 
     fn add_weight_to_node(&mut self, id: NodeId, added: TextWeight) {
         if let Some(weight) = self.weights.get_mut(id.index()) {
-            weight.total += added.total;
+            weight.total_weight += added.total_weight;
             weight.weight_in_links += added.weight_in_links;
-            weight.prose += added.prose;
+            weight.prose_weight += added.prose_weight;
             weight.link_count += added.link_count;
             weight.sentence_count += added.sentence_count;
         }

@@ -24,12 +24,12 @@ struct Node {
     next_sibling: Option<NodeId>,
     first_child: Option<NodeId>,
     last_child: Option<NodeId>,
-    data: NodeData,
+    content: NodeContent,
 }
 
 /// Content of a node.
 #[derive(Debug)]
-pub(super) enum NodeData {
+pub(super) enum NodeContent {
     /// The root, a comment, or another node that contains no text itself.
     Other,
     Element {
@@ -51,7 +51,7 @@ impl Tree {
 
     pub(super) fn new() -> Self {
         let mut tree = Self { nodes: Vec::new() };
-        tree.add_node(NodeData::Other);
+        tree.add_node(NodeContent::Other);
         tree
     }
 
@@ -60,7 +60,7 @@ impl Tree {
     }
 
     /// Adds a node without a parent.
-    pub(super) fn add_node(&mut self, data: NodeData) -> NodeId {
+    pub(super) fn add_node(&mut self, content: NodeContent) -> NodeId {
         let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         self.nodes.push(Node {
             parent: None,
@@ -68,7 +68,7 @@ impl Tree {
             next_sibling: None,
             first_child: None,
             last_child: None,
-            data,
+            content,
         });
         id
     }
@@ -79,8 +79,8 @@ impl Tree {
     }
 
     pub(super) fn element_name(&self, id: NodeId) -> Option<&QualName> {
-        match &self.node(id)?.data {
-            NodeData::Element { name, .. } => Some(name),
+        match &self.node(id)?.content {
+            NodeContent::Element { name, .. } => Some(name),
             _ => None,
         }
     }
@@ -93,16 +93,16 @@ impl Tree {
     }
 
     fn attributes(&self, id: NodeId) -> &[Attribute] {
-        match self.node(id).map(|node| &node.data) {
-            Some(NodeData::Element { attributes, .. }) => attributes,
+        match self.node(id).map(|node| &node.content) {
+            Some(NodeContent::Element { attributes, .. }) => attributes,
             _ => &[],
         }
     }
 
     /// Returns the text of a text node. `None` for other nodes.
     pub(super) fn text(&self, id: NodeId) -> Option<&str> {
-        match &self.node(id)?.data {
-            NodeData::Text(text) => Some(text),
+        match &self.node(id)?.content {
+            NodeContent::Text(text) => Some(text),
             _ => None,
         }
     }
@@ -233,7 +233,7 @@ impl Tree {
     pub(super) fn append_text(&mut self, parent: NodeId, text: StrTendril) {
         let last_child = self.node(parent).and_then(|node| node.last_child);
         if let Some(unmerged_text) = self.append_to_text_node(last_child, text) {
-            let text_node = self.add_node(NodeData::Text(unmerged_text));
+            let text_node = self.add_node(NodeContent::Text(unmerged_text));
             self.append(parent, text_node);
         }
     }
@@ -264,7 +264,7 @@ impl Tree {
     pub(super) fn insert_text_before(&mut self, sibling: NodeId, text: StrTendril) {
         let previous_sibling = self.node(sibling).and_then(|node| node.previous_sibling);
         if let Some(unmerged_text) = self.append_to_text_node(previous_sibling, text) {
-            let text_node = self.add_node(NodeData::Text(unmerged_text));
+            let text_node = self.add_node(NodeContent::Text(unmerged_text));
             self.insert_before(sibling, text_node);
         }
     }
@@ -291,7 +291,7 @@ impl Tree {
     /// Adds each attribute in `added` whose name the element does not have yet.
     pub(super) fn add_missing_attributes(&mut self, id: NodeId, added: Vec<Attribute>) {
         self.update_node(id, |node| {
-            if let NodeData::Element { attributes, .. } = &mut node.data {
+            if let NodeContent::Element { attributes, .. } = &mut node.content {
                 for attribute in added {
                     if attributes.iter().all(|own| own.name != attribute.name) {
                         attributes.push(attribute);
@@ -308,7 +308,7 @@ impl Tree {
         text: StrTendril,
     ) -> Option<StrTendril> {
         let node = self.nodes.get_mut(before.map_or(usize::MAX, |id| id.0 as usize));
-        if let Some(Node { data: NodeData::Text(own_text), .. }) = node {
+        if let Some(Node { content: NodeContent::Text(own_text), .. }) = node {
             own_text.push_tendril(&text);
             return None;
         }

@@ -59,7 +59,7 @@ struct TextCode {
     y: f32,
     /// Distances from the beginning of each character to the beginning of the next character, in the notation of the
     /// file, such as `g 3 5.2`.
-    steps: String,
+    stated_distances: String,
     text: String,
 }
 
@@ -91,8 +91,8 @@ impl PageReader {
                 let [x, y] = self.last_position;
                 let (x, y) = (position("X", x), position("Y", y));
                 self.last_position = [x, y];
-                let steps = attributes.get("DeltaX").unwrap_or_default();
-                self.text_code = Some(TextCode { x, y, steps, text: String::new() });
+                let stated_distances = attributes.get("DeltaX").unwrap_or_default();
+                self.text_code = Some(TextCode { x, y, stated_distances, text: String::new() });
             }
             XmlEvent::Text(text) => {
                 if let Some(code) = &mut self.text_code {
@@ -129,7 +129,7 @@ impl PageReader {
         let scale = x_scale.hypot(y_skew);
         let font_size = self.text_object.font_size;
         let text = code.text.trim_matches(['\n', '\r', '\t']);
-        let steps = expand_character_distances(&code.steps, text.chars().count());
+        let steps = expand_character_distances(&code.stated_distances, text.chars().count());
         let mut x = code.x;
         let mut run_start = x;
         let mut run_text = String::new();
@@ -183,10 +183,10 @@ fn quarter_turns(x_scale: f32, y_skew: f32) -> Option<u8> {
     }
 }
 
-/// Returns the distances that `steps` states, but at most `count` distances. `g 3 5.2` means three distances of 5.2.
-fn expand_character_distances(steps: &str, count: usize) -> Vec<f32> {
+/// Returns the distances in `stated_distances`, but at most `count` distances. `g 3 5.2` means three distances of 5.2.
+fn expand_character_distances(stated_distances: &str, count: usize) -> Vec<f32> {
     let mut distances = Vec::new();
-    let mut words = steps.split_whitespace();
+    let mut words = stated_distances.split_whitespace();
     while let Some(word) = words.next() {
         let (repetitions, distance) = if word == "g" {
             let repetitions = words.next().and_then(|word| word.parse::<usize>().ok());

@@ -78,34 +78,34 @@ pub(super) struct PageReader<'a> {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct GlyphAndImageCounts {
     /// Number of glyphs, counted by their character codes.
-    pub(super) codes: usize,
+    pub(super) glyph_count: usize,
     /// Number of glyphs whose character codes have no known character.
-    pub(super) unmapped_codes: usize,
+    pub(super) unknown_glyph_count: usize,
     /// Number of pictures on the pages.
-    pub(super) images: usize,
+    pub(super) image_count: usize,
 }
 
 impl GlyphAndImageCounts {
     /// Returns whether the characters of most glyphs are unknown.
     pub(super) const fn are_mostly_unknown(self) -> bool {
-        self.unmapped_codes * 2 > self.codes
+        self.unknown_glyph_count * 2 > self.glyph_count
     }
 
     /// Returns the sums of these counts and `other`.
     pub(super) const fn plus(self, other: Self) -> Self {
         Self {
-            codes: self.codes + other.codes,
-            unmapped_codes: self.unmapped_codes + other.unmapped_codes,
-            images: self.images + other.images,
+            glyph_count: self.glyph_count + other.glyph_count,
+            unknown_glyph_count: self.unknown_glyph_count + other.unknown_glyph_count,
+            image_count: self.image_count + other.image_count,
         }
     }
 
     /// Returns the differences between these counts and `other`.
     pub(super) const fn without(self, other: Self) -> Self {
         Self {
-            codes: self.codes - other.codes,
-            unmapped_codes: self.unmapped_codes - other.unmapped_codes,
-            images: self.images - other.images,
+            glyph_count: self.glyph_count - other.glyph_count,
+            unknown_glyph_count: self.unknown_glyph_count - other.unknown_glyph_count,
+            image_count: self.image_count - other.image_count,
         }
     }
 }
@@ -189,7 +189,7 @@ impl<'a> PageReader<'a> {
                 return Err(format!("takes more than {} seconds to read", MAX_READ_TIME.as_secs()));
             }
             if page_state.runs.len() > MAX_TEXT_RUNS_PER_PAGE
-                || self.counts.codes > MAX_CHARACTER_CODES_ON_ALL_PAGES
+                || self.counts.glyph_count > MAX_CHARACTER_CODES_ON_ALL_PAGES
             {
                 return Err("shows more text than any page has".to_owned());
             }
@@ -197,7 +197,7 @@ impl<'a> PageReader<'a> {
             match operation.operator.as_str() {
                 "Do" => self.draw_object(&operation, page_state, form_depth)?,
                 "Tf" => self.set_font(&operation, page_state),
-                "BI" => self.counts.images += 1,
+                "BI" => self.counts.image_count += 1,
                 "Tj" | "TJ" | "'" | "\"" => self.show_text_of_operation(&operation, page_state),
                 _ => page_state.execute(self.pdf, &operation),
             }
@@ -219,7 +219,7 @@ impl<'a> PageReader<'a> {
             return Ok(());
         };
         let subtype = form.dict.get(b"Subtype").and_then(Object::as_name).unwrap_or_default();
-        self.counts.images += usize::from(subtype == b"Image");
+        self.counts.image_count += usize::from(subtype == b"Image");
         if subtype != b"Form" || form_depth >= MAX_FORM_DEPTH {
             return Ok(());
         }
@@ -229,7 +229,8 @@ impl<'a> PageReader<'a> {
         if !is_stream_complete(form) {
             return Err(DAMAGED_CONTENT_ERROR.to_owned());
         }
-        let (outer_resources, outer_state) = (page_state.resources, page_state.state.clone());
+        let (outer_resources, outer_state) =
+            (page_state.resources, page_state.graphics_state.clone());
         let outer_saved_count = page_state.saved_graphics_states.len();
         let outer_marked_count = page_state.begin_form(self.pdf, &form.dict);
         if let Ok(resources) = form.dict.get_deref(b"Resources", self.pdf).and_then(Object::as_dict)
@@ -237,23 +238,25 @@ impl<'a> PageReader<'a> {
             page_state.resources = Some(resources);
         }
         if let Some(matrix) = form.dict.get(b"Matrix").ok().and_then(Matrix::from_array) {
-            page_state.state.page_matrix = matrix.then(&page_state.state.page_matrix);
+            page_state.graphics_state.page_matrix =
+                matrix.then(&page_state.graphics_state.page_matrix);
         }
         self.execute_content(&content, page_state, form_depth + 1)?;
-        (page_state.resources, page_state.state) = (outer_resources, outer_state);
+        (page_state.resources, page_state.graphics_state) = (outer_resources, outer_state);
         page_state.saved_graphics_states.truncate(outer_saved_count);
         page_state.end_form(outer_marked_count);
         Ok(())
     }
 
     fn set_font(&mut self, operation: &Operation, page_state: &mut PageDrawingState<'a>) {
-        page_state.state.font_size = operation.operands.get(1).and_then(number).unwrap_or_default();
+        page_state.graphics_state.font_size =
+            operation.operands.get(1).and_then(number).unwrap_or_default();
         let Some(Object::Name(name)) = operation.operands.first() else { return };
         let font_resources = page_state
             .resources
             .and_then(|resources| resources.get_deref(b"Font", self.pdf).ok()?.as_dict().ok());
         let font = font_resources.and_then(|font_resources| font_resources.get(name).ok());
-        page_state.state.font = font.and_then(|font| self.read_font(font));
+        page_state.graphics_state.font = font.and_then(|font| self.read_font(font));
     }
 
     /// Reads a font. A font that is an indirect object is read at most once.
@@ -279,8 +282,8 @@ impl<'a> PageReader<'a> {
             "'" => page_state.move_to_next_line(),
             "\"" => {
                 let spacing_operand = |index: usize| operation.operands.get(index).and_then(number);
-                page_state.state.word_spacing = spacing_operand(0).unwrap_or_default();
-                page_state.state.char_spacing = spacing_operand(1).unwrap_or_default();
+                page_state.graphics_state.word_spacing = spacing_operand(0).unwrap_or_default();
+                page_state.graphics_state.char_spacing = spacing_operand(1).unwrap_or_default();
                 page_state.move_to_next_line();
             }
             _ => {}
@@ -302,12 +305,12 @@ impl<'a> PageReader<'a> {
     /// Shows a string in the current font, and advances the text position by the width of the
     /// string.
     fn show_string(&mut self, bytes: &[u8], page_state: &mut PageDrawingState<'a>) {
-        let Some(font) = page_state.state.font.clone() else { return };
+        let Some(font) = page_state.graphics_state.font.clone() else { return };
         if font.is_vertical {
             self.show_vertical_string(&font, bytes, page_state);
             return;
         }
-        let state = &page_state.state;
+        let state = &page_state.graphics_state;
         let text_to_page = page_state.text_matrix.then(&state.page_matrix);
         let (mut text, mut advance) = (String::new(), 0.0);
         for glyph in font.glyphs(bytes) {
@@ -342,7 +345,7 @@ impl<'a> PageReader<'a> {
         page_state: &mut PageDrawingState<'a>,
     ) {
         for glyph in font.glyphs(bytes) {
-            let state = &page_state.state;
+            let state = &page_state.graphics_state;
             let text_to_page = page_state.text_matrix.then(&state.page_matrix);
             let half_width = glyph.width / 2.0 * state.font_size * state.horizontal_scale;
             let height = state.rise - VERTICAL_WRITING_ORIGIN_HEIGHT * state.font_size;
@@ -368,8 +371,8 @@ impl<'a> PageReader<'a> {
 
     /// Returns the characters of a glyph, or a replacement character if the characters are unknown. Counts the glyph.
     fn text_of_counted_glyph(&mut self, glyph: &Glyph) -> String {
-        self.counts.codes += 1;
-        self.counts.unmapped_codes += usize::from(glyph.text.is_none());
+        self.counts.glyph_count += 1;
+        self.counts.unknown_glyph_count += usize::from(glyph.text.is_none());
         glyph.text.clone().unwrap_or_else(|| '\u{FFFD}'.to_string())
     }
 }

@@ -76,9 +76,9 @@ pub(crate) const UNKNOWN_GLYPHS_REASON: &str =
 const NO_RECOGNIZED_TEXT_REASON: &str = "is a scan in which no text can be recognized";
 
 /// Minimum number of glyphs with unknown characters in a file that is reported.
-const MIN_REPORTED_UNMAPPED_CODES: usize = 8;
+const MIN_REPORTED_UNKNOWN_GLYPHS: usize = 8;
 /// A file is reported if at least one in this number of its glyphs has an unknown character.
-const MAX_CODES_PER_UNMAPPED_CODE: usize = 500;
+const MAX_GLYPHS_PER_UNKNOWN_GLYPH: usize = 500;
 
 /// Reads a PDF file: first its document, then the files that are attached to it. Recognizes the text of pages without
 /// text layer if `recognition` is given.
@@ -177,7 +177,7 @@ fn check_has_text(
         return Err(match recognized.failures.first() {
             Some(failure) => failure.clone(),
             None if recognized.was_recognition_attempted => NO_RECOGNIZED_TEXT_REASON.to_owned(),
-            None if glyphs.images > 0 => SCAN_REASON.to_owned(),
+            None if glyphs.image_count > 0 => SCAN_REASON.to_owned(),
             None => "shows no text: it is blank, drawn, or damaged".to_owned(),
         });
     }
@@ -244,11 +244,11 @@ fn blocks_without_running_heads(mut pages: Vec<Page>) -> (BlockBuilder, Vec<usiz
 /// Returns the report that the characters of some glyphs are unknown, so that their text is missing. `None` if only a
 /// few glyphs are unknown, such as the bullets of lists.
 fn report_of_unknown_glyphs(glyphs: GlyphAndImageCounts) -> Option<String> {
-    let GlyphAndImageCounts { codes, unmapped_codes, .. } = glyphs;
-    let is_worth_report = unmapped_codes >= MIN_REPORTED_UNMAPPED_CODES
-        && unmapped_codes * MAX_CODES_PER_UNMAPPED_CODE >= codes;
+    let GlyphAndImageCounts { glyph_count: count, unknown_glyph_count: unknown_count, .. } = glyphs;
+    let is_worth_report = unknown_count >= MIN_REPORTED_UNKNOWN_GLYPHS
+        && unknown_count * MAX_GLYPHS_PER_UNKNOWN_GLYPH >= count;
     is_worth_report.then(|| {
-        format!("fonts do not state which characters {unmapped_codes} of {codes} glyphs represent")
+        format!("fonts do not state which characters {unknown_count} of {count} glyphs represent")
     })
 }
 

@@ -36,7 +36,7 @@ pub(super) struct PageDrawingState<'a> {
     /// Resource dictionary of the page or of the form that is being drawn.
     pub(super) resources: Option<&'a Dictionary>,
     /// Current graphics state.
-    pub(super) state: GraphicsState,
+    pub(super) graphics_state: GraphicsState,
     /// Graphics states that the operator `q` saved, oldest first.
     pub(super) saved_graphics_states: Vec<GraphicsState>,
     /// Map from text space to the coordinates of the content, at the position of the next character.
@@ -99,7 +99,7 @@ impl<'a> PageDrawingState<'a> {
         layers: Rc<Layers>,
         visible_box: Option<PageBox>,
     ) -> Self {
-        let state = GraphicsState {
+        let graphics_state = GraphicsState {
             page_matrix,
             font: None,
             font_size: 0.0,
@@ -111,7 +111,7 @@ impl<'a> PageDrawingState<'a> {
         };
         Self {
             resources,
-            state,
+            graphics_state,
             saved_graphics_states: Vec::new(),
             text_matrix: Matrix::default(),
             line_matrix: Matrix::default(),
@@ -146,16 +146,16 @@ impl<'a> PageDrawingState<'a> {
         let first_operand = operand(0).unwrap_or_default();
         match operation.operator.as_str() {
             "q" if self.saved_graphics_states.len() < MAX_NESTING_DEPTH => {
-                self.saved_graphics_states.push(self.state.clone());
+                self.saved_graphics_states.push(self.graphics_state.clone());
             }
             "Q" => {
                 if let Some(state) = self.saved_graphics_states.pop() {
-                    self.state = state;
+                    self.graphics_state = state;
                 }
             }
             "cm" => {
                 if let Some(matrix) = Matrix::from_operands(&operation.operands) {
-                    self.state.page_matrix = matrix.then(&self.state.page_matrix);
+                    self.graphics_state.page_matrix = matrix.then(&self.graphics_state.page_matrix);
                 }
             }
             "BT" => (self.text_matrix, self.line_matrix) = (Matrix::default(), Matrix::default()),
@@ -166,15 +166,15 @@ impl<'a> PageDrawingState<'a> {
             }
             "Td" => self.move_line(first_operand, operand(1).unwrap_or_default()),
             "TD" => {
-                self.state.leading = -operand(1).unwrap_or_default();
+                self.graphics_state.leading = -operand(1).unwrap_or_default();
                 self.move_line(first_operand, operand(1).unwrap_or_default());
             }
             "T*" => self.move_to_next_line(),
-            "Tc" => self.state.char_spacing = first_operand,
-            "Tw" => self.state.word_spacing = first_operand,
-            "Tz" => self.state.horizontal_scale = first_operand / 100.0,
-            "TL" => self.state.leading = first_operand,
-            "Ts" => self.state.rise = first_operand,
+            "Tc" => self.graphics_state.char_spacing = first_operand,
+            "Tw" => self.graphics_state.word_spacing = first_operand,
+            "Tz" => self.graphics_state.horizontal_scale = first_operand / 100.0,
+            "TL" => self.graphics_state.leading = first_operand,
+            "Ts" => self.graphics_state.rise = first_operand,
             "BMC" | "BDC" if self.marked_content.len() < MAX_NESTING_DEPTH => {
                 let tag = operation.operands.first().and_then(|tag| tag.as_name().ok());
                 self.sequence_count += usize::from(tag != Some(b"Span"));
@@ -238,18 +238,18 @@ impl<'a> PageDrawingState<'a> {
     }
 
     pub(super) fn move_to_next_line(&mut self) {
-        self.move_line(0.0, -self.state.leading);
+        self.move_line(0.0, -self.graphics_state.leading);
     }
 
     /// Moves the text position against the direction of writing, by thousandths of the font size. A
     /// negative number moves it in the direction of writing.
     pub(super) fn shift_text_position(&mut self, thousandths: f32) {
-        let shift = -thousandths / 1_000.0 * self.state.font_size;
-        let is_vertical = self.state.font.as_ref().is_some_and(|font| font.is_vertical);
+        let shift = -thousandths / 1_000.0 * self.graphics_state.font_size;
+        let is_vertical = self.graphics_state.font.as_ref().is_some_and(|font| font.is_vertical);
         let translation = if is_vertical {
             Matrix::translation(0.0, shift)
         } else {
-            Matrix::translation(shift * self.state.horizontal_scale, 0.0)
+            Matrix::translation(shift * self.graphics_state.horizontal_scale, 0.0)
         };
         self.text_matrix = translation.then(&self.text_matrix);
     }

@@ -54,7 +54,7 @@ impl Scan {
         glyphs: GlyphAndImageCounts,
         longer_side: Option<f32>,
     ) -> Option<Self> {
-        let is_picture = glyphs.images > 0 && letter_count(page) < MIN_TEXT_LAYER_LETTERS;
+        let is_picture = glyphs.image_count > 0 && letter_count(page) < MIN_TEXT_LAYER_LETTERS;
         (is_picture || glyphs.are_mostly_unknown())
             .then(|| Self { job: PageJob::for_pdf_page(index, longer_side), glyphs })
     }
