@@ -37,7 +37,8 @@ pub(crate) fn title_in_first_line(text: &str) -> Option<&str> {
     can_be_title(title_line).then(|| title_line.trim_start_matches(['#', ' ']))
 }
 
-/// Returns the number of lines above the title of a text, such as `PRESS RELEASE`. `None` if no line may be the title.
+/// Returns the number of lines above the title of a text, such as `PRESS RELEASE`. `None` if the text begins with a
+/// document type, but no line below may be the title.
 pub(crate) fn lines_above_title<'a>(lines: impl Iterator<Item = &'a str>) -> Option<usize> {
     letterhead::lines_above_title(lines, can_be_title)
 }

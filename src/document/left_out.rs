@@ -91,14 +91,14 @@ impl LeftOutReason {
 }
 
 /// A document is reported if rules that guess leave out more than one in this number of its characters.
-const RECIPROCAL_OF_REPORTED_SHARE: usize = 5;
+const MAX_CHARS_PER_LOST_CHAR: usize = 5;
 
 /// Returns whether rules that guess leave out more than a fifth of the text of a document. `text` is the text that
 /// remains, and `left_out` holds all texts that were left out.
 pub(crate) fn leaves_out_much_text_by_guess(text: &str, left_out: &[LeftOut]) -> bool {
     let guesses = left_out.iter().filter(|left_out| left_out.reason.is_guess());
     let lost_chars: usize = guesses.map(|left_out| left_out.text.chars().count()).sum();
-    lost_chars > 0 && lost_chars * RECIPROCAL_OF_REPORTED_SHARE > lost_chars + text.chars().count()
+    lost_chars > 0 && lost_chars * MAX_CHARS_PER_LOST_CHAR > lost_chars + text.chars().count()
 }
 
 impl LeftOut {

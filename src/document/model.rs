@@ -22,8 +22,8 @@ pub struct Document {
     pub title: Option<String>,
     /// Language: `en`, `zh-Hans`, `zh-Hant`, or another BCP 47 code. Empty until the language is detected.
     pub lang: String,
-    /// Language that the file declares. Decides only between languages that the text allows, because many files declare
-    /// the language of their template. Empty if the file declares none.
+    /// Language that the file declares. Counts only if the text fits several languages, because many files declare the
+    /// language of their template. Empty if the file declares none.
     pub(crate) declared_lang: String,
     /// Day of publication. `None` if year, month or day is unknown.
     pub date: Option<Date>,

@@ -80,9 +80,9 @@ pub(in crate::document) fn is_letterhead(line: &str) -> bool {
     })
 }
 
-/// Returns the number of lines above the title. `lines` are the first lines of a text that are not blank. Returns 0 if
-/// neither a document type nor a letterhead is above a line that may be the title, and `None` if no line may be the
-/// title.
+/// Returns the number of lines above the title, such as a document type (`PRESS RELEASE`). `lines` are the first lines
+/// of a text that are not blank. Returns 0 if no document type and no letterhead is above a possible title. `None` if
+/// the text begins with a document type, but no line below may be the title.
 pub(in crate::document) fn lines_above_title<'a>(
     lines: impl Iterator<Item = &'a str>,
     can_be_title: impl Fn(&str) -> bool,

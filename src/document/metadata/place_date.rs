@@ -10,7 +10,7 @@ const MAX_PLACE_WORDS: usize = 6;
 /// Words in lower case that may be in the name of a place.
 const LOWER_CASE_PLACE_WORDS: [&str; 12] =
     ["of", "the", "de", "la", "le", "sur", "am", "upon", "and", "del", "do", "da"];
-/// First words of a line that say what happens on the date. Such a word is not a place.
+/// Words before a date that are not a place, such as `by` or `updated`. They say what happens on the date.
 const WORDS_BEFORE_DATE: [&str; 43] = [
     "by",
     "from",

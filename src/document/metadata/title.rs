@@ -24,12 +24,11 @@ const BLOCKS_COMPARED_WITH_STATED_TITLE: usize = 8;
 
 /// Title that a rule chose.
 enum ChosenTitle {
-    /// Title that is the block with this index.
+    /// Index of the block that is the title.
     Block(usize),
-    /// Title that is the first line of the text, if [`heading::title_in_first_line`] accepts the line. Counts as
-    /// inferred.
+    /// First line of the text, if [`heading::title_in_first_line`] accepts the line as the title. Counts as inferred.
     FirstLine(String),
-    /// Title that the properties of the file state.
+    /// Title in the properties of the file.
     Stated(String),
 }
 

@@ -108,7 +108,8 @@ impl OpenLine {
     }
 }
 
-/// Returns whether no space stands between two words that end and begin with these characters.
+/// Returns whether no space stands between two words. `last` is the last character of the first word, and `first` is
+/// the first character of the second word.
 fn are_words_without_space_between(last: char, first: char) -> bool {
     let is_mark = |c: char| c.is_ascii_punctuation() || c.is_ascii_digit() || is_quote(c);
     matches!(last, '‘' | '“')
@@ -117,7 +118,7 @@ fn are_words_without_space_between(last: char, first: char) -> bool {
         || is_spaceless(first) && is_mark(last)
 }
 
-/// Returns whether `c` is a quotation mark, as Chinese and English use it.
+/// Returns whether `c` is a quotation mark that is common to Chinese and English.
 const fn is_quote(c: char) -> bool {
     matches!(c, '‘' | '’' | '“' | '”')
 }

@@ -49,7 +49,7 @@ pub(super) struct OpenParagraph {
 #[derive(Debug, Default)]
 pub(super) struct OpenRow {
     pub(super) cells: Vec<OpenCell>,
-    /// Number of columns before the first cell.
+    /// Number of columns that the row leaves empty before its first cell.
     pub(super) columns_before: u32,
     /// Whether the file marks the row as a header row.
     pub(super) is_header: bool,

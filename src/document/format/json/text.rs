@@ -94,7 +94,8 @@ fn is_title_of_object(object: &Map<String, Value>, wanted: &Value) -> bool {
     })
 }
 
-/// Returns whether the value of a text key in a document is a text of any length: a string, or a list with texts.
+/// Returns whether `value`, the value of a text key in a document, is a text: a string, or a list with texts. The text
+/// may have any length.
 pub(super) fn is_text_of_document(value: &Value) -> bool {
     match value {
         Value::String(text) => !text.trim().is_empty(),

@@ -112,7 +112,7 @@ impl MailBody {
     }
 }
 
-/// Iterates over the words of a text, without marks.
+/// Iterates over the words of a text, without punctuation.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }

@@ -17,8 +17,8 @@ use crate::document::left_out::{LeftOut, LeftOutReason};
 
 /// Number of lines at the top of a page, and also at its bottom, that are checked for running heads and feet.
 const CHECKED_EDGE_LINE_COUNT: usize = 3;
-/// Distance, in points, to whose multiples the vertical positions of lines on the page are rounded. Lines whose rounded
-/// positions differ by at most one step count as lines at the same position.
+/// Step, in points, to which the vertical positions of lines on the page are rounded. Lines whose rounded positions
+/// differ by at most one step count as lines at the same position.
 const LINE_POSITION_STEP: f32 = 8.0;
 /// Minimum gap between a running head and the text of the page, as a multiple of the line spacing. Applies to a running
 /// head in letters of the text size.

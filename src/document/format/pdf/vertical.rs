@@ -7,7 +7,7 @@ use crate::script::is_spaceless;
 const CHARACTER_DISTANCE_RANGE: std::ops::Range<f32> = 0.6..1.7;
 /// Height of the upper end of a character above its baseline, as a multiple of the letter size.
 const CHARACTER_ASCENT_RATIO: f32 = 0.88;
-/// Minimum number of characters in columns on a page that is rotated.
+/// A page is rotated only if its vertical columns have at least this number of characters.
 const MIN_COLUMN_CHARS: usize = 12;
 
 /// Rotates the runs of a page by a quarter turn if most of its characters are in vertical columns. Each column becomes

@@ -2,7 +2,7 @@
 
 use super::{Cell, CellBudget, Row};
 
-/// Maximum number of rows that all merged areas of a sheet fill.
+/// Maximum number of rows that all merged areas of a sheet fill together.
 const MAX_ROWS_FILLED_BY_MERGED_AREAS: usize = 200_000;
 
 /// Area of cells that are shown as one cell. Rows count from 1 and columns from 0; the last row and column belong to

@@ -30,7 +30,7 @@ pub(super) struct Record {
 #[derive(Debug)]
 pub(super) struct RecordReader<R> {
     reader: R,
-    /// Maximum size of the content of a record that is read, in bytes.
+    /// Maximum size, in bytes, of the content of a record. A larger content is not read.
     max_content_bytes: u64,
     /// Whether the archive has ended, or cannot be read any further.
     has_ended: bool,
