@@ -39,7 +39,7 @@ mod watch;
 use std::{ffi::OsString, process::ExitCode};
 
 use self::{
-    args::{Command, process_arguments},
+    args::{Command, arguments_of_process},
     config::parse_arguments,
     location::IndexLocation,
     output::{is_closed_pipe, print_status},
@@ -51,7 +51,7 @@ use crate::{
 
 /// Runs the command in the arguments of the process, and returns its exit code.
 pub fn main() -> ExitCode {
-    let arguments = process_arguments();
+    let arguments = arguments_of_process();
     match catch_panic(|| run(arguments)) {
         Ok(code) => ExitCode::from(code),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,

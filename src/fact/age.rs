@@ -2,7 +2,7 @@
 
 use super::{
     draft::QuantityDraft,
-    folded_text::{FoldedText, is_latin},
+    folded_text::{FoldedText, is_letter_of_spaced_script},
     number::{Notation, Number},
     unit::Unit,
     value::Value,
@@ -30,7 +30,7 @@ pub(super) fn set_units_of_ages(source: &FoldedText, drafts: &mut [QuantityDraft
             ["aged ", "age ", "ages ", "age of ", "ages of ", "aged between ", "ages between "]
                 .iter()
                 .filter_map(|words| before.strip_suffix(words))
-                .any(|rest| !rest.ends_with(is_latin));
+                .any(|rest| !rest.ends_with(is_letter_of_spaced_script));
         previous_age_end = None;
         if may_be_age && (follows_age_word || continues_ages || is_age_after_name(source, number)) {
             draft.unit = Unit::by_name("year");

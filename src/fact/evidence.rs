@@ -3,7 +3,7 @@
 use super::{
     count,
     draft::QuantityDraft,
-    folded_text::{FoldedText, is_han, is_latin},
+    folded_text::{FoldedText, is_han, is_letter_of_spaced_script},
     name::{is_clock_time, is_list_number, is_paragraph_number, is_part_of_name},
     number::{Notation, Number},
     unit::{Dimension, Unit},
@@ -186,5 +186,6 @@ fn follows_verb_of_value(source: &FoldedText, number: &Number) -> bool {
     ];
     let before = source.window_before(number.start, 12);
     let next = source.char_at(number.end).unwrap_or(' ');
-    WORDS_BEFORE_VALUE.iter().any(|word| before.ends_with(word)) && !is_latin(next)
+    WORDS_BEFORE_VALUE.iter().any(|word| before.ends_with(word))
+        && !is_letter_of_spaced_script(next)
 }

@@ -171,14 +171,14 @@ impl FoldedText {
             return self.text_between(offset, offset + ascii_length);
         }
         let window = self.window_after(offset, MAX_WORD_BYTES);
-        let length = window.find(|c: char| !is_latin(c)).unwrap_or(window.len());
+        let length = window.find(|c: char| !is_letter_of_spaced_script(c)).unwrap_or(window.len());
         window.get(..length).unwrap_or_default()
     }
 
     /// Returns the run of Latin letters that ends at the byte `offset`, in lower case.
     pub(super) fn letters_before(&self, offset: usize) -> &str {
         let window = self.window_before(offset, MAX_WORD_BYTES);
-        let start = window.rfind(|c: char| !is_latin(c)).map_or(0, |at| {
+        let start = window.rfind(|c: char| !is_letter_of_spaced_script(c)).map_or(0, |at| {
             at + window.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8)
         });
         window.get(start..).unwrap_or_default()
@@ -243,7 +243,7 @@ fn ends_inside_numeral(text: &str) -> bool {
 }
 
 /// Returns whether `c` is a letter of a script with spaces between words, such as Latin, Greek or Cyrillic.
-pub(super) fn is_latin(c: char) -> bool {
+pub(super) fn is_letter_of_spaced_script(c: char) -> bool {
     c.is_ascii_alphabetic() || (c.is_alphabetic() && c < '\u{2E80}')
 }
 

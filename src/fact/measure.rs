@@ -2,7 +2,7 @@
 
 use super::{
     draft::QuantityDraft,
-    folded_text::{FoldedText, is_latin},
+    folded_text::{FoldedText, is_letter_of_spaced_script},
     words::{is_function_word, is_month_name},
 };
 
@@ -172,7 +172,7 @@ fn english_noun_after_quantity(
     let is_attributive = draft.unit.is_some()
         && start == source.skip_blanks(draft.end_with_comparator)
         && draft.end_with_comparator == draft.end
-        && source.char_at(start).is_some_and(is_latin)
+        && source.char_at(start).is_some_and(is_letter_of_spaced_script)
         && !source.is_capital(start)
         && !is_function_word(word)
         && !word.ends_with("ed")
@@ -236,8 +236,8 @@ fn last_clause(text: &str) -> &str {
 
 /// Returns the byte `offset`, or the end of the Latin word around it if `offset` is inside such a word.
 fn offset_outside_word(source: &FoldedText, offset: usize) -> usize {
-    let is_inside_word = source.char_before(offset).is_some_and(is_latin)
-        && source.char_at(offset).is_some_and(is_latin);
+    let is_inside_word = source.char_before(offset).is_some_and(is_letter_of_spaced_script)
+        && source.char_at(offset).is_some_and(is_letter_of_spaced_script);
     if is_inside_word { offset + source.letters_at(offset).len() } else { offset }
 }
 
@@ -297,7 +297,8 @@ fn without_words_after_measure(clause: &str) -> &str {
 fn phrase_before_number(phrase: &str) -> &str {
     let mut previous = ' ';
     let number_start = phrase.char_indices().find(|&(_, c)| {
-        let begins_number = c.is_ascii_digit() && !is_latin(previous) && previous != '-';
+        let begins_number =
+            c.is_ascii_digit() && !is_letter_of_spaced_script(previous) && previous != '-';
         previous = c;
         begins_number
     });

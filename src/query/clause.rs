@@ -71,7 +71,7 @@ pub enum Clause {
         period: Period,
         /// Whether only times that the passage states with `as of`, `截至` or similar words match. A value holds at the
         /// end of such a time.
-        as_of: bool,
+        requires_as_of: bool,
     },
 }
 
@@ -312,8 +312,8 @@ impl fmt::Display for UnparenthesizedClause<'_> {
             }
             Dates(period) => write!(f, "date:{period}"),
             Figure(text) => write!(f, "figure:\"{}\"", escape::escape_text_between_quotes(text)),
-            Mentions { period, as_of } => {
-                write!(f, "{}:{period}", if *as_of { "asof" } else { "period" })
+            Mentions { period, requires_as_of } => {
+                write!(f, "{}:{period}", if *requires_as_of { "asof" } else { "period" })
             }
         }
     }

@@ -14,7 +14,8 @@ const ABBREVIATION_LETTERS: usize = 3;
 /// term also stands for expressions whose year follows from the day of publication, such as `3月5日` and `today`, so
 /// the first phrase has a lower weight than the others. `label` is the date as the query spells it.
 pub(super) fn spellings_of_date(date: Date, label: &str) -> Vec<Alternative> {
-    let pattern = FactPattern::Period { first: Some(date), last: Some(date), as_of: false };
+    let pattern =
+        FactPattern::Period { first: Some(date), last: Some(date), requires_as_of: false };
     let pattern = TermPattern::Fact { label: label.to_owned(), pattern, bare_number: None };
     let day_term = Alternative {
         origin: PhraseOrigin::OtherSpelling,

@@ -31,6 +31,7 @@ const MIN_ING_NOUN_USES: u64 = 15;
 
 /// Numbers of uses of a lemma as each part of speech. `None` for a part of speech that the lemma does not have.
 #[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_field_names, reason = "each name states what is counted")]
 struct LemmaUseCounts {
     noun_uses: Option<u64>,
     verb_uses: Option<u64>,

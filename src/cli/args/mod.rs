@@ -61,7 +61,7 @@ pub(super) struct Cli {
 }
 
 /// Returns the arguments of the process for parsing as [`Cli`]. Query words with a leading hyphen are escaped.
-pub(super) fn process_arguments() -> Vec<OsString> {
+pub(super) fn arguments_of_process() -> Vec<OsString> {
     escape_leading_hyphens(std::env::args_os()).collect()
 }
 

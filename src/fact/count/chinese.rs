@@ -2,7 +2,7 @@
 
 use super::counted::CountedThings;
 use crate::fact::{
-    folded_text::{FoldedText, is_han, is_latin},
+    folded_text::{FoldedText, is_han, is_letter_of_spaced_script},
     number::{Notation, Number},
 };
 
@@ -237,7 +237,7 @@ pub(in crate::fact) fn things_counted_in_chinese(
 fn end_of_chinese_noun(source: &FoldedText, start: usize) -> usize {
     let mut end = start;
     for c in source.window_after(start, 30).chars() {
-        if !(is_han(c) || is_latin(c))
+        if !(is_han(c) || is_letter_of_spaced_script(c))
             || "的了和与及或在是为有被将已中内以等，、从向对于由把上下".contains(c)
         {
             break;

@@ -2,7 +2,7 @@
 
 use super::counted::CountedThings;
 use crate::fact::{
-    folded_text::{FoldedText, is_latin},
+    folded_text::{FoldedText, is_letter_of_spaced_script},
     number::{Notation, Number},
     words::{is_function_word, is_person_noun, is_plural, is_plural_used_before_nouns},
 };
@@ -83,7 +83,10 @@ fn next_word_without_punctuation(
         return Some((start, start + 4));
     }
     let length = window
-        .find(|c: char| !(is_latin(c) || matches!(c, '-' | '‑' | '’' | '\'' | '/' | '&')))
+        .find(|c: char| {
+            !(is_letter_of_spaced_script(c) || matches!(c, '-' | '‑' | '’' | '\'' | '/' | '&'))
+        })
         .unwrap_or(window.len());
-    (length > 0 && window.starts_with(is_latin)).then_some((start, start + length))
+    (length > 0 && window.starts_with(is_letter_of_spaced_script))
+        .then_some((start, start + length))
 }

@@ -2,7 +2,7 @@
 
 use super::counted::CountedThings;
 use crate::fact::{
-    folded_text::{FoldedText, is_latin},
+    folded_text::{FoldedText, is_letter_of_spaced_script},
     number::{Notation, Number},
     words::{is_function_word, is_identifier_word, is_plural},
 };
@@ -30,7 +30,8 @@ pub(in crate::fact) fn counts_things(
     if number.notation == Notation::Words {
         let is_noun = counted_things.is_some_and(|counted| {
             let head = source.text_between(counted.start, counted.end);
-            head.split([' ', '\n']).any(|word| is_plural(word.trim_matches(|c: char| !is_latin(c))))
+            head.split([' ', '\n'])
+                .any(|word| is_plural(word.trim_matches(|c: char| !is_letter_of_spaced_script(c))))
         });
         let has_of_after = next == "of" && value.is_some_and(|value| value > 1);
         return value.is_some_and(|value| value > 1) && (is_noun || has_of_after);
@@ -40,7 +41,7 @@ pub(in crate::fact) fn counts_things(
         let head = source.text_between(counted.start, counted.end);
         let is_plural_head = head
             .split([' ', '\n'])
-            .any(|word| is_plural(word.trim_matches(|c: char| !is_latin(c))));
+            .any(|word| is_plural(word.trim_matches(|c: char| !is_letter_of_spaced_script(c))));
         is_plural_head || counted.counts_persons
     });
     // The digit 1 counts one thing in "1 country".

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::fact::{
     comparator::Comparator,
-    folded_text::{FoldedText, is_latin},
+    folded_text::{FoldedText, is_letter_of_spaced_script},
     unit,
     value::Value,
     words::{is_identifier_word, is_month_name, is_plural},
@@ -281,14 +281,15 @@ fn is_part_of_code(source: &FoldedText, start: usize, end: usize) -> bool {
     let next = after.chars().next().unwrap_or(' ');
     let next_but_one = after.chars().nth(1).unwrap_or(' ');
     // A number directly after the full stop of a sentence is the number of a footnote: way.16 Sales.
-    if previous == '.' && is_latin(previous_but_one) {
+    if previous == '.' && is_letter_of_spaced_script(previous_but_one) {
         return true;
     }
     if previous == '#' || previous == '_' || next == '_' {
         return true;
     }
     // A letter directly before digits belongs to the same word, unless the letters are the code of a currency.
-    if is_latin(previous) && !unit::is_currency_code(source.letters_before(start)) {
+    if is_letter_of_spaced_script(previous) && !unit::is_currency_code(source.letters_before(start))
+    {
         return true;
     }
     // 3:50 is a clock time, and 1:5 is a ratio, which has no unit.
@@ -417,7 +418,7 @@ fn add_plus_sign_unless_word(source: &FoldedText, number: &mut Number) -> bool {
         number.comparator = Some(Comparator::AtLeast);
         return true;
     }
-    if rest.starts_with(is_latin) {
+    if rest.starts_with(is_letter_of_spaced_script) {
         let letters = source.letters_at(number.end);
         let is_unit = unit::unit_after(source, number.end).is_some();
         if letters == "x"

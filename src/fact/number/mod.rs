@@ -11,7 +11,7 @@ mod tests;
 pub(super) use self::model::{ImpliedUnit, Notation, Number};
 use self::model::{ScanResult, fraction_character};
 use super::{
-    folded_text::{FoldedText, is_latin},
+    folded_text::{FoldedText, is_letter_of_spaced_script},
     unit::is_currency_code,
 };
 
@@ -26,7 +26,7 @@ pub(super) fn numbers(source: &FoldedText) -> Vec<Number> {
             || begins_number_with_point(source, offset, c)
         {
             digits::scan(source, offset)
-        } else if is_latin(c) {
+        } else if is_letter_of_spaced_script(c) {
             let letters = source.letters_at(offset);
             let end = offset + letters.len().max(c.len_utf8());
             english::scan(source, offset).unwrap_or_else(|| {

@@ -11,7 +11,7 @@ mod reader;
 
 pub use self::period_match::PeriodKind;
 use self::{interval::Interval, period_match::PeriodMatch};
-use super::folded_text::{FoldedText, is_latin};
+use super::folded_text::{FoldedText, is_letter_of_spaced_script};
 use crate::{document::Date, span::Span};
 
 /// Day of publication of a text: the anchor of relative periods.
@@ -64,7 +64,7 @@ pub(super) fn find_periods(source: &FoldedText, publication: Publication) -> Vec
     let mut offset = 0;
     let mut previous = ' ';
     while let Some(c) = source.char_at(offset) {
-        let begins_word = !is_latin(previous) || !is_latin(c);
+        let begins_word = !is_letter_of_spaced_script(previous) || !is_letter_of_spaced_script(c);
         let period_match = begins_word
             .then(|| {
                 let chinese = || chinese::scan(source, offset, c, publication.date);
@@ -76,10 +76,12 @@ pub(super) fn find_periods(source: &FoldedText, publication: Publication) -> Vec
         offset = match &period_match {
             Some(period_match) => period_match.end,
             // No expression begins inside a word.
-            None if is_latin(c) => offset + source.letters_at(offset).len().max(c.len_utf8()),
+            None if is_letter_of_spaced_script(c) => {
+                offset + source.letters_at(offset).len().max(c.len_utf8())
+            }
             None => offset + c.len_utf8(),
         };
-        previous = if c.is_ascii() && period_match.is_none() && !is_latin(c) {
+        previous = if c.is_ascii() && period_match.is_none() && !is_letter_of_spaced_script(c) {
             c
         } else {
             source.char_before(offset).unwrap_or(' ')

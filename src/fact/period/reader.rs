@@ -1,6 +1,6 @@
 //! Reads the parts of an expression of time one after another.
 
-use crate::fact::folded_text::{FoldedText, is_latin};
+use crate::fact::folded_text::{FoldedText, is_letter_of_spaced_script};
 
 /// Reader of the parts of an expression of time, at an offset of a folded text. Each function `read_…` reads one
 /// element, such as a year, and moves the offset to its end. If the element does not follow, the function returns
@@ -106,7 +106,7 @@ impl<'a> PeriodReader<'a> {
         let mut characters = self.rest().chars();
         let (next, next_but_one) =
             (characters.next().unwrap_or(' '), characters.next().unwrap_or(' '));
-        is_latin(next)
+        is_letter_of_spaced_script(next)
             || next == '%'
             || (matches!(next, '.' | ',') && next_but_one.is_ascii_digit())
     }

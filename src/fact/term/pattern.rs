@@ -28,7 +28,7 @@ pub(crate) enum FactPattern {
         /// Last day that a period may contain. `None` stands for no bound.
         last: Option<Date>,
         /// Whether the text must say that its statement holds at the end of the period, as in "as of July 2025".
-        as_of: bool,
+        requires_as_of: bool,
     },
 }
 
@@ -88,8 +88,10 @@ impl FactPattern {
                         && condition.is_met_by(value, comparator)
                 })
             }
-            Self::Period { first, last, as_of } => kind_of_period_within(term, (*first, *last))
-                .is_some_and(|kind| !as_of || kind == PeriodKind::AsOf),
+            Self::Period { first, last, requires_as_of } => {
+                kind_of_period_within(term, (*first, *last))
+                    .is_some_and(|kind| !requires_as_of || kind == PeriodKind::AsOf)
+            }
         }
     }
 }

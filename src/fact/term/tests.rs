@@ -197,8 +197,8 @@ fn ranges_include_their_ends() {
 #[test]
 fn periods_lie_within_the_period_of_the_query() {
     let date = |year| Date::new(year, 6, 1);
-    let within = |text: &str, published, first, last, as_of| {
-        let pattern = FactPattern::Period { first, last, as_of };
+    let within = |text: &str, published, first, last, requires_as_of| {
+        let pattern = FactPattern::Period { first, last, requires_as_of };
         let ranges = pattern.term_ranges();
         terms(text, published).iter().any(|term| {
             let is_in_range = ranges.iter().any(|(from, to)| from <= term && term < to);

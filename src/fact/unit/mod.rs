@@ -9,7 +9,7 @@ use std::{collections::HashMap, sync::OnceLock};
 
 use self::table::{CURRENCY_PREFIXES, UNITS};
 use super::{
-    folded_text::{FoldedText, is_latin},
+    folded_text::{FoldedText, is_letter_of_spaced_script},
     value::Value,
 };
 
@@ -141,8 +141,9 @@ fn unit_at(source: &FoldedText, start: usize, is_attached: bool) -> Option<UnitM
             SpellingKind::Symbol => {
                 let with_capitals = source.with_capitals.get(start..)?;
                 let rest = with_capitals.strip_prefix(spelling.text)?;
-                let ends_word = !spelling.text.ends_with(is_latin)
-                    || !rest.starts_with(|c: char| is_latin(c) || c.is_ascii_digit());
+                let ends_word = !spelling.text.ends_with(is_letter_of_spaced_script)
+                    || !rest
+                        .starts_with(|c: char| is_letter_of_spaced_script(c) || c.is_ascii_digit());
                 let is_sure = is_attached || spelling.text.len() > 1 || !first.is_alphabetic();
                 (ends_word && is_sure).then_some(spelling.text.len())?
             }
@@ -167,13 +168,14 @@ fn matched_words_length(text: &str, words: &str) -> Option<usize> {
     }
     for plural in ["es", "s"] {
         if let Some(after_plural) = rest.strip_prefix(plural)
-            && !after_plural.starts_with(is_latin)
+            && !after_plural.starts_with(is_letter_of_spaced_script)
         {
             rest = after_plural;
             break;
         }
     }
-    let ends_word = !rest.starts_with(|c: char| is_latin(c) || c.is_ascii_digit());
+    let ends_word =
+        !rest.starts_with(|c: char| is_letter_of_spaced_script(c) || c.is_ascii_digit());
     ends_word.then(|| text.len() - rest.len())
 }
 
@@ -210,8 +212,8 @@ pub(super) fn unit_before(source: &FoldedText, start: usize) -> Option<UnitMatch
                 return None;
             }
             let before = text.strip_suffix(prefix)?;
-            let is_word = prefix.starts_with(is_latin);
-            if is_word && before.ends_with(is_latin) {
+            let is_word = prefix.starts_with(is_letter_of_spaced_script);
+            if is_word && before.ends_with(is_letter_of_spaced_script) {
                 return None;
             }
             Some(UnitMatch { unit: Unit::by_name(name)?, outer_offset: end - prefix.len() })

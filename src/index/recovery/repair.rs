@@ -59,7 +59,7 @@ pub(in crate::index) fn repair(
         .map_or_else(|_| given_fields(), |handle| handle.generation().options());
     let mut writer = IndexWriter::rebuild(dir, index_options)?;
     let (salvage, copied_documents) = copy_intact_documents(&damaged_generation, &writer)?;
-    if salvage.read_entry_count == 0 {
+    if salvage.readable_entry_count == 0 {
         return Err(Error::Damaged {
             path: dir.to_owned(),
             detail: "no entry of it can be read".to_owned(),
@@ -150,7 +150,7 @@ fn lost_documents(writer: &IndexWriter, salvage: &Salvage) -> Result<Vec<Corrupt
 fn lost_entries(writer: &IndexWriter, salvage: &Salvage) -> Vec<Corruption> {
     let mut losses = Vec::new();
     let (old_entry_count, new_entry_count) =
-        (salvage.read_entry_count + salvage.unread_entry_count, writer.entry_count());
+        (salvage.readable_entry_count + salvage.unreadable_entry_count, writer.entry_count());
     if new_entry_count < old_entry_count {
         losses.push(Corruption {
             item: format!("{} of {old_entry_count} entries", old_entry_count - new_entry_count),

@@ -41,9 +41,9 @@ pub(super) struct Salvage {
     /// Paths of the source files of incomplete documents, by document id. An unknown path is empty.
     pub(super) incomplete_documents: BTreeMap<String, String>,
     /// Number of index entries that were read.
-    pub(super) read_entry_count: u64,
+    pub(super) readable_entry_count: u64,
     /// Number of index entries that could not be read.
-    pub(super) unread_entry_count: u64,
+    pub(super) unreadable_entry_count: u64,
     /// Whether a delete bitset could not be read, so that deleted entries may reappear.
     pub(super) has_unreadable_delete_bitset: bool,
 }
@@ -116,7 +116,7 @@ impl Salvage {
         let Some(store) =
             store_file.and_then(|file| StoreReader::open(file, CACHED_BLOCK_COUNT).ok())
         else {
-            self.unread_entry_count += u64::from(segment.entry_count.unwrap_or(1));
+            self.unreadable_entry_count += u64::from(segment.entry_count.unwrap_or(1));
             return Ok(());
         };
         let (mut passages, mut group_reader) = (Vec::new(), GroupReader::default());
@@ -126,11 +126,11 @@ impl Salvage {
             }
             match catch_panic(|| read_record(&store, fields, doc, &mut group_reader)) {
                 Ok(Some(record)) => {
-                    self.read_entry_count += 1;
+                    self.readable_entry_count += 1;
                     self.add_record(record, &mut passages, visit_document)?;
                 }
                 Ok(None) => break,
-                Err(_) => self.unread_entry_count += 1,
+                Err(_) => self.unreadable_entry_count += 1,
             }
         }
         self.add_incomplete_documents(passages);

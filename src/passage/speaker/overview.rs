@@ -53,7 +53,7 @@ pub(super) struct ReleaseOverview {
     /// Person in the chair at the beginning of the minutes.
     pub(super) chair: Option<Person>,
     /// Number of occurrences of each label that consists of a name only, by name.
-    name_label_counts: HashMap<String, usize>,
+    occurrences_by_name: HashMap<String, usize>,
     /// Persons who speak below labels that consist of their names in capitals.
     persons_in_capitals: Vec<Person>,
 }
@@ -122,7 +122,7 @@ impl ReleaseOverview {
                 >= MIN_TRANSCRIPT_LABELS;
         self.is_transcript = self.has_capital_or_chinese_labels
             || counts.titled_count >= MIN_TRANSCRIPT_LABELS && !self.has_answer_line;
-        self.name_label_counts = counts.name_label_counts;
+        self.occurrences_by_name = counts.occurrences_by_name;
     }
 
     /// Returns the person with this surname whom labels name in capitals. `None` if there is no such person, or
@@ -140,7 +140,7 @@ impl ReleaseOverview {
 
     /// Returns whether the release repeats a label that consists of a name only.
     pub(super) fn repeats_label(&self, name: &str) -> bool {
-        self.name_label_counts.get(name).is_some_and(|&count| count > 1)
+        self.occurrences_by_name.get(name).is_some_and(|&count| count > 1)
     }
 }
 
@@ -163,7 +163,7 @@ struct LabelCounts {
     /// Number of labels `主席：` without words in the line.
     lone_chair_count: usize,
     /// Number of occurrences of each label that consists of a name only, by name.
-    name_label_counts: HashMap<String, usize>,
+    occurrences_by_name: HashMap<String, usize>,
     /// Persons whom labels name in capitals, one for each label, in the order of the labels.
     persons_in_capitals: Vec<Person>,
     /// Words of the labels that consist of one word in capitals. Such a word may be a surname.
@@ -185,10 +185,10 @@ impl LabelCounts {
             (Label::UnspokenItem, _) => {}
             (Label::Chair(None), _) if words.is_empty() => self.lone_chair_count += 1,
             (Label::Person(person), LabelForm::NameOnly) => {
-                *self.name_label_counts.entry(person.name).or_default() += 1;
+                *self.occurrences_by_name.entry(person.name).or_default() += 1;
             }
             (Label::Person(person), LabelForm::NameInCapitals) => {
-                *self.name_label_counts.entry(person.name.clone()).or_default() += 1;
+                *self.occurrences_by_name.entry(person.name.clone()).or_default() += 1;
                 self.persons_in_capitals.push(person);
             }
             (_, LabelForm::OfficeOnly) if is_chinese => self.chinese_office_count += 1,

@@ -204,8 +204,8 @@ impl Lexer<'_> {
         };
         let source = format!("{name}:{date_text}");
         let clause = match name.to_ascii_lowercase().as_str() {
-            "period" => Clause::Mentions { period, as_of: false },
-            "asof" => Clause::Mentions { period, as_of: true },
+            "period" => Clause::Mentions { period, requires_as_of: false },
+            "asof" => Clause::Mentions { period, requires_as_of: true },
             _ => Clause::Dates(period),
         };
         self.tokens.push(SourceToken { token: LexToken::Atom(clause), source });

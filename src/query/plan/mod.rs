@@ -96,10 +96,12 @@ impl Planner<'_> {
                 Some(pattern) => self.leaves.add_fact_leaf(pattern, text),
                 None => MatchTree::Any(Vec::new()),
             },
-            Clause::Mentions { period: Period { first, last }, as_of } => {
-                let (first, last, as_of) = (*first, *last, *as_of);
-                self.leaves
-                    .add_fact_leaf(FactPattern::Period { first, last, as_of }, &clause.to_string())
+            Clause::Mentions { period: Period { first, last }, requires_as_of } => {
+                let (first, last, requires_as_of) = (*first, *last, *requires_as_of);
+                self.leaves.add_fact_leaf(
+                    FactPattern::Period { first, last, requires_as_of },
+                    &clause.to_string(),
+                )
             }
         }
     }

@@ -3,6 +3,7 @@
 
 /// Number of open elements of each kind at the current position.
 #[derive(Default)]
+#[expect(clippy::struct_field_names, reason = "each name states what is counted")]
 pub(super) struct OpenElementCounts {
     pub(super) open_bold_elements: u32,
     pub(super) open_preformatted_elements: u32,

@@ -76,6 +76,7 @@ pub(super) struct PageReader<'a> {
 
 /// Numbers of glyphs and pictures on pages.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_field_names, reason = "each name states what is counted")]
 pub(super) struct GlyphAndImageCounts {
     /// Number of glyphs, counted by their character codes.
     pub(super) glyph_count: usize,

@@ -21,7 +21,7 @@ use self::{
 use super::period_match::{PeriodKind, PeriodMatch};
 use crate::{
     document::Date,
-    fact::folded_text::{FoldedText, is_latin},
+    fact::folded_text::{FoldedText, is_letter_of_spaced_script},
 };
 
 /// Returns the expression of time that begins at the byte offset `start`. `c` is the character at this offset, where a
@@ -93,7 +93,7 @@ fn period_beginning_with_digits(
             source.letters_before(start - 1),
             "mid" | "pre" | "post" | "early" | "late" | "end"
         );
-    let is_inside = is_latin(previous)
+    let is_inside = is_letter_of_spaced_script(previous)
         || previous.is_ascii_digit()
         || matches!(previous, '.' | '_' | '#' | '$' | '£' | '€' | '¥')
         || (previous == ','
