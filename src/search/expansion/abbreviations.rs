@@ -189,17 +189,19 @@ fn long_forms_of_abbreviation(
     if singular != abbreviation {
         short_forms.push(singular);
     }
-    let mut passages_with_short_form = 0;
-    for short_form in short_forms {
+    for (index, short_form) in short_forms.iter().enumerate() {
         let prefix = definition_prefix_of_short_form(short_form);
         let definitions = abbreviation_definitions_with_prefix(prefix.clone(), statistics)?;
         let defining_passages = definitions.values().copied().max().unwrap_or_default();
-        if !is_upper {
-            passages_with_short_form += count_passages_with_exact_word(short_form, statistics)?;
+        // Most words have no definition. Their passages, which take long to count, are not counted.
+        if defining_passages == 0 {
+            continue;
         }
-        if defining_passages > 0
-            && defining_passages * max_passages_per_definition >= passages_with_short_form
-        {
+        let mut passages_with_short_form = 0;
+        for form in short_forms.iter().take(if is_upper { 0 } else { index + 1 }) {
+            passages_with_short_form += count_passages_with_exact_word(form, statistics)?;
+        }
+        if defining_passages * max_passages_per_definition >= passages_with_short_form {
             let long_forms = most_frequent_suffixes(&definitions, &prefix).into_iter();
             return Ok(long_forms
                 .map(|long_form| long_form_words(long_form).map(str::to_owned).collect())
