@@ -52,7 +52,7 @@ pub(super) use self::{
     bm25::{Bm25Weight, CollectionStats, PositionBoost, length_norm},
     query_postings::QueryPostings,
     score_window::ScoreWindow,
-    scorer::{MatchesToScore, MatchesWithEveryLeafInText, ScoredDoc, Scorer},
+    scorer::{DocumentToScore, MatchesToScore, MatchesWithEveryLeafInText, ScoredDoc, Scorer},
     scoring_terms::{ScoringTerm, ScoringTermKind, scoring_terms},
     top_k::TopKThreshold,
 };

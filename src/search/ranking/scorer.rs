@@ -65,6 +65,14 @@ pub(in crate::search) struct ScoredDoc {
     pub(in crate::search) coverage: f32,
 }
 
+/// A document whose passages are scored together.
+pub(in crate::search) struct DocumentToScore {
+    /// All passages of the document, as entries of the segment.
+    pub(in crate::search) passages: Range<DocId>,
+    /// Length of the document, divided by the mean length of a document.
+    pub(in crate::search) relative_length: f64,
+}
+
 /// The matches of one segment that have every [ranked leaf](RankedLeaf) in their text, in ascending order. Each comes
 /// with the adjacency of the leaves, from 0 to 1: see [`adjacency`](super::adjacency).
 #[derive(Default)]
@@ -316,27 +324,31 @@ impl<'a> Scorer<'a> {
             * (max_text_score + self.total_idf_weight() * self.ranking.heading_weight)
     }
 
-    /// Returns the BM25 score of a whole document: the sum over the scoring terms, where the frequency of a term is
-    /// its frequency in all `passages` of the document. `relative_length` is the length of the document divided by the
-    /// mean length of a document. Document frequencies count passages, not documents.
-    pub(in crate::search) fn document_score(
+    /// Returns the BM25 score of each of several whole documents of a segment: the sum over the scoring terms, where the
+    /// frequency of a term is its frequency in all passages of the document. `documents` must be in ascending order of
+    /// their passages. Document frequencies count passages, not documents.
+    pub(in crate::search) fn document_scores(
         &self,
         postings: &QueryPostings,
-        passages: Range<DocId>,
-        relative_length: f64,
-    ) -> f64 {
+        documents: &[DocumentToScore],
+    ) -> Vec<f64> {
         let &Ranking { k1, b, .. } = self.ranking;
-        let length_norm = k1 * (1.0 - b + b * relative_length);
-        let terms = self.terms.iter().zip(self.weights).enumerate();
-        let scores = terms.map(|(index, (term, weight))| {
+        let mut scores = vec![0.0; documents.len()];
+        for (index, (term, weight)) in self.terms.iter().zip(self.weights).enumerate() {
             let list = postings.postings(term, index);
-            let first_posting = list.seek(0, passages.start);
-            let term_freq: f64 = (first_posting..list.seek(first_posting, passages.end))
-                .map(|index| list.term_freq(index))
-                .sum();
-            if term_freq > 0.0 { weight.score(term_freq, length_norm) } else { 0.0 }
-        });
-        scores.sum()
+            let mut next_posting = 0;
+            for (score, document) in scores.iter_mut().zip(documents) {
+                let first_posting = list.seek(next_posting, document.passages.start);
+                next_posting = list.seek(first_posting, document.passages.end);
+                let term_freq: f64 =
+                    (first_posting..next_posting).map(|index| list.term_freq(index)).sum();
+                if term_freq > 0.0 {
+                    let length_norm = k1 * (1.0 - b + b * document.relative_length);
+                    *score += weight.score(term_freq, length_norm);
+                }
+            }
+        }
+        scores
     }
 
     /// Returns whether the upper bounds of scores hold. They hold only if no ranking parameter lowers a score. A caller

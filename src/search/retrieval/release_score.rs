@@ -1,14 +1,12 @@
 //! Scores the whole documents of other matches: measures how well a document as a whole answers the query if none of
 //! its passages contains every word.
 
-use std::collections::HashMap;
-
 use tantivy::DocId;
 
 use crate::{
     query::Ranking,
     search::{
-        ranking::{QueryPostings, ScoredDoc, Scorer},
+        ranking::{DocumentToScore, QueryPostings, ScoredDoc, Scorer},
         reader::SegmentView,
         results::MatchKind,
     },
@@ -50,22 +48,7 @@ pub(super) fn add_release_scores(
     });
     let count = scored_candidate_count(candidates);
     let Some(best) = candidates.get_mut(..count) else { return };
-    let mean_length = mean_document_length(segments);
-    let mut scores_by_record: HashMap<(usize, DocId), f64> = HashMap::new();
-    let mut document_scores = Vec::with_capacity(best.len());
-    for candidate in best.iter() {
-        let ord = candidate.segment_ord;
-        let segment_and_postings = segments.get(ord).zip(postings.get(ord));
-        let score =
-            segment_and_postings.and_then(|(segment, postings)| {
-                let record = segment.columns.record_of(candidate.scored_doc.doc)?;
-                let score = scores_by_record.entry((ord, record));
-                Some(*score.or_insert_with(|| {
-                    document_score(*segment, postings, scorer, record, mean_length)
-                }))
-            });
-        document_scores.push(score.unwrap_or_default());
-    }
+    let document_scores = document_scores_of_candidates(segments, postings, scorer, best);
     let highest = document_scores.iter().copied().fold(0.0, f64::max);
     if highest <= 0.0 {
         return;
@@ -108,16 +91,52 @@ fn mean_document_length(segments: &[SegmentView<'_>]) -> f64 {
     (positions as f64 / (documents as f64).max(1.0)).max(1.0)
 }
 
-/// Returns the BM25 score of the document whose document record is the entry `record`, over all passages of the
-/// document.
-fn document_score(
-    segment: SegmentView<'_>,
-    postings: &QueryPostings,
+/// Returns the BM25 score of the whole document of each candidate. Candidates of one document have the same score.
+fn document_scores_of_candidates(
+    segments: &[SegmentView<'_>],
+    postings: &[QueryPostings],
     scorer: &Scorer<'_>,
+    candidates: &[Candidate],
+) -> Vec<f64> {
+    let mean_length = mean_document_length(segments);
+    let records: Vec<Option<DocId>> = candidates
+        .iter()
+        .map(|candidate| {
+            segments.get(candidate.segment_ord)?.columns.record_of(candidate.scored_doc.doc)
+        })
+        .collect();
+    let mut candidate_scores = vec![0.0; candidates.len()];
+    for (ord, (segment, postings)) in segments.iter().zip(postings).enumerate() {
+        let in_segment = candidates.iter().zip(&records).zip(&mut candidate_scores).filter_map(
+            |((candidate, record), score)| {
+                Some(((*record)?, score)).filter(|_| candidate.segment_ord == ord)
+            },
+        );
+        let in_segment: Vec<(DocId, &mut f64)> = in_segment.collect();
+        let mut records: Vec<DocId> = in_segment.iter().map(|(record, _)| *record).collect();
+        records.sort_unstable();
+        records.dedup();
+        let documents: Vec<DocumentToScore> =
+            records.iter().map(|&record| document_to_score(segment, record, mean_length)).collect();
+        let document_scores = scorer.document_scores(postings, &documents);
+        for (record, score) in in_segment {
+            let index = records.binary_search(&record).ok();
+            *score =
+                index.and_then(|index| document_scores.get(index).copied()).unwrap_or_default();
+        }
+    }
+    candidate_scores
+}
+
+/// Returns the document whose document record is the entry `record`, with all its passages.
+fn document_to_score(
+    segment: &SegmentView<'_>,
     record: DocId,
     mean_length: f64,
-) -> f64 {
-    let passages = segment.columns.passages_of(record);
+) -> DocumentToScore {
     let length = segment.columns.document_lengths.first(record).unwrap_or_default();
-    scorer.document_score(postings, passages, length as f64 / mean_length)
+    DocumentToScore {
+        passages: segment.columns.passages_of(record),
+        relative_length: length as f64 / mean_length,
+    }
 }
