@@ -91,7 +91,7 @@ impl SegmentView<'_> {
         let Some(mut matcher) = self.phrase_matcher(field, phrase)? else { return Ok(false) };
         let mut doc = matcher.seek(0)?;
         while doc != TERMINATED {
-            if !self.reader.is_deleted(doc) && matcher.position_ranges(doc).next().is_some() {
+            if !self.reader.is_deleted(doc) && matcher.occurs_in(doc) {
                 return Ok(true);
             }
             doc = matcher.seek(doc + 1)?;
@@ -148,7 +148,7 @@ impl SegmentView<'_> {
         let mut doc = matcher.seek(0)?;
         while doc != TERMINATED {
             let is_deleted = self.reader.is_deleted(doc);
-            let freq = if is_deleted { 0 } else { matcher.position_ranges(doc).count() };
+            let freq = if is_deleted { 0 } else { matcher.count_occurrences(doc) };
             if freq > 0 {
                 postings.push(Posting { doc, freq: freq as u32, inexact_weight: 0.0 });
             }
@@ -175,7 +175,7 @@ impl SegmentView<'_> {
         let mut entries = Vec::new();
         let mut doc = matcher.seek(0)?;
         while doc != TERMINATED {
-            if !self.reader.is_deleted(doc) && matcher.position_ranges(doc).next().is_some() {
+            if !self.reader.is_deleted(doc) && matcher.occurs_in(doc) {
                 entries.push(doc);
             }
             doc = matcher.seek(doc + 1)?;
@@ -198,7 +198,7 @@ impl SegmentView<'_> {
         let Some(mut matcher) = self.phrase_matcher(field, phrase)? else { return Ok(postings) };
         for &doc in docs {
             let freq = if matcher.advance_and_check_all_words_in(doc)? {
-                matcher.position_ranges(doc).count()
+                matcher.count_occurrences(doc)
             } else {
                 0
             };
@@ -243,14 +243,13 @@ impl SegmentView<'_> {
         };
         let mut bigrams = Vec::new();
         if phrase.is_contiguous && field == TextField::Body {
-            // The posting lists of bigrams are far shorter than the posting lists of characters.
             for slots in phrase.slots.windows(2) {
                 let [first, second] = slots else { continue };
                 let Some(bigram) = bigram(first, second) else { continue };
                 let cursor = self.postings_cursor(
                     self.fields.ranking_terms,
                     &bigram,
-                    IndexRecordOption::Basic,
+                    IndexRecordOption::WithFreqs,
                 )?;
                 let Some(cursor) = cursor else { return Ok(None) };
                 bigrams.push(cursor);
