@@ -129,7 +129,8 @@ fn print_missing_roots(dir: &Path) -> Result<()> {
 ///
 /// # Errors
 ///
-/// [`Error::InvalidArgument`] if it is missing. The message names a folder from which the index was read.
+/// [`Error::InvalidArgument`] if it is missing. If the index already has documents, the message suggests as PATH a
+/// folder whose files are indexed.
 fn check_default_root_exists(dir: &Path, args: &IndexArgs) -> Result<()> {
     if !args.paths.is_empty() || Path::new(SEED_RELEASES_DIR).exists() {
         return Ok(());

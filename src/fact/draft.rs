@@ -16,7 +16,8 @@ use super::{
 pub(super) struct QuantityDraft {
     /// Number as found in the text.
     pub(super) number: Number,
-    /// Value of the number. In a range such as 3 to 5 million, the multiplier applies to both numbers.
+    /// Value of the number, with its multiplier. In a range such as `3 to 5 million`, the first number also has the
+    /// multiplier: 3,000,000.
     pub(super) value: Value,
     /// Unit of the number. `None` for a count.
     pub(super) unit: Option<&'static Unit>,

@@ -142,9 +142,10 @@ const WORDS_THAT_ARE_NO_NOUNS: [&str; 16] = [
     "ago", "later", "earlier", "year",
 ];
 
-/// Returns the byte offsets of the start and the end of the words that name what the quantity measures: the counted
-/// things, or the clause before the number without the verb of the clause. `previous_end` is the byte offset at which
-/// the previous quantity ends. `None` if there are no such words.
+/// Returns the byte offsets of the start and the end of the words that name what a quantity measures. If the number
+/// counts things, these words name the things: "new homes" in `900 new homes`. If not, they are the subject of the clause
+/// before the number: "unemployment" in `unemployment fell to 4 %`. `previous_end` is the byte offset at which the
+/// previous quantity ends. `None` if there are no such words.
 pub(super) fn measure(
     source: &FoldedText,
     draft: &QuantityDraft,

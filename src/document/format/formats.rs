@@ -170,8 +170,9 @@ pub(super) enum FormatSignature {
     ),
 }
 
-/// Function that reads the documents of a file. A variant without a function is a special case, which the module `read`
-/// handles. The error of a function that reads one document is only the reason, without the document id.
+/// How the files of a format are read: usually by the function that the variant holds. The module `read` itself reads the
+/// files of a variant without a function. An error of a function that returns a single document states only the reason;
+/// the caller adds the document id.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::document) enum FormatReader {
     /// Reads one document from the id and the decoded text.

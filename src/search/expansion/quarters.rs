@@ -76,8 +76,8 @@ fn quarter_of_short_name(plan: &QueryPlan, index: usize) -> Option<[&'static str
     QUARTERS.into_iter().find(|[number, ..]| texts == ["q", number] || texts == [number, "q"])
 }
 
-/// Returns the quarter that the query leaf at `index` and the leaf after it name together, such as `second quarter`.
-/// `None` for any other leaves.
+/// Returns the names of the quarter that the query leaf at `index` and the leaf after it name together, such as
+/// `second quarter`: an entry of [`QUARTERS`]. `None` for any other leaves.
 fn quarter_of_long_name(plan: &QueryPlan, index: usize) -> Option<[&'static str; 4]> {
     let [first, second] = [plan.leaves.get(index)?, plan.leaves.get(index + 1)?];
     let are_searched =

@@ -108,8 +108,9 @@ impl SegmentView<'_> {
         self.read_union_and_visit_terms(field, alternatives, &mut |_, _| {})
     }
 
-    /// Reads the union of the posting lists of all alternatives of a query leaf, as if they were one term. For each
-    /// alternative of one word, calls `visit` with each term of weight 1 and the posting list of this term.
+    /// Reads the union of the posting lists of all alternatives of a query leaf, as if they were one term. Calls
+    /// `visit` with every term that counts in full (weight 1), is not part of a phrase, and with the posting list of the
+    /// term.
     pub(in crate::search) fn read_union_and_visit_terms(
         &self,
         field: TextField,

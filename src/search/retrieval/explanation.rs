@@ -162,7 +162,7 @@ impl Explainer<'_> {
         self.plan.leaves.get(index)
     }
 
-    /// Returns the name of a scoring term for the reason of a component.
+    /// Returns the name of a scoring term as an explanation of a score shows it, such as `flying as it is written`.
     fn scoring_term_name(&self, kind: &ScoringTermKind<'_>) -> String {
         match kind {
             ScoringTermKind::Leaf(leaf) => {

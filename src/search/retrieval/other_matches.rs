@@ -2,8 +2,9 @@
 //!
 //! Other matches rank below all full matches. First come passages of the documents that have every word: for each
 //! document, the few passages that together contain as many of the words as possible. Then come the other passages that
-//! lack a word. For a query of two words, passages with the more important word come first; among passages with the
-//! same word, passages with the word in their text come first. For a query of more words, the score decides.
+//! lack a word. The score orders them, with one exception: for a query of two words, the passages with the more important
+//! word come first, and among these, passages with the word in their text come before passages with the word only in
+//! their title or headings.
 
 use std::{collections::BTreeMap, ops::Range};
 

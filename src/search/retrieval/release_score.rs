@@ -18,7 +18,7 @@ pub(super) const MAX_CANDIDATES_WITH_DOCUMENT_SCORE: usize = 200;
 
 /// Factor on the weight of the document score if the document has every word of the query. With this factor, the
 /// document scores decide the order of these documents, and the passage scores only order the passages of one document.
-const DOCUMENT_SCORE_FACTOR_IF_COMPLETE: f64 = 10.0;
+const DOCUMENT_SCORE_FACTOR_WITH_EVERY_WORD: f64 = 10.0;
 
 /// A passage among the other matches, with its segment.
 pub(super) struct Candidate {
@@ -58,7 +58,8 @@ pub(super) fn add_release_scores(
     let weight = ranking.release_weight * (1.0 + 3.0 * (1.0 - f64::from(coverage)));
     for (candidate, score) in best.iter_mut().zip(document_scores) {
         let is_release = candidate.scored_doc.match_kind == MatchKind::Release;
-        let weight = if is_release { DOCUMENT_SCORE_FACTOR_IF_COMPLETE * weight } else { weight };
+        let weight =
+            if is_release { DOCUMENT_SCORE_FACTOR_WITH_EVERY_WORD * weight } else { weight };
         candidate.scored_doc.release_score = weight * top_score * score / highest;
         candidate.scored_doc.score += candidate.scored_doc.release_score;
     }

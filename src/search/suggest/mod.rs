@@ -5,10 +5,10 @@
 //! and `pinyin` each find one kind of completion. `spelling` reads the spelling of a completion from a passage, outside
 //! of `markup`. `terms` and `positions` read the index.
 
-#[cfg(test)]
-mod cases;
 mod chinese;
 mod completion;
+#[cfg(test)]
+mod expected_suggestions;
 mod input;
 mod markup;
 mod next_word;

@@ -40,7 +40,7 @@ const DOWNLOAD_STYLES: [CitationStyle; 4] =
 /// A collected passage with its release.
 type QuotedPassage = (DocumentInfo, PassageInfo);
 
-/// Returns the document in the requested format.
+/// Returns the quotes that the reader collected, as a file in the requested format.
 pub(super) fn quotes_document(
     searcher: &Searcher,
     parameters: &QuotesParameters,

@@ -35,7 +35,7 @@ async fn get_and_post_return_the_same_page() {
 }
 
 #[tokio::test]
-async fn bodies_are_read_as_programs_send_them() {
+async fn a_json_body_may_have_nulls_and_numbers_as_texts_and_single_values() {
     let (_, router) = service(Settings::default());
     let parameters = [
         "limit",
