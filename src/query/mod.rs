@@ -16,6 +16,7 @@ mod facet;
 mod field;
 mod figures;
 mod filter;
+mod joined_tokens;
 mod lex;
 mod loosen;
 mod normalize;

@@ -4,16 +4,14 @@ use std::ops::Range;
 
 use super::{
     figures::{figure_word, figures},
+    joined_tokens::{JoinedTokens, capitals_term_of_stop_word, follows_number, precedes_number},
     parsed_word::ParsedWord,
     tree::{Alternative, PhraseSlot, TermPattern},
 };
 use crate::{
-    analysis::{Analysis, Analyzer, ExtraKind, ExtraToken, HanWordKind, Token, TokenKind, stem},
+    analysis::{Analysis, Analyzer, ExtraToken, HanWordKind, Token, TokenKind, stem},
     span::Span,
 };
-
-/// Maximum number of tokens that form one word, such as `COVID-19`.
-const MAX_TOKENS_PER_WORD: usize = 8;
 
 /// Maximum length in characters of a run of Han characters that is taken for a name or a term, in which every character
 /// counts. A longer run is taken for a sentence.
@@ -24,9 +22,20 @@ const MAX_HAN_NAME_CHARS: usize = 6;
 pub(super) struct HanWordOptions {
     /// Whether words that consist of stop words only (`什么`) are words of the query.
     pub(super) includes_stop_words: bool,
-    /// Whether a single character outside dictionary words, in a short run of Han characters, becomes a part of the
-    /// dictionary word beside it, such as `署` in `水利署`. If `false`, such a character is not searched.
-    pub(super) attaches_single_chars: bool,
+    /// Whether a single character outside dictionary words, in a short run of Han characters, is searched: as a part
+    /// of the dictionary word beside it, such as `署` in `水利署`, as a part of the word of a number, such as `条` in
+    /// `第5条`, or else as a word.
+    pub(super) searches_single_chars: bool,
+}
+
+/// Chinese words of a text.
+#[derive(Default)]
+pub(super) struct HanWords {
+    /// Dictionary words, and bigrams and single characters outside dictionary words.
+    pub(super) words: Vec<ParsedWord>,
+    /// Indexes of the tokens of single characters that form one word with a number, such as `第` and `条` in `第5条`,
+    /// in ascending order.
+    pub(super) chars_beside_numbers: Vec<usize>,
 }
 
 /// Returns the Chinese words of a text: dictionary words, and bigrams of the characters outside dictionary words,
@@ -36,7 +45,7 @@ pub(super) fn han_words(
     analyzer: &Analyzer,
     analysis: &Analysis,
     options: HanWordOptions,
-) -> Vec<ParsedWord> {
+) -> HanWords {
     let figures = figures(text, analysis);
     let words = analyzer.query_words(analysis).into_iter();
     let words = words
@@ -48,29 +57,77 @@ pub(super) fn han_words(
         let token = analysis.tokens.get(index);
         token.is_none_or(|token| analyzer.is_stop_word(analysis.term(token)))
     };
-    let mut bigrams = Vec::new();
+    let (mut outside_words, mut chars_beside_numbers) = (Vec::new(), Vec::new());
     for run in analysis.han_runs() {
-        let groups = han_groups_outside_words(&figures, analysis, &run, &content_words);
-        let is_name = options.attaches_single_chars
+        let mut groups = han_groups_outside_words(&figures, analysis, &run, &content_words);
+        if options.searches_single_chars {
+            let is_searched = |index| !is_stop_word(index);
+            chars_beside_numbers.extend(split_off_chars_beside_numbers(
+                text,
+                analysis,
+                &mut groups,
+                is_searched,
+            ));
+        }
+        let is_name = options.searches_single_chars
             && run.len() <= MAX_HAN_NAME_CHARS
             && !groups.iter().any(|group| is_stop_word(group.start) || is_stop_word(group.end - 1));
         for group in groups {
-            if is_name && group.len() == 1 {
-                attach_character_to_word(&mut content_words, group.start, &run);
+            if group.len() == 1 {
+                if is_name && !attach_character_to_word(&mut content_words, group.start, &run) {
+                    outside_words.push(group);
+                }
                 continue;
             }
             let pairs = (group.start..group.end - 1).map(|first| first..first + 2);
-            bigrams.extend(pairs.filter(|pair| is_name || !pair.clone().any(is_stop_word)));
+            outside_words.extend(pairs.filter(|pair| is_name || !pair.clone().any(is_stop_word)));
         }
     }
     if !options.includes_stop_words {
         content_words.retain(|word| is_content_word(analyzer, analysis, word));
     }
-    content_words
+    let words = content_words
         .into_iter()
-        .chain(bigrams)
+        .chain(outside_words)
         .filter_map(|range| han_word_of_tokens(analysis, range))
-        .collect()
+        .collect();
+    HanWords { words, chars_beside_numbers }
+}
+
+/// Removes from `groups` each character directly beside a number that stands alone there: the only character of its
+/// group, or one that a stop word separates from the rest of the sentence. Returns the token indexes of the characters
+/// that form one word with the number. The character 年 after the four digits of a year is removed, but not returned,
+/// because a year is found without it.
+fn split_off_chars_beside_numbers(
+    text: &str,
+    analysis: &Analysis,
+    groups: &mut Vec<Range<usize>>,
+    is_searched: impl Fn(usize) -> bool,
+) -> Vec<usize> {
+    let mut chars_beside_numbers = Vec::new();
+    groups.retain_mut(|group| {
+        let (first, last) = (group.start, group.end - 1);
+        let stands_alone = |neighbour: usize| group.len() == 1 || !is_searched(neighbour);
+        if is_searched(first)
+            && stands_alone(first + 1)
+            && let Some(number) = follows_number(text, analysis, first)
+        {
+            let is_year = number.len() == 4 && number.bytes().all(|byte| byte.is_ascii_digit());
+            let unit = analysis.tokens.get(first).map(|token| analysis.term(token));
+            if !(is_year && unit == Some("年")) {
+                chars_beside_numbers.push(first);
+            }
+            group.start += 1;
+        } else if is_searched(last)
+            && stands_alone(last.saturating_sub(1))
+            && precedes_number(text, analysis, last)
+        {
+            chars_beside_numbers.push(last);
+            group.end -= 1;
+        }
+        group.start < group.end
+    });
+    chars_beside_numbers
 }
 
 /// Returns the longest groups of adjacent characters of `run` that are neither in a word nor in a figure. `run` and the
@@ -104,15 +161,15 @@ fn is_in_figure(figures: &[&ExtraToken], analysis: &Analysis, range: Range<usize
 }
 
 /// Adds the character with the token index `index` to the word of `run` before it, or else to the word after it.
-fn attach_character_to_word(words: &mut [Range<usize>], index: usize, run: &Range<usize>) {
+/// Returns whether there is such a word.
+fn attach_character_to_word(words: &mut [Range<usize>], index: usize, run: &Range<usize>) -> bool {
     let is_in_run = |word: &Range<usize>| run.start <= word.start && word.end <= run.end;
     if let Some(before) = words.iter_mut().find(|word| word.end == index && is_in_run(word)) {
         before.end += 1;
-    } else if let Some(after) =
-        words.iter_mut().find(|word| word.start == index + 1 && is_in_run(word))
-    {
-        after.start -= 1;
+        return true;
     }
+    let after = words.iter_mut().find(|word| word.start == index + 1 && is_in_run(word));
+    after.map(|after| after.start -= 1).is_some()
 }
 
 /// Returns whether a Chinese word is not a stop word, and does not consist of stop words only.
@@ -146,11 +203,12 @@ fn han_word_of_tokens(analysis: &Analysis, range: Range<usize>) -> Option<Parsed
 /// Returns the words of a text that are not Chinese, and the numbers of the text with their units. If
 /// `includes_stop_words` is true, also returns stop words and single Han characters. Each word is searched by its most
 /// specific term: `3.9万` by 39000, `5%` by the percentage, and a stop word in capitals, such as `WHO`, by the term of
-/// the capitals.
+/// the capitals. The Han characters with the token indexes in `chars_beside_numbers` form one word with their number.
 pub(super) fn non_chinese_words(
     text: &str,
     analyzer: &Analyzer,
     analysis: &Analysis,
+    chars_beside_numbers: &[usize],
     includes_stop_words: bool,
 ) -> Vec<ParsedWord> {
     let figures = figures(text, analysis);
@@ -158,6 +216,7 @@ pub(super) fn non_chinese_words(
         let index = figures.binary_search_by_key(&token.position, |figure| figure.position).ok()?;
         figures.get(index).copied()
     };
+    let joined_tokens = JoinedTokens { text, analyzer, analysis, chars_beside_numbers };
     let mut words: Vec<ParsedWord> = Vec::new();
     let mut index = 0;
     while let Some(token) = analysis.tokens.get(index) {
@@ -171,7 +230,7 @@ pub(super) fn non_chinese_words(
             index += covered_count.max(1);
             continue;
         }
-        let token_count = token_count_of_word_at(text, analysis, index, figure_at);
+        let token_count = joined_tokens.count_from(index, figure_at);
         let tokens = analysis.tokens.get(index..index + token_count).unwrap_or_default();
         let is_stop_word =
             token.kind == TokenKind::Han || analyzer.is_stop_word(analysis.term(token));
@@ -229,20 +288,6 @@ pub(super) fn uncovered_stop_words(
         .collect()
 }
 
-/// Returns the additional term that a stop word in capitals has, such as `WHO`. `None` for any other token.
-fn capitals_term_of_stop_word<'a>(analysis: &'a Analysis, token: &Token) -> Option<&'a ExtraToken> {
-    extra_token_of_kind(analysis, token, ExtraKind::Capitals)
-}
-
-/// Returns the additional term of the kind `kind` at the position of `token`. `None` if there is none.
-fn extra_token_of_kind<'a>(
-    analysis: &'a Analysis,
-    token: &Token,
-    kind: ExtraKind,
-) -> Option<&'a ExtraToken> {
-    analysis.extra_tokens_at(token.position).iter().find(|extra| extra.kind == kind)
-}
-
 /// Returns the word that consists of these tokens. Several tokens form a phrase. `None` if there are no tokens.
 fn word_of_tokens(
     analyzer: &Analyzer,
@@ -250,10 +295,18 @@ fn word_of_tokens(
     tokens: &[Token],
 ) -> Option<ParsedWord> {
     let (first_token, last_token) = (tokens.first()?, tokens.last()?);
-    let slots = tokens
-        .iter()
-        .zip(0..)
-        .map(|(token, offset)| slot_of_token(analyzer, analysis, token, offset));
+    let is_single_word = tokens.len() == 1;
+    let slots = tokens.iter().zip(0..).map(|(token, offset)| {
+        let term = analysis.term(token);
+        // A stop word in a compound has no inflections: well-being does not find "well be".
+        let is_stop_word = analyzer.is_stop_word(term)
+            && capitals_term_of_stop_word(analysis, token).is_none_or(|_| term == "no");
+        if is_stop_word && !is_single_word {
+            PhraseSlot::term(offset, term)
+        } else {
+            slot_of_token(analyzer, analysis, token, offset)
+        }
+    });
     Some(ParsedWord {
         alternatives: vec![Alternative::phrase(slots.collect())],
         date: None,
@@ -294,60 +347,6 @@ fn slot_of_token(
     PhraseSlot::pattern(offset, pattern)
 }
 
-/// Returns the number of tokens, from the token at `index` on, that form one word. `figure_at` returns the number or
-/// date that begins at a token. Words of several tokens are, for example, `COVID19`, `COVID-19`, `A-level` and `AT&T`.
-fn token_count_of_word_at<'a>(
-    text: &str,
-    analysis: &Analysis,
-    index: usize,
-    figure_at: impl Fn(&Token) -> Option<&'a ExtraToken>,
-) -> usize {
-    let mut token_count = 1;
-    while let Some([before, after]) =
-        analysis.tokens.get(index + token_count - 1..=index + token_count)
-        && token_count < MAX_TOKENS_PER_WORD
-        && figure_at(after).is_none()
-        && belong_to_one_word(text, analysis, before, after, token_count == 1)
-    {
-        token_count += 1;
-    }
-    token_count
-}
-
-/// Returns whether the neighbouring tokens `before` and `after` belong to one word. Letters and digits belong to one
-/// word if a hyphen or nothing is between them. A single letter and another token belong to one word if a hyphen is
-/// between them, and any two tokens if an ampersand is between them. Letters after digits and a hyphen belong to the
-/// word only if `before_begins_word` is true, that is, if the digits begin the word: `COVID-19-related` is the words
-/// `COVID-19` and `related`.
-fn belong_to_one_word(
-    text: &str,
-    analysis: &Analysis,
-    before: &Token,
-    after: &Token,
-    before_begins_word: bool,
-) -> bool {
-    if before.kind == TokenKind::Han || after.kind == TokenKind::Han {
-        return false;
-    }
-    let is_number = |token: &Token| analysis.term(token).starts_with(|c: char| c.is_ascii_digit());
-    let is_letter = |token: &Token| {
-        capitals_term_of_stop_word(analysis, token).is_some() && analysis.term(token).len() == 1
-    };
-    match Span::new(before.span.end, after.span.start).of(text) {
-        "" => is_number(before) != is_number(after),
-        "&" | "＆" => true,
-        // With spaces, an ampersand between words means "and".
-        " & " => [before, after].iter().all(|token| analysis.term(token).len() <= 2),
-        "-" | "\u{2010}" | "\u{2011}" => match (is_number(before), is_number(after)) {
-            (false, true) => true,
-            (true, false) => before_begins_word,
-            (false, false) => is_letter(before) || is_letter(after),
-            (true, true) => false,
-        },
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -366,7 +365,7 @@ mod tests {
                 word.alternatives[0].slots.iter().map(|slot| slot.pattern.text()).collect();
             format!("{}{}", word.position, terms.join("+"))
         };
-        let words = non_chinese_words(text, &analyzer, &analysis, false);
+        let words = non_chinese_words(text, &analyzer, &analysis, &[], false);
         words.iter().map(printed_word).collect::<Vec<_>>().join(" ")
     }
 
@@ -389,6 +388,16 @@ mod tests {
             ("A380", "0A+380"),
             ("AT&T", "0AT+t"),
             ("2024-05", "02024 105"),
+            ("the well-being of", "1well+being"),
+            ("well being", "0well"),
+            ("so-called by-elections", "0so+called 2by+elections"),
+            ("not-for-profit", "0not+for+profit"),
+            ("low-emission", "0low 1emission"),
+            ("check‑in", "0check+in"),
+            ("No. 5 and no. 10", "0no+5 3no+10"),
+            ("NO.5 bus", "0no+5 2bus"),
+            ("no 5% growth", "15% 2growth"),
+            ("in 2024", "12024"),
         ] {
             assert_eq!(printed_positions_and_terms(text), expected, "{text}");
         }
@@ -401,21 +410,55 @@ mod tests {
             ("水利署", "水利署"),
             ("移民署 人員", "移民署 人员"),
             ("陳其邁委員", "委员 陈其 其迈"),
+            ("port 港", "港 port"),
+            ("百分之五税", "税 百分之五"),
             // The particles show that the text is a sentence.
             ("房价涨了吗", "房价"),
             ("我国对外贸易和投资有多大", "我国 对外贸易 投资 多大"),
         ] {
-            let (analyzer, mut analysis) = (Analyzer::new(Chinese::Auto), Analysis::default());
-            let options =
-                HanWordOptions { includes_stop_words: false, attaches_single_chars: true };
-            analyzer.tokens(text, &mut analysis);
-            let words = han_words(text, &analyzer, &analysis, options);
-            let to_text = |word: &ParsedWord| -> String {
-                word.alternatives[0].slots.iter().map(|slot| slot.pattern.text()).collect()
-            };
-            let words: Vec<String> = words.iter().map(to_text).collect();
-            assert_eq!(words.join(" "), expected, "{text}");
+            assert_eq!(printed_words(text), expected, "{text}");
         }
+    }
+
+    #[cfg(feature = "chinese")]
+    #[test]
+    fn characters_beside_numbers_form_one_word_with_them() {
+        for (text, expected) in [
+            ("第5条", "第5条"),
+            ("第 5 條", "第5条"),
+            ("第5條規定", "规定 第5条"),
+            ("依照第5条的规定处理", "依照 规定 处理 第5条"),
+            ("5月", "5月"),
+            ("3月5日", "3月5日"),
+            ("10月 会议", "会议 10月"),
+            ("3号线", "号线 3"),
+            ("2级 2楼", "2级 2楼"),
+            // A year is found without 年, a unit is a part of the quantity, and a word stays a word.
+            ("2024年预算", "预算 2024"),
+            ("2024年5月", "2024 5月"),
+            ("5人", "5人"),
+            ("5G基站", "基站 5g"),
+            ("3月底", "月底 3"),
+            ("5和6", "5 6"),
+        ] {
+            assert_eq!(printed_words(text), expected, "{text}");
+        }
+    }
+
+    /// Returns the Chinese words of a text, then its other words, separated by spaces.
+    #[cfg(feature = "chinese")]
+    fn printed_words(text: &str) -> String {
+        let (analyzer, mut analysis) = (Analyzer::new(Chinese::Auto), Analysis::default());
+        let options = HanWordOptions { includes_stop_words: false, searches_single_chars: true };
+        analyzer.tokens(text, &mut analysis);
+        push_terms(text, Publication::default(), &mut analysis);
+        let HanWords { mut words, chars_beside_numbers } =
+            han_words(text, &analyzer, &analysis, options);
+        words.extend(non_chinese_words(text, &analyzer, &analysis, &chars_beside_numbers, false));
+        let to_text = |word: &ParsedWord| -> String {
+            word.alternatives[0].slots.iter().map(|slot| slot.pattern.text()).collect()
+        };
+        words.iter().map(to_text).collect::<Vec<_>>().join(" ")
     }
 
     #[test]

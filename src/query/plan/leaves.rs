@@ -12,13 +12,14 @@ use crate::{
         date_spelling::spellings_without_year,
         figures::quantity_pattern,
         note::detail::{ExceededLimit, NoteDetail},
+        parsed_word::ParsedWord,
         tree::{
             Alternative, Leaf, LetterCase, MatchTree, PhraseOrigin, PhraseSlot,
             QueryDocumentNumber, QuerySynonyms, QueryToken, TermPattern, TextField,
         },
         words::{
-            HanWordOptions, document_number_word, han_words, non_chinese_words, replace_words,
-            uncovered_stop_words,
+            HanWordOptions, HanWords, document_number_word, han_words, non_chinese_words,
+            replace_words, uncovered_stop_words,
         },
     },
     span::Span,
@@ -130,16 +131,12 @@ impl<'a> LeafPlanner<'a> {
         let options = HanWordOptions {
             includes_stop_words: false,
             // The name of an issuer or a speaker may have other characters in between: 港口局 is 港口管理局.
-            attaches_single_chars: self.context.target == ClauseTarget::Text(TextField::Body),
+            searches_single_chars: self.context.target == ClauseTarget::Text(TextField::Body),
         };
-        let mut parsed_words = han_words(text, self.analyzer, &analysis, options);
-        parsed_words.extend(non_chinese_words(text, self.analyzer, &analysis, false));
+        let mut parsed_words = self.words_of(text, &analysis, options);
         if parsed_words.is_empty() {
             let options = HanWordOptions { includes_stop_words: true, ..options };
-            parsed_words = han_words(text, self.analyzer, &analysis, options);
-        }
-        if parsed_words.is_empty() {
-            parsed_words = non_chinese_words(text, self.analyzer, &analysis, true);
+            parsed_words = self.words_of(text, &analysis, options);
         }
         let numbers = self.document_numbers_of(text);
         for number in numbers.iter().filter(|number| number.is_certain) {
@@ -165,6 +162,28 @@ impl<'a> LeafPlanner<'a> {
         self.next_position =
             start_position + analysis.position_count() + GAP_POSITIONS_BETWEEN_CLAUSES;
         leaves
+    }
+
+    /// Returns the words of a text that become query leaves. If `options` include stop words, returns the Chinese words
+    /// of the text, or all other tokens of a text without Chinese words.
+    fn words_of(
+        &self,
+        text: &str,
+        analysis: &Analysis,
+        options: HanWordOptions,
+    ) -> Vec<ParsedWord> {
+        let HanWords { mut words, chars_beside_numbers } =
+            han_words(text, self.analyzer, analysis, options);
+        if words.is_empty() || !options.includes_stop_words {
+            words.extend(non_chinese_words(
+                text,
+                self.analyzer,
+                analysis,
+                &chars_beside_numbers,
+                options.includes_stop_words,
+            ));
+        }
+        words
     }
 
     /// Returns the document numbers in a text that is searched in the body.

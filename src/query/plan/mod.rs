@@ -249,7 +249,7 @@ impl Planner<'_> {
         let is_han = analysis.tokens.first().is_some_and(|token| token.kind == TokenKind::Han);
         let (start_position, first_leaf_index) =
             (self.leaves.next_position, self.leaves.leaves.len());
-        let tree = match &non_chinese_words(word, self.leaves.analyzer, &analysis, true)[..] {
+        let tree = match &non_chinese_words(word, self.leaves.analyzer, &analysis, &[], true)[..] {
             [only] if !is_han => {
                 self.leaves.analyze(word, true);
                 self.leaves.add_leaf(only.alternatives.clone(), only.position_count, word)

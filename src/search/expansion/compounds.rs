@@ -28,7 +28,7 @@ const COMPOUND_PREFIXES: &[&str] = &[
     "anti", "bio", "co", "counter", "cross", "cyber", "e", "eco", "extra", "hydro", "infra",
     "inter", "intra", "macro", "mega", "micro", "mid", "mini", "mono", "multi", "nano", "neo",
     "non", "over", "photo", "post", "pre", "pro", "pseudo", "quasi", "re", "self", "semi", "socio",
-    "sub", "super", "tele", "thermo", "trans", "ultra", "under", "x",
+    "sub", "super", "tele", "thermo", "trans", "ultra", "under", "well", "x",
 ];
 
 /// Adds the other spellings of compounds, if these spellings occur in the index. Two adjacent words are also searched
@@ -39,8 +39,15 @@ pub(super) fn add_compound_spellings(
     notes: &mut Vec<Note>,
 ) -> Result<()> {
     let mut additions: Vec<(usize, Alternative, ExpandedPart)> = Vec::new();
-    for index in 0..plan.leaves.len() {
-        let Some((leaf, word)) = ascii_body_word_at(plan, index) else { continue };
+    for (index, leaf) in plan.leaves.iter().enumerate() {
+        if let Some((first_word, second_word)) = hyphenated_compound(leaf)
+            && let Some(compound) = joined_compound(first_word, second_word, statistics)?
+        {
+            let spellings = format!("{first_word}{second_word}");
+            let part = ExpandedPart::OtherSpelling { word: leaf.label.clone(), spellings };
+            additions.push((index, compound, part));
+        }
+        let Some((_, word)) = ascii_body_word_at(plan, index) else { continue };
         let next_leaf = ascii_body_word_at(plan, index + 1)
             .filter(|(next, _)| leaf.position + leaf.position_count == next.position);
         if let Some((_, next_word)) = next_leaf
@@ -66,6 +73,22 @@ pub(super) fn add_compound_spellings(
         }
     }
     Ok(())
+}
+
+/// Returns the two words of a query leaf that searches the body for two words joined by a hyphen, such as well-being.
+/// `None` for any other leaf.
+fn hyphenated_compound(leaf: &Leaf) -> Option<(&str, &str)> {
+    let phrase = leaf.alternatives.first().filter(|_| leaf.field == TextField::Body)?;
+    let [first, second] = &phrase.slots[..] else { return None };
+    let words = (first.pattern.text(), second.pattern.text());
+    let is_word = |word: &str| word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let has_hyphen = leaf.label.contains(['-', '\u{2010}', '\u{2011}']);
+    let is_as_written = phrase.slop == 0 && !leaf.label.contains(char::is_whitespace);
+    // In quotes, each word is searched exactly as written.
+    let is_unquoted =
+        phrase.slots.iter().any(|slot| matches!(slot.pattern, TermPattern::Stem { .. }));
+    (has_hyphen && is_as_written && is_unquoted && is_word(words.0) && is_word(words.1))
+        .then_some(words)
 }
 
 /// Returns the query leaf at `index` and its word. `None` if the leaf does not search the body for a single word of
@@ -167,9 +190,14 @@ fn two_word_phrase(
     if statistics.lacks_word(first_word)? {
         return Ok(None);
     }
-    let terms = inflections(second_word, TextField::Body, statistics)?;
-    let pattern =
-        TermPattern::Stem { term: second_word.to_owned(), stem: stem(second_word).into_owned() };
-    let slots = vec![PhraseSlot::term(0, first_word), PhraseSlot { offset: 1, pattern, terms }];
+    let second_slot = if is_stop_word(second_word) {
+        PhraseSlot::term(1, second_word)
+    } else {
+        let terms = inflections(second_word, TextField::Body, statistics)?;
+        let stem = stem(second_word).into_owned();
+        let pattern = TermPattern::Stem { term: second_word.to_owned(), stem };
+        PhraseSlot { offset: 1, pattern, terms }
+    };
+    let slots = vec![PhraseSlot::term(0, first_word), second_slot];
     Ok(Some(Alternative::phrase(slots)))
 }

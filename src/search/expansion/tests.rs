@@ -145,6 +145,7 @@ fn compounds_are_searched_as_one_word_and_as_two() {
         "E-commerce and ecommerce.",
         "The flyingcar and a flying car.",
         "Wi-Fi, wifi, an x-ray, a deal de al.",
+        "Well-being and wellbeing; it went well and be it so.",
     ]);
     assert_expands(
         &context,
@@ -153,6 +154,13 @@ fn compounds_are_searched_as_one_word_and_as_two() {
             ("wifi", &["wifi", "wi fi"], &["wifi also searched as wi fi"]),
             ("Wi-Fi", &["wi", "wifi", "fi", "wifi"], &["wi fi also searched as wifi"; 2]),
             ("xray", &["xray", "x ray"], &["xray also searched as x ray"]),
+            (
+                "well-being",
+                &["well being", "wellbeing"],
+                &["well-being also searched as wellbeing"],
+            ),
+            ("wellbeing", &["wellbeing", "well being"], &["wellbeing also searched as well being"]),
+            ("\"well-being\"", &["well being"], &[]),
             // An ordinary word is not split.
             ("deal", &["deal"], &[]),
             (
