@@ -82,6 +82,9 @@ pub struct Token {
     pub position: u32,
     /// Kind of token.
     pub kind: TokenKind,
+    /// Whether the token and the token before it are Han characters of one run: nothing is between them, or only what a
+    /// reader does not see or what pads a short name (李　强).
+    adjoins_previous_han: bool,
 }
 
 /// Additional term at the position of a [`Token`], such as 39000 at the position of 3.9 in 3.9万. Additional terms
@@ -233,7 +236,8 @@ impl Analysis {
         out.extend(tokens.iter().map(|token| self.term(token)));
     }
 
-    /// Returns the maximal runs of adjacent Han characters, as ranges of token indexes.
+    /// Returns the maximal runs of adjacent Han characters, as ranges of token indexes. Invisible characters do not end
+    /// a run, nor do spaces between single characters.
     pub(crate) fn han_runs(&self) -> impl Iterator<Item = Range<usize>> + '_ {
         let mut next_index = 0;
         std::iter::from_fn(move || {
@@ -241,9 +245,8 @@ impl Analysis {
             next_index += self.tokens.get(next_index..)?.iter().position(is_han)?;
             let run_start = next_index;
             next_index += 1;
-            while let Some([before, after]) = self.tokens.get(next_index - 1..=next_index)
-                && is_han(after)
-                && before.span.end == after.span.start
+            while let Some(after) = self.tokens.get(next_index)
+                && after.adjoins_previous_han
             {
                 next_index += 1;
             }

@@ -8,8 +8,14 @@ use super::{dotted::is_dotted_abbreviation, letters::plain_letters};
 /// mostly web addresses and codes.
 const MAX_TERM_CHARS: usize = 64;
 
-/// Appends the normal form of `word` to `out`: NFKC, lower case and plain letters. Omits a possessive `'s`,
-/// apostrophes, the dots of an abbreviation, and invisible characters.
+/// English contractions that would be another word without their apostrophe, sorted. They keep the apostrophe, so that
+/// `ill` does not find I’ll.
+const CONTRACTIONS_LIKE_OTHER_WORDS: &[&str] = &[
+    "can't", "he'd", "he'll", "i'd", "i'll", "she'd", "she'll", "we'd", "we'll", "we're", "won't",
+];
+
+/// Appends the normal form of `word` to `out`: NFKC, lower case and plain letters. Omits a possessive `'s`, the `www.`
+/// of a web site, apostrophes, the dots of an abbreviation, and invisible characters.
 pub(super) fn push_normal_form(word: &str, out: &mut String) {
     if word.len() <= MAX_TERM_CHARS && word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         let term_start = out.len();
@@ -20,7 +26,12 @@ pub(super) fn push_normal_form(word: &str, out: &mut String) {
         return;
     }
     let folded_word = fold_word(word);
+    if CONTRACTIONS_LIKE_OTHER_WORDS.binary_search(&folded_word.as_str()).is_ok() {
+        out.push_str(&folded_word);
+        return;
+    }
     let without_possessive = folded_word.strip_suffix("'s").unwrap_or(&folded_word);
+    let without_possessive = without_possessive.strip_prefix("www.").unwrap_or(without_possessive);
     let is_dotted = is_dotted_abbreviation(without_possessive);
     let characters = without_possessive.chars().filter(|&c| c != '\'' && !(is_dotted && c == '.'));
     out.extend(characters.take(MAX_TERM_CHARS));
@@ -71,6 +82,25 @@ pub(super) const fn is_apostrophe(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn contractions_that_resemble_other_words_keep_their_apostrophe() {
+        for (word, expected) in [
+            ("I’ll", "i'll"),
+            ("ill", "ill"),
+            ("WE’D", "we'd"),
+            ("CAN‘T", "can't"),
+            ("don’t", "dont"),
+            ("you’re", "youre"),
+            ("it’s", "it"),
+            ("O’Neill", "oneill"),
+        ] {
+            let mut term = String::new();
+            push_normal_form(word, &mut term);
+            assert_eq!(term, expected, "{word}");
+        }
+        assert!(CONTRACTIONS_LIKE_OTHER_WORDS.is_sorted());
+    }
 
     proptest::proptest! {
         #[test]

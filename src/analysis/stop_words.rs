@@ -6,14 +6,15 @@
 /// use, each and through, since queries without these four words did not score better.
 const ENGLISH_STOP_WORDS: &[&str] = &[
     "a", "about", "also", "am", "an", "and", "are", "as", "at", "be", "been", "being", "but", "by",
-    "can", "could", "did", "do", "does", "doing", "etc", "ever", "for", "from", "had", "has",
-    "have", "having", "he", "her", "hers", "him", "his", "how", "i", "if", "in", "into", "is",
-    "it", "its", "itself", "just", "many", "may", "me", "might", "much", "must", "my", "no", "nor",
-    "not", "now", "of", "on", "only", "or", "our", "ours", "shall", "she", "should", "so", "some",
-    "such", "than", "that", "the", "their", "theirs", "them", "then", "there", "these", "they",
-    "this", "those", "to", "too", "upon", "very", "was", "we", "were", "what", "when", "where",
-    "whether", "which", "while", "who", "whom", "whose", "why", "will", "with", "would", "you",
-    "your", "yours",
+    "can", "can't", "could", "did", "do", "does", "doing", "etc", "ever", "for", "from", "had",
+    "has", "have", "having", "he", "he'd", "he'll", "her", "hers", "him", "his", "how", "i", "i'd",
+    "i'll", "if", "in", "into", "is", "it", "its", "itself", "just", "many", "may", "me", "might",
+    "much", "must", "my", "no", "nor", "not", "now", "of", "on", "only", "or", "our", "ours",
+    "shall", "she", "she'd", "she'll", "should", "so", "some", "such", "than", "that", "the",
+    "their", "theirs", "them", "then", "there", "these", "they", "this", "those", "to", "too",
+    "upon", "very", "was", "we", "we'd", "we'll", "we're", "were", "what", "when", "where",
+    "whether", "which", "while", "who", "whom", "whose", "why", "will", "with", "won't", "would",
+    "you", "your", "yours",
 ];
 
 /// Length of the longest English stop word in bytes.

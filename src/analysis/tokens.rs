@@ -17,6 +17,8 @@ use crate::{script::is_han, span::Span};
 /// Maximum number of pieces (runs of letters or of digits) of a word that is split. A word of more pieces is mostly a
 /// code or a checksum, and stays one word.
 const MAX_WORD_PIECES: usize = 4;
+/// Maximum number of spaces that pad a name or a heading between two Han characters.
+const MAX_PADDING_SPACES: usize = 4;
 
 /// Appends the tokens of `text` to `analysis`.
 pub(super) fn push_tokens(text: &str, analysis: &mut Analysis) {
@@ -41,6 +43,58 @@ pub(super) fn push_tokens(text: &str, analysis: &mut Analysis) {
     }
     push_non_han_words(text, Span::new(words_start, text.len()), analysis);
     fold_han_tokens(text, &word_folded_tokens, analysis);
+    if words_start > 0 {
+        mark_adjoining_han_tokens(text, &mut analysis.tokens);
+    }
+}
+
+/// Marks each Han character that forms one run with the Han character before it. Between them is nothing, or only
+/// invisible characters. Spaces may be between them if neither has a Han character directly beside it: such spaces pad a
+/// name or a heading to the width of its neighbours (李　强, 通　知).
+fn mark_adjoining_han_tokens(text: &str, tokens: &mut [Token]) {
+    let gap_after = |index: usize, tokens: &[Token]| match tokens.get(index..index + 2) {
+        Some([before, after]) if before.kind == TokenKind::Han && after.kind == TokenKind::Han => {
+            gap_between_han(Span::new(before.span.end, after.span.start).of(text))
+        }
+        _ => HanGap::Other,
+    };
+    let (mut gap_before_previous, mut gap) = (HanGap::Other, gap_after(0, tokens));
+    for index in 1..tokens.len() {
+        let next_gap = gap_after(index, tokens);
+        let neighbours_stand_apart =
+            gap_before_previous != HanGap::Invisible && next_gap != HanGap::Invisible;
+        if let Some(token) = tokens.get_mut(index) {
+            token.adjoins_previous_han =
+                gap == HanGap::Invisible || gap == HanGap::Padding && neighbours_stand_apart;
+        }
+        (gap_before_previous, gap) = (gap, next_gap);
+    }
+}
+
+/// What stands between two Han characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum HanGap {
+    /// Nothing that a reader sees.
+    Invisible,
+    /// Up to [`MAX_PADDING_SPACES`] spaces.
+    Padding,
+    /// Anything else.
+    Other,
+}
+
+/// Returns what the text `gap` between two Han characters is.
+fn gap_between_han(gap: &str) -> HanGap {
+    if gap.chars().all(is_invisible) {
+        return HanGap::Invisible;
+    }
+    let is_padding = |c: char| matches!(c, ' ' | '\u{A0}' | '\u{2002}' | '\u{2003}' | '\u{3000}');
+    let is_short = gap.chars().count() <= MAX_PADDING_SPACES;
+    if is_short && gap.chars().all(is_padding) { HanGap::Padding } else { HanGap::Other }
+}
+
+/// Returns whether `c` has no width: it marks where a line may break or must not break, or it joins two characters.
+const fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}')
 }
 
 /// Appends the tokens of the text in `range`, which contains no Han characters. Splits the text at spaces first, since
@@ -75,7 +129,7 @@ const fn is_ascii_word_separator(byte: u8) -> bool {
 /// Appends the tokens of a text without spaces, split into words by UAX #29.
 fn push_unicode_words(text: &str, chunk: Span, analysis: &mut Analysis) {
     let chunk_text = chunk.of(text);
-    if !chunk_text.chars().any(|c| fold_char(c) != c) {
+    if !chunk_text.chars().any(|c| fold_char_of_word(c) != c) {
         for (start, word) in chunk_text.unicode_word_indices() {
             push_word_parts(word, analysis, |offset| chunk.start + start + offset);
         }
@@ -86,7 +140,7 @@ fn push_unicode_words(text: &str, chunk: Span, analysis: &mut Analysis) {
     let mut folded = String::with_capacity(chunk_text.len());
     let mut original_offsets = Vec::with_capacity(chunk_text.len() + 1);
     for (start, c) in chunk_text.char_indices() {
-        let folded_char = fold_char(c);
+        let folded_char = fold_char_of_word(c);
         original_offsets.extend(std::iter::repeat_n(chunk.start + start, folded_char.len_utf8()));
         folded.push(folded_char);
     }
@@ -95,6 +149,15 @@ fn push_unicode_words(text: &str, chunk: Span, analysis: &mut Analysis) {
         push_word_parts(word, analysis, |offset| {
             original_offsets.get(start + offset).copied().unwrap_or(chunk.end)
         });
+    }
+}
+
+/// Returns the folded form of a character of a word. A subscript digit becomes a digit, so that PM₁₀ is PM10. A
+/// superscript digit stays, because it may be an exponent or the number of a footnote.
+fn fold_char_of_word(c: char) -> char {
+    match c {
+        '\u{2080}'..='\u{2089}' => char::from(b'0' + (u32::from(c) - 0x2080) as u8),
+        _ => fold_char(c),
     }
 }
 
@@ -199,7 +262,7 @@ fn push_piece_token(piece: &str, span: Span, analysis: &mut Analysis) {
 fn push_token(analysis: &mut Analysis, term_start: usize, span: Span, kind: TokenKind) {
     let position = analysis.position_count();
     let term = Span::new(term_start, analysis.terms.len());
-    analysis.tokens.push(Token { term, span, position, kind });
+    analysis.tokens.push(Token { term, span, position, kind, adjoins_previous_han: false });
 }
 
 #[cfg(test)]
@@ -236,6 +299,12 @@ mod tests {
             ("ＡＩ审批ERP", "0ai 1审 2批 3erp"),
             ("foo_bar café co\u{AD}operation", "0foo 1bar 2cafe 3cooperation"),
             ("O’Brien don't", "0obrien 1dont"),
+            ("I’ll be ill. We'd wed", "0i'll 1be 2ill 3we'd 4wed"),
+            (
+                "www.harbour.gov.sg http://www.port-authority.org",
+                "0harbour.gov.sg 1http 2port 3authority.org",
+            ),
+            ("www WWW.GOV.UK", "0www 1gov.uk"),
             ("都市計畫、畫家", "0都 1市 2计 3划 4画 5家"),
             ("Łódź Sørensen", "0lodz 1sorensen"),
             ("Hawaiʻi Oʻahu Qurʾān", "0hawaii 1oahu 2quran"),
@@ -257,7 +326,9 @@ mod tests {
             ("PM2.5", "0pm =pm2.5 12.5"),
             ("H1N1", "0h =h1n1 11 2n 31"),
             ("B2B 5G 3D", "0b =b2b 12 2b 35 =5g 4g 53 =3d 6d"),
-            ("CO2 CO₂", "0co =co2 12 2co 32"),
+            ("CO2 CO₂ m²", "0co =co2 12 2co =co2 32 4m 52"),
+            ("PM₁₀ PM₂.₅", "0pm =pm10 110 2pm =pm2.5 32.5"),
+            ("10¹²", "010 11 22"),
             ("nº456", "0no =no456 1456"),
             ("cafe\u{301}2 café2", "0cafe =cafe2 12 2cafe =cafe2 32"),
             ("F16s G20", "0f =f16s 116 2s 3g =g20 420"),
@@ -267,6 +338,33 @@ mod tests {
             ("39\u{202F}000", "039 1000"),
         ] {
             assert_eq!(tokens_as_text(text), tokens, "{text}");
+        }
+    }
+
+    #[test]
+    fn runs_of_han_characters_go_on_after_invisible_characters_and_padding() {
+        for (text, expected) in [
+            ("港口 局", "港口|局"),
+            ("总理　李　强　出席", "总理|李强|出席"),
+            ("部长王　毅", "部长王|毅"),
+            ("局长：王　毅，李&强", "局长|王毅|李|强"),
+            ("港　务　局", "港务局"),
+            ("通    知", "通知"),
+            ("通     知", "通|知"),
+            ("李\n强 张\t三", "李|强张|三"),
+            (
+                "港\u{200B}务局、航\u{FEFF}线、渡\u{200D}轮、轮\u{2060}停、停\u{AD}航",
+                "港务局|航线|渡轮|轮停|停航",
+            ),
+            ("港a务 5 局", "港|务|局"),
+        ] {
+            let mut analysis = Analysis::default();
+            Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
+            let terms_of_run = |run: std::ops::Range<usize>| -> String {
+                analysis.tokens[run].iter().map(|token| analysis.term(token)).collect()
+            };
+            let runs: Vec<String> = analysis.han_runs().map(terms_of_run).collect();
+            assert_eq!(runs.join("|"), expected, "{text:?}");
         }
     }
 

@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    analysis::{Analysis, TokenKind},
+    analysis::Analysis,
     passage::sentence_end_positions,
     query::{Alternative, Leaf, PositionRange, QueryPlan, TextField, phrase_occurrence_positions},
     span::Span,
@@ -181,13 +181,11 @@ fn han_bigrams_of_phrase(alternative: &Alternative) -> impl Iterator<Item = Stri
 
 /// Adds all pairs of adjacent Han characters of a text to `bigrams`.
 pub(super) fn add_han_bigrams_of_text(analysis: &Analysis, bigrams: &mut HashSet<String>) {
-    for tokens in analysis.tokens.windows(2) {
-        if let [first, second] = tokens
-            && first.kind == TokenKind::Han
-            && second.kind == TokenKind::Han
-            && first.span.end == second.span.start
-        {
-            bigrams.insert(format!("{}{}", analysis.term(first), analysis.term(second)));
+    for run in analysis.han_runs() {
+        for tokens in analysis.tokens.get(run).unwrap_or_default().windows(2) {
+            if let [first, second] = tokens {
+                bigrams.insert(format!("{}{}", analysis.term(first), analysis.term(second)));
+            }
         }
     }
 }
