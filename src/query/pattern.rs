@@ -29,10 +29,12 @@ const MIN_FUZZY_CHARS_FOR_TWO_EDITS: usize = 6;
 /// letters and wildcards, and one slot for each Han character. Returns no alternative if the word contains no letter
 /// or digit.
 pub(super) fn wildcard_alternatives(text: &str) -> Vec<Alternative> {
-    let text = analysis::normalize_pattern(text);
+    let pattern = analysis::normalize_pattern(text);
+    // Terms of web sites lack this prefix.
+    let text = pattern.strip_prefix("www.").unwrap_or(&pattern);
     let mut slots: Vec<PhraseSlot> = Vec::new();
     let (mut offset, mut slop) = (0, 0);
-    for run in split_pattern_into_runs(&text) {
+    for run in split_pattern_into_runs(text) {
         let has_wildcard = run.contains(['*', '?']);
         if !run.chars().any(char::is_alphanumeric) {
             // The run has only wildcards, before or after a Han character. Wildcards at the start have no
@@ -62,13 +64,15 @@ fn is_han_slot(slot: &PhraseSlot) -> bool {
     matches!(&slot.pattern, TermPattern::Term(term) if term.chars().all(is_han))
 }
 
-/// Splits a pattern into runs of letters, digits and wildcards. Each Han character is a run of its own. Drops all
-/// other characters.
+/// Splits a pattern into runs of letters, digits and wildcards. A dot belongs to a run between digits, as in 38.1*, and
+/// between letters, as in gov.*. Each Han character is a run of its own. Drops all other characters.
 fn split_pattern_into_runs(text: &str) -> Vec<&str> {
     let mut runs = Vec::new();
     let mut run_start = 0;
     for (index, c) in text.char_indices() {
-        let is_pattern_char = c.is_alphanumeric() || matches!(c, '*' | '?');
+        let is_pattern_char = c.is_alphanumeric()
+            || matches!(c, '*' | '?')
+            || c == '.' && is_dot_inside_term(text.split_at_checked(index));
         if !is_pattern_char || is_han(c) {
             runs.push(text.get(run_start..index).unwrap_or_default());
             run_start = index + c.len_utf8();
@@ -82,6 +86,20 @@ fn split_pattern_into_runs(text: &str) -> Vec<&str> {
     runs.push(text.get(run_start..).unwrap_or_default());
     runs.retain(|run| !run.is_empty());
     runs
+}
+
+/// Returns whether the dot at the start of the second text belongs to a term: before it is a digit or a letter, and
+/// after it a character of the same kind or a wildcard.
+fn is_dot_inside_term(texts: Option<(&str, &str)>) -> bool {
+    let characters =
+        texts.and_then(|(before, after)| before.chars().last().zip(after.chars().nth(1)));
+    characters.is_some_and(|(before, after)| {
+        let is_end_of_same_kind = |is_kind: fn(char) -> bool| {
+            is_kind(before) && (is_kind(after) || matches!(after, '*' | '?'))
+        };
+        is_end_of_same_kind(|c| c.is_ascii_digit())
+            || is_end_of_same_kind(|c| c.is_alphabetic() && !is_han(c))
+    })
 }
 
 /// Returns the alternative for a regular expression, which must match whole terms.
@@ -213,6 +231,25 @@ mod tests {
         Analyzer::new(Chinese::Off).tokens(&word, &mut analysis);
         let mut notes = Vec::new();
         (fuzzy_alternatives(&analysis, &word, None, &mut notes).len(), notes.len())
+    }
+
+    #[test]
+    fn patterns_are_split_into_terms() {
+        for (text, expected) in [
+            ("38.1*", "38.1*"),
+            ("38.*", "38.*"),
+            ("harbour.gov.*", "harbour.gov.*"),
+            ("www.harb*", "harb*"),
+            ("e-comm*", "e comm*"),
+            ("v2.1*", "v2.1*"),
+            ("no.5*", "no 5*"),
+            ("end. st*", "end st*"),
+            ("港.口*", "港 口"),
+        ] {
+            let alternatives = wildcard_alternatives(text);
+            let terms = alternatives[0].slots.iter().map(|slot| slot.pattern.text());
+            assert_eq!(terms.collect::<Vec<_>>().join(" "), expected, "{text}");
+        }
     }
 
     #[test]

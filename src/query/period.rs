@@ -22,8 +22,8 @@ pub struct ParsePeriodError {
 }
 
 /// Parses a day, a month or a year (`2025-12-17`, `2025-12`, `2025`, with `-`, `/`, `.` or `年月日`), or a range
-/// `FROM..TO` of days, months or years. `FROM` or `TO` may be missing. The range includes both ends. Of a moment such
-/// as `2025-12-17T08:00:00Z`, the day counts.
+/// `FROM..TO` of days, months or years. `FROM` or `TO` may be missing. The range includes both ends. `>=2025`, `>2025`,
+/// `<=2025` and `<2025` are ranges with one end. Of a moment such as `2025-12-17T08:00:00Z`, the day counts.
 ///
 /// ```
 /// use gz_search::query::Period;
@@ -31,6 +31,7 @@ pub struct ParsePeriodError {
 /// let period = |text: &str| text.parse::<Period>().map(|period| period.to_string());
 /// assert_eq!(period("2025-02").unwrap(), "2025-02-01..2025-02-28");
 /// assert_eq!(period("..2025").unwrap(), "..2025-12-31");
+/// assert_eq!(period(">2025").unwrap(), "2026-01-01..");
 /// assert!(period("soon").is_err());
 /// ```
 impl FromStr for Period {
@@ -81,8 +82,28 @@ impl Period {
         first_day.ok_or_else(|| ParsePeriodError { text: text.to_owned() })
     }
 
-    /// Parses a single date or a range `FROM..TO`. `None` if `text` is not valid.
+    /// Parses a comparison with a date, such as `>=2024`. `None` if `text` is no comparison or has no valid date.
+    fn parse_comparison(text: &str) -> Option<Self> {
+        let date = |text: &str| Self::parse_day_month_or_year(text);
+        let from = |first: Option<Date>| Some(Self { first: Some(first?), last: None });
+        let until = |last: Option<Date>| Some(Self { first: None, last: Some(last?) });
+        if let Some(text) = text.strip_prefix(">=").or_else(|| text.strip_prefix('≥')) {
+            return from(date(text)?.first);
+        }
+        if let Some(text) = text.strip_prefix("<=").or_else(|| text.strip_prefix('≤')) {
+            return until(date(text)?.last);
+        }
+        if let Some(text) = text.strip_prefix('>') {
+            return from(date(text)?.last?.next_day());
+        }
+        until(date(text.strip_prefix('<')?)?.first?.previous_day())
+    }
+
+    /// Parses a single date, a range `FROM..TO` or a comparison. `None` if `text` is not valid.
     fn parse_range(text: &str) -> Option<Self> {
+        if text.starts_with(['<', '>', '≤', '≥']) {
+            return Self::parse_comparison(text);
+        }
         let Some((from, to)) = text.split_once("..") else {
             return Self::parse_day_month_or_year(text);
         };
@@ -100,10 +121,16 @@ impl Period {
 
     /// Parses a day, a month or a year. `None` if `text` is not a valid date.
     fn parse_day_month_or_year(text: &str) -> Option<Self> {
-        let date_parts: Vec<&str> = without_time_of_day(text.trim())
-            .split(['-', '/', '.', '年', '月', '日'])
-            .filter(|part| !part.is_empty())
-            .collect();
+        let day = without_time_of_day(text.trim());
+        let date_parts: Vec<&str> = match day.as_bytes() {
+            digits if digits.len() == 8 && digits.iter().all(u8::is_ascii_digit) => {
+                [0..4, 4..6, 6..8].into_iter().filter_map(|part| day.get(part)).collect()
+            }
+            _ => day
+                .split(['-', '/', '.', '年', '月', '日'])
+                .filter(|part| !part.is_empty())
+                .collect(),
+        };
         let number = |part: &&str| part.parse::<u16>().ok();
         let year = date_parts.first().filter(|year| year.len() == 4).and_then(number)?;
         let (first, last) = match date_parts.get(1..)? {

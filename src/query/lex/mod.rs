@@ -361,6 +361,55 @@ mod tests {
     }
 
     #[test]
+    fn an_id_or_a_path_may_have_parentheses() {
+        for (text, expected) in [
+            ("id:plan(2025).md#3", "id:\"plan(2025).md#3\""),
+            (
+                "port (id:a(1).md OR source:港口(草案)/)",
+                "port (id:\"a(1).md\" OR source:\"港口(草案)/\")",
+            ),
+            ("source:plan(*).md", r"source:\plan\(*\)\.md"),
+            ("id:(a OR b)", "id:(a OR b)"),
+            ("(id:a)", "id:a"),
+            ("id:a(b OR c)", "id:a (b OR c)"),
+            ("title:port(2025)", "title:port 2025"),
+        ] {
+            let (clause, _) = Clause::parse(text);
+            assert_eq!(clause.to_string(), expected, "{text}");
+            assert_eq!(Clause::parse(&clause.to_string()).0, clause, "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_may_be_comparisons_or_written_in_words() {
+        for (text, expected, note_count) in [
+            ("date:>=2024", "date:2024-01-01..", 0),
+            ("date:<2024-03", "date:..2024-02-29", 0),
+            ("date:20240301", "date:2024-03-01", 0),
+            ("date:2024*", "date:2024-01-01..2024-12-31", 0),
+            ("date:\"March 2024\" port", "date:2024-03-01..2024-03-31 port", 0),
+            ("before:“5 March 2024”", "date:..2024-03-04", 0),
+            ("period:\"2024年3月\"", "period:2024-03-01..2024-03-31", 0),
+            ("date:\"last year\"", "\\date\\: \"last year\"", 1),
+            ("date:20241301", "\\date\\:20241301", 1),
+        ] {
+            let (clause, notes) = Clause::parse(text);
+            assert_eq!(clause.to_string(), expected, "{text}");
+            assert_eq!(notes.len(), note_count, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_question_mark_at_the_start_of_a_word_is_a_wildcard() {
+        for (text, is_wildcard) in
+            [("?art", true), ("p?rt", true), ("par?", false), ("?", false), ("?utm=1", false)]
+        {
+            let clause = Clause::parse(text).0;
+            assert_eq!(matches!(clause, Clause::Wildcard(_)), is_wildcard, "{text}");
+        }
+    }
+
+    #[test]
     fn an_invalid_figure_in_quotes_is_searched_as_words() {
         let message = "figure:$35 a month is not a quantity such as 30%, >=1 trillion yuan or \
             30%..40%: searched as words";

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     analysis::fold_char,
     document::{FieldName, FieldType},
-    fact::parse_figure,
+    fact::{Publication, facts, parse_figure},
     query::{
         Clause, Field, Note, Occur, ParsePeriodError, Period,
         chars::{QueryChar, closes_phrase, ends_word, opens_phrase, operator_char},
@@ -34,6 +34,7 @@ impl Lexer<'_> {
         }
         if let Some(length) = self.read_field_prefix(&word) {
             self.index += length;
+            self.read_id_or_path_with_parentheses();
             return;
         }
         self.index += word_length;
@@ -111,6 +112,40 @@ impl Lexer<'_> {
             Err(_) => {}
         }
         None
+    }
+
+    /// Reads the value of `id:` or `source:` as one word if it contains parentheses, as in `id:plan(2025).md#3`, and adds
+    /// its token. Reads nothing if the value begins with a parenthesis or a quote, or has a parenthesis without its
+    /// partner.
+    fn read_id_or_path_with_parentheses(&mut self) {
+        let is_id_or_path = |prefix: &LexToken| {
+            matches!(prefix, LexToken::Prefix(Prefix::Field(Field::Id | Field::Source)))
+        };
+        if !self.tokens.last().is_some_and(|last| is_id_or_path(&last.token)) {
+            return;
+        }
+        let following_chars = self.chars.get(self.index..).unwrap_or_default();
+        let (mut depth, mut length, mut has_parentheses) = (0_usize, 0, false);
+        for &character in following_chars {
+            match operator_char(character) {
+                '(' if length == 0 => return,
+                '(' => (depth, has_parentheses) = (depth + 1, true),
+                ')' if depth == 0 => break,
+                ')' => depth -= 1,
+                _ if ends_word(character) => break,
+                _ => {}
+            }
+            length += 1;
+        }
+        if !has_parentheses || depth > 0 {
+            return;
+        }
+        let value = following_chars.get(..length).unwrap_or_default().to_vec();
+        // A phrase is printed in quotes, in which parentheses need no backslashes.
+        let phrase = |text| Clause::Phrase { text, slop: 0 };
+        let clause =
+            wildcard_pattern(&value).map_or_else(|| phrase(to_text(&value)), Clause::Wildcard);
+        self.push_token(LexToken::Atom(clause), length);
     }
 
     /// Reads the name of a declared field and its colon, if a value follows the colon without a space. Also reads the
@@ -191,17 +226,29 @@ impl Lexer<'_> {
         true
     }
 
-    /// Reads `date:`, `after:`, `before:`, `period:` or `asof:` with its date, and adds the token. Returns whether such
-    /// a clause was read.
+    /// Reads `date:`, `after:`, `before:`, `period:` or `asof:` with its date, which may be in quotes, and adds the
+    /// token. Returns whether such a clause was read.
     fn read_date_clause(&mut self, word: &[QueryChar]) -> bool {
         let Some((name, colon)) = field_name_and_colon_index(word) else { return false };
         let Some(parse_period) = parser_of_date_clause(&name) else { return false };
-        let date_text: String =
+        let mut date_text: String =
             word.iter().skip(colon + 1).map(|character| fold_char(character.c)).collect();
-        let Ok(period) = parse_period(&date_text) else {
+        let quoted = quoted_text(self.chars.get(self.index..).unwrap_or_default())
+            .filter(|_| date_text.is_empty());
+        let mut quoted_length = 0;
+        if let Some((text, length)) = quoted {
+            (date_text, quoted_length) = (text, length);
+        }
+        let period = parse_period(&date_text).ok().or_else(|| {
+            // A star after a date stands for the days of the month or of the year.
+            let numeric_date = date_text.strip_suffix('*').map(str::to_owned);
+            parse_period(&numeric_date.or_else(|| numeric_form_of_date(&date_text))?).ok()
+        });
+        let Some(period) = period else {
             self.note_repair(Repair::InvalidDate { field: name, text: date_text });
             return false;
         };
+        self.index += quoted_length;
         let source = format!("{name}:{date_text}");
         let clause = match name.to_ascii_lowercase().as_str() {
             "period" => Clause::Mentions { period, requires_as_of: false },
@@ -349,6 +396,17 @@ fn longest_leading_figure(chars: &[QueryChar]) -> Option<(String, usize)> {
     candidates.into_iter().rev().find(|(text, _)| parse_figure(text).is_some())
 }
 
+/// Returns a date with its year that is written in words, such as March 2024, in digits: `2024-03-01..2024-03-31`. A
+/// single day has no range. `None` if the text is no such date.
+fn numeric_form_of_date(text: &str) -> Option<String> {
+    let periods = facts(text, Publication::default()).periods;
+    let [period] = &periods[..] else { return None };
+    let is_whole_text = period.span.of(text).len() == text.len();
+    let (first, last) = period.from.zip(period.to)?;
+    (is_whole_text && !period.is_relative)
+        .then(|| Period { first: Some(first), last: Some(last) }.to_string())
+}
+
 /// Function that parses the value of a date clause such as `after:2025`.
 type PeriodParser = fn(&str) -> Result<Period, ParsePeriodError>;
 
@@ -392,9 +450,8 @@ fn wildcard_pattern(word: &[QueryChar]) -> Option<String> {
             || character.c.is_alphanumeric()
             || matches!(character.c, '?' | '-' | '_')
     };
-    let has_inner_question_mark = pattern.char_indices().any(|(index, c)| c == '?' && index > 0)
-        && word.iter().all(is_word_char);
-    if !(pattern.contains('*') || has_inner_question_mark) || is_name_with_star(pattern) {
+    let has_wildcard_question_mark = pattern.contains('?') && word.iter().all(is_word_char);
+    if !(pattern.contains('*') || has_wildcard_question_mark) || is_name_with_star(pattern) {
         return None;
     }
     pattern.chars().any(char::is_alphanumeric).then(|| pattern.to_owned())

@@ -78,8 +78,7 @@ fn missing_words(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<Wo
                 missing_words.extend(missing_word_of_phrase(leaf, slot, statistics)?);
             }
         } else if occurs_nowhere(leaf, statistics)? {
-            missing_words
-                .push(WordNamedInNote { term: text_of(phrase), label: leaf.label.clone() });
+            missing_words.push(WordNamedInNote { term: text_of(phrase), label: named_label(leaf) });
         }
     }
     Ok(missing_words)
@@ -124,7 +123,7 @@ fn missing_han_words(
                 run.occurs_nowhere |= occurs_nowhere;
             }
             _ => {
-                let word = WordNamedInNote { term, label: leaf.label.clone() };
+                let word = WordNamedInNote { term, label: named_label(leaf) };
                 runs.push(HanRun { word, end, occurs_nowhere });
             }
         }
@@ -150,9 +149,18 @@ fn required_word_leaves(plan: &QueryPlan) -> impl Iterator<Item = &Leaf> {
     leaves.map(|(_, leaf)| leaf).filter(move |leaf| {
         let as_written = leaf.alternatives.first();
         leaf.adds_score()
-            && leaf.field == TextField::Body
+            && matches!(leaf.field, TextField::Body | TextField::Title | TextField::Heading)
             && as_written.is_some_and(|phrase| phrase.slots.iter().all(is_word))
     })
+}
+
+/// Returns the query leaf as the query spells it, with the name of the field if it is the title or a heading.
+fn named_label(leaf: &Leaf) -> String {
+    match leaf.field {
+        TextField::Title => format!("title:{}", leaf.label),
+        TextField::Heading => format!("heading:{}", leaf.label),
+        TextField::Body | TextField::Issuer | TextField::Speaker => leaf.label.clone(),
+    }
 }
 
 /// Returns the words of a phrase as the query has them, joined without spaces.
