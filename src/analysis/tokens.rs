@@ -71,7 +71,7 @@ fn mark_adjoining_han_tokens(text: &str, tokens: &mut [Token]) {
     }
 }
 
-/// What stands between two Han characters.
+/// Kind of the text between two Han characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum HanGap {
     /// Nothing that a reader sees.
@@ -82,7 +82,7 @@ enum HanGap {
     Other,
 }
 
-/// Returns what the text `gap` between two Han characters is.
+/// Returns the kind of the text `gap` between two Han characters.
 fn gap_between_han(gap: &str) -> HanGap {
     if gap.chars().all(is_invisible) {
         return HanGap::Invisible;

@@ -16,6 +16,7 @@ mod facet;
 mod field;
 mod figures;
 mod filter;
+mod han_words;
 mod joined_tokens;
 mod lex;
 mod loosen;

@@ -11,16 +11,14 @@ use crate::{
         Field, Note,
         date_spelling::spellings_without_year,
         figures::quantity_pattern,
+        han_words::{HanWordOptions, HanWords, han_words},
         note::detail::{ExceededLimit, NoteDetail},
         parsed_word::ParsedWord,
         tree::{
             Alternative, Leaf, LetterCase, MatchTree, PhraseOrigin, PhraseSlot,
             QueryDocumentNumber, QuerySynonyms, QueryToken, TermPattern, TextField,
         },
-        words::{
-            HanWordOptions, HanWords, document_number_word, han_words, non_chinese_words,
-            replace_words, uncovered_stop_words,
-        },
+        words::{document_number_word, non_chinese_words, replace_words, uncovered_stop_words},
     },
     span::Span,
 };
