@@ -82,7 +82,9 @@ fn ministry_in_title(title: &str, evidence: &DocumentEvidence<'_>) -> Option<Str
     let (rank, words_after_rank) = (groups.get(1)?, groups.get(2)?.as_str());
     // A prime minister in a title is assumed to be a guest from another country.
     let text_before_rank = title.get(..rank.start()).unwrap_or_default();
-    if text_before_rank.trim_end().to_lowercase().ends_with("prime") {
+    if text_before_rank.trim_end().to_lowercase().ends_with("prime")
+        || is_object_of_meeting(text_before_rank)
+    {
         return None;
     }
     let text = title_and_beginning_of_text(evidence);
@@ -100,6 +102,20 @@ fn ministry_in_title(title: &str, evidence: &DocumentEvidence<'_>) -> Option<Str
         let is_minister = rank.as_str().to_lowercase().contains("minister");
         is_minister.then(|| format!("Minister for {}", with_connectors_in_lower_case(&area)))
     })
+}
+
+/// Returns whether the words before an office say that another person meets its holder: `President meets French`. Words
+/// such as `Reply to a question on trade with Marlow by` name the speaker after them.
+fn is_object_of_meeting(text_before_office: &str) -> bool {
+    const WORDS_BEFORE_OBJECT: [&str; 12] = [
+        "with", "meet", "meets", "met", "meeting", "receives", "received", "welcomes", "welcomed",
+        "hosts", "hosted", "visits",
+    ];
+    let mut words = text_before_office.split_whitespace().rev().map(str::to_lowercase);
+    let last_word = words.find(|word| {
+        word == "by" || word == "from" || WORDS_BEFORE_OBJECT.contains(&word.as_str())
+    });
+    last_word.is_some_and(|word| word != "by" && word != "from")
 }
 
 /// Returns the title and, on the next line, the beginning of the text.
@@ -305,6 +321,13 @@ mod tests {
                 Some("Ministry of Ports"),
             ),
             ("Remarks by Li Wei, Senior Parliamentary Secretary for Ports", "Text.", None),
+            ("Minister Reed Holds Meeting with French Minister for Ports", "Text.", None),
+            ("President receives Minister for Ports of Marlow", "Text.", None),
+            (
+                "Reply on trade with Marlow by Ms Li Wei, Minister for Ports",
+                "Text.",
+                Some("Minister for Ports"),
+            ),
             ("Speech by Minister of State, Mr Li Wei", "Text.", None),
             (
                 "Speech by Li Wei, Minister for the Ports and Rail",

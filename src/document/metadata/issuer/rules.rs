@@ -134,8 +134,16 @@ pub(super) fn issuer_in_source_label(label_lines: &[Vec<LabelledValue>]) -> Opti
     let mut sources =
         labels.filter(|(label, _)| SOURCE_LABELS.contains(&normalized_label(label).as_str()));
     sources
-        .find(|(_, name)| !name.is_ascii() && organization::is_organization_name(name))
+        .find(|(_, name)| {
+            !name.is_ascii() && organization::is_organization_name(name) && !is_bare_division(name)
+        })
         .map(|(_, name)| name.clone())
+}
+
+/// Returns whether a Chinese name is that of a division of an organization whose name it omits: `价格司`.
+fn is_bare_division(name: &str) -> bool {
+    const MAX_DIVISION_CHARS: usize = 5;
+    name.chars().count() <= MAX_DIVISION_CHARS && name.ends_with(['司', '处', '處', '科'])
 }
 
 /// Returns the organization in a note of enactment: `中华人民共和国国务院令第295号公布`.

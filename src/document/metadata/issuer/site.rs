@@ -1,9 +1,13 @@
 //! Finds the issuer by the website of a document. Releases on the website of one organization often do not name the
 //! organization.
 
-use crate::document::metadata::{evidence::DocumentEvidence, organization};
+use crate::{
+    document::metadata::{evidence::DocumentEvidence, organization},
+    script::is_unified_ideograph,
+};
 
-/// Hosts of websites that one organization owns, with the name of the organization, ordered by host.
+/// Hosts of websites that one organization owns, with the name of the organization, ordered by host. A third column has
+/// the name for documents with a Chinese title, if the website has pages in two languages.
 const HOSTS_AND_OWNERS: &str = include_str!("hosts.tsv");
 /// Range of the length, in characters, of a label of a host name that may be the abbreviation of an organization: `mof`
 /// in `www.mof.example`.
@@ -17,9 +21,10 @@ const MAX_ABBREVIATED_NAME_WORDS: usize = 14;
 pub(super) fn issuer_by_host(evidence: &DocumentEvidence<'_>) -> Option<String> {
     let host = host_of_url(evidence.url())?.to_ascii_lowercase();
     let known_owner = HOSTS_AND_OWNERS.lines().find_map(|line| {
-        let (known_host, name) = line.split_once('\t')?;
+        let (known_host, names) = line.split_once('\t')?;
         let subdomain = host.strip_suffix(known_host)?;
-        (subdomain.is_empty() || subdomain.ends_with('.')).then(|| name.to_owned())
+        (subdomain.is_empty() || subdomain.ends_with('.'))
+            .then(|| name_in_language(names, evidence).to_owned())
     });
     known_owner.or_else(|| {
         let labels = host.split('.');
@@ -30,6 +35,18 @@ pub(super) fn issuer_by_host(evidence: &DocumentEvidence<'_>) -> Option<String> 
             lines.find_map(|line| organization_with_abbreviation(line, &label.to_uppercase()))
         })
     })
+}
+
+/// Returns the name of the owner of a website in the language of the title: the first of `names`, or the second after a
+/// tab if there is one and the title is Chinese.
+fn name_in_language<'t>(names: &'t str, evidence: &DocumentEvidence<'_>) -> &'t str {
+    let title = evidence.document.title.as_deref().unwrap_or_default();
+    let is_chinese = title.chars().any(is_unified_ideograph);
+    match names.split_once('\t') {
+        Some((_, chinese_name)) if is_chinese => chinese_name,
+        Some((name, _)) => name,
+        None => names,
+    }
 }
 
 /// Returns the host of a URL.
@@ -63,6 +80,9 @@ mod tests {
     fn issuer_is_the_organization_that_owns_the_host() {
         for (url, text, expected) in [
             ("https://www.whitehouse.gov/news/1", "Text.", Some("White House")),
+            ("https://www.info.gov.hk/1.htm", "Ports open", Some("Hong Kong SAR Government")),
+            ("https://www.info.gov.hk/1.htm", "港口開放", Some("香港特別行政區政府")),
+            ("https://www.ports.gov.za/1", "Ports open", None),
             ("https://notwhitehouse.gov/news/1", "Text.", None),
             (
                 "http://www.mop.example/1",
@@ -75,6 +95,7 @@ mod tests {
         ] {
             let mut document = Document::new("a", text);
             document.url = Some(url.to_owned()).filter(|url| !url.is_empty());
+            document.title = Some(text.to_owned());
             let issuer = issuer_by_host(&DocumentEvidence::new(&document));
             assert_eq!(issuer.as_deref(), expected, "{url} {text}");
         }
