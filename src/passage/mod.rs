@@ -28,7 +28,7 @@ use crate::{
 
 /// Version of the readers of documents and passages. Increase it with each code change that makes a file yield other
 /// documents or passages, so that the next update reads unchanged files again.
-pub(crate) const READER_VERSION: u64 = 5;
+pub(crate) const READER_VERSION: u64 = 6;
 
 /// A paragraph of a document, or a section of a very long paragraph. Passages are the units of retrieval.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -107,11 +107,36 @@ fn add_continued_quotes(text: &str, quotes: &[Quote], statements: &mut Vec<State
         // A quotation of a few words may be a name, but a quotation after a comma continues the sentence.
         let is_utterance =
             between.trim_end().ends_with(',') || quote.span.of(text).split_whitespace().count() > 3;
-        if before.basis == SpeakerBasis::Quotation && begins_sentence && is_near && is_utterance {
+        let has_own_attribution =
+            precedes_attribution(text, *quote) || introduces_other(between, &before.person);
+        if before.basis == SpeakerBasis::Quotation
+            && begins_sentence
+            && is_near
+            && is_utterance
+            && !has_own_attribution
+        {
             let statement = Statement { span: quote.span, inferred: true, ..before.clone() };
             statements.insert(index, statement);
         }
     }
+}
+
+/// Returns whether words after a quotation say who speaks, because it ends with a comma: `“It is long,” Mei Lim jokes.`
+fn precedes_attribution(text: &str, quote: Quote) -> bool {
+    let quoted = quote.span.of(text).trim_end_matches(['”', '"']);
+    let after = text.get(quote.span.end..).unwrap_or_default();
+    !quote.is_open && quoted.ends_with(',') && !after.trim().is_empty()
+}
+
+/// Returns whether the text between two quotations ends with a sentence that introduces the second quotation and names
+/// another person: `. Mei Lim jokes:`.
+fn introduces_other(between: &str, person: &Person) -> bool {
+    let Some((_, introduction)) = between.rsplit_once(". ") else { return false };
+    introduction.trim_end().ends_with([':', ','])
+        && introduction.split_whitespace().any(|word| {
+            let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+            words::is_name_word(word) && !person.name.split(' ').any(|own| own == word)
+        })
 }
 
 /// Text that a verb of speech attributes to its subject.

@@ -28,6 +28,8 @@ const SALUTATIONS: [&str; 17] = [
     "Happy",
 ];
 
+/// Beginnings of the line that ends a release and states the date.
+const END_PREFIXES: [&str; 3] = ["Ends/", "完／", "完/"];
 /// Headings and lines, in lower case, that begin other parts of a web page below a speech. Nobody speaks below them.
 const PAGE_PARTS: [&str; 20] = [
     "related topics",
@@ -52,12 +54,35 @@ const PAGE_PARTS: [&str; 20] = [
     "more on this topic",
 ];
 
-/// Returns whether a heading or a line ends a speech and begins another part of the web page: `Related topics`,
-/// `Contacts for media`.
+/// Returns whether a heading or a line ends a speech: it begins another part of the web page, such as `Related topics`
+/// or `Contacts for media`, or it is the mark of the end, such as `完` or `- End -`.
 pub(super) fn ends_speech(line: &str) -> bool {
     const MAX_PAGE_PART_BYTES: usize = 40;
+    let is_end = || {
+        let bare_text = line.trim_matches(|c: char| !c.is_alphanumeric());
+        matches!(bare_text, "END" | "ENDS" | "End" | "Ends" | "完")
+            || END_PREFIXES.iter().any(|end| line.starts_with(end))
+    };
     line.len() <= MAX_PAGE_PART_BYTES
-        && PAGE_PARTS.contains(&line.trim().trim_end_matches(':').to_lowercase().as_str())
+        && (is_end()
+            || PAGE_PARTS.contains(&line.trim().trim_end_matches(':').to_lowercase().as_str()))
+}
+
+/// Returns whether a paragraph ends with the mark of the end of a Chinese release: `谢谢大家。（完）`.
+pub(super) fn ends_with_end_mark(paragraph: &str) -> bool {
+    ["（完）", "(完)"].iter().any(|mark| paragraph.trim_end().ends_with(mark))
+}
+
+/// Returns whether a paragraph is the time at which the words before it were published, as live transcripts give it
+/// after each turn: `2025-01-17 10:03:51`.
+pub(super) fn is_time_stamp(paragraph: &str) -> bool {
+    const MAX_TIME_STAMP_BYTES: usize = 40;
+    let is_in_time = |c: char| c.is_ascii_digit() || "-/:. 年月日时時分秒".contains(c);
+    let digit_count = paragraph.chars().filter(char::is_ascii_digit).count();
+    paragraph.len() <= MAX_TIME_STAMP_BYTES
+        && digit_count >= 8
+        && paragraph.contains([':', '时', '時'])
+        && paragraph.chars().all(is_in_time)
 }
 
 /// Returns whether a paragraph is a telephone number, an e-mail address or a button of a web page: `Phone +32 2 299 11
@@ -96,8 +121,8 @@ pub(super) fn ends_turn(line: &str) -> bool {
     if is_procedural_remark(line) {
         return true;
     }
-    let is_end = matches!(bare_text, "END" | "ENDS" | "End" | "Ends")
-        || ["Ends/", "完／", "完/"].iter().any(|end| line.starts_with(end))
+    let is_end = matches!(bare_text, "END" | "ENDS" | "End" | "Ends" | "完")
+        || END_PREFIXES.iter().any(|end| line.starts_with(end))
         || bare_text.strip_prefix("END").is_some_and(|rest| is_time_of_day(rest.trim()));
     is_rule || is_end || is_time_of_day(line) || is_spaced_heading(line)
 }
@@ -173,7 +198,7 @@ pub(super) fn is_stage_direction(paragraph: &str) -> bool {
 }
 
 /// Returns whether `word` is a preposition of at least four letters, which titles write in lower case.
-fn is_long_preposition(word: &str) -> bool {
+pub(super) fn is_long_preposition(word: &str) -> bool {
     matches!(
         word,
         "with"
@@ -233,6 +258,25 @@ mod tests {
         ] {
             assert_eq!((ends_speech(line), is_contact_detail(line)), (ends, is_contact), "{line}");
         }
+    }
+
+    #[test]
+    fn marks_of_the_end_and_times_are_not_spoken() {
+        for (line, ends, is_time) in [
+            ("完", true, false),
+            ("（完）", true, false),
+            ("- End -", true, false),
+            ("Ends/Thursday, March 14, 2024", true, false),
+            ("完成。", false, false),
+            ("2025-01-17 10:03:51", false, true),
+            ("2025年1月17日 10:03", false, true),
+            ("10:03", false, false),
+            ("2025-01-17", false, false),
+        ] {
+            assert_eq!((ends_speech(line), is_time_stamp(line)), (ends, is_time), "{line}");
+        }
+        assert!(ends_with_end_mark("谢谢大家。（完）"));
+        assert!(!ends_with_end_mark("谢谢大家。"));
     }
 
     #[test]

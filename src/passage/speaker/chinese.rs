@@ -73,6 +73,14 @@ pub(super) fn statements(
     statements
 }
 
+/// Returns whether a text reports the words of an official other than `name`, although the name may be unknown: an office
+/// stands in the clause before a verb of speech.
+pub(super) fn reports_other_official(text: &str, name: &str) -> bool {
+    let mut clauses = verbs_of_speech(text)
+        .filter_map(|verb| text.get(clause_start(text, verb.start, &[])..verb.start));
+    clauses.any(|clause| chinese_name::contains_office(clause) && !clause.contains(name))
+}
+
 /// Returns the verbs of speech in order.
 fn verbs_of_speech(text: &str) -> impl Iterator<Item = Span> {
     static VERB_PATTERN: LazyLock<Option<Regex>> =

@@ -198,6 +198,15 @@ fn without_blanks(name: &str) -> Cow<'_, str> {
     if are_single { name.split_whitespace().collect() } else { Cow::Borrowed(name) }
 }
 
+/// Returns the person whom a label names after an office and a blank: `港务局副局长 蒲淳`. The blank separates the name,
+/// so the surname need not be known.
+pub(super) fn name_after_office_and_blank(label: &str) -> Option<Person> {
+    let (title, name) = label.rsplit_once([' ', '\u{3000}'])?;
+    let is_name = (2..=4).contains(&name.chars().count()) && name.chars().all(is_unified_ideograph)
+        || name.contains('·') && is_name(name);
+    (is_name && ends_with_office(title)).then(|| new_person(name, Some(title), true))
+}
+
 /// Returns the person whom a label names by surname and office alone: `黃主任委員`.
 pub(super) fn surname_with_office(label: &str) -> Option<Person> {
     let office = label.get(surname_byte_count(label)?..)?;
@@ -219,6 +228,11 @@ fn offices(text: &str) -> impl Iterator<Item = (&str, &str, &str)> {
     })
 }
 
+/// Returns whether `text` contains an office.
+pub(super) fn contains_office(text: &str) -> bool {
+    offices(text).next().is_some()
+}
+
 /// Returns whether `text` ends with an office.
 pub(super) fn ends_with_office(text: &str) -> bool {
     CHINESE_OFFICES.iter().any(|office| text.ends_with(office))
@@ -227,8 +241,16 @@ pub(super) fn ends_with_office(text: &str) -> bool {
 /// Returns whether a label consists of an office alone, or of an organization and an office: `行政長官`, `港務局局長`.
 pub(super) fn is_office_alone(label: &str) -> bool {
     offices(label).last().is_some_and(|(before, _, after)| {
-        after.is_empty() && (before.is_empty() || is_organization_name(before))
+        after.is_empty()
+            && (before.is_empty() || is_organization_name(before) || is_department(before))
     })
+}
+
+/// Returns whether a text is the short name of a department before the office of its head: `財政司` in `財政司司長`.
+fn is_department(text: &str) -> bool {
+    (2..=8).contains(&text.chars().count())
+        && text.chars().all(is_unified_ideograph)
+        && text.ends_with(['司', '局', '署', '處', '处', '院', '部', '廳', '厅', '委'])
 }
 
 /// Returns the spokesperson of an organization whom a clause before a verb of speech names: `衞生署發言人`. The name of
@@ -313,7 +335,7 @@ fn name_at_start(text: &str) -> Option<&str> {
 /// Returns whether the text between a name and the verb of speech is empty, or is a short phrase that begins with an
 /// adverbial: when, where or how the person speaks.
 fn is_empty_or_adverbial(text: &str) -> bool {
-    const ADVERBIALS: [&str; 31] = [
+    const ADVERBIALS: [&str; 33] = [
         "在",
         "于",
         "於",
@@ -344,6 +366,8 @@ fn is_empty_or_adverbial(text: &str) -> bool {
         "强调",
         "（",
         "接受",
+        "受访",
+        "受訪",
         "，",
     ];
     text.is_empty()

@@ -38,8 +38,8 @@ const SPEECH_NOUNS: [&str; 22] = [
 pub(super) struct DeclaredSpeaker {
     /// Person who speaks.
     pub(super) person: Person,
-    /// Whether the heading says that the person speaks. `false` if the name only follows a dash: `Tree Planting - Ms
-    /// Mei Lim`.
+    /// Whether the heading says that the person speaks. `false` if the name only follows a dash, or precedes a colon:
+    /// `Tree Planting - Ms Mei Lim`, `Minister Mei Lim: Tree Planting`.
     pub(super) heading_states_speech: bool,
 }
 
@@ -59,6 +59,7 @@ pub(super) fn declared_speaker(heading: &str) -> Option<DeclaredSpeaker> {
     let converted_heading = if is_in_capitals { to_title_case(heading) } else { String::new() };
     let heading = if is_in_capitals { converted_heading.as_str() } else { heading };
     let mut declared_speaker = speaker_stated_with_speech_noun(heading)
+        .or_else(|| speaker_before_colon(heading))
         .or_else(|| speaker_by_office(heading))
         .or_else(|| speaker_after_dash(heading))?;
     let office = declared_speaker.person.office.as_deref();
@@ -180,6 +181,15 @@ fn speaker_by_office(heading: &str) -> Option<DeclaredSpeaker> {
     Some(DeclaredSpeaker { person, heading_states_speech: true })
 }
 
+/// Returns the person whose full name and office begin a heading with a colon: `President Ana Ortiz: Reply to the debate`.
+/// The heading states a speech if a noun for a speech follows.
+fn speaker_before_colon(heading: &str) -> Option<DeclaredSpeaker> {
+    let (name, subject) = heading.split_once(": ")?;
+    let person =
+        person::person(name).filter(|person| person.is_full() && person.office.is_some())?;
+    Some(DeclaredSpeaker { person, heading_states_speech: begins_with_speech_noun(subject) })
+}
+
 /// Returns whether a heading with a speaker names a part of a longer text: `Foreword by the Minister`.
 pub(super) fn is_heading_of_text_part(heading: &str) -> bool {
     let mut first_words = heading.split_whitespace().take(3);
@@ -237,6 +247,10 @@ mod tests {
             ("Harbour opens - Third berth", None),
             ("Home Secretary speech to the captains", Some(("Home Secretary", true))),
             ("Harbour Day 2016: PM's closing remarks", Some(("Prime Minister", true))),
+            ("President Ana Ortiz: Reply to the debate", Some(("Ana Ortiz", true))),
+            ("Minister Mei Lim: Launch of water week", Some(("Mei Lim", false))),
+            ("Mei Lim: Launch of water week", None),
+            ("Minister Lim: Launch of water week", None),
             ("Queen’s Speech 2016", Some(("Queen", true))),
             ("Harbour statement of accounts", None),
             ("Statement of the accounts", None),

@@ -27,8 +27,11 @@ pub(super) fn office_holders(text: &str, office: &str) -> Vec<Person> {
         if is_other_office {
             return None;
         }
+        // The article shows that the office stands before the name and a comma: `the Minister for Ports, Mei Lim`.
+        let article = ["the ", "The "].iter().find(|article| before.ends_with(**article));
+        let start = before.len() - article.map_or(0, |article| article.len());
         let person_after_office =
-            person::leading_person(text.get(before.len()..)?).map(|(person, _)| person);
+            person::leading_person(text.get(start..)?).map(|(person, _)| person);
         person_after_office.filter(|person| person.form != NameForm::Office).or_else(|| {
             let phrase = before.strip_suffix(", ")?.rsplit(['.', '\n', '“', '"', ';']).next()?;
             let person = person::person_at_end(phrase.rsplit(", ").next()?)?.person;
@@ -106,7 +109,9 @@ pub(super) fn office_evidence(text: &str, name: &str, word: &str) -> OfficeEvide
         let description = after.strip_prefix(", ").unwrap_or_default();
         let description = description.split(['.', ';', '“', '\n']).next().unwrap_or_default();
         let is_in_description = description.split([' ', ',', '-']).any(|own| own == word);
-        if is_in_description || has_office_before(before, word) {
+        let is_in_apposition = title_in_apposition_before(before)
+            .is_some_and(|title| title.split([' ', '-']).any(|own| own == word));
+        if is_in_description || is_in_apposition || has_office_before(before, word) {
             return OfficeEvidence::SameOffice;
         }
         let is_described_by_office =
@@ -149,6 +154,22 @@ fn has_office_before(before: &str, word: &str) -> bool {
         next_word = own;
     }
     false
+}
+
+/// Returns the title of an office before a comma and a name, with its article: `The Minister for Ports` before `Mei Lim`
+/// in `The Minister for Ports, Ms Mei Lim`. `before` is the text before the name.
+pub(super) fn title_in_apposition_before(before: &str) -> Option<&str> {
+    let without_honorific = before.trim_end_matches(' ');
+    let last_word = without_honorific.rsplit(' ').next().unwrap_or_default();
+    let before_name = if words::is_honorific(last_word) {
+        without_honorific.strip_suffix(last_word)?.trim_end_matches(' ')
+    } else {
+        without_honorific
+    };
+    let phrase = before_name.strip_suffix(',')?.rsplit(['.', '\n', '“', '"', ';', ',']).next()?;
+    let start = ["the ", "The "].iter().filter_map(|article| phrase.find(article)).min()?;
+    let titles = phrase.get(start..)?;
+    person::is_title_after_article(titles).then_some(titles)
 }
 
 /// Iterates over the honorifics directly before a name in a text, without their full stops.

@@ -81,6 +81,7 @@ impl Narration {
         self.update_quotation(text, &quotes, &statements);
         if statements.is_empty()
             && let SectionState::SingleOfficial(person) = &self.section
+            && !chinese::reports_other_official(text, &person.name)
         {
             let span = Span::new(0, text.len()).trimmed(text);
             return vec![Speaker::new(person, span, SpeakerBasis::Section, true)];

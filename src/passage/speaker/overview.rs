@@ -7,6 +7,7 @@ use super::{
     declared::{self, DeclaredSpeaker},
     label::{self, Label, LabelForm},
     person::{self, NameForm, Person},
+    quote,
 };
 use crate::{
     document::{Block, BlockKind, Document},
@@ -35,15 +36,15 @@ pub(super) struct ReleaseOverview {
     pub(super) is_transcript: bool,
     /// Whether a label such as `Answer:` marks the beginning of an answer.
     pub(super) has_answer_line: bool,
-    /// Whether the labels of the transcript are in capitals, or Chinese. Labels of another form are then part of a
-    /// speech.
+    /// Whether the labels of the persons in the transcript are in capitals, or Chinese. Labels of another form are then
+    /// part of a speech.
     pub(super) has_capital_or_chinese_labels: bool,
     /// Whether labels may stand alone in their line. If `false`, a line that consists of a name and a colon is a
     /// salutation.
     pub(super) allows_lone_labels: bool,
     /// Whether labels of an office alone begin turns: `Chief Executive:` between labels of reporters.
     pub(super) has_office_labels: bool,
-    /// Whether the release is in the first person.
+    /// Whether the release is in the first person outside quotation marks.
     pub(super) is_first_person: bool,
     /// Whether the release is a Chinese speech that does not name its speaker. A person whom such a speech quotes is
     /// not its speaker.
@@ -56,6 +57,8 @@ pub(super) struct ReleaseOverview {
     occurrences_by_name: HashMap<String, usize>,
     /// Persons who speak below labels that consist of their names in capitals.
     persons_in_capitals: Vec<Person>,
+    /// Persons whom labels name in full and with an office or honorific, by name.
+    persons_with_title: HashMap<String, Person>,
 }
 
 impl ReleaseOverview {
@@ -104,6 +107,7 @@ impl ReleaseOverview {
         self.has_office_labels = counts.unnamed_count > 0;
         if self.has_office_labels {
             counts.capital_or_english_role_count += counts.english_office_count;
+            counts.capital_person_count += counts.capital_office_count;
             counts.chinese_count += counts.chinese_office_count;
         }
         self.persons_in_capitals = counts.speakers_in_capitals();
@@ -115,14 +119,23 @@ impl ReleaseOverview {
             counts.chinese_count += counts.lone_chair_count;
         }
         self.has_answer_line = counts.has_answer_line;
-        self.has_capital_or_chinese_labels = counts.capital_or_english_role_count > 0
+        self.has_capital_or_chinese_labels = counts.capital_person_count > 0
+            || !self.persons_in_capitals.is_empty()
             || counts.chinese_count >= MIN_TRANSCRIPT_LABELS;
         self.allows_lone_labels =
             counts.capital_or_english_role_count + counts.chinese_count + counts.titled_count
                 >= MIN_TRANSCRIPT_LABELS;
         self.is_transcript = self.has_capital_or_chinese_labels
+            || counts.capital_or_english_role_count > 0
             || counts.titled_count >= MIN_TRANSCRIPT_LABELS && !self.has_answer_line;
         self.occurrences_by_name = counts.occurrences_by_name;
+        self.persons_with_title = counts.persons_with_title;
+    }
+
+    /// Returns the person whom a label of the transcript names in full and with a title: `港务局局长 林宁`, or `Mei Lim,
+    /// Minister for Ports`. Further labels may consist of the name alone.
+    pub(super) fn person_of_titled_label(&self, name: &str) -> Option<&Person> {
+        self.persons_with_title.get(name).filter(|_| self.is_transcript)
     }
 
     /// Returns the person with this surname whom labels name in capitals. `None` if there is no such person, or
@@ -150,6 +163,10 @@ struct LabelCounts {
     has_answer_line: bool,
     /// Number of labels in capitals and of English roles.
     capital_or_english_role_count: usize,
+    /// Number of English labels in capitals that name a person or a role.
+    capital_person_count: usize,
+    /// Number of English labels in capitals that consist of an office alone.
+    capital_office_count: usize,
     /// Number of Chinese labels. Labels of an office alone and `主席：` alone have counts of their own.
     chinese_count: usize,
     /// Number of English labels with a title and with words that are spoken.
@@ -168,6 +185,8 @@ struct LabelCounts {
     persons_in_capitals: Vec<Person>,
     /// Words of the labels that consist of one word in capitals. Such a word may be a surname.
     words_in_capitals: Vec<String>,
+    /// Persons whom labels name in full and with an office or honorific, by name.
+    persons_with_title: HashMap<String, Person>,
 }
 
 impl LabelCounts {
@@ -180,6 +199,11 @@ impl LabelCounts {
         };
         let is_chinese = !line.is_ascii() && super::chinese::contains_chinese(line);
         self.unnamed_count += usize::from(label == Label::Unnamed);
+        if let Label::Person(person) = &label
+            && person.form == (NameForm::Full { has_title: true })
+        {
+            self.persons_with_title.entry(person.name.clone()).or_insert_with(|| person.clone());
+        }
         match (label, form) {
             (Label::Answer, _) => self.has_answer_line = true,
             (Label::UnspokenItem, _) => {}
@@ -192,11 +216,18 @@ impl LabelCounts {
                 self.persons_in_capitals.push(person);
             }
             (_, LabelForm::OfficeOnly) if is_chinese => self.chinese_office_count += 1,
-            (_, LabelForm::OfficeOnly) => self.english_office_count += 1,
+            (_, LabelForm::OfficeOnly) => {
+                self.english_office_count += 1;
+                self.capital_office_count += usize::from(label::is_in_capitals(label_text(line)));
+            }
             (_, LabelForm::WithTitle) => {
                 self.titled_count += usize::from(label::is_utterance(words));
             }
             _ if is_chinese => self.chinese_count += 1,
+            (Label::Person(_), _) => {
+                self.capital_person_count += 1;
+                self.capital_or_english_role_count += 1;
+            }
             _ => self.capital_or_english_role_count += 1,
         }
     }
@@ -225,12 +256,29 @@ impl LabelCounts {
     }
 }
 
-/// Returns whether a text is in the first person, as speeches are.
+/// Returns the text before the colon of a line that begins with a label.
+fn label_text(line: &str) -> &str {
+    line.split(':').next().unwrap_or_default()
+}
+
+/// Returns whether a text is in the first person outside quotation marks, as speeches are.
 fn is_first_person(text: &str) -> bool {
-    let beginning = beginning_within_limit(text);
+    let beginning = without_quotations(beginning_within_limit(text));
     [" I ", " I’", "\nI ", " my ", "\tI ", "各位", "尊敬的"]
         .iter()
         .any(|word| beginning.contains(word))
+}
+
+/// Returns a text without its quotations.
+fn without_quotations(text: &str) -> String {
+    let mut remainder = String::with_capacity(text.len());
+    let mut start = 0;
+    for quote in quote::quotes(text).iter().filter(|quote| !quote.is_open) {
+        remainder.push_str(text.get(start..quote.span.start).unwrap_or_default());
+        start = quote.span.end;
+    }
+    remainder.push_str(text.get(start..).unwrap_or_default());
+    remainder
 }
 
 /// Returns the beginning of a text, at most [`MAX_FIRST_PERSON_BYTES`] bytes.

@@ -284,6 +284,10 @@ fn names_only_an_office(words: &[&str], precede_honorific: bool, precede_full_na
     let is_office_word = |word: &&str| words::is_office_word(word.trim_end_matches(','));
     let Some(last_office) = words.iter().rposition(is_office_word) else { return false };
     let fields = words.get(last_office + 1..).unwrap_or_default();
+    // The next word belongs to the office: `Minister for Public Expenditure`.
+    if !precede_honorific && fields.last().is_some_and(|word| words::is_adjective_of_field(word)) {
+        return false;
+    }
     precede_honorific
         || precede_full_name && matches!(fields.first(), Some(&("for" | "of")))
         || fields.iter().all(|word| !words::is_name_word(word))
@@ -320,11 +324,30 @@ pub(super) fn leading_person(text: &str) -> Option<(Person, usize)> {
     }
     // The office stands before the name, with a comma: `said the Minister for Ports, Ms Mei Lim`.
     if words::names_office(first) {
-        let mut person = person(second).filter(Person::has_title)?;
+        let is_titled_before = is_title_after_article(first);
+        let mut person = person(second).filter(|person| person.has_title() || is_titled_before)?;
+        if is_titled_before && let NameForm::Full { has_title } = &mut person.form {
+            *has_title = true;
+        }
         person.office = Some(office_without_small_words(first));
         return Some((person, phrase.find(second)? + second.len()));
     }
     None
+}
+
+/// Returns whether a phrase consists of an article and the title of an office: `the Minister for Finance`. A full name
+/// after such a phrase and a comma is the name of the holder.
+pub(super) fn is_title_after_article(phrase: &str) -> bool {
+    let Some(title) = phrase.strip_prefix("the ").or_else(|| phrase.strip_prefix("The ")) else {
+        return false;
+    };
+    let words: Vec<&str> = title.split_whitespace().collect();
+    let is_in_title =
+        |word: &&str| word.starts_with(char::is_uppercase) || words::is_title_connector(word);
+    words.len() <= MAX_PERSON_PHRASE_WORDS
+        && words.iter().all(is_in_title)
+        && words.iter().any(|word| words::is_office_word(word))
+        && !words.last().is_some_and(|word| words::is_title_connector(word))
 }
 
 /// Returns the title of an office without articles, possessives and connecting words at either end.
@@ -420,6 +443,14 @@ mod tests {
             ),
             ("Minister for Ports Lim", None),
             ("Bank of Marlow Reed", None),
+            ("Minister for Public Expenditure", None),
+            ("Director of Public Prosecutions Ana Ortiz", None),
+            (
+                "Minister for Public Works Ms Ana Ortiz",
+                Some(("Ana Ortiz", Some("Minister for Public Works"))),
+            ),
+            ("Shri Tom Reed", Some(("Tom Reed", None))),
+            ("Assemblymember Ana Ortiz", Some(("Ana Ortiz", Some("Assemblymember")))),
             ("President von der Reed", Some(("President von der Reed", Some("President")))),
             ("Ana von der Reed", Some(("Ana von der Reed", None))),
             ("Mei Lim MSP", Some(("Mei Lim", None))),
@@ -464,6 +495,11 @@ mod tests {
                 "the Hon. Mei Lim MP, Minister for Ports.",
                 Some(("Mei Lim", Some("Minister for Ports"))),
             ),
+            (
+                "the Minister for Public Works, Mei Lim.",
+                Some(("Mei Lim", Some("Minister for Public Works"))),
+            ),
+            ("a Minister for Ports, Mei Lim.", None),
             ("that prices fell", None),
             ("the Ministry of Ports.", None),
         ] {

@@ -4,9 +4,10 @@
 use std::collections::HashMap;
 
 use super::{
+    headline,
     mention::{
         OfficeEvidence, honorifics_before, occurrences, office_evidence, office_holders,
-        person_around_surname,
+        person_around_surname, title_in_apposition_before,
     },
     person::{NameForm, Person},
     words,
@@ -48,6 +49,11 @@ impl<'t> Roster<'t> {
             holders_by_office: HashMap::new(),
             search_count: 0,
         }
+    }
+
+    /// Returns the text of the release.
+    pub(super) const fn text(&self) -> &'t str {
+        self.text
     }
 
     /// Returns the person with the full name that the release uses. Returns `person` unchanged if the release gives no
@@ -128,7 +134,10 @@ impl<'t> Roster<'t> {
             return None;
         }
         self.search_count += 1;
-        let in_title = office_holders(&self.title, office);
+        let in_title: Vec<Person> = office_holders(&self.title, office)
+            .into_iter()
+            .filter_map(|person| self.person_in_title(person))
+            .collect();
         let is_in_title = !in_title.is_empty();
         let named_persons: Vec<Person> =
             in_title.into_iter().chain(office_holders(self.text, office)).collect();
@@ -140,6 +149,12 @@ impl<'t> Roster<'t> {
         let holder = holder.filter(|_| is_in_title || is_repeated || office.contains(' '));
         self.holders_by_office.insert(office.to_owned(), holder.clone());
         holder
+    }
+
+    /// Returns a person whom the title names, without a verb after the name. `None` if it is uncertain where the name
+    /// ends.
+    pub(super) fn person_in_title(&self, person: Person) -> Option<Person> {
+        headline::person_without_verb(person, self.text)
     }
 
     /// Returns the full name of the person whom a Chinese label names by surname and office: `黃主任委員`.
@@ -216,8 +231,17 @@ impl<'t> Roster<'t> {
             .map(|occurrence| (occurrence, true))
             .chain(occurrences(text, &surname).map(|occurrence| (occurrence, false)));
         for ((before, after), in_title) in surname_occurrences {
-            let Some(person) = person_around_surname(before, &surname, after) else { continue };
-            let is_evident = in_title || person.has_title() || is_described_by_office(after);
+            let Some(mut person) = person_around_surname(before, &surname, after) else { continue };
+            if headline::is_in_headline(before, &surname, after) {
+                let name = headline::confirmed_name(&person.name, &surname, after, text);
+                let Some(name) = name else { continue };
+                person.name = name;
+            }
+            let is_evident = in_title
+                || person.has_title()
+                || is_described_by_office(after)
+                || title_in_apposition_before(before_name(before, &surname, &person.name))
+                    .is_some();
             match names.iter_mut().find(|(name, ..)| *name == person.name) {
                 Some((_, office, count, evident)) => {
                     *office = office.take().or(person.office);
@@ -242,6 +266,12 @@ impl<'t> Roster<'t> {
             _ => None,
         }
     }
+}
+
+/// Returns the text before a full name, from the text before the surname in it.
+fn before_name<'t>(before_surname: &'t str, surname: &str, name: &str) -> &'t str {
+    let given_name = name.split_once(surname).map_or("", |(given_name, _)| given_name);
+    before_surname.strip_suffix(given_name).unwrap_or(before_surname)
 }
 
 /// Returns whether the text after a name describes its holder by an office: `, Minister for Ports`.
@@ -328,6 +358,22 @@ mod tests {
             ),
             ("Mr Tom Reed spoke.", vec!["Ms. Reed", "Mr. Reed"], vec!["Ms. Reed", "Tom Reed"]),
             ("Secretary of Trade Tom Reed spoke.", vec!["Secretary Reed"], vec!["Tom Reed"]),
+            (
+                "The Minister for Trade, Ciarán Reed TD, spoke.",
+                vec!["Minister Reed"],
+                vec!["Ciarán Reed"],
+            ),
+            (
+                "The Minister for Trade, Mr Tom Reed, spoke.",
+                vec!["Minister Reed"],
+                vec!["Tom Reed"],
+            ),
+            ("The Minister for Trade, Tom Reed, spoke.", vec!["Minister Reed"], vec!["Tom Reed"]),
+            (
+                "The Minister for Trade, and Tom Reed, spoke.",
+                vec!["Minister Reed"],
+                vec!["Minister Reed"],
+            ),
             (
                 "Minister for Trade and Minister-in-charge of Ports Ms Mei Lim spoke.",
                 vec!["Minister Lim"],

@@ -181,8 +181,14 @@ fn subject_with_apposition(clause: &str, has_quote: bool) -> Option<Subject> {
         let Some(at_end) = person::person_at_end(part) else { continue };
         let office = parts.get(index + 1).copied().filter(|office| words::names_office(office));
         let has_title = at_end.person.has_title();
+        let follows_title = at_end.person.is_full()
+            && at_end.words_before.is_empty()
+            && index
+                .checked_sub(1)
+                .and_then(|before| parts.get(before))
+                .is_some_and(|before| person::is_title_after_article(before));
         if !is_subject_of_main_clause(part, &at_end.words_before, has_quote)
-            || office.is_none() && !has_title
+            || office.is_none() && !has_title && !follows_title
         {
             continue;
         }

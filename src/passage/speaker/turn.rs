@@ -3,7 +3,8 @@
 use super::{
     PassageSpeakers, Speaker, SpeakerBasis,
     boundary::{
-        ends_speech, ends_turn, is_contact_detail, is_stage_direction, is_title_of_speech_part,
+        ends_speech, ends_turn, ends_with_end_mark, is_contact_detail, is_stage_direction,
+        is_time_stamp, is_title_of_speech_part,
     },
     chinese,
     declared::{self, DeclaredSpeaker},
@@ -11,7 +12,9 @@ use super::{
     narration::{self, Narration},
     overview::{self, OPENING_BLOCK_COUNT, ReleaseOverview},
     person::{self, NameForm, Person},
+    question,
     roster::Roster,
+    unknown_label::{begins_with_nameless_label, may_begin_with_label},
 };
 use crate::{
     document::{Block, Document},
@@ -20,9 +23,6 @@ use crate::{
 
 /// Maximum length of a passage that consists of a label alone, in bytes.
 const MAX_LONE_LABEL_BYTES: usize = 400;
-
-/// Maximum number of bytes before the verb of a reported question: the name of the person who asks, with the office.
-const MAX_ASKING_BYTES: usize = 160;
 
 /// Finds the speakers of the passages of one release. Pass the headings and passages in order.
 pub(in crate::passage) struct SpeakerFinder<'d> {
@@ -69,6 +69,14 @@ struct PersonTurn {
     inferred: bool,
     /// Whether the person also speaks in the next paragraph, unless a label there begins another turn.
     continues_in_next_paragraph: bool,
+}
+
+impl Turn {
+    /// Returns the turn of a person below a label of a transcript, which goes on up to the next label.
+    const fn of_labelled(person: Person, inferred: bool) -> Self {
+        let basis = SpeakerBasis::Label;
+        Self::Person(PersonTurn { person, basis, inferred, continues_in_next_paragraph: true })
+    }
 }
 
 impl<'d> SpeakerFinder<'d> {
@@ -125,7 +133,24 @@ impl<'d> SpeakerFinder<'d> {
         text: &str,
         continues_paragraph: bool,
     ) -> PassageSpeakers {
+        let speakers = self.speakers_of_next_passage(text, continues_paragraph);
+        if ends_with_end_mark(text) {
+            self.declared_speaker = None;
+            self.turn = Turn::Narration;
+        }
+        speakers
+    }
+
+    /// Returns the speakers of the next passage. The turn may go on below the passage.
+    fn speakers_of_next_passage(
+        &mut self,
+        text: &str,
+        continues_paragraph: bool,
+    ) -> PassageSpeakers {
         self.block_count += 1;
+        if is_time_stamp(text) {
+            return PassageSpeakers::default();
+        }
         if let Some(declared_speaker) = overview::speaker_declared_in_line(text) {
             self.set_declared_speaker(declared_speaker, declared::is_heading_of_text_part(text));
             self.turn = Turn::Narration;
@@ -136,8 +161,8 @@ impl<'d> SpeakerFinder<'d> {
             self.declared_speaker = None;
             self.turn = Turn::Narration;
         }
-        self.is_in_reported_question = self.is_reported_question(text)
-            || self.is_in_reported_question && begins_with_item_letter(text);
+        self.is_in_reported_question = self.reports_question(text)
+            || self.is_in_reported_question && question::begins_with_item_letter(text);
         let turns = self.turns(text, continues_paragraph);
         let is_short = text.len() <= MAX_LONE_LABEL_BYTES;
         let words_after_label = self.words_after_label(text);
@@ -189,10 +214,16 @@ impl<'d> SpeakerFinder<'d> {
 
     /// Returns the words after the label at the beginning of a text. `None` if the text begins with no label.
     fn words_after_label<'t>(&self, text: &'t str) -> Option<&'t str> {
-        label::label_and_speech(text).map(|(_, _, words)| words).or_else(|| {
-            let (surname, words) = label::surname_in_capitals(text)?;
-            self.overview.speaks_in_capitals(&surname).then_some(words)
-        })
+        label::label_and_speech(text)
+            .map(|(_, _, words)| words)
+            .or_else(|| {
+                let (surname, words) = label::surname_in_capitals(text)?;
+                self.overview.speaks_in_capitals(&surname).then_some(words)
+            })
+            .or_else(|| {
+                let (name, words) = label::text_before_colon(text)?;
+                self.overview.person_of_titled_label(name).map(|_| words)
+            })
     }
 
     /// Returns the turns of a passage with their spans, and leaves the last turn in `self.turn`.
@@ -219,6 +250,9 @@ impl<'d> SpeakerFinder<'d> {
     fn turn_begun_by_line(&mut self, line: &str) -> Option<Turn> {
         if ends_turn(line) {
             return Some(Turn::Narration);
+        }
+        if let Some(turn) = self.turn_of_repeated_name(line) {
+            return Some(turn);
         }
         let Some((label, form, speech)) = label::label_and_speech(line) else {
             return self.turn_of_surname(line).or_else(|| self.turn_of_nameless_label(line));
@@ -282,12 +316,16 @@ impl<'d> SpeakerFinder<'d> {
         let (surname, _) = label::surname_in_capitals(line)?;
         let person = self.overview.person_in_capitals(&surname)?.clone();
         let person = self.roster.with_full_name(person);
-        Some(Turn::Person(PersonTurn {
-            person,
-            basis: SpeakerBasis::Label,
-            inferred: false,
-            continues_in_next_paragraph: true,
-        }))
+        Some(Turn::of_labelled(person, false))
+    }
+
+    /// Returns the turn of the person whom the name alone at the beginning of `line` names, if another label has the name
+    /// with an office: `林宁：` beside `港务局局长 林宁：`.
+    fn turn_of_repeated_name(&mut self, line: &str) -> Option<Turn> {
+        let (name, _) = label::text_before_colon(line)?;
+        let person = self.overview.person_of_titled_label(name)?.clone();
+        let person = self.roster.with_full_name(person);
+        Some(Turn::of_labelled(person, false))
     }
 
     /// Returns the person who holds the office that a label names, such as `Chief Executive`, and `true`, because the
@@ -302,8 +340,11 @@ impl<'d> SpeakerFinder<'d> {
 
     /// Returns the turn of an unnamed person if `line` begins with a label that names nobody.
     fn turn_of_nameless_label(&self, line: &str) -> Option<Turn> {
-        let has_labels = self.overview.has_capital_or_chinese_labels || self.asked_person.is_some();
-        (has_labels && label::begins_with_nameless_label(line)).then_some(Turn::Unnamed)
+        let has_labels = self.overview.is_transcript || self.asked_person.is_some();
+        let is_in_turn = self.overview.is_transcript && matches!(self.turn, Turn::Person(_));
+        let ends_turn = has_labels && begins_with_nameless_label(line)
+            || is_in_turn && may_begin_with_label(line, self.roster.text());
+        ends_turn.then_some(Turn::Unnamed)
     }
 
     /// Returns the person with the full name that the release uses, and whether the person is inferred from the title.
@@ -316,8 +357,9 @@ impl<'d> SpeakerFinder<'d> {
             self.title.match_indices(person.name.as_str()).filter_map(|(offset, _)| {
                 let is_other_office = self.title.get(..offset)?.ends_with("Vice ");
                 let (holder, _) = person::leading_person(self.title.get(offset..)?)?;
-                (!is_other_office && holder.office.as_deref() == Some(person.name.as_str()))
-                    .then_some(holder)
+                let is_holder =
+                    !is_other_office && holder.office.as_deref() == Some(person.name.as_str());
+                self.roster.person_in_title(holder).filter(|_| is_holder)
             });
         match (holders.next(), holders.next()) {
             (Some(holder), None) => (self.roster.with_full_name(holder), true),
@@ -334,12 +376,7 @@ impl<'d> SpeakerFinder<'d> {
             office: None,
             form: NameForm::Office,
         });
-        Turn::Person(PersonTurn {
-            person,
-            basis: SpeakerBasis::Label,
-            inferred,
-            continues_in_next_paragraph: true,
-        })
+        Turn::of_labelled(person, inferred)
     }
 
     /// Returns the turn of the person who answers: the person whom the title or heading names, or the holder of the
@@ -374,7 +411,7 @@ impl<'d> SpeakerFinder<'d> {
                 return self.turn.clone();
             }
             Turn::Person(turn) if is_question(turn) => {
-                if self.overview.has_answer_line || begins_with_item_letter(text) {
+                if self.overview.has_answer_line || question::begins_with_item_letter(text) {
                     return self.turn.clone();
                 }
                 return self.turn_of_answer(true);
@@ -423,60 +460,20 @@ impl<'d> SpeakerFinder<'d> {
         }
     }
 
-    /// Returns whether a passage reports a question to the speaker: it begins with a person, other than the speaker,
-    /// who `asked the` holder of an office.
-    fn is_reported_question(&self, text: &str) -> bool {
-        let Some((opening, asked)) = text.split_once(" asked ") else { return false };
-        let Some((person, end)) = person::leading_person(text) else { return false };
-        let is_declared = |speaker: &DeclaredSpeaker| speaker.person.name == person.name;
-        let asks_office =
-            asked.strip_prefix("the ").is_some_and(|asked| office_at_start(asked).is_some());
-        asks_office
-            && person.has_title()
-            && end <= opening.len()
-            && opening.len() <= MAX_ASKING_BYTES
-            && !opening.contains(['.', '“', '"'])
-            && !self.declared_speaker.as_ref().is_some_and(is_declared)
+    /// Returns whether a passage reports a question of a person other than the declared speaker.
+    fn reports_question(&self, text: &str) -> bool {
+        question::reporting_person(text).is_some_and(|person| {
+            let declared = self.declared_speaker.as_ref();
+            declared.is_none_or(|declared| declared.person.name != person.name)
+        })
     }
 
     /// If the text asks the holder of an office, stores this holder as the asked person: `To ask the Minister for Ports
     /// whether …`.
     fn remember_asked_person(&mut self, text: &str) {
-        // Most texts do not contain the word, so this search suffices for them.
-        if !text.contains("ask") {
-            return;
-        }
-        let asks = ["To ask the ", "to ask the ", "asked the "];
-        let office = asks.iter().find_map(|asks| text.split_once(asks).map(|(_, after)| after));
-        let Some(office) = office.and_then(office_at_start) else { return };
-        self.asked_person =
-            Some(Person { name: office.clone(), office: Some(office), form: NameForm::Office });
-    }
-}
-
-/// Returns the title of an office at the start of a text: `Minister for Ports` of `Minister for Ports whether …`.
-fn office_at_start(text: &str) -> Option<String> {
-    let mut words = Vec::new();
-    for word in text.split_whitespace().take(12) {
-        let is_title =
-            word.starts_with(char::is_uppercase) || super::words::is_title_connector(word);
-        if !is_title {
-            break;
-        }
-        words.push(word.trim_end_matches([',', ':']));
-        if word.ends_with([',', ':']) {
-            break;
+        if let Some(office) = question::asked_office(text) {
+            self.asked_person =
+                Some(Person { name: office.clone(), office: Some(office), form: NameForm::Office });
         }
     }
-    while words.last().is_some_and(|word| super::words::is_title_connector(word)) {
-        words.pop();
-    }
-    let office = words.join(" ");
-    super::words::names_office(&office).then_some(office)
-}
-
-/// Returns whether a paragraph is a further item of a question: `(b) whether …`.
-fn begins_with_item_letter(text: &str) -> bool {
-    let mut chars = text.trim_start().chars();
-    chars.next() == Some('(') && chars.next().is_some_and(|c| c.is_ascii_alphanumeric())
 }

@@ -1,5 +1,7 @@
 //! Tests of whole releases: a title, paragraphs, and who speaks in each passage.
 
+mod endings;
+
 use crate::{
     document::{Block, BlockKind, Document},
     passage::{Passage, passages},

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use crate::document::is_organization_word;
 
 /// Honorifics before a name, without their full stop.
-const HONORIFICS: [&str; 15] = [
+const HONORIFICS: [&str; 17] = [
     "Mr",
     "Ms",
     "Mrs",
@@ -22,6 +22,8 @@ const HONORIFICS: [&str; 15] = [
     "Lady",
     "Dame",
     "Er",
+    "Shri",
+    "Smt",
 ];
 /// Honorifics that are also names, so that only their abbreviation with a full stop is an honorific: `Sen.`, `Hon.`.
 const ABBREVIATED_HONORIFICS: [&str; 12] = [
@@ -155,6 +157,35 @@ pub(super) fn is_name_word(word: &str) -> bool {
         && !is_honorific(word)
         && !is_organization_word(word)
         && !is_never_name(word)
+}
+
+/// Returns whether `word` is an adjective of a field of government, so that the name of the field goes on after it:
+/// `Public` in `Minister for Public Expenditure`.
+pub(super) fn is_adjective_of_field(word: &str) -> bool {
+    matches!(
+        word,
+        "Public"
+            | "National"
+            | "International"
+            | "Foreign"
+            | "Federal"
+            | "Internal"
+            | "Civil"
+            | "Criminal"
+            | "Digital"
+            | "Supreme"
+            | "Northern"
+            | "Southern"
+            | "Eastern"
+            | "Western"
+            | "North"
+            | "South"
+            | "East"
+            | "West"
+            | "American"
+            | "British"
+            | "European"
+    )
 }
 
 /// Returns whether `word` is the number of a paragraph or an item: `8`, `12.`, `3)`.
