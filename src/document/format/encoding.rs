@@ -2,10 +2,16 @@
 //! precedence, then strict UTF-8, then detection by content.
 //!
 //! An encoding that markup declares is often wrong. The declared encoding is used only if it leaves
-//! at most as many undecodable characters as the detected encoding.
+//! at most as many undecodable characters as the detected encoding, or if it is an East Asian encoding in which almost
+//! all bytes are characters.
+//!
+//! A few broken bytes, such as half a character before the dots of an abridged text, become replacement characters and
+//! do not change the encoding.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{BIG5, Encoding, GB18030, GBK, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{
+    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, ISO_2022_JP, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE,
+};
 
 /// Number of bytes at the beginning of a file that are read to detect the format and UTF-16, and to find a declaration
 /// of the encoding.
@@ -17,6 +23,15 @@ const MAX_ENCODING_DETECTION_BYTES: usize = 256 * 1024;
 const MIN_CHARS_PER_CONTROL_CHAR: usize = 200;
 /// Minimum number of characters of a text for each undecodable character in the text.
 const MIN_CHARS_PER_UNDECODABLE_CHAR: usize = 20;
+/// Minimum number of bytes in well-formed UTF-8 sequences for each broken byte in a text that is damaged UTF-8.
+const MIN_WELL_FORMED_BYTES_PER_BROKEN_BYTE: usize = 4;
+/// Minimum number of bytes in well-formed UTF-8 sequences of a text that is damaged UTF-8, if the text does not declare
+/// UTF-8. Shorter Chinese texts in other encodings may look like damaged UTF-8.
+const MIN_WELL_FORMED_BYTES_OF_UNDECLARED_UTF_8: usize = 10;
+/// Minimum number of East Asian characters beside each other for each broken byte in a damaged East Asian text.
+const MIN_ADJACENT_EAST_ASIAN_CHARS_PER_BROKEN_BYTE: usize = 8;
+/// Encodings of East Asian texts that are tried on a damaged text, whose broken bytes mislead the detection.
+const EAST_ASIAN_ENCODINGS: [&Encoding; 5] = [GB18030, BIG5, SHIFT_JIS, EUC_JP, EUC_KR];
 /// Maximum number of characters of an East Asian text for each East Asian punctuation mark in the text.
 const MAX_CHARS_PER_PUNCTUATION_MARK: usize = 100;
 /// Minimum number of characters of an East Asian text for each character of another script in the text.
@@ -92,14 +107,18 @@ fn decode_without_bom(bytes: &[u8], declared: Option<&'static Encoding>) -> Stri
     if let Ok(text) = std::str::from_utf8(bytes) {
         return text.to_owned();
     }
-    let lossy_text = String::from_utf8_lossy(bytes);
-    if is_damaged_utf_8(&lossy_text) {
-        return lossy_text.into_owned();
+    let declared = declared.or_else(|| declared_encoding(bytes));
+    if is_damaged_utf_8(bytes, declared == Some(UTF_8)) {
+        return String::from_utf8_lossy(bytes).into_owned();
     }
+    let declared = declared.and_then(encoding_to_decode_declared);
     let detected_encoding = detect_encoding(bytes);
+    if detected_encoding.is_single_byte()
+        && let Some(text) = decode_damaged_east_asian(bytes, declared)
+    {
+        return text;
+    }
     let detected_text = detected_encoding.decode_without_bom_handling(bytes).0;
-    let declared =
-        declared.or_else(|| declared_encoding(bytes)).and_then(encoding_to_decode_declared);
     let Some(declared) = declared.filter(|&declared| declared != detected_encoding) else {
         return detected_text.into_owned();
     };
@@ -109,11 +128,43 @@ fn decode_without_bom(bytes: &[u8], declared: Option<&'static Encoding>) -> Stri
     // decodes as Chinese without errors.
     let is_clean_chinese = is_chinese_encoding(detected_encoding) && detected_errors == 0;
     let is_declaration_overruled = declared.is_single_byte() && is_clean_chinese;
-    if is_declaration_overruled || detected_errors < count_undecodable(&declared_text) {
+    let declared_errors = count_undecodable(&declared_text);
+    let is_damaged_declared = EAST_ASIAN_ENCODINGS.contains(&declared)
+        && is_damaged_east_asian(&declared_text, declared_errors);
+    if is_declaration_overruled || (detected_errors < declared_errors && !is_damaged_declared) {
         detected_text.into_owned()
     } else {
         declared_text.into_owned()
     }
+}
+
+/// Decodes a damaged text in an East Asian encoding. Tries the encoding `declared` first. The other encodings count
+/// only if the detector finds them in the text without its broken bytes. `None` if too many bytes are broken in all
+/// encodings, or none.
+fn decode_damaged_east_asian(bytes: &[u8], declared: Option<&'static Encoding>) -> Option<String> {
+    let decode_if_damaged = |encoding: &'static Encoding| {
+        let text = encoding.decode_without_bom_handling(bytes).0;
+        is_damaged_east_asian(&text, count_undecodable(&text)).then(|| text.into_owned())
+    };
+    let declared = declared.filter(|declared| EAST_ASIAN_ENCODINGS.contains(declared));
+    declared.and_then(decode_if_damaged).or_else(|| {
+        EAST_ASIAN_ENCODINGS.into_iter().find_map(|encoding| {
+            let text = decode_if_damaged(encoding)?;
+            let intact_text: String = text.chars().filter(|&c| !is_undecodable(c)).collect();
+            let intact_bytes = encoding.encode(&intact_text).0;
+            (detect_encoding(&intact_bytes) == encoding).then_some(text)
+        })
+    })
+}
+
+/// Returns whether `text` has a few broken bytes among many East Asian characters that stand beside each other. Western
+/// text that is decoded as East Asian text has only single such characters. `error_count` is the number of undecodable
+/// characters in the text.
+fn is_damaged_east_asian(text: &str, error_count: usize) -> bool {
+    let is_east_asian = |c: char| c >= '\u{3000}' && !is_undecodable(c);
+    let pairs = text.chars().zip(text.chars().skip(1));
+    let pair_count = pairs.filter(|&(c, next)| is_east_asian(c) && is_east_asian(next)).count();
+    error_count > 0 && pair_count >= error_count * MIN_ADJACENT_EAST_ASIAN_CHARS_PER_BROKEN_BYTE
 }
 
 /// Returns the declared encoding if it is UTF-16 or ISO-2022-JP and the bytes fit it. The bytes of UTF-16 include NUL,
@@ -189,11 +240,16 @@ fn detect_utf_16_by_nul_bytes(beginning: &[u8]) -> Option<&'static Encoding> {
     (invalid_char_count <= 1).then_some(encoding)
 }
 
-/// Returns whether the file is UTF-8 with a few broken bytes. `lossy` is its text with a replacement character for each
-/// broken sequence. Text in another encoding hardly ever contains well-formed UTF-8 sequences.
-fn is_damaged_utf_8(lossy: &str) -> bool {
-    let non_ascii_char_count = lossy.chars().filter(|c| !c.is_ascii()).count();
-    count_undecodable(lossy) * 10 < non_ascii_char_count
+/// Returns whether the file is UTF-8 with a few broken bytes. Text in another encoding hardly ever contains well-formed
+/// UTF-8 sequences. `is_declared` tells whether the file declares UTF-8.
+fn is_damaged_utf_8(bytes: &[u8], is_declared: bool) -> bool {
+    let (mut well_formed_byte_count, mut broken_byte_count) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        well_formed_byte_count += chunk.valid().bytes().filter(|byte| !byte.is_ascii()).count();
+        broken_byte_count += chunk.invalid().len();
+    }
+    broken_byte_count * MIN_WELL_FORMED_BYTES_PER_BROKEN_BYTE <= well_formed_byte_count
+        && (is_declared || well_formed_byte_count >= MIN_WELL_FORMED_BYTES_OF_UNDECLARED_UTF_8)
 }
 
 /// Returns the encoding that fits the content of the file best.
@@ -379,11 +435,37 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_byte_does_not_change_the_encoding() {
-        let mut bytes = SIMPLIFIED_TEXT.as_bytes().to_vec();
-        bytes.truncate(bytes.len() - 1);
-        let text = decode(&bytes).unwrap();
-        assert!(text.starts_with("国务院办公厅") && text.ends_with('\u{FFFD}'), "{text}");
+    fn broken_bytes_do_not_change_the_encoding() {
+        let half = &GBK.encode("码").0[..1];
+        let latin_mixture = "<meta charset=utf-8>São Tomé is served by one ferry";
+        let short_latin_text = "The café “Müller” opens today, and the résumé is ready";
+        for (declaration, encoding, text, broken_bytes) in [
+            ("", UTF_8, SIMPLIFIED_TEXT, &"简".as_bytes()[..2]),
+            ("", UTF_8, SIMPLIFIED_TEXT, b"\xE9"),
+            ("", UTF_8, short_latin_text, b"\xE9"),
+            ("", UTF_8, latin_mixture, b"\xE9"),
+            ("", GBK, SIMPLIFIED_TEXT, half),
+            ("", GBK, SIMPLIFIED_TEXT, b"\xFF"),
+            ("", BIG5, TRADITIONAL_TEXT, b"\xA4"),
+            ("<meta charset=gbk>", GBK, "本局决定开放北码头", half),
+            ("<meta charset=big5>", BIG5, "本局決定開放北碼頭", b"\xA4"),
+            ("<?xml version='1.0' encoding='gb2312'?>", GBK, "本局决定开放北码头", half),
+            ("<meta charset=utf-8>", GBK, SIMPLIFIED_TEXT, half),
+            ("<meta charset=iso-8859-1>", GBK, SIMPLIFIED_TEXT, half),
+        ] {
+            let text = format!("{declaration}<p>{text}");
+            let text_bytes = encoding.encode(&text).0;
+            for tail in ["", "...", "\nFee: 5"] {
+                let bytes = [&text_bytes, broken_bytes, tail.as_bytes()].concat();
+                let expected = format!("{text}\u{FFFD}{tail}");
+                assert_eq!(decode(&bytes).as_deref(), Ok(expected.as_str()), "{text}");
+            }
+        }
+        // Single accented letters are not damaged Chinese.
+        for text in [LATIN_TEXT, "Müller & Söhne eröffnen das Café"] {
+            let bytes = WINDOWS_1252.encode(text).0;
+            assert_eq!(decode(&bytes).as_deref(), Ok(text));
+        }
     }
 
     #[test]
