@@ -50,7 +50,7 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Documen
     for chapter in chapters {
         let chapter_blocks = match archive.member_in_any_case(&chapter)? {
             Some(page_bytes) => {
-                encoding::decode(&page_bytes).and_then(|markup| html::read_fragment(&markup))
+                encoding::decode(&page_bytes).and_then(|markup| html::read_xhtml_fragment(&markup))
             }
             None => Err("is missing".to_owned()),
         };

@@ -22,7 +22,7 @@ mod text_weight;
 mod title;
 mod tree;
 
-use self::{main_content::MainContent, table::TablePurpose, tree::Tree};
+use self::{main_content::MainContent, parse::MarkupRules, table::TablePurpose, tree::Tree};
 use crate::document::{
     blocks::BlockBuilder,
     left_out::{LeftOut, LeftOutReason},
@@ -75,10 +75,20 @@ pub(super) fn read(id: &str, markup: &str) -> Result<Document, String> {
 
 /// Reads the text and blocks of an HTML fragment, such as the body of a feed entry or a JSON value.
 pub(super) fn read_fragment(markup: &str) -> Result<BlockBuilder, String> {
+    read_fragment_by_rules(markup, MarkupRules::of_page(markup))
+}
+
+/// Reads the text and blocks of an XHTML page, without its metadata.
+#[cfg(feature = "archive")]
+pub(super) fn read_xhtml_fragment(markup: &str) -> Result<BlockBuilder, String> {
+    read_fragment_by_rules(markup, MarkupRules::Xhtml)
+}
+
+fn read_fragment_by_rules(markup: &str, rules: MarkupRules) -> Result<BlockBuilder, String> {
     if markup.len() > MAX_HTML_BYTES {
         return Err(format!("holds HTML of more than {} MiB", MAX_HTML_BYTES >> 20));
     }
-    let tree = parse::parse(markup)?;
+    let tree = parse::parse_by_rules(markup, rules)?;
     let content = MainContent::of_whole_page(&tree);
     let mut blocks = text::convert_to_blocks(&tree, &content);
     blocks.left_out.extend(content.left_out(&tree));

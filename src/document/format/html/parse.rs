@@ -13,7 +13,7 @@ use html5ever::{
     Attribute, LocalName, QualName,
     buffer_queue::BufferQueue,
     tendril::StrTendril,
-    tokenizer::{TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts},
+    tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts},
     tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeBuilder, TreeBuilderOpts, TreeSink},
 };
 
@@ -26,9 +26,40 @@ const MAX_ELEMENT_DEPTH: u32 = 512;
 const MAX_FORMATTING_ELEMENT_DEPTH: u32 = 128;
 /// Maximum number of nodes. All further tags are dropped.
 const MAX_NODES: usize = 500_000;
+/// Namespace of the root element of an XHTML page, in lower case.
+const XHTML_NAMESPACE: &str = "http://www.w3.org/1999/xhtml";
+/// Number of characters at the beginning of a page in which its root element is searched for.
+const MAX_ROOT_TAG_SEARCH_CHARS: usize = 2_000;
 /// Maximum number of attributes of a tag. The parser compares each attribute with all previous
 /// attributes of the tag.
 const MAX_ATTRIBUTES: usize = 1_000;
+
+/// Rules by which markup is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum MarkupRules {
+    /// The rules of HTML: the slash in `<div/>` has no meaning, and all that follows is inside of the element.
+    Html,
+    /// The rules of XHTML for empty elements and character data: `<div/>` is an empty element, and
+    /// `<![CDATA[text]]>` is text.
+    Xhtml,
+}
+
+impl MarkupRules {
+    /// Returns the rules for a page. A page is XHTML if it begins with an XML declaration, or if its root element is in
+    /// the namespace of XHTML.
+    pub(super) fn of_page(markup: &str) -> Self {
+        let markup = markup.trim_start();
+        let root_tag = || {
+            let beginning: String = markup.chars().take(MAX_ROOT_TAG_SEARCH_CHARS).collect();
+            let beginning = beginning.to_ascii_lowercase();
+            let (_, root_tag) = beginning.split_once("<html")?;
+            root_tag.split_once('>').map(|(attributes, _)| attributes.to_owned())
+        };
+        let is_xhtml = markup.starts_with("<?xml")
+            || root_tag().is_some_and(|root_tag| root_tag.contains(XHTML_NAMESPACE));
+        if is_xhtml { Self::Xhtml } else { Self::Html }
+    }
+}
 
 /// Parses a page or a fragment of HTML.
 ///
@@ -36,6 +67,15 @@ const MAX_ATTRIBUTES: usize = 1_000;
 ///
 /// Returns the reason if a tag has too many attributes.
 pub(super) fn parse(markup: &str) -> Result<Tree, String> {
+    parse_by_rules(markup, MarkupRules::of_page(markup))
+}
+
+/// Parses a page or a fragment of HTML or XHTML.
+///
+/// # Errors
+///
+/// Returns the reason if a tag has too many attributes.
+pub(super) fn parse_by_rules(markup: &str, rules: MarkupRules) -> Result<Tree, String> {
     if has_tag_with_too_many_attributes(markup) {
         return Err(format!("has a tag with more than {MAX_ATTRIBUTES} attributes"));
     }
@@ -48,6 +88,7 @@ pub(super) fn parse(markup: &str) -> Result<Tree, String> {
     let limited_builder = LimitedTokenSink {
         inner: TreeBuilder::new(sink, builder_options),
         open_dropped_tags: RefCell::default(),
+        rules,
     };
     let tokenizer = Tokenizer::new(limited_builder, TokenizerOpts::default());
     let input_queue = BufferQueue::default();
@@ -128,6 +169,37 @@ struct LimitedTokenSink {
     inner: TreeBuilder<NodeId, TreeWithDepths>,
     /// Names of the start tags that were dropped and whose end tags have not been read yet.
     open_dropped_tags: RefCell<Vec<LocalName>>,
+    rules: MarkupRules,
+}
+
+impl LimitedTokenSink {
+    /// Returns whether a tag is that of an empty element of XHTML which HTML would leave open, such as `<div/>`.
+    fn is_empty_xhtml_element(&self, tag: &Tag) -> bool {
+        self.rules == MarkupRules::Xhtml
+            && tag.self_closing
+            && tag.kind == TagKind::StartTag
+            && !is_element_closed_by_slash(&tag.name)
+            && !self.inner.adjusted_current_node_present_but_not_in_html_namespace()
+    }
+
+    /// Passes an empty element of XHTML to the tree builder, as a start tag and an end tag.
+    fn process_empty_element(&self, start_tag: &Tag, line: u64) {
+        let start_tag = Tag { self_closing: false, ..start_tag.clone() };
+        let end_tag = Tag { kind: TagKind::EndTag, attrs: Vec::new(), ..start_tag.clone() };
+        // The tree builder asks for a change of the tokenizer only for the content of the element, which is empty.
+        for tag in [start_tag, end_tag] {
+            drop(self.inner.process_token(Token::TagToken(tag), line));
+        }
+    }
+}
+
+/// Returns whether HTML itself closes an element with this name at the slash of `<br/>`, or has no end tag for it.
+fn is_element_closed_by_slash(name: &str) -> bool {
+    const ELEMENTS_CLOSED_BY_SLASH: [&str; 17] = [
+        "area", "base", "br", "col", "embed", "frame", "hr", "img", "input", "keygen", "link",
+        "math", "meta", "source", "svg", "track", "wbr",
+    ];
+    ELEMENTS_CLOSED_BY_SLASH.contains(&name)
 }
 
 impl TokenSink for LimitedTokenSink {
@@ -158,6 +230,10 @@ impl TokenSink for LimitedTokenSink {
                 }
                 _ => {}
             }
+            if self.is_empty_xhtml_element(tag) {
+                self.process_empty_element(tag, line);
+                return TokenSinkResult::Continue;
+            }
         }
         self.inner.process_token(token, line)
     }
@@ -166,8 +242,10 @@ impl TokenSink for LimitedTokenSink {
         self.inner.end();
     }
 
+    /// Returns whether `<![CDATA[text]]>` is text: in XHTML, and in embedded XML such as SVG.
     fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
-        self.inner.adjusted_current_node_present_but_not_in_html_namespace()
+        self.rules == MarkupRules::Xhtml
+            || self.inner.adjusted_current_node_present_but_not_in_html_namespace()
     }
 }
 
@@ -341,6 +419,34 @@ mod tests {
         ] {
             assert_eq!(tree_text(markup), expected, "{markup}");
         }
+    }
+
+    #[test]
+    fn empty_elements_of_xhtml_contain_nothing() {
+        const XHTML: &str = "<html xmlns='http://www.w3.org/1999/xhtml'>";
+        for (markup, expected) in [
+            ("<title/><p>a", "<title><p>a"),
+            ("<script src='x'/><p>a", "<script><p>a"),
+            ("<style/><p>a", "<style><p>a"),
+            ("<p><textarea/></p>a", "<p><textarea>a"),
+            ("<iframe/><p>a", "<iframe><p>a"),
+            ("<noscript/><p>a", "<noscript><p>a"),
+            ("<div hidden=''/><p>a", "<div><p>a"),
+            ("<p>a<b/>b<br/>c<sup/></p>d", "<p>a<b>b<br>c<sup>d"),
+            ("<p><select/><video/><object/>a", "<p><select><video><object>a"),
+            ("<svg><path/><g>a</g></svg>b", "<svg><path><g>ab"),
+            ("<p><![CDATA[a < b]]></p>", "<p>a < b"),
+        ] {
+            for page in [format!("{XHTML}{markup}"), format!("<?xml version='1.0'?>{markup}")] {
+                let text = tree_text(&page).replace("<html>", "").replace("<head>", "");
+                let text = text.replace("<body>", "").replacen("<>", "", 2);
+                assert_eq!(text, expected, "{page}");
+            }
+        }
+        assert_eq!(tree_text("<p>a<b/>b"), "<><html><head><body><p>a<b>b");
+        let html = parse("<div hidden/><p>a").unwrap();
+        let paragraph = html.elements_named(Tree::ROOT, &["p"]).next().unwrap();
+        assert_eq!(html.name(html.parent(paragraph).unwrap()), "div");
     }
 
     #[test]
