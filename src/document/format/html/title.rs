@@ -57,16 +57,43 @@ pub(super) fn title_and_origin(
     if let Some((title, origin)) = stated_titles.find(|(title, _)| !is_above_title(title)) {
         return Some((remove_own_site_name(&title), origin));
     }
-    if let Some(heading) = first_heading(1) {
+    let title_element_text = title_element_text.as_deref().filter(|title| !title.is_empty());
+    let heading = first_heading(1).map(|heading| {
+        heading_in_title_element(tree, blocks, &heading, title_element_text).unwrap_or(heading)
+    });
+    if let Some(heading) = heading {
         return Some((heading, "heading".to_owned()));
     }
-    let title_element_text = title_element_text.as_deref().filter(|title| !title.is_empty());
     let title = title_element_text.map(remove_own_site_name);
     if let Some(title) = title.as_ref().filter(|title| !is_above_title(title)) {
         return Some((title.clone(), "title".to_owned()));
     }
     let heading = (2..=4).find_map(first_heading).map(|heading| (heading, "heading".to_owned()));
     heading.or_else(|| title.map(|title| (title, "title".to_owned())))
+}
+
+/// Returns the heading of level 1 with which the `title` element begins. `None` if `first_heading`, the first heading of
+/// level 1, is also in the `title` element, or if the heading is the name of the site. A heading above the title of the
+/// page may belong to an advertisement.
+fn heading_in_title_element(
+    tree: &Tree,
+    blocks: &BlockBuilder,
+    first_heading: &str,
+    title_element_text: Option<&str>,
+) -> Option<String> {
+    let title_element_text = collapse_white_space(title_element_text?);
+    let comparable_title = normalize_for_comparison(&title_element_text);
+    if comparable_title.contains(&normalize_for_comparison(first_heading)) {
+        return None;
+    }
+    let headings = blocks.blocks.iter().filter(|block| block.kind == BlockKind::Heading(1));
+    let mut headings = headings.map(|block| collapse_white_space(block.span.of(&blocks.text)));
+    headings.find(|heading| {
+        title_element_text.starts_with(heading.as_str())
+            && is_title_part(heading, &title_element_text)
+            && !is_above_title(heading)
+            && !occurs_in_boilerplate(tree, heading)
+    })
 }
 
 /// Returns whether a text belongs above the title: the name of a document type, such as `Press release`, or a
@@ -213,6 +240,15 @@ mod tests {
             ("<h1>某市人民政府文件</h1><h1>关于港口的通知</h1>", "关于港口的通知"),
             ("<title>Press release</title><p>Text", "Press release"),
             ("<h1>News</h1><h2>Ports Grow</h2>", "News"),
+            (
+                "<title>Ports Grow Fast | Daily</title><h1>Letters are free.</h1><h1>Ports Grow Fast</h1>",
+                "Ports Grow Fast",
+            ),
+            ("<title>Ports: Growth</title><h1>Growth</h1><h1>Ports</h1>", "Growth"),
+            (
+                "<title>Office of Ports - News</title><h1>Ports Grow</h1><p><a href=/>Office of Ports</a><h1>Office of Ports</h1>",
+                "Ports Grow",
+            ),
         ] {
             let page = format!("{page}<p>The port opened on Monday, and ships came.</p>");
             let document = read(Format::Html, "page", page.as_bytes()).unwrap();
