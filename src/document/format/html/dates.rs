@@ -53,6 +53,9 @@ const PUBLICATION_DATE_PROPERTIES: [&str; 7] = [
     "dcterms:date",
     "article:published_time",
 ];
+/// Ids and classes of an element that contains the day of publication, in lower case and without separators.
+const PUBLICATION_DATE_NAMES: [&str; 6] =
+    ["publishtime", "publishdate", "pubtime", "pubdate", "publicationdate", "posttime"];
 /// Number of blocks at the beginning of a page in which lines that consist of a date are searched for.
 const FIRST_BLOCKS_SEARCHED_FOR_DATE_LINES: usize = 12;
 /// Number of blocks at the end of a page in which lines with a label of publication are searched for.
@@ -89,8 +92,8 @@ pub(super) fn fill_publication_date(
         }
     }
     let elements = ElementsWithDates::find(tree, content);
-    for (property, date) in elements.property_dates {
-        let date = printed_lines.local_day_if_printed(&date);
+    for (property, date) in &elements.property_dates {
+        let date = printed_lines.local_day_if_printed(date);
         document.fill_field(MetadataField::Date, &date, property);
     }
     let time_lines: Vec<DateLine> = elements
@@ -110,6 +113,9 @@ pub(super) fn fill_publication_date(
     {
         document.infer_field(MetadataField::Date, &line.date.to_string(), "time");
     }
+    if let Some(date) = elements.date_of_named_elements() {
+        document.infer_field(MetadataField::Date, &date.to_string(), "element");
+    }
     fill_from_tags(&PUBLICATION_OR_CHANGE_META_NAMES, document);
 }
 
@@ -120,6 +126,8 @@ struct ElementsWithDates {
     property_dates: Vec<(&'static str, String)>,
     /// Text and date of each `<time>` element that is not in `property_dates`.
     time_elements: Vec<(String, String)>,
+    /// Text of each element whose id or class is one of [`PUBLICATION_DATE_NAMES`].
+    named_elements: Vec<String>,
 }
 
 impl ElementsWithDates {
@@ -128,6 +136,9 @@ impl ElementsWithDates {
         let mut elements = Self::default();
         for step in content.walk(tree) {
             let TreeStep::Enter(id) = step else { continue };
+            if has_publication_date_name(tree, id) {
+                elements.named_elements.push(tree.full_text(id));
+            }
             let property = publication_date_property(tree, id);
             if property.is_none() && tree.name(id) != "time" {
                 continue;
@@ -143,6 +154,24 @@ impl ElementsWithDates {
         }
         elements
     }
+
+    /// Returns the date of the elements whose names say that they contain the day of publication. `None` if they state
+    /// different days, because then they belong to a list of pages.
+    fn date_of_named_elements(&self) -> Option<Date> {
+        let lines = self.named_elements.iter().filter_map(|text| DateLine::parse(text));
+        let mut dates = lines.filter(|line| line.can_be_publication_day()).map(|line| line.date);
+        let first_date = dates.next()?;
+        dates.all(|date| date == first_date).then_some(first_date)
+    }
+}
+
+/// Returns whether the id or a class of an element is one of [`PUBLICATION_DATE_NAMES`].
+fn has_publication_date_name(tree: &Tree, id: NodeId) -> bool {
+    let names = ["id", "class"].map(|key| tree.attribute(id, key).unwrap_or_default());
+    names.iter().flat_map(|names| names.split_whitespace()).any(|name| {
+        let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+        PUBLICATION_DATE_NAMES.contains(&name.to_ascii_lowercase().as_str())
+    })
 }
 
 /// Returns the property of an element if it is one of [`PUBLICATION_DATE_PROPERTIES`]. Otherwise, returns `None`.
@@ -247,6 +276,16 @@ mod tests {
                 "",
                 "<p>Opening: <span itemprop=datePublished content=2025-12-17>today</span>",
                 Some("2025-12-17 datePublished"),
+            ),
+            (
+                "",
+                "<p>Ports Daily <em id=publish_time>2025-12-17 10:30</em> in the north",
+                Some("2025-12-17 element inferred"),
+            ),
+            (
+                "",
+                "<p>A <i class=pub-date>2025-12-17</i> b<p>C <i class=pub-date>2025-12-18</i> d",
+                None,
             ),
             ("<meta name=PubDate content=20251217103000>", "", Some("2025-12-17 meta pubdate")),
             (

@@ -137,6 +137,11 @@ static URL_DATE: DatePattern = LazyLock::new(|| {
 /// Pattern of a Chinese date with a year of two or three digits, which may be a year of the Republic of China.
 static DATE_WITH_SHORT_YEAR: DatePattern =
     LazyLock::new(|| Regex::new(r"(?:^|[^0-9０-９])([0-9０-９]{2,3})\s*年[^年]{1,4}月").ok());
+/// Pattern of a date in digits with a year of three digits, which may be a year of the Republic of China: `114-12-17`.
+static DATE_OF_DIGITS_WITH_SHORT_YEAR: DatePattern = LazyLock::new(|| {
+    Regex::new(r"(^|[^0-9./-])(1[0-9]{2})([-./])([0-9]{1,2})([-./])([0-9]{1,2})(?:[^0-9./-]|$)")
+        .ok()
+});
 
 /// If the document has no date, sets the date to the day that the first successful rule finds.
 pub(super) fn infer_date(document: &mut Document) {
@@ -355,15 +360,31 @@ fn date_shared_by_all(mut date_lines: impl Iterator<Item = DateLine>) -> Option<
 /// Republic of China.
 fn parse_date_line(line: &str, evidence: &DocumentEvidence<'_>) -> Option<DateLine> {
     DateLine::parse(line).or_else(|| {
-        let short_year = DATE_WITH_SHORT_YEAR.as_ref()?.captures(line)?.get(1)?;
-        let year: u16 = short_year.as_str().parse().ok()?;
-        if !REPUBLIC_YEARS_WITHOUT_ERA.contains(&year)
-            || !language::is_traditional(&evidence.document.text)
-        {
-            return None;
-        }
-        let (before, after) = line.split_at_checked(short_year.start())?;
-        DateLine::parse(&format!("{before}民國{after}"))
+        let line_with_era =
+            with_republic_era(line).or_else(|| with_republic_era_of_digits(line))?;
+        let date_line = DateLine::parse(&line_with_era)?;
+        language::is_traditional(&evidence.document.text).then_some(date_line)
+    })
+}
+
+/// Returns a line with a date such as `114年12月17日` with the name of the era before the year. `None` for other lines.
+fn with_republic_era(line: &str) -> Option<String> {
+    let short_year = DATE_WITH_SHORT_YEAR.as_ref()?.captures(line)?.get(1)?;
+    let year: u16 = short_year.as_str().parse().ok()?;
+    let (before, after) = line.split_at_checked(short_year.start())?;
+    REPUBLIC_YEARS_WITHOUT_ERA.contains(&year).then(|| format!("{before}民國{after}"))
+}
+
+/// Returns a line with a date such as `114-12-17` with the date in the form `民國114年12月17日`. `None` for other lines.
+fn with_republic_era_of_digits(line: &str) -> Option<String> {
+    let groups = DATE_OF_DIGITS_WITH_SHORT_YEAR.as_ref()?.captures(line)?;
+    let [year, first_separator, month, separator, day] =
+        [2, 3, 4, 5, 6].map(|index| groups.get(index));
+    let (year, month, day) = (year?, month?, day?);
+    let (before, after) = (line.get(..year.start())?, line.get(day.end()..)?);
+    let is_date = first_separator?.as_str() == separator?.as_str();
+    is_date.then(|| {
+        format!("{before}民國{}年{}月{}日{after}", year.as_str(), month.as_str(), day.as_str())
     })
 }
 

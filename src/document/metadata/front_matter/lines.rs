@@ -1,6 +1,6 @@
 //! Parses lines that contain metadata: `Label: value`, a credit such as `(Source: Xinhua)`, and a last-modified date.
 
-use std::{ops::RangeInclusive, sync::LazyLock};
+use std::{borrow::Cow, ops::RangeInclusive, sync::LazyLock};
 
 use regex::Regex;
 
@@ -28,6 +28,36 @@ const MAX_CREDIT_CHARS: usize = 30;
 const MAX_LAST_MODIFIED_CHARS: usize = 60;
 /// Characters between a value and the next label of a Chinese line.
 const VALUE_SEPARATORS: [char; 8] = ['|', '｜', '【', '】', '[', ']', '［', '］'];
+/// Labels that are also the ends of longer labels.
+const ENDS_OF_LONGER_LABELS: [&str; 3] = ["日期", "时间", "時間"];
+/// Labels that give a time without saying of what.
+const TIME_LABELS: [&str; 2] = ["时间", "時間"];
+/// Labels of the origin, the readers and the letters of a web page. The time beside such a label is that of the page,
+/// not that of an event.
+const PAGE_LABELS: [&str; 22] = [
+    "来源",
+    "來源",
+    "作者",
+    "编辑",
+    "編輯",
+    "责任编辑",
+    "責任編輯",
+    "点击",
+    "點擊",
+    "点击数",
+    "点击量",
+    "点击率",
+    "浏览",
+    "瀏覽",
+    "浏览次数",
+    "瀏覽次數",
+    "浏览量",
+    "阅读",
+    "閱讀",
+    "阅读次数",
+    "字号",
+    "字体",
+];
 /// Label that a date without a label gets at the beginning of a Chinese line.
 const DATE_LABEL: &str = "日期";
 /// Label that an organization without a label gets after a date at the beginning of a Chinese line.
@@ -174,8 +204,10 @@ fn labels_of_table_row(line: &str) -> Option<Vec<LabelledValue>> {
 }
 
 /// Returns the labels and values of a line in Chinese: `发布时间：2024-01-11 10:00　来源：新华社`. A date before the first
-/// label gets the label 日期, and the organization after such a date the label 来源.
+/// label gets the label 日期, and the organization after such a date the label 来源. So does a date with the label 时间
+/// beside a label of the web page.
 fn labels_of_chinese_line(line: &str) -> Option<Vec<LabelledValue>> {
+    let line = &*with_colons_after_bracketed_labels(line);
     let mut labels: Vec<LabelledValue> = Vec::new();
     let mut value_start = 0;
     let label_and_colon_offsets = label_and_colon_offsets(line);
@@ -187,8 +219,30 @@ fn labels_of_chinese_line(line: &str) -> Option<Vec<LabelledValue>> {
     }
     set_value_of_last_label(&mut labels, line.get(value_start..)?)?;
     let is_only_date = label_and_colon_offsets.is_empty() && labels.len() == 1;
+    if labels.iter().any(|(label, _)| PAGE_LABELS.contains(&label.as_str())) {
+        let time_of_page = labels.iter_mut().find(|(label, value)| {
+            TIME_LABELS.contains(&label.as_str()) && DateLine::parse(value).is_some()
+        });
+        if let Some((label, _)) = time_of_page {
+            DATE_LABEL.clone_into(label);
+        }
+    }
     let names_field = labels.iter().any(|(label, _)| field_of_label(label).is_some());
     (names_field && !is_only_date).then_some(labels)
+}
+
+/// Returns a line whose labels stand in brackets, `【发布时间】2024-01-11 【点击数】23`, with a colon after each label. Returns
+/// other lines unchanged.
+fn with_colons_after_bracketed_labels(line: &str) -> Cow<'_, str> {
+    let first_label = line.strip_prefix('【').and_then(|line| line.split_once('】'));
+    let is_labelled = first_label.is_some_and(|(label, value)| {
+        field_of_label(label).is_some() && !value.trim_start().starts_with([':', '：'])
+    });
+    if is_labelled {
+        Cow::Owned(line.replace('【', " ").replace('】', "：").trim_start().to_owned())
+    } else {
+        Cow::Borrowed(line)
+    }
 }
 
 /// Sets the value of the last label. If there is no label yet, accepts only a blank value, a date, or a date and an
@@ -223,11 +277,6 @@ fn label_and_colon_offsets(line: &str) -> Vec<(usize, usize)> {
     let colons = line.char_indices().filter(|(_, c)| matches!(c, ':' | '：'));
     let positions = colons.filter_map(|(colon, _)| {
         let before = line.get(..colon)?;
-        let known_label =
-            LABELS_RECOGNIZED_AFTER_VALUES.iter().find(|label| before.ends_with(**label));
-        if let Some(label) = known_label {
-            return Some((colon - label.len(), colon));
-        }
         let is_boundary = |c: char| c.is_whitespace() || VALUE_SEPARATORS.contains(&c);
         let start = before.rfind(is_boundary).map_or(0, |boundary| {
             boundary
@@ -239,7 +288,16 @@ fn label_and_colon_offsets(line: &str) -> Vec<(usize, usize)> {
         let label = before.get(start..)?;
         let is_label = CHINESE_LABEL_CHAR_RANGE.contains(&label.chars().count())
             && label.chars().all(is_basic_ideograph);
-        is_label.then_some((start, colon))
+        let known_label =
+            LABELS_RECOGNIZED_AFTER_VALUES.iter().find(|label| before.ends_with(**label));
+        // 日期 is also the end of longer labels, such as 公布日期.
+        let is_longer_label = is_label
+            && (field_of_label(label).is_some()
+                || known_label.is_some_and(|known| ENDS_OF_LONGER_LABELS.contains(known)));
+        match known_label.filter(|_| !is_longer_label) {
+            Some(label) => Some((colon - label.len(), colon)),
+            None => is_label.then_some((start, colon)),
+        }
     });
     positions.collect()
 }
@@ -266,6 +324,19 @@ mod tests {
                 "日期=2024-01-11 10:30;来源=某市港口局;字体=大 中 小",
             ),
             ("2024年1月11日 10:30  某市港口局", "日期=2024年1月11日 10:30;来源=某市港口局"),
+            ("【发布时间】2024/01/11 【点击数】23", "发布时间=2024/01/11;点击数=23"),
+            ("【发布时间】：2024/01/11 来源：新华社", "none"),
+            ("【通知】2024/01/11 【点击数】23", "none"),
+            (
+                "时间:2024-01-11 09:12 作者:张三 编辑:李四 点击:12",
+                "日期=2024-01-11 09:12;作者=张三;编辑=李四;点击=12",
+            ),
+            ("添加时间：2024年1月11日 浏览：1024次", "添加时间=2024年1月11日;浏览=1024次"),
+            (
+                "施行日期：2024-03-01　公布日期：2024-01-11",
+                "施行日期=2024-03-01;公布日期=2024-01-11",
+            ),
+            ("时间：2024年1月11日 地点：码头", "none"),
             ("2024-01-11", "none"),
             ("1 May 2026", "none"),
             ("会议时间：上午10:30", "none"),
