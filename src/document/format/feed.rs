@@ -3,7 +3,7 @@
 //! Entities that the feed declares are never expanded, because their expansion could exhaust
 //! memory.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use quick_xml::{
     Reader,
@@ -32,6 +32,10 @@ const MAX_ELEMENT_DEPTH: usize = 512;
 const MAX_NAMESPACE_PREFIXES: usize = 100;
 /// Maximum size of a field of an entry in bytes.
 const MAX_ENTRY_FIELD_BYTES: usize = 16 << 20;
+
+/// Escaped tags by which the text of an entry is known as HTML that was escaped once more.
+const ESCAPED_END_TAGS: [&str; 6] =
+    ["&lt;/p&gt;", "&lt;/div&gt;", "&lt;/li&gt;", "&lt;/a&gt;", "&lt;/strong&gt;", "&lt;br"];
 
 /// Fields of an entry of the feed.
 #[derive(Default)]
@@ -82,6 +86,7 @@ pub(super) fn read(id: &str, xml: &str) -> Vec<Result<Document>> {
 fn parse_entries(xml: &str) -> (Vec<FeedEntry>, Option<String>) {
     let mut reader = Reader::from_str(xml);
     reader.config_mut().check_end_names = false;
+    reader.config_mut().allow_dangling_amp = true;
     let mut entries: Vec<FeedEntry> = Vec::new();
     let mut path: Vec<String> = Vec::new();
     let mut namespaces = Namespaces::default();
@@ -208,13 +213,34 @@ fn document_of_feed_entry(id: &str, entry: &FeedEntry) -> Result<Document, Strin
     let body =
         body_candidates.into_iter().find(|text| !text.trim().is_empty()).unwrap_or(&entry.title);
     let mut blocks = BlockBuilder::default();
-    html::read_text_or_html(body, &mut blocks)?;
+    html::read_text_or_html(&without_superfluous_escapes(body), &mut blocks)?;
     if blocks.blocks.is_empty() {
         return Err("has neither text nor title".to_owned());
     }
     (document.text, document.blocks) = (blocks.text, blocks.blocks);
     document.left_out = blocks.left_out;
     Ok(document)
+}
+
+/// Returns the text of an entry without a second layer of escapes, as some feeds write it: `<![CDATA[` around the text,
+/// or HTML whose tags are escaped once more.
+fn without_superfluous_escapes(text: &str) -> Cow<'_, str> {
+    let trimmed_text = text.trim();
+    let inner_text = trimmed_text
+        .strip_prefix("<![CDATA[")
+        .map(|inner_text| inner_text.strip_suffix("]]>").unwrap_or(inner_text));
+    let text = inner_text.unwrap_or(text);
+    let has_escaped_tags = !text.contains('<')
+        && ESCAPED_END_TAGS.iter().any(|escaped_tag| text.contains(escaped_tag));
+    if !has_escaped_tags {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(
+        text.replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"")
+            .replace("&amp;", "&"),
+    )
 }
 
 /// Fills the issuer with the authors that are organizations. The other authors, such as `webmaster` and persons, become
@@ -336,6 +362,17 @@ mod tests {
             (
                 "<rss><item><title>A</title><description>The port&amp;#8217;s &lt;em&gt;Review&lt;/em&gt; is out.\n\nTwo</description></item></rss>",
                 &["f:1 A  The port’s Review is out./Two"][..],
+            ),
+            (
+                "<rss><item><title>Q&A</title><link>http://a/?b=1&c=2</link><description>Fees & dues, Q&A.</description></item>\
+                 <item><guid>2</guid><title>B</title><description>Two</description></item></rss>",
+                &["f:http://a/?b=1&c=2 Q&A  Fees & dues, Q&A.", "f:2 B  Two"][..],
+            ),
+            (
+                "<rss><item><title>A</title><description>&lt;![CDATA[&lt;p&gt;One&lt;/p&gt;]]&gt;</description></item>\
+                 <item><title>B</title><description>&amp;lt;p&amp;gt;Q&amp;amp;A&amp;lt;/p&amp;gt;</description></item>\
+                 <item><title>C</title><description>The tag &amp;lt;p&amp;gt; is new.</description></item></rss>",
+                &["f:1 A  One", "f:2 B  Q&A", "f:3 C  The tag <p> is new."][..],
             ),
             ("<rss><channel></channel></rss>", &["f: is a feed without entries"][..]),
         ] {
