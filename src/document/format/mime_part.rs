@@ -1,5 +1,7 @@
 //! Decodes the parts of MIME messages: of mails, and of web pages that are saved with their pictures.
 
+use std::borrow::Cow;
+
 use base64::{
     Engine,
     alphabet::STANDARD,
@@ -73,6 +75,8 @@ pub(in crate::document::format) fn with_message<T>(
     if lines.filter(|line| line.starts_with(PART_SEPARATOR_LINE_START)).nth(MAX_PARTS).is_some() {
         return Err(format!("it has more than {MAX_PARTS} parts"));
     }
+    let message = without_blanks_after_transfer_encodings(message);
+    let message = &*message;
     let error = match mailparse::parse_mail(message) {
         Ok(mail) if !mail.headers.is_empty() => return Ok(read(&mail)),
         Ok(_) => "it has no header fields".to_owned(),
@@ -82,6 +86,44 @@ pub(in crate::document::format) fn with_message<T>(
         Ok(mail) if !mail.headers.is_empty() => Ok(read(&mail)),
         _ => Err(error),
     }
+}
+
+/// Removes the blanks at the end of each field `Content-Transfer-Encoding`, with which the parser would not know the
+/// encoding.
+fn without_blanks_after_transfer_encodings(message: &[u8]) -> Cow<'_, [u8]> {
+    const FIELD_NAME: &[u8] = b"content-transfer-encoding:";
+    let without_line_end = |line: &[u8]| line.trim_ascii_end().len();
+    let has_blanks = |line: &[u8]| {
+        let is_field =
+            line.get(..FIELD_NAME.len()).is_some_and(|name| name.eq_ignore_ascii_case(FIELD_NAME));
+        is_field
+            && line.get(without_line_end(line)).is_some_and(|byte| matches!(byte, b' ' | b'\t'))
+    };
+    let lines = || message.split_inclusive(|byte| *byte == b'\n');
+    if !lines().any(has_blanks) {
+        return Cow::Borrowed(message);
+    }
+    let mut repaired_message = Vec::with_capacity(message.len());
+    for line in lines() {
+        if has_blanks(line) {
+            repaired_message.extend_from_slice(line.trim_ascii_end());
+            repaired_message.extend_from_slice(b"\r\n");
+        } else {
+            repaired_message.extend_from_slice(line);
+        }
+    }
+    Cow::Owned(repaired_message)
+}
+
+/// Decodes Base64 whose padding may be missing. Ignores characters that are not Base64.
+pub(super) fn decode_base64_without_padding(encoded: &[u8]) -> Vec<u8> {
+    let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    let mut characters: Vec<u8> = encoded.iter().copied().filter(is_base64).collect();
+    // A last character alone has only six bits, which are no byte.
+    if characters.len() % 4 == 1 {
+        characters.pop();
+    }
+    LENIENT_BASE64_DECODER.decode(&characters).unwrap_or_default()
 }
 
 /// Removes white space before the first header field, and changes each lone carriage return to a line feed. If the line
@@ -152,13 +194,7 @@ fn decode_damaged_base64(encoded: &[u8]) -> Vec<u8> {
     let mut decoded = Vec::with_capacity(encoded.len());
     let characters: Vec<u8> = data.concat().into_iter().filter(is_base64).collect();
     for piece in characters.split(|byte| *byte == b'=') {
-        // A last character alone has only six bits, which are no byte.
-        let length = piece.len() - usize::from(piece.len() % 4 == 1);
-        decoded.extend(
-            LENIENT_BASE64_DECODER
-                .decode(piece.get(..length).unwrap_or_default())
-                .unwrap_or_default(),
-        );
+        decoded.extend(decode_base64_without_padding(piece));
     }
     for line in footer {
         decoded.push(b'\n');

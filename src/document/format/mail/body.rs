@@ -9,6 +9,7 @@ use crate::document::{
     format::{html, mime_part::decoded_part_text},
     model::{BlockKind, Document},
 };
+use crate::script::is_basic_ideograph;
 
 /// Separator of the cells in a row of a table that was read from HTML.
 const CELL_SEPARATOR: &str = " | ";
@@ -32,13 +33,11 @@ impl MailBody {
     /// Adds a part in plain text.
     pub(super) fn add_text(&mut self, part: &ParsedMail<'_>) {
         let text = decoded_part_text(part);
-        let is_flowed = part
-            .ctype
-            .params
-            .get("format")
-            .is_some_and(|format| format.eq_ignore_ascii_case("flowed"));
-        self.parts.push(MailTextPart::Text(if is_flowed {
-            join_flowed_lines(&text)
+        let has_parameter = |name: &str, value: &str| {
+            part.ctype.params.get(name).is_some_and(|other| other.eq_ignore_ascii_case(value))
+        };
+        self.parts.push(MailTextPart::Text(if has_parameter("format", "flowed") {
+            join_flowed_lines(&text, has_parameter("delsp", "yes"))
         } else {
             text
         }));
@@ -73,6 +72,22 @@ impl MailBody {
             missing_count += usize::from(!other_words.contains(word));
         }
         missing_count >= MIN_MISSING_WORDS && missing_count * 2 > word_count
+    }
+
+    /// Returns whether the words that only this body has are more text than those that only `other` has. Addresses of
+    /// links do not count, because the plain text of a mail prints those of its HTML.
+    pub(super) fn says_more_than(&self, other: &Self) -> bool {
+        const MIN_MISSING_CHARS: usize = 15;
+        let char_count_missing_in = |body: &Self, other: &Self| -> usize {
+            let other_words: HashSet<String> =
+                other.texts().flat_map(words_outside_links).collect();
+            let own_words = body.texts().flat_map(words_outside_links);
+            let missing_words = own_words.filter(|word| !other_words.contains(word));
+            missing_words.map(|word| word.chars().count()).sum()
+        };
+        let missing_in_other = char_count_missing_in(self, other);
+        missing_in_other >= MIN_MISSING_CHARS
+            && missing_in_other > char_count_missing_in(other, self)
     }
 
     /// Iterates over the texts of the parts.
@@ -117,9 +132,23 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
+/// Iterates over the words of a text in lower case. Each Chinese character is a word, because the lines of a plain text
+/// end at other characters than those of its HTML. Ignores the addresses of links.
+fn words_outside_links(text: &str) -> impl Iterator<Item = String> {
+    let is_link = |piece: &&str| piece.contains("://") || piece.contains("mailto:");
+    let pieces = text.split_whitespace().filter(move |piece| !is_link(piece));
+    pieces.flat_map(words).flat_map(|word| {
+        if word.contains(is_basic_ideograph) {
+            word.chars().map(String::from).collect()
+        } else {
+            vec![word.to_lowercase()]
+        }
+    })
+}
+
 /// Joins the lines of a text in which a space before a line break means that the line continues (RFC 3676). Quoted
-/// lines remain unchanged.
-fn join_flowed_lines(text: &str) -> String {
+/// lines remain unchanged. `deletes_spaces` tells whether the space is no part of the text, as in Chinese texts.
+fn join_flowed_lines(text: &str, deletes_spaces: bool) -> String {
     let mut joined_text = String::with_capacity(text.len());
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
@@ -128,7 +157,8 @@ fn join_flowed_lines(text: &str) -> String {
             && line != SIGNATURE_SEPARATOR
             && !is_quoted(line)
             && lines.peek().is_some_and(|next| !is_quoted(next));
-        joined_text.push_str(line);
+        let kept_line = line.strip_suffix(' ').filter(|_| continues_in_next && deletes_spaces);
+        joined_text.push_str(kept_line.unwrap_or(line));
         if !continues_in_next {
             joined_text.push('\n');
         }

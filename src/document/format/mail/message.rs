@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use mailparse::{DispositionType, MailHeaderMap, ParsedMail};
+use mailparse::{DispositionType, ParsedMail};
 
-use super::body::MailBody;
+use super::{
+    body::MailBody,
+    header::{day_of_first_receipt, day_of_mail_date, header_value},
+};
 use crate::document::{
     format::{
         contained::{ContainedItem, unique_file_name},
@@ -122,8 +125,8 @@ impl MailContents {
         }
     }
 
-    /// Adds the plain text of several alternatives, or their HTML if it has more than twice as much text or a table
-    /// that the plain text lacks. Adds the attachments inside of the alternatives.
+    /// Adds the plain text of several alternatives, or their HTML if it says more: if it has more than twice as much
+    /// text, a table or sentences that the plain text lacks. Adds the attachments inside of the alternatives.
     fn add_one_of_alternatives(&mut self, id: &str, part: &ParsedMail<'_>) {
         let mut bodies = Vec::new();
         for alternative in &part.subparts {
@@ -137,6 +140,7 @@ impl MailContents {
         let best_body = bodies.into_iter().reduce(|best_body, body| {
             if body.letter_and_digit_count() > best_body.letter_and_digit_count() * 2
                 || body.has_table_missing_in(&best_body)
+                || body.says_more_than(&best_body)
             {
                 body
             } else {
@@ -202,12 +206,15 @@ fn file_name(part: &ParsedMail<'_>) -> Option<String> {
 /// Fills title, date, issuer and further metadata from the header fields. The sender is the issuer only if the name is
 /// that of an organization.
 fn fill_metadata(document: &mut Document, mail: &ParsedMail<'_>) {
-    let header =
-        |name: &str| mail.headers.get_first_value(name).filter(|value| !value.trim().is_empty());
-    for (name, field) in [("Subject", MetadataField::Title), ("Date", MetadataField::Date)] {
-        if let Some(value) = header(name) {
-            document.fill_field(field, &value, &format!("mail {name}"));
-        }
+    let header = |name: &str| header_value(mail, name);
+    if let Some(subject) = header("Subject") {
+        document.fill_field(MetadataField::Title, &subject, "mail Subject");
+    }
+    if let Some(date) = header("Date") {
+        document.fill_field(MetadataField::Date, &day_of_mail_date(&date), "mail Date");
+    }
+    if let Some(day) = day_of_first_receipt(mail) {
+        document.infer_field(MetadataField::Date, &day, "mail Received");
     }
     if let Some(name) = header("From").and_then(|sender| display_name_of_sender(&sender))
         && organization::is_organization_name(&name)

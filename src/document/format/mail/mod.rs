@@ -4,6 +4,7 @@
 //! Each attachment is a separate file. `message.rs` reads one mail, and `page.rs` a saved web page.
 
 mod body;
+mod header;
 mod message;
 mod page;
 #[cfg(test)]

@@ -90,6 +90,15 @@ fn malformed_mails_are_read() {
                 "m | x |  |  | 港口于今日开放。港口于今日开放。港口 ________________ Leave the list: ports.example",
             ],
         ),
+        (
+            "Subject: x\nContent-Transfer-Encoding: BASE64 \n\nVGhlIHBvcnQgb3BlbmVkLg==\n",
+            &["m | x |  |  | The port opened."],
+        ),
+        (
+            "Received: from a by b; Wed, 17 Dec 2025 09:30:00 +0100\nReceived: from c by a; Tue, 16 Dec 2025 \
+             23:30:00 +0100\nSubject: x\n\nThe port opened.\n",
+            &["m | x |  | 2025-12-16 | The port opened."],
+        ),
         (without_header, &["m | x |  |  | One. I have no header. Two. Indented."]),
         (
             attached,
@@ -104,7 +113,7 @@ fn malformed_mails_are_read() {
 }
 
 #[test]
-fn html_is_read_if_it_has_much_more_text() {
+fn html_is_read_if_it_says_more() {
     let mail = "Subject: News\nContent-Type: multipart/alternative; boundary=a\n\n--a\nContent-Type: text/plain\n\n\
         Open in a browser.\n--a\nContent-Type: text/html\n\n<h1>Ports</h1><p>The port of the north opened today, \
         the bureau said.</p>\n--a--\n";
@@ -129,11 +138,51 @@ fn html_is_read_if_it_has_much_more_text() {
         let expected = format!("m | News |  |  | {expected}");
         assert_eq!(describe_documents(Format::Mail, mail.as_bytes()), [expected]);
     }
+    for (plain, html, expected) in [
+        (
+            "This message is in HTML format.",
+            "<p>The fee for tugs is fifty crowns a night.",
+            "The fee for tugs is fifty crowns a night.",
+        ),
+        (
+            "The fee is below. See you soon.",
+            "<p>The fee is below.<p>Tugs pay fifty crowns. See you soon.",
+            "The fee is below. Tugs pay fifty crowns. See you soon.",
+        ),
+        (
+            "Read on: https://ports.example/a/long/address\nSee you soon.",
+            "<p>Read on. Tugs pay fifty crowns. See you soon.",
+            "Read on. Tugs pay fifty crowns. See you soon.",
+        ),
+        (
+            "The fee is fifty crowns, says the office.",
+            "<p>The fee is fifty crowns. Unsubscribe.",
+            "The fee is fifty crowns, says the office.",
+        ),
+        (
+            "各区：费用不变，特此通\n知。",
+            "<p>各区：费用不变，特此通知。",
+            "各区：费用不变，特此通 知。",
+        ),
+    ] {
+        let mail = format!(
+            "Subject: News\nContent-Type: multipart/alternative; boundary=a\n\n--a\nContent-Type: text/plain\n\n\
+             {plain}\n--a\nContent-Type: text/html\n\n{html}\n--a--\n"
+        );
+        let expected = format!("m | News |  |  | {expected}");
+        assert_eq!(describe_documents(Format::Mail, mail.as_bytes()), [expected]);
+    }
     let flowed =
         "Subject: News\nContent-Type: text/plain; format=flowed\n\nThe port \nopened.\n-- \nLi\n";
     assert_eq!(
         describe_documents(Format::Mail, flowed.as_bytes()),
         ["m | News |  |  | The port opened. -- Li"]
+    );
+    let flowed_without_spaces = "Subject: x\nContent-Type: text/plain; charset=utf-8; format=flowed; delsp=yes\n\n\
+        港口于今日 \n开放。\n";
+    assert_eq!(
+        describe_documents(Format::Mail, flowed_without_spaces.as_bytes()),
+        ["m | x |  |  | 港口于今日开放。"]
     );
     let subject_only = "Subject: Port closed\n\n";
     assert_eq!(
