@@ -71,28 +71,6 @@ pub(super) fn is_page_control_button(tree: &Tree, id: NodeId) -> bool {
     tree.name(id) == "button" && !ancestors(tree, id).any(|id| is_heading(tree.name(id)))
 }
 
-/// Returns whether an element is hidden by an attribute, its style, or a class for screen readers.
-pub(super) fn is_hidden(tree: &Tree, id: NodeId) -> bool {
-    const HIDDEN_CLASSES: [&str; 7] = [
-        "element-invisible",
-        "element-hidden",
-        "visually-hidden",
-        "visuallyhidden",
-        "sr-only",
-        "screen-reader-text",
-        "usa-sr-only",
-    ];
-    let classes = tree.attribute(id, "class").unwrap_or_default();
-    let style = tree.attribute(id, "style").unwrap_or_default();
-    let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
-    // A browser shows `hidden=until-found` as soon as a reader looks for the text.
-    let is_hidden = |value: &str| !value.eq_ignore_ascii_case("until-found");
-    tree.attribute(id, "hidden").is_some_and(is_hidden)
-        || style.contains("display:none")
-        || style.contains("visibility:hidden")
-        || classes.split_whitespace().any(|class| HIDDEN_CLASSES.contains(&class))
-}
-
 /// Returns why an element is boilerplate (menu, banner, share button, footer …). `None` if the element is content.
 pub(super) fn boilerplate_reason(
     tree: &Tree,
@@ -136,7 +114,8 @@ pub(super) fn is_boilerplate_by_name_or_role(tree: &Tree, id: NodeId) -> bool {
     matches!(tree.name(id), "header" | "aside" | "footer") || has_boilerplate_role(tree, id)
 }
 
-fn has_boilerplate_role(tree: &Tree, id: NodeId) -> bool {
+/// Returns whether an element has the role of boilerplate, such as `navigation` or `dialog`.
+pub(super) fn has_boilerplate_role(tree: &Tree, id: NodeId) -> bool {
     const BOILERPLATE_ROLES: [&str; 12] = [
         "navigation",
         "banner",
@@ -159,7 +138,7 @@ fn is_heading(name: &str) -> bool {
 }
 
 /// Iterates over the ancestors of an element, from its parent to the root.
-fn ancestors(tree: &Tree, id: NodeId) -> impl Iterator<Item = NodeId> {
+pub(super) fn ancestors(tree: &Tree, id: NodeId) -> impl Iterator<Item = NodeId> {
     iter::successors(tree.parent(id), |&id| tree.parent(id))
 }
 

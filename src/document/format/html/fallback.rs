@@ -1,7 +1,7 @@
 //! Finds the text of a page that shows no text without its scripts: the text of the article in JSON-LD, the text for
 //! browsers without scripts, and prefilled text fields.
 
-use super::{metadata, read_fragment, read_text_or_html, tree::Tree};
+use super::{json_ld::json_ld_articles, read_fragment, read_text_or_html, tree::Tree};
 use crate::document::{blocks::BlockBuilder, model::BlockKind};
 
 /// Returns the blocks of the first of three sources that has text: the articles in JSON-LD, the `noscript` elements,
@@ -15,7 +15,7 @@ pub(super) fn blocks_of_hidden_sources(tree: &Tree) -> BlockBuilder {
 /// Returns the texts of the articles in JSON-LD.
 fn json_ld_article_blocks(tree: &Tree) -> BlockBuilder {
     let mut blocks = BlockBuilder::default();
-    for article in metadata::json_ld_articles(tree) {
+    for article in json_ld_articles(tree) {
         let body =
             article.get("articleBody").and_then(serde_json::Value::as_str).unwrap_or_default();
         // A text that exceeds the limits of the parser is dropped.

@@ -9,10 +9,12 @@ use std::{iter, mem};
 use super::{
     boilerplate::{
         EvidenceAgainstBoilerplate, boilerplate_reason, is_boilerplate_by_name_or_role,
-        is_element_without_content, is_hidden, is_page_control_button, is_shown_template,
+        is_element_without_content, is_page_control_button, is_shown_template,
         is_visible_boilerplate_element,
     },
+    hidden::{ControlledElements, is_hidden},
     link_lists,
+    note_reference::is_note_reference,
     text_weight::{MIN_PROSE_WEIGHT, TextWeights},
     tree::{NodeId, Tree, TreeStep, is_inline},
 };
@@ -65,6 +67,10 @@ impl MainContent {
                 content.exclude(id, LeftOutReason::Pronunciation);
                 continue;
             }
+            if is_note_reference(tree, id) {
+                content.exclude(id, LeftOutReason::NoteMark);
+                continue;
+            }
             if excludes_struck_text && strikes_out(tree.name(id)) {
                 content.exclude(id, LeftOutReason::Deleted);
                 continue;
@@ -76,11 +82,23 @@ impl MainContent {
                 && (is_element_without_content(tree.name(id)) || is_page_control_button(tree, id))
             {
                 content.exclude(id, LeftOutReason::Element);
-            } else if is_element_without_content(tree.name(id)) || is_hidden(tree, id) {
+            } else if is_element_without_content(tree.name(id)) {
                 content.exclude(id, LeftOutReason::Hidden);
             }
         }
+        content.exclude_hidden(tree);
         content
+    }
+
+    /// Excludes the elements that the page hides from its readers.
+    fn exclude_hidden(&mut self, tree: &Tree) {
+        let weights = TextWeights::measure(tree, self.walk_content_below(tree, Tree::ROOT));
+        let controlled_elements = ControlledElements::find(tree);
+        for id in self.elements(tree, Tree::ROOT) {
+            if !is_shown_template(tree, id) && is_hidden(tree, id, &weights, &controlled_elements) {
+                self.exclude(id, LeftOutReason::Hidden);
+            }
+        }
     }
 
     /// Returns whether the element itself is part of the content. Ignores whether one of its ancestors is excluded.

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{
     dates,
+    json_ld::json_ld_articles,
     main_content::MainContent,
     tree::{NodeId, Tree, TreeStep},
 };
@@ -34,6 +35,9 @@ const META_NAMES_OF_FIELDS: [(MetadataField, &[&str]); 2] = [
 /// Names of meta tags that are added to the metadata under their own name.
 const META_NAMES_KEPT_AS_METADATA: [&str; 4] =
     ["description", "keywords", "author", "article:section"];
+
+/// Number of comments at the beginning of a page that may contain its address.
+const MAX_SAVED_PAGE_COMMENTS: usize = 3;
 
 /// Fills the metadata fields that the page states. Does not fill the title, which `title.rs` finds.
 pub(super) fn fill_metadata(
@@ -128,6 +132,20 @@ pub(super) fn canonical_url(tree: &Tree) -> Option<String> {
         .map(str::to_owned)
 }
 
+/// Returns the address that a browser, or the extension `SingleFile`, writes into a comment at the beginning of a page
+/// that it saves.
+pub(super) fn address_in_saved_page(markup: &str) -> Option<&str> {
+    let comments = markup.split("<!--").skip(1).take(MAX_SAVED_PAGE_COMMENTS);
+    let mut comments = comments.filter_map(|comment| comment.split("-->").next());
+    comments.find_map(|comment| {
+        let address = match comment.trim_start().strip_prefix("saved from url=(") {
+            Some(address) => address.split_once(')')?.1,
+            None => comment.split_once("SingleFile")?.1.split_once("url:")?.1,
+        };
+        address.split_whitespace().next().filter(|address| address.contains("://"))
+    })
+}
+
 /// Returns the value of the first meta tag named `name`.
 pub(super) fn meta_tag_value(tree: &Tree, name: &str) -> Option<String> {
     meta_tags(tree).into_iter().find(|(tag, _)| tag == name).map(|(_, value)| value)
@@ -143,29 +161,6 @@ fn meta_tags(tree: &Tree) -> Vec<(String, String)> {
     tags.collect()
 }
 
-/// Returns the JSON-LD objects that are articles.
-pub(super) fn json_ld_articles(tree: &Tree) -> Vec<Value> {
-    let mut json_ld_objects = Vec::new();
-    for script in tree.elements_named(Tree::ROOT, &["script"]) {
-        if tree.attribute(script, "type") != Some("application/ld+json") {
-            continue;
-        }
-        let json_ld_text: String =
-            tree.children(script).filter_map(|child| tree.text(child)).collect();
-        match serde_json::from_str(&json_ld_text) {
-            Ok(Value::Array(list)) => json_ld_objects.extend(list),
-            Ok(mut object) => match object.get_mut("@graph").map(Value::take) {
-                Some(Value::Array(list)) => json_ld_objects.extend(list),
-                _ => json_ld_objects.push(object),
-            },
-            Err(_) => {}
-        }
-    }
-    json_ld_objects
-        .retain(|object| object.get("headline").is_some() || object.get("datePublished").is_some());
-    json_ld_objects
-}
-
 /// Fills the issuer with the publisher that a JSON-LD article states.
 fn fill_issuer_from_article(article: &Value, document: &mut Document) {
     let string_value = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
@@ -178,5 +173,35 @@ fn fill_issuer_from_article(article: &Value, document: &mut Document) {
         organization_name("publisher").or_else(|| organization_name("sourceOrganization"))
     {
         document.fill_field(MetadataField::Issuer, &issuer, "JSON-LD");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::document::{Format, read};
+
+    #[test]
+    fn address_of_a_saved_page_is_found() {
+        let address = Some("https://ports.example/a.html");
+        for (markup, expected) in [
+            (
+                "<!DOCTYPE html>\n<!-- saved from url=(0028)https://ports.example/a.html -->\n<html>",
+                address,
+            ),
+            (
+                "<!DOCTYPE html> <html><!--\n Page saved with SingleFile \n url: https://ports.example/a.html \n saved date: x\n-->",
+                address,
+            ),
+            ("<!-- saved from url=(0014)about:internet -->", None),
+            (
+                "<!-- saved from url=(0020)https://other.example/ --><link rel=canonical href=https://ports.example/a.html>",
+                address,
+            ),
+            ("<!-- see https://ports.example/a.html -->", None),
+        ] {
+            let page = format!("{markup}<p>The quay opened on Monday, and ships came.");
+            let document = read(Format::Html, "page", page.as_bytes()).unwrap();
+            assert_eq!(document.url.as_deref(), expected, "{markup}");
+        }
     }
 }

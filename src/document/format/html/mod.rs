@@ -9,11 +9,14 @@ mod block_state;
 mod boilerplate;
 mod dates;
 mod fallback;
+mod hidden;
+mod json_ld;
 mod link_lists;
 mod list_numbers;
 mod main_content;
 mod metadata;
 mod name_words;
+mod note_reference;
 mod parse;
 mod preformatted;
 mod table;
@@ -55,6 +58,9 @@ pub(super) fn read(id: &str, markup: &str) -> Result<Document, String> {
     }
     add_subject_rows(&label_tables, &mut blocks);
     metadata::fill_metadata(&tree, &content, &blocks, &mut document);
+    if let Some(address) = metadata::address_in_saved_page(markup) {
+        document.fill_field(MetadataField::Url, address, "saved page");
+    }
     for pairs in label_tables {
         document.fill_from_labels(&pairs, "table");
     }

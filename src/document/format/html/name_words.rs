@@ -14,6 +14,11 @@ pub(super) fn certainly_names_boilerplate(name: &str) -> bool {
         || words.iter().all(|word| is_boilerplate_word(word) || is_layout_word(word))
 }
 
+/// Returns whether a class or an id contains the word `banner`.
+pub(super) fn names_banner(name: &str) -> bool {
+    split_name_into_words(name).iter().any(|word| word == "banner")
+}
+
 /// Splits a class or an id into lower-case words: `usa-navBar_2` becomes usa, nav, bar and 2.
 fn split_name_into_words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
