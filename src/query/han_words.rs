@@ -181,8 +181,9 @@ fn is_content_word(analyzer: &Analyzer, analysis: &Analysis, range: &Range<usize
         && !tokens.iter().all(|token| analyzer.is_stop_word(analysis.term(token)))
 }
 
-/// Returns the Chinese word that consists of the tokens with the indexes in `range`. `None` if the range is empty or
-/// out of bounds.
+/// Returns the Chinese word that consists of the tokens with the indexes in `range`. A word that the query spells with
+/// spaces between its characters also matches with other spaces: `王 毅` finds 王毅 and 部长王 毅. `None` if the range is
+/// empty or out of bounds.
 fn han_word_of_tokens(analysis: &Analysis, range: Range<usize>) -> Option<ParsedWord> {
     let position_count = range.len() as u32;
     let tokens = analysis.tokens.get(range)?;
@@ -191,8 +192,11 @@ fn han_word_of_tokens(analysis: &Analysis, range: Range<usize>) -> Option<Parsed
         .enumerate()
         .map(|(offset, token)| PhraseSlot::term(offset as u32, analysis.term(token)));
     let (first_token, last_token) = (tokens.first()?, tokens.last()?);
+    let is_contiguous = tokens
+        .windows(2)
+        .all(|pair| matches!(pair, [before, after] if before.span.end == after.span.start));
     Some(ParsedWord {
-        alternatives: vec![Alternative::contiguous(slots.collect())],
+        alternatives: vec![Alternative { is_contiguous, ..Alternative::phrase(slots.collect()) }],
         date: None,
         position: first_token.position,
         position_count,
@@ -226,6 +230,18 @@ mod tests {
     }
 
     #[test]
+    fn only_a_word_without_spaces_is_contiguous() {
+        for (text, expected) in
+            [("王毅", true), ("王　毅", false), ("條 公", false), ("水利署", true)]
+        {
+            let words = words_of(text);
+            let is_contiguous = |word: &ParsedWord| word.alternatives[0].is_contiguous;
+            assert_eq!(words.len(), 1, "{text}");
+            assert_eq!(words.iter().all(is_contiguous), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn characters_beside_numbers_form_one_word_with_them() {
         for (text, expected) in [
             ("第5条", "第5条"),
@@ -251,6 +267,14 @@ mod tests {
 
     /// Returns the Chinese words of a text, then its other words, separated by spaces.
     fn printed_words(text: &str) -> String {
+        let to_text = |word: &ParsedWord| -> String {
+            word.alternatives[0].slots.iter().map(|slot| slot.pattern.text()).collect()
+        };
+        words_of(text).iter().map(to_text).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Returns the Chinese words of a text, then its other words.
+    fn words_of(text: &str) -> Vec<ParsedWord> {
         let (analyzer, mut analysis) = (Analyzer::new(Chinese::Auto), Analysis::default());
         let options = HanWordOptions { includes_stop_words: false, searches_single_chars: true };
         analyzer.tokens(text, &mut analysis);
@@ -258,9 +282,6 @@ mod tests {
         let HanWords { mut words, chars_beside_numbers } =
             han_words(text, &analyzer, &analysis, options);
         words.extend(non_chinese_words(text, &analyzer, &analysis, &chars_beside_numbers, false));
-        let to_text = |word: &ParsedWord| -> String {
-            word.alternatives[0].slots.iter().map(|slot| slot.pattern.text()).collect()
-        };
-        words.iter().map(to_text).collect::<Vec<_>>().join(" ")
+        words
     }
 }
