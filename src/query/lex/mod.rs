@@ -259,6 +259,12 @@ impl Lexer<'_> {
         let quoted_text: String =
             from_text.iter().take(length).map(|character| character.c).collect();
         let phrase_text = quoted_text.trim();
+        let phrase_chars = from_text.get(..length).unwrap_or_default();
+        let follows_field_name =
+            self.tokens.last().is_some_and(|last| matches!(last.token, LexToken::Prefix(_)));
+        if !follows_field_name && word::has_star_beside_letter(phrase_chars) {
+            self.note_ignored_part(IgnoredPart::StarInPhrase);
+        }
         let clause = if phrase_text.chars().any(char::is_alphanumeric) {
             Clause::Phrase { text: phrase_text.to_owned(), slop: 0 }
         } else {
@@ -406,6 +412,22 @@ mod tests {
         {
             let clause = Clause::parse(text).0;
             assert_eq!(matches!(clause, Clause::Wildcard(_)), is_wildcard, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_star_in_quotes_is_named() {
+        for (text, has_note) in [
+            ("\"Joh* Doe\"", true),
+            ("\"*port\"", true),
+            ("\"5 * 3\"", false),
+            ("\"the A*STAR fund\"", false),
+            ("\"Joh\\* Doe\"", false),
+            ("id:\"plan*.md\"", false),
+        ] {
+            let notes = Clause::parse(text).1;
+            let star = Note::new(NoteDetail::Ignored(IgnoredPart::StarInPhrase));
+            assert_eq!(notes.contains(&star), has_note, "{text}");
         }
     }
 

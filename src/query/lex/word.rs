@@ -431,6 +431,14 @@ fn is_name_with_star(word: &str) -> bool {
     })
 }
 
+/// Returns whether a text has a star beside a letter or a digit that is no part of a name such as A*STAR.
+pub(super) fn has_star_beside_letter(chars: &[QueryChar]) -> bool {
+    chars.split(|character| character.c.is_whitespace()).any(|word| {
+        let has_star = word.iter().any(|&character| operator_char(character) == '*');
+        has_star && has_alphanumeric(word) && !is_name_with_star(&to_text(word))
+    })
+}
+
 /// Returns the word as a wildcard pattern, with wildcards in half width. `None` if the word has no wildcard. A
 /// question mark at the end of a word is not a wildcard, since it ends a question. A question mark in a web address is
 /// not a wildcard either, since it belongs to the address, nor is a star between capitals: A*STAR is a name.

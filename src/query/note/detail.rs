@@ -94,6 +94,8 @@ pub(crate) enum Repair {
 pub(crate) enum IgnoredPart {
     EmptyQuotes,
     StarAfterPhrase,
+    /// A star beside a letter in a phrase, which is no wildcard there.
+    StarInPhrase,
     SlopWithoutNumber,
     InvalidBoost {
         text: String,
@@ -389,6 +391,7 @@ mod examples {
         vec![
             IgnoredPart::EmptyQuotes,
             IgnoredPart::StarAfterPhrase,
+            IgnoredPart::StarInPhrase,
             IgnoredPart::SlopWithoutNumber,
             IgnoredPart::InvalidBoost { text: word("a") },
             IgnoredPart::FuzzyWildcard,

@@ -98,6 +98,7 @@ impl fmt::Display for IgnoredPart {
         match self {
             Self::EmptyQuotes => f.write_str("empty quotes: left out"),
             Self::StarAfterPhrase => f.write_str("* after a phrase: left out"),
+            Self::StarInPhrase => f.write_str("* in quotes is no wildcard: left out"),
             Self::SlopWithoutNumber => {
                 f.write_str("~ after a phrase needs a number of words: left out")
             }

@@ -176,6 +176,9 @@ impl Script {
             IgnoredPart::StarAfterPhrase => {
                 self.text(["短语后面的 *：已忽略", "片語後面的 *：已忽略"], &[])
             }
+            IgnoredPart::StarInPhrase => {
+                self.text(["引号里的 * 不是通配符：已忽略", "引號裡的 * 不是萬用字元：已忽略"], &[])
+            }
             IgnoredPart::SlopWithoutNumber => {
                 self.text(["短语后面的 ~ 需要词数：已忽略", "片語後面的 ~ 需要詞數：已忽略"], &[])
             }
