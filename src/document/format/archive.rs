@@ -32,13 +32,26 @@ impl<'a> Package<'a> {
 
     /// Returns whether the archive has a member with the given name.
     pub(super) fn has_member(&self, name: &str) -> bool {
-        self.archive.index_for_name(name).is_some()
+        self.index_of_member(name).is_some()
+    }
+
+    /// Returns the names of all members.
+    #[cfg(feature = "docx")]
+    pub(super) fn member_names(&self) -> Vec<String> {
+        self.archive.file_names().flatten().map(Cow::into_owned).collect()
+    }
+
+    /// Returns the index of the member with the given name. Some programs write backslashes between the folders of a
+    /// name.
+    fn index_of_member(&self, name: &str) -> Option<usize> {
+        let with_backslashes = || self.archive.index_for_name(&name.replace('/', "\\"));
+        self.archive.index_for_name(name).or_else(with_backslashes)
     }
 
     /// Returns the content of the member with the given name. `None` if the archive has no such
     /// member.
     pub(super) fn member(&mut self, name: &str) -> Result<Option<Vec<u8>>, String> {
-        let Some(index) = self.archive.index_for_name(name) else { return Ok(None) };
+        let Some(index) = self.index_of_member(name) else { return Ok(None) };
         self.entry_content(index).map(Some).map_err(|reason| format!("{name} {reason}"))
     }
 

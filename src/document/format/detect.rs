@@ -80,8 +80,34 @@ impl Format {
             (None, None) if path.extension().is_none() && is_plain_text(bytes, &beginning) => {
                 Some(Self::Text)
             }
+            (None, Some(Self::Doc | Self::Xls | Self::Ppt))
+                if is_plain_text(bytes, &beginning) || is_text_of_any_code_page(bytes) =>
+            {
+                detect_text_with_name_of_office_file(format_by_name, &beginning)
+            }
             (None, format_by_name) => format_by_name,
         }
+    }
+}
+
+/// Returns the format of a text whose name is that of an Office file. Programs give such names to texts, tables and web
+/// pages, because Office opens them. Returns `format_by_name` for XML.
+fn detect_text_with_name_of_office_file(
+    format_by_name: Option<Format>,
+    beginning: &str,
+) -> Option<Format> {
+    let text = beginning.trim_start_matches('\u{FEFF}').trim_start();
+    let first_line = text.lines().next().unwrap_or_default();
+    let has_mail_header =
+        first_line.get(..13).is_some_and(|name| name.eq_ignore_ascii_case("MIME-Version:"));
+    if text.starts_with('<') {
+        format_by_name
+    } else if has_mail_header && Format::readable_formats().any(|format| format == Format::Mhtml) {
+        Some(Format::Mhtml)
+    } else if format_by_name == Some(Format::Xls) && first_line.contains(['\t', ',']) {
+        Some(Format::Csv)
+    } else {
+        Some(Format::Text)
     }
 }
 
@@ -228,6 +254,12 @@ fn is_plain_text(bytes: &[u8], beginning: &str) -> bool {
     !bytes.is_empty() && !has_control_chars && !beginning.contains('\u{FFFD}')
 }
 
+/// Returns whether bytes may be text of a code page: not empty, and without control characters.
+fn is_text_of_any_code_page(bytes: &[u8]) -> bool {
+    let is_text_byte = |byte: &u8| *byte >= b' ' || byte.is_ascii_whitespace();
+    !bytes.is_empty() && bytes.iter().all(is_text_byte)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -271,6 +303,18 @@ mod tests {
             ("a.png", b"\x89PNG\r\n\x1a\n", Some(Format::Picture)),
             ("a.png.gz", b"\x1F\x8B\x08\0", None),
             ("empty", b"", None),
+            #[cfg(feature = "office97")]
+            ("a.xls", b"Ship\tFee\nHeron\t40\n", Some(Format::Csv)),
+            #[cfg(feature = "office97")]
+            ("a.doc", b"A notice.\n\nThe port opened.", Some(Format::Text)),
+            #[cfg(feature = "office97")]
+            ("a.doc", b"\xB8\xDB\xBF\xDA\xBF\xAA\xB7\xC5", Some(Format::Text)),
+            #[cfg(feature = "office97")]
+            ("a.doc", b"<?xml version='1.0'?><w:wordDocument>", Some(Format::Doc)),
+            #[cfg(feature = "office97")]
+            ("a.doc", b"\xDB\xA5-\0\0\0", Some(Format::Doc)),
+            #[cfg(all(feature = "office97", feature = "mail"))]
+            ("a.doc", b"MIME-Version: 1.0\r\nContent-Type: multipart/related", Some(Format::Mhtml)),
         ] {
             assert_eq!(Format::detect(Path::new(name), bytes), expected, "{name} {bytes:?}");
         }

@@ -17,6 +17,7 @@ mod delimited_rows;
 pub(super) mod detect;
 #[cfg(feature = "docx")]
 mod docx;
+mod drawn_field;
 pub(super) mod embedded_files;
 pub(super) mod encoding;
 #[cfg(feature = "archive")]
@@ -26,6 +27,7 @@ pub(super) mod expansion;
 mod feed;
 pub(super) mod field_mapping;
 mod formats;
+mod formula;
 pub(crate) mod front_matter;
 mod html;
 mod json;
@@ -39,9 +41,13 @@ mod mime_part;
 #[cfg(feature = "docx")]
 mod number_format;
 #[cfg(feature = "docx")]
+mod odf_package;
+#[cfg(feature = "docx")]
 mod ods;
 #[cfg(feature = "docx")]
 mod odt;
+#[cfg(feature = "docx")]
+mod odt_formula;
 #[cfg(feature = "ofd")]
 mod ofd;
 #[cfg(feature = "docx")]
@@ -57,6 +63,7 @@ mod pptx;
 mod raised_text;
 mod rtf;
 mod sheet;
+mod symbol_font;
 #[cfg(feature = "archive")]
 mod tar;
 pub(super) mod text;

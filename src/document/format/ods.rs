@@ -5,9 +5,9 @@
 use std::collections::BTreeSet;
 
 use super::{
-    odt::{content_xml, read_properties},
+    odf_package::{content_xml, read_properties},
     sheet::{
-        Cell, CellBudget, CellKind, MergedArea, Row, Sheet, Workbook, apply_merged_areas,
+        Cell, CellBudget, CellKind, MergedArea, Row, Sheet, TextBox, Workbook, apply_merged_areas,
         on_one_line,
     },
     xml::{Attributes, XmlEvent, for_each_event},
@@ -18,8 +18,9 @@ use crate::document::{limits::ReadLimits, model::Document};
 const MAX_COLUMNS: u32 = 16_384;
 /// Maximum number of copies of one row or of one cell with content.
 const MAX_REPEATED_COPIES: u32 = 10_000;
-/// Elements whose content is skipped: comments, drawings, and the dialogs of the program.
-const SKIPPED_ELEMENTS: [&str; 5] = ["annotation", "shapes", "frame", "tracked-changes", "forms"];
+/// Elements whose content is skipped: comments, pictures and their descriptions, charts, and the dialogs of the program.
+const SKIPPED_ELEMENTS: [&str; 8] =
+    ["annotation", "image", "object", "object-ole", "title", "desc", "tracked-changes", "forms"];
 
 /// Reads a spreadsheet. The document consists of the visible sheets. The properties of the file, such as title and
 /// author, become the title and metadata of the document.
@@ -81,6 +82,8 @@ struct SheetReader {
     cell: Option<OpenCell>,
     /// Whether a paragraph of a cell is open.
     is_in_paragraph: bool,
+    /// Text of the open text box. `None` outside of text boxes.
+    text_box: Option<String>,
     /// Reason why the file is not read, once a limit is exceeded.
     failure: Option<String>,
 }
@@ -103,6 +106,7 @@ impl SheetReader {
             next_column: 0,
             cell: None,
             is_in_paragraph: false,
+            text_box: None,
             failure: None,
         }
     }
@@ -156,6 +160,7 @@ impl SheetReader {
                     ..OpenCell::default()
                 });
             }
+            "custom-shape" | "text-box" => self.text_box = Some(String::new()),
             "p" => {
                 self.is_in_paragraph = true;
                 self.add_text(" ");
@@ -175,6 +180,7 @@ impl SheetReader {
             }
             _ if self.table_depth != 1 => {}
             "p" => self.is_in_paragraph = false,
+            "custom-shape" | "text-box" => self.close_text_box(),
             "table-cell" | "covered-table-cell" => self.close_cell(),
             "table-row" => self.close_row(),
             _ => {}
@@ -202,7 +208,19 @@ impl SheetReader {
         self.workbook.sheets.push(sheet);
     }
 
+    fn close_text_box(&mut self) {
+        let text = on_one_line(&self.text_box.take().unwrap_or_default());
+        if !text.is_empty() {
+            let anchor = self.cell.as_ref().map(|_| (self.row.number, self.next_column));
+            self.sheet.text_boxes.push(TextBox { anchor, text });
+        }
+    }
+
     fn add_text(&mut self, text: &str) {
+        if let Some(text_box) = &mut self.text_box {
+            text_box.push_str(text);
+            return;
+        }
         if let Some(cell) = self.cell.as_mut().filter(|_| self.is_in_paragraph) {
             cell.text.push_str(text);
         }
@@ -321,6 +339,14 @@ mod tests {
         );
         let document = read("x", &spreadsheet(&tables), ReadLimits::default()).unwrap();
         assert_eq!(document.metadata["hidden_sheets"], "Secret");
+    }
+
+    #[test]
+    fn text_boxes_are_read() {
+        let tables = "<t:table t:name='Fees'><t:shapes><d:custom-shape><x:p>In crowns.</x:p></d:custom-shape>\
+            <d:frame><d:image><x:p/></d:image></d:frame></t:shapes><t:table-row><t:table-cell/><t:table-cell><x:p>Fee</x:p>\
+            <d:custom-shape><x:p>Two</x:p><x:p>lines</x:p></d:custom-shape></t:table-cell></t:table-row></t:table>";
+        assert_eq!(passages_of_tables(tables), ["Fees!B1 In crowns.", "Fees!B1 Two lines"]);
     }
 
     #[test]

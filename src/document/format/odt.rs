@@ -2,15 +2,15 @@
 //! Headings have their outline level, tables are read row by row, and notes follow the paragraph that refers to them.
 //! The title of a slide is a heading. Deleted text and hidden slides are left out.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     archive::Package,
     expansion::ArchiveLimits,
+    formula::needs_space_before_formula,
     merged_cells::{MergedCells, RowSpan, TableCell},
+    odf_package::{PACKAGE_SIGNATURE, content_xml, read_properties},
+    odt_formula::{MathReader, read_formula_objects},
     xml::{Attributes, XmlEvent, for_each_event},
 };
 use crate::{
@@ -44,6 +44,10 @@ const MAX_SPACES_PER_ELEMENT: usize = 100;
 pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Document, String> {
     let content = content_xml(bytes, limits, "text")?;
     let mut body = BodyReader::default();
+    if bytes.starts_with(PACKAGE_SIGNATURE) {
+        let mut package = Package::open(bytes, ArchiveLimits::new(limits))?;
+        body.formula_objects = read_formula_objects(&mut package);
+    }
     for_each_event(&content, |event| body.handle_event(&event))
         .map_err(|reason| format!("content.xml: {reason}"))?;
     let mut properties = read_properties(bytes, limits);
@@ -53,27 +57,13 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Documen
     Ok(document)
 }
 
-/// Returns the XML with the content of an OpenDocument file: a member of the package, or the whole flat file.
-/// `content_name` is the name of the content in the error message.
-pub(super) fn content_xml<'a>(
-    bytes: &'a [u8],
-    limits: ReadLimits,
-    content_name: &str,
-) -> Result<Cow<'a, [u8]>, String> {
-    if !bytes.starts_with(b"PK") {
-        return Ok(Cow::Borrowed(bytes));
-    }
-    let content = Package::open(bytes, ArchiveLimits::new(limits))?.member("content.xml")?;
-    content
-        .map(Cow::Owned)
-        .ok_or_else(|| format!("contains no {content_name} of an OpenDocument file"))
-}
-
 /// A paragraph or heading whose end has not been read yet.
 #[derive(Debug)]
 struct Paragraph {
     kind: BlockKind,
     text: String,
+    /// Whether a field hides the paragraph.
+    is_hidden: bool,
     /// Texts of the notes to which the paragraph refers.
     note_texts: Vec<String>,
 }
@@ -110,16 +100,26 @@ struct BodyReader {
     frame_class: String,
     /// Name of the style whose definition is open.
     style_name: String,
-    /// Names of the styles of hidden slides.
+    /// Names of the styles of hidden slides and hidden text.
     hidden_styles: BTreeSet<String>,
     is_in_hidden_slide: bool,
     /// Reason why the current skipped element is left out, and its text so far. `None` for an element whose text is not
     /// recorded.
     skipped_text: Option<(LeftOutReason, String)>,
+    /// Formulas in the objects of the file, by the name of the object.
+    formula_objects: BTreeMap<String, String>,
+    /// Reader of the formulas in the text itself.
+    math_reader: MathReader,
 }
 
 impl BodyReader {
     fn handle_event(&mut self, event: &XmlEvent<'_>) {
+        if self.skip_depth == 0
+            && let Some(formula) = self.math_reader.handle_event(event)
+        {
+            self.add_formula(&formula);
+            return;
+        }
         match event {
             XmlEvent::Open(..) if self.skip_depth > 0 => self.skip_depth += 1,
             XmlEvent::Close(_) if self.skip_depth > 0 => {
@@ -155,6 +155,18 @@ impl BodyReader {
                 self.skip_depth = 1;
                 self.skipped_text = reason.map(|reason| (reason, String::new()));
             }
+            _ if self.hides_text(name, attributes) => {
+                self.skip_depth = 1;
+                self.skipped_text = Some((LeftOutReason::Hidden, String::new()));
+            }
+            "hidden-paragraph" if attributes.get("is-hidden").as_deref() == Some("true") => {
+                if let Some(paragraph) = self.paragraphs.last_mut() {
+                    paragraph.is_hidden = true;
+                }
+            }
+            "text-properties" if attributes.get("display").as_deref() == Some("none") => {
+                self.hidden_styles.insert(self.style_name.clone());
+            }
             "style" => self.style_name = attributes.get("name").unwrap_or_default(),
             "drawing-page-properties"
                 if attributes.get("visibility").as_deref() == Some("hidden") =>
@@ -176,6 +188,7 @@ impl BodyReader {
                 self.paragraphs.push(Paragraph {
                     kind,
                     text: String::new(),
+                    is_hidden: false,
                     note_texts: Vec::new(),
                 });
             }
@@ -201,14 +214,37 @@ impl BodyReader {
                     .unwrap_or(1);
                 self.add_text(&" ".repeat(space_count.min(MAX_SPACES_PER_ELEMENT)));
             }
+            "object" => {
+                let name = attributes.get("href").unwrap_or_default();
+                let formula = self.formula_objects.remove(name.trim_start_matches("./"));
+                self.add_formula(&formula.unwrap_or_default());
+            }
             "tab" => self.add_text(" "),
             "line-break" => self.add_text("\n"),
             _ => {}
         }
     }
 
+    /// Returns whether an element hides its text: by its style, or by an attribute of its own.
+    fn hides_text(&self, name: &str, attributes: &Attributes<'_>) -> bool {
+        let is_hidden_by_condition = || attributes.get("is-hidden").as_deref() == Some("true");
+        match name {
+            "p" | "h" | "span" if !self.hidden_styles.is_empty() => attributes
+                .get("style-name")
+                .is_some_and(|style_name| self.hidden_styles.contains(&style_name)),
+            "section" => match attributes.get("display").as_deref() {
+                Some("none") => true,
+                Some("condition") => is_hidden_by_condition(),
+                _ => false,
+            },
+            "hidden-text" => is_hidden_by_condition(),
+            _ => false,
+        }
+    }
+
     fn close_element(&mut self, name: &str) {
         match name {
+            "style" => self.style_name.clear(),
             "h" | "p" => {
                 if let Some(paragraph) = self.paragraphs.pop() {
                     self.close_paragraph(paragraph);
@@ -256,6 +292,15 @@ impl BodyReader {
         }
     }
 
+    fn add_formula(&mut self, formula: &str) {
+        if let Some(paragraph) = self.paragraphs.last_mut() {
+            if needs_space_before_formula(&paragraph.text, formula) {
+                paragraph.text.push(' ');
+            }
+            paragraph.text.push_str(formula);
+        }
+    }
+
     /// Adds a paragraph whose end has been read. The text of a paragraph inside a note goes to the
     /// notes of the paragraph that refers to the note. Any other paragraph becomes a block,
     /// followed by one block for each note to which the paragraph refers.
@@ -265,7 +310,12 @@ impl BodyReader {
         match self.paragraphs.last_mut() {
             Some(outer) if is_in_note => outer.note_texts.push(paragraph.text),
             _ => {
-                self.add_block(paragraph.kind, &paragraph.text);
+                if paragraph.is_hidden {
+                    let left_out = LeftOut::new(&paragraph.text, LeftOutReason::Hidden);
+                    self.blocks.left_out.extend(left_out);
+                } else {
+                    self.add_block(paragraph.kind, &paragraph.text);
+                }
                 for note in paragraph.note_texts {
                     self.add_block(BlockKind::Paragraph, &note);
                 }
@@ -288,50 +338,6 @@ impl BodyReader {
             _ => self.blocks.add_block(kind, text),
         }
     }
-}
-
-/// Elements of `meta.xml` that become metadata, each with its metadata key.
-const METADATA_ELEMENTS: [(&str, &str); 7] = [
-    ("title", "title"),
-    ("initial-creator", "creator"),
-    ("creation-date", "created"),
-    ("date", "modified"),
-    ("subject", "subject"),
-    ("keyword", "keywords"),
-    ("description", "description"),
-];
-
-/// Returns the properties of the file, from `meta.xml` or from the beginning of a flat file; an empty map if they
-/// cannot be read.
-pub(super) fn read_properties(bytes: &[u8], limits: ReadLimits) -> BTreeMap<String, String> {
-    let mut properties: BTreeMap<String, String> = BTreeMap::new();
-    let meta = if bytes.starts_with(b"PK") {
-        let package = Package::open(bytes, ArchiveLimits::new(limits));
-        let meta = package.and_then(|mut package| package.member("meta.xml"));
-        meta.ok().flatten().map(Cow::Owned)
-    } else {
-        Some(Cow::Borrowed(bytes))
-    };
-    let Some(xml) = meta else { return properties };
-    let (mut open_property, mut is_ended) = (None, false);
-    let parse_result = for_each_event(&xml, |event| match event {
-        XmlEvent::Close("meta") => is_ended = true,
-        _ if is_ended => {}
-        XmlEvent::Open(name, _) => {
-            open_property = METADATA_ELEMENTS.iter().find(|(element, _)| *element == name);
-        }
-        XmlEvent::Close(_) => open_property = None,
-        XmlEvent::Text(text) => {
-            if let Some((_, name)) = open_property {
-                properties.entry((*name).to_owned()).or_default().push_str(text);
-            }
-        }
-    });
-    if parse_result.is_err() {
-        properties.clear();
-    }
-    properties.retain(|_, value| !value.trim().is_empty());
-    properties
 }
 
 #[cfg(test)]
@@ -388,6 +394,39 @@ mod tests {
             ]
         );
         assert_eq!(document.metadata["creator"], "Li Wei");
+    }
+
+    #[test]
+    fn formulas_are_text() {
+        let power = "<m:math><m:semantics><m:msup><m:mn>10</m:mn>\n<m:mn>6</m:mn></m:msup>\
+            <m:annotation>10^6</m:annotation></m:semantics></m:math>";
+        let text = format!(
+            "<t:p>Load of 5 <d:frame><d:object x:href='./Object 1'/></d:frame> and {power} t.</t:p>"
+        );
+        let content = format!("<o:text>{text}</o:text>");
+        let half = "<m:math><m:mfrac><m:mn>1</m:mn><m:mn>2</m:mn></m:mfrac></m:math>";
+        let file = zip_archive(&[
+            ("content.xml", content.as_bytes()),
+            ("Object 1/content.xml", half.as_bytes()),
+            ("Object 2/content.xml", b"<o:chart><t:p>Ships</t:p></o:chart>"),
+        ]);
+        let document = read("x", &file, ReadLimits::default()).unwrap();
+        assert_eq!(document.text.trim_end(), "Load of 5 1/2 and 10⁶ t.");
+    }
+
+    #[test]
+    fn hidden_text_is_left_out() {
+        let text = "<s:style s:name='H'><s:text-properties t:display='none'/></s:style>\
+            <s:style s:name='V'><s:text-properties t:display='true'/></s:style>\
+            <t:p>Seen <t:span t:style-name='V'>words</t:span>.<t:span t:style-name='H'> span</t:span></t:p>\
+            <t:p t:style-name='H'>paragraph</t:p>\
+            <t:section t:display='none'><t:p>section</t:p></t:section>\
+            <t:section t:display='condition' t:is-hidden='false'><t:p>More seen.</t:p></t:section>\
+            <t:p><t:hidden-paragraph t:is-hidden='true'/>field</t:p>";
+        let document = read("x", &odt_file(text), ReadLimits::default()).unwrap();
+        assert_eq!(document.text.trim_end(), "Seen words.\n\nMore seen.");
+        let left_out: Vec<&str> = document.left_out.iter().map(|l| l.text.as_str()).collect();
+        assert_eq!(left_out, ["span", "paragraph", "section", "field"]);
     }
 
     #[test]

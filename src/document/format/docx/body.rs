@@ -12,13 +12,15 @@ use super::{
     },
     parts::WordPartBlocks,
     styles::{ParagraphRole, ParagraphStyles, role_of_outline_level},
-    symbol::character_of_symbol_font,
 };
 use crate::document::{
     blocks::BlockBuilder,
     format::{
+        drawn_field::OpenFields,
+        formula::{FormulaElement, FormulaText, needs_space_before_formula},
         merged_cells::MergedCells,
         raised_text::{RaisedText, superscript},
+        symbol_font::character_of_symbol_font,
         xml::{Attributes, XmlEvent},
     },
     left_out::{LeftOut, LeftOutReason},
@@ -71,6 +73,9 @@ pub(super) struct BodyReader<'a> {
     alternative_starts: Vec<usize>,
     /// Drop-down list that is being read: the index of the chosen entry, and all entries.
     drop_down: Option<(usize, Vec<String>)>,
+    fields: OpenFields,
+    /// Formula that is being read.
+    formula: Option<FormulaText>,
     context: ParagraphContext,
     /// Text of the preceding paragraphs whose paragraph marks a tracked change deleted. The next
     /// paragraph begins with this text.
@@ -99,6 +104,8 @@ impl<'a> BodyReader<'a> {
             added_bytes: 0,
             alternative_starts: Vec::new(),
             drop_down: None,
+            fields: OpenFields::default(),
+            formula: None,
             context: ParagraphContext::default(),
             text_of_joined_paragraphs: String::new(),
         }
@@ -122,7 +129,11 @@ impl<'a> BodyReader<'a> {
             }
             XmlEvent::Open(name, attributes) => self.open_element(name, &attributes),
             XmlEvent::Close(name) => self.close_element(name),
+            XmlEvent::Text(text) if self.formula.is_some() => self.add_formula_text(text),
             XmlEvent::Text(text) if self.context.is_in_text_element => self.add_text(text),
+            XmlEvent::Text(text) if self.context.is_in_instruction_element => {
+                self.fields.add_instruction_text(text);
+            }
             XmlEvent::Text(_) => {}
         }
     }
@@ -141,6 +152,8 @@ impl<'a> BodyReader<'a> {
             }
             "del" | "moveFrom" => self.skip_element(Some(LeftOutReason::Deleted)),
             "rt" => self.skip_element(Some(LeftOutReason::Pronunciation)),
+            "oMath" => self.formula.get_or_insert_default().open(FormulaElement::Row),
+            _ if self.formula.is_some() => self.open_formula_element(name, attributes),
             "AlternateContent" => self.alternative_starts.push(self.added_bytes),
             // The content for older programs is skipped if the content for newer programs before it has text.
             "Fallback"
@@ -193,6 +206,36 @@ impl<'a> BodyReader<'a> {
         }
     }
 
+    /// Begins an element of the formula, or sets a delimiter of the formula.
+    fn open_formula_element(&mut self, name: &str, attributes: &Attributes<'_>) {
+        let Some(formula) = &mut self.formula else { return };
+        if matches!(name, "begChr" | "endChr") {
+            formula.set_delimiter(name == "endChr", attributes.val().unwrap_or_default());
+        }
+        formula.open(FormulaElement::of_word(name));
+    }
+
+    fn add_formula_text(&mut self, text: &str) {
+        // Line breaks between elements are no text of the formula.
+        if let Some(formula) = self.formula.as_mut().filter(|_| !text.trim_matches('\n').is_empty())
+        {
+            formula.add_text(text);
+        }
+    }
+
+    /// Ends an element of the formula. The text of a complete formula becomes text of the paragraph.
+    fn close_formula_element(&mut self) {
+        let Some(text) = self.formula.as_mut().and_then(FormulaText::close) else { return };
+        self.formula = None;
+        (self.context.is_hidden, self.context.is_bold) = (false, false);
+        self.context.is_superscript = false;
+        let paragraph = self.current_paragraph();
+        if paragraph.is_some_and(|paragraph| needs_space_before_formula(&paragraph.text, &text)) {
+            self.add_text(" ");
+        }
+        self.add_text(&text);
+    }
+
     /// Skips the current element. Records its text as left out for `reason`, or drops the text if `reason` is `None`.
     fn skip_element(&mut self, reason: Option<LeftOutReason>) {
         self.skip_depth = 1;
@@ -227,6 +270,12 @@ impl<'a> BodyReader<'a> {
                 self.context.is_superscript = false;
             }
             "t" => self.context.is_in_text_element = true,
+            "instrText" => self.context.is_in_instruction_element = true,
+            "fldChar" => match attributes.get("fldCharType").as_deref() {
+                Some("begin") => self.fields.begin(),
+                Some("separate") => self.fields.begin_result(),
+                _ => self.end_field(),
+            },
             "tab" | "ptab" => self.add_text(" "),
             "br" | "cr" => self.add_text("\n"),
             "noBreakHyphen" => self.add_text("-"),
@@ -249,8 +298,24 @@ impl<'a> BodyReader<'a> {
         }
     }
 
+    /// Ends a field. Adds what a program draws for a field without stored result.
+    fn end_field(&mut self) {
+        let Some(field) = self.fields.end() else { return };
+        self.add_text(&field.text);
+        let pronunciations = field.pronunciations.iter();
+        self.left_out.extend(
+            pronunciations.filter_map(|text| LeftOut::new(text, LeftOutReason::Pronunciation)),
+        );
+    }
+
     /// Sets a property of the current paragraph from the XML element `name`.
     fn set_paragraph_property(&mut self, name: &str, attributes: &Attributes<'_>) {
+        // A drop capital has a paragraph of its own, whose word the next paragraph continues.
+        let is_drop_capital =
+            attributes.get("dropCap").is_some_and(|kind| name == "framePr" && kind != "none");
+        if let Some(paragraph) = self.current_paragraph().filter(|_| is_drop_capital) {
+            paragraph.continues_in_next_paragraph = true;
+        }
         let Some((value, paragraph)) = attributes.val().zip(self.current_paragraph()) else {
             return;
         };
@@ -265,7 +330,9 @@ impl<'a> BodyReader<'a> {
 
     fn close_element(&mut self, name: &str) {
         match name {
+            _ if self.formula.is_some() => self.close_formula_element(),
             "t" => self.context.is_in_text_element = false,
+            "instrText" => self.context.is_in_instruction_element = false,
             "AlternateContent" => drop(self.alternative_starts.pop()),
             "ddList" => {
                 let chosen_entry = self

@@ -13,7 +13,6 @@ mod page_header;
 mod paragraph;
 mod parts;
 mod styles;
-mod symbol;
 #[cfg(test)]
 mod tests;
 

@@ -127,6 +127,8 @@ pub(super) struct ParagraphContext {
     pub(super) is_in_run_properties: bool,
     /// Whether the reader is inside of a text element (`t`).
     pub(super) is_in_text_element: bool,
+    /// Whether the reader is inside of the instruction of a field (`instrText`).
+    pub(super) is_in_instruction_element: bool,
     /// Whether the text run is hidden.
     pub(super) is_hidden: bool,
     /// Whether the text run is bold.

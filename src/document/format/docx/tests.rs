@@ -71,6 +71,43 @@ fn raised_text_does_not_change_the_number_before_it() {
 }
 
 #[test]
+fn formulas_keep_powers_fractions_and_delimiters() {
+    let run = |text: &str| format!("<m:r><w:rPr><w:b/></w:rPr><m:t>{text}</m:t></m:r>");
+    let power = format!("<m:sSup><m:e>{}</m:e><m:sup>{}</m:sup></m:sSup>", run("10"), run("6"));
+    let half = format!(
+        "<m:f><m:fPr><m:type m:val='bar'/></m:fPr><m:num>{}</m:num><m:den>{}</m:den></m:f>",
+        run("1"),
+        run("2")
+    );
+    let sum = format!(
+        "<m:d><m:dPr><m:endChr m:val=']'/></m:dPr><m:e>{}</m:e></m:d>",
+        run("a") + &run("+b")
+    );
+    let body = format!(
+        "<w:p><w:r><w:t>It is 5 × </w:t></w:r><m:oMath>{power}</m:oMath><w:r><w:t> t or 4</w:t></w:r>\
+         <m:oMath>{half}</m:oMath><w:r><w:t> or </w:t></w:r><m:oMath>{sum}</m:oMath></w:p>"
+    );
+    assert_eq!(read_blocks(&body), ["T It is 5 × 10⁶ t or 4 1/2 or (a+b]"]);
+}
+
+#[test]
+fn fields_that_word_draws_are_text() {
+    let field_char = |kind: &str| format!("<w:r><w:fldChar w:fldCharType='{kind}'/></w:r>");
+    let field = |instruction: &str, result: &str| {
+        let instruction = format!("<w:r><w:instrText>{instruction}</w:instrText></w:r>");
+        field_char("begin") + &instruction + result + &field_char("end")
+    };
+    let page_result = field_char("separate") + "<w:r><w:t>7</w:t></w:r>";
+    let body = format!(
+        "<w:p><w:r><w:t>按照第</w:t></w:r>{}<w:r><w:t>类，由局长</w:t></w:r>{}<w:r><w:t>签发，第</w:t></w:r>{}</w:p>",
+        field(r"eq \o\ac(○,5)", ""),
+        field(r"EQ \o\ad(\s\up 9(yǎn),龑)", ""),
+        field("PAGE", &page_result)
+    );
+    assert_eq!(read_blocks(&body), ["T 按照第⑤类，由局长龑签发，第7"]);
+}
+
+#[test]
 fn styles_and_lists_become_blocks() {
     let list_properties = "<w:numPr><w:ilvl w:val='0'/><w:numId w:val='1'/></w:numPr>";
     let body = [
@@ -81,11 +118,22 @@ fn styles_and_lists_become_blocks() {
         paragraph(list_properties, "first"),
         paragraph(list_properties, "second"),
         paragraph("<w:outlineLvl w:val='1'/>", "总体要求"),
+        paragraph("<w:framePr w:dropCap='drop' w:lines='3'/>", "T"),
+        paragraph("", "he ferry sailed."),
         paragraph("<w:tabs><w:tab w:val='left'/></w:tabs>", "one</w:t><w:tab/><w:br/><w:t>two"),
     ];
     assert_eq!(
         read_blocks(&body.concat()),
-        ["T The Plan", "1 Aims", "Grow &", "(a) first", "(b) second", "2 总体要求", "one\ntwo"]
+        [
+            "T The Plan",
+            "1 Aims",
+            "Grow &",
+            "(a) first",
+            "(b) second",
+            "2 总体要求",
+            "The ferry sailed.",
+            "one\ntwo"
+        ]
     );
 }
 

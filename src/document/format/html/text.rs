@@ -15,7 +15,10 @@ use super::{
 use crate::{
     document::{
         blocks::BlockBuilder,
-        format::raised_text::{RaisedText, superscript},
+        format::{
+            formula::{FormulaElement, FormulaText, needs_space_before_formula, trim_xml_space},
+            raised_text::{RaisedText, superscript},
+        },
         heading,
         left_out::{LeftOut, LeftOutReason},
         model::BlockKind,
@@ -108,6 +111,8 @@ struct HtmlBlockWriter {
     white_space: PendingWhiteSpace,
     /// Meaning of the text in the open superscript element (`sup`), such as an exponent or a footnote mark.
     raised_text: RaisedText,
+    /// Formula (`math`) that is being read.
+    formula: Option<FormulaText>,
     quotations: OpenQuotations,
 }
 
@@ -144,7 +149,37 @@ impl HtmlBlockWriter {
         }
     }
 
+    /// Begins an element or a text of a formula. Returns `false` for a node that is not part of a formula.
+    fn enter_formula_node(&mut self, tree: &Tree, id: NodeId) -> bool {
+        if self.formula.is_none() && tree.name(id) != "math" {
+            return false;
+        }
+        let text = tree.text(id).map(trim_xml_space);
+        let formula = self.formula.get_or_insert_default();
+        formula.open(match text {
+            Some("") => FormulaElement::Hidden,
+            _ => FormulaElement::of_mathml(tree.name(id)),
+        });
+        formula.add_text(text.unwrap_or_default());
+        true
+    }
+
+    /// Ends an element or a text of a formula, and writes a complete formula. Returns `false` if no formula is open.
+    fn leave_formula_node(&mut self) -> bool {
+        let Some(formula) = &mut self.formula else { return false };
+        if let Some(text) = formula.close() {
+            self.formula = None;
+            self.white_space.has_space |=
+                needs_space_before_formula(self.blocks.current_text(), &text);
+            self.add_running_text(&text);
+        }
+        true
+    }
+
     fn enter_node(&mut self, tree: &Tree, id: NodeId) {
+        if self.enter_formula_node(tree, id) {
+            return;
+        }
         if let Some(text) = tree.text(id) {
             self.add_text(text);
             return;
@@ -189,6 +224,9 @@ impl HtmlBlockWriter {
     }
 
     fn leave_node(&mut self, tree: &Tree, id: NodeId) {
+        if self.leave_formula_node() {
+            return;
+        }
         let name = tree.name(id);
         match name {
             "table" => {
@@ -493,7 +531,7 @@ mod tests {
 
     #[test]
     fn markup_becomes_blocks() {
-        let cases: [(&str, &[&str]); 29] = [
+        let cases: [(&str, &[&str]); 30] = [
             (
                 "<pre>The rate\nfell.\n\nYear  Rate\n2024  4.5\n2025  4.2</pre>",
                 &["The rate\nfell.", "Year | Rate", "2024 | 4.5", "2025 | 4.2"],
@@ -529,6 +567,10 @@ mod tests {
             ),
             ("<ol type=a class=steps><li>one<li value=4>two</ol>", &["a. one", "d. two"]),
             ("<ol class=list-unstyled><li>one</ol><p>Back to top</p>", &["one"]),
+            (
+                "<p>5 <math> <msup> <mn>10</mn> <mn>6</mn> </msup> </math> t, 4<math><mfrac><mn>1</mn>\n<mn>2</mn></mfrac></math> m",
+                &["5 10⁶ t, 4 1/2 m"],
+            ),
             (
                 "<p>below <math><mn>35</mn><mo>&#x2009;</mo><mi>mg</mi><annotation>35</annotation></math> a litre",
                 &["below 35 mg a litre"],

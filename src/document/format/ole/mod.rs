@@ -6,14 +6,17 @@
 //! from MS-DOC, MS-XLS, MS-PPT and MS-OLEPS.
 
 mod bytes;
+mod character_properties;
 mod message;
 mod paragraph_properties;
 mod presentation;
 mod properties;
+mod property_pages;
 mod records;
 mod strings;
 #[cfg(test)]
 mod tests;
+mod text_boxes;
 mod word;
 mod workbook;
 

@@ -1,25 +1,22 @@
 //! Reads the properties of the paragraphs of a Word 97 document: headings, and the rows of tables.
 
-use super::bytes::{slice_at, u16_at, usize_at};
+use super::{
+    bytes::{slice_at, u16_at, usize_at},
+    property_pages::{entry_count, properties, read_property_pages},
+};
 
-/// Offset, in the document stream, of two numbers: the offset and the length of the table of property pages. A property
-/// page holds the properties of several paragraphs.
-const PROPERTY_PAGE_TABLE_OFFSET: usize = 258;
-/// Size of a property page, in bytes.
-const PROPERTY_PAGE_BYTES: usize = 512;
+/// Offset, in the document stream, of the offset and the length of the table of pages with properties of paragraphs.
+const PARAGRAPH_PAGE_TABLE_OFFSET: usize = 258;
 /// Number of the property that states whether a paragraph is in a table.
 const IN_TABLE_PROPERTY: u16 = 0x2416;
 /// Number of the property that states whether a paragraph ends a table row.
 const ROW_END_PROPERTY: u16 = 0x2417;
 /// Number of the property with the outline level of a paragraph.
 const OUTLINE_LEVEL_PROPERTY: u16 = 0x2640;
-/// Number of the property with the definition of a table. Its length is stored in two bytes, unlike the length of any
-/// other property.
-const TABLE_DEFINITION_PROPERTY: u16 = 0xD608;
+/// Number of the property that states whether the paragraph is a drop capital.
+const DROP_CAPITAL_PROPERTY: u16 = 0x442C;
 /// Numbers of the heading styles, from level 1.
 const HEADING_STYLE_NUMBERS: std::ops::RangeInclusive<u16> = 1..=9;
-/// Maximum number of property pages.
-const MAX_PROPERTY_PAGES: usize = 200_000;
 
 /// Properties of a paragraph.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -29,6 +26,8 @@ pub(super) struct ParagraphProperties {
     pub(super) is_in_table: bool,
     /// Whether the mark of the paragraph ends a row of a table.
     pub(super) ends_row: bool,
+    /// Whether the paragraph is a drop capital, whose word the next paragraph continues.
+    pub(super) is_drop_capital: bool,
 }
 
 /// Properties of all paragraphs of a Word document.
@@ -42,7 +41,9 @@ impl ParagraphPropertyTable {
     /// Reads the properties of the paragraphs from the document stream and the table stream. Properties beyond the end
     /// of a stream are missing.
     pub(super) fn read(stream: &[u8], table: &[u8]) -> Self {
-        let mut paragraphs = Self::read_property_pages(stream, table).unwrap_or_default();
+        let pages =
+            read_property_pages(stream, table, PARAGRAPH_PAGE_TABLE_OFFSET).unwrap_or_default();
+        let mut paragraphs: Vec<_> = pages.into_iter().flat_map(read_property_page).collect();
         paragraphs.sort_by_key(|(end, _)| *end);
         Self { paragraphs }
     }
@@ -52,31 +53,11 @@ impl ParagraphPropertyTable {
         let index = self.paragraphs.partition_point(|(end, _)| *end <= offset);
         self.paragraphs.get(index).map(|(_, properties)| *properties).unwrap_or_default()
     }
-
-    fn read_property_pages(
-        stream: &[u8],
-        table: &[u8],
-    ) -> Option<Vec<(usize, ParagraphProperties)>> {
-        let (offset, length) = (
-            usize_at(stream, PROPERTY_PAGE_TABLE_OFFSET)?,
-            usize_at(stream, PROPERTY_PAGE_TABLE_OFFSET + 4)?,
-        );
-        let pages = slice_at(table, offset, length)?;
-        let count = (pages.len().checked_sub(4)? / 8).min(MAX_PROPERTY_PAGES);
-        let mut paragraphs = Vec::new();
-        for index in 0..count {
-            let Some(number) = usize_at(pages, (count + 1) * 4 + index * 4) else { break };
-            let page_start = (number & 0x3F_FFFF) * PROPERTY_PAGE_BYTES;
-            let Some(page) = slice_at(stream, page_start, PROPERTY_PAGE_BYTES) else { continue };
-            paragraphs.extend(read_property_page(page));
-        }
-        Some(paragraphs)
-    }
 }
 
 /// Returns the end and the properties of each paragraph of a property page.
 fn read_property_page(page: &[u8]) -> Vec<(usize, ParagraphProperties)> {
-    let count = usize::from(page.last().copied().unwrap_or_default());
+    let count = entry_count(page);
     let paragraph = |index: usize| {
         let end = usize_at(page, (index + 1) * 4)?;
         let word_offset = page.get((count + 1) * 4 + index * 13)?;
@@ -97,29 +78,20 @@ fn read_paragraph_properties(page: &[u8], start: usize) -> Option<ParagraphPrope
     };
     let bytes = slice_at(page, start, length)?;
     let style = u16_at(bytes, 0)?;
-    let mut properties = ParagraphProperties::default();
+    let mut paragraph = ParagraphProperties::default();
     if HEADING_STYLE_NUMBERS.contains(&style) {
-        properties.heading_level = u8::try_from(style).ok();
+        paragraph.heading_level = u8::try_from(style).ok();
     }
-    let mut rest = bytes.get(2..)?;
-    while let Some(number) = u16_at(rest, 0) {
-        let value = rest.get(2).copied().unwrap_or_default();
+    for (number, value) in properties(bytes.get(2..)?) {
+        let value = value.first().copied().unwrap_or_default();
         match number {
-            IN_TABLE_PROPERTY => properties.is_in_table = value != 0,
-            ROW_END_PROPERTY => properties.ends_row = value != 0,
-            OUTLINE_LEVEL_PROPERTY => properties.heading_level = (value < 9).then_some(value + 1),
+            IN_TABLE_PROPERTY => paragraph.is_in_table = value != 0,
+            ROW_END_PROPERTY => paragraph.ends_row = value != 0,
+            // The lower three bits state the kind of the drop capital.
+            DROP_CAPITAL_PROPERTY => paragraph.is_drop_capital = value & 7 != 0,
+            OUTLINE_LEVEL_PROPERTY => paragraph.heading_level = (value < 9).then_some(value + 1),
             _ => {}
         }
-        // The upper three bits of the number state the length of the value.
-        let value_length = match number >> 13 {
-            0 | 1 => 1,
-            2 | 4 | 5 => 2,
-            3 => 4,
-            7 => 3,
-            _ if number == TABLE_DEFINITION_PROPERTY => usize::from(u16_at(rest, 2)?) + 1,
-            _ => usize::from(value) + 1,
-        };
-        rest = rest.get(2 + value_length..).unwrap_or_default();
     }
-    Some(properties)
+    Some(paragraph)
 }

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use super::*;
 use crate::document::{
+    left_out::LeftOutReason,
     limits::ReadLimits,
     model::{BlockKind, Document},
 };
@@ -48,6 +49,18 @@ fn word_file_with_texts(
     properties: &[(usize, &[u8])],
     text_lengths: &[usize],
 ) -> Vec<u8> {
+    word_file_with_characters(western, chinese, properties, text_lengths, &[])
+}
+
+/// Returns a Word file like [`word_file_with_texts`], but with properties of characters. `characters` has an entry for
+/// each run of characters of the first piece: the end of the run in characters, and the bytes of its properties.
+fn word_file_with_characters(
+    western: &str,
+    chinese: &str,
+    properties: &[(usize, &[u8])],
+    text_lengths: &[usize],
+    characters: &[(usize, &[u8])],
+) -> Vec<u8> {
     let western_bytes: Vec<u8> = encoding_rs::WINDOWS_1252.encode(western).0.into_owned();
     let mut stream = vec![0; TEXT_OFFSET];
     let chinese_units: Vec<u16> = chinese.encode_utf16().collect();
@@ -76,6 +89,22 @@ fn word_file_with_texts(
         page[place + 1..place + 1 + bytes.len()].copy_from_slice(bytes);
     }
     stream.extend(page);
+    // The page with character properties.
+    let mut page = vec![0; 512];
+    page[511] = characters.len() as u8;
+    let mut place = 510;
+    put(&mut page, 0, TEXT_OFFSET as u32);
+    for (index, (end, bytes)) in characters.iter().enumerate() {
+        put(&mut page, (index + 1) * 4, (TEXT_OFFSET + end) as u32);
+        if bytes.is_empty() {
+            continue;
+        }
+        place -= (bytes.len() + 2) & !1;
+        page[(characters.len() + 1) * 4 + index] = (place / 2) as u8;
+        page[place] = bytes.len() as u8;
+        page[place + 1..place + 1 + bytes.len()].copy_from_slice(bytes);
+    }
+    stream.extend(page);
     let mut table = vec![1, 2, 0, 9, 9, 2];
     table.extend(28_u32.to_le_bytes());
     for position in [0, western_bytes.len(), char_count] {
@@ -92,6 +121,11 @@ fn word_file_with_texts(
     put(&mut stream, 258, table.len() as u32);
     put(&mut stream, 262, 12);
     for value in [TEXT_OFFSET, 4_096, 8] {
+        table.extend((value as u32).to_le_bytes());
+    }
+    put(&mut stream, 250, table.len() as u32);
+    put(&mut stream, 254, 12);
+    for value in [TEXT_OFFSET, 4_096, 9] {
         table.extend((value as u32).to_le_bytes());
     }
     container(&[("WordDocument", &stream), ("0Table", &table)])
@@ -122,6 +156,58 @@ fn pieces_of_a_word_file_become_blocks() {
         printed_blocks_of(&document),
         ["T Port plan", "It cost £5 – a link.", "Port | Ships", "港口于今日开放。"]
     );
+}
+
+#[test]
+fn deleted_hidden_and_raised_text_of_a_word_file_is_distinguished() {
+    let deleted: &[u8] = &[0x00, 0x08, 1];
+    let hidden: &[u8] = &[0x3C, 0x08, 1];
+    let raised: &[u8] = &[0x48, 0x2A, 1];
+    let pieces: [(&str, &[u8]); 12] = [
+        ("Fee is ", &[]),
+        ("twelve", deleted),
+        ("twenty-four crowns.", &[]),
+        ("3", raised),
+        (" Seen.\r", &[]),
+        ("Hidden note.", hidden),
+        ("More\r", &[]),
+        ("Old end.\r", deleted),
+        ("10", &[]),
+        ("6", raised),
+        (" t, \u{13}EQ \\f(1,2)\u{15} of it, ", &[]),
+        ("\u{13}PAGE\u{14}7\u{15}\r", &[]),
+    ];
+    let mut western = String::new();
+    let mut characters: Vec<(usize, &[u8])> = Vec::new();
+    for (text, properties) in pieces {
+        western.push_str(text);
+        characters.push((western.len(), properties));
+    }
+    let file = word_file_with_characters(&western, "", &[], &[western.len()], &characters);
+    let document = read_word("x", &file, ReadLimits::default()).unwrap();
+    assert_eq!(
+        printed_blocks_of(&document),
+        ["Fee is twenty-four crowns. Seen.", "More", "10⁶ t, 1/2 of it, 7"]
+    );
+    let left_out: Vec<_> =
+        document.left_out.iter().map(|text| (text.reason, text.text.as_str())).collect();
+    assert_eq!(
+        left_out,
+        [
+            (LeftOutReason::Deleted, "twelve"),
+            (LeftOutReason::NoteMark, "3"),
+            (LeftOutReason::Hidden, "Hidden note."),
+            (LeftOutReason::Deleted, "Old end."),
+        ]
+    );
+}
+
+#[test]
+fn a_drop_capital_belongs_to_the_next_paragraph() {
+    let properties: [(usize, &[u8]); 2] = [(2, &[0, 0, 0x2C, 0x44, 0x19, 0]), (19, &[0, 0])];
+    let file = word_file("T\rhe ferry sailed.\r", "", &properties);
+    let document = read_word("x", &file, ReadLimits::default()).unwrap();
+    assert_eq!(printed_blocks_of(&document), ["The ferry sailed."]);
 }
 
 #[test]

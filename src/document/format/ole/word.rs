@@ -5,11 +5,17 @@ use std::ops::Range;
 use super::{
     OleContainer,
     bytes::{slice_at, u16_at, usize_at, utf16_text, western_text},
+    character_properties::CharacterPropertyTable,
     paragraph_properties::{ParagraphProperties, ParagraphPropertyTable},
     properties,
 };
 use crate::document::{
     blocks::BlockBuilder,
+    format::{
+        drawn_field::OpenFields,
+        raised_text::{RaisedText, superscript},
+    },
+    left_out::{LeftOut, LeftOutReason},
     limits::ReadLimits,
     model::{BlockKind, Document},
 };
@@ -60,6 +66,7 @@ pub(in crate::document::format) fn read(
         read_pieces(&stream, &table).ok_or("is damaged: its table of pieces is cut off")?;
     let mut reader = WordTextReader {
         paragraphs: ParagraphPropertyTable::read(&stream, &table),
+        characters: CharacterPropertyTable::read(&stream, &table),
         ..WordTextReader::default()
     };
     for text in ranges_of_texts_to_read(&stream) {
@@ -132,12 +139,18 @@ struct WordTextReader {
     blocks: BlockBuilder,
     /// Properties of the paragraphs, by their position in the document stream.
     paragraphs: ParagraphPropertyTable,
+    /// Properties of the characters, by their position in the document stream.
+    characters: CharacterPropertyTable,
+    /// Raised text at the end of the open paragraph or table cell.
+    raised_text: String,
+    /// Text that is left out since the last character that is read, with the reason.
+    left_out: Option<(LeftOutReason, String)>,
     /// Text of the open paragraph or table cell.
     paragraph: String,
     /// Cell texts of the open table row.
     cells: Vec<String>,
-    /// For each open field: whether its result has begun. The instruction before the result is not text.
-    open_fields: Vec<bool>,
+    /// Open fields. The instruction of a field, before its result, is not text.
+    open_fields: OpenFields,
 }
 
 impl WordTextReader {
@@ -181,33 +194,86 @@ impl WordTextReader {
 
     /// Adds a character that is stored at `offset` of the document stream.
     fn add_char(&mut self, character: char, offset: usize) {
+        let properties = self.characters.properties_at(offset);
+        let reason = if properties.is_deleted {
+            Some(LeftOutReason::Deleted)
+        } else {
+            properties.is_hidden.then_some(LeftOutReason::Hidden)
+        };
+        if self.left_out.as_ref().map(|(reason, _)| *reason) != reason {
+            self.end_left_out_text();
+        }
+        if !properties.is_raised {
+            self.end_raised_text();
+        }
         match character {
-            '\u{13}' => self.open_fields.push(false),
-            '\u{14}' => {
-                if let Some(has_result) = self.open_fields.last_mut() {
-                    *has_result = true;
-                }
+            '\u{13}' => self.open_fields.begin(),
+            '\u{14}' => self.open_fields.begin_result(),
+            '\u{15}' => self.end_field(reason),
+            // Without its deleted mark, a paragraph goes on in the next one.
+            '\r' if properties.is_deleted => {}
+            '\r' if self.paragraphs.properties_at(offset).is_drop_capital => {
+                self.end_raised_text();
             }
-            '\u{15}' => drop(self.open_fields.pop()),
             '\r' | '\u{C}' => self.close_paragraph(self.paragraphs.properties_at(offset)),
             '\u{7}' => self.close_cell(self.paragraphs.properties_at(offset)),
-            _ if self.open_fields.contains(&false) => {}
+            c if self.open_fields.is_in_instruction() => {
+                self.open_fields.add_instruction_text(c.encode_utf8(&mut [0; 4]));
+            }
             '\u{B}' => self.paragraph.push('\n'),
             '\u{1E}' => self.paragraph.push('-'),
             c if c.is_control() && c != '\t' => {}
             // Private characters are the bullets of symbol fonts.
             '\u{E000}'..='\u{F8FF}' => {}
-            c => self.paragraph.push(c),
+            c => match reason {
+                Some(reason) => {
+                    self.left_out.get_or_insert_with(|| (reason, String::new())).1.push(c);
+                }
+                None if properties.is_raised => self.raised_text.push(c),
+                None => self.paragraph.push(c),
+            },
+        }
+    }
+
+    /// Ends a field. Adds what a program draws for a field without stored result, unless there is a `reason` to leave
+    /// it out.
+    fn end_field(&mut self, reason: Option<LeftOutReason>) {
+        let Some(field) = self.open_fields.end().filter(|_| reason.is_none()) else { return };
+        self.paragraph.push_str(&field.text);
+        for text in field.pronunciations {
+            self.blocks.left_out.extend(LeftOut::new(&text, LeftOutReason::Pronunciation));
+        }
+    }
+
+    /// Ends the text that is left out, and records it.
+    fn end_left_out_text(&mut self) {
+        let left_out = self.left_out.take();
+        let left_out = left_out.and_then(|(reason, text)| LeftOut::new(&text, reason));
+        self.blocks.left_out.extend(left_out);
+    }
+
+    /// Ends the raised text at the end of the open paragraph. An exponent becomes raised digits, the mark of a note is
+    /// left out.
+    fn end_raised_text(&mut self) {
+        let raised = std::mem::take(&mut self.raised_text);
+        match RaisedText::classify(&self.paragraph, &raised) {
+            RaisedText::NoteMark => {
+                self.blocks.left_out.extend(LeftOut::new(&raised, LeftOutReason::NoteMark));
+            }
+            RaisedText::Exponent => self.paragraph.extend(raised.chars().map(superscript)),
+            RaisedText::Plain => self.paragraph.push_str(&raised),
         }
     }
 
     fn close_paragraph(&mut self, properties: ParagraphProperties) {
+        self.end_raised_text();
+        self.end_left_out_text();
         if properties.is_in_table {
             self.paragraph.push(' ');
             return;
         }
         // An instruction of a field never goes beyond its paragraph, except in a damaged file.
-        self.open_fields.retain(|has_result| *has_result);
+        self.open_fields.drop_instructions();
         self.close_row();
         let text = std::mem::take(&mut self.paragraph);
         let kind = properties.heading_level.map_or(BlockKind::Paragraph, BlockKind::Heading);
@@ -215,6 +281,7 @@ impl WordTextReader {
     }
 
     fn close_cell(&mut self, properties: ParagraphProperties) {
+        self.end_raised_text();
         if properties.ends_row {
             self.close_row();
         }

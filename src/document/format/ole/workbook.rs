@@ -6,6 +6,7 @@ use super::{
     properties,
     records::{CONTINUATION_RECORD, Record, records},
     strings::{shared_strings, string_with_one_byte_length, string_with_two_byte_length},
+    text_boxes::TextBoxReader,
 };
 use crate::document::{
     format::{
@@ -218,6 +219,7 @@ fn read_sheet(
         formula_cell: None,
         failure: None,
     };
+    let mut text_boxes = TextBoxReader::default();
     let mut depth = 0_usize;
     let mut is_complete = false;
     for record in records {
@@ -229,7 +231,10 @@ fn read_sheet(
             }
             record_type::SUBSTREAM_END_RECORD => depth -= 1,
             _ if depth > 0 => {}
-            _ => drop(reader.read_record(record)),
+            _ => {
+                reader.read_record(record);
+                text_boxes.read_record(record);
+            }
         }
     }
     if let Some(reason) = reader.failure {
@@ -241,7 +246,9 @@ fn read_sheet(
     let SheetReader { cells, merged_areas, header_row, is_frozen, budget, .. } = reader;
     let mut rows = rows_of_numbered_cells(cells);
     apply_merged_areas(&mut rows, &merged_areas, budget)?;
-    Ok(Sheet { name: name.to_owned(), rows, header_row: header_row.filter(|_| is_frozen) })
+    let header_row = header_row.filter(|_| is_frozen);
+    let text_boxes = text_boxes.into_text_boxes();
+    Ok(Sheet { name: name.to_owned(), rows, header_row, text_boxes })
 }
 
 /// Groups cells by rows. Each cell has the number of its row. Of several cells with the same row and column, only the

@@ -15,8 +15,13 @@ use self::{
     control::{ControlWord, RtfToken, tokens},
     text::{FontTable, TextDecoder},
 };
+use super::{
+    drawn_field::read_drawn_field,
+    raised_text::{RaisedText, superscript},
+};
 use crate::document::{
     blocks::BlockBuilder,
+    left_out::{LeftOut, LeftOutReason},
     limits::ReadLimits,
     model::{BlockKind, Document},
 };
@@ -24,7 +29,7 @@ use crate::document::{
 /// Maximum nesting depth of groups. Deeper groups count as part of the deepest allowed group.
 const MAX_GROUP_DEPTH: usize = 1_000;
 /// Control words of the groups whose text is not part of the document.
-const CONTROL_WORDS_OF_SKIPPED_GROUPS: [&str; 35] = [
+const CONTROL_WORDS_OF_SKIPPED_GROUPS: [&str; 34] = [
     "stylesheet",
     "colortbl",
     "pict",
@@ -45,7 +50,6 @@ const CONTROL_WORDS_OF_SKIPPED_GROUPS: [&str; 35] = [
     "datastore",
     "latentstyles",
     "xmlnstbl",
-    "fldinst",
     "bkmkstart",
     "bkmkend",
     "filetbl",
@@ -76,6 +80,8 @@ enum TextRole {
     Author,
     /// Properties of the file; only the groups of title and author inside are read.
     Info,
+    /// Instruction of a field.
+    FieldInstruction,
     Skipped,
 }
 
@@ -89,6 +95,8 @@ struct GroupFormatting {
     /// characters instead.
     fallback_count: i32,
     is_hidden: bool,
+    /// Whether the text is raised (superscript).
+    is_raised: bool,
 }
 
 /// Reads the document of a file in Rich Text Format.
@@ -146,6 +154,8 @@ struct RtfReader {
     outline_level: Option<u8>,
     is_in_table: bool,
     cells: Vec<String>,
+    /// Instruction of the field that is being read.
+    field_instruction: String,
     title: String,
     author: String,
 }
@@ -159,6 +169,7 @@ impl RtfReader {
                 font_number: 0,
                 fallback_count: 1,
                 is_hidden: false,
+                is_raised: false,
             },
             outer_groups: Vec::new(),
             excess_depth: 0,
@@ -173,6 +184,7 @@ impl RtfReader {
             outline_level: None,
             is_in_table: false,
             cells: Vec::new(),
+            field_instruction: String::new(),
             title: String::new(),
             author: String::new(),
         }
@@ -198,8 +210,13 @@ impl RtfReader {
                 self.is_optional = false;
                 if self.excess_depth > 0 {
                     self.excess_depth -= 1;
-                } else if let Some(group) = self.outer_groups.pop() {
-                    self.group = group;
+                } else if let Some(outer_group) = self.outer_groups.pop() {
+                    let closed_group = mem::replace(&mut self.group, outer_group);
+                    if closed_group.role == TextRole::FieldInstruction
+                        && self.group.role != TextRole::FieldInstruction
+                    {
+                        self.end_field_instruction();
+                    }
                 }
             }
             RtfToken::OptionalGroup => self.is_optional = was_at_group_start,
@@ -241,7 +258,9 @@ impl RtfReader {
             }
             "fcharset" => self.fonts.set_charset(value.unwrap_or_default()),
             "f" => self.group.font_number = value.unwrap_or_default(),
-            "plain" => self.group.is_hidden = false,
+            "plain" => (self.group.is_hidden, self.group.is_raised) = (false, false),
+            "super" => self.group.is_raised = value != Some(0),
+            "sub" | "nosupersub" => self.group.is_raised = false,
             "v" | "deleted" => self.group.is_hidden = value != Some(0),
             "fonttbl" => self.group.role = TextRole::FontTable,
             "info" => self.group.role = TextRole::Info,
@@ -249,6 +268,9 @@ impl RtfReader {
             "author" if self.group.role == TextRole::Info => self.group.role = TextRole::Author,
             "footnote" => self.group.role = TextRole::Note,
             "header" | "headerl" | "headerr" | "headerf" => self.group.role = TextRole::Header,
+            "fldinst" if self.group.role != TextRole::Skipped => {
+                self.group.role = TextRole::FieldInstruction;
+            }
             "ud" => self.group.role = TextRole::Body,
             "shptxt" | "fldrslt" | "shpinst" => {}
             _ if was_optional || CONTROL_WORDS_OF_SKIPPED_GROUPS.contains(&word) => {
@@ -306,12 +328,35 @@ impl RtfReader {
     fn add_text(&mut self, text: &str) {
         match self.group.role {
             _ if self.group.is_hidden => {}
+            TextRole::Body if self.group.is_raised => self.add_raised_text(text),
             TextRole::Body => self.paragraph.push_str(text),
             TextRole::Note => self.notes.push_str(text),
             TextRole::Header => self.headers.push_str(text),
             TextRole::Title => self.title.push_str(text),
             TextRole::Author => self.author.push_str(text),
+            TextRole::FieldInstruction => self.field_instruction.push_str(text),
             TextRole::FontTable | TextRole::Info | TextRole::Skipped => {}
+        }
+    }
+
+    /// Adds raised text to the current paragraph. An exponent becomes raised digits, the mark of a note is left out.
+    fn add_raised_text(&mut self, text: &str) {
+        match RaisedText::classify(&self.paragraph, text) {
+            RaisedText::NoteMark => {
+                self.blocks.left_out.extend(LeftOut::new(text, LeftOutReason::NoteMark));
+            }
+            RaisedText::Exponent => self.paragraph.extend(text.chars().map(superscript)),
+            RaisedText::Plain => self.paragraph.push_str(text),
+        }
+    }
+
+    /// Ends the instruction of a field. Adds what a program draws for a field that has no stored result.
+    fn end_field_instruction(&mut self) {
+        let instruction = mem::take(&mut self.field_instruction);
+        let Some(field) = read_drawn_field(&instruction) else { return };
+        self.add_text(&field.text);
+        for text in field.pronunciations {
+            self.blocks.left_out.extend(LeftOut::new(&text, LeftOutReason::Pronunciation));
         }
     }
 

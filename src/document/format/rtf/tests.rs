@@ -43,6 +43,13 @@ End}";
 }
 
 #[test]
+fn raised_digits_and_drawn_fields_are_read() {
+    let rtf = r"{\rtf1 Load of 10{\super 6} t, cost $40\super 3\nosupersub  more, 5\super th\plain  day.\par
+Half is {\field{\*\fldinst{ EQ \\f(1,2)}}{\fldrslt }} and {\field{\*\fldinst SYMBOL 176}{\fldrslt }}.\par}";
+    assert_eq!(read_blocks(rtf), ["Load of 10⁶ t, cost $40 more, 5th day.", "Half is 1/2 and °."]);
+}
+
+#[test]
 fn text_is_decoded_by_the_code_page_of_the_file() {
     let escaped_bytes = r"\'b8\'db\'bf\'da";
     for (header, expected) in [(r"\ansicpg936", "港口"), (r"\ansicpg1251", "ёЫїЪ")] {

@@ -66,6 +66,17 @@ pub(super) struct Sheet {
     pub(super) rows: Vec<Row>,
     /// Number of the row that the file marks as the header row: the last frozen row or the first row of a filter.
     pub(super) header_row: Option<u32>,
+    /// Text boxes beside the cells.
+    pub(super) text_boxes: Vec<TextBox>,
+}
+
+/// Text box that lies on the cells of a sheet.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct TextBox {
+    /// Row, from 1, and column, from 0, of the cell below the upper left corner of the box. `None` if unknown.
+    pub(super) anchor: Option<(u32, u32)>,
+    /// Text on one line.
+    pub(super) text: String,
 }
 
 /// Content of a spreadsheet file.

@@ -1,6 +1,8 @@
 //! Writes the rows of a sheet as blocks: text rows above a table as paragraphs, merged rows inside it as headings, and
 //! each other row with the names of its columns.
 
+use std::slice;
+
 use super::{
     Row, Sheet, column_letters,
     header::{self, TableHeader},
@@ -84,6 +86,16 @@ impl SheetWriter {
                 }
             }
         }
+        for text_box in &sheet.text_boxes {
+            let range = match text_box.anchor {
+                Some((row, column)) => format!("{}{row}", column_letters(column)),
+                None => cell_range_of_rows(&sheet.rows),
+            };
+            self.add_block_at(sheet, range, BlockKind::Paragraph, &text_box.text);
+            if self.blocks.text.len() as u64 > limits.max_text_bytes() {
+                return Err(text_size_error(limits));
+            }
+        }
         Ok(())
     }
 
@@ -141,9 +153,14 @@ impl SheetWriter {
     }
 
     fn add_block(&mut self, sheet: &Sheet, row: &Row, kind: BlockKind, text: &str) {
+        self.add_block_at(sheet, cell_range_of_rows(slice::from_ref(row)), kind, text);
+    }
+
+    /// Adds a block with the text of the cells in `range`.
+    fn add_block_at(&mut self, sheet: &Sheet, range: String, kind: BlockKind, text: &str) {
         // The title of the document precedes the name of the first sheet.
         let heading = self.pending_sheet_heading.take_if(|_| kind != BlockKind::Title);
-        let place = Place::Cells { sheet: sheet.name.clone(), range: cell_range_of_row(row) };
+        let place = Place::Cells { sheet: sheet.name.clone(), range };
         for (kind, text) in
             heading.iter().map(|name| (BlockKind::Heading(1), name.as_str())).chain([(kind, text)])
         {
@@ -156,17 +173,15 @@ impl SheetWriter {
     }
 }
 
-/// Returns the range of the cells of a row: `A5:D5`, or `A5` for one cell.
-fn cell_range_of_row(row: &Row) -> String {
-    let columns = || row.cells.iter().map(|cell| cell.column);
+/// Returns the range of the cells of rows: `A5:D9`, or `A5` for one cell.
+fn cell_range_of_rows(rows: &[Row]) -> String {
+    let columns = || rows.iter().flat_map(|row| &row.cells).map(|cell| cell.column);
     let first_column = column_letters(columns().min().unwrap_or_default());
     let last_column = column_letters(columns().max().unwrap_or_default());
-    let number = row.number;
-    if first_column == last_column {
-        format!("{first_column}{number}")
-    } else {
-        format!("{first_column}{number}:{last_column}{number}")
-    }
+    let first_row = rows.first().map_or(1, |row| row.number);
+    let last_row = rows.last().map_or(1, |row| row.number);
+    let (first, last) = (format!("{first_column}{first_row}"), format!("{last_column}{last_row}"));
+    if first == last { first } else { format!("{first}:{last}") }
 }
 
 /// Returns whether the name of a sheet is empty, or was given by a program, such as `Sheet1`.

@@ -17,7 +17,7 @@ fn sheet(name: &str, lines: &str) -> Sheet {
         Row { number, cells: cells.collect() }
     });
     let rows = rows.filter(|row| !row.cells.is_empty()).collect();
-    Sheet { name: name.to_owned(), rows, header_row: None }
+    Sheet { name: name.to_owned(), rows, ..Sheet::default() }
 }
 
 fn read_sheets(sheets: Vec<Sheet>) -> Vec<String> {
@@ -103,6 +103,27 @@ fn header_rows_name_the_cells_below() {
     for (lines, expected) in cases {
         assert_eq!(read_sheets(vec![sheet("Sheet1", lines)]), expected, "{lines}");
     }
+}
+
+#[test]
+fn text_boxes_follow_the_rows() {
+    let text_box = |anchor, text: &str| TextBox { anchor, text: text.to_owned() };
+    let text_boxes =
+        vec![text_box(Some((7, 2)), "In million crowns."), text_box(None, "Without ferries.")];
+    let sheet = Sheet { text_boxes, ..sheet("Fees", "Port|Ships\nNorth|12") };
+    let workbook = Workbook { sheets: vec![sheet], ..Workbook::default() };
+    let document = workbook.into_document("x", ReadLimits::default()).unwrap();
+    let passages = crate::passage::passages(&document);
+    let boxes = passages.iter().rev().take(2).map(|passage| {
+        (passage.place.as_ref().unwrap().to_string(), passage.span.of(&document.text))
+    });
+    assert_eq!(
+        boxes.collect::<Vec<_>>(),
+        [
+            ("Fees!A1:B2".to_owned(), "Without ferries."),
+            ("Fees!C7".to_owned(), "In million crowns."),
+        ]
+    );
 }
 
 #[test]

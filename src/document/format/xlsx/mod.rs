@@ -4,6 +4,7 @@
 //! Element names are from ECMA-376 (Office Open XML). Hidden sheets are left out. A sheet that cannot be read does not
 //! prevent the reading of the others.
 
+mod drawing;
 mod shared_strings;
 mod styles;
 #[cfg(test)]
@@ -18,7 +19,7 @@ use super::{
         Relationships, main_part_path, read_chart, read_comments, read_member, read_properties,
         reject_ole_container, relationships,
     },
-    sheet::{CellBudget, Workbook},
+    sheet::{CellBudget, TextBox, Workbook},
     xml::{XmlEvent, for_each_event},
 };
 use crate::document::{left_out::LeftOut, limits::ReadLimits, model::Document};
@@ -92,7 +93,8 @@ fn read_sheets(
         let sheet =
             read_member(package, path, |xml| worksheet::read(name, xml, &context, &mut budget));
         match sheet {
-            Ok(Some((sheet, unread_formula_count))) => {
+            Ok(Some((mut sheet, unread_formula_count))) => {
+                sheet.text_boxes = read_text_boxes(package, path).unwrap_or_default();
                 workbook.sheets.push(sheet);
                 if unread_formula_count > 0 {
                     workbook.unread_parts.push(format!(
@@ -113,6 +115,15 @@ fn read_sheets(
         return Err(workbook.unread_parts.join("; "));
     }
     Ok(workbook)
+}
+
+/// Returns the text boxes that lie on the cells of a sheet.
+fn read_text_boxes(package: &mut Package<'_>, sheet_path: &str) -> Result<Vec<TextBox>, String> {
+    let mut text_boxes = Vec::new();
+    for drawing in relationships(package, sheet_path)?.targets_of_type("/drawing") {
+        text_boxes.extend(read_member(package, drawing, drawing::read)?.unwrap_or_default());
+    }
+    Ok(text_boxes)
 }
 
 /// Returns the comments of a sheet and the words of its charts.

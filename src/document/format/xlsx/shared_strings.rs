@@ -39,6 +39,48 @@ impl StringText {
 
     /// Returns the collected text, and begins a new text.
     pub(super) fn take_collected_text(&mut self) -> String {
-        std::mem::take(&mut self.text)
+        decode_character_escapes(&std::mem::take(&mut self.text))
+    }
+}
+
+/// Returns a text of a workbook with its escapes decoded: `_x005F_` is the character U+005F, an underscore. Replaces
+/// control characters, such as the line break `_x000D_`, by spaces.
+pub(super) fn decode_character_escapes(text: &str) -> String {
+    let mut decoded = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("_x") {
+        decoded.push_str(before);
+        let escape = after.get(..5).and_then(|escape| escape.strip_suffix('_'));
+        let digits = escape.filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let character =
+            digits.and_then(|digits| u32::from_str_radix(digits, 16).ok()).and_then(char::from_u32);
+        if let Some((character, after_escape)) = character.zip(after.get(5..)) {
+            decoded.push(if character.is_control() { ' ' } else { character });
+            rest = after_escape;
+        } else {
+            decoded.push_str("_x");
+            rest = after;
+        }
+    }
+    decoded.push_str(rest);
+    decoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_of_characters_are_decoded() {
+        for (text, expected) in [
+            ("one_x000D_\ntwo", "one \ntwo"),
+            ("a_x005F_x000D_b", "a_x000D_b"),
+            ("file_x12_port", "file_x12_port"),
+            ("_xGGGG_ and _x00e9", "_xGGGG_ and _x00e9"),
+            ("港_x6E2F_口", "港港口"),
+            ("_x港口", "_x港口"),
+        ] {
+            assert_eq!(decode_character_escapes(text), expected);
+        }
     }
 }

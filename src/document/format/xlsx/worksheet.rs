@@ -1,6 +1,9 @@
 //! Reads the cells of a worksheet of an Excel workbook.
 
-use super::{shared_strings::StringText, styles::CellStyles};
+use super::{
+    shared_strings::{StringText, decode_character_escapes},
+    styles::CellStyles,
+};
 use crate::document::format::{
     number_format::format_number,
     sheet::{Cell, CellBudget, CellKind, MergedArea, Row, Sheet, apply_merged_areas, on_one_line},
@@ -39,7 +42,10 @@ pub(super) fn read(
     } = reader;
     rows.sort_by_key(|row| row.number);
     apply_merged_areas(&mut rows, &merged_areas, budget)?;
-    Ok((Sheet { name: name.to_owned(), rows, header_row }, unread_formula_count))
+    Ok((
+        Sheet { name: name.to_owned(), rows, header_row, ..Sheet::default() },
+        unread_formula_count,
+    ))
 }
 
 /// The cell whose end has not been read yet.
@@ -194,7 +200,7 @@ impl<'a> WorksheetReader<'a> {
                 of_text(text.cloned().unwrap_or_default())
             }
             "inlineStr" => of_text(cell.inline_text.take_collected_text()),
-            "str" | "e" => of_text(std::mem::take(&mut cell.value)),
+            "str" | "e" => of_text(decode_character_escapes(&cell.value)),
             "b" => {
                 let text = if cell.value.trim() == "1" { "TRUE" } else { "FALSE" };
                 (text.to_owned(), CellKind::Value)

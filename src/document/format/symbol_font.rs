@@ -1,18 +1,21 @@
-//! Characters of the symbol fonts in Word files. A symbol is stored as a font and a code of that font, in the
-//! private-use area from U+F000.
+//! Characters of symbol fonts. A Word file stores a symbol as a font and a code of that font, in the private-use area
+//! from U+F000.
 
 /// Small Greek letters of the font Symbol, in the order of their codes from 0x61, the code of the Latin letter a.
 const SYMBOL_FONT_GREEK_LETTERS: &str = "αβχδεφγηιϕκλμνοπθρστυϖωξψζ";
 /// Codes of the font Symbol, each with the Unicode character that the font shows for it.
-const SYMBOL_FONT_CHARACTERS: [(u32, char); 28] = [
+const SYMBOL_FONT_CHARACTERS: [(u32, char); 38] = [
     (0x22, '∀'),
     (0x24, '∃'),
     (0x27, '∋'),
+    (0x2A, '∗'),
     (0x2D, '−'),
     (0x40, '≅'),
     (0x5C, '∴'),
     (0x5E, '⊥'),
+    (0xA2, '′'),
     (0xA3, '≤'),
+    (0xA4, '⁄'),
     (0xA5, '∞'),
     (0xAB, '↔'),
     (0xAC, '←'),
@@ -31,7 +34,14 @@ const SYMBOL_FONT_CHARACTERS: [(u32, char); 28] = [
     (0xBA, '≡'),
     (0xBB, '≈'),
     (0xBC, '…'),
+    (0xD2, '®'),
+    (0xD3, '©'),
+    (0xD4, '™'),
     (0xD6, '√'),
+    (0xD7, '⋅'),
+    (0xE2, '®'),
+    (0xE3, '©'),
+    (0xE4, '™'),
     (0xE5, '∑'),
 ];
 /// Codes of the font Wingdings, each with the Unicode character that the font shows for it: check boxes, check marks,
@@ -63,7 +73,11 @@ const WINGDINGS_2_CHARACTERS: [(u32, char); 6] =
 /// Returns the character that a symbol font shows for `code`, a number in hexadecimal digits. `None` if the font or the
 /// code is unknown.
 pub(super) fn character_of_symbol_font(font: &str, code: &str) -> Option<char> {
-    let code = u32::from_str_radix(code, 16).ok()?;
+    character_of_code(font, u32::from_str_radix(code, 16).ok()?)
+}
+
+/// Returns the character that a symbol font shows for `code`. `None` if the font or the code is unknown.
+pub(super) fn character_of_code(font: &str, code: u32) -> Option<char> {
     let code_in_font = match code {
         0xF000..=0xF0FF => code - 0xF000,
         0..=0xFF => code,
@@ -84,8 +98,10 @@ pub(super) fn character_of_symbol_font(font: &str, code: &str) -> Option<char> {
             let capital = capital_index
                 .and_then(|index| SYMBOL_FONT_GREEK_LETTERS.chars().nth(index))
                 .and_then(|letter| letter.to_uppercase().next());
-            let digit = char::from_u32(code_in_font).filter(char::is_ascii_digit);
-            in_table(&SYMBOL_FONT_CHARACTERS).or(small_letter).or(capital).or(digit)
+            // Digits and most signs have the codes of ASCII.
+            let ascii = char::from_u32(code_in_font)
+                .filter(|c| matches!(c, ' '..='?' | '[' | ']' | '_' | '{' | '|' | '}'));
+            in_table(&SYMBOL_FONT_CHARACTERS).or(ascii).or(small_letter).or(capital)
         }
         "wingdings" => in_table(&WINGDINGS_CHARACTERS),
         "wingdings 2" => in_table(&WINGDINGS_2_CHARACTERS),
@@ -103,6 +119,9 @@ mod tests {
             ("Symbol", "F0B0", Some('°')),
             ("Symbol", "F06D", Some('μ')),
             ("Symbol", "F044", Some('Δ')),
+            ("Symbol", "F035", Some('5')),
+            ("Symbol", "3C", Some('<')),
+            ("Symbol", "A3", Some('≤')),
             ("Wingdings", "F0FE", Some('☑')),
             ("Wingdings 2", "F050", Some('✓')),
             ("Wingdings", "F001", None),
