@@ -9,6 +9,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+use self::page::Page;
 use super::{
     archive::Package,
     expansion::ArchiveLimits,
@@ -43,13 +44,14 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Documen
     if pages.is_empty() {
         return Err("has no pages".to_owned());
     }
-    if pages.iter().all(Vec::is_empty) {
+    if pages.iter().all(|page| page.runs.is_empty()) {
         return Err(
             "has no text: it is a scan, or pictures of text; recognize the text first (OCR)"
                 .to_owned(),
         );
     }
-    let (blocks, page_starts) = lay_out_pages(pages);
+    let (blocks, page_starts) =
+        lay_out_pages(pages.into_iter().map(|page| (page.runs, page.hidden_runs)));
     let mut document = blocks.into_document(id, root.properties.remove("title"));
     document.pages = page_starts;
     document.metadata.append(&mut root.properties);
@@ -113,11 +115,11 @@ impl RootPart {
     }
 }
 
-/// Reads the pages of the document at `document_path`, and appends the text runs of each page to `pages`.
+/// Reads the pages of the document at `document_path`, and appends them to `pages`.
 fn read_pages(
     package: &mut Package<'_>,
     document_path: &str,
-    pages: &mut Vec<Vec<TextRun>>,
+    pages: &mut Vec<Page>,
 ) -> Result<(), String> {
     let folder = document_path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut page_paths = Vec::new();
@@ -156,7 +158,7 @@ fn read_pages(
         for template in &page.templates {
             page.runs.extend(template_runs.get(template).into_iter().flatten().cloned());
         }
-        pages.push(page.runs);
+        pages.push(page);
     }
     Ok(())
 }

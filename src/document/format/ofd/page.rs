@@ -22,6 +22,8 @@ const MAX_GAP_WITHIN_RUN: f32 = 2.0;
 #[derive(Debug, Default)]
 pub(super) struct Page {
     pub(super) runs: Vec<TextRun>,
+    /// Text that the page does not show.
+    pub(super) hidden_runs: Vec<TextRun>,
     /// Ids of the templates with further text of the page.
     pub(super) templates: Vec<String>,
 }
@@ -48,6 +50,7 @@ struct TextObject {
     /// Font size in millimetres.
     font_size: f32,
     is_bold: bool,
+    is_hidden: bool,
     /// Affine transformation of the positions in the object, as the six numbers of the attribute `CTM`.
     matrix: [f32; 6],
 }
@@ -117,6 +120,7 @@ impl PageReader {
             top: boundary.get(1).copied().unwrap_or_default(),
             font_size: number_attribute(attributes, "Size").unwrap_or(3.5),
             is_bold: weight.is_some_and(|weight| weight >= MIN_BOLD_WEIGHT),
+            is_hidden: attributes.get("Visible").as_deref() == Some("false"),
             matrix: <[f32; 6]>::try_from(matrix).unwrap_or([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]),
         };
         self.last_position = [0.0, 0.0];
@@ -153,10 +157,12 @@ impl PageReader {
             }
             x += step;
         }
+        let is_hidden = self.text_object.is_hidden;
+        let target = if is_hidden { &mut self.page.hidden_runs } else { &mut self.page.runs };
         for (start, end, text) in runs {
             let left = self.text_object.left + x_scale * start + x_skew * code.y + x_shift;
             let top = self.text_object.top + y_skew * start + y_scale * code.y + y_shift;
-            self.page.runs.push(TextRun {
+            target.push(TextRun {
                 text,
                 start: left * POINTS_PER_MILLIMETRE,
                 end: (left + (end - start) * scale) * POINTS_PER_MILLIMETRE,

@@ -96,3 +96,24 @@ proptest::proptest! {
         drop(read("x", &ofd_file([&xml, ""]), ReadLimits::default()));
     }
 }
+
+#[test]
+fn hidden_text_is_left_out_and_a_signature_keeps_its_lines() {
+    let at = |left: f32, top: f32, text: &str| {
+        line(top, 5.6, text).replace("Boundary='20 ", &format!("Boundary='{left} "))
+    };
+    let first = [
+        line(20.0, 7.8, "关于港口开放的通知"),
+        line(40.0, 5.6, "　　港口于今日开放，各部门应当做好准备工作，确保航道畅通。"),
+        line(50.0, 5.6, "草稿不公开。").replace("Size", "Visible='false' Size"),
+        at(130.0, 60.0, "东湾区交通局"),
+        at(128.0, 69.0, "2025年12月17日"),
+        line(79.0, 5.6, "（此件公开发布）"),
+    ];
+    let bytes = ofd_file([&first.concat(), ""]);
+    let document = read("x", &bytes, ReadLimits::default()).unwrap();
+    let blocks: Vec<&str> =
+        document.blocks.iter().map(|block| block.span.of(&document.text).trim()).collect();
+    assert_eq!(blocks[2..], ["东湾区交通局", "2025年12月17日", "（此件公开发布）"]);
+    assert_eq!(document.left_out[0].text, "草稿不公开。");
+}

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    mem,
+    mem, ptr,
     rc::Rc,
     time::{Duration, Instant},
 };
@@ -62,8 +62,8 @@ pub(super) struct PageText {
 /// Reader of the text runs on the pages of a PDF. Reads each font only once.
 pub(super) struct PageReader<'a> {
     pdf: &'a Document,
-    /// Fonts that have been read so far, by the id of their object.
-    fonts: HashMap<ObjectId, Rc<Font>>,
+    /// Fonts that have been read so far, by the place of their object in memory.
+    fonts: HashMap<*const Object, Rc<Font>>,
     /// Layers of the file that are off.
     layers: Rc<Layers>,
     /// Time at which the reading of the file began.
@@ -260,18 +260,15 @@ impl<'a> PageReader<'a> {
         page_state.graphics_state.font = font.and_then(|font| self.read_font(font));
     }
 
-    /// Reads a font. A font that is an indirect object is read at most once.
+    /// Reads a font. Each font of the file is read at most once.
     fn read_font(&mut self, font: &'a Object) -> Option<Rc<Font>> {
-        let reference = font.as_reference().ok();
-        if let Some(cached) = reference.and_then(|id| self.fonts.get(&id)) {
+        let (_, font) = self.pdf.dereference(font).ok()?;
+        if let Some(cached) = self.fonts.get(&ptr::from_ref(font)) {
             return Some(Rc::clone(cached));
         }
-        let (id, object) = self.pdf.dereference(font).ok()?;
-        let font = Rc::new(Font::read(self.pdf, object.as_dict().ok()?));
-        if let Some(id) = id.or(reference) {
-            self.fonts.insert(id, Rc::clone(&font));
-        }
-        Some(font)
+        let read_font = Rc::new(Font::read(self.pdf, font.as_dict().ok()?));
+        self.fonts.insert(ptr::from_ref(font), Rc::clone(&read_font));
+        Some(read_font)
     }
 
     fn show_text_of_operation(

@@ -9,8 +9,12 @@ use super::{
     cid::{CharacterCollection, character},
     cmap::CMap,
     object::number,
+    standard_fonts::StandardFont,
 };
-use crate::radical::{ideograph_of_radical, is_radical};
+use crate::{
+    document::format::symbol_font::character_of_code,
+    radical::{ideograph_of_radical, is_radical},
+};
 
 /// Maximum unpacked size of the CMap of a font, in bytes.
 const MAX_CMAP_BYTES: usize = 8 << 20;
@@ -81,6 +85,7 @@ impl Font {
         let is_composite = subtype == b"Type0";
         let descendant = if is_composite { descendant_font(pdf, font) } else { None };
         let descriptor = dictionary_entry(pdf, descendant.unwrap_or(font), b"FontDescriptor");
+        let font_name = String::from_utf8_lossy(name_entry(pdf, font, b"BaseFont")).to_lowercase();
         let (encoding, widths) = if is_composite {
             (
                 encoding_of_composite_font(pdf, font, descendant),
@@ -88,9 +93,10 @@ impl Font {
             )
         } else {
             let texts = texts_of_single_byte_codes(pdf, font, subtype);
-            (FontEncoding::SingleByte(texts), single_byte_glyph_widths(pdf, font, descriptor))
+            let widths = stated_single_byte_glyph_widths(pdf, font, descriptor)
+                .unwrap_or_else(|| GlyphWidths::of_standard_font(&font_name, &texts));
+            (FontEncoding::SingleByte(texts), widths)
         };
-        let font_name = String::from_utf8_lossy(name_entry(pdf, font, b"BaseFont")).to_lowercase();
         let font_weight = descriptor.and_then(|d| number(d.get(b"FontWeight").ok()?));
         let is_bold = ["bold", "black", "heavy", "simhei", "黑体"]
             .iter()
@@ -153,6 +159,21 @@ impl Font {
 }
 
 impl GlyphWidths {
+    /// Returns the widths of a font with single-byte codes that states no widths: those of the standard font that a
+    /// viewer uses for it. `texts` has the text of each code.
+    fn of_standard_font(font_name: &str, texts: &[String]) -> Self {
+        let standard_font = StandardFont::from_name(font_name);
+        let width_of_text =
+            |text: &String| standard_font.width_of_text(text).filter(|width| *width > 0.0);
+        let widths = texts.iter().map(|text| width_of_text(text).unwrap_or(DEFAULT_GLYPH_WIDTH));
+        Self {
+            first_code: 0,
+            widths: widths.collect(),
+            width_ranges: Vec::new(),
+            default_width: DEFAULT_GLYPH_WIDTH,
+        }
+    }
+
     fn width_of_code(&self, code: u32) -> f32 {
         let listed_width =
             code.checked_sub(self.first_code).and_then(|index| self.widths.get(index as usize));
@@ -206,8 +227,14 @@ fn texts_of_single_byte_codes(pdf: &Document, font: &Dictionary, subtype: &[u8])
     );
     let base_encoding =
         Object::Name(if is_predefined { base_encoding_name } else { default_encoding }.to_vec());
-    let mut texts: Vec<String> =
-        (0..=255).map(|code| text_of_byte_in_encoding(pdf, base_encoding.clone(), code)).collect();
+    let states_encoding = matches!(encoding, Some(Object::Name(_)))
+        || encoding_dictionary.is_some_and(|dictionary| dictionary.has(b"BaseEncoding"));
+    let text_of_code: &dyn Fn(u8) -> String = if is_symbol_font(pdf, font) && !states_encoding {
+        &|code| character_of_code("symbol", code.into()).map(String::from).unwrap_or_default()
+    } else {
+        &|code| text_of_byte_in_encoding(pdf, base_encoding.clone(), code)
+    };
+    let mut texts: Vec<String> = (0..=255).map(text_of_code).collect();
     let differences =
         encoding_dictionary.and_then(|d| d.get_deref(b"Differences", pdf).ok()?.as_array().ok());
     let mut code = 0_usize;
@@ -224,6 +251,13 @@ fn texts_of_single_byte_codes(pdf: &Document, font: &Dictionary, subtype: &[u8])
         }
     }
     texts
+}
+
+/// Returns whether a font is the standard font Symbol, whose codes are those of Greek letters and mathematical signs.
+fn is_symbol_font(pdf: &Document, font: &Dictionary) -> bool {
+    let name = name_entry(pdf, font, b"BaseFont");
+    let name_without_prefix = name.rsplit(|byte| *byte == b'+').next().unwrap_or_default();
+    matches!(name_without_prefix, b"Symbol" | b"SymbolMT")
 }
 
 /// Returns the text of a byte in an encoding; empty if the encoding does not define the byte.
@@ -325,12 +359,13 @@ fn first_character_length(encoding: &'static Encoding, bytes: &[u8]) -> usize {
     }
 }
 
-/// Returns the glyph widths of a font with single-byte codes.
-fn single_byte_glyph_widths(
+/// Returns the glyph widths that a font with single-byte codes states; `None` if it states none.
+fn stated_single_byte_glyph_widths(
     pdf: &Document,
     font: &Dictionary,
     descriptor: Option<&Dictionary>,
-) -> GlyphWidths {
+) -> Option<GlyphWidths> {
+    let width_objects = font.get_deref(b"Widths", pdf).ok()?.as_array().ok()?;
     let first_code =
         font.get_deref(b"FirstChar", pdf).ok().and_then(|first_code| first_code.as_i64().ok());
     // In a Type 3 font, glyphs are drawings in the file, and the font matrix defines the unit of
@@ -339,14 +374,12 @@ fn single_byte_glyph_widths(
         font.get_deref(b"FontMatrix", pdf).ok().and_then(|font_matrix| font_matrix.as_array().ok());
     let em_per_width_unit =
         font_matrix.and_then(|font_matrix| number(font_matrix.first()?)).unwrap_or(0.001).abs();
-    let width_objects =
-        font.get_deref(b"Widths", pdf).ok().and_then(|widths| widths.as_array().ok());
-    let widths = width_objects.into_iter().flatten().take(256).map(|width| {
+    let widths = width_objects.iter().take(256).map(|width| {
         let width = pdf.dereference(width).ok().and_then(|(_, width)| number(width));
         width.unwrap_or_default() * em_per_width_unit
     });
     let missing_width = descriptor.and_then(|d| number(d.get(b"MissingWidth").ok()?));
-    GlyphWidths {
+    Some(GlyphWidths {
         first_code: first_code
             .and_then(|first_code| u32::try_from(first_code).ok())
             .unwrap_or_default(),
@@ -355,7 +388,7 @@ fn single_byte_glyph_widths(
         default_width: missing_width
             .filter(|width| *width > 0.0)
             .map_or(DEFAULT_GLYPH_WIDTH, |w| w * 0.001),
-    }
+    })
 }
 
 /// Returns the glyph widths of a composite font, which its descendant font states.

@@ -6,7 +6,10 @@ use super::{
     line::Line,
     paragraph::{Paragraph, begins_list_item, ends_sentence},
 };
-use crate::script::is_spaceless;
+use crate::{
+    document::metadata::date_line::{DateLabel, DateLine},
+    script::{is_han, is_spaceless},
+};
 
 /// Text size, in points, that is assumed for a document without text.
 const DEFAULT_TEXT_SIZE: f32 = 10.0;
@@ -32,12 +35,22 @@ const MIN_LARGE_SIZE_RATIO: f32 = 1.12;
 /// title. A file may lack the widths of its letters, which makes the ends of the lines uncertain.
 const TITLE_CENTRE_TOLERANCE_RATIO: f32 = 0.1;
 
-/// Letter size and line spacing of most of the text of a document.
+/// Maximum number of characters of a line that consists of a date.
+const MAX_DATE_LINE_CHARS: usize = 30;
+/// Minimum distance between the left ends of running text and of a line that is set apart from it, such as a
+/// signature, as a multiple of the text size. Larger than the indent of the first line of a paragraph.
+const MIN_SIGNATURE_INDENT_SIZE_RATIO: f32 = 4.0;
+
+/// Letter size, line spacing and width of most of the text of a document.
 pub(super) struct TextLayout {
     /// Letter size of most of the text, in points.
     pub(super) text_size: f32,
     /// Distance between baselines, as a multiple of the text size.
     pub(super) leading: f32,
+    /// Distance of the left end of most lines from the left of the page, in points.
+    left_edge: f32,
+    /// Distance of the right end of the longest line from the left of the page, in points.
+    right_edge: f32,
 }
 
 impl TextLayout {
@@ -45,13 +58,18 @@ impl TextLayout {
     pub(super) fn measure<'a>(lines: impl Iterator<Item = &'a Line> + Clone) -> Self {
         let sizes = lines.clone().map(|line| (line.size, line.text.chars().count()));
         let text_size = weighted_mode(sizes).unwrap_or(DEFAULT_TEXT_SIZE);
+        let is_text = |line: &Line| (line.size - text_size).abs() < 0.5;
+        let text_lines = lines.clone().filter(|line| is_text(line));
+        let left_edges = text_lines.clone().map(|line| (line.start, line.text.chars().count()));
+        let left_edge = weighted_mode(left_edges).unwrap_or_default();
+        let right_edge = text_lines.map(|line| line.end).fold(left_edge, f32::max);
         let leadings = lines.clone().zip(lines.skip(1)).filter_map(|(line, next)| {
             let leading = (line.baseline - next.baseline) / line.size.max(1.0);
-            let is_text = |line: &Line| (line.size - text_size).abs() < 0.5;
             (is_text(line) && is_text(next) && LINE_SPACING_SIZE_RATIO_RANGE.contains(&leading))
                 .then_some((leading, 1))
         });
-        Self { text_size, leading: weighted_mode(leadings).unwrap_or(DEFAULT_LEADING) }
+        let leading = weighted_mode(leadings).unwrap_or(DEFAULT_LEADING);
+        Self { text_size, leading, left_edge, right_edge }
     }
 
     /// Joins lines into paragraphs.
@@ -68,15 +86,39 @@ impl TextLayout {
                 })
             });
             let footnote_count = footnotes.count().min(paragraphs.len().saturating_sub(1));
-            let paragraph_index = (paragraphs.len() - footnote_count).checked_sub(1);
-            match paragraph_index.and_then(|index| paragraphs.get_mut(index)) {
-                Some(paragraph) if self.continues_paragraph(paragraph, &line) => {
+            let paragraph_index = (paragraphs.len() - footnote_count).saturating_sub(1);
+            let paragraph_and_footnotes = paragraphs.get_mut(paragraph_index..).unwrap_or_default();
+            match paragraph_and_footnotes {
+                [paragraph, footnotes @ ..] if self.continues_paragraph(paragraph, &line) => {
+                    let first_page = paragraph.page();
+                    let is_on_first_page = footnotes.iter().all(|note| note.page() == first_page);
                     paragraph.lines.push(line);
+                    // The footnotes precede the paragraph that goes on after their page, so that the text of each page
+                    // follows the text of the page before it.
+                    if is_on_first_page {
+                        paragraph_and_footnotes.rotate_left(1);
+                    }
                 }
                 _ => paragraphs.push(Paragraph { lines: vec![line] }),
             }
         }
         paragraphs
+    }
+
+    /// Returns whether a line break separates a Chinese date line from the line before or after it: the date below the
+    /// name of an office, or a note below the date. `last` is the line before `line`.
+    fn separates_date_line(&self, last: &Line, line: &Line) -> bool {
+        let is_indented =
+            last.start > self.left_edge + self.text_size * MIN_SIGNATURE_INDENT_SIZE_RATIO;
+        if is_chinese_date_line(&last.text) {
+            let is_left =
+                line.start < last.start - self.text_size * MIN_SIGNATURE_INDENT_SIZE_RATIO;
+            return is_indented && (is_left || line.text.starts_with(['（', '(']));
+        }
+        let fits_in_last_line = last.end + (line.end - line.start) < self.right_edge;
+        is_chinese_date_line(&line.text)
+            && last.text.ends_with(is_han)
+            && (fits_in_last_line || is_indented)
     }
 
     /// Returns whether `line` continues a paragraph.
@@ -88,6 +130,9 @@ impl TextLayout {
         let is_same_size =
             (last_line.size - line.size).abs() <= last_line.size.max(line.size) * 0.1;
         if !is_same_size || begins_list_item(&line.text) {
+            return false;
+        }
+        if self.separates_date_line(last_line, line) {
             return false;
         }
         // A bold line above text is a heading, unless it is the last line of a paragraph of several
@@ -145,6 +190,13 @@ impl TextLayout {
             && last.text.chars().count() >= MIN_CONTINUED_LINE_CHARS
             && (begins_mid_sentence || (ends_mid_sentence && is_wide))
     }
+}
+
+/// Returns whether a line consists of a date, and the date is in Chinese or in digits.
+fn is_chinese_date_line(text: &str) -> bool {
+    text.chars().all(|c| !c.is_ascii_alphabetic())
+        && text.chars().nth(MAX_DATE_LINE_CHARS).is_none()
+        && DateLine::parse(text).is_some_and(|line| line.label == DateLabel::None)
 }
 
 /// Returns the value with the largest total weight. `None` if there are no values. Values are rounded to tenths. Each

@@ -1,5 +1,7 @@
 //! Joins the letters of words that are set with space between their letters: `H A R B O U R` is `HARBOUR`.
 
+use crate::script::is_han;
+
 /// Minimum number of letters of a line that is set with letter spacing.
 const MIN_SPACED_LETTERS: usize = 5;
 /// Range of the median gap between two letters of a line that is set with letter spacing, as multiples of the letter
@@ -66,6 +68,20 @@ pub(super) fn without_letter_spacing(pieces: &[LinePiece], size: f32) -> Option<
     Some(text)
 }
 
+/// Returns a line of Chinese characters without the space characters between them: `关于印发办法` for
+/// `关 于 印 发 办 法`. `None` for a line with words of several characters other than numbers.
+pub(super) fn without_spaces_between_ideographs(line: &str) -> Option<String> {
+    let is_ideograph = |word: &str| {
+        let mut characters = word.chars();
+        characters.next().is_some_and(is_han) && characters.next().is_none()
+    };
+    let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let words = || line.split_whitespace();
+    let is_spaced = words().all(|word| is_ideograph(word) || is_number(word))
+        && words().filter(|word| is_ideograph(word)).count() >= MIN_SPACED_LETTERS;
+    is_spaced.then(|| words().collect())
+}
+
 /// Returns whether each letter follows the previous one in the alphabet: A, B, C. Such letters are labels, such as
 /// those of an index.
 fn are_letters_in_alphabetical_order(pieces: &[LinePiece]) -> bool {
@@ -100,6 +116,19 @@ mod tests {
             start += pitch;
         }
         without_letter_spacing(&pieces, 10.0)
+    }
+
+    #[test]
+    fn spaces_between_ideographs_are_removed() {
+        for (line, expected) in [
+            ("关 于 印 发 办 法", Some("关于印发办法")),
+            ("关 于 印 发 2025 年 办 法", Some("关于印发2025年办法")),
+            ("李 强 张 三", None),
+            ("港口 一 二 三 四 五", None),
+            ("是 否 a b c d e", None),
+        ] {
+            assert_eq!(without_spaces_between_ideographs(line).as_deref(), expected, "{line}");
+        }
     }
 
     #[test]

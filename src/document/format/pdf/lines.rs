@@ -5,7 +5,10 @@ use super::{
     vertical::rotate_vertical_columns,
 };
 use crate::{
-    document::left_out::{LeftOut, LeftOutReason},
+    document::{
+        format::raised_text::{RaisedText, superscript},
+        left_out::{LeftOut, LeftOutReason},
+    },
     script::is_spaceless,
 };
 
@@ -30,8 +33,10 @@ const MAX_RUN_GAP_SIZE_RATIO: f32 = 2.0;
 /// Maximum gap between two runs of a line that belong to different marked-content sequences, as a
 /// multiple of the font size.
 const MAX_SEQUENCE_GAP_SIZE_RATIO: f32 = 0.8;
-/// Units of length. A raised number after a unit is an exponent, not a footnote mark.
-const LENGTH_UNITS: [&str; 5] = ["m", "km", "cm", "mm", "dm"];
+/// Maximum gap between a word and the footnote mark after it, as a multiple of the font size.
+const MAX_NOTE_MARK_GAP_SIZE_RATIO: f32 = 0.5;
+/// Maximum gap between two runs that are parts of one number, as a multiple of the font size.
+const MAX_NUMBER_PART_GAP_SIZE_RATIO: f32 = 0.1;
 
 /// Returns the lines of a page.
 ///
@@ -52,9 +57,33 @@ pub(super) fn page_lines(page: usize, text: PageText) -> Page {
     let rotated_lines = join_runs_into_lines(page, &rotated_runs, &mut left_out);
     runs.retain(|run| !run.text.is_empty());
     rotate_vertical_columns(&mut runs);
+    join_parts_of_numbers(&mut runs);
     let lines = lines_in_reading_order(page, runs, &mut left_out);
     let vertical_range = visible_box.map(|visible| visible.vertical_range(main_rotation));
     Page { lines: order_columns(lines), rotated_lines, vertical_range, left_out }
+}
+
+/// Joins adjacent runs that are the sign and the digits of one number. The meaning of a raised number depends on all of
+/// its parts.
+fn join_parts_of_numbers(runs: &mut Vec<TextRun>) {
+    let is_number_part = |text: &str| {
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || "+-−–".contains(c))
+    };
+    runs.dedup_by(|next, run| {
+        let max_gap = run.size * MAX_NUMBER_PART_GAP_SIZE_RATIO;
+        let is_continued = (next.start - run.end).abs() < max_gap
+            && (next.baseline - run.baseline).abs() < max_gap
+            && (next.size - run.size).abs() < max_gap
+            && next.sequence_number == run.sequence_number
+            && next.is_bold == run.is_bold
+            && is_number_part(&run.text)
+            && is_number_part(&next.text);
+        if is_continued {
+            run.text.push_str(&next.text);
+            run.end = next.end;
+        }
+        is_continued
+    });
 }
 
 /// Joins runs that are left out into texts, one text for each line and reason.
@@ -106,7 +135,7 @@ fn join_runs_into_lines(page: usize, runs: &[TextRun], note_marks: &mut Vec<Left
     let mut lines: Vec<Line> = Vec::new();
     let mut open_line: Option<OpenLine> = None;
     let mut previous: Option<&TextRun> = None;
-    for run in runs {
+    for (index, run) in runs.iter().enumerate() {
         if previous.is_some_and(|previous| is_double_strike(previous, run)) {
             continue;
         }
@@ -114,7 +143,7 @@ fn join_runs_into_lines(page: usize, runs: &[TextRun], note_marks: &mut Vec<Left
         if let Some(line) = &mut open_line
             && line.is_continued_by_run(run)
         {
-            if !line.add_run(run) {
+            if !line.add_run(run, runs.get(index + 1)) {
                 note_marks.extend(LeftOut::new(&run.text, LeftOutReason::NoteMark));
             }
         } else if !run.text.trim().is_empty() {
@@ -171,7 +200,7 @@ impl OpenLine {
             sequence_number: run.sequence_number,
             pieces: Vec::new(),
         };
-        open.add_run(run);
+        open.add_run(run, None);
         open
     }
 
@@ -189,14 +218,16 @@ impl OpenLine {
             && horizontal_gap < size * max_gap
     }
 
-    /// Adds a run to the line. Returns `false` if the run is left out because it is the mark of a footnote.
-    fn add_run(&mut self, run: &TextRun) -> bool {
+    /// Adds a run to the line. `next` is the run after it. Returns `false` if the run is left out because it is the mark
+    /// of a footnote.
+    fn add_run(&mut self, run: &TextRun, next: Option<&TextRun>) -> bool {
         let text = run.text.trim();
         if text.is_empty() {
             self.ends_with_space = true;
             return true;
         }
-        if self.is_footnote_mark(run, text) {
+        let raised_text = self.raised_text(run, next);
+        if raised_text == RaisedText::NoteMark {
             self.line.end = self.line.end.max(run.end);
             return false;
         }
@@ -212,12 +243,19 @@ impl OpenLine {
             // size.
             (self.line.start, self.line.baseline, self.line.size) =
                 (run.start, run.baseline, run.size);
-        } else if self.needs_space_before(run, text) || self.is_note_number(run) {
+        } else if self.needs_space_before(run, text)
+            || self.is_note_number(run)
+            || is_numerator(run, next) && self.line.text.ends_with(|c: char| c.is_ascii_digit())
+        {
             self.line.text.push(' ');
         }
         self.ends_with_space = run.text.ends_with(char::is_whitespace);
         self.sequence_number = run.sequence_number;
-        push_visible_text(&mut self.line.text, text);
+        if raised_text == RaisedText::Exponent {
+            self.line.text.extend(text.chars().map(superscript));
+        } else {
+            push_visible_text(&mut self.line.text, text);
+        }
         let char_count = text.chars().count();
         self.char_count += char_count;
         self.bold_char_count += if run.is_bold { char_count } else { 0 };
@@ -262,22 +300,27 @@ impl OpenLine {
         let is_between_spaceless =
             is_spaceless(last_char) && text.chars().next().is_some_and(is_spaceless);
         let has_space_or_gap =
-            self.ends_with_space || gap > size * 0.15 || run.text.starts_with(char::is_whitespace);
+            self.ends_with_space || gap > size * 0.1 || run.text.starts_with(char::is_whitespace);
         !last_char.is_whitespace()
             && has_space_or_gap
             && (!is_between_spaceless || gap > size * 0.6)
     }
 
-    /// Returns whether a run is a footnote mark: a small raised number after a word.
-    fn is_footnote_mark(&self, run: &TextRun, text: &str) -> bool {
-        let is_raised = run.baseline > self.line.baseline + self.line.size * 0.15;
-        let last_word =
-            self.line.text.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-        is_raised
-            && run.size < self.line.size * 0.85
-            && text.bytes().all(|byte| byte.is_ascii_digit())
-            && self.line.text.ends_with(|c: char| !c.is_ascii_digit() && !c.is_whitespace())
-            && !LENGTH_UNITS.contains(&last_word)
+    /// Returns the meaning of a run that may be raised text: text in small letters above the baseline of the line.
+    /// `next` is the run after it.
+    fn raised_text(&self, run: &TextRun, next: Option<&TextRun>) -> RaisedText {
+        let size = self.line.size;
+        let is_raised = run.baseline > self.line.baseline + size * 0.15 && run.size < size * 0.85;
+        let gap = run.start - self.line.end;
+        let is_apart = self.ends_with_space || gap > run.size * 0.15;
+        let is_mark_or_exponent = gap < size * MAX_NOTE_MARK_GAP_SIZE_RATIO
+            && !(is_apart && self.line.text.ends_with(|c: char| c.is_ascii_digit()))
+            && run.text.contains(|c: char| c.is_ascii_digit() || "*†‡§¶".contains(c));
+        if is_raised && is_mark_or_exponent && !is_numerator(run, next) {
+            RaisedText::classify(&self.line.text, &run.text)
+        } else {
+            RaisedText::Plain
+        }
     }
 
     fn into_line(self) -> Line {
@@ -287,11 +330,24 @@ impl OpenLine {
         if let Some(text) = letter_spacing::without_letter_spacing(&self.pieces, line.size) {
             line.text = text;
         }
+        if let Some(text) = letter_spacing::without_spaces_between_ideographs(&line.text) {
+            line.text = text;
+        }
         line.size = main_font_size.unwrap_or(line.size);
         line.is_bold = self.bold_char_count * 10 >= self.char_count * 8;
         line.text.truncate(line.text.trim_end().len());
         line
     }
+}
+
+/// Returns whether a run is the numerator of a fraction such as ½ that is written with raised and lowered digits. `next`
+/// is the run after it.
+fn is_numerator(run: &TextRun, next: Option<&TextRun>) -> bool {
+    next.is_some_and(|next| {
+        next.text.starts_with(['/', '⁄'])
+            && run.size < next.size * 0.85
+            && run.text.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 /// Appends `text` to `target` without invisible characters. Replaces each run of white space by one
@@ -342,7 +398,7 @@ mod tests {
             |text: &str, start, baseline| TextRun { size: 6.0, ..run(text, start, baseline) };
         let large =
             |text: &str, start, baseline| TextRun { size: 30.0, ..run(text, start, baseline) };
-        let cases: [(&[TextRun], &[&str]); 10] = [
+        let cases: [(&[TextRun], &[&str]); 15] = [
             (&[small("12", 0.0, 94.0), run("The budget", 6.0, 90.0)], &["12 The budget"]),
             (
                 &[large("T", 0.0, 76.0), run("he office", 12.0, 90.0), run("said", 12.0, 76.0)],
@@ -355,7 +411,15 @@ mod tests {
             (&[run("one", 0.0, 90.0), run("two", 0.0, 78.0)], &["one", "two"]),
             (&[run("twice", 0.0, 90.0), run("twice", 0.3, 90.0)], &["twice"]),
             (&[run("word", 0.0, 90.0), small("1", 20.0, 94.0), run(".", 23.0, 90.0)], &["word."]),
-            (&[run("km", 0.0, 90.0), small("2", 10.0, 94.0)], &["km2"]),
+            (&[run("km", 0.0, 90.0), small("2", 10.0, 94.0)], &["km²"]),
+            (
+                &[run("5 x 10", 0.0, 90.0), small("6", 30.0, 94.0), run("t", 38.0, 90.0)],
+                &["5 x 10⁶ t"],
+            ),
+            (&[run("10", 0.0, 90.0), small("-", 10.0, 94.0), small("3", 15.0, 94.0)], &["10⁻³"]),
+            (&[run("in 2024", 0.0, 90.0), small("3", 35.0, 94.0)], &["in 2024"]),
+            (&[run("5", 0.0, 90.0), small("1", 5.0, 94.0), run("/2", 8.0, 90.0)], &["5 1/2"]),
+            (&[run("the 5", 0.0, 90.0), small("th", 25.0, 94.0)], &["the 5th"]),
         ];
         for (runs, expected) in cases {
             assert_eq!(line_texts(runs), expected);

@@ -35,6 +35,7 @@ mod rotated;
 mod rows;
 mod running_heads;
 mod scans;
+mod standard_fonts;
 #[cfg(test)]
 mod tests;
 mod vertical;
@@ -56,6 +57,8 @@ use self::{
     scans::{RecognizedScans, Scan},
 };
 use super::contained::{ContainedItem, Contents};
+#[cfg(feature = "ofd")]
+use crate::document::left_out::LeftOutReason;
 use crate::document::{
     blocks::BlockBuilder,
     limits::ReadLimits,
@@ -220,11 +223,14 @@ pub(super) fn document_of_recognized_pictures(
 }
 
 /// Returns the blocks of the text runs of all pages, and the text offset at which each page begins. Serves formats of
-/// fixed layout other than PDF.
+/// fixed layout other than PDF. Each item of `pages` is the shown runs and the hidden runs of a page.
 #[cfg(feature = "ofd")]
-pub(super) fn lay_out_pages(pages: Vec<Vec<TextRun>>) -> (BlockBuilder, Vec<usize>) {
-    let pages = pages.into_iter().enumerate().map(|(index, runs)| {
-        let text = content::PageText { runs, left_out: Vec::new(), visible_box: None };
+pub(super) fn lay_out_pages(
+    pages: impl Iterator<Item = (Vec<TextRun>, Vec<TextRun>)>,
+) -> (BlockBuilder, Vec<usize>) {
+    let pages = pages.enumerate().map(|(index, (runs, hidden_runs))| {
+        let hidden_runs = hidden_runs.into_iter().map(|run| (LeftOutReason::Hidden, run));
+        let text = content::PageText { runs, left_out: hidden_runs.collect(), visible_box: None };
         lines::page_lines(index, text)
     });
     blocks_without_running_heads(pages.collect())

@@ -199,6 +199,41 @@ fn tables_and_marked_content_are_read() {
 }
 
 #[test]
+fn codes_of_the_font_symbol_are_greek_letters_and_signs() {
+    let bytes = pdf_from_objects(&[
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        "<< /Type /Pages /Kids [4 0 R] /Count 1 >>".to_owned(),
+        "<< >>".to_owned(),
+        "<< /Type /Page /Parent 2 0 R /Contents 5 0 R /Resources << /Font << /S << /Type /Font \
+         /Subtype /Type1 /BaseFont /Symbol >> >> >> >>"
+            .to_owned(),
+        stream_object("BT /S 12 Tf 72 700 Td (\\243 5 m) Tj ET"),
+    ]);
+    let blocks = read_blocks(&bytes);
+    assert_eq!(blocks[0].trim_start_matches("T "), "≤ 5 μ");
+}
+
+#[test]
+fn footnotes_have_their_page_although_the_paragraph_runs_on() {
+    let page = |lines: &[&str], note: &str| {
+        let note = format!("BT /F 8 Tf 72 60 Td ({note}) Tj ET");
+        text_content(lines) + " " + &note
+    };
+    let first = page(
+        &[
+            "The levy of the harbour rose in May, says the office of the port,",
+            "and the ships that wait at the northern quay pay more of it until",
+        ],
+        "1 Order 74 of the tide board.",
+    );
+    let second = page(&["the end of the year in the two basins."], "2 Order 75 of the board.");
+    let document = read("x", &pdf_with_pages(&[&first, &second])).unwrap();
+    let note = document.text.find("Order 74").unwrap();
+    assert!(note < document.pages[1], "{} {:?}", document.text, document.pages);
+    assert!(document.text.contains("pay more of it until the end of the year"));
+}
+
+#[test]
 fn broken_files_are_refused_with_a_reason() {
     let complete = pdf_with_pages(&[&text_content(&["One."]), &text_content(&["Two."])]);
     let loop_of_pages = pdf_from_objects(&[
