@@ -10,7 +10,10 @@ use super::{
 };
 
 /// Names of document types, in lower case and without spaces. A line with only such a name is not a title.
-const DOCUMENT_TYPES: [&str; 25] = [
+const DOCUMENT_TYPES: [&str; 28] = [
+    "mediareleases",
+    "pressreleases",
+    "newsreleases",
     "mediarelease",
     "pressrelease",
     "newsrelease",
@@ -57,8 +60,8 @@ const CONTACT_LABELS: [&str; 12] = [
 /// Maximum number of lines above a title.
 const MAX_LINES_ABOVE_TITLE: usize = 8;
 
-/// Returns whether a line consists only of the name of a document type, such as `Press release`, with or without a date
-/// or a number.
+/// Returns whether a line consists only of the name of a document type, such as `Press release`, with or without a date,
+/// a number or the name of an organization (`European Commission – Press release`).
 pub(in crate::document) fn is_document_type(line: &str) -> bool {
     let letters = |text: &str| -> String {
         text.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect()
@@ -67,7 +70,15 @@ pub(in crate::document) fn is_document_type(line: &str) -> bool {
     let before_number = line.split(" No. ").next().filter(|before| before.len() < line.len());
     let before_date =
         line.split([':', '–', '—']).next().filter(|_| DateLine::parse(line).is_some());
-    is_type(line) || before_number.is_some_and(is_type) || before_date.is_some_and(is_type)
+    let parts = [":", " - ", " – ", " — ", " | "].iter().find_map(|mark| line.split_once(*mark));
+    let is_with_organization = parts.is_some_and(|(one, other)| {
+        let is_organization = |text: &str| organization::is_organization_name(text.trim());
+        is_type(one) && is_organization(other) || is_type(other) && is_organization(one)
+    });
+    is_type(line)
+        || is_with_organization
+        || before_number.is_some_and(is_type)
+        || before_date.is_some_and(is_type)
 }
 
 /// Returns whether a line is the letterhead of a Chinese document: the name of an office, and then 文件 or 新闻稿.
@@ -93,7 +104,9 @@ pub(in crate::document) fn lines_above_title<'a>(
         if is_document_type(line) || is_letterhead(line) {
             begins_with_type |= index == 0 && is_document_type(line);
             has_evidence = true;
-        } else if is_detail(line) || !has_evidence && organization::is_organization_name(line) {
+        } else if is_detail(line)
+            || !has_evidence && (organization::is_organization_name(line) || is_state_name(line))
+        {
         } else if has_evidence && can_be_title(line) {
             return Some(index);
         } else {
@@ -101,6 +114,15 @@ pub(in crate::document) fn lines_above_title<'a>(
         }
     }
     (!begins_with_type).then_some(0)
+}
+
+/// Returns whether a line is the name of a state in capitals: `FEDERAL REPUBLIC OF MARLOW`.
+fn is_state_name(line: &str) -> bool {
+    const KINDS_OF_STATE: [&str; 4] = ["REPUBLIC", "KINGDOM", "STATE", "COMMONWEALTH"];
+    !line.chars().any(char::is_lowercase)
+        && line.split_once(" OF ").is_some_and(|(kind, _)| {
+            KINDS_OF_STATE.iter().any(|own| kind.split(' ').any(|word| word == *own))
+        })
 }
 
 /// Returns whether a line consists of a date, a document number, or a label with its value.
@@ -126,6 +148,8 @@ mod tests {
             ("Office of the Governor|PRESS RELEASE|Governor Signs Bill", Some(2)),
             ("FOR IMMEDIATE RELEASE|Contact: Ann Smith|DEPARTMENT OF PORTS AWARDS GRANTS", Some(2)),
             ("Press Release No. 25/118|June 9, 2025|Staff Visit Marlow", Some(2)),
+            ("European Commission – Press release|June 9, 2025|Staff Visit Marlow", Some(2)),
+            ("FEDERAL REPUBLIC OF MARLOW|MINISTRY OF PORTS|PRESS RELEASE|Port Opens", Some(3)),
             ("行政院新聞稿|日期：114年9月18日|發布單位：經濟部|風電辦法核定", Some(3)),
             ("某市人民政府文件|某府〔2025〕8号|某市人民政府关于港口的通知", Some(2)),
             ("新　闻　稿|港口开放", Some(1)),

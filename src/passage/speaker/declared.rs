@@ -2,6 +2,7 @@
 //! `Speech by Ms Mei Lim, Minister for Ports`.
 
 use super::{
+    chinese_name,
     label::capitalize_words,
     person::{self, NameForm, Person},
     words,
@@ -190,6 +191,18 @@ fn speaker_before_colon(heading: &str) -> Option<DeclaredSpeaker> {
     Some(DeclaredSpeaker { person, heading_states_speech: begins_with_speech_noun(subject) })
 }
 
+/// Returns the person who answers in a Chinese release of questions and answers: `外交部发言人林宁就…答记者问`. `None` if
+/// the title names no person and no spokesperson before the subject.
+pub(super) fn person_answering(title: &str) -> Option<Person> {
+    let end = ["答记者问", "答記者問"].iter().find_map(|answers| title.find(answers))?;
+    let before = title.get(..end)?;
+    let subject = before.split('就').next()?;
+    let subject = subject.rsplit(['日', '：', ' ']).next()?.trim();
+    chinese_name::person(subject)
+        .filter(|person| person.office.is_some())
+        .or_else(|| chinese_name::spokesperson(subject))
+}
+
 /// Returns whether a heading with a speaker names a part of a longer text: `Foreword by the Minister`.
 pub(super) fn is_heading_of_text_part(heading: &str) -> bool {
     let mut first_words = heading.split_whitespace().take(3);
@@ -218,6 +231,20 @@ fn speaker_after_dash(heading: &str) -> Option<DeclaredSpeaker> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn titles_of_answers_name_who_answers() {
+        for (title, expected) in [
+            ("外交部发言人林宁就港口开放答记者问", Some("林宁")),
+            ("2025年3月11日外交部发言人林宁答记者问", Some("林宁")),
+            ("商务部新闻发言人就港口开放答记者问", Some("商务部新闻发言人")),
+            ("有关负责人就港口开放答记者问", None),
+            ("外交部发言人林宁主持例行记者会", None),
+        ] {
+            let person = person_answering(title).map(|person| person.name);
+            assert_eq!(person.as_deref(), expected, "{title}");
+        }
+    }
 
     #[test]
     fn headings_state_one_speaker() {

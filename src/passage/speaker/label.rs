@@ -220,6 +220,18 @@ pub(super) fn text_before_colon(line: &str) -> Option<(&str, &str)> {
         .then(|| (label.trim_matches(is_mark), words.trim_matches(is_mark)))
 }
 
+/// Returns the label of a line if it is one word that may be a surname, or one with a particle: `Ortiz:`, `de Ortiz:`.
+/// The caller must find the full name in the release.
+pub(super) fn surname_alone(line: &str) -> Option<&str> {
+    let (label, _) = text_before_colon(line)?;
+    let surname = match label.split_once(' ') {
+        Some((particle, surname)) if words::is_name_particle(particle) => surname,
+        Some(_) => return None,
+        None => label,
+    };
+    words::is_name_word(surname).then_some(surname)
+}
+
 /// Returns whether a label has at least three capitals and no lower-case letter.
 pub(super) fn is_in_capitals(label: &str) -> bool {
     !label.chars().any(char::is_lowercase)
@@ -269,7 +281,11 @@ fn english_label(label: &str) -> Option<(Label, LabelForm)> {
         return Some((Label::Person(office), LabelForm::OfficeOnly));
     }
     let begins_item = label.split_whitespace().next().is_some_and(words::is_item_number);
-    if begins_item || label.split_whitespace().next_back().is_some_and(verb::is_verb_of_speech) {
+    // `Mei Lim, Director of the Port, made the following statement:` is a sentence.
+    if begins_item
+        || label.contains(" the following ")
+        || label.split_whitespace().next_back().is_some_and(verb::is_verb_of_speech)
+    {
         return None;
     }
     // The office may follow the name: `Mei Lim, Minister for Ports:`.
@@ -479,6 +495,7 @@ mod tests {
             ("LEADING AS THE HARBOUR: Today", "none"),
             ("Officer Mooring: Moor here.", "name Officer Mooring"),
             ("Tom Reed, a captain, said:", "none"),
+            ("Tom Reed, Director of the Port, made the following remarks:", "none"),
             ("Tom Reed, director of the port, said:", "none"),
             ("20 | VED: x", "none"),
             ("5. Judge Tom Reed: Nominee", "none"),

@@ -5,6 +5,8 @@ use super::{
     person::{self, NameForm, Person},
     quote::{self, Quote},
     roster::Roster,
+    sentence::{MAX_CLAUSE_BYTES, sentence_start},
+    subject::{self, Subject},
 };
 use crate::{document::issuer_in_heading, span::Span};
 
@@ -54,7 +56,7 @@ impl Narration {
 
     /// Returns the persons whom the next passage quotes or reports.
     pub(super) fn speakers(&mut self, text: &str, roster: &mut Roster<'_>) -> Vec<Speaker> {
-        if let Some(person) = attributed_person(text) {
+        if let Some(person) = attributed_person(text).or_else(|| introduced_person(text)) {
             self.attributed_person = Some(person);
             return Vec::new();
         }
@@ -167,6 +169,27 @@ fn attributed_person(line: &str) -> Option<Person> {
     let (person, end) = person::leading_person(name).filter(|_| is_line)?;
     let after = name.get(end..)?;
     (person.form != NameForm::Office && after.starts_with([':', ',', '：'])).then_some(person)
+}
+
+/// Returns the person whose statement a paragraph introduces: `Governor Mei Lim today issued the following statement:`.
+/// `None` for any other paragraph.
+fn introduced_person(paragraph: &str) -> Option<Person> {
+    const MAX_INTRODUCTION_BYTES: usize = 500;
+    const VERBS: [&str; 5] = ["made", "issued", "released", "gave", "delivered"];
+    let paragraph = paragraph.trim();
+    if paragraph.len() > MAX_INTRODUCTION_BYTES || !paragraph.ends_with([':', '：']) {
+        return None;
+    }
+    let marks = ["the following statement", "the following remarks", "the following comment"];
+    let (before, _) = marks.iter().find_map(|mark| paragraph.split_once(*mark))?;
+    let (clause, verb) = before.trim_end().rsplit_once(' ')?;
+    let clause = clause.trim_end_matches(" has").trim_end_matches(" today");
+    let start = sentence_start(clause, clause.len(), MAX_CLAUSE_BYTES);
+    let subject = subject::subject_before(clause.get(start..)?, true);
+    match subject.filter(|_| VERBS.contains(&verb)) {
+        Some(Subject::Named(person)) => Some(person).filter(Person::has_title),
+        _ => None,
+    }
 }
 
 /// Returns the statements (a speaker and what he or she says) in a text, whether it is English, Chinese or both.

@@ -51,6 +51,8 @@ pub(super) struct ReleaseOverview {
     pub(super) is_unnamed_speech: bool,
     /// Speaker of the whole release, read from its title or its first blocks.
     pub(super) declared_speaker: Option<DeclaredSpeaker>,
+    /// Person who answers the questions of a Chinese release, from its title.
+    pub(super) answering_person: Option<Person>,
     /// Person in the chair at the beginning of the minutes.
     pub(super) chair: Option<Person>,
     /// Number of occurrences of each label that consists of a name only, by name.
@@ -59,6 +61,8 @@ pub(super) struct ReleaseOverview {
     persons_in_capitals: Vec<Person>,
     /// Persons whom labels name in full and with an office or honorific, by name.
     persons_with_title: HashMap<String, Person>,
+    /// Number of lines that begin with one capitalized word and a colon, by word. Such a word may be a surname.
+    occurrences_by_word: HashMap<String, usize>,
 }
 
 impl ReleaseOverview {
@@ -77,6 +81,7 @@ impl ReleaseOverview {
         overview.set_labels(counts);
         overview.is_first_person = is_first_person(&document.text);
         overview.declared_speaker = document.title.as_deref().and_then(declared::declared_speaker);
+        overview.answering_person = document.title.as_deref().and_then(declared::person_answering);
         let opening_spans = blocks.iter().take(OPENING_BLOCK_COUNT).map(|block| block.span);
         overview.chair =
             opening_spans.clone().find_map(|span| chair_in_minutes(span.of(&document.text)));
@@ -130,6 +135,12 @@ impl ReleaseOverview {
             || counts.titled_count >= MIN_TRANSCRIPT_LABELS && !self.has_answer_line;
         self.occurrences_by_name = counts.occurrences_by_name;
         self.persons_with_title = counts.persons_with_title;
+        self.occurrences_by_word = counts.occurrences_by_word;
+    }
+
+    /// Returns whether the release is a transcript that repeats a label of one word: `Ortiz:`.
+    pub(super) fn repeats_surname(&self, surname: &str) -> bool {
+        self.is_transcript && self.occurrences_by_word.get(surname).is_some_and(|&count| count > 1)
     }
 
     /// Returns the person whom a label of the transcript names in full and with a title: `港务局局长 林宁`, or `Mei Lim,
@@ -187,12 +198,17 @@ struct LabelCounts {
     words_in_capitals: Vec<String>,
     /// Persons whom labels name in full and with an office or honorific, by name.
     persons_with_title: HashMap<String, Person>,
+    /// Number of lines that begin with one capitalized word and a colon, by word.
+    occurrences_by_word: HashMap<String, usize>,
 }
 
 impl LabelCounts {
     /// Counts the label at the beginning of a line.
     fn add_line(&mut self, line: &str) {
         let Some((label, form, words)) = label::label_and_speech(line) else {
+            if let Some(word) = label::surname_alone(line) {
+                *self.occurrences_by_word.entry(word.to_owned()).or_default() += 1;
+            }
             self.words_in_capitals
                 .extend(label::surname_in_capitals(line).map(|(surname, _)| surname));
             return;

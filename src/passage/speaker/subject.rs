@@ -2,6 +2,7 @@
 //! pronoun.
 
 use super::{
+    label::capitalize_words,
     person::{self, NameForm, Person},
     sentence::MAX_CLAUSE_BYTES,
     words,
@@ -52,6 +53,9 @@ pub(super) fn subject_before(clause: &str, has_quote: bool) -> Option<Subject> {
     {
         return Some(Subject::Pronoun);
     }
+    if let Some(delegate) = delegate_in_capitals(clause) {
+        return Some(Subject::Named(delegate));
+    }
     let Some(clause) = clause.strip_suffix(',') else {
         let last = clause.rsplit(", ").next().unwrap_or(clause);
         if let Some(at_end) = person::person_at_end(last)
@@ -69,6 +73,20 @@ pub(super) fn subject_before(clause: &str, has_quote: bool) -> Option<Subject> {
             .or_else(|| spokesperson(clause).map(Subject::Named));
     };
     subject_with_apposition(clause, has_quote)
+}
+
+/// Returns the delegate of a country whom a record of a meeting names: `ANA ORTIZ (Marlow)`. The whole clause is the name
+/// in capitals and the country in brackets.
+fn delegate_in_capitals(clause: &str) -> Option<Person> {
+    const NAME_WORD_RANGE: std::ops::RangeInclusive<usize> = 2..=4;
+    let (name, country) = clause.trim().strip_suffix(')')?.split_once(" (")?;
+    let is_name = NAME_WORD_RANGE.contains(&name.split(' ').count())
+        && name.chars().all(|c| c.is_uppercase() || matches!(c, ' ' | '-' | '.' | '’' | '\''));
+    let is_country = country.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '’'))
+        && country.starts_with(char::is_uppercase)
+        && country.chars().any(char::is_lowercase);
+    let person = person::person(&capitalize_words(name)).filter(Person::is_full)?;
+    (is_name && is_country).then_some(Person { form: NameForm::Full { has_title: true }, ..person })
 }
 
 /// Returns the spokesperson of an organization whom a phrase names: `A spokesperson for the Ministry of Ports`,

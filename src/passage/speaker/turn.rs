@@ -222,7 +222,12 @@ impl<'d> SpeakerFinder<'d> {
             })
             .or_else(|| {
                 let (name, words) = label::text_before_colon(text)?;
-                self.overview.person_of_titled_label(name).map(|_| words)
+                let surname = label::surname_alone(text);
+                let is_repeated_surname =
+                    || surname.is_some_and(|surname| self.overview.repeats_surname(surname));
+                let is_label =
+                    self.overview.person_of_titled_label(name).is_some() || is_repeated_surname();
+                is_label.then_some(words)
             })
     }
 
@@ -255,7 +260,10 @@ impl<'d> SpeakerFinder<'d> {
             return Some(turn);
         }
         let Some((label, form, speech)) = label::label_and_speech(line) else {
-            return self.turn_of_surname(line).or_else(|| self.turn_of_nameless_label(line));
+            return self
+                .turn_of_surname(line)
+                .or_else(|| self.turn_of_surname_alone(line))
+                .or_else(|| self.turn_of_nameless_label(line));
         };
         let person = match label {
             Label::UnspokenItem => return Some(Turn::Narration),
@@ -317,6 +325,17 @@ impl<'d> SpeakerFinder<'d> {
         let person = self.overview.person_in_capitals(&surname)?.clone();
         let person = self.roster.with_full_name(person);
         Some(Turn::of_labelled(person, false))
+    }
+
+    /// Returns the turn of the person whose surname alone is a repeated label, if the release gives one full name with the
+    /// surname: `Ortiz:` in the answers of `Ana Ortiz, Governor of the Bank`.
+    fn turn_of_surname_alone(&mut self, line: &str) -> Option<Turn> {
+        let surname =
+            label::surname_alone(line).filter(|own| self.overview.repeats_surname(own))?;
+        let name = surname.to_owned();
+        let person = Person { name, office: None, form: NameForm::Surname };
+        let person = self.roster.with_full_name(person);
+        person.is_full().then(|| Turn::of_labelled(person, false))
     }
 
     /// Returns the turn of the person whom the name alone at the beginning of `line` names, if another label has the name
@@ -382,12 +401,16 @@ impl<'d> SpeakerFinder<'d> {
     /// Returns the turn of the person who answers: the person whom the title or heading names, or the holder of the
     /// office whom the question asks. `inferred` says whether the turn begins without a label.
     fn turn_of_answer(&mut self, inferred: bool) -> Turn {
-        let (person, inferred) = match (&self.declared_speaker, &self.asked_person) {
+        let answering_person =
+            self.overview.answering_person.as_ref().or(self.asked_person.as_ref());
+        let (person, inferred) = match (&self.declared_speaker, answering_person) {
             (Some(declared_speaker), _) => (
                 declared_speaker.person.clone(),
                 inferred || !declared_speaker.heading_states_speech,
             ),
-            (None, Some(asked_person)) => (asked_person.clone(), true),
+            (None, Some(person)) => {
+                (person.clone(), inferred || self.overview.answering_person.is_none())
+            }
             (None, None) => return Turn::Unnamed,
         };
         let person = self.roster.with_full_name(person);

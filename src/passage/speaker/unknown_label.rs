@@ -66,10 +66,11 @@ pub(super) fn may_begin_with_label(line: &str, release_text: &str) -> bool {
     };
     // A salutation names several persons: `President Ana Reed, Ms Mei Lim: Thank you.`
     let names_several = || {
-        let parts = label.split(", ").filter(|part| person::person(part).is_some());
+        let parts = label.split(", ").filter(|part| person::person_at_end(part).is_some());
         parts.count() > 1
     };
-    let is_common_noun = || !label.contains(' ') && release_text.contains(&label.to_lowercase());
+    let singular = label.trim_end_matches('s').to_lowercase();
+    let is_common_noun = || !label.contains(' ') && release_text.contains(&singular);
     label.starts_with(char::is_uppercase)
         && !is_common_noun()
         && !names_several()
@@ -144,6 +145,7 @@ mod tests {
             ("RM: Let me add one thing.", true),
             ("Reporter 2: When?", true),
             ("President Ana Reed, Ms Mei Lim: Thank you both.", false),
+            ("First Lady Dr. Mei Lim, President Ana Reed: Thank you both.", false),
             ("Former Captain Tom Reed: “The berth is long.”", false),
             ("But here is the thing: we open.", false),
             ("Bottom line: we open.", false),

@@ -7,6 +7,7 @@ use super::{metadata, tree::Tree};
 use crate::{
     document::{
         blocks::BlockBuilder,
+        is_organization_name,
         metadata::letterhead,
         model::{BlockKind, Document},
     },
@@ -22,6 +23,18 @@ const MIN_TITLE_CHARS: usize = 4;
 const UNAMBIGUOUS_SEPARATORS: [&str; 4] = [" | ", "_", " :: ", " » "];
 /// Separators that may also occur inside a title.
 const AMBIGUOUS_SEPARATORS: [&str; 4] = [" - ", " – ", " — ", "-"];
+
+/// Endings of the Chinese name of a website, such as 港務局全球資訊網.
+const SITE_NAME_ENDINGS: [&str; 8] = [
+    "全球資訊網",
+    "全球资讯网",
+    "門戶網站",
+    "门户网站",
+    "官方網站",
+    "官方网站",
+    "入口網",
+    "政府网",
+];
 
 /// Returns the title of the page and its origin. The sources, in order of precedence: `table_title`
 /// (from a table of metadata labels), meta tags and JSON-LD, the first heading of level 1, the
@@ -96,11 +109,13 @@ fn heading_in_title_element(
     })
 }
 
-/// Returns whether a text belongs above the title: the name of a document type, such as `Press release`, or a
-/// letterhead. `News` does not count, because it may be the title of a page.
+/// Returns whether a text belongs above the title: the name of a document type, such as `Press release`, a letterhead,
+/// or the Chinese name of a website. `News` does not count, because it may be the title of a page.
 fn is_above_title(text: &str) -> bool {
     let is_document_type = letterhead::is_document_type(text) && !text.eq_ignore_ascii_case("news");
-    is_document_type || letterhead::is_letterhead(text)
+    let is_site_name =
+        !text.contains([' ', '-', '_']) && SITE_NAME_ENDINGS.iter().any(|end| text.ends_with(end));
+    is_document_type || is_site_name || letterhead::is_letterhead(text)
 }
 
 /// Returns the site name from a meta tag. If no meta tag states the name, returns the end of the
@@ -183,7 +198,17 @@ fn remove_site_name(title: &str, headings: &[String], site: Option<&str>, tree: 
             return title_start.trim().to_owned();
         }
     }
-    title.to_owned()
+    title_after_organization(title).unwrap_or(title).to_owned()
+}
+
+/// Returns the title after the name of an organization and a hyphen, if the title has enough words for a headline:
+/// `Board Opens Third Berth` in `Harbour Board - Board Opens Third Berth`.
+fn title_after_organization(title: &str) -> Option<&str> {
+    const MIN_HEADLINE_WORDS: usize = 4;
+    let (name, headline) = title.split_once(" - ")?;
+    let is_headline =
+        headline.split_whitespace().count() >= MIN_HEADLINE_WORDS && !headline.contains(" - ");
+    (is_headline && is_organization_name(name)).then_some(headline)
 }
 
 /// Returns whether a name occurs in a header, in a footer, as the text or title of a link, or in the alternative text
@@ -238,6 +263,17 @@ mod tests {
             ("<h1>PRESS RELEASE</h1><h2>Ports Grow</h2>", "Ports Grow"),
             ("<title>Ports Grow</title><h1>For Immediate Release</h1>", "Ports Grow"),
             ("<h1>某市人民政府文件</h1><h1>关于港口的通知</h1>", "关于港口的通知"),
+            (
+                "<title>Press Release:Harbour Information Bureau</title><h2>Ports Grow</h2>",
+                "Ports Grow",
+            ),
+            ("<title>Press Releases</title><h3>Ports Grow</h3>", "Ports Grow"),
+            ("<title>港務局全球資訊網</title><h2>港口成長</h2>", "港口成長"),
+            (
+                "<title>Harbour Board - The Board Opens a Third Berth</title>",
+                "The Board Opens a Third Berth",
+            ),
+            ("<title>Harbour Board - Our Members</title>", "Harbour Board - Our Members"),
             ("<title>Press release</title><p>Text", "Press release"),
             ("<h1>News</h1><h2>Ports Grow</h2>", "News"),
             (

@@ -124,6 +124,51 @@ fn an_unknown_chinese_label_or_a_mark_of_the_end_ends_the_turn_before_it() {
 }
 
 #[test]
+fn surnames_and_titles_name_who_answers() {
+    for (title, paragraphs, expected) in [
+        (
+            "Press conference of Ana Ortiz, President of the Bank",
+            vec!["Question: How?", "Ortiz: Well.", "Question: When?", "Ortiz: In May.", "Roe: No."],
+            vec!["", "*Ana Ortiz label", "", "*Ana Ortiz label", ""],
+        ),
+        (
+            "Press conference of the Bank",
+            vec!["Question: How?", "Ortiz: Well.", "Question: When?", "Ortiz: In May."],
+            vec!["", "", "", ""],
+        ),
+        (
+            "外交部发言人林宁就港口开放答记者问",
+            vec!["问：何时开放？", "答：五月。", "问：长吗？", "答：很长。"],
+            vec!["", "*林宁 answer", "", "*林宁 answer"],
+        ),
+    ] {
+        assert_eq!(speakers(title, &paragraphs), expected, "{title}");
+    }
+}
+
+#[test]
+fn a_statement_belongs_to_the_person_who_makes_it() {
+    for (introduction, expected) in [
+        ("MARLOW – Governor Mei Lim today issued the following statement:", "*Mei Lim quotation?"),
+        (
+            "Ms. Mei Lim, Director of the Port, made the following statement on the berth:",
+            "*Mei Lim quotation?",
+        ),
+        ("The parties made the following statement:", ""),
+        ("Governor Mei Lim read the following statement:", ""),
+    ] {
+        let quotation = "“The berth is long.”";
+        assert_eq!(
+            speakers("Harbour", &[introduction, quotation]),
+            ["", expected],
+            "{introduction}"
+        );
+    }
+    let text = "ANA ORTIZ (Marlow) said that the berth is long. THE PORT (Marlow) is open.";
+    assert_eq!(speakers("Harbour", &[text]), ["*Ana Ortiz report"]);
+}
+
+#[test]
 fn verbs_of_headlines_are_no_surnames() {
     for (title, text, expected) in [
         (
