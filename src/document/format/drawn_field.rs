@@ -236,6 +236,7 @@ fn circled_number(digits: &str) -> Option<char> {
 }
 
 /// Field of a document that is being read.
+#[cfg(feature = "docx")]
 #[derive(Debug, Default)]
 struct OpenField {
     instruction: String,
@@ -244,9 +245,11 @@ struct OpenField {
 }
 
 /// Fields of a document that are being read, outermost first.
+#[cfg(feature = "docx")]
 #[derive(Debug, Default)]
 pub(super) struct OpenFields(Vec<OpenField>);
 
+#[cfg(feature = "docx")]
 impl OpenFields {
     /// Begins a field with its instruction.
     pub(super) fn begin(&mut self) {
@@ -274,11 +277,13 @@ impl OpenFields {
     }
 
     /// Returns whether the text that is being read belongs to the instruction of a field.
+    #[cfg(feature = "office97")]
     pub(super) fn is_in_instruction(&self) -> bool {
         self.0.iter().any(|field| !field.has_result)
     }
 
     /// Drops the fields whose instruction has not ended.
+    #[cfg(feature = "office97")]
     pub(super) fn drop_instructions(&mut self) {
         self.0.retain(|field| field.has_result);
     }
