@@ -91,6 +91,8 @@ const CHANGE_WORDS_BEFORE_NUMBER: &[(&str, Change)] = &[
     ("增幅为", Increase),
     ("增速为", Increase),
     ("扩大", Increase),
+    ("成长", Increase),
+    ("攀升", Increase),
     ("下降了", Decrease),
     ("下降", Decrease),
     ("减少了", Decrease),
@@ -98,6 +100,9 @@ const CHANGE_WORDS_BEFORE_NUMBER: &[(&str, Change)] = &[
     ("降低了", Decrease),
     ("降低", Decrease),
     ("下跌", Decrease),
+    ("下滑", Decrease),
+    ("衰退", Decrease),
+    ("回落", Decrease),
     ("缩短", Decrease),
     ("减", Decrease),
     ("降", Decrease),
@@ -122,6 +127,14 @@ const CHANGE_WORDS_AFTER_QUANTITY: &[(&str, Change)] = &[
     ("lower", Decrease),
 ];
 
+/// Verbs that mean no increase together with "up": "made up 93 percent".
+#[rustfmt::skip]
+const VERBS_WITH_UP: [&str; 34] = [
+    "made", "make", "makes", "making", "take", "takes", "took", "taken", "taking", "set", "sets", "setting", "sign",
+    "signs", "signed", "signing", "give", "gave", "pick", "picked", "open", "opens", "opened", "opening", "build", "built",
+    "buy", "bought", "use", "used", "end", "ended", "snapped", "put",
+];
+
 /// Returns `Increase` or `Decrease` if the quantity is the amount of such a change. `None` if the quantity is not the
 /// amount of a change.
 pub(super) fn direction_of_change(source: &FoldedText, draft: &QuantityDraft) -> Option<Change> {
@@ -136,8 +149,11 @@ pub(super) fn direction_of_change(source: &FoldedText, draft: &QuantityDraft) ->
             !words.is_ascii() || !rest.ends_with(|c: char| c.is_alphanumeric() || c == '-')
         })
     });
-    if let Some(&(_, change)) = before {
-        return Some(change);
+    if let Some(&(words, change)) = before {
+        let (verb_start, _) = source.word_before(end);
+        let is_phrasal_verb =
+            words == "up" && VERBS_WITH_UP.contains(&source.word_before(verb_start).1);
+        return (!is_phrasal_verb).then_some(change);
     }
     let is_relative = matches!(
         draft.dimension(),

@@ -221,6 +221,11 @@ fn does_unit_belong_to_number(
             let rest = source.window_after(unit_match.outer_offset, 9);
             ["以", "内", "之内", "未满", "者"].iter().any(|word| rest.starts_with(word))
         }
+        // "5 won the prize" counts persons.
+        "KRW" => {
+            number.has_quantity_notation
+                || source.text_between(number.end, unit_match.outer_offset).trim() != "won"
+        }
         "degree" => !is_numeral || number.multiplier >= 10_000,
         "times" => {
             // "3 times" is a multiple or a number of repetitions; "5 x 6" is neither.

@@ -73,7 +73,7 @@ const ENGLISH_WORDS_AFTER_MEASURE: [&str; 56] = [
     "its",
 ];
 /// Chinese verbs and auxiliaries that may follow the measure at the end of a clause, but do not belong to the measure.
-const CHINESE_WORDS_AFTER_MEASURE: [&str; 30] = [
+const CHINESE_WORDS_AFTER_MEASURE: [&str; 34] = [
     "同比增长",
     "比上年增长",
     "年均增长",
@@ -104,6 +104,10 @@ const CHINESE_WORDS_AFTER_MEASURE: [&str; 30] = [
     "总计",
     "累计",
     "约",
+    "成长",
+    "衰退",
+    "下滑",
+    "分别",
 ];
 
 /// Words that may precede the measure in its clause, but do not belong to the measure, in lower case.
@@ -157,9 +161,44 @@ pub(super) fn measure(
             return Some((counted.start, counted.end));
         }
     }
+    if let Some(words) = second_item_of_parallel(source, draft, previous_end) {
+        return Some(words);
+    }
     english_noun_after_quantity(source, draft)
         .or_else(|| clause_before(source, draft.start_with_comparator, previous_end))
         .or_else(|| measure_after_quantity(source, draft))
+}
+
+/// Returns the words after a quantity if the words after the previous quantity in the same list name what that quantity
+/// measures: "lead abatement" for the second amount in "$11 million in restitution and $5 million for lead abatement".
+/// `None` if the two quantities are not parallel.
+fn second_item_of_parallel(
+    source: &FoldedText,
+    draft: &QuantityDraft,
+    previous_end: usize,
+) -> Option<(usize, usize)> {
+    const MAX_GAP_BYTES: usize = 80;
+    const PREPOSITIONS: [&str; 7] = ["in", "for", "to", "from", "on", "towards", "toward"];
+    const VERBS: [&str; 6] = ["goes", "go", "comes", "come", "went", "came"];
+    let gap = source.text_between(previous_end, draft.start_with_comparator).trim();
+    let item = gap.strip_suffix("and").map_or(gap, str::trim_end);
+    let is_list = previous_end > 0 && (item.len() < gap.len() || item.ends_with(','));
+    let item = item.trim_end_matches(',');
+    let mut words = item.split_whitespace();
+    let first = words.next().filter(|word| PREPOSITIONS.contains(word) || VERBS.contains(word));
+    let has_words = first.is_some()
+        && words.clone().count() > 0
+        && words
+            .all(|word| word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '’' | '\'')));
+    let next = source.word_after(draft.end_with_comparator).1;
+    let is_parallel = is_list
+        && has_words
+        && gap.len() <= MAX_GAP_BYTES
+        && (PREPOSITIONS.contains(&next) || VERBS.contains(&next));
+    if !is_parallel {
+        return None;
+    }
+    measure_after_quantity(source, draft)
 }
 
 /// Returns the byte offsets of the start and the end of the English noun directly after a quantity with a unit:
@@ -196,16 +235,22 @@ fn clause_before(source: &FoldedText, end: usize, previous_end: usize) -> Option
     let before = end - window.len().min(end.saturating_sub(previous_end));
     let floor = offset_outside_word(source, before);
     let mut clause_end = end;
-    for _ in 0..2 {
+    let mut clauses_left = 2;
+    let mut is_first = true;
+    while clauses_left > 0 {
         let window = source.text_between(floor, clause_end);
         let start = clause_end - last_clause(window).len();
+        let is_parenthesis =
+            !is_first && is_parenthetical(source.text_between(start, clause_end).trim_start());
         let clause = without_words_after_measure(source.text_between(start, clause_end));
         let skipped = clause.len() - without_words_before_measure(clause).len();
         let words = clause.get(skipped..).unwrap_or_default().trim_end();
         let is_name = words.chars().count() > 1 && words.contains(char::is_alphabetic);
-        if is_name && !is_time_or_comparison(words) {
+        if is_name && !is_time_or_comparison(words) && !is_parenthesis {
             return Some((start + skipped, start + skipped + words.len()));
         }
+        is_first = false;
+        clauses_left -= i32::from(!is_parenthesis);
         clause_end = start.saturating_sub(1);
         while !source.lowercase.is_char_boundary(clause_end) {
             clause_end -= 1;
@@ -218,10 +263,36 @@ fn clause_before(source: &FoldedText, end: usize, previous_end: usize) -> Option
     None
 }
 
+/// Returns whether a clause between commas only adds something to the clause before it: "including launch" in "The cost,
+/// including launch, is $985 million".
+fn is_parenthetical(clause: &str) -> bool {
+    const FIRST_WORDS: [&str; 12] = [
+        "including ",
+        "excluding ",
+        "as ",
+        "which ",
+        "who ",
+        "such as ",
+        "together with ",
+        "along with ",
+        "according to ",
+        "managed by ",
+        "known as ",
+        "based on ",
+    ];
+    FIRST_WORDS.iter().any(|words| clause.starts_with(words))
+}
+
 /// Returns the last clause of a text: the part after the last of [`CLAUSE_ENDS`]. If a closing bracket in this part has
 /// no opening bracket, returns only the text after the bracket.
 fn last_clause(text: &str) -> &str {
     let clause = text.rsplit(CLAUSE_ENDS).next().unwrap_or(text);
+    // In 德国、新加坡投资分别增长, all items of the list are measured.
+    let clause = if clause.contains("分别") {
+        text.rsplit(|c| c != '、' && CLAUSE_ENDS.contains(&c)).next().unwrap_or(text)
+    } else {
+        clause
+    };
     let mut depth = 0_usize;
     let mut start = 0;
     for (offset, c) in clause.char_indices() {
@@ -293,13 +364,12 @@ fn without_words_after_measure(clause: &str) -> &str {
     }
 }
 
-/// Returns the part of a phrase before its first number. Digits after a letter or a hyphen belong to a name: G20,
+/// Returns the part of a phrase before its first number. Digits after a letter or a hyphen belong to a name: G20, A4123,
 /// covid-19.
 fn phrase_before_number(phrase: &str) -> &str {
     let mut previous = ' ';
     let number_start = phrase.char_indices().find(|&(_, c)| {
-        let begins_number =
-            c.is_ascii_digit() && !is_letter_of_spaced_script(previous) && previous != '-';
+        let begins_number = c.is_ascii_digit() && !previous.is_alphanumeric() && previous != '-';
         previous = c;
         begins_number
     });
@@ -346,6 +416,19 @@ mod tests {
             ("5.10 The rail market is worth £140bn.", ["rail market", "-"]),
             ("The gross product (GDP) reached 126 trillion yuan.", ["gross product (GDP)", "-"]),
             ("| Charges | (£2,996m) | (£3,325m) |", ["Charges", "-"]),
+            (
+                "It pays $11.2 million in restitution to tenants and $4.6 million for lead abatement.",
+                ["It pays", "lead abatement"],
+            ),
+            (
+                "Of that, $128 million comes from the state fund and $82 million from city bonds.",
+                ["Of that", "city bonds"],
+            ),
+            (
+                "The total cost of the mission, including launch, is $985 million.",
+                ["total cost of the mission", "-"],
+            ),
+            ("德国、新加坡对华投资分别增长8.6%、2.2%。", ["德国、新加坡对华投资"; 2]),
             (&format!("The amount by which the {long} changes is £2,500."), ["increase", "-"]),
         ] {
             let facts = facts(text, Publication::default());

@@ -75,13 +75,21 @@ pub(super) fn quantities(source: &FoldedText, periods: &[(usize, usize)]) -> Vec
     let mut previous_end = 0;
     let mut previous_words = None;
     let mut previous_unit = None;
+    let mut previous_change = None;
     let to_quantity = |(draft, role): (&QuantityDraft, Role)| {
         // The second number of a range or change measures the same as the first number.
         let is_second = matches!(role, Role::High | Role::After) && draft.counted_things.is_none();
-        let change = direction_of_change(source, draft);
+        let unit = draft.unit.map(|unit| unit.name);
+        let change = direction_of_change(source, draft).or_else(|| {
+            previous_change.filter(|_| {
+                unit.is_some()
+                    && unit == previous_unit
+                    && is_next_of_respective(source, draft, previous_end)
+            })
+        });
+        previous_change = change;
         // A rate without subject is the rate of the quantity before it: 达到3万亿元，同比增长5%.
         let is_rate = change.is_some() && draft.dimension() == Dimension::Share;
-        let unit = draft.unit.map(|unit| unit.name);
         let continues_list = unit.is_some()
             && unit == previous_unit
             && joins_values_of_list(source.text_between(previous_end, draft.start_with_comparator));
@@ -105,6 +113,15 @@ pub(super) fn quantities(source: &FoldedText, periods: &[(usize, usize)]) -> Vec
         }
     };
     drafts.iter().zip(roles).map(to_quantity).collect()
+}
+
+/// Returns whether a quantity continues a list of values that 分别 or "respectively" gives to several things: 2.2% in
+/// 分别增长8.6%、2.2%. `previous_end` is the byte offset at which the previous quantity ends.
+fn is_next_of_respective(source: &FoldedText, draft: &QuantityDraft, previous_end: usize) -> bool {
+    let gap = source.text_between(previous_end, draft.start_with_comparator).trim();
+    matches!(gap, "、" | "和" | "及" | "与" | "and" | "," | ", and")
+        && (source.window_before(previous_end, 60).contains("分别")
+            || source.window_after(draft.end_with_comparator, 16).contains("respectively"))
 }
 
 /// Returns whether the text between two quantities joins them in a list of values of the same measure: "2.3% in 2018

@@ -346,6 +346,12 @@ fn periods_have_the_days_that_the_text_names() {
         ("2024年第三季度", "2024-07-01 2024-09-30 during"),
         ("2024年前三季度", "2024-01-01 2024-09-30 during"),
         ("2024年上半年", "2024-01-01 2024-06-30 during"),
+        ("2024年第三季", "2024-07-01 2024-09-30 during"),
+        ("2024年首季", "2024-01-01 2024-03-31 during"),
+        ("今年首四個月", "2025-01-01 2025-04-30 relative"),
+        ("第三季出口增長", "2025-07-01 2025-09-30 relative"),
+        ("113至115年將投入經費", "2024-01-01 2026-12-31 during"),
+        ("三月一日启用以来", "2026-03-01 2026-03-01 relative"),
         ("the first half of 2024", "2024-01-01 2024-06-30 during"),
         ("FY2023", "2023-01-01 2023-12-31 during"),
         ("fiscal year 2023/24", "2023-01-01 2024-12-31 during"),
@@ -380,6 +386,28 @@ fn periods_have_the_days_that_the_text_names() {
 }
 
 #[test]
+fn a_quarter_without_a_year_lies_near_the_publication() {
+    for (text, published, expected) in [
+        ("四季度出口增长", (2025, 1, 17), "2024-10-01 2024-12-31"),
+        ("In Q4, exports rose", (2025, 1, 17), "2024-10-01 2024-12-31"),
+        ("in the fourth quarter", (2025, 2, 1), "2024-10-01 2024-12-31"),
+        ("前三季度出口增长", (2025, 1, 20), "2024-01-01 2024-09-30"),
+        ("四季度将开工", (2025, 8, 1), "2025-10-01 2025-12-31"),
+        ("四季度将开工", (2025, 11, 1), "2025-10-01 2025-12-31"),
+        ("二季度将开工", (2025, 1, 17), "2025-04-01 2025-06-30"),
+        ("上半年出口增长", (2025, 7, 10), "2025-01-01 2025-06-30"),
+    ] {
+        let (year, month, day) = published;
+        let publication = Publication { date: Date::new(year, month, day), is_inferred: false };
+        let facts = facts(text, publication);
+        let day = |day: Option<Date>| day.map_or("-".to_owned(), |day| day.to_string());
+        let printed =
+            facts.periods.iter().map(|period| format!("{} {}", day(period.from), day(period.to)));
+        assert_eq!(printed.collect::<Vec<_>>().join("|"), expected, "{text}");
+    }
+}
+
+#[test]
 fn ranges_and_changes_have_roles() {
     for (text, expected) in [
         ("3 to 5 million tonnes", "3000000 Low|5000000 High"),
@@ -390,6 +418,13 @@ fn ranges_and_changes_have_roles() {
         ("由１５％提高到２５％", "15 Before|25 After"),
         ("rising by 30% to 1.6 million people", "30 Single Increase|1600000 Single"),
         ("下降百分之五", "5 Single Decrease"),
+        ("出口成長12.5%", "12.5 Single Increase"),
+        ("產值衰退3.2%", "3.2 Single Decrease"),
+        ("分别增长8.6%、2.2%", "8.6 Single Increase|2.2 Single Increase"),
+        ("prices fell by 5% and 3% respectively", "5 Single Decrease|3 Single Decrease"),
+        ("exports rose 5% and 3% of firms closed", "5 Single Increase|3 Single"),
+        ("made up 93 percent", "93 Single"),
+        ("was up 93 percent", "93 Single Increase"),
         ("$50-80", "50 Low|80 High"),
     ] {
         let facts = facts(text, Publication::default());
@@ -415,6 +450,7 @@ fn quantities_have_a_measure() {
         ("Output rose by 5%, compared with 2021, to reach 3 million", "Output|-"),
         ("全市生产总值达到3万亿元，同比增长5%", "全市生产总值|全市生产总值"),
         ("It held 131 international exhibitions", "international exhibitions"),
+        ("Reliability, as measured by the contract, was 97.1%", "Reliability"),
     ] {
         let facts = facts(text, publication());
         let measures: Vec<&str> = facts

@@ -27,6 +27,10 @@ pub(super) fn english_comparator_before(
                 let outer_offset = end - length;
                 let (_, previous) = source.word_before(outer_offset);
                 let is_comparator = match words {
+                    // In "20% more than the £50", the words compare, and £50 is stated exactly.
+                    _ if words.ends_with(" than") && follows_difference(source, outer_offset) => {
+                        false
+                    }
                     // In "over five years", "over" names a duration; in "for over five years", it is a comparator.
                     "over" => {
                         !matches!(dimension, Some(Dimension::Time))
@@ -102,6 +106,25 @@ pub(super) fn english_comparator_before(
         end = source.skip_blanks_back(end - filler);
     }
     None
+}
+
+/// Returns whether a share or a multiple precedes the byte offset `end`, as in "20% more than" and "a third less than".
+fn follows_difference(source: &FoldedText, end: usize) -> bool {
+    let before = source.skip_blanks_back(end);
+    source.char_before(before) == Some('%')
+        || matches!(
+            source.word_before(end).1,
+            "percent"
+                | "cent"
+                | "third"
+                | "thirds"
+                | "quarter"
+                | "quarters"
+                | "half"
+                | "fifth"
+                | "times"
+                | "points"
+        )
 }
 
 /// Returns the number of bytes that `words` take at the end of `text`, where any blanks may separate the words. `None`

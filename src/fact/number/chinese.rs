@@ -289,20 +289,20 @@ fn read_numeral(source: &FoldedText, start: usize) -> Option<Number> {
 }
 
 /// A number in Chinese numerals at the start of a text.
-struct ParsedNumeral {
+pub(super) struct ParsedNumeral {
     /// Value of the number.
-    value: Value,
+    pub(super) value: Value,
     /// Length of the numerals in bytes.
-    byte_length: usize,
+    pub(super) byte_length: usize,
     /// Largest multiplier among the numerals, 1 if there is none.
     largest_multiplier: i128,
     /// Whether the number has a decimal fraction.
-    has_decimals: bool,
+    pub(super) has_decimals: bool,
 }
 
 /// Parses numerals at the start of `text`. Returns `None` for a sequence of digits (二〇二五) and for an approximate
 /// number (三五).
-fn parse_numerals(text: &str) -> Option<ParsedNumeral> {
+pub(super) fn parse_numerals(text: &str) -> Option<ParsedNumeral> {
     let (mut total, mut section, mut pending) = (0_i128, 0_i128, None::<i128>);
     let (mut length, mut largest_multiplier, mut last_factor) = (0, 1, 1);
     let mut has_zero = false;

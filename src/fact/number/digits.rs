@@ -2,12 +2,13 @@
 
 use super::{
     chinese,
+    mixed::fraction_of_mixed_number,
     model::{ImpliedUnit, Notation, Number, ScanResult, fraction_character},
     share::ratio_after,
 };
 use crate::fact::{
     comparator::Comparator,
-    folded_text::{FoldedText, is_letter_of_spaced_script},
+    folded_text::{FoldedText, is_han, is_letter_of_spaced_script},
     unit,
     value::Value,
     words::{is_identifier_word, is_month_name, is_plural},
@@ -61,7 +62,7 @@ pub(super) fn scan(source: &FoldedText, start: usize) -> ScanResult {
     if is_part_of_code(source, start, start + digits.byte_length) {
         return ScanResult::no_number(start + length_of_digits_and_joined_characters(text));
     }
-    digits.add_fraction_character(text);
+    digits.add_fraction(text);
     let mut number =
         Number::plain(start, start + digits.byte_length, digits.value, Notation::Digits);
     number.has_quantity_notation = digits.has_groups;
@@ -193,8 +194,15 @@ impl NumberInDigits {
         groups
     }
 
-    /// Adds a fraction character after the digits: 2½.
-    fn add_fraction_character(&mut self, text: &str) {
+    /// Adds the fraction after the digits: 2½, 4-1/2.
+    fn add_fraction(&mut self, text: &str) {
+        let mixed = fraction_of_mixed_number(text, self.byte_length);
+        if let Some((fraction, length)) = mixed
+            && let Some(sum) = self.value.plus(fraction)
+        {
+            (self.value, self.byte_length, self.has_decimals) = (sum, length, true);
+            return;
+        }
         let next = text.get(self.byte_length..).and_then(|rest| rest.chars().next());
         if self.is_fraction_character || self.has_decimals {
             return;
@@ -215,9 +223,12 @@ impl NumberInDigits {
 }
 
 /// Returns whether the text `rest` after digits shows that the number ends: `rest` is empty, or begins with a word, a
-/// percent sign, a currency or punctuation. False if another number follows, because the digits may stand in two
+/// Chinese character directly after the digits, a percent sign, a currency or punctuation. False if another number follows, because the digits may stand in two
 /// columns of a table.
 fn shows_end_of_number(rest: &str) -> bool {
+    if rest.starts_with(is_han) {
+        return !rest.starts_with(['年', '月', '日', '号']);
+    }
     let mut chars = rest.trim_start_matches([' ', '\u{A0}']).chars();
     match chars.next() {
         None => true,
@@ -246,19 +257,21 @@ fn may_have_spaced_groups(source: &FoldedText, start: usize) -> bool {
         && !is_identifier_word(word, source.is_capital(word_start))
 }
 
-/// Returns the decimals after a decimal comma at the start of `text`: one or two digits before a percent sign or the
-/// name of a large number, as in 15,5 millions.
+/// Returns the decimals after a decimal comma at the start of `text`: one or two digits before a percent sign, "per cent"
+/// or the name of a large number, as in 15,5 millions.
 fn decimals_after_comma(text: &str) -> Option<&str> {
     let digits = text.strip_prefix(',')?;
     let count = digit_count(digits);
     let rest = digits.get(count..)?.trim_start_matches([' ', '\u{A0}']);
     let is_quantity = rest.starts_with('%')
-        || ["million", "billion", "milliard", "trillion"].iter().any(|word| rest.starts_with(word));
+        || ["percent", "per cent", "million", "billion", "milliard", "trillion"]
+            .iter()
+            .any(|word| rest.starts_with(word));
     ((1..=2).contains(&count) && is_quantity).then(|| digits.get(..count)).flatten()
 }
 
 /// Returns the number of digits at the start of `text`.
-fn digit_count(text: &str) -> usize {
+pub(super) fn digit_count(text: &str) -> usize {
     text.bytes().take_while(u8::is_ascii_digit).count()
 }
 
@@ -284,7 +297,7 @@ fn is_part_of_code(source: &FoldedText, start: usize, end: usize) -> bool {
     if previous == '.' && is_letter_of_spaced_script(previous_but_one) {
         return true;
     }
-    if previous == '#' || previous == '_' || next == '_' {
+    if previous == '#' || previous == '_' || next == '_' || follows_country_code(source, start) {
         return true;
     }
     // A letter directly before digits belongs to the same word, unless the letters are the code of a currency.
@@ -318,6 +331,16 @@ fn is_part_of_code(source: &FoldedText, start: usize, end: usize) -> bool {
         let first = before.trim_end_matches('-').trim_end_matches(|c: char| c.is_ascii_digit());
         first.ends_with('-')
     }
+}
+
+/// Returns whether the digits at the byte offset `start` belong to a telephone number: a plus sign, the code of a country,
+/// and only digits and separators precede them, as in "+1 202 623-7100".
+fn follows_country_code(source: &FoldedText, start: usize) -> bool {
+    let before = source.window_before(start, 16);
+    let is_part = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '(' | ')' | '\u{A0}');
+    let code = before.trim_end_matches(is_part);
+    let digits = before.get(code.len()..).unwrap_or_default();
+    code.ends_with('+') && (1..=3).contains(&digit_count(digits)) && !digits.ends_with("  ")
 }
 
 /// Returns the value in percent of a fraction such as 2/3 before words such as "of" and 以上, and the byte offset at
@@ -394,10 +417,14 @@ fn add_digits_with_smaller_multiplier(source: &FoldedText, number: &mut Number) 
     let multiplier = chinese::multiplier_after(source, digits_end);
     let (factor, end) =
         multiplier.map_or((1, digits_end), |multiplier| (multiplier.factor, multiplier.end));
+    // In 1万2930人, the digits after 万 are the rest of the number; 2024年 after 万 is a year.
+    let is_rest_of_number = digits.has_groups
+        || digits.byte_length == "2930".len()
+            && source.char_at(digits_end).is_some_and(|c| is_han(c) && c != '年');
     let is_smaller = if factor > 1 {
         factor < number.multiplier
     } else {
-        digits.has_groups && number.multiplier == 10_000
+        is_rest_of_number && number.multiplier == 10_000
     };
     let section = digits.value.times(factor, 1).and_then(|section| number.value.plus(section));
     let Some(value) = section.filter(|_| is_smaller) else { return false };

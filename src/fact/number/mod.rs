@@ -3,13 +3,16 @@
 mod chinese;
 mod digits;
 mod english;
+mod mixed;
 mod model;
+mod numerals;
 mod share;
 #[cfg(test)]
 mod tests;
 
 pub(super) use self::model::{ImpliedUnit, Notation, Number};
 use self::model::{ScanResult, fraction_character};
+pub(crate) use self::numerals::{integer_of_numerals, numerals_of_integer};
 use super::{
     folded_text::{FoldedText, is_letter_of_spaced_script},
     unit::is_currency_code,
@@ -18,9 +21,14 @@ use super::{
 /// Returns the numbers of a text, in order. Characters that only look like a number (COVID-19, 3:50, 1.2.3, 21st) are
 /// skipped.
 pub(super) fn numbers(source: &FoldedText) -> Vec<Number> {
+    numbers_between(source, 0, source.lowercase.len())
+}
+
+/// Returns the numbers that begin between two byte offsets of a text, in order. A word or a number begins at `start`.
+pub(super) fn numbers_between(source: &FoldedText, start: usize, end: usize) -> Vec<Number> {
     let mut numbers = Vec::new();
-    let mut offset = 0;
-    while let Some(c) = source.char_at(offset) {
+    let mut offset = start;
+    while let Some(c) = source.char_at(offset).filter(|_| offset < end) {
         let scan = if c.is_ascii_digit()
             || is_fraction_character(c)
             || begins_number_with_point(source, offset, c)

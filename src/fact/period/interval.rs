@@ -143,6 +143,14 @@ pub(super) fn year_month_day(date: Date) -> (u16, u16, u16) {
     (next(), next(), next())
 }
 
+/// Returns the year of a quarter or another part of a year that is stated without a year, and whose last quarter begins
+/// with `first_month`. A part that begins more than four months after the anchor belongs to the year before: the fourth
+/// quarter in a text of January.
+pub(super) fn year_of_part(anchor: Date, first_month: u16) -> u16 {
+    let (year, anchor_month, _) = year_month_day(anchor);
+    if first_month > anchor_month + 4 { year - 1 } else { year }
+}
+
 /// Returns the year of a day or a month that is stated without a year. In this year, the day or month is at most four
 /// months after the anchor, and less than eight months before the anchor.
 pub(super) fn closest_year(anchor: Date, month: u16) -> u16 {

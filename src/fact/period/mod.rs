@@ -9,8 +9,10 @@ mod interval;
 mod period_match;
 mod reader;
 
+pub(crate) use self::english::ORDINALS_IN_WORDS;
+use self::interval::Interval;
 pub use self::period_match::PeriodKind;
-use self::{interval::Interval, period_match::PeriodMatch};
+pub(super) use self::period_match::PeriodMatch;
 use super::folded_text::{FoldedText, is_letter_of_spaced_script};
 use crate::{document::Date, span::Span};
 

@@ -27,7 +27,7 @@ pub(in crate::fact) struct PeriodMatch {
     pub(super) interval: Option<Interval>,
     pub(super) kind: PeriodKind,
     /// Whether the days depend on the day of publication.
-    pub(super) is_relative: bool,
+    pub(in crate::fact) is_relative: bool,
 }
 
 impl PeriodMatch {

@@ -20,7 +20,10 @@ use self::{
     year::{century_or_decade, period_beginning_with_year},
 };
 use super::period_match::{PeriodKind, PeriodMatch};
-use crate::{document::Date, fact::folded_text::FoldedText};
+use crate::{
+    document::Date,
+    fact::folded_text::{FoldedText, is_han},
+};
 
 /// Returns the expression of time that begins at the byte offset `start`. `c` is the character at this offset.
 pub(super) fn scan(
@@ -53,6 +56,7 @@ pub(super) fn scan(
                 .or_else(|| relative_calendar_period(source, start, anchor))
                 .or_else(|| part_of_publication_year(source, start, anchor))
         }
+        '首' => part_of_publication_year(source, start, anchor),
         '近' | '过' | '最' | '未' => direction_and_duration(source, start, anchor),
         '第' => part_of_publication_year(source, start, anchor)
             .or_else(|| plan_by_full_name(source, start)),
@@ -86,6 +90,10 @@ fn kind_of_period(source: &FoldedText, period: &PeriodMatch) -> PeriodKind {
     {
         return PeriodKind::Since;
     }
+    let is_day = period.interval.is_some_and(|interval| interval.from == interval.to);
+    if is_day && is_followed_by_event_since_then(source, period.end) {
+        return PeriodKind::Since;
+    }
     if after.starts_with('前')
         || after.starts_with("以前")
         || after.starts_with("之前")
@@ -97,6 +105,16 @@ fn kind_of_period(source: &FoldedText, period: &PeriodMatch) -> PeriodKind {
         return PeriodKind::Since;
     }
     PeriodKind::During
+}
+
+/// Returns whether 以来 follows the byte offset `end` after a short name of an event, as in 3月1日启用以来.
+fn is_followed_by_event_since_then(source: &FoldedText, end: usize) -> bool {
+    const MAX_EVENT_BYTES: usize = 18;
+    let rest = source.window_after(end, MAX_EVENT_BYTES + "以来".len());
+    let clause = rest.split(|c| !is_han(c)).next().unwrap_or_default();
+    let event = clause.split_once("以来").map(|(event, _)| event);
+    // In 3月1日是开放以来的第一天, the clause says something of the day.
+    event.is_some_and(|event| !event.contains(['是', '为', '有', '创']))
 }
 
 /// Returns the expression that begins with a number: a year, a month, a plan, a number of years.

@@ -38,20 +38,31 @@ pub(super) fn read_year_character(reader: &mut PeriodReader<'_>) -> Option<()> {
     Some(())
 }
 
-/// Reads a part of a year and returns its first and last month: 上半年, 第三季度, 前10个月, 前三季度.
+/// Reads a part of a year and returns its first and last month: 上半年, 第三季度, 第三季, 首季, 前10个月, 首四个月, 前三季度.
 pub(super) fn read_months_of_year_part(reader: &mut PeriodReader<'_>) -> Option<(u16, u16)> {
     let mut next = *reader;
     if let Some(index) = next.read_any_of(&["上半年", "下半年"]) {
         *reader = next;
         return Some(if index == 0 { (1, 6) } else { (7, 12) });
     }
-    let is_first_part = next.read_any_of(&["前", "头"]).is_some();
-    if !is_first_part {
-        next.read_text("第");
+    if next.read_any_of(&["首季度", "首季"]).is_some() {
+        *reader = next;
+        return Some((1, 3));
     }
+    let is_first_part = next.read_any_of(&["前", "头", "首"]).is_some();
+    let has_ordinal = !is_first_part && next.read_text("第").is_some();
     let number = next.read_chinese_number()?.value;
-    let months = if next.read_any_of(&["季度", "个季度"]).is_some() && (1..=4).contains(&number)
-    {
+    // 季 alone also counts seasons of a series; in Traditional texts, 第三季 is a quarter.
+    let mut short_name = next;
+    let is_short_name = short_name.read_text("季").is_some()
+        && !short_name.rest().starts_with(['节', '后', '军'])
+        && (is_first_part || has_ordinal && reader.source.is_traditional);
+    let is_quarter = next.read_any_of(&["季度", "个季度"]).is_some()
+        || is_short_name && {
+            next = short_name;
+            true
+        };
+    let months = if is_quarter && (1..=4).contains(&number) {
         if is_first_part { (1, 3 * number) } else { (3 * number - 2, 3 * number) }
     } else if is_first_part && next.read_text("个月").is_some() && (1..=12).contains(&number) {
         (1, number)

@@ -10,7 +10,7 @@ use crate::{
     fact::{
         folded_text::{FoldedText, is_han},
         period::{
-            interval::{Interval, TimeUnit, year_month_day},
+            interval::{Interval, TimeUnit, year_month_day, year_of_part},
             period_match::PeriodMatch,
             reader::PeriodReader,
         },
@@ -130,13 +130,14 @@ pub(super) fn part_of_publication_year(
 ) -> Option<PeriodMatch> {
     let mut reader = PeriodReader::new(source, start);
     let (first, last) = read_months_of_year_part(&mut reader)?;
-    let is_duration = source.text_after(start).starts_with('前')
+    let is_duration = source.text_after(start).starts_with(['前', '首'])
         && source.text_between(start, reader.offset).ends_with("个月");
     if is_duration {
         return None;
     }
     let interval = anchor.and_then(|anchor| {
-        Interval::months(year_month_day(anchor).0, first, year_month_day(anchor).0, last)
+        let year = year_of_part(anchor, last.saturating_sub(2));
+        Interval::months(year, first, year, last)
     });
     Some(PeriodMatch::relative(start, reader.offset, interval))
 }

@@ -78,7 +78,10 @@ fn republic_year_without_era(source: &FoldedText, start: usize) -> Option<Period
         && let Some(last) =
             range.read_chinese_number().filter(|last| last.value > number.value && last.value < 200)
         && read_year_character(&mut range).is_some()
-        && range.read_text("度").is_some()
+        && (range.read_text("度").is_some()
+            || (80..=130).contains(&number.value)
+                && last.value <= 150
+                && source.text_after(start).starts_with(|c: char| c.is_ascii_digit()))
     {
         return Some(PeriodMatch::fixed(
             start,

@@ -8,6 +8,7 @@ mod parts;
 mod relative;
 mod year;
 
+pub(crate) use self::parts::ORDINALS_IN_WORDS;
 use self::{
     day::{numeric_date, period_beginning_with_day, period_beginning_with_month},
     parts::WORDS_BEGINNING_PERIODS,

@@ -15,7 +15,7 @@ use crate::{
 pub(super) const SHORT_MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 /// Ordinal numbers from first to thirty-first, in order.
-pub(super) const DAY_ORDINALS: [&str; 31] = [
+pub(crate) const ORDINALS_IN_WORDS: [&str; 31] = [
     "first",
     "second",
     "third",
@@ -195,12 +195,12 @@ pub(super) static WORDS_BEGINNING_PERIODS: WordSet = WordSet::new(&[
     "twentieth", "thirtieth",
 ]);
 
-/// Reads an ordinal number in words, with a hyphen above twentieth, and returns its index in [`DAY_ORDINALS`].
+/// Reads an ordinal number in words, with a hyphen above twentieth, and returns its index in [`ORDINALS_IN_WORDS`].
 pub(super) fn read_ordinal(reader: &mut PeriodReader<'_>) -> Option<usize> {
     let rest = reader.rest();
     let length = rest.find(|c: char| !(c.is_ascii_lowercase() || c == '-')).unwrap_or(rest.len());
     let word = rest.get(..length)?;
-    let index = DAY_ORDINALS.iter().position(|ordinal| *ordinal == word);
+    let index = ORDINALS_IN_WORDS.iter().position(|ordinal| *ordinal == word);
     // "first-ever" begins no period.
     index.inspect(|_| reader.offset += length)
 }
@@ -231,7 +231,7 @@ mod tests {
 
     #[test]
     fn names_of_months_and_number_words_begin_an_expression_of_time() {
-        let first_parts = DAY_ORDINALS.iter().filter_map(|ordinal| ordinal.split('-').next());
+        let first_parts = ORDINALS_IN_WORDS.iter().filter_map(|ordinal| ordinal.split('-').next());
         let months = MONTH_NAMES.into_iter().chain(SHORT_MONTHS);
         for word in NUMBER_WORDS.into_iter().chain(first_parts).chain(months) {
             assert!(WORDS_BEGINNING_PERIODS.contains(word), "{word}");

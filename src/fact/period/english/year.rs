@@ -6,7 +6,7 @@ use crate::{
     fact::{
         folded_text::{FoldedText, is_han},
         period::{
-            interval::{Interval, year_month_day},
+            interval::{Interval, year_of_part},
             period_match::PeriodMatch,
             reader::PeriodReader,
         },
@@ -159,8 +159,8 @@ pub(super) fn abbreviated_part_of_year(
 }
 
 /// Returns a part of a year, such as the third quarter. `part_number` is the number of the part, from 1, and
-/// `part_months` the number of months of each part. The year follows in the text; if no year follows, it is the year of
-/// the anchor.
+/// `part_months` the number of months of each part. The year follows in the text; if no year follows, the anchor
+/// decides.
 pub(super) fn part_of_year(
     start: usize,
     mut reader: PeriodReader<'_>,
@@ -169,9 +169,9 @@ pub(super) fn part_of_year(
     anchor: Option<Date>,
 ) -> PeriodMatch {
     let after = read_following_year(&mut reader, anchor);
-    let year =
-        after.map_or_else(|| anchor.map(|anchor| year_month_day(anchor).0), |after| after.year);
     let first = (part_number - 1) * part_months + 1;
+    let year =
+        after.map_or_else(|| anchor.map(|anchor| year_of_part(anchor, first)), |after| after.year);
     let interval =
         year.and_then(|year| Interval::months(year, first, year, first + part_months - 1));
     let is_relative = after.is_none_or(|after| after.is_relative);
