@@ -421,8 +421,8 @@ mod tests {
                 ["It pays", "lead abatement"],
             ),
             (
-                "Of that, $128 million comes from the state fund and $82 million from city bonds.",
-                ["Of that", "city bonds"],
+                "Of that, €9 million is for the Sudan Fund, €6 million for the A4123 road.",
+                ["Of that", "A4123 road"],
             ),
             (
                 "The total cost of the mission, including launch, is $985 million.",

@@ -42,9 +42,13 @@ pub use self::{
     value::{ParseValueError, Value},
 };
 
+pub(crate) use self::number::{integer_of_numerals, numerals_of_integer};
+pub(crate) use self::period::ORDINALS_IN_WORDS;
 #[cfg(test)]
 pub(crate) use self::term::SPELLINGS;
-pub(crate) use self::term::{FACT_PREFIXES, FactPattern, parse_figure, push_terms};
+pub(crate) use self::term::{
+    FACT_PREFIXES, FactPattern, is_year_in_numerals, parse_figure, push_terms,
+};
 
 /// Quantities and periods of one text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -1,7 +1,10 @@
 //! Spells a day in every way in which a text may state it: `March 5, 2024`, `5 March 2024`, `2024-03-05`,
 //! `2024年3月5日`.
 
-use super::tree::{Alternative, ExpandedTerm, PhraseOrigin, PhraseSlot, TermPattern};
+use super::{
+    numeral_spelling::ordinal_in_digits,
+    tree::{Alternative, ExpandedTerm, PhraseOrigin, PhraseSlot, TermPattern},
+};
 use crate::{
     document::{Date, MONTH_NAMES},
     fact::FactPattern,
@@ -69,7 +72,10 @@ impl DateWords {
             year: vec![year.to_string()],
             month: with_leading_zero(month),
             month_name,
-            day: with_leading_zero(day).into_iter().chain([ordinal(day)]).collect(),
+            day: with_leading_zero(day)
+                .into_iter()
+                .chain([ordinal_in_digits(usize::from(day))])
+                .collect(),
         }
     }
 }
@@ -79,17 +85,6 @@ fn with_leading_zero(number: u8) -> Vec<String> {
     let mut spellings = vec![number.to_string(), format!("{number:02}")];
     spellings.dedup();
     spellings
-}
-
-/// Returns the ordinal number of a day: `5th` for 5.
-fn ordinal(day: u8) -> String {
-    let ending = match day {
-        1 | 21 | 31 => "st",
-        2 | 22 => "nd",
-        3 | 23 => "rd",
-        _ => "th",
-    };
-    format!("{day}{ending}")
 }
 
 fn words(texts: &[&str]) -> Vec<String> {

@@ -22,6 +22,7 @@ mod lex;
 mod loosen;
 mod normalize;
 mod note;
+mod numeral_spelling;
 mod parse;
 mod parsed_word;
 mod pattern;

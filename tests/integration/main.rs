@@ -9,6 +9,7 @@ mod damage;
 mod declared_fields;
 mod evaluate;
 mod facts;
+mod figure_windows;
 mod file_selection;
 mod first_pages;
 mod first_steps;

@@ -3,19 +3,25 @@
 //! Each quantity is one term at the position of its first token: unit, exact value in the base unit, and comparator.
 //! Each period is one term: first and last day. Terms of the same unit have the order of their values, unless the
 //! values are negative, so that the index finds a range of values by a range of its dictionary. `encoding.rs` defines
-//! the terms, `pattern.rs` selects the terms that a query asks for, and `parse.rs` reads the query text after
-//! `figure:`.
+//! the terms, `other_readings.rs` adds terms for the parts of periods, `pattern.rs` selects the terms that a query asks
+//! for, and `parse.rs` reads the query text after `figure:`.
 
 mod encoding;
+mod other_readings;
 mod parse;
 mod pattern;
 #[cfg(test)]
 mod tests;
 
-use self::encoding::{period_term, quantity_term};
 #[cfg(test)]
 pub(crate) use self::tests::SPELLINGS;
-pub(crate) use self::{parse::parse_figure, pattern::FactPattern};
+use self::{
+    encoding::{period_term, quantity_term},
+    other_readings::{push_day_of_open_period, push_durations_in_period, push_years_in_numerals},
+};
+pub(crate) use self::{
+    other_readings::is_year_in_numerals, parse::parse_figure, pattern::FactPattern,
+};
 use super::{
     draft::QuantityDraft,
     evidence::is_quantity,
@@ -36,7 +42,8 @@ const MAX_VALUE_TERM_BYTES: usize = 40;
 
 /// Adds the numbers, quantities and periods of `text` as additional terms to `analysis`, which contains the tokens of
 /// `text`. A number becomes a term with its value (39000 for 3.9万), and a quantity also becomes a term with its unit.
-/// Relative periods are counted from `publication`.
+/// Relative periods are counted from `publication`. Terms at one position are in ascending order of how specific they
+/// are.
 pub(crate) fn push_terms(text: &str, publication: Publication, analysis: &mut Analysis) {
     let source = FoldedText::new(text);
     let periods = period::find_periods(&source, publication);
@@ -45,7 +52,11 @@ pub(crate) fn push_terms(text: &str, publication: Publication, analysis: &mut An
     for draft in drafts(&source, &spans) {
         push_terms_of_number(&source, &draft, analysis);
     }
+    if source.has_han {
+        push_years_in_numerals(&source, analysis);
+    }
     for period_match in &periods {
+        push_durations_in_period(&source, period_match, analysis);
         let period = period::to_period(&source, publication, period_match);
         let days = period.extent();
         if days != (None, None) {
@@ -55,6 +66,7 @@ pub(crate) fn push_terms(text: &str, publication: Publication, analysis: &mut An
                 ExtraKind::Period,
             );
         }
+        push_day_of_open_period(&period, analysis);
     }
     analysis.sort_extra_tokens();
 }

@@ -37,6 +37,8 @@ pub(crate) enum FactPattern {
 pub(crate) enum Condition {
     /// The text has this value, with any comparator.
     Stated(Value),
+    /// The text has this value or its negative, with any comparator.
+    StatedWithAnySign(Value),
     /// The text says that the true value is near this value: with a comparator such as "about" or "nearly", or without
     /// a comparator.
     About(Value),
@@ -60,11 +62,17 @@ impl FactPattern {
     }
 
     /// Returns a pattern that selects all quantities with the same unit and value as the index term `term`, with any
-    /// comparator ("about", "at least"). `None` if `term` does not encode a quantity with a known unit.
+    /// comparator ("about", "at least"). A positive value also selects its negative, because "fell by 3.5%" and "-3.5%"
+    /// state the same number. `None` if `term` does not encode a quantity with a known unit.
     pub(crate) fn with_value_of_term(term: &str) -> Option<Self> {
         let (name, value, _) = decode_quantity(term)?;
         let unit = Unit::by_name(&name.replace('_', " "))?;
-        Some(Self::quantity(Some(unit), Condition::Stated(value)))
+        let condition = if value > Value::integer(0) {
+            Condition::StatedWithAnySign(value)
+        } else {
+            Condition::Stated(value)
+        };
+        Some(Self::quantity(Some(unit), condition))
     }
 
     /// Returns ranges of terms that contain every term of the pattern. A range includes its first string and excludes
@@ -72,8 +80,13 @@ impl FactPattern {
     pub(crate) fn term_ranges(&self) -> Vec<(String, String)> {
         match self {
             Self::Quantity { units, condition } => {
-                let (low, high) = condition.bounds();
-                units.iter().map(|unit| quantity_term_range(unit, low, high)).collect()
+                let ranges = condition.ranges();
+                let ranges_of_unit = |unit: &&'static str| {
+                    let unit = *unit;
+                    let ranges = ranges.clone().into_iter();
+                    ranges.map(move |(low, high)| quantity_term_range(unit, low, high))
+                };
+                units.iter().flat_map(ranges_of_unit).collect()
             }
             Self::Period { first, last, .. } => vec![period_term_range((*first, *last))],
         }
@@ -97,10 +110,22 @@ impl FactPattern {
 }
 
 impl Condition {
+    /// Returns ranges of values that contain every value that may satisfy the condition. A range is its least and its
+    /// greatest value.
+    fn ranges(&self) -> Vec<(Option<Value>, Option<Value>)> {
+        match self {
+            Self::StatedWithAnySign(value) => {
+                [value.negated(), *value].map(|value| (Some(value), Some(value))).to_vec()
+            }
+            _ => vec![self.bounds()],
+        }
+    }
+
     /// Returns the least and the greatest value that may satisfy the condition.
     fn bounds(&self) -> (Option<Value>, Option<Value>) {
         match self {
             Self::Stated(value) => (Some(*value), Some(*value)),
+            Self::StatedWithAnySign(value) => (Some(value.negated()), Some(*value)),
             Self::About(value) => {
                 let (one, other) =
                     (with_about_tolerance(*value, -1), with_about_tolerance(*value, 1));
@@ -116,6 +141,7 @@ impl Condition {
     fn is_met_by(&self, value: Value, comparator: Comparator) -> bool {
         match self {
             Self::Stated(wanted) => value == *wanted,
+            Self::StatedWithAnySign(wanted) => value == *wanted || value == wanted.negated(),
             Self::About(_) => {
                 let (low, high) = self.bounds();
                 matches!(comparator, Comparator::Equal | Comparator::About | Comparator::Nearly)

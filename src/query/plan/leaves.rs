@@ -13,6 +13,7 @@ use crate::{
         figures::quantity_pattern,
         han_words::{HanWordOptions, HanWords, han_words},
         note::detail::{ExceededLimit, NoteDetail},
+        numeral_spelling::add_numeral_spellings,
         parsed_word::ParsedWord,
         tree::{
             Alternative, Leaf, LetterCase, MatchTree, PhraseOrigin, PhraseSlot,
@@ -141,6 +142,7 @@ impl<'a> LeafPlanner<'a> {
             replace_words(&mut parsed_words, document_number_word(&analysis, number.span));
         }
         self.unsearched_stop_words.extend(uncovered_stop_words(text, &analysis, &parsed_words));
+        add_numeral_spellings(text, &analysis, &mut parsed_words);
         parsed_words.sort_by_key(|word| word.position);
         let (start_position, first_leaf_index) = (self.next_position, self.leaves.len());
         let word_spans: Vec<Span> = parsed_words.iter().map(|word| word.span).collect();

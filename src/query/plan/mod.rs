@@ -300,7 +300,7 @@ mod tests {
             ("of the", vec!["0 of", "1 the"]),
             ("\"of the car\" port", vec!["0 of the car", "5 port"]),
             ("广州市", vec!["0 广 州", "1 州 市"]),
-            ("3.9万 cars", vec!["0 39000", "2 cars"]),
+            ("3.9万 cars", vec!["0 39000 3.9 万", "2 cars"]),
             ("title:car", vec!["0 car"]),
             ("lang:en", vec![]),
         ] {

@@ -52,11 +52,12 @@ pub(super) fn read_months_of_year_part(reader: &mut PeriodReader<'_>) -> Option<
     let is_first_part = next.read_any_of(&["前", "头", "首"]).is_some();
     let has_ordinal = !is_first_part && next.read_text("第").is_some();
     let number = next.read_chinese_number()?.value;
-    // 季 alone also counts seasons of a series; in Traditional texts, 第三季 is a quarter.
+    // 季 alone also counts seasons of a series; after a year and in Traditional texts, 第三季 is a quarter.
+    let follows_year = reader.source.char_before(reader.offset) == Some('年');
     let mut short_name = next;
     let is_short_name = short_name.read_text("季").is_some()
         && !short_name.rest().starts_with(['节', '后', '军'])
-        && (is_first_part || has_ordinal && reader.source.is_traditional);
+        && (is_first_part || has_ordinal && (reader.source.is_traditional || follows_year));
     let is_quarter = next.read_any_of(&["季度", "个季度"]).is_some()
         || is_short_name && {
             next = short_name;
