@@ -67,13 +67,14 @@ pub(super) fn push_years_in_numerals(source: &FoldedText, analysis: &mut Analysi
         let is_inside_number = source.char_before(start).is_some_and(|c| "十百千万亿".contains(c));
         if is_year_in_numerals(numerals) && !is_inside_number {
             let year: String = numerals.chars().filter_map(digit_of_year).collect();
-            analysis.add_number_value(&year, source.span(start, end));
+            analysis.add_number_value(&year, source.span(start, end + "年".len()));
         }
     }
 }
 
-/// Returns whether a text is a year of four digits in Chinese numerals, such as `二〇二四`.
+/// Returns whether a text is a year of four digits in Chinese numerals, such as `二〇二四年`. 年 may be missing.
 pub(crate) fn is_year_in_numerals(text: &str) -> bool {
+    let text = text.strip_suffix('年').unwrap_or(text);
     text.chars().count() == 4
         && text.starts_with(['一', '二'])
         && text.chars().all(|c| digit_of_year(c).is_some())

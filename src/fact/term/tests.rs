@@ -226,10 +226,10 @@ fn parts_of_periods_are_terms_of_their_own() {
 #[test]
 fn years_in_numerals_are_terms_of_their_digits() {
     for (text, expected) in [
-        ("二〇二四年", "02024<二〇二四>"),
-        ("二○二三年", "02023<二○二三>"),
-        ("二零二二年", "02022<二零二二>"),
-        ("一九九九年", "01999<一九九九>"),
+        ("二〇二四年", "02024<二〇二四年>"),
+        ("二○二三年", "02023<二○二三年>"),
+        ("二零二二年", "02022<二零二二年>"),
+        ("一九九九年", "01999<一九九九年>"),
         ("二十年", "020<二十> 0=240month<二十年>"),
     ] {
         assert_eq!(printed_figures(text), expected, "{text}");
