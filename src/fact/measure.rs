@@ -421,8 +421,8 @@ mod tests {
                 ["It pays", "lead abatement"],
             ),
             (
-                "Of that, €9 million goes to the Sudan Fund, €6 million to the A4123 road.",
-                ["goes to the Sudan Fund", "A4123 road"],
+                "It pays €9 million for the fund and €6 million for the A4123 road.",
+                ["It pays", "A4123 road"],
             ),
             (
                 "The total cost of the mission, including launch, is $985 million.",
