@@ -367,9 +367,10 @@ fn without_words_after_measure(clause: &str) -> &str {
 /// Returns the part of a phrase before its first number. Digits after a letter or a hyphen belong to a name: G20, A4123,
 /// covid-19.
 fn phrase_before_number(phrase: &str) -> &str {
+    let continues_name = |c: char| is_letter_of_spaced_script(c) || c.is_ascii_digit() || c == '-';
     let mut previous = ' ';
     let number_start = phrase.char_indices().find(|&(_, c)| {
-        let begins_number = c.is_ascii_digit() && !previous.is_alphanumeric() && previous != '-';
+        let begins_number = c.is_ascii_digit() && !continues_name(previous);
         previous = c;
         begins_number
     });
@@ -414,6 +415,7 @@ mod tests {
             ("五年来，国内生产总值达到7.4万亿元。", ["国内生产总值"; 2]),
             ("Staff project 2.0% in 2025 and 1.9% in 2026.", ["Staff project"; 2]),
             ("5.10 The rail market is worth £140bn.", ["rail market", "-"]),
+            ("五年淘汰炼铁产能3吨。", ["淘汰炼铁产能"; 2]),
             ("The gross product (GDP) reached 126 trillion yuan.", ["gross product (GDP)", "-"]),
             ("| Charges | (£2,996m) | (£3,325m) |", ["Charges", "-"]),
             (

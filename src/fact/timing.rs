@@ -126,10 +126,11 @@ impl Facts {
                 let before: String =
                     before.trim_end().to_lowercase().chars().map(fold_char).collect();
                 let after = text.get(period.span.end..quantity.span.start).unwrap_or_default();
-                !ends_with_comparison(&before)
-                    && !is_day_of_announcement(period.span.of(text), after)
-                    && !(period.kind == PeriodKind::Since && is_since_of_superlative(&before))
-                    && !belongs_to_other.get(*index).copied().unwrap_or_default()
+                let is_other = ends_with_comparison(&before)
+                    || is_day_of_announcement(period.span.of(text), after)
+                    || period.kind == PeriodKind::Since && is_since_of_superlative(&before)
+                    || belongs_to_other.get(*index).copied().unwrap_or_default();
+                !is_other
             })
             .map(|(index, _)| index)
     }
