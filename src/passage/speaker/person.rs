@@ -449,7 +449,7 @@ mod tests {
                 "Minister for Public Works Ms Ana Ortiz",
                 Some(("Ana Ortiz", Some("Minister for Public Works"))),
             ),
-            ("Hon Tom Reed", Some(("Tom Reed", None))),
+            ("Mr Lee Hon Ming", Some(("Lee Hon Ming", None))),
             ("Shri Tom Reed", Some(("Tom Reed", None))),
             ("Assemblymember Ana Ortiz", Some(("Ana Ortiz", Some("Assemblymember")))),
             ("President von der Reed", Some(("President von der Reed", Some("President")))),

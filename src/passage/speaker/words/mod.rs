@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use crate::document::is_organization_word;
 
 /// Honorifics before a name, without their full stop.
-const HONORIFICS: [&str; 18] = [
+const HONORIFICS: [&str; 17] = [
     "Mr",
     "Ms",
     "Mrs",
@@ -24,7 +24,6 @@ const HONORIFICS: [&str; 18] = [
     "Er",
     "Shri",
     "Smt",
-    "Hon",
 ];
 /// Honorifics that are also names, so that only their abbreviation with a full stop is an honorific: `Sen.`, `Hon.`.
 const ABBREVIATED_HONORIFICS: [&str; 12] = [
