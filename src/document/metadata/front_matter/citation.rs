@@ -8,6 +8,8 @@ use crate::document::{
     model::{BlockKind, Document},
 };
 
+/// Maximum length, in characters, of a status line under a citation, such as `Reviewed`.
+const MAX_STATUS_LINE_CHARS: usize = 30;
 /// Minimum length, in bytes, of the file name at the end of a URL. A shorter file name does not identify the document.
 const MIN_FILE_NAME_BYTES: usize = 8;
 /// Characters that end a sentence. Lines of a citation do not end with any of them.
@@ -15,7 +17,7 @@ const FULL_STOPS: [char; 4] = ['.', '。', '！', '？'];
 
 /// Finds the citation of a document in the blocks below its title. `title_index` is the index of the title block.
 /// Returns the range of the blocks of the citation, and its text. A citation contains a URL, and also the title or the
-/// file name of the document.
+/// file name of the document. Short lines below the citation, such as `Reviewed`, belong to the range.
 pub(super) fn find_citation(
     document: &Document,
     title_index: usize,
@@ -34,8 +36,15 @@ pub(super) fn find_citation(
     if !cites_title && !url_names_document_file(address, &document.id) {
         return None;
     }
+    let is_status = |&below: &usize| {
+        paragraph_text(document, below).is_some_and(|line| {
+            line.chars().count() <= MAX_STATUS_LINE_CHARS
+                && (!line.ends_with(FULL_STOPS) || !line.contains(' '))
+        })
+    };
     let first_block = if line_before.is_some() { address_block - 1 } else { address_block };
-    Some((first_block..=address_block, citation))
+    let last_block = (address_block + 1..document.blocks.len()).take_while(is_status).last();
+    Some((first_block..=last_block.unwrap_or(address_block), citation))
 }
 
 /// Returns whether the URL `address` names the file of the document: the file name in the document id ends with the
