@@ -378,6 +378,10 @@ mod tests {
             ("id:(a OR b)", "id:(a OR b)"),
             ("(id:a)", "id:a"),
             ("id:a(b OR c)", "id:a (b OR c)"),
+            ("id:/a(b)/", "id:/a(b)/"),
+            ("source:/home/a(1).md", "source:\"/home/a(1).md\""),
+            ("source:https://a.example/b(1)", "source:\"https://a.example/b(1)\""),
+            ("id:title:/a(b)/", "id:title:/a(b)/"),
             ("title:port(2025)", "title:port 2025"),
         ] {
             let (clause, _) = Clause::parse(text);

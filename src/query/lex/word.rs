@@ -115,13 +115,15 @@ impl Lexer<'_> {
     }
 
     /// Reads the value of `id:` or `source:` as one word if it contains parentheses, as in `id:plan(2025).md#3`, and adds
-    /// its token. Reads nothing if the value begins with a parenthesis or a quote, or has a parenthesis without its
-    /// partner.
+    /// its token. Also reads a regular expression. Reads nothing if the value begins with a parenthesis or a quote, or has a
+    /// parenthesis without its partner.
     fn read_id_or_path_with_parentheses(&mut self) {
         let is_id_or_path = |prefix: &LexToken| {
             matches!(prefix, LexToken::Prefix(Prefix::Field(Field::Id | Field::Source)))
         };
-        if !self.tokens.last().is_some_and(|last| is_id_or_path(&last.token)) {
+        if !self.tokens.last().is_some_and(|last| is_id_or_path(&last.token))
+            || self.operator_at(0) == '/' && self.read_regex()
+        {
             return;
         }
         let following_chars = self.chars.get(self.index..).unwrap_or_default();
@@ -137,10 +139,18 @@ impl Lexer<'_> {
             }
             length += 1;
         }
-        if !has_parentheses || depth > 0 {
+        let value = following_chars.get(..length).unwrap_or_default().to_vec();
+        // A colon without `//` after it belongs to a further clause, as in `id:title:a(b)`.
+        let is_colon_of_address = |colon: usize| {
+            let after_colon = value.get(colon + 1..colon + 3).unwrap_or_default();
+            after_colon.len() == 2 && after_colon.iter().all(|slash| slash.c == '/')
+        };
+        let has_clause = field_name_and_colon_index(&value)
+            .is_some_and(|(_, colon)| !is_colon_of_address(colon));
+        let has_word = value.iter().any(|character| character.c.is_alphanumeric());
+        if !has_parentheses || depth > 0 || has_clause || !has_word {
             return;
         }
-        let value = following_chars.get(..length).unwrap_or_default().to_vec();
         // A phrase is printed in quotes, in which parentheses need no backslashes.
         let phrase = |text| Clause::Phrase { text, slop: 0 };
         let clause =
