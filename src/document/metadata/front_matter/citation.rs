@@ -10,6 +10,8 @@ use crate::document::{
 
 /// Maximum length, in characters, of a status line under a citation, such as `Reviewed`.
 const MAX_STATUS_LINE_CHARS: usize = 30;
+/// Maximum number of status lines under a citation.
+const MAX_STATUS_LINES: usize = 2;
 /// Minimum length, in bytes, of the file name at the end of a URL. A shorter file name does not identify the document.
 const MIN_FILE_NAME_BYTES: usize = 8;
 /// Characters that end a sentence. Lines of a citation do not end with any of them.
@@ -43,7 +45,8 @@ pub(super) fn find_citation(
         })
     };
     let first_block = if line_before.is_some() { address_block - 1 } else { address_block };
-    let last_block = (address_block + 1..document.blocks.len()).take_while(is_status).last();
+    let below_address = address_block + 1..document.blocks.len();
+    let last_block = below_address.take(MAX_STATUS_LINES).take_while(is_status).last();
     Some((first_block..=last_block.unwrap_or(address_block), citation))
 }
 

@@ -111,6 +111,12 @@ pub(super) fn separate_front_matter(document: &mut Document) -> FrontMatter {
             *is_removed = true;
         }
         if let Some((blocks, citation)) = find_citation(document, title_index) {
+            let lines = blocks.clone().filter_map(|index| paragraph_text(document, index));
+            let status: Vec<&str> = lines.filter(|line| !citation.contains(line)).collect();
+            if !status.is_empty() {
+                let status = status.join(" · ");
+                document.metadata.insert("below the citation".to_owned(), status);
+            }
             removal_flags
                 .get_mut(blocks)
                 .into_iter()

@@ -39,7 +39,10 @@ fn front_matter_becomes_metadata() {
             "<h1>New Rules</h1><h4>Li Wei</h4><p>Cite as: Li Wei<p>New rules. http://a.example/1.\
              <p>Reviewed<h2>Abstract</h2><p>Rules are new.",
             &["New Rules", "Li Wei", "Abstract", "Rules are new."],
-            &[("citation", "Cite as: Li WeiNew rules. http://a.example/1.")],
+            &[
+                ("citation", "Cite as: Li WeiNew rules. http://a.example/1."),
+                ("below the citation", "Reviewed"),
+            ],
         ),
     ];
     for (page, blocks, metadata) in cases {
