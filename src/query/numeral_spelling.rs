@@ -184,7 +184,7 @@ fn spelling_in_numerals(
     Some(Alternative::contiguous(slots.collect()))
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "chinese"))]
 mod tests {
     use super::*;
     use crate::{
@@ -213,7 +213,6 @@ mod tests {
         printed.collect::<Vec<_>>().join(" ")
     }
 
-    #[cfg(feature = "chinese")]
     #[test]
     fn numbers_of_items_have_their_other_spelling() {
         for (text, expected) in [
