@@ -30,6 +30,13 @@ function reader(page) {
     await press("/");
     await type(text);
     await press("Enter");
+    // The results for the beginning of the text may have the same status.
+    await page.waitForFunction(
+      (text) =>
+        new URLSearchParams(location.search).get("q")?.endsWith(text) &&
+        document.querySelector("#results[aria-busy=false]") !== null,
+      text,
+    );
     await statusIs(page, status);
   };
   /** Presses Tab until the focus is on an element with the text, or on one that matches a selector. */
