@@ -7,7 +7,7 @@ use super::{
     tree::{Alternative, PhraseOrigin, PhraseSlot, TermPattern},
 };
 use crate::{
-    analysis::{Analysis, Token, TokenKind},
+    analysis::{Analysis, TokenKind},
     fact::{ORDINALS_IN_WORDS, integer_of_numerals, numerals_of_integer},
 };
 
@@ -30,11 +30,9 @@ pub(super) fn add_numeral_spellings(text: &str, analysis: &Analysis, words: &mut
         if !first.slots.iter().all(is_plain) {
             continue;
         }
-        let tokens = analysis.tokens.iter();
-        let is_before = |token: &&Token| token.span.end <= word.span.start;
-        let is_inside = |token: &&Token| token.span.start < word.span.end;
-        let start = tokens.clone().take_while(is_before).count();
-        let end = tokens.take_while(is_inside).count();
+        let tokens = &analysis.tokens;
+        let start = tokens.partition_point(|token| token.span.end <= word.span.start);
+        let end = tokens.partition_point(|token| token.span.start < word.span.end);
         let other = match analysis.tokens.get(start..end) {
             Some([only]) if only.kind != TokenKind::Han => {
                 other_spelling_of_ordinal(analysis.term(only))
