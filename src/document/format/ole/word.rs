@@ -5,9 +5,10 @@ use std::ops::Range;
 use super::{
     OleContainer,
     bytes::{slice_at, u16_at, usize_at, utf16_text, western_text},
-    character_properties::CharacterPropertyTable,
-    paragraph_properties::{ParagraphProperties, ParagraphPropertyTable},
+    character_properties::CharacterProperties,
+    paragraph_properties::ParagraphProperties,
     properties,
+    property_pages::PropertyTable,
 };
 use crate::document::{
     blocks::BlockBuilder,
@@ -65,8 +66,8 @@ pub(in crate::document::format) fn read(
     let pieces =
         read_pieces(&stream, &table).ok_or("is damaged: its table of pieces is cut off")?;
     let mut reader = WordTextReader {
-        paragraphs: ParagraphPropertyTable::read(&stream, &table),
-        characters: CharacterPropertyTable::read(&stream, &table),
+        paragraphs: PropertyTable::read(&stream, &table),
+        characters: PropertyTable::read(&stream, &table),
         ..WordTextReader::default()
     };
     for text in ranges_of_texts_to_read(&stream) {
@@ -138,9 +139,9 @@ fn read_pieces(stream: &[u8], table: &[u8]) -> Option<Vec<TextPiece>> {
 struct WordTextReader {
     blocks: BlockBuilder,
     /// Properties of the paragraphs, by their position in the document stream.
-    paragraphs: ParagraphPropertyTable,
+    paragraphs: PropertyTable<ParagraphProperties>,
     /// Properties of the characters, by their position in the document stream.
-    characters: CharacterPropertyTable,
+    characters: PropertyTable<CharacterProperties>,
     /// Raised text at the end of the open paragraph or table cell.
     raised_text: String,
     /// Text that is left out since the last character that is read, with the reason.
