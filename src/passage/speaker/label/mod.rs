@@ -1,8 +1,16 @@
 //! Reads the label that begins a turn of a transcript: `MR. SULLIVAN:`, `Mr Don Wee:`, `Q`, `Answer:`, `主席：`,
 //! `許委員添財：`.
 
+mod chinese;
+mod model;
+
+pub(super) use self::model::{Label, LabelForm};
+use self::{
+    chinese::{CHINESE_LISTED_ROLES, chinese_label},
+    model::ANSWER_LABELS,
+};
 use super::{
-    chinese, chinese_name,
+    chinese::contains_chinese,
     person::{self, NameForm, Person},
     verb, words,
 };
@@ -15,8 +23,6 @@ const MAX_ANSWER_LINE_BYTES: usize = 40;
 const MAX_LABEL_WORDS_IN_CAPITALS: usize = 7;
 /// Maximum number of words of a label that consists of a name in capitals: `JIM CHALMERSON`.
 const MAX_WORDS_OF_NAME_IN_CAPITALS: usize = 3;
-/// Maximum length of a Chinese label before its colon, in characters.
-const MAX_CHINESE_LABEL_CHARS: usize = 36;
 /// Roles of persons whom a transcript does not name.
 const UNNAMED_ROLES: [&str; 30] = [
     "Q",
@@ -61,74 +67,6 @@ const CITABLE_ROLES: [&str; 8] = [
     "THE PRIME MINISTER",
     "THE CHAIRMAN",
 ];
-/// Labels of the answer to a question.
-const ANSWER_LABELS: [&str; 9] =
-    ["A", "Answer", "ANSWER", "Reply", "REPLY", "Written Answer", "答", "答复", "答覆"];
-/// Chinese roles of persons whom a transcript does not name.
-const CHINESE_UNNAMED_ROLES: [&str; 10] =
-    ["问", "問", "记者", "記者", "提问", "提問", "追问", "追問", "观众", "主持人问"];
-/// Chinese roles that identify an unnamed person well enough for a citation.
-const CHINESE_CITABLE_ROLES: [&str; 4] = ["主席", "主持人", "发言人", "發言人"];
-/// Chinese roles that may also stand in a list of the persons who take part, before the name of the person.
-const CHINESE_LISTED_ROLES: [&str; 3] = ["主持人", "发言人", "發言人"];
-/// Chinese labels of lists and decisions in minutes. Nobody speaks below them.
-const CHINESE_NONSPEAKER_LABELS: [&str; 22] = [
-    "提案人",
-    "連署人",
-    "提案委員",
-    "連署委員",
-    "案由",
-    "說明",
-    "主旨",
-    "決議",
-    "決定",
-    "附帶決議",
-    "臨時提案",
-    "出席委員",
-    "列席委員",
-    "列席人員",
-    "請假委員",
-    "專門委員",
-    "時間",
-    "地點",
-    "紀錄",
-    "速記",
-    "本案作如下決議",
-    "時間地點",
-];
-
-/// Meaning of the label at the beginning of a line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Label {
-    /// Label of a person who speaks. In a transcript in capitals, the turn continues until the next label.
-    Person(Person),
-    /// Label of the person in the chair. The label may also name the person: `主席（盧委員秀燕）：`.
-    Chair(Option<Person>),
-    /// Label of a speaker whom the release does not name, mostly a reporter.
-    Unnamed,
-    /// Label of the answer to a question.
-    Answer,
-    /// Label of a list or a decision, which nobody speaks.
-    UnspokenItem,
-}
-
-/// Form in which a label is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum LabelForm {
-    /// Capitals, a role, or an office inside a Chinese name. Only transcripts contain such labels.
-    Transcript,
-    /// A name with a title: `Mr Don Wee`.
-    WithTitle,
-    /// Only a name: `Don Wee`. Such a label counts only if the release repeats it, or names the person elsewhere.
-    NameOnly,
-    /// Only a name in capitals: `DON WEE`. Such a label counts only if the release repeats it, or has a label with the
-    /// surname alone.
-    NameInCapitals,
-    /// Only an office: `PRIME MINISTER`, `Chief Executive`, `行政長官`. Such a label counts only if the release also
-    /// has labels of reporters.
-    OfficeOnly,
-}
-
 /// Returns the label that begins `line`, and its form. `None` if the line begins with no label.
 pub(super) fn label(line: &str) -> Option<(Label, LabelForm)> {
     label_and_speech(line).map(|(label, form, _)| (label, form))
@@ -155,7 +93,7 @@ pub(super) fn label_and_speech(line: &str) -> Option<(Label, LabelForm, &str)> {
     let speech = speech.get(mark.len_utf8()..)?;
     let label = label.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_'));
     let speech = speech.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_'));
-    if chinese::contains_chinese(label) {
+    if contains_chinese(label) {
         if CHINESE_LISTED_ROLES.contains(&label) && is_list_item(speech) {
             return Some((Label::UnspokenItem, LabelForm::Transcript, speech));
         }
@@ -402,54 +340,6 @@ pub(super) fn capitalize_words(text: &str) -> String {
         .map(|(word, lower)| if is_abbreviation(word, lower) { word } else { lower })
         .collect::<Vec<_>>()
         .join(" ")
-}
-
-/// Returns the meaning and the form of a Chinese label without its colon. `None` if the text is no label.
-fn chinese_label(label: &str) -> Option<(Label, LabelForm)> {
-    if label.chars().count() > MAX_CHINESE_LABEL_CHARS {
-        return None;
-    }
-    let compact: String = label.chars().filter(|c| !c.is_whitespace()).collect();
-    if CHINESE_NONSPEAKER_LABELS.contains(&compact.as_str()) {
-        return Some((Label::UnspokenItem, LabelForm::Transcript));
-    }
-    if ANSWER_LABELS.contains(&label) {
-        return Some((Label::Answer, LabelForm::WithTitle));
-    }
-    if CHINESE_UNNAMED_ROLES.contains(&label) {
-        return Some((Label::Unnamed, LabelForm::Transcript));
-    }
-    let (name, remark) = label.split_once(['（', '(']).unwrap_or((label, ""));
-    let remark = remark.trim_end_matches(['）', ')']).trim_end_matches('代');
-    if name == "主席" {
-        return Some((Label::Chair(chinese_name::person(remark)), LabelForm::Transcript));
-    }
-    if CHINESE_CITABLE_ROLES.contains(&name) {
-        let role = Person { name: name.to_owned(), office: None, form: NameForm::Office };
-        return Some((Label::Person(role), LabelForm::Transcript));
-    }
-    if ["记者追问", "記者追問", "记者问", "記者問"].iter().any(|end| name.ends_with(end))
-    {
-        return Some((Label::Unnamed, LabelForm::Transcript));
-    }
-    if name.ends_with("记者") || name.ends_with("記者") {
-        // A reporter of a named paper: 中国日报记者.
-        let reporter = Person { name: name.to_owned(), office: None, form: NameForm::Office };
-        return Some((Label::Person(reporter), LabelForm::Transcript));
-    }
-    if chinese_name::is_office_alone(name) {
-        let holder =
-            Person { name: name.to_owned(), office: Some(name.to_owned()), form: NameForm::Office };
-        return Some((Label::Person(holder), LabelForm::OfficeOnly));
-    }
-    // A question in writing: 潘委員維剛書面質詢：.
-    let writer = name.strip_suffix("書面質詢").or_else(|| name.strip_suffix("書面意見"));
-    let name = writer.unwrap_or(name);
-    let person = chinese_name::person(name)
-        .or_else(|| chinese_name::name_after_office_and_blank(name))
-        .or_else(|| chinese_name::surname_with_office(name))?;
-    let form = if person.has_title() { LabelForm::Transcript } else { LabelForm::NameOnly };
-    Some((Label::Person(person), form))
 }
 
 #[cfg(test)]
