@@ -7,6 +7,9 @@ use super::{
     person::{NameForm, Person},
 };
 
+/// Maximum length of a line that is taken for a headline, in bytes.
+const MAX_HEADLINE_BYTES: usize = 240;
+
 /// Returns whether the sentences of `text` contain `name`. Headlines with capitalized words do not count, because the
 /// words after a name are capitalized there too.
 fn is_in_sentence(text: &str, name: &str) -> bool {
@@ -16,9 +19,14 @@ fn is_in_sentence(text: &str, name: &str) -> bool {
 /// Returns whether `name`, between the texts `before` and `after`, stands in a line in which all longer words are
 /// capitalized and which does not end as a sentence.
 pub(super) fn is_in_headline(before: &str, name: &str, after: &str) -> bool {
-    const MAX_HEADLINE_BYTES: usize = 240;
-    let line_start = before.rsplit('\n').next().unwrap_or_default();
-    let line_end = after.split('\n').next().unwrap_or_default();
+    // A line that begins or ends outside these characters is too long for a headline.
+    let mut chars_before = before.char_indices().rev().take(MAX_HEADLINE_BYTES + 1);
+    let mut chars_after = after.char_indices().take(MAX_HEADLINE_BYTES + 1);
+    let line_start = chars_before.find(|(_, c)| *c == '\n').map_or(0, |(newline, _)| newline + 1);
+    let line_end =
+        chars_after.find(|(_, c)| *c == '\n').map_or(after.len(), |(newline, _)| newline);
+    let (line_start, line_end) =
+        (before.get(line_start..).unwrap_or_default(), after.get(..line_end).unwrap_or_default());
     let is_capitalized = |word: &str| {
         let bare_word = word.trim_matches(|c: char| !c.is_alphanumeric());
         bare_word.len() <= 3
@@ -30,19 +38,21 @@ pub(super) fn is_in_headline(before: &str, name: &str, after: &str) -> bool {
         && line_start.split_whitespace().chain(line_end.split_whitespace()).all(is_capitalized)
 }
 
+/// Returns whether `name` ends where its last word ends in the headline: with the surname, or before a comma. `after` is
+/// the text after the surname in the headline.
+pub(super) fn is_whole_name(name: &str, surname: &str, after: &str) -> bool {
+    let words: Vec<&str> = name.split(' ').collect();
+    let Some(surname_index) = words.iter().position(|word| *word == surname) else { return false };
+    let following_words = words.get(surname_index + 1..).unwrap_or_default().join(" ");
+    let rest = after.strip_prefix(' ').and_then(|rest| rest.strip_prefix(following_words.as_str()));
+    following_words.is_empty() || rest.is_some_and(|rest| rest.starts_with(','))
+}
+
 /// Returns `name` without the words after `surname` that no sentence of `text` confirms: `Reed` in `Tom Reed Opens`.
-/// `after` is the text after the surname in the headline. `None` if only the surname is left.
-pub(super) fn confirmed_name(name: &str, surname: &str, after: &str, text: &str) -> Option<String> {
+/// `None` if only the surname is left. Reads the text once for each word after the surname.
+pub(super) fn confirmed_name(name: &str, surname: &str, text: &str) -> Option<String> {
     let words: Vec<&str> = name.split(' ').collect();
     let surname_index = words.iter().position(|word| *word == surname)?;
-    let following_words = words.get(surname_index + 1..)?.join(" ");
-    let ends_before_comma = after
-        .strip_prefix(' ')
-        .and_then(|after| after.strip_prefix(following_words.as_str()))
-        .is_some_and(|rest| rest.starts_with(','));
-    if following_words.is_empty() || ends_before_comma {
-        return Some(name.to_owned());
-    }
     let shorter_names = (surname_index + 1..=words.len()).rev().filter_map(|end| {
         let shorter_name = words.get(..end)?.join(" ");
         let is_confirmed = end == surname_index + 1 || is_in_sentence(text, &shorter_name);
@@ -122,7 +132,11 @@ mod tests {
                 None,
             ),
         ] {
-            let actual = confirmed_name(name, surname, after, text);
+            let actual = if is_whole_name(name, surname, after) {
+                Some(name.to_owned())
+            } else {
+                confirmed_name(name, surname, text)
+            };
             assert_eq!(actual.as_deref(), expected, "{name} | {text}");
         }
     }

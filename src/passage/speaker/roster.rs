@@ -1,7 +1,10 @@
 //! Tells whether a release names the same person in several ways, and gives every person one name in the release: `MS.
 //! OKAFOR` is `Ada Okafor` if the release says both.
 
-use std::collections::HashMap;
+use std::{
+    cell::OnceCell,
+    collections::{HashMap, HashSet},
+};
 
 use super::{
     headline,
@@ -33,6 +36,10 @@ pub(super) struct Roster<'t> {
     is_person_by_name: HashMap<String, bool>,
     /// Holder of each office that was searched for in the release. `None` if the release names no holder, or several.
     holders_by_office: HashMap<String, Option<Person>>,
+    /// Results of [`Self::person_in_title`] so far, by the name and office in the title.
+    persons_in_title: HashMap<String, Option<Person>>,
+    /// Words that the text has in lower case. Set when they are first asked for.
+    lower_case_words: OnceCell<HashSet<&'t str>>,
     /// Number of names searched in the text so far.
     search_count: usize,
 }
@@ -47,13 +54,21 @@ impl<'t> Roster<'t> {
             persons: Vec::new(),
             is_person_by_name: HashMap::new(),
             holders_by_office: HashMap::new(),
+            persons_in_title: HashMap::new(),
+            lower_case_words: OnceCell::new(),
             search_count: 0,
         }
     }
 
-    /// Returns the text of the release.
-    pub(super) const fn text(&self) -> &'t str {
-        self.text
+    /// Returns whether the text of the release has `word` in lower case, in the singular or in the plural. Reads the text
+    /// once for all words.
+    pub(super) fn has_in_lower_case(&self, word: &str) -> bool {
+        let words = self.lower_case_words.get_or_init(|| {
+            let words = self.text.split(|c: char| !c.is_alphanumeric());
+            words.filter(|word| word.starts_with(char::is_lowercase)).collect()
+        });
+        let singular = word.strip_suffix('s').unwrap_or(word);
+        words.contains(singular) || words.contains(format!("{singular}s").as_str())
     }
 
     /// Returns the person with the full name that the release uses. Returns `person` unchanged if the release gives no
@@ -62,7 +77,7 @@ impl<'t> Roster<'t> {
         if matches!(person.form, NameForm::Office | NameForm::Organization) {
             return person;
         }
-        let key = format!("{}|{}", person.name, person.office.as_deref().unwrap_or_default());
+        let key = name_and_office(&person);
         if let Some(resolved_person) = self.resolved_persons.get(&key) {
             return resolved_person.clone();
         }
@@ -153,8 +168,17 @@ impl<'t> Roster<'t> {
 
     /// Returns a person whom the title names, without a verb after the name. `None` if it is uncertain where the name
     /// ends.
-    pub(super) fn person_in_title(&self, person: Person) -> Option<Person> {
-        headline::person_without_verb(person, self.text)
+    pub(super) fn person_in_title(&mut self, person: Person) -> Option<Person> {
+        let key = name_and_office(&person);
+        if let Some(person) = self.persons_in_title.get(&key) {
+            return person.clone();
+        }
+        if self.persons_in_title.len() >= MAX_NAME_SEARCHES {
+            return None;
+        }
+        let person = headline::person_without_verb(person, self.text);
+        self.persons_in_title.insert(key, person.clone());
+        person
     }
 
     /// Returns the full name of the person whom a Chinese label names by surname and office: `黃主任委員`.
@@ -227,15 +251,27 @@ impl<'t> Roster<'t> {
         self.search_count += 1;
         let (title, text) = (self.title.as_str(), self.text);
         let mut names: Vec<(String, Option<String>, usize, bool)> = Vec::new();
+        // Names in headlines, without a verb after the name.
+        let mut confirmed_names: HashMap<String, Option<String>> = HashMap::new();
         let surname_occurrences = occurrences(title, &surname)
             .map(|occurrence| (occurrence, true))
             .chain(occurrences(text, &surname).map(|occurrence| (occurrence, false)));
         for ((before, after), in_title) in surname_occurrences {
             let Some(mut person) = person_around_surname(before, &surname, after) else { continue };
-            if headline::is_in_headline(before, &surname, after) {
-                let name = headline::confirmed_name(&person.name, &surname, after, text);
-                let Some(name) = name else { continue };
-                person.name = name;
+            if headline::is_in_headline(before, &surname, after)
+                && !headline::is_whole_name(&person.name, &surname, after)
+            {
+                let confirmed_name = match confirmed_names.get(&person.name) {
+                    Some(name) => name,
+                    None if self.search_count >= MAX_NAME_SEARCHES => continue,
+                    None => {
+                        self.search_count += 1;
+                        let name = headline::confirmed_name(&person.name, &surname, text);
+                        confirmed_names.entry(person.name.clone()).or_insert(name)
+                    }
+                };
+                let Some(name) = confirmed_name else { continue };
+                person.name.clone_from(name);
             }
             let is_evident = in_title
                 || person.has_title()
@@ -266,6 +302,11 @@ impl<'t> Roster<'t> {
             _ => None,
         }
     }
+}
+
+/// Returns the name and the office of a person as a key of a map.
+fn name_and_office(person: &Person) -> String {
+    format!("{}|{}", person.name, person.office.as_deref().unwrap_or_default())
 }
 
 /// Returns the text before a full name, from the text before the surname in it.

@@ -362,7 +362,7 @@ impl<'d> SpeakerFinder<'d> {
         let has_labels = self.overview.is_transcript || self.asked_person.is_some();
         let is_in_turn = self.overview.is_transcript && matches!(self.turn, Turn::Person(_));
         let ends_turn = has_labels && begins_with_nameless_label(line)
-            || is_in_turn && may_begin_with_label(line, self.roster.text());
+            || is_in_turn && may_begin_with_label(line, |word| self.roster.has_in_lower_case(word));
         ends_turn.then_some(Turn::Unnamed)
     }
 
@@ -372,14 +372,14 @@ impl<'d> SpeakerFinder<'d> {
         if person.form != NameForm::Office {
             return (self.roster.with_full_name(person), false);
         }
-        let mut holders =
-            self.title.match_indices(person.name.as_str()).filter_map(|(offset, _)| {
-                let is_other_office = self.title.get(..offset)?.ends_with("Vice ");
-                let (holder, _) = person::leading_person(self.title.get(offset..)?)?;
-                let is_holder =
-                    !is_other_office && holder.office.as_deref() == Some(person.name.as_str());
-                self.roster.person_in_title(holder).filter(|_| is_holder)
-            });
+        let (title, roster) = (self.title, &mut self.roster);
+        let mut holders = title.match_indices(person.name.as_str()).filter_map(|(offset, _)| {
+            let is_other_office = title.get(..offset)?.ends_with("Vice ");
+            let (holder, _) = person::leading_person(title.get(offset..)?)?;
+            let is_holder =
+                !is_other_office && holder.office.as_deref() == Some(person.name.as_str());
+            roster.person_in_title(holder).filter(|_| is_holder)
+        });
         match (holders.next(), holders.next()) {
             (Some(holder), None) => (self.roster.with_full_name(holder), true),
             _ => (person, false),
