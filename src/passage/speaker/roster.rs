@@ -19,6 +19,9 @@ use super::{
 /// Maximum number of names that are searched in the text of one release. The limit is needed because each search reads
 /// the whole text.
 const MAX_NAME_SEARCHES: usize = 48;
+/// Maximum number of persons of one release who are compared with each other. Further persons keep the names that the
+/// text gives them.
+const MAX_COMPARED_PERSONS: usize = 500;
 
 /// The persons whom one release names.
 pub(super) struct Roster<'t> {
@@ -89,7 +92,7 @@ impl<'t> Roster<'t> {
                 resolved_person.name.clone_from(&same_person.name);
                 resolved_person.office = longer_office(person.office, same_person.office.clone());
             } else {
-                self.persons.push(person);
+                self.add_person(person);
             }
         } else if let Some(name) = self.full_name(&person) {
             resolved_person.name = name;
@@ -101,11 +104,18 @@ impl<'t> Roster<'t> {
                 resolved_person.office =
                     longer_office(resolved_person.office, same_person.office.clone());
             } else {
-                self.persons.push(resolved_person.clone());
+                self.add_person(resolved_person.clone());
             }
         }
         self.resolved_persons.insert(key, resolved_person.clone());
         resolved_person
+    }
+
+    /// Adds a person with a full name. Does nothing if there are [`MAX_COMPARED_PERSONS`] already.
+    fn add_person(&mut self, person: Person) {
+        if self.persons.len() < MAX_COMPARED_PERSONS {
+            self.persons.push(person);
+        }
     }
 
     /// Returns whether the release elsewhere shows that the full name of `person`, found without a title, is the name
